@@ -1,0 +1,1 @@
+"""Provisioning of stations and centre, and the demonstration that runs them all on one machine."""

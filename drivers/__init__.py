@@ -1,0 +1,1 @@
+"""Instruments over serial: transport, framing and one folder for each instrument family."""

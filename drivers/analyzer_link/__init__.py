@@ -1,0 +1,1 @@
+"""Analyzer Link: Garita's open protocol for handheld analyzers."""

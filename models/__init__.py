@@ -1,0 +1,1 @@
+"""The science: spectra, the reference library, search, the classifier and the identification."""

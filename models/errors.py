@@ -1,0 +1,28 @@
+"""What can go wrong in the science, sorted by who can act."""
+
+
+class ModelError(Exception):
+    """Root of every error that models/ raises on purpose.
+
+    ModelError
+     ├─ MalformedSpectrum    the instrument or the file: measure or export again
+     ├─ UnreadableFile       the file: wrong format, or damaged
+     ├─ UnusableBundle       the technician: load the signed bundle again
+     └─ UnusableCatalogue    the technician: the catalogue of substances is damaged
+    """
+
+
+class MalformedSpectrum(ModelError):
+    """Numbers that no mass spectrum can have."""
+
+
+class UnreadableFile(ModelError):
+    """A spectrum file that does not follow its format; says file, line, what was expected and what came."""
+
+
+class UnusableBundle(ModelError):
+    """A bundle whose digest, format or golden set is wrong."""
+
+
+class UnusableCatalogue(ModelError):
+    """A catalogue of substances that cannot be read."""

@@ -1,0 +1,67 @@
+"""Spectrum: peaks along m/z, and how they were made."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import MalformedSpectrum
+
+MAX_PEAKS = 1_000_000
+MAX_MZ = 4000.0
+
+
+class Technique(StrEnum):
+    """How the ions were made to break."""
+
+    IN_SOURCE_CID = "in-source-cid"
+    CID = "cid"
+    EI = "ei"
+
+
+class Polarity(StrEnum):
+    """Charge of the ions that were counted."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+
+@dataclass(frozen=True, eq=False)
+class Spectrum:
+    """One mass spectrum, centroid or profile: m/z rising, an intensity at each.
+
+    `collision_energy` is in eV (for in-source CID the cone or fragmentor voltage in V), None where it was not told.
+    `precursor_mz` is None where no ion was isolated (in-source CID, EI).
+    Raises MalformedSpectrum for numbers that no spectrum can have; an empty spectrum is a valid one.
+    """
+
+    mz: NDArray[np.float64]
+    intensity: NDArray[np.float64]
+    technique: Technique = Technique.IN_SOURCE_CID
+    collision_energy: float | None = None
+    precursor_mz: float | None = None
+    polarity: Polarity = Polarity.POSITIVE
+
+    def __post_init__(self) -> None:
+        for name in ("mz", "intensity"):
+            array = np.array(getattr(self, name), dtype=np.float64)
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+        if self.mz.ndim != 1 or self.mz.shape != self.intensity.shape:
+            raise MalformedSpectrum(f"{self.mz.shape} m/z values but {self.intensity.shape} intensities")
+        if self.mz.size > MAX_PEAKS:
+            raise MalformedSpectrum(f"{self.mz.size} points; at most {MAX_PEAKS} are read")
+        if not (np.isfinite(self.mz).all() and np.isfinite(self.intensity).all()):
+            raise MalformedSpectrum("every m/z and intensity must be a finite number")
+        if (self.intensity < 0).any():
+            raise MalformedSpectrum(f"intensity must not be negative; the lowest is {self.intensity.min():g}")
+        if (np.diff(self.mz) <= 0).any():
+            raise MalformedSpectrum("m/z must rise from each point to the next")
+        if self.mz.size and not 0 < self.mz[0] <= self.mz[-1] <= MAX_MZ:
+            raise MalformedSpectrum(f"m/z {self.mz[0]:g} to {self.mz[-1]:g}; expected above 0 and up to {MAX_MZ:g}")
+
+    @property
+    def total_ion_current(self) -> float:
+        """Sum of all intensities."""
+        return float(self.intensity.sum())

@@ -1,0 +1,1 @@
+"""Offline work on the bench: building the library, training, calibration and evaluation."""

@@ -1,0 +1,1 @@
+"""Evidence in transit: contract, keys, envelope, journal, outbox, relay; the centre and the vault."""

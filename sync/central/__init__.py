@@ -1,0 +1,1 @@
+"""The national centre's server: it receives, orders, logs and answers receipts, and cannot open an envelope."""

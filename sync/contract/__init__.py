@@ -1,0 +1,1 @@
+"""The wire contract: what a record says and what may be seen of it on the way."""

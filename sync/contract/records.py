@@ -1,0 +1,152 @@
+"""What a record says: the inner contract, read only by those whom it was sealed to.
+
+Each record names its schema (`garita.screening/1`). Unknown fields are kept and written back.
+A published version is never edited; a change is a new version.
+"""
+
+from typing import Annotated, Any, ClassVar, Literal, cast
+
+from pydantic import Field
+
+from sync.contract import canonical
+from sync.contract.form import Form
+from sync.contract.ids import OperatorId, ReadingId, ScreeningId, StationId
+
+PRESUMPTIVE = "Presuntivo: requiere confirmación de laboratorio"
+
+Conclusion = Literal["alarm", "caution", "no_alarm", "inconclusive", "fault"]
+ClockTrust = Literal["synchronised", "unsynchronised", "turned_back"]
+Digest = Annotated[bytes, Field(min_length=32, max_length=32)]
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class Part(Form, frozen=True, extra="allow"):
+    """A piece of a record; it keeps the fields that it does not know."""
+
+
+class Timestamp(Part, frozen=True):
+    """When, as far as the station knows: UTC in RFC 3339, and the counter that nobody can turn back."""
+
+    wall: str = Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")
+    monotonic_ns: int = Field(ge=0)
+    boot: str
+    trust: ClockTrust
+
+
+class InstrumentPart(Part, frozen=True):
+    """The instrument in its own words, and where it was plugged in."""
+
+    port: str
+    maker: str
+    model: str
+    serial_number: str
+    firmware: str
+
+
+class SpectrumPart(Part, frozen=True):
+    """One spectrum: `mz` as uint32 little-endian in 1e-4 m/z, `intensity` as float32 little-endian."""
+
+    technique: str
+    collision_energy: float | None
+    precursor_mz: float | None
+    polarity: str
+    mz: bytes
+    intensity: bytes
+
+
+class HitPart(Part, frozen=True):
+    """One substance offered; `isomers` are those that this technique cannot tell from it."""
+
+    name: str
+    inchikey: str
+    probability: Probability | None
+    score: float
+    isomers: list[str]
+
+
+class FamilyPart(Part, frozen=True):
+    """One family of substances offered."""
+
+    family: str
+    probability: Probability
+
+
+class IdentificationPart(Part, frozen=True):
+    """What Garita concluded, presumptively, and with which library and bundle."""
+
+    conclusion: Conclusion
+    reasons: list[str]
+    hits: list[HitPart]
+    families: list[FamilyPart]
+    unknown: bool
+    library: str
+    bundle: str
+
+
+class ReadingPart(Part, frozen=True):
+    """One acquisition with all its bytes: `transcript` is the serial session as docs/formats/transcript.md says."""
+
+    reading: ReadingId
+    started: Timestamp
+    ended: Timestamp
+    outcome: Literal["measured", "stopped", "failed"]
+    problem: str | None
+    instrument: InstrumentPart | None
+    spectra: list[SpectrumPart]
+    transcript: bytes
+    transcript_digest: Digest
+    identification: IdentificationPart | None
+
+
+class Record(Part, frozen=True):
+    """Anything the journal holds: who says what, when."""
+
+    SCHEMA: ClassVar[str] = ""
+
+    schema_name: str = Field(alias="schema")
+    station: StationId
+    operator: OperatorId | None
+    recorded: Timestamp
+    software: str
+
+
+class ScreeningRecord(Record, frozen=True):
+    """One encounter with a subject, its readings and what they came to."""
+
+    SCHEMA: ClassVar[str] = "garita.screening/1"
+
+    schema_name: Literal["garita.screening/1"] = Field(alias="schema", default="garita.screening/1")
+    screening: ScreeningId
+    subject_kind: str
+    presumptive: str
+    conclusion: Conclusion
+    readings: list[ReadingPart]
+
+
+class OperatorRecord(Record, frozen=True):
+    """An operator signed in, signed out, or failed to."""
+
+    SCHEMA: ClassVar[str] = "garita.operator/1"
+
+    schema_name: Literal["garita.operator/1"] = Field(alias="schema", default="garita.operator/1")
+    event: Literal["signed_in", "signed_out", "sign_in_failed", "locked"]
+
+
+class StationRecord(Record, frozen=True):
+    """Something about the station itself: it started, its clock was turned back, a reading was cut off."""
+
+    SCHEMA: ClassVar[str] = "garita.station/1"
+
+    schema_name: Literal["garita.station/1"] = Field(alias="schema", default="garita.station/1")
+    event: Literal["started", "clock_turned_back", "reading_started", "reading_cut_off"]
+    detail: str
+
+
+SCHEMAS: dict[str, type[Record]] = {kind.SCHEMA: kind for kind in (ScreeningRecord, OperatorRecord, StationRecord)}
+
+
+def parse_record(data: bytes) -> Record:
+    """Read a record of any schema; one of an unknown schema comes back as a plain Record with all its fields."""
+    value = canonical.decode(data, "record")
+    schema = cast("dict[str, Any]", value).get("schema") if isinstance(value, dict) else None
+    return SCHEMAS.get(str(schema), Record).from_value(value)

@@ -1,0 +1,52 @@
+"""What a station sends and what the centre answers: the outer contract, all that the centre may see."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sync.contract.form import Form
+from sync.contract.ids import StationId
+
+MAX_ENVELOPES = 500
+MEDIA_TYPE = "application/vnd.garita+cbor"
+
+RefusalCode = Literal[
+    "malformed", "unknown_station", "revoked_station", "bad_signature", "gap", "broken_chain", "equivocation"
+]
+
+
+class Message(Form, frozen=True, extra="forbid"):
+    """A message between station and centre; unknown fields are refused."""
+
+
+class Submission(Message, frozen=True):
+    """Consecutive envelopes of one station, oldest first."""
+
+    format: Literal["garita.submission/1"] = "garita.submission/1"
+    station: StationId
+    envelopes: Annotated[list[bytes], Field(min_length=1, max_length=MAX_ENVELOPES)]
+
+
+class ReceiptPart(Message, frozen=True):
+    """The centre's proof for one entry, as C2SP tlog-proof text."""
+
+    seq: int = Field(ge=1)
+    proof: str
+
+
+class Refusal(Message, frozen=True):
+    """The first entry that was not taken, and why; those after it were not looked at."""
+
+    seq: int | None
+    code: RefusalCode
+    detail: str
+
+
+class Answer(Message, frozen=True):
+    """How far the centre has this station's journal without a gap, and the receipts for what was sent."""
+
+    format: Literal["garita.answer/1"] = "garita.answer/1"
+    station: StationId
+    contiguous: int = Field(ge=0)
+    receipts: list[ReceiptPart]
+    refusal: Refusal | None

@@ -1,0 +1,58 @@
+"""What can go wrong with evidence in transit, sorted by who can act."""
+
+
+class SyncError(Exception):
+    """Root of every error that sync/ raises on purpose.
+
+    SyncError
+     ├─ Malformed             bytes that do not follow their format: whoever made them
+     ├─ UnusableKey           the technician: a key file is wrong, damaged or of another purpose
+     ├─ SealError             the technician: too few recipients; nothing may be saved
+     ├─ OpenError             the key holder: sealed to others, or damaged on the way
+     ├─ BadSignature          somebody changed the bytes, or another key signed them
+     ├─ BrokenChain           the auditor: a gap, a fork or an edited entry in a station's journal
+     ├─ BadReceipt            the centre's proof does not hold; the entry stays in the outbox
+     ├─ CentralRefused        the centre answered no, and why; the entry stays in the outbox
+     └─ CentralUnreachable    the network: later, without end
+    """
+
+
+class Malformed(SyncError):
+    """Bytes that do not follow their format; says which format, what was expected and what came."""
+
+
+class UnusableKey(SyncError):
+    """A key that cannot be used for what was asked."""
+
+
+class SealError(SyncError):
+    """Sealing is impossible, so nothing is saved."""
+
+
+class OpenError(SyncError):
+    """An envelope that this identity cannot open."""
+
+
+class BadSignature(SyncError):
+    """A signature that does not verify."""
+
+
+class BrokenChain(SyncError):
+    """A journal whose entries do not follow one another."""
+
+
+class BadReceipt(SyncError):
+    """A receipt that does not prove inclusion under the pinned log key."""
+
+
+class CentralRefused(SyncError):
+    """The centre's refusal, with its stable code."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"the centre refused ({code}): {detail}")
+        self.code = code
+        self.detail = detail
+
+
+class CentralUnreachable(SyncError):
+    """No answer from the centre that could be used."""

@@ -1,0 +1,1 @@
+"""Opens sealed records with the state's key and projects them into the national case database."""
