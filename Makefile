@@ -1,0 +1,47 @@
+# Every target sets itself up (.ci/setup). Durations were measured on 2 cores; README names them.
+.PHONY: demo demo-once test lint format train evaluate screens lock setup setup-browser
+BIN := .venv/bin
+SPECTRA ?= ../shared/data/spectra
+
+demo: setup
+	$(BIN)/garita-image demo
+
+demo-once: setup
+	$(BIN)/garita-image demo-once
+
+test: setup-browser
+	$(BIN)/pytest -q
+
+lint: setup
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python -m edge.web.translations check
+
+format: setup
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+# Builds the bundle from spectra in NIST MSP form; needs PyTorch (models/training/requirements.txt).
+train: setup
+	$(BIN)/python -m pip install -q -r models/training/requirements.txt
+	$(BIN)/python -m models.training.build --data $(SPECTRA) --out models/data/garita.bundle
+
+evaluate: setup
+	$(BIN)/python -m pip install -q -r models/training/requirements.txt
+	$(BIN)/python -m models.training.evaluate --data $(SPECTRA)
+
+screens: setup-browser
+	GARITA_SCREENS=docs/screens $(BIN)/pytest -q -m browser tests/edge/web
+
+lock: setup
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 --all-extras \
+		pyproject.toml -o requirements.lock
+
+setup:
+	@.ci/setup
+
+setup-browser:
+	@.ci/setup browser

@@ -1,0 +1,126 @@
+"""A private certificate authority for the wire between stations and centre (RFC 5280).
+
+TLS only admits to the wire: a record's authority is its own signature.
+"""
+
+import datetime as dt
+import ipaddress
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+AUTHORITY_DAYS = 3650
+LEAF_DAYS = 365
+CLOCK_SKEW = dt.timedelta(days=2)  # a station's clock may be behind
+
+
+@dataclass(frozen=True)
+class Certified:
+    """A private key with its certificate."""
+
+    key: ec.EllipticCurvePrivateKey
+    certificate: x509.Certificate
+
+    def write(self, folder: Path, name: str) -> None:
+        """Write NAME.key (readable by its owner only) and NAME.crt, both PEM."""
+        folder.mkdir(parents=True, exist_ok=True)
+        write_private(
+            folder / f"{name}.key",
+            self.key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            ),
+        )
+        (folder / f"{name}.crt").write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
+
+    @classmethod
+    def read(cls, folder: Path, name: str) -> "Certified":
+        """Read what `write` wrote."""
+        key = serialization.load_pem_private_key((folder / f"{name}.key").read_bytes(), None)
+        if not isinstance(key, ec.EllipticCurvePrivateKey):
+            raise TypeError(f"{folder / name}.key: expected an elliptic-curve key, got {type(key).__name__}")
+        return cls(key, x509.load_pem_x509_certificate((folder / f"{name}.crt").read_bytes()))
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a new file that only its owner can read; an existing one is never overwritten."""
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(data)
+
+
+def make_authority(name: str, now: dt.datetime) -> Certified:
+    """Make a self-signed authority that can sign leaves only."""
+    key = ec.generate_private_key(ec.SECP384R1())
+    subject = _name(name)
+    usage = _usage(signs=True)
+    builder = _builder(subject, subject, key, now, AUTHORITY_DAYS)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    builder = builder.add_extension(usage, critical=True)
+    return Certified(key, builder.sign(key, hashes.SHA384()))
+
+
+def issue_server(authority: Certified, name: str, now: dt.datetime) -> Certified:
+    """Issue a server certificate for a DNS name or an IP address."""
+    return _issue(authority, name, ExtendedKeyUsageOID.SERVER_AUTH, now)
+
+
+def issue_client(authority: Certified, name: str, now: dt.datetime) -> Certified:
+    """Issue a client certificate; `name` is the station's id."""
+    return _issue(authority, name, ExtendedKeyUsageOID.CLIENT_AUTH, now)
+
+
+def _issue(authority: Certified, name: str, purpose: x509.ObjectIdentifier, now: dt.datetime) -> Certified:
+    key = ec.generate_private_key(ec.SECP384R1())
+    builder = _builder(_name(name), authority.certificate.subject, key, now, LEAF_DAYS)
+    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    builder = builder.add_extension(_usage(signs=False), critical=True)
+    builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
+    builder = builder.add_extension(x509.SubjectAlternativeName([_alternative(name)]), critical=False)
+    issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key())
+    builder = builder.add_extension(issuer, critical=False)
+    return Certified(key, builder.sign(authority.key, hashes.SHA384()))
+
+
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, now: dt.datetime, days: int
+) -> x509.CertificateBuilder:
+    public = key.public_key()
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(public)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - CLOCK_SKEW)
+        .not_valid_after(now + dt.timedelta(days=days))
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+    )
+
+
+def _name(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+def _alternative(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
+
+
+def _usage(*, signs: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not signs,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs,
+        crl_sign=signs,
+        encipher_only=False,
+        decipher_only=False,
+    )

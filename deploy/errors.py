@@ -1,0 +1,23 @@
+"""What can go wrong on the technician's side."""
+
+
+class DeployError(Exception):
+    """Root of every error that deploy/ raises on purpose.
+
+    DeployError
+     ├─ AlreadyProvisioned   the technician: the folder holds another station; nothing was overwritten
+     ├─ ProcessFailed        a program that was started ended, or never answered; its last words are in the message
+     └─ DrillFailed          the demonstration ran and a row was not as it must be
+    """
+
+
+class AlreadyProvisioned(DeployError):
+    """The folder already holds keys; they are never overwritten."""
+
+
+class ProcessFailed(DeployError):
+    """A program ended or did not get ready in time."""
+
+
+class DrillFailed(DeployError):
+    """Something that must be true was not."""

@@ -1,0 +1,74 @@
+"""Programs started, awaited and ended, each by its own pid."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from deploy.errors import ProcessFailed
+
+READY_SECONDS = 30.0
+END_SECONDS = 10.0
+POLL_SECONDS = 0.05
+
+
+class Program:
+    """One running command of Garita, its output kept in a log file."""
+
+    def __init__(self, name: str, arguments: Sequence[str], log: Path) -> None:
+        self.name = name
+        self.log = log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(  # noqa: S603 - our own commands only
+                [_command(arguments[0]), *arguments[1:]],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=environment,
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        """The operating system's number of the process."""
+        return self._process.pid
+
+    def wait_until(self, ready: Callable[[], bool], seconds: float = READY_SECONDS) -> None:
+        """Return when `ready()` is true; raise ProcessFailed when the program ended or the time is up."""
+        deadline = time.monotonic() + seconds
+        while not ready():
+            if (status := self._process.poll()) is not None:
+                raise ProcessFailed(f"{self.name} ended with status {status}; its last words:\n{self._last_words()}")
+            if time.monotonic() > deadline:
+                raise ProcessFailed(f"{self.name} was not ready in {seconds:.0f} s; see {self.log}")
+            time.sleep(POLL_SECONDS)
+
+    def running(self) -> bool:
+        """Tell whether the program still runs."""
+        return self._process.poll() is None
+
+    def end(self) -> None:
+        """Ask the program to end, and insist after END_SECONDS."""
+        if self.running():
+            self._process.terminate()
+            try:
+                self._process.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def kill(self) -> None:
+        """End the program at once, as a power cut would."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def _last_words(self) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-12:])
+
+
+def _command(name: str) -> str:
+    return str(Path(sys.executable).with_name(name))
