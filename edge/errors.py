@@ -1,0 +1,102 @@
+"""What can go wrong on the station itself, sorted by who can act."""
+
+from datetime import datetime
+from typing import ClassVar
+
+
+class EdgeError(Exception):
+    """Root of every error that edge/ raises on purpose; `code` is stable and what a screen translates.
+
+    EdgeError
+     ├─ BadSettings          the technician: station.toml names a wrong or missing value
+     ├─ UnusableKeyFile      the technician: a key file of the station is missing, damaged or readable by others
+     ├─ UnusableDatabase     the technician: another key's database, or a damaged one
+     ├─ BadEnrolment         the administrator: a name, role or PIN that cannot be taken
+     ├─ NotSignedIn          the operator: sign in first, or again after the idle time
+     ├─ UnknownOperator      the operator: nobody of that id is enrolled
+     ├─ WrongPin             the operator: so many attempts are left
+     ├─ Locked               the operator: wait until then
+     ├─ Busy                 the operator: a reading is under way
+     ├─ AnalyzerUnavailable  the technician: no analyzer is set up at this station
+     └─ UnknownReading       nobody: there is no such reading
+    """
+
+    code: ClassVar[str] = "station-error"
+
+
+class BadSettings(EdgeError):
+    """Settings that cannot be used; names the file, the field and the form that is expected."""
+
+    code = "bad-settings"
+
+
+class UnusableKeyFile(EdgeError):
+    """A key file that cannot be used."""
+
+    code = "unusable-key-file"
+
+
+class UnusableDatabase(EdgeError):
+    """A database that this key does not open, or whose bytes are damaged."""
+
+    code = "unusable-database"
+
+
+class BadEnrolment(EdgeError):
+    """An operator that cannot be enrolled as told."""
+
+    code = "bad-enrolment"
+
+
+class NotSignedIn(EdgeError):
+    """No operator is behind this token, or no longer."""
+
+    code = "not-signed-in"
+
+
+class UnknownOperator(EdgeError):
+    """Nobody of that id is enrolled at this station."""
+
+    code = "unknown-operator"
+
+
+class WrongPin(EdgeError):
+    """Not this operator's PIN."""
+
+    code = "wrong-pin"
+
+    def __init__(self, attempts_left: int) -> None:
+        super().__init__(f"wrong PIN; {attempts_left} attempts are left before a lock")
+        self.attempts_left = attempts_left
+
+
+class Locked(EdgeError):
+    """Too many wrong PINs: no attempt is looked at until the lock ends.
+
+    `until` is for people; the lock itself counts `seconds` on the counter that nobody can turn back.
+    """
+
+    code = "locked"
+
+    def __init__(self, until: datetime, seconds: float) -> None:
+        super().__init__(f"too many wrong PINs; wait {seconds:.0f} s, until {until:%H:%M:%S} UTC")
+        self.until = until
+        self.seconds = seconds
+
+
+class Busy(EdgeError):
+    """One reading at a time: another one is under way."""
+
+    code = "busy"
+
+
+class AnalyzerUnavailable(EdgeError):
+    """No analyzer is set up, so no reading can start."""
+
+    code = "analyzer-not-configured"
+
+
+class UnknownReading(EdgeError):
+    """There is no reading of that id at this station."""
+
+    code = "unknown-reading"

@@ -1,0 +1,94 @@
+"""Settings: one object, read once from station.toml in the data directory, and handed down."""
+
+import ipaddress
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from edge.errors import BadSettings
+from sync.contract.ids import StationId
+
+FILE_NAME = "station.toml"
+EnergyV = Annotated[float, Field(ge=0, le=500)]
+
+
+class Settings(BaseModel):
+    """What makes this station this one. Paths are relative to the data directory unless they start with `/`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Path = Field(description="the data directory itself; told on the command line, never in the file")
+    station: StationId = Field(
+        pattern=r"^[A-Z0-9][A-Z0-9-]{2,31}$", description="this station's id: capitals, digits and dashes, as MX-TIJ-01"
+    )
+    post: str = Field(min_length=1, max_length=80, description="the post where it stands, in words for people")
+    language: Literal["es", "en"] = Field(default="es", description="language of the screens before sign-in: es or en")
+    analyzer: str | None = Field(
+        default=None,
+        pattern=r"^[a-z][a-z0-9-]*:.+$",
+        description="the analyzer's family and port, as analyzer-link:/dev/ttyACM0; left out where there is none",
+    )
+    energies: tuple[EnergyV, ...] = Field(
+        default=(15, 30, 50), min_length=1, max_length=8, description="collision energies asked for, in V"
+    )
+    reading_limit_s: float = Field(default=120, gt=0, le=3600, description="longest time of one reading, in seconds")
+    idle_minutes: float = Field(default=10, gt=0, le=480, description="idle time after which an operator is signed out")
+    host: str = Field(default="127.0.0.1", description="loopback address that the screens are served on")
+    port: int = Field(default=8460, ge=0, le=65535, description="port that the screens are served on")
+    central: str | None = Field(
+        default=None,
+        pattern=r"^https://[^/\s]+$",
+        description="the centre, as https://host:port; left out: never sends",
+    )
+    minimum_recipients: int = Field(default=2, ge=2, le=8, description="fewest keys that every record is sealed to")
+    demo: bool = Field(default=False, description="true only for a demonstration: says so on every screen")
+    database: Path = Field(default=Path("station.db"), description="encrypted database")
+    database_key: Path = Field(default=Path("database.key"), description="demo only: file with the database's key")
+    station_key: Path = Field(default=Path("station.key"), description="the station's signing key")
+    recipients: Path = Field(default=Path("recipients"), description="directory with one file for each recipient key")
+    log_key: Path = Field(default=Path("log.vkey"), description="the national log's verifier key")
+    tls_certificate: Path = Field(default=Path("tls/client.crt"), description="the station's certificate")
+    tls_key: Path = Field(default=Path("tls/client.key"), description="key of the station's certificate")
+    tls_authority: Path = Field(
+        default=Path("tls/ca.crt"), description="authority that signed the centre's certificate"
+    )
+
+    @field_validator("host")
+    @classmethod
+    def _loopback(cls, host: str) -> str:
+        if not ipaddress.ip_address(host).is_loopback:
+            raise ValueError("must be a loopback address such as 127.0.0.1: the screens are for this machine only")
+        return host
+
+    @classmethod
+    def load(cls, data: Path) -> Self:
+        """Read `data`/station.toml; raises BadSettings naming each wrong field and the form it needs."""
+        file = data / FILE_NAME
+        try:
+            values = tomllib.loads(file.read_text("utf-8"))
+        except FileNotFoundError as error:
+            raise BadSettings(f"{file}: not found; a station is set up by provisioning, which writes it") from error
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise BadSettings(f"{file}: not readable as TOML ({error})") from error
+        if "data" in values:
+            raise BadSettings(f"{file}: data: not a setting of the file; the directory is told on the command line")
+        try:
+            return cls.model_validate({**values, "data": data.resolve()})
+        except ValidationError as error:
+            raise BadSettings(f"{file}: {'; '.join(_faults(error))}") from error
+
+    def at(self, path: Path) -> Path:
+        """Return where `path` of these settings lies."""
+        return self.data / path
+
+
+def _faults(error: ValidationError) -> list[str]:
+    faults: list[str] = []
+    for fault in error.errors():
+        name = ".".join(map(str, fault["loc"]))
+        field = Settings.model_fields.get(str(fault["loc"][0])) if fault["loc"] else None
+        expected = f"; expected {field.description}" if field else "; no such setting"
+        faults.append(f"{name}: {fault['msg']}{expected}")
+    return faults

@@ -1,0 +1,97 @@
+"""What a screen is told: frozen, and nothing in it that a screen could change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from sync.contract.ids import OperatorId, ReadingId, ScreeningId, Seq
+from sync.contract.records import ClockTrust, ScreeningRecord, Timestamp
+
+Role = Literal["officer", "supervisor", "technician", "laboratory", "auditor", "admin"]
+ReadingState = Literal["measuring", "done", "failed", "stopped"]
+SyncState = Literal["waiting", "sent", "refused"]
+AnalyzerState = Literal["not-configured", "absent", "connected", "measuring"]
+EventKind = Literal["progress", "finished"]
+
+
+class Interruption(StrEnum):
+    """Why a reading came to no identification: the reason code that its record carries and a screen translates."""
+
+    STOPPED = "stopped"
+    CUT_OFF = "cut-off"
+    NOT_READY = "instrument-not-ready"
+    TIME_LIMIT = "time-limit"
+    PORT_UNAVAILABLE = "port-unavailable"
+    PORT_LOST = "port-lost"
+    NO_RESPONSE = "no-response"
+    BAD_FRAME = "bad-frame"
+    INSTRUMENT_FAULT = "instrument-fault"
+    UNKNOWN_INSTRUMENT = "unknown-instrument"
+    INTERNAL = "internal-error"
+    NOT_SEALED = "sealing-failed"
+
+
+@dataclass(frozen=True)
+class OperatorView:
+    """A person who may sign in here."""
+
+    id: OperatorId
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class ReadingView:
+    """One reading as it stands now.
+
+    `stage` is "connecting", "identifying", "finished" or the instrument's own word while it measures.
+    `problem` is an Interruption (stable code) for a reading that failed or was stopped; the words are in the record.
+    `record` and `seq` are there from the moment the reading is sealed; `sync` is None before that.
+    A reading whose record could not be sealed is "failed" with the problem "sealing-failed" and has no record.
+    """
+
+    id: ReadingId
+    screening: ScreeningId
+    operator: OperatorId
+    state: ReadingState
+    percent: float
+    stage: str
+    started: Timestamp
+    problem: Interruption | None
+    record: ScreeningRecord | None
+    seq: Seq | None
+    sync: SyncState | None
+    receipt: str | None
+    log_index: int | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened in a reading; ids rise, so a client says which one it saw last.
+
+    "progress" carries {"percent", "stage"}; "finished" is always the last one and carries {"state"}.
+    """
+
+    id: int
+    kind: EventKind
+    data: Mapping[str, str | float]
+
+
+@dataclass(frozen=True)
+class HealthView:
+    """The station in one glance. `demo_key`: the database key lies in a plain file, as only a demo may do."""
+
+    station: str
+    post: str
+    software: str
+    analyzer: AnalyzerState
+    clock: ClockTrust
+    disk_free: int
+    waiting: int
+    refused: int
+    oldest_waiting: datetime | None
+    demo_key: bool
+    library: str
+    bundle: str
