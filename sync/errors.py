@@ -13,7 +13,9 @@ class SyncError(Exception):
      ├─ BrokenChain           the auditor: a gap, a fork or an edited entry in a station's journal
      ├─ BadReceipt            the centre's proof does not hold; the entry stays in the outbox
      ├─ CentralRefused        the centre answered no, and why; the entry stays in the outbox
-     └─ CentralUnreachable    the network: later, without end
+     ├─ CentralUnreachable    the network: later, without end
+     ├─ LogDamaged            the centre's operator: rows, tiles and checkpoint disagree; nothing more is signed
+     └─ UnusableSettings      whoever starts the program: a settings file is missing or wrong
     """
 
 
@@ -56,3 +58,11 @@ class CentralRefused(SyncError):
 
 class CentralUnreachable(SyncError):
     """No answer from the centre that could be used."""
+
+
+class LogDamaged(SyncError):
+    """The national log's rows, tiles and checkpoint do not agree, so it signs nothing."""
+
+
+class UnusableSettings(SyncError):
+    """A settings file that cannot be used; says which, and what to do."""

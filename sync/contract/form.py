@@ -1,6 +1,6 @@
 """Form: a frozen, strict shape with one byte form."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ValidationError
 
@@ -9,7 +9,9 @@ from sync.errors import Malformed
 
 
 class Form(BaseModel, frozen=True, strict=True, populate_by_name=True):
-    """Anything that travels as deterministic CBOR."""
+    """Anything that travels as deterministic CBOR; more than MAX_BYTES of it are not read."""
+
+    MAX_BYTES: ClassVar[int] = canonical.MAX_BYTES
 
     def to_bytes(self) -> bytes:
         """Return the one byte form."""
@@ -18,7 +20,7 @@ class Form(BaseModel, frozen=True, strict=True, populate_by_name=True):
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """Read the byte form; raises Malformed with the fields that are wrong."""
-        return cls.from_value(canonical.decode(data, cls.__name__))
+        return cls.from_value(canonical.decode(data, cls.__name__, cls.MAX_BYTES))
 
     @classmethod
     def from_value(cls, value: Any) -> Self:  # noqa: ANN401 - any CBOR value

@@ -1,6 +1,6 @@
 """What a station sends and what the centre answers: the outer contract, all that the centre may see."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -8,6 +8,7 @@ from sync.contract.form import Form
 from sync.contract.ids import StationId
 
 MAX_ENVELOPES = 500
+MAX_BODY = 64 * 1024 * 1024
 MEDIA_TYPE = "application/vnd.garita+cbor"
 
 RefusalCode = Literal[
@@ -21,6 +22,8 @@ class Message(Form, frozen=True, extra="forbid"):
 
 class Submission(Message, frozen=True):
     """Consecutive envelopes of one station, oldest first."""
+
+    MAX_BYTES: ClassVar[int] = MAX_BODY
 
     format: Literal["garita.submission/1"] = "garita.submission/1"
     station: StationId

@@ -1,0 +1,35 @@
+"""What the centre hands to the vault inside the state's own walls: sealed envelopes by log index."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from sync.contract.card import StationCard
+from sync.contract.ids import StationId
+from sync.contract.submission import MAX_BODY, Message
+
+
+class LoggedEnvelope(Message, frozen=True):
+    """A stored envelope and its place in the national log."""
+
+    index: int = Field(ge=0)
+    station: StationId
+    seq: int = Field(ge=1)
+    envelope: bytes
+
+
+class Page(Message, frozen=True):
+    """Some envelopes in log order; `size` is the size of the log's newest checkpoint."""
+
+    MAX_BYTES: ClassVar[int] = MAX_BODY
+
+    format: Literal["garita.page/1"] = "garita.page/1"
+    size: int = Field(ge=0)
+    envelopes: list[LoggedEnvelope]
+
+
+class StationList(Message, frozen=True):
+    """Every admitted station's card."""
+
+    format: Literal["garita.stations/1"] = "garita.stations/1"
+    cards: list[StationCard]

@@ -1,0 +1,43 @@
+"""Settings: one small TOML file, read once and passed down."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ValidationError
+
+from sync.errors import UnusableSettings
+from sync.files import write_whole
+
+
+class Settings(BaseModel, frozen=True, extra="forbid"):
+    """A flat table of strings and integers in FILE_NAME, which stands in the program's data folder."""
+
+    FILE_NAME: ClassVar[str] = ""
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read the folder's settings; raises UnusableSettings with the names of the fields that are wrong."""
+        path = folder / cls.FILE_NAME
+        try:
+            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except FileNotFoundError as error:
+            raise UnusableSettings(f"{path} is not there: make it with the `init` command") from error
+        except ValidationError as error:
+            faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            raise UnusableSettings(f"{path}: {faults}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UnusableSettings(f"{path}: not TOML ({error})") from error
+
+    def write(self, folder: Path) -> None:
+        """Write the settings, each field under its description; an existing file is never overwritten."""
+        path = folder / self.FILE_NAME
+        if path.exists():
+            raise UnusableSettings(f"{path} is there already: nothing was changed")
+        write_whole(path, "\n".join(self._lines()).encode(), mode=0o600)
+
+    def _lines(self) -> list[str]:
+        values: dict[str, Any] = self.model_dump(mode="json", exclude_none=True)
+        fields = type(self).model_fields
+        return [f"# {fields[name].description}\n{name} = {json.dumps(value)}\n" for name, value in values.items()]
