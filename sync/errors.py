@@ -11,6 +11,7 @@ class SyncError(Exception):
      ├─ OpenError             the key holder: sealed to others, or damaged on the way
      ├─ BadSignature          somebody changed the bytes, or another key signed them
      ├─ BrokenChain           the auditor: a gap, a fork or an edited entry in a station's journal
+     ├─ BadProof              the auditor: the log does not hold what it claims, or was rewritten
      ├─ BadReceipt            the centre's proof does not hold; the entry stays in the outbox
      ├─ CentralRefused        the centre answered no, and why; the entry stays in the outbox
      ├─ CentralUnreachable    the network: later, without end
@@ -41,6 +42,10 @@ class BadSignature(SyncError):
 
 class BrokenChain(SyncError):
     """A journal whose entries do not follow one another."""
+
+
+class BadProof(SyncError):
+    """A Merkle proof that does not lead where it claims."""
 
 
 class BadReceipt(SyncError):

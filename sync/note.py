@@ -1,0 +1,193 @@
+"""Signed notes (c2sp.org/signed-note): text signed by named Ed25519 keys; the log's checkpoints are such notes."""
+
+import re
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated, Literal, Self
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from pydantic import Field
+
+from sync.contract.form import Form
+from sync.errors import BadSignature, Malformed, UnusableKey
+
+MAX_NOTE = 256 * 1024
+MAX_SIGNATURES = 64
+ED25519 = b"\x01"
+KEY_ID_LENGTH = 4
+NAME = re.compile(r"[^\s+\x00-\x20]{1,255}")
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+EM_DASH = "\N{EM DASH}"
+
+
+@dataclass(frozen=True)
+class NoteSignature:
+    """One signature line: who says to have signed, with which key, and the signature itself."""
+
+    name: str
+    key_id: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True)
+class Note:
+    """A parsed note; the text is not to be believed before a known key verifies."""
+
+    text: str
+    signatures: tuple[NoteSignature, ...]
+
+    @classmethod
+    def parse(cls, note: str) -> Self:
+        """Split a note into its text and its signatures; raises Malformed."""
+        if len(_utf8(note)) > MAX_NOTE:
+            raise Malformed(f"note: more than {MAX_NOTE} bytes")
+        if CONTROL.search(note):
+            raise Malformed("note: a control character other than a newline")
+        text, blank, lines = note.rpartition("\n\n")
+        if not blank or not lines.endswith("\n"):
+            raise Malformed("note: expected text, an empty line, and signature lines that end in a newline")
+        signatures = tuple(_parse_line(line) for line in lines[:-1].split("\n"))
+        if len(signatures) > MAX_SIGNATURES:
+            raise Malformed(f"note: {len(signatures)} signatures; at most {MAX_SIGNATURES} are read")
+        return cls(text + "\n", signatures)
+
+
+@dataclass(frozen=True)
+class LogVerifier:
+    """The public key of a log, pinned by whoever verifies; `name` is the log's origin."""
+
+    name: str
+    raw: bytes
+
+    def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.name):
+            raise UnusableKey(f"a note key's name has no spaces and no plus sign: {self.name!r}")
+        try:
+            Ed25519PublicKey.from_public_bytes(self.raw)
+        except ValueError as error:
+            raise UnusableKey(f"the log key {self.name}: {error}") from error
+
+    @property
+    def key_id(self) -> bytes:
+        """The four bytes that stand before each signature."""
+        return sha256(self.name.encode() + b"\n" + ED25519 + self.raw).digest()[:KEY_ID_LENGTH]
+
+    @property
+    def vkey(self) -> str:
+        """The text form: name+key id+key."""
+        return f"{self.name}+{self.key_id.hex()}+{b64encode(ED25519 + self.raw).decode()}"
+
+    @classmethod
+    def from_vkey(cls, vkey: str) -> Self:
+        """Read the text form; raises UnusableKey."""
+        try:
+            name, _, key = vkey.split("+", 2)
+            data = strict_base64(key)
+        except (ValueError, Malformed) as error:
+            raise UnusableKey(f"a verifier key is name+key id+base64, not {vkey[:80]!r}") from error
+        if data[:1] != ED25519:
+            raise UnusableKey(f"the log key {name} is of type {data[:1].hex() or 'none'}; 01 (Ed25519) was expected")
+        verifier = cls(name, data[1:])
+        if verifier.vkey != vkey:
+            raise UnusableKey(f"the log key {name} says another key id than its own, {verifier.key_id.hex()}")
+        return verifier
+
+    def verify(self, note: str) -> str:
+        """Return the text of `note`; raises Malformed or BadSignature.
+
+        Lines of other keys are ignored. Each line with this key's name and id must verify, and one must be there.
+        """
+        parsed = Note.parse(note)
+        mine = [each for each in parsed.signatures if (each.name, each.key_id) == (self.name, self.key_id)]
+        if not mine:
+            raise BadSignature(f"the note is not signed by {self.name} ({self.key_id.hex()})")
+        for each in mine:
+            self._verify_one(each, parsed.text)
+        return parsed.text
+
+    def _verify_one(self, line: NoteSignature, text: str) -> None:
+        try:
+            Ed25519PublicKey.from_public_bytes(self.raw).verify(line.signature, text.encode())
+        except InvalidSignature as error:
+            raise BadSignature(f"the note's signature by {self.name} does not verify") from error
+
+
+class LogKeyFile(Form, frozen=True, extra="forbid"):
+    """The private key of a log at rest: secret."""
+
+    format: Literal["garita.log-key/1"] = "garita.log-key/1"
+    name: str
+    ed25519: Annotated[bytes, Field(min_length=32, max_length=32)]
+
+
+class LogKey:
+    """The Ed25519 key with which a log signs its checkpoints."""
+
+    def __init__(self, name: str, private: Ed25519PrivateKey) -> None:
+        self._private = private
+        self.verifier = LogVerifier(name, private.public_key().public_bytes_raw())
+
+    @classmethod
+    def generate(cls, name: str) -> Self:
+        """Return a new key from the system's randomness; `name` becomes the log's origin."""
+        return cls(name, Ed25519PrivateKey.generate())
+
+    def sign(self, text: str) -> str:
+        """Return the note of `text`; raises Malformed where it cannot be one."""
+        if not text.endswith("\n") or CONTROL.search(text):
+            raise Malformed("a note's text ends in a newline and has no other control character")
+        signature = b64encode(self.verifier.key_id + self._private.sign(text.encode())).decode()
+        return f"{text}\n{EM_DASH} {self.verifier.name} {signature}\n"
+
+    def to_bytes(self) -> bytes:
+        """Return the file form `garita.log-key/1`: secret."""
+        return LogKeyFile(name=self.verifier.name, ed25519=self._private.private_bytes_raw()).to_bytes()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read the file form; raises UnusableKey."""
+        try:
+            file = LogKeyFile.from_bytes(data)
+        except Malformed as error:
+            raise UnusableKey(f"not a usable log key file: {error}") from error
+        return cls(file.name, Ed25519PrivateKey.from_private_bytes(file.ed25519))
+
+
+def sign_note(text: str, key: LogKey) -> str:
+    """Return the note of `text`, signed by `key`."""
+    return key.sign(text)
+
+
+def verify_note(note: str, verifier: LogVerifier) -> str:
+    """Return the text of `note`, signed by `verifier`'s key; raises Malformed or BadSignature."""
+    return verifier.verify(note)
+
+
+def strict_base64(text: str) -> bytes:
+    """Return the bytes of standard base64 (RFC 4648, 4); raises Malformed for a second spelling of them."""
+    try:
+        data = b64decode(text, validate=True)
+    except ValueError as error:
+        raise Malformed(f"not base64: {text[:80]!r}") from error
+    if b64encode(data).decode() != text:
+        raise Malformed(f"base64 with stray bits: {text[:80]!r}")
+    return data
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise Malformed(f"not text: {error}") from error
+
+
+def _parse_line(line: str) -> NoteSignature:
+    dash, *rest = line.split(" ")
+    if dash != EM_DASH or len(rest) != 2 or not NAME.fullmatch(rest[0]):  # noqa: PLR2004 - a name and a signature
+        raise Malformed(f"note: expected '{EM_DASH} name base64', not {line[:80]!r}")
+    data = strict_base64(rest[1])
+    if len(data) <= KEY_ID_LENGTH:
+        raise Malformed(f"note: no signature behind the key id in {line[:80]!r}")
+    return NoteSignature(rest[0], data[:KEY_ID_LENGTH], data[KEY_ID_LENGTH:])

@@ -1,0 +1,65 @@
+"""Seal a record: it leaves this file sealed to all its recipients, or not at all."""
+
+from collections.abc import Sequence
+
+import zstandard
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from sync.contract import canonical
+from sync.contract.ids import Seq, StationId
+from sync.envelope import COSE_SIGN1, MAX_RECORD, Envelope, Header, protected_header, to_be_signed, wrap_info
+from sync.errors import SealError
+from sync.keys import HPKE, Recipient, StationKey
+
+NONCE = bytes(12)  # safe: each key encrypts one body, ever
+COMPRESSION = 10
+
+
+def seal(  # noqa: PLR0917 - the parts of a header in their order, then who signs and who opens
+    record: bytes,
+    station: StationId,
+    seq: Seq,
+    prev: bytes,
+    key: StationKey,
+    recipients: Sequence[Recipient],
+    minimum: int = 2,
+) -> bytes:
+    """Return the envelope of `record` as entry `seq` after the entry whose digest is `prev`.
+
+    Raises SealError, and returns nothing, unless there are at least `minimum` different recipients, the national key
+    and an escrow key among them, and unless what was sealed reads and verifies again.
+    """
+    _check_recipients(recipients, minimum)
+    if not 0 < len(record) <= MAX_RECORD:
+        raise SealError(f"a record of {len(record)} bytes; between 1 and {MAX_RECORD} can be sealed")
+    try:
+        header = Header(station=station, seq=seq, prev=prev, recipients=[each.kid for each in recipients]).to_bytes()
+        sealed = _signed(_payload(record, header, recipients), key)
+        Envelope.from_bytes(sealed).verify(key.public)
+    except Exception as error:
+        raise SealError(f"entry {seq} of {station} could not be sealed, so it is not saved: {error}") from error
+    return sealed
+
+
+def _check_recipients(recipients: Sequence[Recipient], minimum: int) -> None:
+    kids = {each.kid for each in recipients}
+    if len(kids) != len(recipients):
+        raise SealError("the same recipient key is given twice; each recipient needs a key of its own")
+    if len(kids) < minimum:
+        raise SealError(f"{len(kids)} recipients; the policy asks for {minimum}: load the missing recipient keys")
+    missing = {"national", "escrow"} - {each.purpose for each in recipients}
+    if missing:
+        raise SealError(f"no recipient of purpose {' and '.join(sorted(missing))}: load that key")
+
+
+def _payload(record: bytes, header: bytes, recipients: Sequence[Recipient]) -> bytes:
+    dek = AESGCM.generate_key(256)
+    body = AESGCM(dek).encrypt(NONCE, zstandard.compress(record, COMPRESSION), header)
+    wraps = [HPKE.encrypt(dek, each.hpke, info=wrap_info(each.kid, header)) for each in recipients]
+    return canonical.encode([header, wraps, body])
+
+
+def _signed(payload: bytes, key: StationKey) -> bytes:
+    protected = protected_header(key.public.kid)
+    signature = key.sign(to_be_signed(protected, payload))
+    return COSE_SIGN1 + canonical.encode([protected, {}, payload, signature])
