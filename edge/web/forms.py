@@ -1,0 +1,56 @@
+"""How moments, numbers and sizes are written: one way that cannot be misread, whatever the language."""
+
+from datetime import UTC, datetime
+
+from babel.dates import format_datetime
+
+from edge.web.translations import Language
+
+SPACE = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+_STEP = 1000
+
+
+def moment(language: Language, when: datetime) -> str:
+    """Return a moment as `22 nov 2026 18:42:07 −06:00`: the month in letters, the offset from UTC always there."""
+    local = when.astimezone()
+    return f"{format_datetime(local, 'd MMM y HH:mm:ss', locale=language.locale)} {_offset(local)}"
+
+
+def day_and_hour(language: Language, when: datetime) -> str:
+    """Return a moment as `22 nov 18:42`, for lists of what is recent."""
+    return format_datetime(when.astimezone(), "d MMM HH:mm", locale=language.locale)
+
+
+def hour(when: datetime) -> str:
+    """Return the hour as `18:42`."""
+    return f"{when.astimezone():%H:%M}"
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return a number with a space between thousands."""
+    return f"{value:,.{decimals}f}".replace(",", SPACE)
+
+
+def size(count: int) -> str:
+    """Return a count of bytes as `12.4 GB`."""
+    value, unit = float(count), 0
+    while value >= _STEP and unit < len(_UNITS) - 1:
+        value, unit = value / _STEP, unit + 1
+    return f"{value:.{1 if unit else 0}f}{SPACE}{_UNITS[unit]}"
+
+
+def digest(text: str) -> str:
+    """Return a hex digest in groups of eight, so that two people can compare it aloud."""
+    return " ".join(text[start : start + 8] for start in range(0, len(text), 8))
+
+
+def wall(text: str) -> datetime:
+    """Read the wall time of a record."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _offset(local: datetime) -> str:
+    text = f"{local:%z}"
+    return f"{text[0].replace('-', MINUS)}{text[1:3]}:{text[3:5]}"

@@ -1,0 +1,41 @@
+"use strict";
+
+// A reading as it happens. The stream only observes: the browser resumes it by event id, and no reconnect measures again.
+const SILENCE_MS = 3000;
+
+customElements.define("garita-live", class extends HTMLElement {
+  connectedCallback() {
+    this.words = JSON.parse(this.dataset.words);
+    this.source = new EventSource(this.getAttribute("src"));
+    this.source.addEventListener("open", () => this.heard());
+    this.source.addEventListener("progress", (event) => this.progress(JSON.parse(event.data)));
+    this.source.addEventListener("finished", () => this.leave());
+    this.source.addEventListener("error", () => this.source.readyState === EventSource.CLOSED && this.leave());
+    this.heard();
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.silence);
+    this.source.close();
+  }
+
+  heard() {
+    clearTimeout(this.silence);
+    delete this.dataset.state;
+    this.silence = setTimeout(() => { this.dataset.state = "lost"; }, SILENCE_MS);
+  }
+
+  progress({ percent, stage }) {
+    this.heard();
+    this.querySelector("progress").value = percent;
+    this.querySelector("output").textContent = `${Math.round(percent)}\u00a0%`;
+    const words = this.querySelector(".stage");
+    const said = this.words[stage] ?? this.words[""];
+    if (words.textContent !== said) words.textContent = said;
+  }
+
+  leave() {
+    this.disconnectedCallback();
+    location.replace(this.getAttribute("then"));
+  }
+});
