@@ -1,0 +1,43 @@
+"""Collision energy as laboratories write it, brought to electronvolts."""
+
+import re
+
+REFERENCE_MZ = 500.0
+"""Normalised energies (NCE, %) are stated for this m/z: eV = NCE x m/z / 500."""
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_SPAN = re.compile(r"ramp|stepped|,.*%|\d\s*-\s*\d", re.IGNORECASE)
+_UNKNOWABLE = re.compile(r"\bor\b|scaled|mz", re.IGNORECASE)
+_NORMALISED = re.compile(r"nce|%", re.IGNORECASE)
+_VOLTS = re.compile(r"\d\s*(?:ev|v)\b|\bv\b", re.IGNORECASE)
+_TRAP = re.compile(r"ITFT|QFT", re.IGNORECASE)
+_MOST = 1000.0
+
+
+def parse_collision_energy(text: str, precursor_mz: float | None = None, instrument_type: str = "") -> float | None:
+    """Read `20 eV`, `35 % (nominal)`, `30(NCE)`, `Ramp 5-60 V`, `CE30`, ... as eV; None where it was not told.
+
+    A span is its mean. A bare number is normalised on Orbitrap instruments and eV elsewhere.
+    A normalised energy without a precursor cannot be converted and is None.
+    """
+    if _UNKNOWABLE.search(text):
+        return None
+    numbers = [float(word.replace(",", ".")) for word in _NUMBER.findall(_plain_span(text))]
+    numbers = numbers if _SPAN.search(text) else numbers[:1]
+    if not numbers or max(numbers) > _MOST:
+        return None
+    energy = sum(numbers) / len(numbers)
+    if not _is_normalised(text, instrument_type):
+        return energy
+    return None if precursor_mz is None else energy * precursor_mz / REFERENCE_MZ
+
+
+def _plain_span(text: str) -> str:
+    """Part the numbers of a list such as `25,60,100% (stepped)`, whose commas are not decimal points."""
+    return text.replace(",", " ") if "stepped" in text.lower() else text
+
+
+def _is_normalised(text: str, instrument_type: str) -> bool:
+    if _NORMALISED.search(text):
+        return True
+    return not _VOLTS.search(text) and bool(_TRAP.search(instrument_type))

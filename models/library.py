@@ -1,0 +1,170 @@
+"""The reference library: for each compound a consensus spectrum per energy band, and whose records it came from."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cached_property
+from typing import Any, cast
+
+import cbor2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import UnusableBundle
+from models.preprocessing import BINS, Bins
+
+FORMAT = "garita.library/1"
+LICENCE = "CC BY-SA 4.0"
+
+
+class Band(IntEnum):
+    """How hard the ions were hit, as energy normalised to m/z 500; ALL holds every record, told or not."""
+
+    LOW = 0
+    MID = 1
+    HIGH = 2
+    ALL = 3
+
+
+BAND_EDGES = (25.0, 50.0)
+"""Normalised collision energies between low and mid, mid and high."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One measured record that went into a consensus."""
+
+    accession: str
+    contributor: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class LibraryEntry:
+    """One compound (first block of the InChIKey).
+
+    `ion_mz` is the nominal mass of its charged whole ([M+H]+, or [M]+ for a cation). `isomers` are the names of the
+    entries that unit-resolution CID cannot tell from this one.
+    """
+
+    name: str
+    inchikey: str
+    formula: str
+    family: str
+    ion_mz: int
+    sources: tuple[Source, ...] = field(repr=False)
+    isomers: tuple[str, ...] = ()
+
+    @property
+    def skeleton(self) -> str:
+        """First block of the InChIKey."""
+        return self.inchikey[:14]
+
+
+@dataclass(frozen=True, eq=False)
+class Library:
+    """Entries and their consensus spectra.
+
+    `bands` [4, BINS, entries] holds unit bins, each spectrum's sum 1, or 0 where nothing was measured in a band; the
+    bins come first so that a search touches only those it needs. `digest` is the SHA-256 of the byte form, in
+    hexadecimal.
+    """
+
+    entries: tuple[LibraryEntry, ...]
+    bands: Bins = field(repr=False)
+    digest: str
+
+    @classmethod
+    def of(cls, entries: tuple[LibraryEntry, ...], bands: Bins) -> "Library":
+        """Make a library of measured spectra, with the precision that its byte form keeps."""
+        return cls.from_bytes(_to_bytes(entries, bands))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Library":
+        """Read what to_bytes wrote. Raises UnusableBundle."""
+        try:
+            value = cast("dict[str, Any]", cbor2.loads(data))
+            if value["format"] != FORMAT:
+                raise UnusableBundle(f"the library is {value['format']!r}; this software reads {FORMAT!r}")
+            entries = tuple(_entry_from_value(entry, value) for entry in value["entries"])
+            bands = np.stack([_unpack(packed, len(entries)) for packed in value["bands"]])
+        except (cbor2.CBORDecodeError, KeyError, ValueError, TypeError, IndexError) as error:
+            raise UnusableBundle(f"the library cannot be read ({error!r}); load the bundle again") from error
+        return cls(entries, bands, hashlib.sha256(data).hexdigest())
+
+    def to_bytes(self) -> bytes:
+        """Write the byte form: deterministic CBOR, `docs/formats/bundle.md`."""
+        return _to_bytes(self.entries, self.bands)
+
+    @property
+    def accessions(self) -> frozenset[str]:
+        """Every record that went into the library."""
+        return frozenset(source.accession for entry in self.entries for source in entry.sources)
+
+    @cached_property
+    def ion_mz(self) -> NDArray[np.int64]:
+        """Nominal mass of each entry's charged whole."""
+        return np.array([entry.ion_mz for entry in self.entries], dtype=np.int64)
+
+
+def band_of(energy: float | None, ion_mz: float) -> Band:
+    """Sort a collision energy in eV into its band; an energy that was not told is in ALL only."""
+    if energy is None:
+        return Band.ALL
+    normalised = energy * 500.0 / ion_mz
+    return Band(sum(normalised > edge for edge in BAND_EDGES))
+
+
+def _to_bytes(entries: tuple[LibraryEntry, ...], bands: Bins) -> bytes:
+    contributors = _table(source.contributor for entry in entries for source in entry.sources)
+    licences = _table(source.licence for entry in entries for source in entry.sources)
+    value = {
+        "format": FORMAT,
+        "licence": LICENCE,
+        "contributors": list(contributors),
+        "licences": list(licences),
+        "entries": [_entry_to_value(entry, contributors, licences) for entry in entries],
+        "bands": [_pack(band) for band in bands],
+    }
+    return cbor2.dumps(value, canonical=True)
+
+
+def _table(values: Iterable[str]) -> dict[str, int]:
+    return {value: at for at, value in enumerate(sorted(set(values)))}
+
+
+def _entry_to_value(entry: LibraryEntry, contributors: dict[str, int], licences: dict[str, int]) -> list[Any]:
+    sources = [
+        [source.accession, contributors[source.contributor], licences[source.licence]] for source in entry.sources
+    ]
+    return [entry.name, entry.inchikey, entry.formula, entry.family, entry.ion_mz, list(entry.isomers), sources]
+
+
+def _entry_from_value(value: list[Any], tables: dict[str, Any]) -> LibraryEntry:
+    name, inchikey, formula, family, ion_mz, isomers, sources = value
+    contributors, licences = tables["contributors"], tables["licences"]
+    told = tuple(Source(accession, contributors[by], licences[under]) for accession, by, under in sources)
+    return LibraryEntry(name, inchikey, formula, family, ion_mz, told, tuple(isomers))
+
+
+def _pack(band: Bins) -> list[bytes]:
+    """Write [BINS, entries] as peaks per entry, bins, and square roots of intensity to the base peak in 255 steps."""
+    spectra = band.T
+    base = spectra.max(axis=1, keepdims=True, initial=0)
+    levels = np.rint(np.sqrt(spectra / np.where(base > 0, base, 1)) * 255).astype(np.uint8)
+    at, bins = np.nonzero(levels)
+    counts = np.bincount(at, minlength=len(spectra))
+    return [counts.astype("<u2").tobytes(), bins.astype("<u2").tobytes(), levels[at, bins].tobytes()]
+
+
+def _unpack(packed: list[bytes], entries: int) -> Bins:
+    counts, bins, levels = (
+        np.frombuffer(data, dtype=kind) for data, kind in zip(packed, ("<u2", "<u2", "u1"), strict=True)
+    )
+    if len(counts) != entries:
+        raise ValueError(f"{len(counts)} spectra for {entries} entries")
+    band = np.zeros((BINS, entries), dtype=np.float32)
+    band[bins, np.repeat(np.arange(entries), counts)] = np.square(levels.astype(np.float32))
+    total = band.sum(axis=0)
+    return band / np.where(total > 0, total, np.float32(1))

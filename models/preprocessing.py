@@ -1,0 +1,135 @@
+"""From a spectrum as measured to unit-resolution bins; what is left out on the way is told, never hidden.
+
+VERSION names these steps; a change of any of them is a new version and a new bundle.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.spectrum import Spectrum, Technique
+
+VERSION = "garita.preprocessing/1"
+BINS = 701
+"""Bins are nominal masses 0 to 700: beyond it the reference spectra hold 0.5 % of their peaks."""
+LOWEST_MZ = 29
+FLOOR = 0.002
+"""Peaks under this part of the base peak are left out, as in the reference spectra."""
+MASS_DEFECT = 4.8e-4
+"""Mass defect of the ions of organic substances, per m/z."""
+MOST_SHIFT = 0.4
+"""Largest error of the m/z scale that is looked for and taken out."""
+CARBON_13 = 7.6e-4
+"""Height of the carbon-13 isotope peak beside its ion, per m/z (1.1 % a carbon, a carbon each 14.4)."""
+PROFILE_POINTS = 150
+PROFILE_STEP = 0.35
+
+Bins = NDArray[np.float32]
+
+
+class Removed(StrEnum):
+    """Why a part of a spectrum does not count."""
+
+    OUT_OF_RANGE = "out-of-range"
+    UNDER_FLOOR = "under-floor"
+    ISOTOPE = "carbon-13-isotope"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One reading's spectra on unit bins: `bins` [spectra, BINS], each row's sum 1 (0 for an empty one).
+
+    `energies` in eV as told. `shift` is the m/z error that was taken out, per spectrum. `removed` is the part of the
+    reading's ion current that each step left out. `peaks` counts what is left, per spectrum.
+    """
+
+    bins: Bins
+    energies: tuple[float | None, ...]
+    shift: tuple[float, ...]
+    removed: dict[Removed, float]
+    peaks: tuple[int, ...] = field(default=())
+
+
+def prepare(spectra: Sequence[Spectrum]) -> Prepared:
+    """Centroid, range, m/z error, floor, isotopes and unit bins, in this order."""
+    sticks = [centroid(spectrum.mz, spectrum.intensity) for spectrum in spectra]
+    total = sum(float(intensity.sum()) for _, intensity in sticks) or 1.0
+    shifts = mz_errors(sticks)
+    lost = dict.fromkeys(Removed, 0.0)
+    rows = np.zeros((len(spectra), BINS), dtype=np.float32)
+    for row, spectrum, (mz, intensity), shift in zip(rows, spectra, sticks, shifts, strict=True):
+        row[:] = _row(mz - shift, intensity, spectrum.technique, lost)
+    return Prepared(
+        bins=rows,
+        energies=tuple(spectrum.collision_energy for spectrum in spectra),
+        shift=shifts,
+        removed={why: part / total for why, part in lost.items()},
+        peaks=tuple(int(count) for count in (rows > 0).sum(axis=1)),
+    )
+
+
+def _row(
+    mz: NDArray[np.float64], intensity: NDArray[np.float64], technique: Technique, lost: dict[Removed, float]
+) -> Bins:
+    row = to_bins(mz, intensity)
+    lost[Removed.OUT_OF_RANGE] += float(intensity.sum() - row.sum())
+    low = row < FLOOR * row.max(initial=0)
+    lost[Removed.UNDER_FLOOR] += float(row[low].sum())
+    row[low] = 0
+    if technique is Technique.IN_SOURCE_CID:
+        single = without_isotopes(row)
+        lost[Removed.ISOTOPE] += float(row.sum() - single.sum())
+        row = single
+    return (row / (row.sum() or 1.0)).astype(np.float32)
+
+
+def to_bins(mz: NDArray[np.float64], intensity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Add intensities on nominal masses; what lies outside the range is left out."""
+    at = np.rint(mz * (1 - MASS_DEFECT)).astype(np.int64)
+    inside = (at >= LOWEST_MZ) & (at < BINS)
+    return np.bincount(at[inside], weights=intensity[inside], minlength=BINS)
+
+
+def mz_errors(sticks: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]]) -> tuple[float, ...]:
+    """Estimate each spectrum's m/z error from where its peaks lie between nominal masses.
+
+    The mean angle of the peaks around the circle of one mass unit, of the spectrum and, at half weight, of the whole
+    reading: a spectrum of few peaks leans on its companions.
+    """
+    angles = np.array([_resultant(mz, intensity) for mz, intensity in sticks])
+    leaned = angles + 0.5 * angles.mean() if angles.size else angles
+    shifts = np.angle(leaned) / (2 * np.pi)
+    return tuple(float(shift) if abs(shift) <= MOST_SHIFT else 0.0 for shift in shifts)
+
+
+def _resultant(mz: NDArray[np.float64], intensity: NDArray[np.float64]) -> complex:
+    weights = np.sqrt(intensity)
+    angles = 2j * np.pi * mz * (1 - MASS_DEFECT)
+    return complex((weights * np.exp(angles)).sum() / (weights.sum() or 1.0))
+
+
+def centroid(
+    mz: NDArray[np.float64], intensity: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Turn a profile into sticks: each run between two valleys becomes its sum at its centre of mass.
+
+    A spectrum of peaks already apart comes back as it is.
+    """
+    if mz.size < PROFILE_POINTS or float(np.median(np.diff(mz))) > PROFILE_STEP:
+        return mz, intensity
+    inner = np.flatnonzero((intensity[1:-1] <= intensity[:-2]) & (intensity[1:-1] < intensity[2:])) + 1
+    starts = np.concatenate(([0], inner))
+    heights = np.add.reduceat(intensity, starts)
+    moments = np.add.reduceat(intensity * mz, starts)
+    kept = heights > 0
+    return moments[kept] / heights[kept], heights[kept]
+
+
+def without_isotopes(row: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Take from each nominal mass what the carbon-13 of the mass below explains."""
+    expected = np.zeros_like(row)
+    expected[1:] = row[:-1] * CARBON_13 * np.arange(row.size - 1)
+    return np.clip(row - expected, 0, None)
