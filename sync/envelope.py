@@ -26,6 +26,8 @@ TAG_LENGTH = 16
 
 COSE_SIGN1 = b"\xd2"
 PROTECTED = bytes.fromhex("a201270448")
+BODY_NONCE = bytes(12)
+"""Fixed, and safe: each key encrypts one body, ever."""
 
 KeyIdField = Annotated[KeyId, Field(min_length=KEY_ID_LENGTH, max_length=KEY_ID_LENGTH)]
 
@@ -41,7 +43,7 @@ class Header(Form, frozen=True, extra="forbid"):
     recipients: Annotated[list[KeyIdField], Field(min_length=1, max_length=MAX_RECIPIENTS)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Envelope:
     """A parsed envelope; its parts are what `data` says, not yet that they are true: call `verify`."""
 

@@ -4,12 +4,10 @@ import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from sync.envelope import MAX_RECORD, Envelope, wrap_info
+from sync.envelope import BODY_NONCE, MAX_RECORD, Envelope, wrap_info
 from sync.errors import OpenError
 from sync.identity import Identity
 from sync.keys import HPKE
-
-NONCE = bytes(12)
 
 
 def open_envelope(envelope: Envelope, identity: Identity) -> bytes:
@@ -24,7 +22,7 @@ def open_envelope(envelope: Envelope, identity: Identity) -> bytes:
     wrap = envelope.wraps[envelope.header.recipients.index(kid)]
     try:
         dek = HPKE.decrypt(wrap, identity.hpke, info=wrap_info(kid, envelope.header_bytes))
-        packed = AESGCM(dek).decrypt(NONCE, envelope.body, envelope.header_bytes)
+        packed = AESGCM(dek).decrypt(BODY_NONCE, envelope.body, envelope.header_bytes)
     except (InvalidTag, ValueError) as error:
         raise OpenError(f"{envelope} does not open with key {kid.hex()}: it was changed after sealing") from error
     return _unpack(packed, str(envelope))

@@ -7,11 +7,19 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sync.contract import canonical
 from sync.contract.ids import Seq, StationId
-from sync.envelope import COSE_SIGN1, MAX_RECORD, Envelope, Header, protected_header, to_be_signed, wrap_info
+from sync.envelope import (
+    BODY_NONCE,
+    COSE_SIGN1,
+    MAX_RECORD,
+    Envelope,
+    Header,
+    protected_header,
+    to_be_signed,
+    wrap_info,
+)
 from sync.errors import SealError
 from sync.keys import HPKE, Recipient, StationKey
 
-NONCE = bytes(12)  # safe: each key encrypts one body, ever
 COMPRESSION = 10
 
 
@@ -54,7 +62,7 @@ def _check_recipients(recipients: Sequence[Recipient], minimum: int) -> None:
 
 def _payload(record: bytes, header: bytes, recipients: Sequence[Recipient]) -> bytes:
     dek = AESGCM.generate_key(256)
-    body = AESGCM(dek).encrypt(NONCE, zstandard.compress(record, COMPRESSION), header)
+    body = AESGCM(dek).encrypt(BODY_NONCE, zstandard.compress(record, COMPRESSION), header)
     wraps = [HPKE.encrypt(dek, each.hpke, info=wrap_info(each.kid, header)) for each in recipients]
     return canonical.encode([header, wraps, body])
 
