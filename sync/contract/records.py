@@ -27,7 +27,7 @@ class Part(Form, frozen=True, extra="allow"):
 class Timestamp(Part, frozen=True):
     """When, as far as the station knows: UTC in RFC 3339, and the counter that nobody can turn back."""
 
-    wall: str = Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")
+    wall: str = Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$")
     monotonic_ns: int = Field(ge=0)
     boot: str
     trust: ClockTrust
@@ -124,12 +124,12 @@ class ScreeningRecord(Record, frozen=True):
 
 
 class OperatorRecord(Record, frozen=True):
-    """An operator signed in, signed out, or failed to."""
+    """An operator was enrolled, signed in, signed out, or failed to."""
 
     SCHEMA: ClassVar[str] = "garita.operator/1"
 
     schema_name: Literal["garita.operator/1"] = Field(alias="schema", default="garita.operator/1")
-    event: Literal["signed_in", "signed_out", "sign_in_failed", "locked"]
+    event: Literal["enrolled", "signed_in", "signed_out", "sign_in_failed", "locked"]
 
 
 class StationRecord(Record, frozen=True):

@@ -1,0 +1,157 @@
+"""Make tests/vectors/record: good records, and bad ones each with one fault. A published version keeps its vectors."""
+
+import copy
+from collections.abc import Callable
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+import cbor2
+from vector_files import Case, write_folder
+
+dumps = partial(cbor2.dumps, canonical=True)
+WHEN = {"wall": "2026-11-22T06:30:00.000000Z", "monotonic_ns": 7, "boot": "b-1", "trust": "synchronised"}
+COMMON = {"station": "MX-NLD-01", "operator": "of-22", "recorded": WHEN, "software": "garita 0.1.0"}
+TRANSCRIPT = b"serial bytes"
+HIT = {"name": "cocaine", "inchikey": "ZPUCINDJVBIVPJ-LJISPDSOSA-N", "probability": 0.5, "score": 1.0, "isomers": []}
+SPECTRUM = {
+    "technique": "esi-ms",
+    "collision_energy": 20.0,
+    "precursor_mz": 304.15,
+    "polarity": "positive",
+    "mz": (3041543).to_bytes(4, "little"),
+    "intensity": bytes.fromhex("0000803f"),
+}
+READING = {
+    "reading": "r-1",
+    "started": WHEN,
+    "ended": WHEN,
+    "outcome": "measured",
+    "problem": None,
+    "instrument": {"port": "pty", "maker": "m", "model": "x", "serial_number": "1", "firmware": "1"},
+    "spectra": [SPECTRUM],
+    "transcript": TRANSCRIPT,
+    "transcript_digest": sha256(TRANSCRIPT).digest(),
+    "identification": {
+        "conclusion": "alarm",
+        "reasons": ["controlled-substance"],
+        "hits": [HIT],
+        "families": [{"family": "tropane", "probability": 0.75}],
+        "unknown": False,
+        "library": "ab" * 32,
+        "bundle": "cd" * 32,
+    },
+}
+SCREENING = COMMON | {
+    "schema": "garita.screening/1",
+    "screening": "s-1",
+    "subject_kind": "vehicle",
+    "presumptive": "Presuntivo: requiere confirmación de laboratorio",
+    "conclusion": "alarm",
+    "readings": [READING],
+}
+OPERATOR = COMMON | {"schema": "garita.operator/1", "event": "signed_in"}
+STATION = COMMON | {"schema": "garita.station/1", "operator": None, "event": "started", "detail": "power on"}
+
+
+def changed(change: Callable[[Any], object]) -> bytes:
+    """Return the screening after `change`."""
+    value = copy.deepcopy(SCREENING)
+    change(value)
+    return dumps(value)
+
+
+def good() -> list[Case]:
+    """Return records that read and write back the same bytes."""
+    stopped = {"outcome": "stopped", "instrument": None, "identification": None, "spectra": [], "problem": "stopped"}
+    deep = changed(lambda r: r["readings"][0]["identification"]["hits"][0].update(cas="50-36-2"))
+    return [
+        Case("screening", "ScreeningRecord", "all fields", dumps(SCREENING)),
+        Case("screening-stopped", "ScreeningRecord", "no result", changed(lambda r: r["readings"][0].update(stopped))),
+        Case("screening-unknown-field", "ScreeningRecord", "kept", dumps(SCREENING | {"weather": {"rain": True}})),
+        Case("screening-unknown-field-inside", "ScreeningRecord", "kept", deep),
+        Case("operator", "OperatorRecord", "signed in", dumps(OPERATOR)),
+        Case("station", "StationRecord", "started", dumps(STATION)),
+        Case("unknown-schema", "Record", "kept whole", dumps(COMMON | {"schema": "garita.weight/1", "grams": 1250})),
+    ]
+
+
+def bad() -> list[Case]:
+    """Return bytes that are no record."""
+
+    def case(name: str, why: str, data: bytes) -> Case:
+        return Case(name, "Malformed", why, data)
+
+    def reading(name: str, why: str, **changes: object) -> Case:
+        return case(name, why, changed(lambda r: r["readings"][0].update(changes)))
+
+    hit = ["readings", 0, "identification", "hits", 0]
+
+    def at(path: list[Any], **changes: object) -> bytes:
+        def change(value: Any) -> None:
+            for step in path:
+                value = value[step]
+            value.update(changes)
+
+        return changed(change)
+
+    whole = dumps(OPERATOR)
+    deep: list[Any] = []
+    for _ in range(40):
+        deep = [deep]
+    return [
+        case("empty-file", "no byte at all", b""),
+        case("not-a-map", "an array", dumps([1, 2])),
+        case("no-schema", "a record names its schema", dumps(COMMON)),
+        case("trailing-byte", "a byte after the end", whole + b"\0"),
+        case("truncated", "the last byte is missing", whole[:-1]),
+        case("indefinite-map", "a map of indefinite length", b"\xbf" + whole[1:] + b"\xff"),
+        case("fields-unsorted", "two fields in another order", cbor2.dumps(dict(reversed(cbor2.loads(whole).items())))),
+        case("field-twice", "the event stands twice", b"\xa7" + whole[1:] + dumps("event") + dumps("locked")),
+        case(
+            "long-float", "0.5 in 9 bytes", changed(lambda _: None).replace(b"\xf9\x38\x00", b"\xfb\x3f\xe0" + bytes(6))
+        ),
+        case(
+            "tagged-date",
+            "a tag in an unknown field",
+            dumps(OPERATOR | {"weather": 0}).replace(dumps("weather") + b"\0", dumps("weather") + b"\xc1\0"),
+        ),
+        case("key-is-a-number", "a map key that is no text", dumps(OPERATOR | {"weather": {1: 2}})),
+        case("undefined", "CBOR undefined", dumps(OPERATOR | {"weather": cbor2.undefined})),
+        case("integer-of-65-bits", "a number beyond 64 bits", dumps(OPERATOR | {"weather": 2**64})),
+        case("nested-too-deep", "40 arrays in one another", dumps(OPERATOR | {"weather": deep})),
+        case("operator-unknown-event", "an event nobody knows", dumps(OPERATOR | {"event": "danced"})),
+        case(
+            "operator-without-software",
+            "a field is missing",
+            dumps({k: v for k, v in OPERATOR.items() if k != "software"}),
+        ),
+        case(
+            "wall-without-zone",
+            "a local time",
+            dumps(OPERATOR | {"recorded": WHEN | {"wall": "2026-11-22T06:30:00.000000"}}),
+        ),
+        case(
+            "wall-with-newline",
+            "a line break after the time",
+            dumps(OPERATOR | {"recorded": WHEN | {"wall": WHEN["wall"] + "\n"}}),
+        ),
+        case(
+            "wall-in-other-digits",
+            "the year in Arabic-Indic digits",
+            dumps(OPERATOR | {"recorded": WHEN | {"wall": "\u0662\u0660\u0662\u0666-11-22T06:30:00.000000Z"}}),
+        ),
+        case("monotonic-negative", "a counter below zero", dumps(OPERATOR | {"recorded": WHEN | {"monotonic_ns": -1}})),
+        case("trust-unknown", "a trust nobody knows", dumps(OPERATOR | {"recorded": WHEN | {"trust": "sure"}})),
+        case("probability-above-one", "1.5", at(hit, probability=1.5)),
+        case("probability-nan", "not a number", at(hit, probability=float("nan"))),
+        case("probability-is-text", "a number as text", at(hit, probability="0.5")),
+        case("conclusion-clear", "never said", dumps(SCREENING | {"conclusion": "clear"})),
+        reading("digest-of-31-bytes", "not a SHA-256", transcript_digest=bytes(31)),
+        reading("transcript-is-text", "bytes as text", transcript="serial"),
+        reading("outcome-unknown", "an outcome nobody knows", outcome="lost"),
+    ]
+
+
+if __name__ == "__main__":
+    write_folder("record", ".record", [*good(), *bad()])
