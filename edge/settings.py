@@ -21,7 +21,8 @@ class Settings(BaseModel):
 
     data: Path = Field(description="the data directory itself; told on the command line, never in the file")
     station: StationId = Field(
-        pattern=r"^[A-Z0-9][A-Z0-9-]{2,31}$", description="this station's id: capitals, digits and dashes, as MX-TIJ-01"
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+        description="this station's id, as on its card: for example MX-TIJ-01",
     )
     post: str = Field(min_length=1, max_length=80, description="the post where it stands, in words for people")
     language: Literal["es", "en"] = Field(default="es", description="language of the screens before sign-in: es or en")
@@ -35,6 +36,9 @@ class Settings(BaseModel):
     )
     reading_limit_s: float = Field(default=120, gt=0, le=3600, description="longest time of one reading, in seconds")
     idle_minutes: float = Field(default=10, gt=0, le=480, description="idle time after which an operator is signed out")
+    panel: Literal["7-1024x600", "7-1280x800", "8-1280x800", "10-1024x600", "10-1280x800"] = Field(
+        default="7-1024x600", description="the touch panel: inches and pixels, so that keys have their size in mm"
+    )
     host: str = Field(default="127.0.0.1", description="loopback address that the screens are served on")
     port: int = Field(default=8460, ge=0, le=65535, description="port that the screens are served on")
     central: str | None = Field(

@@ -10,6 +10,7 @@ from sync.contract.ids import OperatorId, ReadingId, ScreeningId, Seq
 from sync.contract.records import ClockTrust, ScreeningRecord, Timestamp
 
 Role = Literal["officer", "supervisor", "technician", "laboratory", "auditor", "admin"]
+SubjectKind = Literal["unidentified", "vehicle", "parcel", "container", "luggage", "person", "cargo"]
 ReadingState = Literal["measuring", "done", "failed", "stopped"]
 SyncState = Literal["waiting", "sent", "refused"]
 AnalyzerState = Literal["not-configured", "absent", "connected", "measuring"]
@@ -40,6 +41,14 @@ class OperatorView:
     id: OperatorId
     name: str
     role: Role
+
+
+@dataclass(frozen=True)
+class EnvelopeView:
+    """The sealed form of a record: SHA-256 of its bytes in hex; purpose and key id (hex) of each who can open it."""
+
+    digest: str
+    sealed_to: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -81,13 +90,14 @@ class Event:
 
 @dataclass(frozen=True)
 class HealthView:
-    """The station in one glance. `demo_key`: the database key lies in a plain file, as only a demo may do."""
+    """The station in one glance, at `now`. `demo_key`: the database key lies in a plain file, as only a demo may do."""
 
     station: str
     post: str
     software: str
     analyzer: AnalyzerState
     clock: ClockTrust
+    now: datetime
     disk_free: int
     waiting: int
     refused: int

@@ -1,0 +1,41 @@
+"""The station's face: JSON, screens, and the guard before both."""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from edge.api import problems
+from edge.api.routes import router
+from edge.errors import EdgeError
+from edge.guard import HEADERS, Guard
+from edge.station import Station
+from sync.errors import SyncError
+
+Handler = Callable[[Request, Exception], JSONResponse]
+
+
+def create_app(station: Station) -> FastAPI:
+    """Return the application; whoever serves it starts and closes the station."""
+    app = FastAPI(title="Garita", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.station = station
+    app.add_middleware(Guard)
+    app.include_router(router)
+    handlers: dict[type[Exception], Handler] = {
+        EdgeError: problems.of_edge,
+        SyncError: problems.of_sync,
+        RequestValidationError: problems.of_form,
+        HTTPException: problems.of_http,
+        Exception: _fault,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
+    return app
+
+
+def _fault(request: Request, error: Exception) -> JSONResponse:
+    answer = problems.of_fault(request, error)
+    answer.headers.update(HEADERS)  # a fault is answered outside the guard
+    return answer

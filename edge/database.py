@@ -1,0 +1,100 @@
+"""The station's database: one SQLCipher file, written by one transaction at a time."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session, SQLModel, create_engine
+
+from edge.errors import UnusableDatabase
+
+dbapi2: Any = import_module("sqlcipher3.dbapi2")  # it has no types
+
+KEY_BYTES = 32
+_WAIT_S = 30
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "secure_delete=ON")
+_WRITE = {"begin": "BEGIN IMMEDIATE"}
+
+# Facts that must not change are guarded by the database too.
+_GUARDS = (
+    ("journal", "UPDATE", ""),
+    ("journal", "DELETE", ""),
+    ("reading", "UPDATE", "WHEN old.seq IS NOT NULL"),
+    ("reading", "DELETE", ""),
+    ("screening", "DELETE", ""),
+)
+
+
+class Database:
+    """Sessions over one encrypted file.
+
+    `key` is the raw 32-byte key. A `write` session takes the write lock when it begins (BEGIN IMMEDIATE), so two
+    writers never read the same state of the journal; it commits at the end, or leaves nothing behind.
+    Raises UnusableDatabase where the key does not open the file.
+    """
+
+    def __init__(self, file: Path, key: bytes) -> None:
+        if len(key) != KEY_BYTES:
+            raise UnusableDatabase(f"{file}: the key has {len(key)} bytes; {KEY_BYTES} were expected")
+        self._engine = _engine(file, key)
+        self._writer = self._engine.execution_options(**_WRITE)
+        try:
+            with self._writer.begin() as connection:
+                _create(connection)
+        except DatabaseError as error:
+            self.close()
+            raise UnusableDatabase(f"{file}: cannot be opened with this key ({error.orig})") from error
+
+    def session(self) -> Session:
+        """Return a session that writes; the caller commits it."""
+        return Session(self._writer, expire_on_commit=False)
+
+    @contextmanager
+    def write(self) -> Generator[Session]:
+        """Do everything in the block, or nothing."""
+        with self.session() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Generator[Session]:
+        """Look at one state of the database; never waits for a writer."""
+        with Session(self._engine) as session:
+            yield session
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+def _engine(file: Path, key: bytes) -> Engine:
+    file.touch(mode=0o600)
+    pragma_key = f"PRAGMA key = \"x'{key.hex()}'\""
+
+    def connect() -> Any:  # noqa: ANN401 - it has no types
+        connection = dbapi2.connect(str(file), timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
+        connection.execute(pragma_key)
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, module=dbapi2, poolclass=QueuePool)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _create(connection: Connection) -> None:
+    SQLModel.metadata.create_all(connection)
+    for table, verb, when in _GUARDS:
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER IF NOT EXISTS {table}_keeps_{verb.lower()} BEFORE {verb} ON {table} {when} "
+            f"BEGIN SELECT RAISE(ABORT, '{table}: what is written stays as it is'); END"
+        )

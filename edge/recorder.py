@@ -1,0 +1,74 @@
+"""The one way into evidence: sealed, journalled and queued in the caller's transaction, or not at all."""
+
+from datetime import datetime
+from threading import Event
+
+from sqlalchemy import event
+from sqlmodel import Session
+
+from edge.clock import Timekeeper, format_wall, is_back, parse_wall
+from edge.records import Header, station_event
+from edge.tables import ClockMark
+from edge.views import EnvelopeView
+from sync import journal, outbox
+from sync.contract.ids import OperatorId, Seq
+from sync.contract.records import Record
+from sync.envelope import Envelope
+from sync.journal import JournalEntry, Sealer
+
+
+class Recorder:
+    """Turns records into journal entries of this station. `committed` is set whenever there is something new to send.
+
+    Before each record it compares the wall clock with the newest record's: a clock that was turned back is a record
+    too, once for each time it happens, and stops nothing.
+    """
+
+    def __init__(self, sealer: Sealer, times: Timekeeper, software: str) -> None:
+        self._sealer = sealer
+        self._times = times
+        self._software = software
+        self.committed = Event()
+
+    def header(self, operator: OperatorId | None = None) -> Header:
+        """Return what a record made now says of itself."""
+        return Header(self._sealer.station, operator, self._times.now(), self._software)
+
+    def record(self, session: Session, record: Record) -> Seq:
+        """Seal `record` as the next journal entry and queue it; the caller commits. Raises SealError."""
+        self._note_clock(session)
+        event.listen(session, "after_commit", self._wake, once=True)
+        return self._append(session, record)
+
+    def envelope(self, session: Session, seq: Seq) -> EnvelopeView:
+        """Return what can be told of a sealed entry without opening it."""
+        envelope = Envelope.from_bytes(session.get_one(JournalEntry, seq).envelope)
+        purposes = {recipient.kid: recipient.purpose for recipient in self._sealer.recipients}
+        sealed_to = tuple((purposes.get(kid, ""), kid.hex()) for kid in envelope.header.recipients)
+        return EnvelopeView(envelope.digest.hex(), sealed_to)
+
+    def _append(self, session: Session, record: Record) -> Seq:
+        seq = Seq(journal.append(session, self._sealer, record.to_bytes()).seq)
+        outbox.put(session, seq)
+        return seq
+
+    def _note_clock(self, session: Session) -> None:
+        header = self.header()
+        wall = parse_wall(header.recorded.wall)
+        mark = session.get(ClockMark, 1) or ClockMark(latest=format_wall(wall), highest=format_wall(wall))
+        latest = parse_wall(mark.latest)
+        mark.latest = format_wall(wall)
+        mark.highest = max(mark.highest, mark.latest)
+        session.add(mark)
+        if is_back(wall, latest):
+            detail = f"the clock showed {format_wall(latest)} at the record before this one and shows {mark.latest} now"
+            self._append(session, station_event(header, "clock_turned_back", detail))
+
+    def _wake(self, _: Session) -> None:
+        self.committed.set()
+
+
+def highest_wall(session: Session) -> datetime | None:
+    """Return the highest wall time that any record of this station ever carried."""
+    mark = session.get(ClockMark, 1)
+    return parse_wall(mark.highest) if mark else None

@@ -1,0 +1,179 @@
+"""From casework, instruments and science to what a record says: the only mapping."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+import numpy as np
+
+from drivers.instrument import InstrumentIdentity
+from edge.views import Interruption
+from models.identification import Identification
+from models.spectrum import Spectrum
+from sync.contract.ids import OperatorId, ReadingId, ScreeningId, StationId
+from sync.contract.records import (
+    PRESUMPTIVE,
+    FamilyPart,
+    HitPart,
+    IdentificationPart,
+    InstrumentPart,
+    OperatorRecord,
+    ReadingPart,
+    ScreeningRecord,
+    SpectrumPart,
+    StationRecord,
+    Timestamp,
+)
+
+MZ_UNIT = 1e-4
+
+OperatorEvent = Literal["enrolled", "signed_in", "signed_out", "sign_in_failed", "locked"]
+StationEvent = Literal["started", "clock_turned_back", "reading_started", "reading_cut_off"]
+
+
+@dataclass(frozen=True)
+class Header:
+    """What every record says of itself."""
+
+    station: StationId
+    operator: OperatorId | None
+    recorded: Timestamp
+    software: str
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What came of one acquisition: all its bytes, and why it ended early if it did."""
+
+    port: str
+    instrument: InstrumentIdentity | None
+    spectra: tuple[Spectrum, ...]
+    transcript: bytes
+    interruption: Interruption | None = None
+    problem: str | None = None
+
+
+def operator_event(header: Header, event: OperatorEvent) -> OperatorRecord:
+    """Return the record of something that an operator did, or failed to do."""
+    return OperatorRecord(
+        station=header.station,
+        operator=header.operator,
+        recorded=header.recorded,
+        software=header.software,
+        event=event,
+    )
+
+
+def station_event(header: Header, event: StationEvent, detail: str) -> StationRecord:
+    """Return the record of something about the station."""
+    return StationRecord(
+        station=header.station,
+        operator=header.operator,
+        recorded=header.recorded,
+        software=header.software,
+        event=event,
+        detail=detail,
+    )
+
+
+def screening(header: Header, screening_id: ScreeningId, subject_kind: str, reading: ReadingPart) -> ScreeningRecord:
+    """Return the record of a screening with one reading, whose conclusion is the screening's."""
+    return ScreeningRecord(
+        station=header.station,
+        operator=header.operator,
+        recorded=header.recorded,
+        software=header.software,
+        screening=screening_id,
+        subject_kind=subject_kind,
+        presumptive=PRESUMPTIVE,
+        conclusion=reading.identification.conclusion if reading.identification else "fault",
+        readings=[reading],
+    )
+
+
+def reading_part(
+    reading: ReadingId,
+    started: Timestamp,
+    ended: Timestamp,
+    measurement: Measurement,
+    identification: IdentificationPart,
+) -> ReadingPart:
+    """Return one reading, whatever came of it."""
+    return ReadingPart(
+        reading=reading,
+        started=started,
+        ended=ended,
+        outcome=_outcome(measurement.interruption),
+        problem=measurement.problem,
+        instrument=_instrument(measurement),
+        spectra=[spectrum_part(each) for each in measurement.spectra],
+        transcript=measurement.transcript,
+        transcript_digest=sha256(measurement.transcript).digest(),
+        identification=identification,
+    )
+
+
+def identification_part(identification: Identification) -> IdentificationPart:
+    """Return what Garita concluded."""
+    return IdentificationPart(
+        conclusion=identification.conclusion.value,
+        reasons=[reason.value for reason in identification.reasons],
+        hits=[
+            HitPart(
+                name=hit.name,
+                inchikey=hit.inchikey,
+                probability=hit.probability,
+                score=hit.score,
+                isomers=list(hit.isomers),
+            )
+            for hit in identification.hits
+        ],
+        families=[FamilyPart(family=each.family, probability=each.probability) for each in identification.families],
+        unknown=identification.unknown,
+        library=identification.library,
+        bundle=identification.bundle,
+    )
+
+
+def interrupted_part(interruption: Interruption, library: str, bundle: str) -> IdentificationPart:
+    """Return what is concluded from a reading that was not finished: never a verdict on the sample."""
+    return IdentificationPart(
+        conclusion="inconclusive" if interruption is Interruption.STOPPED else "fault",
+        reasons=[interruption.value],
+        hits=[],
+        families=[],
+        unknown=False,
+        library=library,
+        bundle=bundle,
+    )
+
+
+def spectrum_part(spectrum: Spectrum) -> SpectrumPart:
+    """Return a spectrum in the record's units: m/z in 1e-4 as uint32, intensity as float32, little-endian."""
+    return SpectrumPart(
+        technique=spectrum.technique.value,
+        collision_energy=spectrum.collision_energy,
+        precursor_mz=spectrum.precursor_mz,
+        polarity=spectrum.polarity.value,
+        mz=np.rint(spectrum.mz / MZ_UNIT).astype("<u4").tobytes(),
+        intensity=np.minimum(spectrum.intensity, np.finfo("<f4").max).astype("<f4").tobytes(),
+    )
+
+
+def _outcome(interruption: Interruption | None) -> Literal["measured", "stopped", "failed"]:
+    if interruption is None:
+        return "measured"
+    return "stopped" if interruption is Interruption.STOPPED else "failed"
+
+
+def _instrument(measurement: Measurement) -> InstrumentPart | None:
+    identity = measurement.instrument
+    if identity is None:
+        return None
+    return InstrumentPart(
+        port=measurement.port,
+        maker=identity.maker,
+        model=identity.model,
+        serial_number=identity.serial_number,
+        firmware=identity.firmware,
+    )

@@ -1,0 +1,216 @@
+"""Screenings: a reading from the tap that starts it to the sealed record of what came of it."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from threading import Event as Flag
+from threading import Lock, Thread
+from typing import cast
+
+from sqlmodel import Session, col, select
+
+from drivers.instrument import Analyzer, Progress
+from drivers.transcript import Transcript
+from edge.acquisition import Acquisition
+from edge.database import Database
+from edge.errors import AnalyzerUnavailable, Busy, UnknownReading
+from edge.feed import FINAL_ID, Feed, final_event
+from edge.reading_views import reading_view
+from edge.recorder import Recorder
+from edge.records import (
+    Measurement,
+    identification_part,
+    interrupted_part,
+    reading_part,
+    screening,
+    station_event,
+)
+from edge.tables import Reading, Screening
+from edge.views import Event, Interruption, OperatorView, ReadingState, ReadingView, SubjectKind
+from models.identification import Identifier
+from sync.contract.ids import OperatorId, ReadingId, ScreeningId
+from sync.contract.records import IdentificationPart, Timestamp
+
+LOG = logging.getLogger(__name__)
+
+FEEDS_KEPT = 8
+CLOSE_WITHIN_S = 10
+CUT_OFF = "power or the program was cut during the reading; measure again"
+
+OpenAnalyzer = Callable[[Transcript], Analyzer]
+
+
+@dataclass
+class _Running:
+    id: ReadingId
+    feed: Feed = field(default_factory=Feed)
+    stop: Flag = field(default_factory=Flag)
+
+
+class Screenings:
+    """Readings, one at a time. Each one that starts ends in exactly one sealed ScreeningRecord, also after a power cut.
+
+    The start is a sealed record before the instrument fires; the end is one transaction: rows, journal entry, outbox.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        recorder: Recorder,
+        identifier: Identifier,
+        *,
+        open_analyzer: OpenAnalyzer | None,
+        energies: Sequence[float],
+        limit_s: float,
+    ) -> None:
+        self._database = database
+        self._recorder = recorder
+        self._identifier = identifier
+        self._open_analyzer = open_analyzer
+        self._energies = energies
+        self._limit_s = limit_s
+        self._lock = Lock()
+        self._running: _Running | None = None
+        self._thread: Thread | None = None
+        self._feeds: dict[ReadingId, Feed] = {}
+
+    def start(self, operator: OperatorView, subject_kind: SubjectKind = "unidentified") -> ReadingId:
+        """Start a reading and return at once; raises Busy, AnalyzerUnavailable, SealError."""
+        with self._lock:
+            if self._running:
+                raise Busy("another reading is under way; wait for its end or stop it")
+            if self._open_analyzer is None:
+                raise AnalyzerUnavailable("no analyzer is set up at this station: set `analyzer` in station.toml")
+            running = _Running(ReadingId(f"r-{secrets.token_hex(8)}"))
+            self._begin(running.id, operator.id, subject_kind)
+            self._keep(running)
+            self._thread = Thread(target=self._run, args=(running, self._open_analyzer), name="reading", daemon=True)
+            self._thread.start()
+        return running.id
+
+    def stop(self, reading_id: ReadingId) -> None:
+        """Tell the reading to stop, if it still runs; raises UnknownReading."""
+        running = self._running
+        if running and running.id == reading_id:
+            running.stop.set()
+        else:
+            self.view(reading_id)
+
+    def active(self) -> ReadingId | None:
+        """Return the reading that is under way."""
+        running = self._running
+        return running.id if running else None
+
+    def view(self, reading_id: ReadingId) -> ReadingView:
+        """Return a reading as it stands now; raises UnknownReading."""
+        running = self._running
+        latest = running.feed.latest() if running and running.id == reading_id else None
+        with self._database.read() as session:
+            row = session.exec(select(Reading).where(Reading.id == reading_id)).first()
+            if row is None:
+                raise UnknownReading("there is no reading of that id at this station")
+            return reading_view(session, row, latest)
+
+    def recent(self, limit: int = 20, offset: int = 0) -> list[ReadingView]:
+        """Return readings, newest first."""
+        running = self._running
+        latest = {running.id: running.feed.latest()} if running else {}
+        newest = select(Reading).order_by(col(Reading.number).desc()).limit(limit).offset(offset)
+        with self._database.read() as session:
+            return [reading_view(session, row, latest.get(ReadingId(row.id))) for row in session.exec(newest)]
+
+    def events(self, reading_id: ReadingId, after: int, timeout: float) -> list[Event]:
+        """Return what happened after event `after`, waiting up to `timeout` s for the first of it; it only observes.
+
+        Raises UnknownReading. Nothing comes after the event "finished", whose id is FINAL_ID for every reading.
+        """
+        feed = self._feeds.get(reading_id)
+        if feed:
+            return feed.after(after, timeout)
+        state = self.view(reading_id).state
+        return [final_event(state)] if after < FINAL_ID else []
+
+    def close_cut_off(self) -> None:
+        """Seal a record for each reading that power or the end of the program cut off; for the station's start."""
+        with self._database.write() as session:
+            self._close_cut_off(session)
+
+    def close(self) -> None:
+        """Stop the reading under way and wait for its record."""
+        running, thread = self._running, self._thread
+        if running and thread:
+            running.stop.set()
+            thread.join(CLOSE_WITHIN_S)
+
+    def _begin(self, reading_id: ReadingId, operator: OperatorId, subject_kind: SubjectKind) -> None:
+        header = self._recorder.header(operator)
+        encounter = Screening(id=f"s-{secrets.token_hex(8)}", subject_kind=subject_kind, operator=operator)
+        row = Reading(id=reading_id, screening=encounter.id, state="measuring", started=header.recorded.to_bytes())
+        with self._database.write() as session:
+            self._close_cut_off(session)
+            session.add(encounter)
+            session.flush()
+            session.add(row)
+            detail = f"reading {reading_id} of screening {encounter.id}"
+            self._recorder.record(session, station_event(header, "reading_started", detail))
+
+    def _keep(self, running: _Running) -> None:
+        self._running = running
+        self._feeds[running.id] = running.feed
+        for old in list(self._feeds)[:-FEEDS_KEPT]:
+            del self._feeds[old]
+
+    def _run(self, running: _Running, open_analyzer: OpenAnalyzer) -> None:
+        def report(progress: Progress) -> None:
+            running.feed.progress(progress.percent, progress.stage)
+
+        report(Progress(0, "connecting"))
+        acquisition = Acquisition(
+            open_analyzer, self._energies, self._limit_s, time.monotonic, running.stop.is_set, report
+        )
+        state: ReadingState = "failed"
+        try:
+            measurement = acquisition.run()
+            report(Progress(100, "identifying"))
+            state = self._commit(running.id, measurement)
+        except Exception:  # nothing may be saved unsealed: the row stays open, and the next start closes it
+            LOG.exception("reading %s could not be sealed", running.id)
+        finally:
+            self._running = None
+            running.feed.finish(state)
+
+    def _commit(self, reading_id: ReadingId, measurement: Measurement) -> ReadingState:
+        conclusion = self._conclude(measurement)
+        with self._database.write() as session:
+            row = session.exec(select(Reading).where(Reading.id == reading_id)).one()
+            self._seal(session, row, measurement, conclusion)
+        return cast("ReadingState", row.state)
+
+    def _conclude(self, measurement: Measurement) -> IdentificationPart:
+        if measurement.interruption:
+            return self._interrupted(measurement.interruption)
+        return identification_part(self._identifier.identify(measurement.spectra))
+
+    def _interrupted(self, interruption: Interruption) -> IdentificationPart:
+        return interrupted_part(interruption, self._identifier.library.digest, self._identifier.bundle.digest)
+
+    def _seal(self, session: Session, row: Reading, measurement: Measurement, conclusion: IdentificationPart) -> None:
+        encounter = session.exec(select(Screening).where(Screening.id == row.screening)).one()
+        header = self._recorder.header(OperatorId(encounter.operator))
+        started = Timestamp.from_bytes(row.started)
+        part = reading_part(ReadingId(row.id), started, header.recorded, measurement, conclusion)
+        record = screening(header, ScreeningId(encounter.id), encounter.subject_kind, part)
+        row.seq = self._recorder.record(session, record)
+        row.record = record.to_bytes()
+        row.state = "done" if part.outcome == "measured" else part.outcome
+        row.problem = measurement.interruption
+        session.add(row)
+
+    def _close_cut_off(self, session: Session) -> None:
+        for row in session.exec(select(Reading).where(Reading.state == "measuring")).all():
+            event = station_event(self._recorder.header(), "reading_cut_off", f"reading {row.id}: {CUT_OFF}")
+            self._recorder.record(session, event)
+            nothing = Measurement("", None, (), Transcript().to_bytes(), Interruption.CUT_OFF, CUT_OFF)
+            self._seal(session, row, nothing, self._interrupted(Interruption.CUT_OFF))

@@ -1,0 +1,60 @@
+"""Who is signed in: tokens that live in memory, so that a restart signs everybody out."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from threading import Lock
+
+from edge.clock import Timekeeper
+from edge.errors import NotSignedIn
+from edge.views import OperatorView
+
+TOKEN_BYTES = 32
+_NS_PER_MINUTE = 60 * 10**9
+
+
+@dataclass
+class _Entry:
+    operator: OperatorView
+    used_ns: int
+
+
+class Sessions:
+    """Tokens of 256 random bits, of which only the SHA-256 is kept; each ends after `idle_minutes` without use."""
+
+    def __init__(self, times: Timekeeper, idle_minutes: float) -> None:
+        self._times = times
+        self._idle_ns = int(idle_minutes * _NS_PER_MINUTE)
+        self._entries: dict[bytes, _Entry] = {}
+        self._lock = Lock()
+
+    def open(self, operator: OperatorView) -> str:
+        """Return a new token for `operator`."""
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        with self._lock:
+            self._entries[_digest(token)] = _Entry(operator, self._now_ns())
+        return token
+
+    def operator(self, token: str) -> OperatorView:
+        """Return who is behind `token` and start its idle time again; raises NotSignedIn."""
+        with self._lock:
+            entry = self._entries.get(_digest(token))
+            if entry is None:
+                raise NotSignedIn("nobody is signed in; sign in first")
+            if self._now_ns() - entry.used_ns > self._idle_ns:
+                del self._entries[_digest(token)]
+                raise NotSignedIn(f"signed out after {self._idle_ns // _NS_PER_MINUTE} idle minutes; sign in again")
+            entry.used_ns = self._now_ns()
+            return entry.operator
+
+    def close(self, token: str) -> None:
+        """Forget `token`."""
+        with self._lock:
+            self._entries.pop(_digest(token), None)
+
+    def _now_ns(self) -> int:
+        return self._times.moment().monotonic_ns
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,48 @@
+"""Casework as the station stores it, in its encrypted database. What leaves the station is in sync/contract/records."""
+
+from sqlmodel import Field, SQLModel
+
+
+class Operator(SQLModel, table=True):
+    """A person who may sign in. `pin_hash` is an Argon2id string; the lock counts on one boot's monotonic counter."""
+
+    id: str = Field(primary_key=True)
+    name: str
+    role: str
+    pin_hash: str
+    failures: int = 0
+    locks: int = 0
+    lock_boot: str | None = None
+    lock_started_ns: int | None = None
+
+
+class Screening(SQLModel, table=True):
+    """One encounter with a subject."""
+
+    id: str = Field(primary_key=True)
+    subject_kind: str
+    operator: str = Field(foreign_key="operator.id")
+
+
+class Reading(SQLModel, table=True):
+    """One acquisition. `number` counts readings; `started` is a Timestamp's bytes, `record` a ScreeningRecord's.
+
+    `seq` and `record` are set once, in the transaction that seals the record; a trigger keeps them.
+    """
+
+    number: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    screening: str = Field(foreign_key="screening.id")
+    state: str = Field(index=True)
+    problem: str | None = None
+    started: bytes
+    record: bytes | None = None
+    seq: int | None = Field(default=None, unique=True)
+
+
+class ClockMark(SQLModel, table=True):
+    """The one row that remembers the wall clock: at the newest record, and at its highest ever."""
+
+    id: int = Field(default=1, primary_key=True)
+    latest: str
+    highest: str
