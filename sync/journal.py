@@ -6,25 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import desc
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from sync.chain import Head, check_next, empty, genesis, verify_chain
+from sync.chain import Head, empty, verify_chain
 from sync.contract.ids import Seq, StationId
 from sync.envelope import Envelope
 from sync.errors import BrokenChain, Malformed
 from sync.keys import Recipient, StationKey, StationPublicKey
 from sync.sealing import seal
-
-__all__ = [
-    "Head",
-    "JournalEntry",
-    "Sealer",
-    "append",
-    "check_next",
-    "empty",
-    "genesis",
-    "head",
-    "verify_chain",
-    "verify_stored",
-]
 
 
 class JournalEntry(SQLModel, table=True):

@@ -46,7 +46,7 @@ class KeyFile(Form, frozen=True, extra="forbid"):
         except Malformed as error:
             raise UnusableKey(f"not a usable key file: {error}") from error
 
-    def check(self, computed: KeyId) -> None:
+    def check_kid(self, computed: KeyId) -> None:
         """Raise UnusableKey unless the file carries the id of the key in it."""
         if self.kid != computed:
             raise UnusableKey(f"the file says key {self.kid.hex()} but holds {computed.hex()}; fetch the file again")
@@ -112,7 +112,7 @@ class Recipient:
         """Read the file form; raises UnusableKey."""
         file = RecipientFile.read(data)
         recipient = cls(file.purpose, file.mlkem1024, file.p384)
-        file.check(recipient.kid)
+        file.check_kid(recipient.kid)
         return recipient
 
 
@@ -149,7 +149,7 @@ class StationPublicKey:
         """Read the file form; raises UnusableKey."""
         file = StationPublicKeyFile.read(data)
         public = cls(file.ed25519)
-        file.check(public.kid)
+        file.check_kid(public.kid)
         return public
 
 
@@ -178,7 +178,7 @@ class StationKey:
         """Read the file form; raises UnusableKey."""
         file = StationKeyFile.read(data)
         key = cls(Ed25519PrivateKey.from_private_bytes(file.ed25519))
-        file.check(key.public.kid)
+        file.check_kid(key.public.kid)
         return key
 
 

@@ -115,10 +115,10 @@ class LogVerifier:
 
 
 class LogKeyFile(Form, frozen=True, extra="forbid"):
-    """The private key of a log at rest: secret."""
+    """The private key of a log at rest: secret. `vkey` says its name and public half."""
 
     format: Literal["garita.log-key/1"] = "garita.log-key/1"
-    name: str
+    vkey: str
     ed25519: Annotated[bytes, Field(min_length=32, max_length=32)]
 
 
@@ -143,7 +143,7 @@ class LogKey:
 
     def to_bytes(self) -> bytes:
         """Return the file form `garita.log-key/1`: secret."""
-        return LogKeyFile(name=self.verifier.name, ed25519=self._private.private_bytes_raw()).to_bytes()
+        return LogKeyFile(vkey=self.verifier.vkey, ed25519=self._private.private_bytes_raw()).to_bytes()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -152,7 +152,10 @@ class LogKey:
             file = LogKeyFile.from_bytes(data)
         except Malformed as error:
             raise UnusableKey(f"not a usable log key file: {error}") from error
-        return cls(file.name, Ed25519PrivateKey.from_private_bytes(file.ed25519))
+        key = cls(LogVerifier.from_vkey(file.vkey).name, Ed25519PrivateKey.from_private_bytes(file.ed25519))
+        if key.verifier.vkey != file.vkey:
+            raise UnusableKey(f"the file of the log key {file.vkey} holds another key; fetch it again")
+        return key
 
 
 def sign_note(text: str, key: LogKey) -> str:
