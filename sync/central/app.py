@@ -1,0 +1,63 @@
+"""What stations and auditors may ask of the centre: take submissions in, show the log. No content, no entries."""
+
+import re
+from http import HTTPStatus
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from sync.central.ingest import Ingest
+from sync.central.log import Log
+from sync.central.problems import add_problem_handlers
+from sync.contract.submission import MAX_BODY, MEDIA_TYPE, Submission
+
+TILE = re.compile(r"(?:[0-9]|[1-5][0-9]|6[0-3])/(?:x[0-9]{3}/)*[0-9]{3}(?:\.p/[1-9][0-9]{0,2})?")
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def create_app(ingest: Ingest, log: Log, folder: Path) -> FastAPI:
+    """Return the app that faces the stations; `folder` holds the log's tiles."""
+    app = FastAPI(title="garita-central", docs_url=None, redoc_url=None, openapi_url=None)
+    add_problem_handlers(app)
+
+    @app.post("/v1/submissions")
+    async def submit(request: Request) -> Response:
+        if request.headers.get("content-type") != MEDIA_TYPE:
+            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"a submission is {MEDIA_TYPE}")
+        body = await read_body(request, MAX_BODY)
+        answer = await run_in_threadpool(lambda: ingest.submit(Submission.from_bytes(body)).to_bytes())
+        return Response(answer, media_type=MEDIA_TYPE)
+
+    @app.get("/v1/log/checkpoint")
+    def checkpoint() -> Response:
+        return Response(log.checkpoint, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+    @app.get("/v1/log/tile/{name:path}")
+    def tile(name: str) -> Response:
+        path = folder / "tile" / name
+        if not TILE.fullmatch(name) or not path.is_file():
+            raise HTTPException(HTTPStatus.NOT_FOUND, f"no tile {name[:80]!r}")
+        headers = {"Cache-Control": FOR_EVER}
+        return Response(path.read_bytes(), media_type="application/octet-stream", headers=headers)
+
+    @app.get("/v1/health")
+    def health() -> dict[str, str | int]:
+        return {"status": "ok", "log": log.verifier.name, "size": log.size}
+
+    return app
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """Return the request's body, reading no more than `limit` bytes of it; beyond that, 413."""
+    too_large = HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {limit} bytes are taken at once")
+    said = request.headers.get("content-length", "")
+    if said.isdecimal() and int(said) > limit:
+        raise too_large
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise too_large
+    return bytes(body)

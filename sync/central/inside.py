@@ -1,0 +1,37 @@
+"""What the vault may ask of the centre, on a Unix socket inside the state's walls: the sealed envelopes themselves."""
+
+from typing import Annotated
+
+from fastapi import FastAPI, Query, Response
+
+from sync.central.log import Log
+from sync.central.problems import add_problem_handlers
+from sync.central.store import Store
+from sync.contract.inside import Page, StationList
+from sync.contract.submission import MEDIA_TYPE
+
+PAGE_BYTES = 16 * 1024 * 1024
+PAGE_ENVELOPES = 500
+
+
+def create_inside_app(store: Store, log: Log) -> FastAPI:
+    """Return the app for the vault. The permissions of the socket's file are its access control."""
+    app = FastAPI(title="garita-central inside", docs_url=None, redoc_url=None, openapi_url=None)
+    add_problem_handlers(app)
+
+    @app.get("/v1/envelopes")
+    def envelopes(
+        after: Annotated[int, Query(ge=-1)] = -1,
+        limit: Annotated[int, Query(ge=1, le=PAGE_ENVELOPES)] = PAGE_ENVELOPES,
+    ) -> Response:
+        """Return logged envelopes with an index above `after`, in log order."""
+        size = log.size
+        stop = min(size, after + 1 + limit)
+        page = Page(size=size, envelopes=store.envelopes(after + 1, stop, PAGE_BYTES))
+        return Response(page.to_bytes(), media_type=MEDIA_TYPE)
+
+    @app.get("/v1/stations")
+    def stations() -> Response:
+        return Response(StationList(cards=store.cards()).to_bytes(), media_type=MEDIA_TYPE)
+
+    return app

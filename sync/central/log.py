@@ -1,0 +1,141 @@
+"""The national log: SHA-256 of every stored envelope, in a Merkle tree that only grows, under signed checkpoints.
+
+The rows are the truth. Whatever a crash left undone between rows, tiles and checkpoint is done again from the rows.
+"""
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from sync.central.shelf import Shelf
+from sync.central.store import Store
+from sync.central.tiles import WIDTH, Edge, Tile, grow
+from sync.checkpoint import Checkpoint
+from sync.errors import BadProof, BadSignature, LogDamaged, Malformed
+from sync.files import make_folder, write_whole
+from sync.merkle import EMPTY_ROOT, consistency_path, inclusion_path, leaf_hash, root, verify_consistency
+from sync.note import LogKey, LogVerifier
+from sync.receipts import write_proof
+
+BATCH = 4096
+CHECKPOINT = "checkpoint"
+
+
+class Signed(NamedTuple):
+    """A checkpoint and the note that carries it."""
+
+    checkpoint: Checkpoint
+    note: str
+
+
+class Log:
+    """The one writer of the log in `folder`; a second one for the same folder is refused with BlockingIOError."""
+
+    def __init__(self, folder: Path, key: LogKey, store: Store) -> None:
+        """Open the log and check its end; raises LogDamaged where rows, tiles and checkpoint disagree."""
+        self._folder, self._key, self._store = folder, key, store
+        self._shelf = Shelf(folder)
+        self._growing = threading.Lock()
+        self._writer = _claim(folder / "writer")
+        self._signed = self._read_checkpoint()
+        self._check_end()
+
+    @staticmethod
+    def create(folder: Path, key: LogKey) -> None:
+        """Start a log with the checkpoint of the empty tree."""
+        make_folder(folder)
+        note = Checkpoint(key.verifier.name, 0, EMPTY_ROOT).sign(key)
+        write_whole(folder / CHECKPOINT, note.encode())
+
+    def close(self) -> None:
+        """Let another process write the log."""
+        os.close(self._writer)
+
+    @property
+    def size(self) -> int:
+        """How many entries the newest checkpoint covers."""
+        return self._signed.checkpoint.size
+
+    @property
+    def verifier(self) -> LogVerifier:
+        """The key that checkpoints and receipts verify under; its name is the log's origin."""
+        return self._key.verifier
+
+    @property
+    def checkpoint(self) -> str:
+        """The newest checkpoint, a signed note."""
+        return self._signed.note
+
+    def catch_up(self) -> None:
+        """Take every stored envelope into the tree and sign the new checkpoint, in the order that survives a crash."""
+        with self._growing:
+            stored = self._store.size()
+            if stored == self.size:
+                return
+            edge, filled = self._shelf.edge(self.size), list[Tile]()
+            while edge.size < stored:
+                edge, tiles = self._put_leaves(edge, stored)
+                filled += [tile for tile in tiles if tile.width == WIDTH]
+            self._sign(edge.size)
+            for tile in filled:
+                self._shelf.drop_partials(tile)
+
+    def receipts(self, indices: Iterable[int]) -> list[str]:
+        """Return the receipt of each entry under the newest checkpoint."""
+        checkpoint, note = self._signed
+        hashes = self._shelf.hashes(checkpoint.size)
+        return [write_proof(index, inclusion_path(index, checkpoint.size, hashes), note) for index in indices]
+
+    def _put_leaves(self, edge: Edge, stored: int) -> tuple[Edge, dict[Tile, bytes]]:
+        digests = self._store.digests(edge.size, min(BATCH, stored - edge.size))
+        grown, tiles = grow(edge, [leaf_hash(digest) for digest in digests])
+        for tile, data in tiles.items():
+            self._shelf.put(tile, data)
+        return grown, tiles
+
+    def _sign(self, size: int) -> None:
+        """Sign the tree as it can be read from the tiles, if it continues the one signed before."""
+        last, hashes = self._signed.checkpoint, self._shelf.hashes(size)
+        checkpoint = Checkpoint(self.verifier.name, size, root(size, hashes))
+        if last.size:
+            try:
+                path = consistency_path(last.size, size, hashes)
+                verify_consistency(last.size, last.root, size, checkpoint.root, path)
+            except BadProof as error:
+                raise LogDamaged(f"{self._folder}: {error}; nothing is signed") from error
+        note = checkpoint.sign(self._key)
+        write_whole(self._folder / CHECKPOINT, note.encode())
+        self._signed = Signed(checkpoint, note)
+
+    def _read_checkpoint(self) -> Signed:
+        path = self._folder / CHECKPOINT
+        try:
+            note = path.read_text(encoding="utf-8")
+            return Signed(Checkpoint.verify(note, self._key.verifier), note)
+        except (OSError, UnicodeDecodeError, Malformed, BadSignature) as error:
+            raise LogDamaged(f"{path}: not the log's own last checkpoint ({error}); restore it") from error
+
+    def _check_end(self) -> None:
+        checkpoint, stored = self._signed.checkpoint, self._store.size()
+        if stored < checkpoint.size:
+            raise LogDamaged(f"{stored} envelopes are stored, and the log signed {checkpoint.size}; restore the others")
+        if root(checkpoint.size, self._shelf.hashes(checkpoint.size)) != checkpoint.root:
+            raise LogDamaged(f"{self._folder}: the tiles do not give the root of the signed checkpoint; restore them")
+        last = self._shelf.edge(checkpoint.size).rows[:1]
+        width = len(last[0]) if last else 0
+        digests = self._store.digests(checkpoint.size - width, width)
+        if width and [leaf_hash(digest) for digest in digests] != list(last[0]):
+            raise LogDamaged(f"the last {width} envelopes before {checkpoint.size} are not those that the log signed")
+
+
+def _claim(path: Path) -> int:
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise BlockingIOError(error.errno, "another garita-central writes this log", str(path)) from error
+    return descriptor

@@ -1,0 +1,102 @@
+"""The centre's two servers in one process: stations by TLS 1.3 with certificates, the vault by a Unix socket."""
+
+import asyncio
+import os
+import signal
+import socket
+import ssl
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from sync.central.app import create_app
+from sync.central.centre import Centre
+from sync.central.inside import create_inside_app
+from sync.central.settings import CentralSettings
+from sync.errors import UnusableSettings
+
+CONNECTIONS = 256
+LAST_REQUESTS_SECONDS = 10
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Leave the signals to `serve`, which ends both servers."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell when connections are taken."""
+        await super().startup(sockets)
+        self.up.set()
+
+
+async def serve(centre: Centre, ready: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT; `ready` gets the address that stations reach."""
+    settings, folder = centre.settings, centre.folder
+    context = tls_context(folder, settings)
+    outside_socket = socket.create_server((settings.host, settings.port))
+    outside = _Server(_config(create_app(centre.ingest, centre.log, folder / settings.log), context))
+    inside = _Server(_config(create_inside_app(centre.store, centre.log), None))
+
+    def end() -> None:
+        outside.should_exit = inside.should_exit = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, end)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(inside.serve([unix_socket(folder / settings.inside_socket)]))
+        tasks.create_task(outside.serve([outside_socket]))
+        await inside.up.wait()
+        await outside.up.wait()
+        ready(f"https://{settings.host}:{outside_socket.getsockname()[1]}")
+
+
+def tls_context(folder: Path, settings: CentralSettings) -> ssl.SSLContext:
+    """Return the side of TLS that stations meet: 1.3 only, and only with a certificate from the state's authority."""
+    paths = [folder / path for path in (settings.tls_certificate, settings.tls_key, settings.tls_authority)]
+    certificate, key, authority = paths
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.verify_mode = ssl.CERT_REQUIRED
+    try:
+        context.load_cert_chain(certificate, key)
+        context.load_verify_locations(authority)
+    except (OSError, ssl.SSLError) as error:
+        files = ", ".join(map(str, paths))
+        raise UnusableSettings(f"TLS needs {files}: {error}; provision the centre's certificates") from error
+    return context
+
+
+def unix_socket(path: Path) -> socket.socket:
+    """Return a listening socket whose file only its owner may use; one that a dead process left is replaced."""
+    path.unlink(missing_ok=True)
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    mask = os.umask(0o177)
+    try:
+        server.bind(str(path))
+    finally:
+        os.umask(mask)
+    server.listen()
+    return server
+
+
+def _config(app: FastAPI, context: ssl.SSLContext | None) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        ssl_context_factory=(lambda _config, _default: context) if context else None,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=CONNECTIONS,
+        timeout_graceful_shutdown=LAST_REQUESTS_SECONDS,
+    )

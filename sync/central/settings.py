@@ -1,0 +1,24 @@
+"""Settings of the centre: central.toml in its data folder."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field
+
+from sync.settings import Settings
+
+
+class CentralSettings(Settings, frozen=True):
+    """What makes this centre this one. Paths are relative to the data folder unless they start with `/`."""
+
+    FILE_NAME: ClassVar[str] = "central.toml"
+
+    host: str = Field(default="127.0.0.1", description="address that stations reach")
+    port: int = Field(default=8470, ge=0, le=65535, description="port that stations reach; 0 takes a free one")
+    tls_certificate: Path = Field(default=Path("tls/server.crt"), description="the centre's certificate, PEM")
+    tls_key: Path = Field(default=Path("tls/server.key"), description="the key of that certificate, PEM")
+    tls_authority: Path = Field(default=Path("tls/authority.crt"), description="who certifies stations, PEM")
+    log_key: Path = Field(default=Path("log.key"), description="the key that signs the log's checkpoints")
+    database: Path = Field(default=Path("central.db"), description="the sealed envelopes")
+    log: Path = Field(default=Path("log"), description="the log's tiles and its checkpoint")
+    inside_socket: Path = Field(default=Path("inside.sock"), description="Unix socket for the vault")

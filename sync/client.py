@@ -1,0 +1,65 @@
+"""The station's side of the wire to the centre. The HTTP client, its certificates and time limits are passed in."""
+
+import httpx
+
+from sync.contract.submission import MAX_BODY, MEDIA_TYPE, Answer, Submission
+from sync.errors import CentralRefused, CentralUnreachable, Malformed
+
+PATH = "/v1/submissions"
+OK = 200
+REFUSED = range(400, 500)
+TRY_LATER = {408, 425, 429}  # request timeout, too early, too many requests
+
+
+class CentralClient:
+    """Submits to the centre; `http` has the centre's address as its base."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+
+    def submit(self, submission: Submission) -> Answer:
+        """Return the centre's answer, whose receipts are not verified yet.
+
+        Raises CentralRefused where the centre refuses the whole request, CentralUnreachable where no answer came that
+        can be used: then the same submission may be sent again, as often as need be.
+        """
+        status, body = self._post(submission.to_bytes())
+        if status in REFUSED and status not in TRY_LATER:
+            raise _refused(status, body)
+        if status != OK:
+            raise CentralUnreachable(f"the centre answered with HTTP status {status}; expected 200")
+        try:
+            answer = Answer.from_bytes(body)
+        except Malformed as error:
+            raise CentralUnreachable(f"the centre's answer cannot be read: {error}") from error
+        if answer.station != submission.station:
+            raise CentralUnreachable(f"the centre answered {answer.station}; this is {submission.station}")
+        return answer
+
+    def _post(self, body: bytes) -> tuple[int, bytes]:
+        headers = {"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE}
+        try:
+            with self._http.stream("POST", PATH, content=body, headers=headers) as response:
+                return response.status_code, _read(response)
+        except httpx.HTTPError as error:
+            raise CentralUnreachable(
+                f"no answer from {self._http.base_url}: {error or type(error).__name__}"
+            ) from error
+
+
+def _read(response: httpx.Response) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_bytes():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise CentralUnreachable(f"the centre's answer is longer than {MAX_BODY} bytes")
+    return bytes(body)
+
+
+def _refused(status: int, body: bytes) -> CentralRefused:
+    """Read problem details (RFC 9457) as far as they are there."""
+    try:
+        problem = httpx.Response(status, content=body).json()
+        return CentralRefused(str(problem["code"]), str(problem["detail"]))
+    except (ValueError, KeyError, TypeError):
+        return CentralRefused(f"http_{status}", "the centre gave no reason")

@@ -1,0 +1,160 @@
+"""The relay carries the outbox to the centre, in order, for as long as it takes."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from threading import Event
+
+from sqlmodel import Session, col, select
+
+from sync import outbox
+from sync.client import CentralClient
+from sync.contract.ids import Seq, StationId
+from sync.contract.submission import MAX_ENVELOPES, Answer, Submission
+from sync.errors import BadReceipt, CentralRefused, CentralUnreachable
+from sync.journal import JournalEntry
+from sync.note import LogVerifier
+from sync.outbox import LONGEST_PAUSE
+from sync.receipts import VerifiedReceipt, verify
+
+LOG = logging.getLogger(__name__)
+
+BATCH_BYTES = 8 * 1024 * 1024
+FIRST_PAUSE = timedelta(seconds=2)
+DOUBLINGS = 9  # 2 s doubled nine times is beyond the longest pause
+LONGEST_SLEEP = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is sent of one journal entry, and what its receipt must prove."""
+
+    seq: Seq
+    digest: bytes
+    envelope: bytes
+
+
+@dataclass(frozen=True)
+class DrainReport:
+    """How many entries were released, and what stopped the others, if anything did."""
+
+    released: int
+    problem: str | None
+
+
+class Relay:
+    """Sends what is due; only a receipt that verifies under the pinned log key releases an entry.
+
+    `sessions` gives sessions that the relay commits itself. There is no last attempt: after each failure it pauses for
+    a random time below a limit that doubles up to 15 minutes (full jitter), and the pause outlives a restart.
+    """
+
+    def __init__(  # noqa: PLR0917 - the world is passed in
+        self,
+        sessions: Callable[[], Session],
+        client: CentralClient,
+        station: StationId,
+        log: LogVerifier,
+        now: Callable[[], datetime],
+        random: Random,
+    ) -> None:
+        self._sessions, self._client, self._station = sessions, client, station
+        self._log, self._now, self._random = log, now, random
+
+    def run(self, stop: Event, wake: Event) -> None:
+        """Drain whenever `wake` is set or a pause ends, until `stop` is set (and then `wake`)."""
+        while not stop.is_set():
+            wake.clear()
+            try:
+                self.drain(stop)
+                sleep = self._sleep()
+            except Exception:  # the thread must outlive whatever happens: nothing else carries the evidence
+                LOG.exception("the relay could not work; it tries again")
+                sleep = FIRST_PAUSE
+            wake.wait(sleep.total_seconds())
+
+    def drain(self, stop: Event | None = None) -> DrainReport:
+        """Send what is due, batch by batch, until nothing is due, something is wrong, or `stop` is set."""
+        released = 0
+        while not (stop and stop.is_set()) and (batch := self._batch()):
+            taken, problem = self._send(batch)
+            released += taken
+            if problem:
+                LOG.warning("%s", problem)
+                return DrainReport(released, problem)
+        return DrainReport(released, None)
+
+    def _batch(self) -> list[Entry]:
+        batch, size = list[Entry](), 0
+        with self._sessions() as session:
+            for waiting in outbox.due(session, self._now(), MAX_ENVELOPES):
+                row = session.exec(select(JournalEntry).where(col(JournalEntry.seq) == waiting.seq)).one()
+                size += len(row.envelope)
+                if batch and size > BATCH_BYTES:
+                    break
+                batch.append(Entry(Seq(row.seq), row.digest, row.envelope))
+        return batch
+
+    def _send(self, batch: list[Entry]) -> tuple[int, str | None]:
+        try:
+            answer = self._client.submit(
+                Submission(station=self._station, envelopes=[entry.envelope for entry in batch])
+            )
+        except CentralUnreachable as error:
+            return 0, self._postpone(batch[0], str(error))
+        except CentralRefused as error:
+            return 0, self._refuse(batch[0], error)
+        return self._take(batch, answer)
+
+    def _take(self, batch: list[Entry], answer: Answer) -> tuple[int, str | None]:
+        """Release entries from the oldest on, as far as there are receipts that verify."""
+        arrived, failure = verify_receipts(batch, answer, self._log)
+        with self._sessions() as session:
+            for entry, proof, receipt in arrived:
+                outbox.release(session, entry.seq, proof, receipt, self._now())
+            session.commit()
+        if isinstance(failure, CentralRefused):
+            return len(arrived), self._refuse(batch[len(arrived)], failure)
+        if failure:
+            return len(arrived), self._postpone(batch[len(arrived)], str(failure))
+        return len(arrived), None
+
+    def _postpone(self, entry: Entry, problem: str) -> str:
+        with self._sessions() as session:
+            limit = FIRST_PAUSE * 2 ** min(outbox.attempts(session, entry.seq), DOUBLINGS)
+            pause = min(limit, LONGEST_PAUSE) * self._random.random()
+            outbox.postpone(session, entry.seq, problem, self._now() + pause)
+            session.commit()
+        return problem
+
+    def _refuse(self, entry: Entry, refusal: CentralRefused) -> str:
+        with self._sessions() as session:
+            outbox.refuse(session, entry.seq, refusal.code, refusal.detail, self._now() + LONGEST_PAUSE)
+            session.commit()
+        return f"entry {entry.seq}: {refusal}"
+
+    def _sleep(self) -> timedelta:
+        with self._sessions() as session:
+            pause = outbox.pause(session, self._now())
+        return LONGEST_SLEEP if pause is None else min(pause, LONGEST_SLEEP)
+
+
+def verify_receipts(
+    batch: list[Entry], answer: Answer, log: LogVerifier
+) -> tuple[list[tuple[Entry, str, VerifiedReceipt]], BadReceipt | CentralRefused | None]:
+    """Return the entries with their receipts up to the first without one that verifies, and what is wrong with that."""
+    proofs = {receipt.seq: receipt.proof for receipt in answer.receipts}
+    arrived: list[tuple[Entry, str, VerifiedReceipt]] = []
+    for entry in batch:
+        proof = proofs.get(entry.seq)
+        if proof is None and answer.refusal:
+            return arrived, CentralRefused(answer.refusal.code, answer.refusal.detail)
+        if proof is None:
+            return arrived, BadReceipt(f"entry {entry.seq}: the centre gave neither a receipt nor a reason")
+        try:
+            arrived.append((entry, proof, verify(proof, entry.digest, log)))
+        except BadReceipt as error:
+            return arrived, BadReceipt(f"entry {entry.seq}: {error}")
+    return arrived, None

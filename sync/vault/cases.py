@@ -1,0 +1,227 @@
+"""The national case database: what the opened records say, one row for each thing, in SQLite.
+
+Every row of casework points to its entry (station, seq), and each entry keeps the record's own bytes: the tables are
+only a projection of them. `problems` names every envelope that could not be believed or opened, with its bytes.
+"""
+
+import json
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sync.chain import Head
+from sync.contract.card import StationCard
+from sync.contract.ids import Seq, StationId
+from sync.contract.inside import LoggedEnvelope
+from sync.contract.records import HitPart, ReadingPart, Record, ScreeningRecord, parse_record
+from sync.envelope import Envelope
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS progress (one INTEGER PRIMARY KEY CHECK (one = 1), log_index INTEGER NOT NULL) STRICT;
+INSERT OR IGNORE INTO progress VALUES (1, -1);
+CREATE TABLE IF NOT EXISTS stations (
+    station TEXT PRIMARY KEY, card BLOB NOT NULL, seq INTEGER NOT NULL DEFAULT 0, digest BLOB
+) STRICT;
+CREATE TABLE IF NOT EXISTS entries (
+    station   TEXT NOT NULL,
+    seq       INTEGER NOT NULL,
+    log_index INTEGER NOT NULL UNIQUE,
+    digest    BLOB NOT NULL,
+    schema    TEXT NOT NULL,
+    recorded  TEXT NOT NULL,
+    operator  TEXT,
+    opened    TEXT NOT NULL,
+    record    BLOB NOT NULL,
+    PRIMARY KEY (station, seq)
+) STRICT;
+CREATE TABLE IF NOT EXISTS screenings (
+    station      TEXT NOT NULL,
+    seq          INTEGER NOT NULL,
+    screening    TEXT NOT NULL,
+    subject_kind TEXT NOT NULL,
+    conclusion   TEXT NOT NULL,
+    PRIMARY KEY (station, seq),
+    FOREIGN KEY (station, seq) REFERENCES entries
+) STRICT;
+CREATE TABLE IF NOT EXISTS readings (
+    station           TEXT NOT NULL,
+    seq               INTEGER NOT NULL,
+    place             INTEGER NOT NULL,
+    reading           TEXT NOT NULL,
+    started           TEXT NOT NULL,
+    ended             TEXT NOT NULL,
+    outcome           TEXT NOT NULL,
+    problem           TEXT,
+    instrument        TEXT,
+    conclusion        TEXT,
+    transcript_digest BLOB NOT NULL,
+    PRIMARY KEY (station, seq, place),
+    FOREIGN KEY (station, seq) REFERENCES screenings
+) STRICT;
+CREATE TABLE IF NOT EXISTS hits (
+    station     TEXT NOT NULL,
+    seq         INTEGER NOT NULL,
+    place       INTEGER NOT NULL,
+    rank        INTEGER NOT NULL,
+    name        TEXT NOT NULL,
+    inchikey    TEXT NOT NULL,
+    probability REAL,
+    score       REAL NOT NULL,
+    isomers     TEXT NOT NULL,
+    PRIMARY KEY (station, seq, place, rank),
+    FOREIGN KEY (station, seq, place) REFERENCES readings
+) STRICT;
+CREATE TABLE IF NOT EXISTS problems (
+    log_index INTEGER NOT NULL,
+    station   TEXT NOT NULL,
+    seq       INTEGER NOT NULL,
+    code      TEXT NOT NULL,
+    detail    TEXT NOT NULL,
+    found     TEXT NOT NULL,
+    envelope  BLOB NOT NULL,
+    PRIMARY KEY (log_index, code)
+) STRICT;
+"""
+CASES = """
+SELECT e.station, e.seq, e.log_index, s.screening, s.conclusion, e.recorded, e.opened,
+    (SELECT h.name FROM hits AS h WHERE h.station = e.station AND h.seq = e.seq ORDER BY h.place, h.rank LIMIT 1)
+FROM screenings AS s JOIN entries AS e USING (station, seq) ORDER BY e.log_index
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One screening as a list shows it; `recorded` and `opened` are UTC in RFC 3339."""
+
+    station: StationId
+    seq: Seq
+    log_index: int
+    screening: str
+    conclusion: str
+    recorded: str
+    opened: str
+    top_hit: str | None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An envelope that is not as it must be, with a stable code."""
+
+    log_index: int
+    station: str
+    seq: int
+    code: str
+    detail: str
+
+
+class Cases:
+    """The database; `transaction` makes a page of the log wholly projected or not at all."""
+
+    def __init__(self, path: Path) -> None:
+        path.touch(mode=0o600)
+        self._database = sqlite3.connect(path, isolation_level=None, timeout=30)
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("PRAGMA synchronous = FULL")
+        self._database.execute("PRAGMA foreign_keys = ON")
+        self._database.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """Do what is in the block wholly or not at all."""
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+    def progress(self) -> int:
+        """Return the log index up to which everything is projected; -1 at the start."""
+        return self._database.execute("SELECT log_index FROM progress").fetchone()[0]
+
+    def advance(self, log_index: int) -> None:
+        """Note that everything up to `log_index` is projected."""
+        self._database.execute("UPDATE progress SET log_index = ?", (log_index,))
+
+    def pin(self, card: StationCard) -> StationCard:
+        """Return the card under which the station was first seen here."""
+        row = (card.station, card.to_bytes())
+        self._database.execute("INSERT OR IGNORE INTO stations (station, card) VALUES (?, ?)", row)
+        query = "SELECT card FROM stations WHERE station = ?"
+        return StationCard.from_bytes(self._database.execute(query, (card.station,)).fetchone()[0])
+
+    def head(self, station: StationId) -> Head | None:
+        """Return the last entry of a station's journal that was believed here."""
+        query = "SELECT seq, digest FROM stations WHERE station = ? AND seq > 0"
+        row = self._database.execute(query, (station,)).fetchone()
+        return Head(*row) if row else None
+
+    def move_head(self, station: StationId, head: Head) -> None:
+        """Note the last entry of a station's journal."""
+        values = (head.seq, head.digest, station)
+        self._database.execute("UPDATE stations SET seq = ?, digest = ? WHERE station = ?", values)
+
+    def add_problem(self, logged: LoggedEnvelope, code: str, detail: str, found: str) -> None:
+        """Keep an envelope that is not as it must be."""
+        row = (logged.index, logged.station, logged.seq, code, detail, found, logged.envelope)
+        self._insert("problems", row)
+
+    def add(self, log_index: int, envelope: Envelope, record: Record, data: bytes, opened: str) -> None:
+        """Project an opened record; a second time changes nothing."""
+        header = envelope.header
+        recorded, operator = record.recorded.wall, record.operator
+        key = (header.station, header.seq)
+        row = (*key, log_index, envelope.digest, record.schema_name, recorded, operator, opened, data)
+        if self._insert("entries", row) and isinstance(record, ScreeningRecord):
+            self._insert("screenings", (*key, record.screening, record.subject_kind, record.conclusion))
+            for place, reading in enumerate(record.readings):
+                self._add_reading((*key, place), reading)
+
+    def cases(self) -> list[Case]:
+        """Return every screening, in log order."""
+        return [Case(*row) for row in self._database.execute(CASES)]
+
+    def problems(self) -> list[Problem]:
+        """Return everything that was not as it must be, in log order."""
+        query = "SELECT log_index, station, seq, code, detail FROM problems ORDER BY log_index, code"
+        return [Problem(*row) for row in self._database.execute(query)]
+
+    def record(self, station: str, seq: int) -> Record | None:
+        """Return one opened record."""
+        query = "SELECT record FROM entries WHERE station = ? AND seq = ?"
+        row = self._database.execute(query, (station, seq)).fetchone()
+        return parse_record(row[0]) if row else None
+
+    def _add_reading(self, key: tuple[str, int, int], reading: ReadingPart) -> None:
+        instrument, identification = reading.instrument, reading.identification
+        row = (
+            *key,
+            reading.reading,
+            reading.started.wall,
+            reading.ended.wall,
+            reading.outcome,
+            reading.problem,
+            f"{instrument.maker} {instrument.model} {instrument.serial_number}" if instrument else None,
+            identification.conclusion if identification else None,
+            reading.transcript_digest,
+        )
+        self._insert("readings", row)
+        for rank, hit in enumerate(identification.hits if identification else (), start=1):
+            self._insert("hits", (*key, rank, *_hit_columns(hit)))
+
+    def _insert(self, table: str, row: tuple[Any, ...]) -> bool:
+        marks = ", ".join("?" * len(row))
+        query = f"INSERT OR IGNORE INTO {table} VALUES ({marks})"  # noqa: S608 - a table's name, from this file
+        return self._database.execute(query, row).rowcount == 1
+
+
+def _hit_columns(hit: HitPart) -> tuple[str, str, float | None, float, str]:
+    return hit.name, hit.inchikey, hit.probability, hit.score, json.dumps(hit.isomers, ensure_ascii=False)

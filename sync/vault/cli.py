@@ -1,0 +1,128 @@
+"""`garita-vault`: opens sealed records with the state's key and keeps the national case database."""
+
+import json
+import signal
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from types import FrameType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from sync import commands
+from sync.errors import CentralUnreachable, LogDamaged, OpenError
+from sync.files import make_folder
+from sync.identity import Identity
+from sync.vault.cases import Cases
+from sync.vault.settings import VaultSettings
+from sync.vault.source import Source, connect
+from sync.vault.vault import Vault
+
+app = typer.Typer(
+    name="garita-vault",
+    help="Opens sealed records with the state's key and files what they say.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+Data = Annotated[Path, typer.Option("--data", help="the vault's data folder", file_okay=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
+
+
+@app.command()
+def init(
+    data: Data,
+    identity: Annotated[Path, typer.Option(help="the private key that opens envelopes")],
+    central_socket: Annotated[Path, typer.Option(help="the centre's Unix socket for the vault")],
+) -> None:
+    """Make a new vault; the identity stays where it is."""
+    Identity.from_bytes(identity.read_bytes())
+    make_folder(data, mode=0o700)
+    VaultSettings(identity=identity.absolute(), central_socket=central_socket.absolute()).write(data)
+
+
+@app.command()
+def run(data: Data) -> None:
+    """Open and file what the centre holds, and then what comes, until SIGTERM or Ctrl-C."""
+    settings = VaultSettings.read(data)
+    identity = Identity.from_bytes((data / settings.identity).read_bytes())
+    stop = Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    with _cases(data) as cases, connect(data / settings.central_socket) as http:
+        vault = Vault(Source(http), cases, identity, lambda: datetime.now(UTC))
+        typer.echo(f"garita-vault: opening with key {identity.recipient.kid.hex()} ({identity.purpose})")
+        while not stop.is_set():
+            _pull(vault)
+            stop.wait(settings.pause_seconds)
+
+
+@app.command()
+def cases(data: Data, as_json: AsJson = False) -> None:
+    """List the screenings, in log order."""
+    with _cases(data) as database:
+        found = database.cases()
+    if as_json:
+        typer.echo(json.dumps([asdict(case) for case in found], ensure_ascii=False, indent=2))
+        return
+    table = Table("station", "seq", "log index", "screening", "conclusion", "top hit", "recorded", "opened")
+    for case in found:
+        place = (case.station, str(case.seq), str(case.log_index), case.screening)
+        table.add_row(*place, case.conclusion, case.top_hit or "-", case.recorded, case.opened)
+    Console().print(table)
+
+
+@app.command()
+def problems(data: Data, as_json: AsJson = False) -> None:
+    """List the envelopes that could not be believed or opened."""
+    with _cases(data) as database:
+        found = database.problems()
+    if as_json:
+        typer.echo(json.dumps([asdict(problem) for problem in found], ensure_ascii=False, indent=2))
+        return
+    for problem in found:
+        typer.echo(f"log index {problem.log_index}, {problem.station}/{problem.seq}: {problem.code}: {problem.detail}")
+
+
+@app.command()
+def show(data: Data, station: str, seq: int) -> None:
+    """Print one opened record as JSON; bytes are shown in hexadecimal."""
+    with _cases(data) as database:
+        record = database.record(station, seq)
+    if record is None:
+        raise OpenError(f"no opened record {station}/{seq} here; `problems` lists those that did not open")
+    typer.echo(json.dumps(record.model_dump(by_alias=True), ensure_ascii=False, indent=2, default=bytes.hex))
+
+
+def _pull(vault: Vault) -> None:
+    try:
+        report = vault.pull()
+    except (CentralUnreachable, LogDamaged) as error:
+        typer.echo(f"garita-vault: {error}", err=True)
+        return
+    if report.seen:
+        typer.echo(f"garita-vault: {report.seen} envelopes, {report.problems} problems")
+
+
+@contextmanager
+def _cases(data: Path) -> Generator[Cases]:
+    database = Cases(data / VaultSettings.read(data).cases)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def main() -> None:
+    """Entry point."""
+    commands.run(app)

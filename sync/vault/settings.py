@@ -1,0 +1,19 @@
+"""Settings of the vault: vault.toml in its data folder."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field
+
+from sync.settings import Settings
+
+
+class VaultSettings(Settings, frozen=True):
+    """What makes this vault this one. Paths are relative to the data folder unless they start with `/`."""
+
+    FILE_NAME: ClassVar[str] = "vault.toml"
+
+    identity: Path = Field(description="the private key that opens envelopes: the nation's or the escrow's")
+    central_socket: Path = Field(description="the centre's Unix socket for the vault")
+    cases: Path = Field(default=Path("cases.db"), description="the national case database")
+    pause_seconds: int = Field(default=2, ge=1, le=3600, description="seconds between two looks at the centre")

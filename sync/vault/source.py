@@ -1,0 +1,43 @@
+"""Where sealed envelopes come from: the centre's inside socket."""
+
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+
+from sync.contract.card import StationCard
+from sync.contract.form import Form
+from sync.contract.inside import Page, StationList
+from sync.errors import CentralUnreachable, Malformed
+
+TIMEOUT_SECONDS = 60.0
+
+Answer = TypeVar("Answer", bound=Form)
+
+
+def connect(inside_socket: Path) -> httpx.Client:
+    """Return an HTTP client that speaks through a Unix socket and nowhere else."""
+    transport = httpx.HTTPTransport(uds=str(inside_socket))
+    return httpx.Client(transport=transport, base_url="http://central", timeout=TIMEOUT_SECONDS, trust_env=False)
+
+
+class Source:
+    """Envelopes in log order, and the cards of those who signed them. Raises CentralUnreachable."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+
+    def page(self, after: int) -> Page:
+        """Return logged envelopes with an index above `after`; none when there are no more."""
+        return self._get(Page, "/v1/envelopes", {"after": after})
+
+    def cards(self) -> list[StationCard]:
+        """Return the card of each admitted station."""
+        return self._get(StationList, "/v1/stations", {}).cards
+
+    def _get(self, kind: type[Answer], path: str, query: dict[str, int]) -> Answer:
+        try:
+            response = self._http.get(path, params=query).raise_for_status()
+            return kind.from_bytes(response.content)
+        except (httpx.HTTPError, Malformed) as error:
+            raise CentralUnreachable(f"no usable answer from the centre to {path}: {error}") from error

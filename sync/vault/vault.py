@@ -1,0 +1,114 @@
+"""The vault: takes sealed envelopes from the centre, believes only what is signed, opens them, files what they say."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sync.chain import Head, check_next, empty
+from sync.contract.card import StationCard
+from sync.contract.ids import StationId
+from sync.contract.inside import LoggedEnvelope
+from sync.contract.records import Record, parse_record
+from sync.envelope import Envelope
+from sync.errors import BadSignature, BrokenChain, LogDamaged, Malformed, OpenError, SyncError
+from sync.identity import Identity
+from sync.keys import StationPublicKey
+from sync.opening import open_envelope
+from sync.vault.cases import Cases
+from sync.vault.source import Source
+
+CODES: dict[type[SyncError], str] = {
+    Malformed: "malformed",
+    BadSignature: "bad_signature",
+    BrokenChain: "broken_chain",
+    OpenError: "unopenable",
+}
+
+
+@dataclass(frozen=True)
+class PullReport:
+    """How many envelopes were looked at, and how many problems they had."""
+
+    seen: int
+    problems: int
+
+
+class Vault:
+    """Files what the centre holds, from where it stopped. A damaged envelope is kept and named; the rest goes on."""
+
+    def __init__(self, source: Source, cases: Cases, identity: Identity, now: Callable[[], datetime]) -> None:
+        self._source, self._cases, self._identity, self._now = source, cases, identity, now
+
+    def pull(self) -> PullReport:
+        """File all that is new, page by page.
+
+        Raises CentralUnreachable, or LogDamaged where the log lost entries that were here; what was filed stays filed.
+        """
+        first, problems = self._cases.progress(), len(self._cases.problems())
+        cards = {card.station: card for card in self._source.cards()}
+        while page := self._next_page():
+            with self._cases.transaction():
+                for logged in page:
+                    self._file(logged, cards)
+                self._cases.advance(page[-1].index)
+        return PullReport(self._cases.progress() - first, len(self._cases.problems()) - problems)
+
+    def _next_page(self) -> list[LoggedEnvelope]:
+        filed = self._cases.progress() + 1
+        page = self._source.page(filed - 1)
+        if page.size < filed:
+            raise LogDamaged(f"the centre's log has {page.size} entries, and {filed} were filed here: it was cut")
+        for expected, logged in enumerate(page.envelopes, start=filed):
+            if logged.index != expected:
+                raise LogDamaged(f"the centre gave entry {logged.index} of the log where {expected} comes next")
+        return page.envelopes
+
+    def _file(self, logged: LoggedEnvelope, cards: dict[StationId, StationCard]) -> None:
+        try:
+            envelope, key = self._believe(logged, cards)
+            self._check_chain(logged, envelope, key)
+            data = open_envelope(envelope, self._identity)
+            record = _parse(data, envelope)
+        except SyncError as error:
+            self._problem(logged, error)
+        else:
+            self._cases.add(logged.index, envelope, record, data, self._time())
+
+    def _believe(
+        self, logged: LoggedEnvelope, cards: dict[StationId, StationCard]
+    ) -> tuple[Envelope, StationPublicKey]:
+        """Return the envelope if the station signed it, under the key by which it was first seen here."""
+        envelope = Envelope.from_bytes(logged.envelope)
+        said = (envelope.header.station, envelope.header.seq)
+        if said != (logged.station, logged.seq):
+            raise Malformed(f"{envelope}: the centre calls it {logged.station}/{logged.seq}")
+        card = cards.get(logged.station)
+        if card is None:
+            raise BadSignature(f"{envelope}: the centre shows no card of that station")
+        key = StationPublicKey(self._cases.pin(card).public_key)
+        envelope.verify(key)
+        return envelope, key
+
+    def _check_chain(self, logged: LoggedEnvelope, envelope: Envelope, key: StationPublicKey) -> None:
+        """Name a break in the journal. The envelope itself is the station's own, so it is opened all the same."""
+        station = envelope.header.station
+        head = self._cases.head(station) or empty(station, key)
+        try:
+            check_next(head, envelope)
+        except BrokenChain as error:
+            self._problem(logged, error)
+        if envelope.header.seq > head.seq:
+            self._cases.move_head(station, Head(envelope.header.seq, envelope.digest))
+
+    def _problem(self, logged: LoggedEnvelope, error: SyncError) -> None:
+        self._cases.add_problem(logged, CODES.get(type(error), "unusable"), str(error), self._time())
+
+    def _time(self) -> str:
+        return self._now().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _parse(data: bytes, envelope: Envelope) -> Record:
+    record = parse_record(data)
+    if record.station != envelope.header.station:
+        raise Malformed(f"{envelope}: the record inside says it is of {record.station}")
+    return record
