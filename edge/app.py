@@ -12,6 +12,7 @@ from edge.api.routes import router
 from edge.errors import EdgeError
 from edge.guard import HEADERS, Guard
 from edge.station import Station
+from edge.web.pages import add_pages
 from sync.errors import SyncError
 
 Handler = Callable[[Request, Exception], JSONResponse]
@@ -23,6 +24,7 @@ def create_app(station: Station) -> FastAPI:
     app.state.station = station
     app.add_middleware(Guard)
     app.include_router(router)
+    add_pages(app)
     handlers: dict[type[Exception], Handler] = {
         EdgeError: problems.of_edge,
         SyncError: problems.of_sync,

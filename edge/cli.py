@@ -1,0 +1,103 @@
+"""`garita`: the station's command line. Heavy parts are imported by the command that needs them."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from drivers.errors import DriverError
+from edge.errors import EdgeError
+from models.errors import ModelError
+from sync.errors import SyncError
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The station at a checkpoint.")
+simulate = typer.Typer(no_args_is_help=True, help="Instruments that are not there, on real ports.")
+operators = typer.Typer(no_args_is_help=True, help="The people of this station.")
+journal = typer.Typer(no_args_is_help=True, help="The chain of sealed records.")
+sync = typer.Typer(no_args_is_help=True, help="The way to the national centre.")
+for name, group in (("simulate", simulate), ("operators", operators), ("journal", journal), ("sync", sync)):
+    app.add_typer(group, name=name)
+
+Data = Annotated[Path, typer.Option(help="The station's data directory, with its station.toml.", file_okay=False)]
+
+
+@app.command()
+def serve(data: Data) -> None:
+    """Run the station and serve its screens on its own loopback address."""
+    from edge.commands import serve_station  # noqa: PLC0415 - heavy
+
+    serve_station(data)
+
+
+@app.command()
+def identify(
+    files: Annotated[list[Path], typer.Argument(help="MSP, JCAMP-DX or CSV files of m/z and intensity.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each reading.")] = False,
+    bundle: Annotated[Path | None, typer.Option(help="Another bundle than the one that came with Garita.")] = None,
+) -> None:
+    """Say what the readings in files presumptively are. Records of an MSP with the same `Sample:` are one reading."""
+    from edge.identify_files import identify_files  # noqa: PLC0415 - heavy
+
+    unreadable = identify_files(files, bundle, as_json=as_json)
+    for problem in unreadable:
+        typer.echo(f"garita: {problem}", err=True)
+    if unreadable:
+        raise typer.Exit(1)
+
+
+@simulate.command("analyzer-link")
+def simulate_analyzer_link(  # noqa: PLR0917 - typer's options, which are named on the command line
+    link: Annotated[Path, typer.Option(help="Where the port shall appear.")],
+    play: Annotated[
+        str, typer.Option(help="Samples and faults in turn, with commas: cocaine,caffeine,detector-fault.")
+    ],
+    samples: Annotated[Path | None, typer.Option(help="Spectra of the samples, other than those of Garita.")] = None,
+    duration: Annotated[float, typer.Option(min=0.01, help="Length of one acquisition in seconds.")] = 3.0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same noise.")] = 1,
+    cycle: Annotated[bool, typer.Option("--cycle/--once", help="Start over after the last play, or end.")] = True,
+) -> None:
+    """Put a simulated handheld analyzer on a port, until Ctrl-C."""
+    from edge.simulate import simulate_analyzer  # noqa: PLC0415 - heavy
+
+    simulate_analyzer(link, play.split(","), samples, duration=duration, seed=seed, cycle=cycle)
+
+
+@operators.command("add")
+def operators_add(
+    data: Data,
+    name: Annotated[str, typer.Option(prompt=True, help="The person's name, as the screens show it.")],
+    pin: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Six digits.")],
+    role: Annotated[
+        str, typer.Option(help="officer, supervisor, technician, laboratory, auditor or admin.")
+    ] = "officer",
+) -> None:
+    """Enrol a person; the enrolment is a sealed record."""
+    from edge.commands import add_operator  # noqa: PLC0415 - heavy
+
+    typer.echo(add_operator(data, name, role, pin))
+
+
+@journal.command("verify")
+def journal_verify(data: Data) -> None:
+    """Check every entry of the stored journal: signature, order, and the entry before it."""
+    from edge.commands import verify_journal  # noqa: PLC0415 - heavy
+
+    typer.echo(verify_journal(data))
+
+
+@sync.command("status")
+def sync_status(data: Data) -> None:
+    """Tell what waits to be sent, and why."""
+    from edge.commands import sync_status as status  # noqa: PLC0415 - heavy
+
+    typer.echo(status(data))
+
+
+def main() -> None:
+    """Run a command; an expected error is one line on stderr and exit status 1."""
+    try:
+        app()
+    except (EdgeError, DriverError, ModelError, SyncError) as error:
+        typer.echo(f"garita: {error}", err=True)
+        sys.exit(1)

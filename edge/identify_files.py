@@ -1,0 +1,63 @@
+"""Identification of spectrum files brought by hand: one line, or one row, for each reading in them."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from models.errors import UnreadableFile
+from models.identification import DEFAULT_BUNDLE, Identification, Identifier
+from models.reading import read_samples
+from sync.contract.records import PRESUMPTIVE
+
+SHOWN_HITS = 3
+
+
+def identify_files(files: Sequence[Path], bundle: Path | None, *, as_json: bool) -> list[UnreadableFile]:
+    """Print what the readings in `files` are, and return what could not be read; raises UnusableBundle."""
+    unreadable: list[UnreadableFile] = []
+    found = _identify(files, Identifier.open(bundle or DEFAULT_BUNDLE), unreadable)
+    if as_json:
+        for sample, identification in found:
+            typer.echo(json_line(sample, identification))
+    else:
+        Console().print(_table(found), PRESUMPTIVE)
+    return unreadable
+
+
+def json_line(sample: str, identification: Identification) -> str:
+    """Return the reading as one line of JSON."""
+    fields = asdict(identification)
+    return json.dumps({"sample": sample, **fields}, ensure_ascii=False, allow_nan=False)
+
+
+def _identify(
+    files: Sequence[Path], identifier: Identifier, unreadable: list[UnreadableFile]
+) -> Iterator[tuple[str, Identification]]:
+    for file in files:
+        try:
+            for sample in read_samples(file):
+                yield sample.name, identifier.identify(sample.spectra)
+        except UnreadableFile as error:
+            unreadable.append(error)
+
+
+def _table(found: Iterator[tuple[str, Identification]]) -> Table:
+    table = Table("sample", "conclusion", "offered", "families", "reasons")
+    for sample, identification in found:
+        table.add_row(
+            sample,
+            identification.conclusion.value,
+            "\n".join(_offered(hit.name, hit.probability, hit.score) for hit in identification.hits[:SHOWN_HITS]),
+            "\n".join(f"{each.family} {each.probability:.0%}" for each in identification.families[:SHOWN_HITS]),
+            "\n".join(reason.value for reason in identification.reasons),
+        )
+    return table
+
+
+def _offered(name: str, probability: float | None, score: float) -> str:
+    return f"{name} (score {score:.2f})" if probability is None else f"{name} {probability:.0%}"
