@@ -1,5 +1,5 @@
 # Every target sets itself up (.ci/setup). Durations were measured on 2 cores; README names them.
-.PHONY: demo demo-once test lint format train evaluate screens lock setup setup-browser
+.PHONY: demo demo-once test lint format train evaluate screens lock setup setup-tests
 BIN := .venv/bin
 SPECTRA ?= ../shared/data/spectra
 
@@ -9,7 +9,7 @@ demo: setup
 demo-once: setup
 	$(BIN)/garita-image demo-once
 
-test: setup-browser
+test: setup-tests
 	$(BIN)/pytest -q
 
 lint: setup
@@ -32,7 +32,7 @@ evaluate: setup
 	$(BIN)/python -m pip install -q -r models/training/requirements.txt
 	$(BIN)/python -m models.training.evaluate --data $(SPECTRA)
 
-screens: setup-browser
+screens: setup-tests
 	GARITA_SCREENS=docs/screens $(BIN)/pytest -q -m browser tests/edge/web
 
 lock: setup
@@ -43,5 +43,5 @@ lock: setup
 setup:
 	@.ci/setup
 
-setup-browser:
-	@.ci/setup browser
+setup-tests:
+	@.ci/setup tests

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from deploy.errors import ProcessFailed
@@ -16,20 +16,19 @@ POLL_SECONDS = 0.05
 
 
 class Program:
-    """One running command of Garita, its output kept in a log file."""
+    """One running command of Garita, its output kept in a log file; `environment` is added to our own."""
 
-    def __init__(self, name: str, arguments: Sequence[str], log: Path) -> None:
+    def __init__(self, name: str, arguments: Sequence[str], log: Path, environment: Mapping[str, str]) -> None:
         self.name = name
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         with log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 - our own commands only
                 [_command(arguments[0]), *arguments[1:]],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env=environment,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
                 start_new_session=True,
             )
 
@@ -42,11 +41,15 @@ class Program:
         """Return when `ready()` is true; raise ProcessFailed when the program ended or the time is up."""
         deadline = time.monotonic() + seconds
         while not ready():
-            if (status := self._process.poll()) is not None:
-                raise ProcessFailed(f"{self.name} ended with status {status}; its last words:\n{self._last_words()}")
+            self.check()
             if time.monotonic() > deadline:
                 raise ProcessFailed(f"{self.name} was not ready in {seconds:.0f} s; see {self.log}")
             time.sleep(POLL_SECONDS)
+
+    def check(self) -> None:
+        """Raise ProcessFailed when the program has ended by itself."""
+        if (status := self._process.poll()) is not None:
+            raise ProcessFailed(f"{self.name} ended with status {status}; its last words:\n{self._last_words()}")
 
     def running(self) -> bool:
         """Tell whether the program still runs."""
@@ -72,3 +75,13 @@ class Program:
 
 def _command(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
+
+
+def run(arguments: Sequence[str], answer: str = "") -> str:
+    """Run one command to its end and return what it printed; raises ProcessFailed with its own words."""
+    done = subprocess.run(  # noqa: S603 - our own commands only
+        [_command(arguments[0]), *arguments[1:]], input=answer, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise ProcessFailed(f"{' '.join(arguments[:3])} ended with status {done.returncode}: {done.stderr.strip()}")
+    return done.stdout

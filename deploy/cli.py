@@ -1,0 +1,102 @@
+"""`garita-image`: the technician's command."""
+
+import shutil
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from threading import Event
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.demo import OFFICER, PLAYS, Demo
+from deploy.drill import Row, drill
+from deploy.errors import DeployError
+
+app = typer.Typer(
+    name="garita-image",
+    help="Sets up centre and stations, and shows the whole product on one machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+DRILL_SECONDS = 1.0
+WATCH_SECONDS = 0.5
+
+
+@app.command("demo")
+def demo_(data: Annotated[Path, typer.Option(help="folder that keeps the demonstration")] = Path("var/demo")) -> None:
+    """Run centre, vault, a station and a virtual analyzer until Ctrl-C."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    with Demo(data) as demo:
+        demo.start_all()
+        typer.echo(_welcome(demo))
+        while not stop.wait(WATCH_SECONDS):
+            demo.check()
+    typer.echo(f"Ended. The data stays in {data}; the next start finds it again.")
+
+
+@app.command("demo-once")
+def demo_once() -> None:
+    """Take five readings from serial bytes to the opened case, print them, and fail unless each is as it must be."""
+    root = Path(tempfile.mkdtemp(prefix="garita-demo-"))
+    with Demo(root, duration=DRILL_SECONDS) as demo:
+        demo.start_all()
+        rows = drill(demo)
+    Console(width=150).print(_table(rows))
+    if not all(row.good for row in rows):
+        typer.echo(f"garita-image: a row is not as it must be; logs and data are in {root}", err=True)
+        raise typer.Exit(1)
+    shutil.rmtree(root)
+
+
+def _welcome(demo: Demo) -> str:
+    return f"""
+  Garita is running on this machine only.
+
+  Open       {demo.address}
+  Sign in    {OFFICER}, PIN {demo.pin}
+  Then tap   "Lectura rápida" and wait for the result; tap "Acta" to see it sealed, sent and receipted.
+  The virtual analyzer plays in turn: {", ".join(PLAYS)}.
+
+  What the state sees:  .venv/bin/garita-vault cases --data {demo.state.vault}
+  Ctrl-C ends everything.
+"""
+
+
+def _table(rows: list[Row]) -> Table:
+    names = (
+        "sample",
+        "conclusion",
+        "top hit",
+        "probability",
+        "seq",
+        "log index",
+        "receipt verified",
+        "opened by vault",
+    )
+    table = Table(*names, "as it must be")
+    for row in rows:
+        chance = "-" if row.probability is None else f"{row.probability:.3f}"
+        truths = (_word(row.receipt_verified), _word(row.opened_by_vault), _word(row.as_expected))
+        place = (str(row.seq), str(row.log_index))
+        table.add_row(row.sample, row.conclusion, row.top_hit or "-", chance, *place, *truths)
+    return table
+
+
+def _word(truth: bool) -> str:
+    return "yes" if truth else "NO"
+
+
+def main() -> None:
+    """Entry point."""
+    try:
+        app()
+    except DeployError as error:
+        print(f"garita-image: {error}", file=sys.stderr)  # noqa: T201 - the command's voice
+        sys.exit(1)

@@ -1,0 +1,130 @@
+"""What a technician lays down once: the state's keys, a centre, its vault, and one folder for each station.
+
+The private keys made here are files. A state makes the national and the escrow identity in its own ceremony, on its own
+machines; then only the recipients' public files come here.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from deploy.certificates import Certified, issue_client, issue_server, make_authority, write_private
+from deploy.errors import AlreadyProvisioned
+from sync.central.centre import Centre
+from sync.central.settings import CentralSettings
+from sync.central.store import Store
+from sync.contract.card import StationCard
+from sync.contract.ids import StationId
+from sync.files import make_folder, write_whole
+from sync.identity import Identity
+from sync.keys import Purpose, StationKey
+from sync.vault.settings import VaultSettings
+
+PURPOSES: tuple[Purpose, ...] = ("national", "escrow")
+HOST = "127.0.0.1"
+SETTINGS_FILE = "station.toml"
+
+
+@dataclass(frozen=True)
+class State:
+    """The folder of everything that one state owns, all of it on one machine as in a demonstration."""
+
+    root: Path
+
+    @property
+    def keys(self) -> Path:
+        """Identities and recipients."""
+        return self.root / "keys"
+
+    @property
+    def authority(self) -> Path:
+        """The authority that admits to the wire."""
+        return self.root / "authority"
+
+    @property
+    def centre(self) -> Path:
+        """Data folder of `garita-central`."""
+        return self.root / "centre"
+
+    @property
+    def vault(self) -> Path:
+        """Data folder of `garita-vault`."""
+        return self.root / "vault"
+
+    def station(self, station: StationId) -> Path:
+        """Return the data folder of one station's `garita`."""
+        return self.root / "stations" / station
+
+
+@dataclass(frozen=True)
+class StationPlan:
+    """What a technician decides about one station. `analyzer` is its address, `port` where its screens are served."""
+
+    station: StationId
+    post: str
+    analyzer: str
+    port: int
+    demo: bool = False
+
+
+def provision_state(state: State, origin: str, port: int, now: datetime) -> None:
+    """Make keys, authority, centre and vault; raises AlreadyProvisioned where there are some."""
+    if state.keys.exists():
+        raise AlreadyProvisioned(f"{state.root} holds a state's keys already; nothing was changed")
+    make_folder(state.keys, mode=0o700)
+    for purpose in PURPOSES:
+        identity = Identity.generate(purpose)
+        write_private(state.keys / f"{purpose}.identity", identity.to_bytes())
+        write_whole(state.keys / f"{purpose}.recipient", identity.recipient.to_bytes())
+    authority = make_authority("Garita wire authority", now)
+    authority.write(state.authority, "authority")
+    _provision_centre(state, authority, origin, port, now)
+    make_folder(state.vault, mode=0o700)
+    socket = (state.centre / CentralSettings().inside_socket).resolve()
+    VaultSettings(identity=(state.keys / "national.identity").resolve(), central_socket=socket).write(state.vault)
+
+
+def provision_station(state: State, plan: StationPlan, now: datetime) -> None:
+    """Make a station's folder and admit its card at the centre; raises AlreadyProvisioned where there is one."""
+    folder = state.station(plan.station)
+    if folder.exists():
+        raise AlreadyProvisioned(f"{folder} holds a station already; nothing was changed")
+    make_folder(folder / "recipients", mode=0o700)
+    key = StationKey.generate()
+    write_private(folder / "station.key", key.to_bytes())
+    for purpose in PURPOSES:
+        name = f"{purpose}.recipient"
+        write_whole(folder / "recipients" / name, (state.keys / name).read_bytes())
+    write_whole(folder / "log.vkey", (state.centre / "log.vkey").read_bytes())
+    _certify(state, folder, plan.station, now)
+    _admit(state, StationCard(station=plan.station, public_key=key.public.raw), now)
+    _write_settings(state, folder, plan)
+
+
+def _write_settings(state: State, folder: Path, plan: StationPlan) -> None:
+    central = CentralSettings.read(state.centre)
+    settings = {**asdict(plan), "host": HOST, "central": f"https://{central.host}:{central.port}"}
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in settings.items()]
+    write_whole(folder / SETTINGS_FILE, "".join(lines).encode())
+
+
+def _provision_centre(state: State, authority: Certified, origin: str, port: int, now: datetime) -> None:
+    make_folder(state.centre, mode=0o700)
+    issue_server(authority, HOST, now).write(state.centre / "tls", "server")
+    write_whole(state.centre / "tls" / "authority.crt", (state.authority / "authority.crt").read_bytes())
+    vkey = Centre.create(state.centre, origin, CentralSettings(host=HOST, port=port))
+    write_whole(state.centre / "log.vkey", f"{vkey}\n".encode())
+
+
+def _certify(state: State, folder: Path, station: StationId, now: datetime) -> None:
+    authority = Certified.read(state.authority, "authority")
+    issue_client(authority, station, now).write(folder / "tls", "client")
+    write_whole(folder / "tls" / "ca.crt", (state.authority / "authority.crt").read_bytes())
+
+
+def _admit(state: State, card: StationCard, now: datetime) -> None:
+    write_whole(state.root / f"{card.station}.card", card.to_bytes())
+    store = Store(state.centre / CentralSettings.read(state.centre).database)
+    store.admit(card, now)
+    store.close()
