@@ -1,4 +1,7 @@
-"""The log's Merkle tree: hashes, proofs and their verification (RFC 9162, section 2.1). Pure: hashes in, hashes out."""
+"""The log's Merkle tree: hashes, proofs and their verification (RFC 9162, section 2.1). Pure: hashes in, hashes out.
+
+A proof holds for a root together with its size; take both from one signed checkpoint, as the RFC does.
+"""
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256

@@ -40,7 +40,9 @@ class Proof:
         """Take a tlog-proof apart; raises Malformed. The checkpoint inside stays text."""
         if len(text) > MAX_PROOF:
             raise Malformed(f"tlog-proof: more than {MAX_PROOF} characters")
-        head, _, checkpoint = text.partition("\n\n")
+        head, blank, checkpoint = text.partition("\n\n")
+        if not blank:
+            raise Malformed("tlog-proof: no empty line, so no checkpoint")
         first, *lines = head.split("\n")
         if first != FIRST_LINE:
             raise Malformed(f"tlog-proof: its first line is {FIRST_LINE!r}, not {first[:80]!r}")
