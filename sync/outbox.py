@@ -120,7 +120,7 @@ def refuse(session: Session, seq: Seq, code: str, detail: str, next_attempt: dat
 
 
 def summary(session: Session) -> OutboxState:
-    """Return the outbox's state; the attempts, the pause, the refusal and the problem are the oldest waiting entry's."""
+    """Return the outbox's state; attempts, pause, refusal and problem are the oldest waiting entry's."""
     head = session.exec(_waiting().limit(1)).first()
     last = session.exec(select(OutboxEntry).where(_released.is_not(None)).order_by(_seq.desc()).limit(1)).first()
     return OutboxState(

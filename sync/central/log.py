@@ -8,12 +8,12 @@ import os
 import threading
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sync.central.shelf import Shelf
-from sync.central.store import Store
 from sync.central.tiles import WIDTH, Edge, Tile, grow
 from sync.checkpoint import Checkpoint
+from sync.contract.ids import EnvelopeDigest
 from sync.errors import BadProof, BadSignature, LogDamaged, Malformed
 from sync.files import make_folder, write_whole
 from sync.merkle import EMPTY_ROOT, consistency_path, inclusion_path, leaf_hash, root, verify_consistency
@@ -22,6 +22,18 @@ from sync.receipts import write_proof
 
 BATCH = 4096
 CHECKPOINT = "checkpoint"
+
+
+class Rows(Protocol):
+    """What the log needs of the store."""
+
+    def size(self) -> int:
+        """Return how many envelopes are stored."""
+        ...
+
+    def digests(self, start: int, limit: int) -> list[EnvelopeDigest]:
+        """Return the SHA-256 of stored envelopes, in log order from `start`."""
+        ...
 
 
 class Signed(NamedTuple):
@@ -34,9 +46,9 @@ class Signed(NamedTuple):
 class Log:
     """The one writer of the log in `folder`; a second one for the same folder is refused with BlockingIOError."""
 
-    def __init__(self, folder: Path, key: LogKey, store: Store) -> None:
+    def __init__(self, folder: Path, key: LogKey, rows: Rows) -> None:
         """Open the log and check its end; raises LogDamaged where rows, tiles and checkpoint disagree."""
-        self._folder, self._key, self._store = folder, key, store
+        self._folder, self._key, self._rows = folder, key, rows
         self._shelf = Shelf(folder)
         self._growing = threading.Lock()
         self._writer = _claim(folder / "writer")
@@ -72,7 +84,7 @@ class Log:
     def catch_up(self) -> None:
         """Take every stored envelope into the tree and sign the new checkpoint, in the order that survives a crash."""
         with self._growing:
-            stored = self._store.size()
+            stored = self._rows.size()
             if stored == self.size:
                 return
             edge, filled = self._shelf.edge(self.size), list[Tile]()
@@ -90,7 +102,7 @@ class Log:
         return [write_proof(index, inclusion_path(index, checkpoint.size, hashes), note) for index in indices]
 
     def _put_leaves(self, edge: Edge, stored: int) -> tuple[Edge, dict[Tile, bytes]]:
-        digests = self._store.digests(edge.size, min(BATCH, stored - edge.size))
+        digests = self._rows.digests(edge.size, min(BATCH, stored - edge.size))
         grown, tiles = grow(edge, [leaf_hash(digest) for digest in digests])
         for tile, data in tiles.items():
             self._shelf.put(tile, data)
@@ -119,14 +131,14 @@ class Log:
             raise LogDamaged(f"{path}: not the log's own last checkpoint ({error}); restore it") from error
 
     def _check_end(self) -> None:
-        checkpoint, stored = self._signed.checkpoint, self._store.size()
+        checkpoint, stored = self._signed.checkpoint, self._rows.size()
         if stored < checkpoint.size:
             raise LogDamaged(f"{stored} envelopes are stored, and the log signed {checkpoint.size}; restore the others")
         if root(checkpoint.size, self._shelf.hashes(checkpoint.size)) != checkpoint.root:
             raise LogDamaged(f"{self._folder}: the tiles do not give the root of the signed checkpoint; restore them")
         last = self._shelf.edge(checkpoint.size).rows[:1]
         width = len(last[0]) if last else 0
-        digests = self._store.digests(checkpoint.size - width, width)
+        digests = self._rows.digests(checkpoint.size - width, width)
         if width and [leaf_hash(digest) for digest in digests] != list(last[0]):
             raise LogDamaged(f"the last {width} envelopes before {checkpoint.size} are not those that the log signed")
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from sync.central.settings import CentralSettings
 from sync.chain import check_next, empty
 from sync.contract.card import StationCard
 from sync.contract.ids import StationId
-from sync.contract.submission import Submission
 from sync.envelope import Envelope
 from sync.identity import Identity
 from sync.journal import Sealer
@@ -75,38 +74,34 @@ def other_log_key(test_keys: dict[str, bytes]) -> LogKey:
     return LogKey.from_bytes(test_keys["other_log"])
 
 
-class StationBench:
-    """A station reduced to its journal: each call of `next` seals one more entry."""
-
-    def __init__(self, station: StationId, key: StationKey, recipients: list[Recipient]) -> None:
-        self.card = StationCard(station=station, public_key=key.public.raw)
-        self.sealer = Sealer(station, key, recipients)
-        self.head = empty(station, key.public)
-
-    def next(self, record: bytes = b"a record") -> Envelope:
-        envelope = self.fork(record)
-        self.head = check_next(self.head, envelope)
-        return envelope
-
-    def fork(self, record: bytes) -> Envelope:
-        """Seal an entry that might come next, and forget it."""
-        return self.sealer.seal_after(self.head, record)
-
-    def many(self, count: int) -> list[Envelope]:
-        return [self.next() for _ in range(count)]
-
-    def submission(self, *envelopes: Envelope) -> Submission:
-        return Submission(station=self.card.station, envelopes=[envelope.data for envelope in envelopes])
+@pytest.fixture(scope="session")
+def sealer(station_key: StationKey, recipients: list[Recipient]) -> Sealer:
+    return Sealer(StationId("MX-TIJ-01"), station_key, recipients)
 
 
-@pytest.fixture
-def station(station_key: StationKey, recipients: list[Recipient]) -> StationBench:
-    return StationBench(StationId("MX-TIJ-01"), station_key, recipients)
+@pytest.fixture(scope="session")
+def other_sealer(other_station_key: StationKey, recipients: list[Recipient]) -> Sealer:
+    return Sealer(StationId("MX-MEX-02"), other_station_key, recipients)
 
 
-@pytest.fixture
-def other_station(other_station_key: StationKey, recipients: list[Recipient]) -> StationBench:
-    return StationBench(StationId("MX-MEX-02"), other_station_key, recipients)
+@pytest.fixture(scope="session")
+def entries(sealer: Sealer) -> list[Envelope]:
+    """Seal the first entries of a station's journal."""
+    return _seal_entries(sealer, 24)
+
+
+@pytest.fixture(scope="session")
+def other_entries(other_sealer: Sealer) -> list[Envelope]:
+    """Seal the first entries of another station's journal."""
+    return _seal_entries(other_sealer, 8)
+
+
+def _seal_entries(sealer: Sealer, count: int) -> list[Envelope]:
+    head, sealed = empty(sealer.station, sealer.key.public), list[Envelope]()
+    for number in range(count):
+        sealed.append(sealer.seal_after(head, b"record %d of CANARY-PLAINTEXT" % number))
+        head = check_next(head, sealed[-1])
+    return sealed
 
 
 @pytest.fixture
@@ -118,10 +113,11 @@ def centre_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def centre(centre_folder: Path, station: StationBench) -> Iterator[Centre]:
-    """Open a centre that admits `station`."""
+def centre(centre_folder: Path, sealer: Sealer, other_sealer: Sealer) -> Iterator[Centre]:
+    """Open a centre that admits both stations."""
     opened = Centre.open(centre_folder, lambda: NOON)
-    opened.store.admit(station.card, NOON)
+    for each in (sealer, other_sealer):
+        opened.store.admit(StationCard(station=each.station, public_key=each.key.public.raw), NOON)
     yield opened
     opened.close()
 
@@ -130,6 +126,12 @@ def centre(centre_folder: Path, station: StationBench) -> Iterator[Centre]:
 def log(centre: Centre) -> LogVerifier:
     """Give the key by which receipts of `centre` verify."""
     return LogVerifier.from_vkey(centre.vkey)
+
+
+async def _chunks(request: httpx.Request) -> AsyncIterator[bytes]:
+    assert isinstance(request.stream, httpx.SyncByteStream)
+    for chunk in request.stream:
+        yield chunk
 
 
 class InProcess(httpx.BaseTransport):
@@ -142,7 +144,8 @@ class InProcess(httpx.BaseTransport):
         return asyncio.run(self._answer(request))
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
-        response = await self._transport.handle_async_request(request)
+        again = httpx.Request(request.method, request.url, headers=request.headers, content=_chunks(request))
+        response = await self._transport.handle_async_request(again)
         return httpx.Response(response.status_code, headers=response.headers, content=await response.aread())
 
 

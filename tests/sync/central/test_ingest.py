@@ -1,31 +1,115 @@
 """What the centre takes, and each way in which it refuses."""
 
-import pytest
+from collections.abc import Sequence
 
 from sync.central.centre import Centre
+from sync.chain import Head
+from sync.contract.ids import Seq, StationId
 from sync.contract.submission import Answer, Submission
+from sync.envelope import Envelope
+from sync.journal import Sealer
 from sync.note import LogVerifier
 from sync.receipts import verify
 
 
-def seqs(answer: Answer) -> list[int]:
-    return [receipt.seq for receipt in answer.receipts]
+def submit(centre: Centre, envelopes: Sequence[Envelope], *damaged: bytes) -> Answer:
+    data = [*(envelope.data for envelope in envelopes), *damaged]
+    return centre.ingest.submit(Submission(station=StationId("MX-TIJ-01"), envelopes=data))
 
 
-def code(answer: Answer) -> str | None:
-    return answer.refusal.code if answer.refusal else None
+def outcome(answer: Answer) -> tuple[int, list[int], str | None]:
+    receipts = [receipt.seq for receipt in answer.receipts]
+    return answer.contiguous, receipts, answer.refusal.code if answer.refusal else None
 
 
-def test_takes_what_comes_next_and_proves_it(centre, station, log: LogVerifier) -> None:
-    envelopes = station.many(5)
-    answer = centre.ingest.submit(station.submission(*envelopes))
-    assert (answer.contiguous, seqs(answer), answer.refusal) == (5, [1, 2, 3, 4, 5], None)
-    for number, (envelope, receipt) in enumerate(zip(envelopes, answer.receipts, strict=True)):
+def fork_after(sealer: Sealer, entry: Envelope) -> Envelope:
+    return sealer.seal_after(Head(entry.header.seq, entry.digest), b"something else")
+
+
+def test_takes_what_comes_next_and_proves_it(centre: Centre, entries: list[Envelope], log: LogVerifier) -> None:
+    answer = submit(centre, entries[:5])
+    assert outcome(answer) == (5, [1, 2, 3, 4, 5], None)
+    for number, (envelope, receipt) in enumerate(zip(entries, answer.receipts, strict=False)):
         verified = verify(receipt.proof, envelope.digest, log)
         assert (verified.index, verified.size) == (number, 5)
 
 
-def test_the_same_bytes_again_get_the_same_receipts_and_no_second_row(centre, station) -> None:
-    submission = station.submission(*station.many(3))
-    assert centre.ingest.submit(submission) == centre.ingest.submit(submission)
+def test_same_bytes_again_same_receipts_no_second_row(centre: Centre, entries: list[Envelope]) -> None:
+    assert submit(centre, entries[:3]) == submit(centre, entries[:3])
     assert centre.store.size() == 3
+
+
+def test_same_entry_twice_in_one_submission_is_taken_once(centre: Centre, entries: list[Envelope]) -> None:
+    assert outcome(submit(centre, [entries[0], entries[0], entries[1]])) == (2, [1, 2], None)
+    assert centre.store.size() == 2
+
+
+def test_receipt_of_a_known_entry_holds_in_the_bigger_log(
+    centre: Centre, entries: list[Envelope], log: LogVerifier
+) -> None:
+    submit(centre, entries[:1])
+    submit(centre, entries[1:9])
+    verified = verify(submit(centre, entries[:1]).receipts[0].proof, entries[0].digest, log)
+    assert (verified.index, verified.size) == (0, 9)
+
+
+def test_two_stations_share_one_log(
+    centre: Centre, entries: list[Envelope], other_entries: list[Envelope], log: LogVerifier
+) -> None:
+    submit(centre, entries[:2])
+    other = Submission(station=StationId("MX-MEX-02"), envelopes=[each.data for each in other_entries[:2]])
+    answer = centre.ingest.submit(other)
+    assert outcome(answer) == (2, [1, 2], None)
+    assert verify(answer.receipts[0].proof, other_entries[0].digest, log).index == 2
+
+
+def test_gap_names_the_expected_seq_and_keeps_what_came_before(centre: Centre, entries: list[Envelope]) -> None:
+    answer = submit(centre, [entries[0], entries[1], entries[3]])
+    assert outcome(answer) == (2, [1, 2], "gap")
+    assert answer.refusal
+    assert answer.refusal.seq == 4
+    assert "seq 3 is expected next" in answer.refusal.detail
+
+
+def test_broken_chain(centre: Centre, entries: list[Envelope], sealer: Sealer) -> None:
+    stray = fork_after(sealer, fork_after(sealer, entries[0]))
+    assert stray.header.seq == 3
+    assert outcome(submit(centre, [*entries[:2], stray])) == (2, [1, 2], "broken_chain")
+
+
+def test_first_entry_must_name_the_genesis(centre: Centre, sealer: Sealer) -> None:
+    stray = sealer.seal_after(Head(Seq(0), bytes(32)), b"another beginning")
+    assert outcome(submit(centre, [stray])) == (0, [], "broken_chain")
+
+
+def test_equivocation_is_refused_and_kept_as_evidence(centre: Centre, entries: list[Envelope], sealer: Sealer) -> None:
+    submit(centre, entries[:3])
+    other = fork_after(sealer, entries[0])
+    for _ in range(2):
+        assert outcome(submit(centre, [entries[0], other])) == (3, [1], "equivocation")
+    assert centre.store.equivocations(StationId("MX-TIJ-01")) == [other.data]
+    assert [state.equivocations for state in centre.store.stations()] == [0, 1]
+    assert outcome(submit(centre, entries[:3])) == (3, [1, 2, 3], None)
+
+
+def test_bad_signature_is_no_evidence_of_equivocation(centre: Centre, entries: list[Envelope]) -> None:
+    submit(centre, entries[:2])
+    forged = entries[1].data[:-1] + bytes([entries[1].data[-1] ^ 1])
+    assert outcome(submit(centre, entries[:1], forged)) == (2, [1], "bad_signature")
+    assert centre.store.equivocations(StationId("MX-TIJ-01")) == []
+
+
+def test_every_envelope_is_checked_under_its_own_station(
+    centre: Centre, entries: list[Envelope], other_entries: list[Envelope]
+) -> None:
+    assert outcome(submit(centre, entries[:1], other_entries[0].data)) == (1, [1], "malformed")
+
+
+def test_malformed_keeps_those_before_it(centre: Centre, entries: list[Envelope]) -> None:
+    assert outcome(submit(centre, entries[:2], b"not an envelope", entries[2].data)) == (2, [1, 2], "malformed")
+
+
+def test_unknown_station(centre: Centre, entries: list[Envelope]) -> None:
+    stranger = Submission(station=StationId("XX-XXX-99"), envelopes=[entries[0].data])
+    assert outcome(centre.ingest.submit(stranger)) == (0, [], "unknown_station")
+    assert centre.store.size() == 0

@@ -1,0 +1,121 @@
+"""The centre over HTTP: what it answers, and one shape for every error."""
+
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from sync.central.centre import Centre
+from sync.checkpoint import Checkpoint
+from sync.contract.ids import StationId
+from sync.contract.inside import Page, StationList
+from sync.contract.submission import MAX_BODY, MEDIA_TYPE, Answer, Submission
+from sync.envelope import Envelope
+from sync.merkle import leaf_hash
+from sync.note import LogVerifier
+
+TYPE = {"Content-Type": MEDIA_TYPE}
+
+
+def submit(outside: httpx.Client, entries: list[Envelope]) -> Answer:
+    submission = Submission(station=StationId("MX-TIJ-01"), envelopes=[entry.data for entry in entries])
+    response = outside.post("/v1/submissions", content=submission.to_bytes(), headers=TYPE)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == MEDIA_TYPE
+    return Answer.from_bytes(response.content)
+
+
+def assert_problem(response: httpx.Response, status: int, code: str) -> None:
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    problem = response.json()
+    assert problem.keys() == {"type", "title", "status", "code", "detail"}
+    assert (problem["status"], problem["code"]) == (status, code)
+
+
+def test_submission_and_answer(outside: httpx.Client, entries: list[Envelope]) -> None:
+    assert submit(outside, entries[:4]).contiguous == 4
+
+
+def test_the_log_can_be_read_by_anybody_admitted(
+    outside: httpx.Client, entries: list[Envelope], log: LogVerifier
+) -> None:
+    submit(outside, entries[:3])
+    response = outside.get("/v1/log/checkpoint")
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert Checkpoint.verify(response.text, log).size == 3
+    tile = outside.get("/v1/log/tile/0/000.p/3")
+    assert tile.headers["content-type"] == "application/octet-stream"
+    assert "immutable" in tile.headers["cache-control"]
+    assert tile.content == b"".join(leaf_hash(entry.digest) for entry in entries[:3])
+    assert outside.get("/v1/health").json() == {"status": "ok", "log": log.name, "size": 3}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["entries/000", "entries/000.p/3", "0/001", "0/000.p/0", "0/0", "64/000", "..%2Fcheckpoint", "0", ""],
+)
+def test_there_is_no_other_tile(name: str, outside: httpx.Client, entries: list[Envelope]) -> None:
+    submit(outside, entries[:3])
+    assert_problem(outside.get(f"/v1/log/tile/{name}"), 404, "not_found")
+
+
+def test_errors_have_one_shape(outside: httpx.Client) -> None:
+    post = outside.post
+    assert_problem(post("/v1/submissions", content=b"\x00", headers=TYPE), 400, "malformed")
+    assert_problem(post("/v1/submissions", content=b"{}"), 415, "unsupported_media_type")
+    assert_problem(outside.get("/v1/submissions"), 405, "method_not_allowed")
+    assert_problem(outside.get("/v1/envelopes"), 404, "not_found")
+
+
+def test_a_body_is_read_no_further_than_the_limit(outside: httpx.Client) -> None:
+    said = {**TYPE, "Content-Length": str(MAX_BODY + 1)}
+    assert_problem(outside.post("/v1/submissions", content=iter([b"x"]), headers=said), 413, "too_large")
+    piece = bytes(1024 * 1024)
+    unsaid = outside.post("/v1/submissions", content=(piece for _ in range(65)), headers=TYPE)
+    assert_problem(unsaid, 413, "too_large")
+
+
+def test_a_damaged_log_answers_later(outside: httpx.Client, centre: Centre, entries: list[Envelope]) -> None:
+    submit(outside, entries[:3])
+    (centre.folder / "log/tile/0/000.p/3").unlink()
+    body = Submission(station=StationId("MX-TIJ-01"), envelopes=[entries[3].data]).to_bytes()
+    assert_problem(outside.post("/v1/submissions", content=body, headers=TYPE), 503, "unavailable")
+
+
+def test_a_fault_inside_tells_nothing(centre: Centre, entries: list[Envelope], outside: httpx.Client) -> None:
+    centre.store.close()
+    body = Submission(station=StationId("MX-TIJ-01"), envelopes=[entries[0].data]).to_bytes()
+    response = outside.post("/v1/submissions", content=body, headers=TYPE)
+    assert_problem(response, 503, "unavailable")
+    assert "sqlite" not in response.text.lower()
+
+
+def test_the_vault_gets_envelopes_in_log_order(
+    inside: httpx.Client, outside: httpx.Client, entries: list[Envelope]
+) -> None:
+    submit(outside, entries[:6])
+    first = Page.from_bytes(inside.get("/v1/envelopes?limit=4").content)
+    rest = Page.from_bytes(inside.get("/v1/envelopes?after=3").content)
+    assert [logged.index for logged in [*first.envelopes, *rest.envelopes]] == list(range(6))
+    assert [logged.envelope for logged in [*first.envelopes, *rest.envelopes]] == [each.data for each in entries[:6]]
+    assert first.size == 6
+    assert Page.from_bytes(inside.get("/v1/envelopes?after=5").content).envelopes == []
+
+
+def test_the_vault_gets_every_card(inside: httpx.Client) -> None:
+    cards = StationList.from_bytes(inside.get("/v1/stations").content).cards
+    assert [card.station for card in cards] == ["MX-MEX-02", "MX-TIJ-01"]
+
+
+@pytest.mark.parametrize("query", ["after=-2", "after=x", "limit=0", "limit=501", "limit=99999999999999999999"])
+def test_the_vault_must_ask_properly(query: str, inside: httpx.Client) -> None:
+    assert_problem(inside.get(f"/v1/envelopes?{query}"), 400, "malformed")
+
+
+def test_envelopes_without_a_checkpoint_are_not_shown_yet(
+    inside: httpx.Client, centre: Centre, entries: list[Envelope]
+) -> None:
+    with centre.store.transaction():
+        centre.store.append(entries[0], datetime.now(UTC))
+    assert Page.from_bytes(inside.get("/v1/envelopes").content).envelopes == []
