@@ -1,6 +1,6 @@
 """How moments, numbers and sizes are written: one way that cannot be misread, whatever the language."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from babel.dates import format_datetime
 
@@ -10,6 +10,8 @@ SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 _STEP = 1000
+_HOUR = 60
+_DAY = 24 * 60
 
 
 def moment(language: Language, when: datetime) -> str:
@@ -44,6 +46,16 @@ def size(count: int) -> str:
 def digest(text: str) -> str:
     """Return a hex digest in groups of eight, so that two people can compare it aloud."""
     return " ".join(text[start : start + 8] for start in range(0, len(text), 8))
+
+
+def span(language: Language, length: timedelta) -> str:
+    """Return a length of time in one unit: minutes, hours or days."""
+    minutes = max(0, int(length.total_seconds() // 60))
+    if minutes < _HOUR:
+        return language.count("%(number)s minute", "%(number)s minutes", minutes)
+    if minutes < 2 * _DAY:
+        return language.count("%(number)s hour", "%(number)s hours", minutes // _HOUR)
+    return language.count("%(number)s day", "%(number)s days", minutes // _DAY)
 
 
 def wall(text: str) -> datetime:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup, escape
 
-from models.spectrum import Spectrum
+from edge.records import MZ_UNIT
+from sync.contract.records import SpectrumPart
 
 WIDTH, HEIGHT = 600, 300
 LEFT, RIGHT, TOP, BOTTOM = 16, 590, 40, 246
@@ -23,18 +24,18 @@ class Peak:
     share: float
 
 
-def highest_peaks(spectrum: Spectrum, count: int = 10) -> list[Peak]:
+def highest_peaks(spectrum: SpectrumPart, count: int = 10) -> list[Peak]:
     """Return the `count` highest peaks, highest first."""
-    if not spectrum.mz.size or not spectrum.intensity.max():
+    mz = np.frombuffer(spectrum.mz, "<u4") * MZ_UNIT
+    intensity = np.frombuffer(spectrum.intensity, "<f4").astype(np.float64)
+    if not intensity.any():
         return []
-    order = np.argsort(-spectrum.intensity, kind="stable")[:count]
-    top = float(spectrum.intensity.max())
-    return [Peak(float(spectrum.mz[i]), float(spectrum.intensity[i]) / top) for i in order]
+    order = np.argsort(-intensity, kind="stable")[:count]
+    return [Peak(float(mz[i]), float(intensity[i] / intensity.max())) for i in order if intensity[i]]
 
 
-def stick_plot(spectrum: Spectrum, title: str) -> Markup:
-    """Return the spectrum as SVG; `title` is what a screen reader says of it."""
-    peaks = highest_peaks(spectrum, WIDTH)
+def stick_plot(peaks: Sequence[Peak], title: str) -> Markup:
+    """Return peaks, highest first, as SVG; `title` is what a screen reader says of them."""
     low, high = _range(peaks)
     parts = [_ticks(low, high), *(_stick(peak, low, high) for peak in peaks), _labels(peaks, low, high)]
     return Markup(  # noqa: S704 - numbers of ours, and the title is escaped

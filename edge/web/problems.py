@@ -1,0 +1,52 @@
+"""Every error of the station in words, with what to do next."""
+
+from collections.abc import Mapping
+
+from edge import errors
+from edge.web.translations import Language
+from edge.web.translations import mark as _
+from sync.errors import SealError, SyncError
+
+Words = tuple[str, str]
+
+_OTHER: Words = (_("The station failed"), _("Nothing was lost. Go home and try again; if it stays so, call the technician."))
+_NOT_SEALED: Words = (
+    _("The record could not be sealed"),
+    _("So nothing was saved and no reading started. Call the technician: keys of the station are missing."),
+)
+
+PROBLEMS: Mapping[str, Words] = {
+    errors.EdgeError.code: _OTHER,
+    errors.BadSettings.code: (_("The station's settings cannot be used"), _("Call the technician.")),
+    errors.UnusableKeyFile.code: (_("A key of the station cannot be used"), _("Call the technician.")),
+    errors.UnusableDatabase.code: (_("The station's records cannot be opened"), _("Call the technician.")),
+    errors.BadEnrolment.code: (_("That person cannot be enrolled"), _("A PIN is six digits, not all the same.")),
+    errors.NotSignedIn.code: (_("Nobody is signed in"), _("Sign in first.")),
+    errors.UnknownOperator.code: (_("Nobody of that name is enrolled here"), _("Go back and touch your name.")),
+    errors.WrongPin.code: (_("Wrong PIN"), _("Go back and enter it again.")),
+    errors.Locked.code: (_("Locked"), _("Wait until the lock ends.")),
+    errors.Busy.code: (_("A reading is under way"), _("Wait for its end, or stop it.")),
+    errors.AnalyzerUnavailable.code: (
+        _("No analyzer is set up"),
+        _("Call the technician: the analyzer's port is missing in the settings."),
+    ),
+    errors.UnknownReading.code: (_("There is no such reading"), _("Look for it in the list of readings.")),
+}
+
+_STATUS: Mapping[type[Exception], int] = {errors.UnknownReading: 404, errors.UnknownOperator: 404, errors.Busy: 409}
+
+
+def explain(language: Language, error: errors.EdgeError | SyncError) -> Words:
+    """Return what happened and what to do."""
+    if isinstance(error, SealError):
+        said = _NOT_SEALED
+    elif isinstance(error, errors.EdgeError):
+        said = PROBLEMS.get(error.code, _OTHER)
+    else:
+        said = _OTHER
+    return language.say(said[0]), language.say(said[1])
+
+
+def status(error: Exception) -> int:
+    """Return the HTTP status that says the same."""
+    return _STATUS.get(type(error), 503)

@@ -1,0 +1,164 @@
+"""A reading on screen: live, its result, the detail behind it, and its record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from markupsafe import Markup
+
+from edge.access import signed_in, station_of
+from edge.errors import Busy
+from edge.station import Station
+from edge.views import OperatorView, ReadingView
+from edge.web import forms, words
+from edge.web.confidence import calibration_source
+from edge.web.papers import paper
+from edge.web.results import Reader
+from edge.web.screen import Page, screens_of, see
+from edge.web.sticks import highest_peaks, stick_plot
+from edge.web.translations import Language
+from sync.contract.ids import ReadingId
+from sync.contract.records import SpectrumPart
+
+ROWS_PER_PAGE = 6
+OTHERS = 5
+
+router = APIRouter(prefix="/readings", route_class=Page, include_in_schema=False)
+Officer = Annotated[OperatorView, Depends(signed_in)]
+TheStation = Annotated[Station, Depends(station_of)]
+MEASURING = "measuring"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list of readings."""
+
+    id: ReadingId
+    shape: str
+    word: str
+    detail: str
+    wall: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Plot:
+    """One spectrum of a reading as a picture, its text alternative, and the way to the others."""
+
+    svg: Markup
+    tabs: Sequence[tuple[str, bool]]
+    peaks: Sequence[tuple[str, str]]
+
+
+def reader_of(request: Request) -> Reader:
+    """Return who puts readings into the words of this browser's language."""
+    language, identifier = screens_of(request).language(request), station_of(request).identifier
+    return Reader(language, identifier.catalogue, calibration_source(language, identifier.bundle.manifest))
+
+
+def row_of(reader: Reader, reading: ReadingView) -> Row:
+    """Return the line for a reading."""
+    when = forms.wall(reading.started.wall)
+    kind, word, detail = "stopped", reader.language.say("Under way"), reader.language.say("Reading the sample")
+    if reading.state != MEASURING:
+        result = reader.result(reading)
+        kind, word, detail = result.kind, result.word, result.substance
+    return Row(reading.id, kind, word, detail, reading.started.wall, forms.day_and_hour(reader.language, when))
+
+
+@router.get("")
+def readings(
+    request: Request, station: TheStation, operator: Officer, page: Annotated[int, Query(ge=1, le=100_000)] = 1
+) -> Response:
+    """Show the readings, newest first, a few on a page."""
+    found = station.screenings.recent(ROWS_PER_PAGE + 1, (page - 1) * ROWS_PER_PAGE)
+    rows = [row_of(reader_of(request), reading) for reading in found[:ROWS_PER_PAGE]]
+    more = len(found) > ROWS_PER_PAGE
+    return screens_of(request).show(request, "readings.html", operator, rows=rows, page=page, more=more)
+
+
+@router.post("")
+def start(station: TheStation, operator: Officer) -> Response:
+    """Start a quick reading; a second tap leads to the one that the first started."""
+    try:
+        return see(f"/readings/{station.screenings.start(operator)}")
+    except Busy:
+        return see(f"/readings/{active}" if (active := station.screenings.active()) else "/")
+
+
+@router.get("/{reading_id}")
+def reading(request: Request, station: TheStation, operator: Officer, reading_id: str) -> Response:
+    """Show a reading: live while it lasts, then its result."""
+    found = station.screenings.view(ReadingId(reading_id))
+    screens = screens_of(request)
+    if found.state == MEASURING:
+        stages = words.stages(screens.language(request))
+        stage = stages.get(found.stage, stages[""])
+        return screens.show(request, "live.html", operator, reading=found, stages=stages, stage=stage)
+    return screens.show(request, "result.html", operator, reading=found, result=reader_of(request).result(found))
+
+
+@router.post("/{reading_id}/stop")
+def stop(station: TheStation, operator: Officer, reading_id: str) -> Response:  # noqa: ARG001 - only who is signed in stops
+    """Stop a reading; its page goes on to what came of it."""
+    station.screenings.stop(ReadingId(reading_id))
+    return see(f"/readings/{reading_id}")
+
+
+@router.get("/{reading_id}/detail")
+def detail(
+    request: Request,
+    station: TheStation,
+    operator: Officer,
+    reading_id: str,
+    spectrum: Annotated[int, Query(ge=1, le=1000)] = 1,
+) -> Response:
+    """Show one spectrum of a reading."""
+    found, reader = station.screenings.view(ReadingId(reading_id)), reader_of(request)
+    if found.state == MEASURING:
+        return see(f"/readings/{reading_id}")
+    spectra = found.record.readings[0].spectra if found.record else []
+    plot = _plot(reader.language, spectra, min(spectrum, len(spectra)) - 1) if spectra else None
+    result = reader.result(found)
+    return screens_of(request).show(request, "detail.html", operator, reading=found, result=result, plot=plot)
+
+
+@router.get("/{reading_id}/others")
+def others(request: Request, station: TheStation, operator: Officer, reading_id: str) -> Response:
+    """Show what else it may be."""
+    found = station.screenings.view(ReadingId(reading_id))
+    if found.state == MEASURING:
+        return see(f"/readings/{reading_id}")
+    result = reader_of(request).result(found)
+    shown = result.others[:OTHERS]
+    return screens_of(request).show(request, "others.html", operator, reading=found, result=result, others=shown)
+
+
+@router.get("/{reading_id}/record")
+def record(request: Request, station: TheStation, operator: Officer, reading_id: str) -> Response:
+    """Show the sealed record of a reading, and how far it has travelled."""
+    found = station.screenings.view(ReadingId(reading_id))
+    if found.state == MEASURING:
+        return see(f"/readings/{reading_id}")
+    reader = reader_of(request)
+    sealed = paper(reader.language, station, found)
+    return screens_of(request).show(
+        request, "record.html", operator, reading=found, result=reader.result(found), paper=sealed
+    )
+
+
+def _plot(language: Language, spectra: Sequence[SpectrumPart], chosen: int) -> Plot:
+    peaks = highest_peaks(spectra[chosen], 400)
+    top = forms.number(peaks[0].mz, 1) if peaks else "–"
+    title = language.say("Spectrum at %(energy)s; highest peak at m/z %(mz)s", energy=_energy(spectra[chosen]), mz=top)
+    return Plot(
+        svg=stick_plot(peaks, title),
+        tabs=[(_energy(each), index == chosen) for index, each in enumerate(spectra)],
+        peaks=[(forms.number(peak.mz, 1), f"{peak.share * 100:.0f}{forms.SPACE}%") for peak in peaks[:10]],
+    )
+
+
+def _energy(spectrum: SpectrumPart) -> str:
+    energy = spectrum.collision_energy
+    return "?" if energy is None else f"{forms.number(energy, 1).removesuffix('.0')}{forms.SPACE}V"

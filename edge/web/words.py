@@ -1,0 +1,268 @@
+"""Plain words for every stable code: what the officer reads instead of it, in the language of the screen."""
+
+import re
+from collections.abc import Mapping
+
+from edge.views import Interruption
+from edge.web.translations import Language
+from edge.web.translations import mark as _
+from models.identification import Reason
+
+
+CONCLUSIONS: Mapping[str, str] = {
+    "alarm": _("ALARM"),
+    "caution": _("CAUTION"),
+    "no_alarm": _("NO ALARM"),
+    "inconclusive": _("INCONCLUSIVE"),
+    "fault": _("EQUIPMENT FAULT"),
+    "stopped": _("STOPPED"),
+}
+
+REASONS: Mapping[str, str] = {
+    Reason.CONTROLLED_SUBSTANCE: _("It resembles a controlled substance."),
+    Reason.STATUS_UNVERIFIED: _("Its legal status is unverified."),
+    Reason.DOCUMENT_CHECK: _("It is under watch and has lawful uses: ask for its papers."),
+    Reason.PRECURSOR_DOCUMENT_CHECK: _("It is a precursor with lawful uses: ask for its papers."),
+    Reason.LICIT_MEDICINE: _("A medicine: it may be lawful with prescription or permit."),
+    Reason.DANGEROUS_CHEMICAL: _("It resembles a dangerous chemical."),
+    Reason.RECOGNISED_NOT_LISTED: _("It resembles a substance that is on no list we know."),
+    Reason.ISOMERS_NOT_TOLD_APART: _("This technique does not tell its isomers apart."),
+    Reason.FAMILY_ONLY: _("The family is likely; which substance of it is not."),
+    Reason.AMBIGUOUS: _("Several substances fit equally well."),
+    Reason.UNKNOWN_COMPOUND: _("It resembles nothing that this station knows."),
+    Reason.WEAK_SIGNAL: _("The signal was too weak."),
+    Reason.NOTHING_ABOVE_BACKGROUND: _("Nothing was measured above the background."),
+    Reason.OUT_OF_RANGE: _("The peaks lie outside the range that can be compared."),
+    Reason.WRONG_POLARITY: _("The analyzer measured negative ions; positive ones are needed."),
+    Reason.TECHNIQUE_NOT_COVERED: _("The library does not cover this way of measuring."),
+    Reason.NO_SPECTRUM: _("The analyzer sent no spectrum."),
+    Reason.MALFORMED_INPUT: _("The analyzer sent numbers that no spectrum can have."),
+    Interruption.STOPPED: _("The operator stopped the reading."),
+    Interruption.CUT_OFF: _("The power was cut in mid-reading."),
+    Interruption.NOT_READY: _("The analyzer is not ready."),
+    Interruption.TIME_LIMIT: _("The analyzer took longer than a reading may take."),
+    Interruption.PORT_UNAVAILABLE: _("The analyzer's port cannot be opened."),
+    Interruption.PORT_LOST: _("The analyzer's cable was pulled in mid-reading."),
+    Interruption.NO_RESPONSE: _("The analyzer does not answer."),
+    Interruption.BAD_FRAME: _("The analyzer sends what cannot be understood."),
+    Interruption.INSTRUMENT_FAULT: _("The analyzer reports a fault of its own."),
+    Interruption.UNKNOWN_INSTRUMENT: _("This station has no driver for that analyzer."),
+    Interruption.INTERNAL: _("The station's program failed in mid-reading."),
+    Interruption.NOT_SEALED: _("The record could not be sealed, so nothing was saved."),
+}
+
+_AGAIN = _("Touch Another reading.")
+_PAPERS = _("Ask for prescription, permit or papers.")
+_MORE_SAMPLE = (_("Take a new swab, with more sample."), _AGAIN)
+_LABORATORY = (_("Take one more reading of the same sample."), _("If it stays so, refer a sample to the laboratory."))
+_CABLE = (_("Check the cable, and that the analyzer is on."), _AGAIN)
+_RESTART = (_("Switch the analyzer off and on."), _AGAIN, _("If it happens again, call the technician."))
+_TECHNICIAN = (_("Stop working with this station."), _("Call the technician."))
+
+STEPS: Mapping[str, tuple[str, ...]] = {
+    Reason.DOCUMENT_CHECK: (_PAPERS,),
+    Reason.PRECURSOR_DOCUMENT_CHECK: (_PAPERS,),
+    Reason.LICIT_MEDICINE: (_PAPERS,),
+    Reason.FAMILY_ONLY: _LABORATORY,
+    Reason.AMBIGUOUS: _LABORATORY,
+    Reason.UNKNOWN_COMPOUND: _LABORATORY,
+    Reason.WEAK_SIGNAL: _MORE_SAMPLE,
+    Reason.NOTHING_ABOVE_BACKGROUND: _MORE_SAMPLE,
+    Reason.OUT_OF_RANGE: _LABORATORY,
+    Reason.WRONG_POLARITY: _TECHNICIAN,
+    Reason.TECHNIQUE_NOT_COVERED: _TECHNICIAN,
+    Reason.NO_SPECTRUM: _RESTART,
+    Reason.MALFORMED_INPUT: _RESTART,
+    Interruption.STOPPED: (_("Touch Another reading when you are ready."),),
+    Interruption.CUT_OFF: (_("Nothing was concluded: measure the sample again."), _("Touch Another reading.")),
+    Interruption.NOT_READY: (_("Wait until the analyzer shows that it is ready."), _("Touch Another reading.")),
+    Interruption.TIME_LIMIT: _RESTART,
+    Interruption.PORT_UNAVAILABLE: _CABLE,
+    Interruption.PORT_LOST: _CABLE,
+    Interruption.NO_RESPONSE: _CABLE,
+    Interruption.BAD_FRAME: _RESTART,
+    Interruption.INSTRUMENT_FAULT: _RESTART,
+    Interruption.UNKNOWN_INSTRUMENT: _TECHNICIAN,
+    Interruption.INTERNAL: _RESTART,
+    Interruption.NOT_SEALED: _TECHNICIAN,
+}
+
+STAGES: Mapping[str, str] = {
+    "connecting": _("Calling the analyzer"),
+    "identifying": _("Comparing with the library"),
+    "finished": _("Finished"),
+    "": _("Measuring the sample"),
+}
+
+FAMILIES: Mapping[str, str] = {
+    "adulterant": _("Adulterant"),
+    "benign": _("Everyday substance"),
+    "benzodiazepine": _("Benzodiazepine"),
+    "cannabinoid-natural": _("Cannabinoid of the plant"),
+    "cannabinoid-synthetic": _("Synthetic cannabinoid"),
+    "diluent": _("Diluent"),
+    "dissociative": _("Dissociative"),
+    "explosive": _("Explosive"),
+    "hallucinogen-lysergamide": _("Lysergamide"),
+    "hallucinogen-phenethylamine": _("Hallucinogenic phenethylamine"),
+    "hallucinogen-tryptamine": _("Tryptamine"),
+    "opiate": _("Opiate"),
+    "opioid-fentanyl": _("Fentanyl family"),
+    "opioid-nitazene": _("Nitazene"),
+    "opioid-other": _("Other opioid"),
+    "pharmaceutical": _("Medicine"),
+    "precursor": _("Precursor"),
+    "sedative-other": _("Sedative"),
+    "stimulant-amphetamine": _("Amphetamine"),
+    "stimulant-cathinone": _("Cathinone"),
+    "stimulant-cocaine": _("Cocaine and its kin"),
+    "stimulant-other": _("Other stimulant"),
+    "toxic-industrial": _("Toxic industrial chemical"),
+}
+
+_GLOVES = _("Nitrile gloves. Do not stir up dust.")
+_VISIBLE = _("Visible powder: respirator and eye protection.")
+
+HAZARDS: Mapping[str, tuple[str, ...]] = {
+    "H0-LOW": (_("Low hazard"), _("Nitrile gloves."), _("Wash your hands with soap and water.")),
+    "H1-ULTRA": (
+        _("Very potent opioid"),
+        _("Nitrile gloves. Do not disturb the powder."),
+        _("If visible: sleeves, N/P/R100 respirator, goggles."),
+        _("A lot of it, or liquid: do not go in."),
+        _("On skin: soap and water; no gel, no bleach."),
+        _("Keep naloxone and a trained person at hand."),
+    ),
+    "H2-OPIOID": (_("Opioid"), _GLOVES, _VISIBLE, _("Keep naloxone at hand.")),
+    "H3-STIM": (_("Stimulant"), _GLOVES, _("Crystals or powder: eye protection.")),
+    "H4-PSY": (
+        _("Active in tiny doses"),
+        _("Nitrile gloves. Liquids and blotters act through the skin."),
+        _("Keep away from eyes and mouth."),
+    ),
+    "H5-SCRA": (_("Synthetic cannabinoid"), _GLOVES, _("Let fresh air in.")),
+    "H6-SED": (
+        _("Sedative"),
+        _GLOVES,
+        _("Give naloxone if an opioid is possible; help breathing."),
+    ),
+    "H7-CORR": (
+        _("Corrosive"),
+        _("Chemical gloves and face shield."),
+        _("Keep apart from bases, water-reactives and metals."),
+        _("Have an eye wash at hand."),
+    ),
+    "H8-FLAM": (_("Flammable"), _("No flame, no sparks. Let fresh air in."), _("Keep apart from oxidisers.")),
+    "H9-OX": (_("Oxidiser"), _("Keep apart from fuels, organic matter and acids.")),
+    "H10-EXPL": (
+        _("Explosive"),
+        _("Do not touch, open or sample it."),
+        _("Do not transmit by radio nearby."),
+        _("Withdraw and call the explosives team."),
+    ),
+    "H11-TOX": (
+        _("Toxic chemical"),
+        _("Withdraw upwind."),
+        _("Only a team with the right respirators goes in."),
+        _("Never mix it with acid."),
+    ),
+    "H12-PREC": (
+        _("Precursor, hazard not fully known"),
+        _("Nitrile gloves and eye protection."),
+        _("Treat as toxic and irritant. Keep it closed."),
+    ),
+}
+
+ROLES: Mapping[str, str] = {
+    "officer": _("Officer"),
+    "supervisor": _("Supervisor"),
+    "technician": _("Technician"),
+    "laboratory": _("Laboratory"),
+    "auditor": _("Auditor"),
+    "admin": _("Administrator"),
+}
+
+ANALYZER: Mapping[str, tuple[str, str]] = {
+    "connected": (_("Analyzer ready"), _("It is plugged in and free.")),
+    "measuring": (_("Analyzer measuring"), _("A reading is under way.")),
+    "absent": (_("No analyzer"), _("Nothing is on its port. Check the cable and that it is switched on.")),
+    "not-configured": (_("No analyzer set up"), _("The technician sets its port in this station's settings.")),
+}
+
+CLOCK: Mapping[str, tuple[str, str]] = {
+    "synchronised": (_("Clock synchronised"), _("The time comes from a trusted source.")),
+    "unsynchronised": (
+        _("Clock not synchronised"),
+        _("Every record says so. Connect the station to its network; readings may go on."),
+    ),
+    "turned_back": (
+        _("Clock turned back"),
+        _("It shows less than an earlier record. Every record says so. Call the technician."),
+    ),
+}
+
+SENDING: Mapping[str, str] = {
+    "waiting": _("Waiting to be sent"),
+    "sent": _("Received by the national centre"),
+    "refused": _("Refused by the national centre"),
+}
+
+REFUSALS: Mapping[str, str] = {
+    "malformed": _("The centre could not read an entry. Call the technician; nothing is deleted."),
+    "unknown_station": _("The centre does not know this station yet. The centre must admit its card."),
+    "revoked_station": _("The centre no longer accepts this station. Ask your command."),
+    "bad_signature": _("The signature of an entry does not hold. Keep the station as it is and call your command."),
+    "gap": _("The centre misses an earlier entry. It is sent again by itself."),
+    "broken_chain": _("An entry does not follow the one before. Keep the station as it is and call your command."),
+    "equivocation": _("The centre holds another entry of that number. Keep the station as it is; call your command."),
+    "unreachable": _("The centre does not answer. Sending is tried again by itself, without end."),
+    "bad_receipt": _("The centre's receipt does not hold, so the entry stays here. It is asked again by itself."),
+}
+
+PURPOSES: Mapping[str, str] = {"national": _("national key"), "escrow": _("escrow key")}
+
+UN_LISTS: Mapping[str, str] = {
+    "SC1961": _("1961 Convention, Schedule %(list)s"),
+    "PSC1971": _("1971 Convention, Schedule %(list)s"),
+    "1988": _("1988 Convention, Table %(list)s"),
+}
+_UN_ENTRY = re.compile(r"(SC1961|PSC1971|1988) (?:Table )?([IV]+(?:,[IV]+)*)")
+
+
+def reason(language: Language, code: str) -> str:
+    """Return the words for a reason; an unknown code, of a record made by later software, is shown as it is."""
+    return language.say(REASONS[code]) if code in REASONS else code
+
+
+def stages(language: Language) -> dict[str, str]:
+    """Return the words for each stage; "" stands for any word of the instrument's own."""
+    return {code: language.say(text) for code, text in STAGES.items()}
+
+
+def family(language: Language, code: str) -> str:
+    """Return the name of a family of substances."""
+    return language.say(FAMILIES[code]) if code in FAMILIES else code
+
+
+def un_standing(language: Language, entry: str) -> str:
+    """Return what the catalogue says of the United Nations' lists."""
+    if entry == "unverified":
+        return language.say("unverified")
+    found = _UN_ENTRY.match(entry)
+    if not found:
+        return language.say("on no list that we know") if entry.startswith("none") else entry
+    convention, schedules = found.groups()
+    return language.say(UN_LISTS[convention], list=schedules.replace(",", " + "))
+
+
+def mexico_standing(language: Language, entry: str) -> str:
+    """Return what the catalogue says of Mexico's lists; a state loads its own schedules over this."""
+    if "not verified" in entry or entry == "unverified" or not entry:
+        return language.say("unverified")
+    if entry.startswith("none"):
+        return language.say("on no list that we know")
+    if entry.startswith("LGS"):
+        return language.say("General Health Law (LGS)")
+    if "LFCPQ" in entry or "chemical" in entry:
+        return language.say("Precursor law (LFCPQ): check the papers")
+    return language.say("under watch, dual use: check the papers")
