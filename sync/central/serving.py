@@ -19,7 +19,7 @@ from sync.central.settings import CentralSettings
 from sync.errors import UnusableSettings
 
 CONNECTIONS = 256
-LAST_REQUESTS_SECONDS = 10
+LAST_REQUESTS_SECONDS = 3
 
 
 class _Server(uvicorn.Server):
