@@ -2,13 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlmodel import Session, SQLModel, create_engine
 
 from sync.central.app import create_app
 from sync.central.centre import Centre
@@ -163,3 +164,12 @@ def inside(centre: Centre) -> Iterator[httpx.Client]:
     app = create_inside_app(centre.store, centre.log)
     with httpx.Client(transport=InProcess(app), base_url="http://central") as client:
         yield client
+
+
+@pytest.fixture
+def sessions(tmp_path: Path) -> Iterator[Callable[[], Session]]:
+    """Give a station's database: what was committed before is there in the next session."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'station.db'}")
+    SQLModel.metadata.create_all(engine)
+    yield lambda: Session(engine)
+    engine.dispose()
