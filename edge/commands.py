@@ -1,6 +1,8 @@
 """What the commands on a station's data directory do."""
 
 import dataclasses
+import signal
+import sys
 from pathlib import Path
 
 import uvicorn
@@ -18,11 +20,14 @@ GRACE_S = 3
 
 
 def serve_station(data: Path) -> None:
-    """Run the station until SIGINT or SIGTERM."""
+    """Run the station until SIGINT or SIGTERM; a reading under way is stopped and sealed."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _exit)  # uvicorn hands the signal on when it has shut down
     station = Station.open(data)
     try:
         station.start()
         settings = station.settings
+        print(f"{settings.station} at http://{settings.host}:{settings.port}", flush=True)  # noqa: T201 - a command
         uvicorn.run(
             create_app(station),
             host=settings.host,
@@ -66,6 +71,10 @@ def sync_status(data: Path) -> str:
     finally:
         database.close()
     return "\n".join(f"{name}: {'-' if value is None else value}" for name, value in dataclasses.asdict(state).items())
+
+
+def _exit(_signal: int, _frame: object) -> None:
+    sys.exit(0)
 
 
 def _database(settings: Settings) -> Database:

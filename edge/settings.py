@@ -40,7 +40,7 @@ class Settings(BaseModel):
         default="7-1024x600", description="the touch panel: inches and pixels, so that keys have their size in mm"
     )
     host: str = Field(default="127.0.0.1", description="loopback address that the screens are served on")
-    port: int = Field(default=8460, ge=0, le=65535, description="port that the screens are served on")
+    port: int = Field(default=8460, ge=1, le=65535, description="port that the screens are served on")
     central: str | None = Field(
         default=None,
         pattern=r"^https://[^/\s]+$",

@@ -48,7 +48,7 @@ def choose_plays(names: Sequence[str], samples: Path) -> list[Play]:
         wanted = name.strip().casefold()
         if wanted in known:
             plays.append(Play(known[wanted].name, known[wanted].spectra))
-        elif wanted in Fault:
+        elif wanted in list(Fault):
             plays.append(Play(wanted, first.spectra, Fault(wanted)))
         else:
             choice = ", ".join([*(sample.name for sample in known.values()), *Fault])

@@ -1,0 +1,140 @@
+"""A station's data directory on a bench: with a clock to turn, and its face on a free port."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+import httpx
+import uvicorn
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+from sqlmodel import col, select
+
+from edge.clock import Moment
+from edge.database import Database
+from edge.keyfile import DemoKeyFile
+from edge.settings import Settings
+from edge.station import Station
+from edge.views import ReadingView
+from models.identification import Identifier
+from sync.contract.ids import ReadingId, StationId
+from sync.contract.records import Record, parse_record
+from sync.envelope import Envelope
+from sync.identity import Identity
+from sync.journal import JournalEntry, verify_stored
+from sync.keys import StationKey
+from sync.opening import open_envelope
+
+PIN = "314159"
+FAST_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@dataclass
+class HandClock:
+    """A clock whose hands a test turns; the counter moves with `sleep` alone."""
+
+    wall: datetime = datetime(2026, 11, 22, 18, 42, 7, tzinfo=UTC)
+    monotonic_ns: int = 10**9
+    boot: str = "boot-1"
+    synchronised: bool = True
+
+    def read(self) -> Moment:
+        return Moment(self.wall, self.monotonic_ns, self.boot, self.synchronised)
+
+    def sleep(self, seconds: float) -> None:
+        self.wall += timedelta(seconds=seconds)
+        self.monotonic_ns += int(seconds * 10**9)
+
+    def reboot(self) -> None:
+        self.boot, self.monotonic_ns = f"{self.boot}'", 10**9
+
+
+@dataclass
+class Bench:
+    """One station's data directory and keys, and the stations opened on it."""
+
+    data: Path
+    identifier: Identifier
+    national: Identity
+    station_key: StationKey
+    clock: HandClock = field(default_factory=HandClock)
+    settings: dict[str, object] = field(default_factory=dict[str, object])
+    open_stations: list[Station] = field(default_factory=list[Station])
+
+    def open(self, http: httpx.Client | None = None, **settings: object) -> Station:
+        """Open and start the station, with other `settings` where given."""
+        self.settings.update(settings)
+        self._write_settings()
+        station = self.assemble(http)
+        station.start()
+        self.open_stations.append(station)
+        return station
+
+    def assemble(self, http: httpx.Client | None = None) -> Station:
+        """Join the station without starting it."""
+        loaded = Settings.load(self.data)
+        return Station(
+            loaded,
+            identifier=self.identifier,
+            protector=DemoKeyFile(loaded.at(loaded.database_key)),
+            clock=self.clock,
+            hasher=FAST_HASHER,
+            http=http,
+        )
+
+    def close(self) -> None:
+        """Close every station that is still open."""
+        while self.open_stations:
+            self.open_stations.pop().close()
+
+    def database(self) -> Database:
+        """Open the station's database beside it."""
+        return Database(self.data / "station.db", (self.data / "database.key").read_bytes())
+
+    def records(self) -> list[Record]:
+        """Return every record of the journal as the state opens it, after verifying the chain."""
+        database = self.database()
+        with database.read() as session:
+            verify_stored(session, StationId("MX-TIJ-01"), self.station_key.public)
+            rows = session.exec(select(JournalEntry).order_by(col(JournalEntry.seq))).all()
+        database.close()
+        return [parse_record(open_envelope(Envelope.from_bytes(row.envelope), self.national)) for row in rows]
+
+    def _write_settings(self) -> None:
+        lines = [f"{name} = {_toml(value)}" for name, value in self.settings.items()]
+        (self.data / "station.toml").write_text("\n".join(lines), "utf-8")
+
+
+class PutOnPty(Protocol):
+    """Starts an analyzer on a pty and returns its address; a play is a sample's name or a fault's."""
+
+    def __call__(self, *plays: str, duration: float = ...) -> str: ...
+
+
+@contextmanager
+def serve(app: FastAPI) -> Iterator[str]:
+    """Serve `app` on a free loopback port and yield its origin."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=3))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+def finished(station: Station, reading: ReadingId, timeout: float = 20) -> ReadingView:
+    """Wait for a reading's last event and return its view."""
+    after = 0
+    while events := station.screenings.events(reading, after, timeout):
+        after = events[-1].id
+    return station.screenings.view(reading)
+
+
+def _toml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool | int | float) else f'"{value}"'

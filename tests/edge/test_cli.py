@@ -1,0 +1,153 @@
+"""The command line: its lines are for programs and people, and an expected error is one line."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from edge.cli import app
+from edge.identify_files import json_line
+from edge.simulate import SAMPLES, choose_plays
+from models.errors import UnreadableFile
+from models.identification import Conclusion, FamilyHit, Hit, Identification, Reason
+from sync.contract.records import PRESUMPTIVE
+from tests.edge.bench import PIN, Bench
+
+GARITA = [sys.executable, "-c", "from edge.cli import main; main()"]
+KEYS = ["sample", "conclusion", "reasons", "hits", "families", "unknown", "library", "bundle", "elapsed_ms"]
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def garita(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    command = [*GARITA, *(str(argument) for argument in arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - our own program
+
+
+@pytest.fixture
+def samples(tmp_path: Path) -> Path:
+    """Write two readings of one substance each: the first records of two samples."""
+    blocks = SAMPLES.read_text("utf-8").split("\n\n")
+    chosen = [block for block in blocks if "Sample: Cocaine" in block or "Sample: Caffeine" in block]
+    file = tmp_path / "two.msp"
+    file.write_text("\n\n".join(chosen) + "\n", "utf-8")
+    return file
+
+
+def test_a_line_of_json_has_the_agreed_keys() -> None:
+    hit = Hit("Cocaine", "ZPUCINDJVBIVPJ-LJISPDSOSA-N", 0.97, 0.91, ("Pseudococaine",))
+    found = Identification(
+        Conclusion.ALARM, (Reason.CONTROLLED_SUBSTANCE,), (hit,), (FamilyHit("tropane", 0.99),), False, "aa", "bb", 1.5
+    )
+    line = json.loads(json_line("bag 1", found))
+    assert list(line) == KEYS
+    assert line["conclusion"] == "alarm"
+    assert line["reasons"] == ["controlled-substance"]
+    assert line["hits"] == [
+        {
+            "name": "Cocaine",
+            "inchikey": "ZPUCINDJVBIVPJ-LJISPDSOSA-N",
+            "probability": 0.97,
+            "score": 0.91,
+            "isomers": ["Pseudococaine"],
+        }
+    ]
+    assert line["families"] == [{"family": "tropane", "probability": 0.99}]
+
+
+def test_one_line_for_each_reading(samples: Path) -> None:
+    result = run("identify", samples, "--json")
+    assert result.exit_code == 0
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert sorted(line["sample"] for line in lines) == ["Caffeine", "Cocaine"]
+    assert all(list(line) == KEYS for line in lines)
+
+
+def test_a_table_for_people_says_that_it_is_presumptive(samples: Path) -> None:
+    result = run("identify", samples)
+    assert result.exit_code == 0
+    assert "Caffeine" in result.stdout
+    assert PRESUMPTIVE in result.stdout
+
+
+def test_an_unreadable_file_is_named_and_the_others_are_read(samples: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.msp"
+    damaged.write_bytes(b"\x00\xff\x00garbage")
+    done = garita("identify", tmp_path / "missing.msp", damaged, samples, "--json")
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) == 2
+    missing, broken = done.stderr.splitlines()
+    assert "missing.msp" in missing
+    assert "damaged.msp" in broken
+
+
+def test_an_unusable_bundle_is_one_line(samples: Path, tmp_path: Path) -> None:
+    bundle = tmp_path / "other.bundle"
+    bundle.write_bytes(b"no bundle")
+    done = garita("identify", samples, "--bundle", bundle)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "other.bundle" in done.stderr
+
+
+def test_a_person_is_enrolled_and_the_journal_verifies(bench: Bench) -> None:
+    bench.open()
+    bench.close()
+    added = run("operators", "add", "--data", bench.data, "--name", "Ana Ruiz", "--pin", PIN)
+    assert "Ana Ruiz (officer) is enrolled as op-" in added.stdout
+    verified = run("journal", "verify", "--data", bench.data)
+    assert "journal of MX-TIJ-01: " in verified.stdout
+    status = run("sync", "status", "--data", bench.data)
+    assert "waiting: " in status.stdout
+
+
+def test_a_changed_journal_is_one_line(bench: Bench) -> None:
+    station = bench.open()
+    station.operators.enrol("Ana Ruiz", "officer", PIN)
+    bench.close()
+    database = bench.database()
+    with database.write() as session:
+        session.connection().exec_driver_sql("DROP TRIGGER journal_keeps_delete")
+        session.connection().exec_driver_sql("DELETE FROM journal WHERE seq = 1")
+    database.close()
+    done = garita("journal", "verify", "--data", bench.data)
+    assert done.returncode == 1
+    assert "entries 1 to 1 are missing" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [["serve"], ["journal", "verify"], ["sync", "status"]])
+def test_a_directory_that_is_no_station_is_one_line(tmp_path: Path, command: list[str]) -> None:
+    done = garita(*command, "--data", tmp_path)
+    assert done.returncode == 1
+    assert "station.toml: not found" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_plays_are_samples_or_faults_by_name() -> None:
+    plays = choose_plays(["cocaine", " Caffeine", "unplug"], SAMPLES)
+    assert [play.sample for play in plays] == ["Cocaine", "Caffeine", "unplug"]
+    assert [play.fault for play in plays] == [None, None, "unplug"]
+    with pytest.raises(UnreadableFile, match=r"no sample 'sugar'.*Cocaine.*detector-fault"):
+        choose_plays(["sugar"], SAMPLES)
+
+
+def test_the_simulated_analyzer_is_on_its_link_until_it_is_told_to_end(tmp_path: Path) -> None:
+    link = tmp_path / "analyzer"
+    command = [*GARITA, "simulate", "analyzer-link", "--link", str(link), "--play", "cocaine"]
+    with subprocess.Popen(command) as process:  # noqa: S603 - our own program
+        while not link.is_symlink():
+            assert process.poll() is None
+            time.sleep(0.05)
+        assert link.exists()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+    assert not link.is_symlink()

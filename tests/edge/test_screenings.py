@@ -1,0 +1,222 @@
+"""Readings over a real pty: each one that starts ends in exactly one sealed record."""
+
+import threading
+import time
+from hashlib import sha256
+
+import numpy as np
+import pytest
+
+from drivers.transcript import Transcript
+from edge.errors import AnalyzerUnavailable, Busy, UnknownReading
+from edge.feed import FINAL_ID
+from edge.station import Station
+from edge.views import Interruption, OperatorView, ReadingView
+from sync.contract.ids import ReadingId
+from sync.contract.records import PRESUMPTIVE, IdentificationPart, ReadingPart, ScreeningRecord, StationRecord
+from sync.errors import SealError
+from tests.edge.bench import PIN, Bench, PutOnPty, finished
+
+
+def one_reading(station: Station) -> ReadingView:
+    operator = station.operators.enrol("Ana Ruiz", "officer", PIN)
+    return finished(station, station.screenings.start(operator, "parcel"))
+
+
+def part(view: ReadingView) -> tuple[ReadingPart, IdentificationPart]:
+    assert view.record
+    [reading] = view.record.readings
+    assert reading.identification
+    return reading, reading.identification
+
+
+def screenings(bench: Bench) -> list[ScreeningRecord]:
+    return [record for record in bench.records() if isinstance(record, ScreeningRecord)]
+
+
+def test_a_reading_becomes_a_sealed_record(bench: Bench, a_station: Station) -> None:
+    view = one_reading(a_station)
+    reading, identification = part(view)
+    assert (view.state, view.percent, view.stage, view.problem) == ("done", 100, "finished", None)
+    assert (view.sync, view.receipt, view.log_index) == ("waiting", None, None)
+    assert identification.conclusion == "alarm"
+    assert identification.hits[0].name == "Cocaine"
+    assert reading.instrument
+    assert reading.instrument.model == "Simulated analyzer"
+    assert reading.transcript_digest == sha256(reading.transcript).digest()
+    assert Transcript.from_bytes(reading.transcript, "record").events
+    assert screenings(bench) == [view.record]
+    assert view.record
+    assert view.record.presumptive == PRESUMPTIVE
+    assert view.record.subject_kind == "parcel"
+
+
+def test_the_start_is_on_record_before_the_instrument_fires(bench: Bench, a_station: Station) -> None:
+    one_reading(a_station)
+    kinds = [record.event if isinstance(record, StationRecord) else record.schema_name for record in bench.records()]
+    assert kinds == ["started", "garita.operator/1", "reading_started", "garita.screening/1"]
+
+
+def test_spectra_are_kept_in_the_units_of_the_record(a_station: Station) -> None:
+    reading, _ = part(one_reading(a_station))
+    for spectrum in reading.spectra:
+        mz = np.frombuffer(spectrum.mz, "<u4") * 1e-4
+        intensity = np.frombuffer(spectrum.intensity, "<f4")
+        assert mz.shape == intensity.shape
+        assert (np.diff(mz) > 0).all()
+        assert 10 < mz.max() < 400
+
+
+@pytest.mark.parametrize(
+    ("fault", "problem", "said"),
+    [
+        ("detector-fault", Interruption.INSTRUMENT_FAULT, "detector's high voltage has failed"),
+        ("unplug", Interruption.PORT_LOST, "cable"),
+        ("stall", Interruption.NO_RESPONSE, "/dev/pts"),
+        ("half-frame", Interruption.BAD_FRAME, "/dev/pts"),
+        ("babble", Interruption.BAD_FRAME, "/dev/pts"),
+        ("endless", Interruption.BAD_FRAME, "/dev/pts"),
+    ],
+)
+def test_an_instrument_that_fails_leaves_a_sealed_fault_with_its_bytes(
+    bench: Bench, put_on_pty: PutOnPty, fault: str, problem: Interruption, said: str
+) -> None:
+    view = one_reading(bench.open(analyzer=put_on_pty(fault)))
+    reading, identification = part(view)
+    assert (view.state, reading.outcome, identification.conclusion) == ("failed", "failed", "fault")
+    assert view.problem == problem
+    assert identification.reasons == [problem.value]
+    assert said in (reading.problem or "")
+    assert Transcript.from_bytes(reading.transcript, "record").events
+    assert screenings(bench) == [view.record]
+
+
+def test_a_flipped_bit_on_the_wire_is_repaired(bench: Bench, put_on_pty: PutOnPty) -> None:
+    _, identification = part(one_reading(bench.open(analyzer=put_on_pty("bit-flip"))))
+    assert identification.hits[0].name == "Cocaine"
+
+
+def test_a_port_that_is_not_there_is_a_fault_too(bench: Bench) -> None:
+    station = bench.open(analyzer="analyzer-link:/dev/ttyGARITA")
+    assert station.health().analyzer == "absent"
+    view = one_reading(station)
+    reading, _ = part(view)
+    assert view.problem is Interruption.PORT_UNAVAILABLE
+    assert reading.instrument is None
+    assert "/dev/ttyGARITA" in (reading.problem or "")
+
+
+def test_after_a_fault_the_next_reading_works(bench: Bench, put_on_pty: PutOnPty) -> None:
+    station = bench.open(analyzer=put_on_pty("unplug", "Caffeine"))
+    assert one_reading(station).problem is Interruption.PORT_LOST
+    time.sleep(0.5)
+    view = finished(station, station.screenings.start(station.operators.list()[0]))
+    assert part(view)[1].hits[0].name == "Caffeine"
+
+
+def test_a_stopped_reading_is_never_a_verdict(bench: Bench, put_on_pty: PutOnPty) -> None:
+    station = bench.open(analyzer=put_on_pty("Cocaine", duration=30))
+    operator = station.operators.enrol("Ana Ruiz", "officer", PIN)
+    reading_id = station.screenings.start(operator)
+    while station.screenings.view(reading_id).stage == "connecting":
+        time.sleep(0.01)
+    begun = time.monotonic()
+    station.screenings.stop(reading_id)
+    view = finished(station, reading_id)
+    assert time.monotonic() - begun < 2
+    reading, identification = part(view)
+    assert (view.state, reading.outcome, view.problem) == ("stopped", "stopped", Interruption.STOPPED)
+    assert (identification.conclusion, identification.reasons) == ("inconclusive", ["stopped"])
+    assert identification.hits == []
+    station.screenings.stop(reading_id)
+    assert screenings(bench) == [view.record]
+
+
+def test_a_reading_without_end_is_ended(bench: Bench, put_on_pty: PutOnPty) -> None:
+    view = one_reading(bench.open(analyzer=put_on_pty("Cocaine", duration=30), reading_limit_s=1))
+    assert view.problem is Interruption.TIME_LIMIT
+    assert part(view)[1].conclusion == "fault"
+
+
+def test_one_reading_at_a_time(bench: Bench, put_on_pty: PutOnPty) -> None:
+    station = bench.open(analyzer=put_on_pty("Cocaine", duration=30))
+    operator = station.operators.enrol("Ana Ruiz", "officer", PIN)
+    reading_id = station.screenings.start(operator)
+    with pytest.raises(Busy):
+        station.screenings.start(operator)
+    assert station.screenings.active() == reading_id
+    assert station.health().analyzer == "measuring"
+    station.screenings.stop(reading_id)
+    finished(station, reading_id)
+    assert station.screenings.active() is None
+
+
+def test_without_an_analyzer_no_reading_starts(bench: Bench) -> None:
+    station = bench.open()
+    with pytest.raises(AnalyzerUnavailable):
+        one_reading(station)
+    assert screenings(bench) == []
+
+
+def test_an_unknown_reading(a_station: Station) -> None:
+    for ask in (a_station.screenings.view, a_station.screenings.stop):
+        with pytest.raises(UnknownReading):
+            ask(ReadingId("r-none"))
+
+
+def test_newest_first(a_station: Station) -> None:
+    first = one_reading(a_station)
+    second = one_reading(a_station)
+    assert [view.id for view in a_station.screenings.recent()] == [second.id, first.id]
+    assert [view.id for view in a_station.screenings.recent(limit=1, offset=1)] == [first.id]
+
+
+def test_events_of_a_reading_before_the_restart(bench: Bench, a_station: Station) -> None:
+    reading_id = one_reading(a_station).id
+    bench.close()
+    station = bench.open()
+    [last] = station.screenings.events(reading_id, after=2, timeout=5)
+    assert (last.id, last.kind, dict(last.data)) == (FINAL_ID, "finished", {"state": "done"})
+    assert station.screenings.events(reading_id, after=FINAL_ID, timeout=5) == []
+
+
+def test_where_sealing_is_impossible_nothing_is_saved(bench: Bench, a_station: Station, officer: OperatorView) -> None:
+    without_escrow = a_station._recorder._sealer
+    object.__setattr__(without_escrow, "recipients", without_escrow.recipients[:1])
+    before = len(bench.records())
+    with pytest.raises(SealError):
+        a_station.screenings.start(officer)
+    assert a_station.screenings.recent() == []
+    assert len(bench.records()) == before
+
+
+def test_sealing_that_fails_in_mid_reading_leaves_no_result_but_the_next_start_closes_it(
+    bench: Bench, a_station: Station, officer: OperatorView
+) -> None:
+    sealer = a_station._recorder._sealer
+    recipients = sealer.recipients
+    reading_id = a_station.screenings.start(officer)
+    object.__setattr__(sealer, "recipients", recipients[:1])
+    view = finished(a_station, reading_id)
+    assert (view.state, view.problem, view.record) == ("failed", Interruption.NOT_SEALED, None)
+    assert screenings(bench) == []
+    object.__setattr__(sealer, "recipients", recipients)
+    finished(a_station, a_station.screenings.start(officer))
+    assert [record.conclusion for record in screenings(bench)] == ["fault", "no_alarm"]
+
+
+def test_seq_is_given_once_though_many_write(bench: Bench, a_station: Station, officer: OperatorView) -> None:
+    reading_id = a_station.screenings.start(officer)
+
+    def sign_in_and_out() -> None:
+        for _ in range(5):
+            a_station.operators.sign_out(a_station.operators.sign_in(officer.id, PIN))
+
+    threads = [threading.Thread(target=sign_in_and_out) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    finished(a_station, reading_id)
+    assert len(bench.records()) == 3 + 2 * 20 + 1
+    assert a_station.sync_state().waiting == len(bench.records())
