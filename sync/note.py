@@ -158,16 +158,6 @@ class LogKey:
         return key
 
 
-def sign_note(text: str, key: LogKey) -> str:
-    """Return the note of `text`, signed by `key`."""
-    return key.sign(text)
-
-
-def verify_note(note: str, verifier: LogVerifier) -> str:
-    """Return the text of `note`, signed by `verifier`'s key; raises Malformed or BadSignature."""
-    return verifier.verify(note)
-
-
 def strict_base64(text: str) -> bytes:
     """Return the bytes of standard base64 (RFC 4648, 4); raises Malformed for a second spelling of them."""
     try:

@@ -60,15 +60,17 @@ def decode(data: bytes, what: str, limit: int = MAX_BYTES) -> Any:  # noqa: ANN4
     return value
 
 
-def _check(value: object) -> None:
+def _check(value: object, depth: int = 0) -> None:
+    if depth > MAX_DEPTH:
+        raise Malformed(f"more than {MAX_DEPTH} maps and arrays in one another")
     if isinstance(value, dict):
         for key, item in cast("dict[object, object]", value).items():
             if not isinstance(key, str):
                 raise Malformed(f"a map's key is text, not {type(key).__name__}")
-            _check(item)
+            _check(item, depth + 1)
     elif isinstance(value, (list, tuple)):
         for item in cast("list[object]", value):
-            _check(item)
+            _check(item, depth + 1)
     elif isinstance(value, int) and value not in INTEGERS:
         raise Malformed("an integer beyond 64 bits")
     elif not isinstance(value, (int, float, str, bytes, type(None))):

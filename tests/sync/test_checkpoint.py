@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sync.checkpoint import Checkpoint
 from sync.errors import BadSignature, Malformed
-from sync.note import LogKey, sign_note
+from sync.note import LogKey
 
 ROOT = bytes(range(32))
 ROOT64 = b64encode(ROOT).decode()
@@ -40,7 +40,7 @@ def test_a_log_signs_for_itself_only(log_key: LogKey, other_log_key: LogKey) -> 
 
 
 def test_a_checkpoint_of_another_origin_is_refused(log_key: LogKey, other_log_key: LogKey) -> None:
-    note = sign_note(Checkpoint(other_log_key.verifier.name, 7, ROOT).to_text(), log_key)
+    note = log_key.sign(Checkpoint(other_log_key.verifier.name, 7, ROOT).to_text())
     with pytest.raises(BadSignature, match="is of the log"):
         Checkpoint.verify(note, log_key.verifier)
 

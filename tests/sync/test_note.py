@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sync.errors import BadSignature, Malformed, SyncError, UnusableKey
-from sync.note import LogKey, LogVerifier, Note, sign_note, strict_base64, verify_note
+from sync.note import LogKey, LogVerifier, Note, strict_base64
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "note"
 INDEX = json.loads((VECTORS / "index.json").read_text(encoding="utf-8"))
@@ -24,7 +24,7 @@ LINES = st.text(st.characters(exclude_categories=["Cc", "Cs"]))
 
 def outcome(data: bytes, log: LogVerifier) -> str:
     try:
-        verify_note(data.decode(errors="surrogateescape"), log)
+        log.verify(data.decode(errors="surrogateescape"))
     except SyncError as error:
         return type(error).__name__
     return "verifies"
@@ -40,14 +40,14 @@ def test_every_vector_is_in_the_index() -> None:
 
 
 def test_the_example_of_the_first_implementation_verifies() -> None:
-    assert verify_note(EXAMPLE_NOTE, LogVerifier.from_vkey(EXAMPLE_VKEY)) == "This is an example message.\n"
+    assert LogVerifier.from_vkey(EXAMPLE_VKEY).verify(EXAMPLE_NOTE) == "This is an example message.\n"
 
 
 @settings(max_examples=100)
 @given(lines=st.lists(LINES, min_size=1, max_size=5))
 def test_any_text_signs_and_verifies(lines: list[str], log_key: LogKey) -> None:
     text = "\n".join(lines) + "\n"
-    assert verify_note(sign_note(text, log_key), log_key.verifier) == text
+    assert log_key.verifier.verify(log_key.sign(text)) == text
 
 
 @settings(max_examples=200)
@@ -56,7 +56,7 @@ def test_any_text_signs_and_verifies(lines: list[str], log_key: LogKey) -> None:
 @example(note="\n\n\N{EM DASH} a\n")
 def test_any_text_is_no_note(note: str, log_key: LogKey) -> None:
     with pytest.raises((Malformed, BadSignature)):
-        verify_note(note, log_key.verifier)
+        log_key.verifier.verify(note)
 
 
 def test_every_flipped_character_is_refused(log_key: LogKey) -> None:
@@ -68,19 +68,19 @@ def test_every_flipped_character_is_refused(log_key: LogKey) -> None:
 
 def test_a_note_over_the_limit_is_not_read(log_key: LogKey) -> None:
     with pytest.raises(Malformed, match="more than"):
-        verify_note("x" * 300_000 + GOOD, log_key.verifier)
+        log_key.verifier.verify("x" * 300_000 + GOOD)
 
 
 def test_sixteen_signatures_are_read(log_key: LogKey) -> None:
     line = GOOD.split("\n\n")[1]
     assert len(Note.parse(GOOD + line * 15).signatures) == 16
-    verify_note(GOOD + line * 15, log_key.verifier)
+    log_key.verifier.verify(GOOD + line * 15)
 
 
 @pytest.mark.parametrize("text", ["", "no newline", "bell\a\n", "tab\t\n", "return\r\n"])
 def test_what_cannot_be_a_note_is_not_signed(text: str, log_key: LogKey) -> None:
     with pytest.raises(Malformed):
-        sign_note(text, log_key)
+        log_key.sign(text)
 
 
 VKEYS = {

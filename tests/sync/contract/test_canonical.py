@@ -100,3 +100,20 @@ def test_a_value_without_byte_form_is_never_written(value: object) -> None:
 def test_the_limit_is_held_before_reading() -> None:
     with pytest.raises(Malformed, match="4 bytes; at most 3 are read"):
         canonical.decode(b"\x83\1\2\3", "short", limit=3)
+
+
+def nested(depth: int) -> list[Any]:
+    return [nested(depth - 1)] if depth else []
+
+
+@pytest.mark.parametrize("depth", range(29, 33))
+def test_what_is_written_is_read_however_deep(depth: int) -> None:
+    assert canonical.decode(canonical.encode(nested(depth)), "deep") == nested(depth)
+
+
+@pytest.mark.parametrize("depth", [33, 34, 40, 900])
+def test_what_is_too_deep_is_neither_written_nor_read(depth: int) -> None:
+    with pytest.raises(Malformed):
+        canonical.encode(nested(depth))
+    with pytest.raises(Malformed):
+        canonical.decode(b"\x81" * depth + b"\x80", "deep")
