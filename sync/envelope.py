@@ -13,7 +13,7 @@ from pydantic import Field
 
 from sync.contract import canonical
 from sync.contract.form import Form
-from sync.contract.ids import EnvelopeDigest, KeyId, Seq, StationId
+from sync.contract.ids import STATION_PATTERN, EnvelopeDigest, KeyId, Seq, StationId
 from sync.errors import BadSignature, Malformed
 from sync.keys import KEY_ID_LENGTH, StationPublicKey
 
@@ -37,7 +37,7 @@ class Header(Form, frozen=True, extra="forbid"):
 
     format: Literal["garita.envelope/1"] = "garita.envelope/1"
     suite: Literal["MLKEM1024_P384"] = "MLKEM1024_P384"
-    station: Annotated[StationId, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    station: Annotated[StationId, Field(pattern=STATION_PATTERN)]
     seq: Annotated[Seq, Field(ge=1, le=2**63 - 1)]
     prev: Annotated[bytes, Field(min_length=32, max_length=32)]
     recipients: Annotated[list[KeyIdField], Field(min_length=1, max_length=MAX_RECIPIENTS)]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sync.contract.ids import StationId
+from sync.contract.ids import STATION_PATTERN, StationId
 from sync.contract.submission import Message
 
 
@@ -12,5 +12,5 @@ class StationCard(Message, frozen=True):
     """A station's id and its raw Ed25519 public key (32 bytes)."""
 
     format: Literal["garita.station-card/1"] = "garita.station-card/1"
-    station: Annotated[StationId, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    station: Annotated[StationId, Field(pattern=STATION_PATTERN)]
     public_key: Annotated[bytes, Field(min_length=32, max_length=32)]
