@@ -10,7 +10,7 @@ from functools import cache
 from typing import Annotated, Any, ClassVar, cast, get_type_hints
 
 from drivers import canonical
-from drivers.analyzer_link.shapes import Shape, blob, flag, listing, one_of, or_null, pair, text, uint
+from drivers.analyzer_link.shapes import Shape, blob, code, flag, listing, one_of, or_null, pair, text, uint
 from drivers.errors import BadFrame
 
 VERSION = 1
@@ -27,7 +27,7 @@ Energy = Annotated[int, uint(MAX_ENERGY)]
 Version = Annotated[int, uint(255, least=1)]
 Name = Annotated[str, text(64, least=1)]
 Text = Annotated[str, text(120)]
-Code = Annotated[str, text(32, least=1)]
+Code = Annotated[str, code]
 Values = Annotated[bytes, blob(MAX_PEAKS, VALUE_BYTES)]
 
 

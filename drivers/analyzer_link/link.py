@@ -92,7 +92,7 @@ class Link:
         """Return the error that says what came since `mark` instead of what was `expected`."""
         waited = f"{self.now - mark.at:.1f} s"
         received = self._received - mark.received
-        if not received:
+        if not received and not self._framer.unfinished:
             return NoResponse(
                 self.port, f"nothing came for {waited}, {expected} was expected; check power and cable of the analyzer"
             )

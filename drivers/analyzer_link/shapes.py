@@ -1,5 +1,6 @@
 """The shapes of message fields: each turns a decoded value into the field's value, or raises ValueError."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import cast
 
@@ -28,6 +29,13 @@ def text(most: int = 64, least: int = 0) -> Shape:
         return value
 
     return check
+
+
+def code(value: object) -> str:
+    """Accept 1 to 32 of the characters a to z, 0 to 9 and the hyphen."""
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9-]{1,32}", value):
+        raise ValueError(f"expected a code of 1 to 32 of a-z, 0-9 and -; {_short(value)} came")
+    return value
 
 
 def one_of(*words: str) -> Shape:
