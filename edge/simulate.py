@@ -11,7 +11,7 @@ from drivers.analyzer_link.pty import serve_pty
 from drivers.analyzer_link.simulator import Simulator
 from models.catalogue import DATA
 from models.errors import UnreadableFile
-from models.reading import read_samples
+from models.reading import Sample, read_samples
 
 SAMPLES = DATA / "samples.msp"
 LOOK_EVERY_S = 0.1
@@ -37,22 +37,19 @@ def simulate_analyzer(
 
 
 def choose_plays(names: Sequence[str], samples: Path) -> list[Play]:
-    """Return a play for each name: a sample of the file, or a fault that befalls its first sample.
+    """Return a play for each name: `sample`, `sample:fault`, or a fault that befalls the first sample of the file.
 
-    Raises UnreadableFile where a name is neither.
+    Raises UnreadableFile where a name is none of these.
     """
     known = {sample.name.casefold(): sample for sample in read_samples(samples)}
-    first = next(iter(known.values()))
-    plays: list[Play] = []
-    for name in names:
-        wanted = name.strip().casefold()
-        if wanted in known:
-            plays.append(Play(known[wanted].name, known[wanted].spectra))
-        elif wanted in list(Fault):
-            plays.append(Play(wanted, first.spectra, Fault(wanted)))
-        else:
-            choice = ", ".join([*(sample.name for sample in known.values()), *Fault])
-            raise UnreadableFile(
-                f"{samples.name}: no sample {name.strip()!r}, and no fault of that name; there are {choice}"
-            )
-    return plays
+    return [_play(name.strip().casefold(), known, samples.name) for name in names]
+
+
+def _play(name: str, known: dict[str, Sample], source: str) -> Play:
+    wanted, _, fault = name.partition(":")
+    if wanted in list(Fault) and not fault:
+        wanted, fault = next(iter(known)), wanted
+    if wanted not in known or (fault and fault not in list(Fault)):
+        choice = ", ".join([*(sample.name for sample in known.values()), *Fault])
+        raise UnreadableFile(f"{source}: no sample {name!r}, and no fault of that name; there are {choice}")
+    return Play(known[wanted].name, known[wanted].spectra, Fault(fault) if fault else None)

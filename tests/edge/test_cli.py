@@ -133,11 +133,15 @@ def test_a_directory_that_is_no_station_is_one_line(tmp_path: Path, command: lis
 
 
 def test_plays_are_samples_or_faults_by_name() -> None:
-    plays = choose_plays(["cocaine", " Caffeine", "unplug"], SAMPLES)
-    assert [play.sample for play in plays] == ["Cocaine", "Caffeine", "unplug"]
-    assert [play.fault for play in plays] == [None, None, "unplug"]
-    with pytest.raises(UnreadableFile, match=r"no sample 'sugar'.*Cocaine.*detector-fault"):
-        choose_plays(["sugar"], SAMPLES)
+    plays = choose_plays(["cocaine", " Caffeine", "caffeine:bit-flip", "unplug"], SAMPLES)
+    assert [play.sample for play in plays[:3]] == ["Cocaine", "Caffeine", "Caffeine"]
+    assert [play.fault for play in plays] == [None, None, "bit-flip", "unplug"]
+
+
+@pytest.mark.parametrize("name", ["sugar", "", "cocaine:sugar", "unplug:unplug"])
+def test_a_play_of_no_known_name_is_refused(name: str) -> None:
+    with pytest.raises(UnreadableFile, match=r"no sample .*Cocaine.*detector-fault"):
+        choose_plays([name], SAMPLES)
 
 
 def test_the_simulated_analyzer_is_on_its_link_until_it_is_told_to_end(tmp_path: Path) -> None:
