@@ -1,0 +1,86 @@
+"""`garita-central`: what a technician types and reads."""
+
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from sync.central import cli
+from sync.central.settings import CentralSettings
+from sync.contract.card import StationCard
+from sync.journal import Sealer
+from sync.note import LogVerifier
+
+
+class Shell:
+    """Types a command; gives its exit code, what it printed and what it complained of."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch, self._capsys = monkeypatch, capsys
+
+    def __call__(self, *words: object) -> tuple[int | str | None, str, str]:
+        self._monkeypatch.setattr(sys, "argv", ["garita-central", *map(str, words)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        printed = self._capsys.readouterr()
+        return end.value.code, printed.out, printed.err
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(monkeypatch, capsys)
+
+
+@pytest.fixture
+def card(tmp_path: Path, sealer: Sealer) -> Path:
+    path = tmp_path / "station.card"
+    path.write_bytes(StationCard(station=sealer.station, public_key=sealer.key.public.raw).to_bytes())
+    return path
+
+
+def test_init_prints_the_log_key_and_keeps_the_private_half(shell: Shell, tmp_path: Path) -> None:
+    code, printed, _ = shell("init", "--data", tmp_path / "new/central", "--origin", "log.test/garita", "--port", 9000)
+    assert code == 0
+    assert LogVerifier.from_vkey(printed.strip()).name == "log.test/garita"
+    assert CentralSettings.read(tmp_path / "new/central").port == 9000
+    assert stat.S_IMODE((tmp_path / "new/central").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "new/central/log.key").stat().st_mode) == 0o600
+
+
+def test_init_never_overwrites(shell: Shell, centre_folder: Path) -> None:
+    before = (centre_folder / "log.key").read_bytes()
+    code, _, complaint = shell("init", "--data", centre_folder, "--origin", "log.test/other")
+    assert code == 1
+    assert "nothing was changed" in complaint
+    assert (centre_folder / "log.key").read_bytes() == before
+
+
+def test_init_wants_a_name_that_a_checkpoint_can_carry(shell: Shell, tmp_path: Path) -> None:
+    code, _, complaint = shell("init", "--data", tmp_path / "central", "--origin", "two words")
+    assert code == 1
+    assert "no spaces" in complaint
+    assert not (tmp_path / "central").exists()
+
+
+def test_admit_and_stations(shell: Shell, centre_folder: Path, card: Path, sealer: Sealer) -> None:
+    for _ in range(2):
+        code, printed, _ = shell("admit", "--data", centre_folder, card)
+        assert (code, printed) == (0, f"MX-TIJ-01 admitted with key {sealer.key.public.kid.hex()}\n")
+    code, printed, _ = shell("stations", "--data", centre_folder)
+    assert (code, printed) == (0, f"MX-TIJ-01: key {sealer.key.public.kid.hex()}, 0 entries\n")
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"\xa0", b"\xff" * 100])
+def test_what_is_no_card_is_refused_in_one_line(shell: Shell, centre_folder: Path, card: Path, data: bytes) -> None:
+    card.write_bytes(data)
+    code, _, complaint = shell("admit", "--data", centre_folder, card)
+    assert code == 1
+    assert complaint.startswith("garita-central: StationCard: ")
+    assert len(complaint.splitlines()) == 1
+
+
+def test_a_folder_without_a_centre(shell: Shell, tmp_path: Path) -> None:
+    code, _, complaint = shell("stations", "--data", tmp_path)
+    assert code == 1
+    assert complaint == f"garita-central: {tmp_path}/central.toml is not there: make it with the `init` command\n"

@@ -1,0 +1,151 @@
+"""The real process: who gets in, what its files allow, how it ends, and that kill -9 loses nothing."""
+
+import signal
+import ssl
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from subprocess import PIPE
+from threading import Timer
+
+import httpx
+import pytest
+
+from deploy.certificates import Certified, issue_client, issue_server, make_authority
+from sync.central.centre import Centre
+from sync.central.settings import CentralSettings
+from sync.contract.card import StationCard
+from sync.contract.submission import MEDIA_TYPE, Answer, Submission
+from sync.envelope import Envelope
+from sync.journal import Sealer
+from sync.receipts import verify
+
+COMMAND = Path(sys.executable).with_name("garita-central")
+NOW = datetime.now(UTC)
+HOST = "127.0.0.1"
+
+
+@pytest.fixture(scope="session")
+def authority() -> Certified:
+    return make_authority("test authority", NOW)
+
+
+@pytest.fixture
+def folder(centre_folder: Path, authority: Certified, sealer: Sealer) -> Path:
+    """Lay certificates into a centre's folder and admit a station."""
+    issue_server(authority, HOST, NOW).write(centre_folder / "tls", "server")
+    authority.write(centre_folder / "tls", "authority")
+    issue_client(authority, sealer.station, NOW).write(centre_folder / "station", "client")
+    issue_client(make_authority("test authority", NOW), sealer.station, NOW).write(centre_folder / "rogue", "client")
+    centre = Centre.open(centre_folder)
+    centre.store.admit(StationCard(station=sealer.station, public_key=sealer.key.public.raw), NOW)
+    centre.close()
+    return centre_folder
+
+
+def serve_in_vain(folder: Path) -> str:
+    """Run `garita-central serve`, which must end at once with one line, and give that line."""
+    command = [COMMAND, "serve", "--data", folder]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)  # noqa: S603 - our own command
+    assert ended.returncode == 1
+    [line] = ended.stderr.splitlines()
+    return line
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run `garita-central serve`; give the process and its address."""
+    command = [COMMAND, "serve", "--data", folder]
+    process = subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True)  # noqa: S603 - our own command
+    try:
+        assert process.stdout
+        yield process, process.stdout.readline().split()[1]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def context(folder: Path, certificate: str | None, version: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3) -> ssl.SSLContext:
+    made = ssl.create_default_context(cafile=str(folder / "tls/authority.crt"))
+    made.minimum_version = made.maximum_version = version
+    if certificate:
+        made.load_cert_chain(folder / certificate / "client.crt", folder / certificate / "client.key")
+    return made
+
+
+def submit(address: str, folder: Path, entries: list[Envelope]) -> Answer:
+    body = Submission(station=entries[0].header.station, envelopes=[entry.data for entry in entries]).to_bytes()
+    with httpx.Client(base_url=address, verify=context(folder, "station")) as client:
+        response = client.post("/v1/submissions", content=body, headers={"Content-Type": MEDIA_TYPE})
+    return Answer.from_bytes(response.raise_for_status().content)
+
+
+def test_who_gets_in(folder: Path, entries: list[Envelope]) -> None:
+    with serving(folder) as (_, address):
+        assert submit(address, folder, entries[:2]).contiguous == 2
+        rogues = {
+            "no certificate": context(folder, None),
+            "a certificate of another authority with the same name": context(folder, "rogue"),
+            "TLS 1.2": context(folder, "station", ssl.TLSVersion.TLSv1_2),
+        }
+        for name, settings in rogues.items():
+            assert refused(f"{address}/v1/health", settings), name
+        assert refused(f"{address.replace('https', 'http')}/v1/health", context(folder, "station"))
+
+
+def refused(url: str, settings: ssl.SSLContext) -> bool:
+    try:
+        httpx.get(url, verify=settings)
+    except httpx.TransportError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_ends_cleanly_and_leaves_private_files(ending: signal.Signals, folder: Path) -> None:
+    with serving(folder) as (process, _):
+        for name in ("inside.sock", "log.key", "central.toml"):
+            assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600, name
+        process.send_signal(ending)
+        _, complaints = process.communicate(timeout=20)
+    assert (process.returncode, complaints) == (0, "")
+
+
+def test_a_second_process_for_the_same_log_is_refused(folder: Path) -> None:
+    with serving(folder):
+        assert "another garita-central writes this log" in serve_in_vain(folder)
+
+
+def test_without_certificates_nothing_is_served(centre_folder: Path) -> None:
+    assert "provision the centre's certificates" in serve_in_vain(centre_folder)
+
+
+def test_settings_say_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / CentralSettings.FILE_NAME).write_text("port = 99999\ncolour = 'red'\n")
+    line = serve_in_vain(tmp_path)
+    assert "port" in line
+    assert "colour" in line
+
+
+def test_kill_9_loses_nothing_and_doubles_nothing(folder: Path, entries: list[Envelope]) -> None:
+    acknowledged = 0
+    for delay in (0.02, 0.05, 0.09, 0.14):
+        with serving(folder) as (process, address):
+            Timer(delay, process.kill).start()
+            for upto in range(acknowledged + 1, len(entries) + 1):
+                try:
+                    acknowledged = submit(address, folder, entries[max(0, upto - 3) : upto]).contiguous
+                except httpx.TransportError:
+                    break
+            process.wait(20)
+    centre = Centre.open(folder)
+    held = centre.store.size()
+    assert acknowledged <= held <= acknowledged + 1
+    assert [logged.envelope for logged in centre.store.envelopes(0, held, 2**40)] == [e.data for e in entries[:held]]
+    for entry, proof in zip(entries, centre.log.receipts(range(held)), strict=False):
+        verify(proof, entry.digest, centre.log.verifier)
+    centre.close()

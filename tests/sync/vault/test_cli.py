@@ -1,0 +1,128 @@
+"""`garita-vault`: what the key holder types and reads, with the real centre behind its socket."""
+
+import json
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.certificates import issue_server, make_authority
+from sync.central.centre import Centre, system_now
+from sync.contract.records import Record
+from sync.contract.submission import Submission
+from sync.envelope import Envelope
+from sync.identity import Identity
+from sync.journal import Sealer
+
+BIN = Path(sys.executable).parent
+SECONDS = 20
+
+
+def vault(*words: object) -> subprocess.CompletedProcess[str]:
+    command = [BIN / "garita-vault", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)  # noqa: S603 - our own
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start commands; each is ended with the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start_one(*words: object) -> subprocess.Popen[str]:
+        command = [BIN / str(words[0]), *map(str, words[1:])]
+        pipe = subprocess.PIPE
+        started.append(subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True))  # noqa: S603 - our own
+        assert started[-1].stdout
+        started[-1].stdout.readline()
+        return started[-1]
+
+    yield start_one
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def identity(tmp_path: Path, national: Identity) -> Path:
+    path = tmp_path / "national.identity"
+    path.write_bytes(national.to_bytes())
+    return path
+
+
+@pytest.fixture
+def data(tmp_path: Path, identity: Path) -> Path:
+    folder = tmp_path / "vault"
+    words = ("--identity", identity, "--central-socket", tmp_path / "central/inside.sock")
+    assert vault("init", "--data", folder, *words).returncode == 0
+    return folder
+
+
+@pytest.fixture
+def held(centre_folder: Path, centre: Centre, sealed: list[Envelope], sealer: Sealer) -> Path:
+    """Fill a centre and close it, so that a process can serve it."""
+    envelopes = [envelope.data for envelope in sealed]
+    assert centre.ingest.submit(Submission(station=sealer.station, envelopes=envelopes)).contiguous == 5
+    now = system_now()
+    authority = make_authority("test authority", now)
+    issue_server(authority, "127.0.0.1", now).write(centre_folder / "tls", "server")
+    authority.write(centre_folder / "tls", "authority")
+    centre.close()
+    return centre_folder
+
+
+def wait_for_cases(data: Path, count: int) -> list[dict[str, object]]:
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        found = json.loads(vault("cases", "--data", data, "--json").stdout)
+        if len(found) == count:
+            return found
+        time.sleep(0.1)
+    pytest.fail(f"no {count} cases in {SECONDS} s")
+
+
+def test_the_way_through_the_socket(
+    data: Path, held: Path, start: Callable[..., subprocess.Popen[str]], records: list[Record]
+) -> None:
+    running = start("garita-vault", "run", "--data", data)
+    start("garita-central", "serve", "--data", held)
+    cases = wait_for_cases(data, 3)
+    assert cases[0].keys() == {
+        "station", "seq", "log_index", "screening", "conclusion", "recorded", "opened", "top_hit"
+    }  # fmt: skip
+    assert [case["top_hit"] for case in cases] == ["cocaine", None, "fentanyl"]
+    assert "fentanyl" in vault("cases", "--data", data).stdout
+    assert vault("problems", "--data", data, "--json").stdout == "[]\n"
+    shown = json.loads(vault("show", "--data", data, "MX-TIJ-01", 3).stdout)
+    assert shown["screening"] == records[2].model_dump()["screening"]
+    assert shown["readings"][0]["transcript"] == b"bytes".hex()
+    running.send_signal(signal.SIGTERM)
+    printed, complaints = running.communicate(timeout=SECONDS)
+    assert running.returncode == 0
+    assert "5 envelopes, 0 problems" in printed
+    assert all("no usable answer from the centre" in line for line in complaints.splitlines())
+
+
+def test_its_files_are_private(data: Path) -> None:
+    vault("cases", "--data", data)
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    assert stat.S_IMODE((data / "cases.db").stat().st_mode) == 0o600
+
+
+def test_faults_are_one_line(data: Path, tmp_path: Path, identity: Path) -> None:
+    faults = {
+        "no opened record": vault("show", "--data", data, "MX-TIJ-01", 1),
+        "make it with the `init` command": vault("cases", "--data", tmp_path),
+        "nothing was changed": vault("init", "--data", data, "--identity", identity, "--central-socket", "s"),
+        "not a usable key file": vault("init", "--data", tmp_path, "--identity", __file__, "--central-socket", "s"),
+        "No such file": vault("init", "--data", tmp_path, "--identity", tmp_path / "none", "--central-socket", "s"),
+    }
+    for words, ended in faults.items():
+        assert ended.returncode == 1, words
+        [line] = ended.stderr.splitlines()
+        assert line.startswith("garita-vault: ")
+        assert words in line
