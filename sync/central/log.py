@@ -4,9 +4,9 @@ The rows are the truth. Whatever a crash left undone between rows, tiles and che
 """
 
 import fcntl
-import os
 import threading
 from collections.abc import Iterable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -52,8 +52,12 @@ class Log:
         self._shelf = Shelf(folder)
         self._growing = threading.Lock()
         self._writer = _claim(folder / "writer")
-        self._signed = self._read_checkpoint()
-        self._check_end()
+        try:
+            self._signed = self._read_checkpoint()
+            self._check_end()
+        except BaseException:
+            self.close()
+            raise
 
     @staticmethod
     def create(folder: Path, key: LogKey) -> None:
@@ -64,7 +68,7 @@ class Log:
 
     def close(self) -> None:
         """Let another process write the log."""
-        os.close(self._writer)
+        self._writer.close()
 
     @property
     def size(self) -> int:
@@ -143,11 +147,11 @@ class Log:
             raise LogDamaged(f"the last {width} envelopes before {checkpoint.size} are not those that the log signed")
 
 
-def _claim(path: Path) -> int:
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+def _claim(path: Path) -> TextIOWrapper:
+    writer = path.open("a")
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(writer, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        os.close(descriptor)
+        writer.close()
         raise BlockingIOError(error.errno, "another garita-central writes this log", str(path)) from error
-    return descriptor
+    return writer

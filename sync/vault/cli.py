@@ -75,10 +75,10 @@ def cases(data: Data, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps([asdict(case) for case in found], ensure_ascii=False, indent=2))
         return
-    table = Table("station", "seq", "log index", "screening", "conclusion", "top hit", "recorded", "opened")
+    table = Table("entry", "log index", "conclusion", "top hit", "recorded")
     for case in found:
-        place = (case.station, str(case.seq), str(case.log_index), case.screening)
-        table.add_row(*place, case.conclusion, case.top_hit or "-", case.recorded, case.opened)
+        entry, top_hit = f"{case.station}/{case.seq}", case.top_hit or "-"
+        table.add_row(entry, str(case.log_index), case.conclusion, top_hit, case.recorded[:19])
     Console().print(table)
 
 
