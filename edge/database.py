@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, SQLModel, create_engine
 
-from edge.errors import UnusableDatabase
+from edge.errors import NotSaved, UnusableDatabase
 
 dbapi2: Any = import_module("sqlcipher3.dbapi2")  # it has no types
 
@@ -56,9 +56,12 @@ class Database:
 
     @contextmanager
     def write(self) -> Generator[Session]:
-        """Do everything in the block, or nothing."""
-        with self.session() as session, session.begin():
-            yield session
+        """Do everything in the block, or nothing; raises NotSaved where the disk is full or fails."""
+        try:
+            with self.session() as session, session.begin():
+                yield session
+        except OperationalError as error:
+            raise NotSaved(f"the database cannot be written ({error.orig}); make room, or change the disk") from error
 
     @contextmanager
     def read(self) -> Generator[Session]:

@@ -11,6 +11,7 @@ class EdgeError(Exception):
      ├─ BadSettings          the technician: station.toml names a wrong or missing value
      ├─ UnusableKeyFile      the technician: a key file of the station is missing, damaged or readable by others
      ├─ UnusableDatabase     the technician: another key's database, or a damaged one
+     ├─ NotSaved             the technician: the disk is full or fails; nothing of the action was saved
      ├─ BadEnrolment         the administrator: a name, role or PIN that cannot be taken
      ├─ NotSignedIn          the operator: sign in first, or again after the idle time
      ├─ UnknownOperator      the operator: nobody of that id is enrolled
@@ -40,6 +41,12 @@ class UnusableDatabase(EdgeError):
     """A database that this key does not open, or whose bytes are damaged."""
 
     code = "unusable-database"
+
+
+class NotSaved(EdgeError):
+    """The database could not be written, so nothing of the action was saved."""
+
+    code = "not-saved"
 
 
 class BadEnrolment(EdgeError):

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import select, text
 
 from edge.database import Database
-from edge.errors import UnusableDatabase, UnusableKeyFile
+from edge.errors import NotSaved, UnusableDatabase, UnusableKeyFile
 from edge.keyfile import DemoKeyFile
 from edge.tables import Operator
 from sync.journal import JournalEntry
@@ -97,6 +97,15 @@ def test_writers_wait_for_one_another(database: Database) -> None:
     for thread in threads:
         thread.join()
     assert sorted(names(database)) == [f"{count:03}" for count in range(40)]
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_behind(database: Database) -> None:
+    with database.write() as session:
+        pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
+        session.connection().exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(NotSaved, match="full"):
+        add_operator(database, "x" * 100_000)
+    assert names(database) == []
 
 
 @pytest.mark.parametrize("statement", ["UPDATE journal SET prev = x'00'", "DELETE FROM journal"])
