@@ -29,6 +29,13 @@ class Bundle:
     parts: Mapping[str, bytes]
     digest: str
 
+    def part(self, name: str) -> bytes:
+        """Return a part by name. Raises UnusableBundle where it is not there."""
+        try:
+            return self.parts[name]
+        except KeyError:
+            raise UnusableBundle(f"the bundle has no {name}, only {sorted(self.parts)}; load it again") from None
+
     @classmethod
     def open(cls, path: Path) -> "Bundle":
         """Read and check a bundle. Raises UnusableBundle."""

@@ -2,59 +2,39 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
+from numpy.typing import NDArray
+
+from models.admission import refusal_after, refusal_of
 from models.bundle import Bundle
-from models.catalogue import DATA, Catalogue, Standing
-from models.library import Library
-from models.preprocessing import prepare
-from models.search import Index, search
-from models.spectrum import Polarity, Spectrum, Technique
+from models.calibration import OTHER, Decision
+from models.catalogue import DATA, DRUG_FAMILIES, Catalogue, Standing
+from models.classifier import Encoder, Ranker, Scores
+from models.conclusion import Conclusion, Judgement, Reason, Weighing, judge
+from models.errors import UnusableBundle
+from models.grouping import Group, grouped
+from models.library import Library, LibraryEntry
+from models.preprocessing import Bins, prepare
+from models.reading import Sample
+from models.search import Evidence, Index, Table, evidence
+from models.spectrum import Spectrum
 
 DEFAULT_BUNDLE = DATA / "garita.bundle"
 MOST_HITS = 10
+MOST_FAMILIES = 5
+LEAST_FAMILY = 0.01
 
-
-class Conclusion(StrEnum):
-    """What a reading comes to. Never more than a presumption."""
-
-    ALARM = "alarm"
-    CAUTION = "caution"
-    NO_ALARM = "no_alarm"
-    INCONCLUSIVE = "inconclusive"
-    FAULT = "fault"
-
-
-class Reason(StrEnum):
-    """Why, in codes that stay."""
-
-    CONTROLLED_SUBSTANCE = "controlled-substance"
-    STATUS_UNVERIFIED = "status-unverified"
-    DOCUMENT_CHECK = "document-check"
-    PRECURSOR_DOCUMENT_CHECK = "precursor-document-check"
-    LICIT_MEDICINE = "licit-medicine"
-    DANGEROUS_CHEMICAL = "dangerous-chemical"
-    RECOGNISED_NOT_LISTED = "recognised-not-listed"
-    ISOMERS_NOT_TOLD_APART = "isomers-not-told-apart"
-    FAMILY_ONLY = "family-only"
-    AMBIGUOUS = "ambiguous"
-    UNKNOWN_COMPOUND = "unknown-compound"
-    WEAK_SIGNAL = "weak-signal"
-    NOTHING_ABOVE_BACKGROUND = "nothing-above-background"
-    OUT_OF_RANGE = "out-of-range"
-    WRONG_POLARITY = "wrong-polarity"
-    TECHNIQUE_NOT_COVERED = "technique-not-covered"
-    NO_SPECTRUM = "no-spectrum"
-    MALFORMED_INPUT = "malformed-input"
+Probabilities = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Hit:
     """One substance offered. `isomers` are those that this technique cannot tell from it: a hit is the whole group.
 
-    `probability` is calibrated, None where there is no calibration; `score` is the library search's, 0 to 1.
+    `probability` is calibrated and the whole group's; `score` is the library search's, 0 to 1.
     """
 
     name: str
@@ -66,7 +46,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class FamilyHit:
-    """A family of substances and the calibrated probability that the sample belongs to it."""
+    """A family of substances and the probability that the sample belongs to it."""
 
     family: str
     probability: float
@@ -86,14 +66,26 @@ class Identification:
     elapsed_ms: float
 
 
+@dataclass(frozen=True)
+class _Finding:
+    judgement: Judgement
+    hits: tuple[Hit, ...] = ()
+    families: tuple[FamilyHit, ...] = ()
+
+
 class Identifier:
-    """Bundle and catalogue, opened once; identify() as often as wanted."""
+    """Bundle and catalogue, opened once; identify() as often as wanted, from one thread at a time or several."""
 
     def __init__(self, bundle: Bundle, catalogue: Catalogue) -> None:
         self.bundle = bundle
         self.catalogue = catalogue
-        self.library = Library.from_bytes(bundle.parts["library.cbor"])
-        self._index = Index(self.library)
+        self.library = Library.from_bytes(bundle.part("library.cbor"))
+        self._encoder = Encoder(bundle.part("encoder.onnx"))
+        self._ranker = Ranker(bundle.part("ranker.onnx"))
+        self._decision = Decision.from_bytes(bundle.part("decision.json"))
+        self._index = Index.of(self.library, _embedding(bundle, len(self.library.entries)))
+        self._standing = np.array([_gravest(entry, catalogue) for entry in self.library.entries])
+        self._family = np.array([entry.family for entry in self.library.entries])
 
     @classmethod
     def open(cls, bundle: Path = DEFAULT_BUNDLE, catalogue: Catalogue | None = None) -> "Identifier":
@@ -103,36 +95,103 @@ class Identifier:
     def identify(self, spectra: Sequence[Spectrum]) -> Identification:
         """Conclude from the spectra of one reading, one for each energy. Bad content gets a reason, never a name."""
         begun = perf_counter()
-        conclusion, reasons, hits = self._conclude(spectra)
-        elapsed = (perf_counter() - begun) * 1000
-        digests = self.library.digest, self.bundle.digest
-        unknown = Reason.UNKNOWN_COMPOUND in reasons
-        return Identification(conclusion, reasons, hits, (), unknown, *digests, elapsed)
+        reason = refusal_of(spectra)
+        finding = self._find(spectra) if reason is None else _refused(reason)
+        return self._answer(finding, (perf_counter() - begun) * 1000)
 
-    def _conclude(self, spectra: Sequence[Spectrum]) -> tuple[Conclusion, tuple[Reason, ...], tuple[Hit, ...]]:
-        if not spectra:
-            return Conclusion.FAULT, (Reason.NO_SPECTRUM,), ()
-        if any(spectrum.polarity is not Polarity.POSITIVE for spectrum in spectra):
-            return Conclusion.INCONCLUSIVE, (Reason.WRONG_POLARITY,), ()
-        if any(spectrum.technique is Technique.EI for spectrum in spectra):
-            return Conclusion.INCONCLUSIVE, (Reason.TECHNIQUE_NOT_COVERED,), ()
-        if not any(spectrum.total_ion_current for spectrum in spectra):
-            return Conclusion.INCONCLUSIVE, (Reason.NOTHING_ABOVE_BACKGROUND,), ()
-        scores = search(self._index, prepare(spectra))
-        best = scores.argsort()[::-1][:MOST_HITS]
-        hits = tuple(
-            Hit(entry.name, entry.inchikey, None, float(scores[at]), entry.isomers)
-            for at in best
-            for entry in (self.library.entries[at],)
+    def identify_sample(self, sample: Sample) -> Identification:
+        """Conclude from a reading that came as a file; one of which a spectrum could not be taken is a fault."""
+        if sample.problem is None:
+            return self.identify(sample.spectra)
+        return self._answer(_refused(Reason.MALFORMED_INPUT), 0.0)
+
+    def _answer(self, finding: _Finding, elapsed_ms: float) -> Identification:
+        conclusion, reasons = finding.judgement
+        return Identification(
+            conclusion=conclusion,
+            reasons=reasons,
+            hits=finding.hits,
+            families=finding.families,
+            unknown=Reason.UNKNOWN_COMPOUND in reasons,
+            library=self.library.digest,
+            bundle=self.bundle.digest,
+            elapsed_ms=elapsed_ms,
         )
-        return (*self._judge(hits), hits)
 
-    def _judge(self, hits: tuple[Hit, ...]) -> tuple[Conclusion, tuple[Reason, ...]]:
-        if hits[0].score < 0.6:
-            return Conclusion.INCONCLUSIVE, (Reason.UNKNOWN_COMPOUND,)
-        substance = self.catalogue.find(hits[0].inchikey)
-        if substance is None or substance.standing is Standing.UNLISTED:
-            return Conclusion.NO_ALARM, (Reason.RECOGNISED_NOT_LISTED,)
-        if substance.standing is Standing.CONTROLLED:
-            return Conclusion.ALARM, (Reason.CONTROLLED_SUBSTANCE,)
-        return Conclusion.CAUTION, (Reason.PRECURSOR_DOCUMENT_CHECK,)
+    def _find(self, spectra: Sequence[Spectrum]) -> _Finding:
+        reading = prepare(softest_first(spectra))
+        if (reason := refusal_after(reading)) is not None:
+            return _refused(reason)
+        embedding, logits = self._encoder.encode_reading(reading.bins)
+        table = evidence(self._index, reading.bins, reading.energies, embedding)
+        probabilities = self._decision.calibration.probabilities(self._ranker.rank(table))
+        groups = grouped(self.library, probabilities[:-1], MOST_HITS)
+        families = self._families(probabilities, logits)
+        judgement = judge(self._weighing(probabilities, groups[0], families), self._decision.thresholds)
+        return _Finding(judgement, tuple(self._hit(group, table) for group in groups), _likeliest(families))
+
+    def _hit(self, group: Group, table: Table) -> Hit:
+        entry = self.library.entries[group.first]
+        score = min(1.0, float(table[group.first, Evidence.COSINE_MEAN]))
+        return Hit(entry.name, entry.inchikey, group.probability, score, entry.isomers)
+
+    def _families(self, probabilities: Probabilities, logits: Scores) -> dict[str, float]:
+        """Add up what each family's entries have; of a compound not in the library the network says the family."""
+        unseen = np.exp(logits - logits.max())
+        unseen *= probabilities[-1] / unseen.sum()
+        return {
+            family: float(probabilities[:-1][self._family == family].sum() + share)
+            for family, share in zip(self._decision.families, unseen, strict=True)
+            if family != OTHER
+        }
+
+    def _weighing(self, probabilities: Probabilities, first: Group, families: dict[str, float]) -> Weighing:
+        by_standing = {standing: float(probabilities[:-1][self._standing == standing].sum()) for standing in Standing}
+        entry = self.library.entries[first.first]
+        return Weighing(
+            controlled=by_standing[Standing.CONTROLLED],
+            watched=by_standing[Standing.WATCHED],
+            unlisted=by_standing[Standing.UNLISTED],
+            none=float(probabilities[-1]),
+            first_probability=first.probability,
+            isomers=entry.isomers,
+            substance=self.catalogue.find(entry.inchikey),
+            drug_family=max(share for family, share in families.items() if family.startswith(DRUG_FAMILIES)),
+        )
+
+
+def softest_first(spectra: Sequence[Spectrum]) -> list[Spectrum]:
+    """Order by energy; spectra whose energy was not told by their mean m/z, the unbroken ion being the heaviest."""
+    if all(spectrum.collision_energy is not None for spectrum in spectra):
+        return sorted(spectra, key=lambda spectrum: spectrum.collision_energy or 0.0)
+    return sorted(spectra, key=lambda spectrum: -mean_mz(spectrum))
+
+
+def mean_mz(spectrum: Spectrum) -> float:
+    """Mean m/z by intensity, 0 of an empty spectrum."""
+    return float((spectrum.mz * spectrum.intensity).sum()) / (spectrum.total_ion_current or 1.0)
+
+
+def _refused(reason: Reason) -> _Finding:
+    faults = (Reason.NO_SPECTRUM, Reason.MALFORMED_INPUT)
+    return _Finding((Conclusion.FAULT if reason in faults else Conclusion.INCONCLUSIVE, (reason,)))
+
+
+def _likeliest(families: dict[str, float]) -> tuple[FamilyHit, ...]:
+    best = sorted(families.items(), key=lambda item: -item[1])[:MOST_FAMILIES]
+    return tuple(FamilyHit(family, share) for family, share in best if share >= LEAST_FAMILY)
+
+
+def _gravest(entry: LibraryEntry, catalogue: Catalogue) -> Standing:
+    """Take the gravest standing among an entry and the isomers that it cannot be told from."""
+    names = {entry.name, *entry.isomers}
+    rows = [row for row in catalogue.substances if row.name in names] if entry.isomers else []
+    rows += [row for row in (catalogue.find(entry.inchikey),) if row is not None]
+    return min((row.standing for row in rows), key=list(Standing).index, default=Standing.UNLISTED)
+
+
+def _embedding(bundle: Bundle, entries: int) -> Bins:
+    values = np.frombuffer(bundle.part("embedding.f16"), dtype="<f2")
+    if entries == 0 or values.size % entries:
+        raise UnusableBundle(f"embedding.f16 has {values.size} numbers for {entries} entries; load the bundle again")
+    return values.reshape(entries, -1).astype(np.float32)

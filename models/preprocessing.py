@@ -28,6 +28,7 @@ PROFILE_POINTS = 150
 PROFILE_STEP = 0.35
 
 Bins = NDArray[np.float32]
+Values = NDArray[np.float64]
 
 
 class Removed(StrEnum):
@@ -71,29 +72,29 @@ def prepare(spectra: Sequence[Spectrum]) -> Prepared:
     )
 
 
-def _row(
-    mz: NDArray[np.float64], intensity: NDArray[np.float64], technique: Technique, lost: dict[Removed, float]
-) -> Bins:
+def _row(mz: Values, intensity: Values, technique: Technique, lost: dict[Removed, float]) -> Bins:
     row = to_bins(mz, intensity)
     lost[Removed.OUT_OF_RANGE] += float(intensity.sum() - row.sum())
-    low = row < FLOOR * row.max(initial=0)
-    lost[Removed.UNDER_FLOOR] += float(row[low].sum())
-    row[low] = 0
-    if technique is Technique.IN_SOURCE_CID:
-        single = without_isotopes(row)
-        lost[Removed.ISOTOPE] += float(row.sum() - single.sum())
-        row = single
-    return (row / (row.sum() or 1.0)).astype(np.float32)
+    high = above_floor(row)
+    lost[Removed.UNDER_FLOOR] += float(row.sum() - high.sum())
+    single = without_isotopes(high) if technique is Technique.IN_SOURCE_CID else high
+    lost[Removed.ISOTOPE] += float(high.sum() - single.sum())
+    return (single / (single.sum() or 1.0)).astype(np.float32)
 
 
-def to_bins(mz: NDArray[np.float64], intensity: NDArray[np.float64]) -> NDArray[np.float64]:
+def above_floor(row: Values) -> Values:
+    """Leave out the bins under FLOOR of the strongest."""
+    return np.where(row < FLOOR * row.max(initial=0), 0.0, row)
+
+
+def to_bins(mz: Values, intensity: Values) -> Values:
     """Add intensities on nominal masses; what lies outside the range is left out."""
     at = np.rint(mz * (1 - MASS_DEFECT)).astype(np.int64)
     inside = (at >= LOWEST_MZ) & (at < BINS)
     return np.bincount(at[inside], weights=intensity[inside], minlength=BINS)
 
 
-def mz_errors(sticks: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]]) -> tuple[float, ...]:
+def mz_errors(sticks: Sequence[tuple[Values, Values]]) -> tuple[float, ...]:
     """Estimate each spectrum's m/z error from where its peaks lie between nominal masses.
 
     The mean angle of the peaks around the circle of one mass unit, of the spectrum and, at half weight, of the whole
@@ -105,20 +106,18 @@ def mz_errors(sticks: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]])
     return tuple(float(shift) if abs(shift) <= MOST_SHIFT else 0.0 for shift in shifts)
 
 
-def _resultant(mz: NDArray[np.float64], intensity: NDArray[np.float64]) -> complex:
+def _resultant(mz: Values, intensity: Values) -> complex:
     weights = np.sqrt(intensity)
     angles = 2j * np.pi * mz * (1 - MASS_DEFECT)
     return complex((weights * np.exp(angles)).sum() / (weights.sum() or 1.0))
 
 
-def centroid(
-    mz: NDArray[np.float64], intensity: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def centroid(mz: Values, intensity: Values) -> tuple[Values, Values]:
     """Turn a profile into sticks: each run between two valleys becomes its sum at its centre of mass.
 
     A spectrum of peaks already apart comes back as it is.
     """
-    if mz.size < PROFILE_POINTS or float(np.median(np.diff(mz))) > PROFILE_STEP:
+    if mz.size < PROFILE_POINTS or float(np.percentile(np.diff(mz), 80)) > PROFILE_STEP:
         return mz, intensity
     inner = np.flatnonzero((intensity[1:-1] <= intensity[:-2]) & (intensity[1:-1] < intensity[2:])) + 1
     starts = np.concatenate(([0], inner))
@@ -128,7 +127,7 @@ def centroid(
     return moments[kept] / heights[kept], heights[kept]
 
 
-def without_isotopes(row: NDArray[np.float64]) -> NDArray[np.float64]:
+def without_isotopes(row: Values) -> Values:
     """Take from each nominal mass what the carbon-13 of the mass below explains."""
     expected = np.zeros_like(row)
     expected[1:] = row[:-1] * CARBON_13 * np.arange(row.size - 1)

@@ -1,0 +1,43 @@
+"""What cannot be identified at all, and why: said before any name is looked for."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from models.conclusion import Reason
+from models.preprocessing import Prepared, Removed
+from models.spectrum import Polarity, Spectrum, Technique
+
+MOST_SPECTRA = 64
+LEAST_PEAKS = 2
+MOST_OUT_OF_RANGE = 0.5
+NOISE_BINS = 40
+NOISE_RATIO = 4.0
+
+
+def refusal_of(spectra: Sequence[Spectrum]) -> Reason | None:
+    """Say why these spectra are not to be searched, None where they are."""
+    if not spectra:
+        return Reason.NO_SPECTRUM
+    if len(spectra) > MOST_SPECTRA:
+        return Reason.MALFORMED_INPUT
+    if any(spectrum.polarity is not Polarity.POSITIVE for spectrum in spectra):
+        return Reason.WRONG_POLARITY
+    if any(spectrum.technique is Technique.EI for spectrum in spectra):
+        return Reason.TECHNIQUE_NOT_COVERED
+    if not any(spectrum.total_ion_current for spectrum in spectra):
+        return Reason.NOTHING_ABOVE_BACKGROUND
+    return None
+
+
+def refusal_after(reading: Prepared) -> Reason | None:
+    """Say why a prepared reading is not to be searched, None where it is."""
+    if reading.removed[Removed.OUT_OF_RANGE] > MOST_OUT_OF_RANGE or not reading.bins.any():
+        return Reason.OUT_OF_RANGE
+    merged = reading.bins.sum(axis=0)
+    present = merged[merged > 0]
+    if len(present) < LEAST_PEAKS:
+        return Reason.WEAK_SIGNAL
+    if len(present) > NOISE_BINS and float(present.max()) < NOISE_RATIO * float(np.median(present)):
+        return Reason.NOTHING_ABOVE_BACKGROUND
+    return None

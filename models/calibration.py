@@ -1,0 +1,67 @@
+"""From scores to probabilities that were measured, and from probabilities to a decision."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import UnusableBundle
+
+OTHER = "other"
+"""The network's name for what belongs to no family of the catalogue."""
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """`temperature` and `none_bias` were fitted on laboratories that neither library nor training had seen."""
+
+    temperature: float
+    none_bias: float
+
+    def probabilities(self, scores: Scores) -> NDArray[np.float64]:
+        """Turn scores [k + 1], the last of none of them, into probabilities that sum to 1."""
+        logits = scores.astype(np.float64) / self.temperature
+        logits[-1] += self.none_bias
+        weights = np.exp(logits - logits.max())
+        return weights / weights.sum()
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Least probability for each conclusion; `tolerated` is the most that may be left on controlled substances when a
+    reading is concluded to be nothing listed."""
+
+    alarm: float = 0.5
+    caution: float = 0.5
+    no_alarm: float = 0.5
+    tolerated: float = 0.1
+    family: float = 0.6
+    unknown: float = 0.5
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the bundle's decision part holds: calibration, thresholds, and the families in the order of the network."""
+
+    calibration: Calibration
+    thresholds: Thresholds
+    families: tuple[str, ...]
+
+    def to_bytes(self) -> bytes:
+        """Write as JSON."""
+        return json.dumps(asdict(self), indent=1, sort_keys=True).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Decision":
+        """Read what to_bytes wrote. Raises UnusableBundle."""
+        try:
+            value: Mapping[str, Any] = json.loads(data)
+            calibration = Calibration(**value["calibration"])
+            return cls(calibration, Thresholds(**value["thresholds"]), tuple(value["families"]))
+        except (KeyError, ValueError, TypeError) as error:
+            raise UnusableBundle(f"decision.json cannot be read ({error!r}); load the signed bundle again") from error

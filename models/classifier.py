@@ -1,0 +1,55 @@
+"""The networks on the device: ONNX sessions over the bundle's encoder and ranker."""
+
+from typing import Any, cast
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from models.channels import channels_of_reading
+from models.errors import UnusableBundle
+from models.preprocessing import Bins
+from models.search import Table
+
+Scores = NDArray[np.float32]
+
+
+class Encoder:
+    """Readings to vectors of length 1 and to family logits."""
+
+    def __init__(self, model: bytes) -> None:
+        """Open the network. Raises UnusableBundle."""
+        self._session = _open(model, "encoder")
+
+    def encode(self, channels: Bins) -> tuple[Bins, Scores]:
+        """Encode channels [n, C] (see models.channels): embedding [n, E], family logits [n, F]."""
+        embedding, families = cast("list[Any]", self._session.run(["embedding", "families"], {"channels": channels}))
+        return embedding, families
+
+    def encode_reading(self, spectra: Bins) -> tuple[Bins, Scores]:
+        """Encode one reading [n, BINS], softest spectrum first: embedding [E], family logits [F]."""
+        embedding, families = self.encode(channels_of_reading(spectra)[None])
+        return embedding[0], families[0]
+
+
+class Ranker:
+    """Evidence for each candidate to how they compare."""
+
+    def __init__(self, model: bytes) -> None:
+        """Open the network. Raises UnusableBundle."""
+        self._session = _open(model, "ranker")
+
+    def rank(self, evidence: Table) -> Scores:
+        """Score candidates [k, Evidence]: logits [k + 1], the last of none of them."""
+        return cast("list[Any]", self._session.run(["scores"], {"evidence": evidence}))[0]
+
+
+def _open(model: bytes, name: str) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises classes of its own for each kind of damage
+        raise UnusableBundle(f"{name}.onnx cannot be run ({error}); load the signed bundle again") from error

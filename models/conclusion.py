@@ -1,0 +1,107 @@
+"""What a reading comes to: the five conclusions, their reasons, and the rule that leads there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.calibration import Thresholds
+from models.catalogue import DRUG_FAMILIES, UNVERIFIED, Substance
+
+
+class Conclusion(StrEnum):
+    """What a reading comes to. Never more than a presumption."""
+
+    ALARM = "alarm"
+    CAUTION = "caution"
+    NO_ALARM = "no_alarm"
+    INCONCLUSIVE = "inconclusive"
+    FAULT = "fault"
+
+
+class Reason(StrEnum):
+    """Why, in codes that stay."""
+
+    CONTROLLED_SUBSTANCE = "controlled-substance"
+    STATUS_UNVERIFIED = "status-unverified"
+    LICIT_MEDICINE = "licit-medicine"
+    DOCUMENT_CHECK = "document-check"
+    PRECURSOR_DOCUMENT_CHECK = "precursor-document-check"
+    DANGEROUS_CHEMICAL = "dangerous-chemical"
+    RECOGNISED_NOT_LISTED = "recognised-not-listed"
+    ISOMERS_NOT_TOLD_APART = "isomers-not-told-apart"
+    FAMILY_ONLY = "family-only"
+    AMBIGUOUS = "ambiguous"
+    UNKNOWN_COMPOUND = "unknown-compound"
+    WEAK_SIGNAL = "weak-signal"
+    NOTHING_ABOVE_BACKGROUND = "nothing-above-background"
+    OUT_OF_RANGE = "out-of-range"
+    WRONG_POLARITY = "wrong-polarity"
+    TECHNIQUE_NOT_COVERED = "technique-not-covered"
+    NO_SPECTRUM = "no-spectrum"
+    MALFORMED_INPUT = "malformed-input"
+
+
+Judgement = tuple[Conclusion, tuple[Reason, ...]]
+
+_MEDICINE_LISTS = ("PSC1971 III", "PSC1971 IV", "SC1961 II")
+_DANGEROUS = ("explosive", "toxic-industrial")
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """Probability by standing over the whole library; what is left to 1 is `none`, a compound not in the library.
+
+    `substance` is the best hit's catalogue row, if any, `first_probability` its isomer group's. `drug_family` is the probability of the likeliest family of drugs.
+    """
+
+    controlled: float
+    watched: float
+    unlisted: float
+    none: float
+    first_probability: float
+    isomers: Sequence[str]
+    substance: Substance | None
+    drug_family: float
+
+
+def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
+    """Conclude. The gravest that its probability allows comes first; nothing listed needs little left for the others."""
+    if weighing.controlled >= limits.alarm:
+        return Conclusion.ALARM, (Reason.CONTROLLED_SUBSTANCE, *_remarks(weighing, limits))
+    if weighing.controlled + weighing.watched >= limits.caution:
+        return Conclusion.CAUTION, (_watch_reason(weighing), *_remarks(weighing, limits))
+    if weighing.drug_family >= limits.family:
+        return Conclusion.CAUTION, (Reason.FAMILY_ONLY, *_unknown(weighing, limits))
+    if weighing.unlisted >= limits.no_alarm and weighing.controlled <= limits.tolerated:
+        return Conclusion.NO_ALARM, (Reason.RECOGNISED_NOT_LISTED, *_remarks(weighing, limits))
+    return Conclusion.INCONCLUSIVE, _unknown(weighing, limits) or (Reason.AMBIGUOUS,)
+
+
+def _unknown(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:
+    return (Reason.UNKNOWN_COMPOUND,) if weighing.none >= limits.unknown else ()
+
+
+def _watch_reason(weighing: Weighing) -> Reason:
+    substance = weighing.substance
+    if substance is not None and substance.family in _DANGEROUS:
+        return Reason.DANGEROUS_CHEMICAL
+    if substance is not None and substance.family.startswith(DRUG_FAMILIES):
+        return Reason.DOCUMENT_CHECK
+    return Reason.PRECURSOR_DOCUMENT_CHECK
+
+
+def _remarks(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:
+    """What else must be said of the best hit."""
+    substance = weighing.substance
+    remarks = {
+        Reason.AMBIGUOUS: weighing.first_probability < limits.alarm,
+        Reason.ISOMERS_NOT_TOLD_APART: bool(weighing.isomers),
+        Reason.STATUS_UNVERIFIED: substance is not None and substance.un_control == UNVERIFIED,
+        Reason.LICIT_MEDICINE: substance is not None and is_licit_medicine(substance),
+    }
+    return tuple(reason for reason, holds in remarks.items() if holds)
+
+
+def is_licit_medicine(substance: Substance) -> bool:
+    """Whether the catalogue holds it as a medicine, or the list that controls it is one of medicines."""
+    return substance.family == "pharmaceutical" or substance.un_control.startswith(_MEDICINE_LISTS)

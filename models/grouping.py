@@ -1,0 +1,42 @@
+"""Hits as groups: isomers that the technique cannot tell apart stand and fall together."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.library import Library
+
+
+@dataclass(frozen=True)
+class Group:
+    """`first` is the place of the likeliest member; `probability` that of all members together."""
+
+    first: int
+    members: tuple[int, ...]
+    probability: float
+
+
+def grouped(library: Library, probabilities: NDArray[np.float64], most: int) -> list[Group]:
+    """Gather entries with those that they cannot be told from, likeliest first, at most `most` groups."""
+    neighbours = neighbours_of(library)
+    groups: list[Group] = []
+    taken: set[int] = set()
+    for first in map(int, np.argsort(-probabilities, kind="stable")[: 8 * most]):
+        if first in taken:
+            continue
+        members = (first, *(other for other in neighbours[first] if other not in taken))
+        taken.update(members)
+        groups.append(Group(first, members, float(min(1.0, probabilities[list(members)].sum()))))
+    return sorted(groups, key=lambda group: -group.probability)[:most]
+
+
+@lru_cache(maxsize=4)
+def neighbours_of(library: Library) -> list[tuple[int, ...]]:
+    """Places of the entries that each entry cannot be told from."""
+    places: dict[tuple[str, str], int] = {(entry.name, entry.formula): at for at, entry in enumerate(library.entries)}
+    return [
+        tuple(places[name, entry.formula] for name in entry.isomers if (name, entry.formula) in places)
+        for entry in library.entries
+    ]

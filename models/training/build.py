@@ -1,0 +1,89 @@
+"""`python -m models.training.build --data DIR --out FILE`: from measured records to the bundle."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from models.bundle import MAX_BYTES, write_bundle
+from models.catalogue import DATA, Catalogue
+from models.library import LICENCE
+from models.preprocessing import VERSION
+from models.training.corpus import Measured, digest_of, read_corpus
+from models.training.fit import Effort, Fitted, Fitter
+from models.training.samples import format_samples, without_held
+
+SEED = 20261122
+CALIBRATORS = ("UFZ", "CASMI_2016", "Univ_Connecticut", "ENTACT_AGILENT")
+"""Laboratories whose records train no network: they calibrate. The library holds their records."""
+
+INTENDED_USE = (
+    "Presumptive identification of single substances from positive CID or in-source CID mass spectra at unit resolution, "
+    "by trained operators at a checkpoint. Every result requires confirmation by a laboratory."
+)
+LIMITS = (
+    "Mixtures are not decomposed yet: the strongest component may be named, or none.",
+    "Isomers with like spectra are one group; enantiomers and most stereoisomers cannot be told apart.",
+    "Nothing was trained or tested on a handheld's own spectra; calibration may be off until it is repeated on one.",
+    "Most controlled substances of the catalogue have no reference spectrum here; of them at best the family is flagged.",
+    "Electron ionisation and negative ions are refused.",
+    "Library and evaluation are of environmental and metabolomics laboratories; street samples were not measured.",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Build bundle and samples."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="directory with the measured records")
+    parser.add_argument("--out", type=Path, default=DATA / "garita.bundle")
+    parser.add_argument("--samples", type=Path, default=DATA / "samples.msp")
+    options = parser.parse_args(arguments)
+    begun = monotonic()
+    records = read_corpus(options.data)
+    used = without_held(records)
+    fitted = Fitter(used, CALIBRATORS, Catalogue.load(), Effort(), SEED).fit()
+    data = bundle_of(fitted, used)
+    if len(data) > MAX_BYTES:
+        raise SystemExit(f"the bundle has {len(data)} bytes; at most {MAX_BYTES} are carried")
+    options.out.write_bytes(data)
+    options.samples.write_text(format_samples(records), encoding="utf-8")
+    print(f"{options.out}: {len(data)} bytes, {len(fitted.library.entries)} compounds, {monotonic() - begun:.0f} s")
+
+
+def bundle_of(fitted: Fitted, records: Sequence[Measured]) -> bytes:
+    """Write what was fitted on `records` as a bundle."""
+    return write_bundle(
+        manifest_of(fitted, records),
+        {
+            "library.cbor": fitted.library.to_bytes(),
+            "encoder.onnx": fitted.encoder,
+            "ranker.onnx": fitted.ranker,
+            "embedding.f16": fitted.index.embedding.astype("<f2").tobytes(),
+            "decision.json": fitted.decision.to_bytes(),
+        },
+    )
+
+
+def manifest_of(fitted: Fitted, records: Sequence[Measured]) -> dict[str, Any]:
+    """Say what the bundle is, what it was made from, what it is for, and where it fails."""
+    return {
+        "version": 1,
+        "preprocessing": VERSION,
+        "seed": SEED,
+        "data": {
+            "records": len(records),
+            "accessions_digest": digest_of(records),
+            "compounds": len(fitted.library.entries),
+            "calibrators": list(CALIBRATORS),
+        },
+        "library": {"digest": fitted.library.digest, "licence": LICENCE},
+        "calibration": json.loads(fitted.decision.to_bytes()),
+        "calibration_curve": [list(point) for point in fitted.curve],
+        "card": {"intended_use": INTENDED_USE, "known_limits": list(LIMITS), "evaluation": "docs/evaluation/report.md"},
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Readings as a field instrument would give them, made from measured records.
+
+In-source CID on a single quadrupole isolates nothing: the whole ion and its isotopes stay beside the fragments, sodium
+adducts and background come in, and sensitivity falls or rises along m/z in a way of each instrument's own.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.preprocessing import BINS, CARBON_13, LOWEST_MZ, Bins
+from models.training.corpus import Measured
+
+MOST_ENERGY = 70.0
+MOST_SPECTRA = 5
+CHLORINE_37 = 0.32
+BROMINE_81 = 0.97
+
+Rows = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Distortion:
+    """How far a field instrument may be from the laboratory's; each is the widest of a range drawn from."""
+
+    scatter: float = 0.6
+    tilt: float = 0.5
+    background: float = 0.06
+    floor: tuple[float, float] = (0.002, 0.02)
+    energies_missing: float = 0.3
+
+
+def choose(records: Sequence[Measured], rng: np.random.Generator, most: int = MOST_SPECTRA) -> list[Measured]:
+    """Draw 1 to `most` records of one compound and laboratory, softest first, as the energies of one reading."""
+    told = [record for record in records if record.energy is None or record.energy <= MOST_ENERGY] or list(records)
+    count = min(int(rng.integers(1, most + 1)), len(told))
+    drawn = [told[at] for at in rng.choice(len(told), count, replace=False)]
+    return sorted(drawn, key=lambda record: record.energy or 0.0)
+
+
+def plain_rows(records: Sequence[Measured]) -> Rows:
+    """Unit bins [n, BINS] of records as they were measured."""
+    rows = np.zeros((len(records), BINS), dtype=np.float32)
+    for row, record in zip(rows, records, strict=True):
+        row[record.bins] = record.intensity
+    return rows
+
+
+def field_rows(records: Sequence[Measured], rng: np.random.Generator, distortion: Distortion | None = None) -> Rows:
+    """Unit bins [n, BINS] of one reading as a field instrument would show them, isotopes and background included."""
+    limits = distortion or Distortion()
+    mz = np.arange(BINS) / 200.0
+    rows = plain_rows(records).astype(np.float64)
+    response = np.exp(rng.normal(0, limits.tilt) * (mz - 1) + rng.normal(0, limits.scatter / 2, BINS))
+    rows *= response * np.exp(rng.normal(0, rng.uniform(0, limits.scatter), rows.shape))
+    rows /= rows.sum(axis=1, keepdims=True)
+    _unbroken(rows, records[0].ion_mz, rng)
+    rows += _background(len(rows), limits.background, rng)
+    rows += isotopes(rows, records[0].formula, records[0].ion_mz, rng)
+    rows[rows < rng.uniform(*limits.floor) * rows.max(axis=1, keepdims=True)] = 0
+    return (rows / rows.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def _unbroken(rows: NDArray[np.float64], ion: int, rng: np.random.Generator) -> None:
+    """Leave a part of the whole ion unbroken, less at each harder energy, and at times its sodium adduct."""
+    if ion >= BINS - 25:
+        return
+    part = rng.exponential(0.3) * rng.integers(0, 2)
+    for step, row in enumerate(rows):
+        row[ion] += part * 0.6**step
+    if rng.random() < 0.2:
+        rows[:, ion + 22] += rng.exponential(0.05)
+
+
+def _background(count: int, most: float, rng: np.random.Generator) -> NDArray[np.float64]:
+    at = rng.integers(LOWEST_MZ, 500, rng.integers(0, 9))
+    rows = np.zeros((count, BINS))
+    rows[:, at] = rng.exponential(rng.uniform(0, most), len(at)) * rng.uniform(0.5, 1.5, (count, len(at)))
+    return rows
+
+
+def isotopes(rows: NDArray[np.float64], formula: str, ion: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Isotope peaks of carbon, and of chlorine and bromine where an ion is heavy enough to have kept them."""
+    added = np.zeros_like(rows)
+    added[:, 1:] = rows[:, :-1] * CARBON_13 * np.arange(BINS - 1) * rng.uniform(0.6, 1.2)
+    heavy = CHLORINE_37 * count_of("Cl", formula) + BROMINE_81 * count_of("Br", formula)
+    kept = np.arange(BINS - 2) > rng.uniform(0.3, 0.9) * ion
+    added[:, 2:] += rows[:, :-2] * kept * heavy
+    return added
+
+
+def count_of(element: str, formula: str) -> int:
+    """Count an element's atoms in a formula such as C17H21NO4."""
+    found = re.search(rf"{element}(?![a-z])(\d*)", formula)
+    return int(found[1] or 1) if found else 0

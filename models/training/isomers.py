@@ -1,0 +1,69 @@
+"""Which entries of the library unit-resolution CID cannot tell apart."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.catalogue import Catalogue, Substance
+from models.library import Band, Library, LibraryEntry
+from models.search import mz_weights, unit
+
+APART = 0.85
+"""Isomers whose consensus spectra are at least this alike are one group: two laboratories' spectra of one and the same
+compound are less alike than this in more than half of all cases."""
+
+
+def with_isomers(library: Library, catalogue: Catalogue) -> Library:
+    """Name for each entry the isomers that it cannot be told from.
+
+    Entries of the same formula whose spectra are alike; catalogue rows with the same skeleton (stereoisomers); and
+    catalogue isomers of the same family that have no spectrum, since nothing shows that they differ.
+    """
+    alike = _alike(library)
+    measured = {entry.skeleton for entry in library.entries}
+    return Library.of(
+        tuple(
+            replace(entry, isomers=_named(entry, [library.entries[at] for at in alike[number]], catalogue, measured))
+            for number, entry in enumerate(library.entries)
+        ),
+        library.bands,
+    )
+
+
+def _alike(library: Library) -> list[list[int]]:
+    weighed = unit(np.sqrt(library.bands) * mz_weights()[:, None], axis=1)
+    groups: dict[str, list[int]] = defaultdict(list)
+    for number, entry in enumerate(library.entries):
+        groups[entry.formula].append(number)
+    alike: list[list[int]] = [[] for _ in library.entries]
+    for members in groups.values():
+        for one, row in zip(members, likeness(weighed[:, :, members]), strict=True):
+            alike[one] = [other for other, value in zip(members, row, strict=True) if other != one and value >= APART]
+    return alike
+
+
+def likeness(weighed: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Mean cosine over the bands that both have, of weighed spectra [4, BINS, n]: [n, n]."""
+    cosine = np.einsum("kbi,kbj->kij", weighed, weighed)
+    has = weighed.any(axis=1).astype(np.float32)
+    both = np.einsum("ki,kj->ij", has[: Band.ALL + 1], has[: Band.ALL + 1])
+    return cosine.sum(axis=0) / np.maximum(both, np.float32(1))
+
+
+def _named(
+    entry: LibraryEntry, alike: Sequence[LibraryEntry], catalogue: Catalogue, measured: set[str]
+) -> tuple[str, ...]:
+    substance = catalogue.find(entry.inchikey)
+    names = {other.name for other in alike}
+    names |= {row.name for row in catalogue.substances if row.skeleton == entry.skeleton}
+    if substance is not None:
+        names |= {row.name for row in catalogue.substances if _unseen_sibling(row, substance, measured)}
+    return tuple(sorted(names - {entry.name}))
+
+
+def _unseen_sibling(row: Substance, substance: Substance, measured: set[str]) -> bool:
+    same = row.formula == substance.formula and row.family == substance.family
+    return same and row.skeleton not in measured

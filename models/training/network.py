@@ -1,0 +1,148 @@
+"""The networks, in PyTorch; everything that comes in and goes out is numpy.
+
+The encoder turns a reading or a library entry into a vector, alike for the same compound. The ranker weighs the evidence
+for each candidate, and for none of them. PyTorch is imported by name: only who trains needs it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+Layer = tuple[Array, Array]
+"""Weight [out, in] and bias [out] of a linear layer."""
+
+EMBEDDING = 192
+HIDDEN = 512
+RANKER_HIDDEN = (48, 24)
+SCALE = 16.0
+"""Inverse temperature of the contrast between compounds."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """What the encoder learns from: readings [n, C], each of compound `compound` [n], and an entry [m, C] per compound.
+
+    `entry` [n] is the row of `entries` that the reading is to be alike to.
+    """
+
+    readings: NDArray[np.float16]
+    entries: NDArray[np.float16]
+    entry: NDArray[np.int64]
+    compound: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Contest:
+    """What the ranker learns from: evidence [n, K, F] for K candidates each, and which is right (K: none of them)."""
+
+    evidence: Array
+    right: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class RankerWeights:
+    """Layers of the score of a candidate and of the score of none of them; inputs are (x - mean) / scale."""
+
+    mean: Array
+    scale: Array
+    candidate: Sequence[Layer]
+    none: Sequence[Layer]
+
+
+def torch_for(seed: int, threads: int = 1) -> Any:  # noqa: ANN401 - torch is not there for the type checker
+    """Import PyTorch, seeded, so that the same inputs give the same weights on the same machine."""
+    torch: Any = import_module("torch")
+    torch.manual_seed(seed)
+    torch.set_num_threads(threads)
+    torch.use_deterministic_algorithms(mode=True)
+    return torch
+
+
+def train_encoder(pairs: Pairs, steps: int, seed: int, batch: int = 512) -> list[Layer]:
+    """Teach the encoder to bring a reading near to its compound's entry and away from all others in the batch."""
+    torch = torch_for(seed)
+    inputs = pairs.readings.shape[1]
+    net = _perceptron(torch, (inputs, HIDDEN, EMBEDDING), dropout=0.1)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=1e-2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=2e-3, total_steps=steps, pct_start=0.1)
+    functional = torch.nn.functional
+    for rows in _batches(pairs.compound, batch, steps, seed):
+        readings = torch.from_numpy(pairs.readings[rows].astype(np.float32))
+        entries = torch.from_numpy(pairs.entries[pairs.entry[rows]].astype(np.float32))
+        both = functional.normalize(net(functional.dropout(torch.cat([readings, entries]), 0.15)), dim=1)
+        alike = SCALE * both[: len(rows)] @ both[len(rows) :].T
+        target = torch.arange(len(rows))
+        loss = functional.cross_entropy(alike, target) + functional.cross_entropy(alike.T, target)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        schedule.step()
+    return _layers(net)
+
+
+def _batches(compound: NDArray[np.int64], batch: int, steps: int, seed: int) -> Iterator[NDArray[np.int64]]:
+    """Draw rows for each step, no compound twice in one."""
+    rng = np.random.default_rng(seed)
+    for _ in range(steps):
+        drawn = rng.permutation(len(compound))[: 2 * batch]
+        _, first = np.unique(compound[drawn], return_index=True)
+        yield drawn[rng.permutation(first)[:batch]]
+
+
+def train_ranker(contest: Contest, steps: int, seed: int, batch: int = 256) -> RankerWeights:
+    """Teach the ranker which candidate is right, or that none is."""
+    torch = torch_for(seed)
+    features = contest.evidence.shape[2]
+    mean = contest.evidence.mean(axis=(0, 1))
+    scale = contest.evidence.std(axis=(0, 1)) + 1e-6
+    evidence = torch.from_numpy((contest.evidence - mean) / scale)
+    right = torch.from_numpy(contest.right)
+    candidate = _perceptron(torch, (features, *RANKER_HIDDEN, 1), dropout=0.1)
+    none = _perceptron(torch, (features, 24, 1), dropout=0.1)
+    both = [*candidate.parameters(), *none.parameters()]
+    optimiser = torch.optim.AdamW(both, lr=3e-3, weight_decay=1e-2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=3e-3, total_steps=steps, pct_start=0.1)
+    for _ in range(steps):
+        rows = torch.randint(len(right), (batch,))
+        drawn = evidence[rows]
+        scores = torch.cat([candidate(drawn)[:, :, 0], none(drawn.amax(dim=1))], dim=1)
+        loss = torch.nn.functional.cross_entropy(scores, right[rows])
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        schedule.step()
+    return RankerWeights(mean, scale.astype(np.float32), _layers(candidate), _layers(none))
+
+
+def train_families(embedding: Array, family: NDArray[np.int64], families: int, seed: int, steps: int = 1500) -> Layer:
+    """Teach one linear layer to name the family of a vector; rare families weigh as the square root of their number."""
+    torch = torch_for(seed)
+    head = torch.nn.Linear(embedding.shape[1], families)
+    vectors, target = torch.from_numpy(embedding), torch.from_numpy(family)
+    counts = torch.bincount(target, minlength=families).clamp(min=1).float()
+    weight = counts.rsqrt() / counts.rsqrt().mean()
+    optimiser = torch.optim.AdamW(head.parameters(), lr=2e-2, weight_decay=1e-3)
+    for _ in range(steps):
+        rows = torch.randint(len(target), (1024,))
+        loss = torch.nn.functional.cross_entropy(10 * head(vectors[rows]), target[rows], weight=weight)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    return 10 * head.weight.detach().numpy(), 10 * head.bias.detach().numpy()
+
+
+def _perceptron(torch: Any, sizes: Sequence[int], dropout: float) -> Any:  # noqa: ANN401 - as above
+    parts: list[Any] = []
+    for wide, narrow in zip(sizes[:-1], sizes[1:], strict=True):
+        parts += [torch.nn.Linear(wide, narrow), torch.nn.ReLU(), torch.nn.Dropout(dropout)]
+    return torch.nn.Sequential(*parts[:-2])
+
+
+def _layers(net: Any) -> list[Layer]:  # noqa: ANN401 - as above
+    net.eval()
+    return [(part.weight.detach().numpy(), part.bias.detach().numpy()) for part in net if hasattr(part, "weight")]

@@ -1,0 +1,96 @@
+"""Readings to learn from and to be judged by: who measured them, and what the others know of the compound."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from models.preprocessing import Bins, above_floor, without_isotopes
+from models.training.build_library import consensus
+from models.training.corpus import Measured
+from models.training.field import choose, field_rows, plain_rows
+
+Compounds = Mapping[str, Mapping[str, Sequence[Measured]]]
+"""Records by compound, then by contributor."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """One reading [n, BINS], softest spectrum first, as preprocessing leaves it.
+
+    `others` [4, BINS] is the compound's consensus without the contributor's own records, None where nobody else
+    measured it: to this reading the compound is then unknown.
+    """
+
+    skeleton: str
+    contributor: str
+    rows: Bins = field(repr=False)
+    energies: tuple[float | None, ...]
+    others: Bins | None = field(repr=False)
+    accessions: tuple[str, ...] = field(repr=False)
+
+
+def by_compound(records: Iterable[Measured]) -> Compounds:
+    """Sort records by compound and contributor."""
+    compounds: dict[str, dict[str, list[Measured]]] = defaultdict(lambda: defaultdict(list))
+    for record in records:
+        compounds[record.skeleton][record.contributor].append(record)
+    return compounds
+
+
+def consensus_without(compound: Mapping[str, Sequence[Measured]], contributor: str) -> Bins | None:
+    """Consensus of everybody else's records of one compound."""
+    others = [record for by, records in compound.items() if by != contributor for record in records]
+    return consensus(others) if others else None
+
+
+def make_readings(
+    compounds: Compounds,
+    contributors: Iterable[str],
+    each: int,
+    rng: np.random.Generator,
+    *,
+    most_spectra: int = 5,
+    distorted: bool = True,
+) -> list[Reading]:
+    """Draw `each` readings of every compound of each contributor, as a field instrument would give them."""
+    wanted = sorted(set(contributors))
+    return [
+        _reading(skeleton, contributor, compound[contributor], others, rng, most_spectra, distorted=distorted)
+        for skeleton, compound in sorted(compounds.items())
+        for contributor in wanted
+        if contributor in compound
+        for others in (consensus_without(compound, contributor),)
+        for _ in range(each)
+    ]
+
+
+def _reading(
+    skeleton: str,
+    contributor: str,
+    records: Sequence[Measured],
+    others: Bins | None,
+    rng: np.random.Generator,
+    most_spectra: int,
+    *,
+    distorted: bool,
+) -> Reading:
+    chosen = choose(records, rng, most_spectra)
+    rows = field_rows(chosen, rng) if distorted else plain_rows(chosen)
+    told = not distorted or rng.random() > 0.3
+    return Reading(
+        skeleton=skeleton,
+        contributor=contributor,
+        rows=np.stack([_prepared(row, isotopes=distorted) for row in rows]),
+        energies=tuple(record.energy if told else None for record in chosen),
+        others=others,
+        accessions=tuple(record.accession for record in chosen),
+    )
+
+
+def _prepared(row: Bins, *, isotopes: bool) -> Bins:
+    """Do to a simulated row what preprocessing does to a measured one."""
+    high = above_floor(row.astype(np.float64))
+    single = without_isotopes(high) if isotopes else high
+    return (single / single.sum()).astype(np.float32)
