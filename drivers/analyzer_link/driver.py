@@ -1,6 +1,6 @@
 """The host's side of Analyzer Link: an Analyzer over a transport."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 
 from drivers.analyzer_link.acquisition import Acquisition
@@ -72,7 +72,9 @@ class AnalyzerLink:
         checked = self._link.ask(SelfTest(self._link.new_id()), Checked, self._timing.self_check, self._timing.again)
         return SelfCheck(all(passed for _, passed in checked.items), checked.items)
 
-    def acquire(self, energies: Sequence[float], stopped: Callable[[], bool]) -> Iterator[Progress | Spectrum]:
+    def acquire(
+        self, energies: Sequence[float], stopped: Callable[[], bool]
+    ) -> Generator[Progress | Spectrum, None, None]:
         """Measure once; `energies` in V, in steps of 0.1, at most 16, each once (ValueError otherwise)."""
         self._greet()
         request = Acquire(self._link.new_id(), tuple(round(energy * VOLT_STEPS) for energy in energies))

@@ -137,8 +137,8 @@ def test_vector(vector: dict[str, str]) -> None:
         with pytest.raises(BadFrame):
             parse(payload, ALL, "port")
     else:
-        message = parse(payload, ALL, "port")
-        assert message.TYPE == vector["expect"]
+        expected = {kind.TYPE: kind for kind in ALL}[vector["expect"]]
+        assert isinstance(parse(payload, ALL, "port"), expected)
 
 
 def test_the_protocols_page_shows_every_good_vector_and_names_every_message() -> None:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from drivers.analyzer_link.listener import Timing
 from drivers.analyzer_link.physics import PERFECT, Physics
 from drivers.analyzer_link.plays import Fault, Play
 from drivers.analyzer_link.simulator import Simulator
+from drivers.transport import Transport
 from models.spectrum import Spectrum
 
 NS = 1_000_000_000
@@ -107,6 +109,12 @@ class Wire:
         return piece
 
 
+class Clocked(Transport, Protocol):
+    """A transport in virtual time."""
+
+    def monotonic_ns(self) -> int: ...
+
+
 class Babble:
     """A transport to something that is no analyzer: `give` makes the bytes of each read, which takes 10 ms."""
 
@@ -152,5 +160,6 @@ def wire_to(
     return Wire(simulator, damage or Damage(), seeded(seed))
 
 
-def analyzer_on(wire: Wire | Babble, timing: Timing | None = None) -> AnalyzerLink:
-    return AnalyzerLink(wire, wire.monotonic_ns, FIRST_ID, timing or Timing())
+def analyzer_on(transport: Clocked, timing: Timing | None = None) -> AnalyzerLink:
+    """Return the driver on a transport that has a clock of its own."""
+    return AnalyzerLink(transport, transport.monotonic_ns, FIRST_ID, timing or Timing())
