@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from models.errors import UnreadableFile
 from models.identification import DEFAULT_BUNDLE, Identification, Identifier
@@ -41,13 +41,15 @@ def _identify(
     for file in files:
         try:
             for sample in read_samples(file):
-                yield sample.name, identifier.identify(sample.spectra)
+                yield sample.name, identifier.identify_sample(sample)
         except UnreadableFile as error:
             unreadable.append(error)
 
 
 def _table(found: Iterator[tuple[str, Identification]]) -> Table:
-    table = Table("sample", "conclusion", "offered", "families", "reasons")
+    table = Table(
+        *(Column(name, overflow="fold") for name in ("sample", "conclusion", "offered", "families", "reasons"))
+    )
     for sample, identification in found:
         table.add_row(
             sample,

@@ -78,6 +78,14 @@ def test_a_table_for_people_says_that_it_is_presumptive(samples: Path) -> None:
     assert PRESUMPTIVE in result.stdout
 
 
+def test_a_spectrum_that_cannot_be_is_a_fault_and_never_a_name(tmp_path: Path) -> None:
+    file = tmp_path / "negative.csv"
+    file.write_text("m/z,intensity\n100,-5\n", "utf-8")
+    [line] = run("identify", file, "--json").stdout.splitlines()
+    found = json.loads(line)
+    assert (found["conclusion"], found["reasons"], found["hits"]) == ("fault", ["malformed-input"], [])
+
+
 def test_an_unreadable_file_is_named_and_the_others_are_read(samples: Path, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.msp"
     damaged.write_bytes(b"\x00\xff\x00garbage")
