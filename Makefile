@@ -39,6 +39,8 @@ lock: setup
 	$(BIN)/python -m pip install -q uv
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 --all-extras \
 		pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 \
+		-c requirements.lock requirements-peers.in -o requirements-peers.lock
 
 setup:
 	@.ci/setup
