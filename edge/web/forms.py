@@ -8,21 +8,23 @@ from edge.web.translations import Language
 
 SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+NOTHING = "\N{EN DASH}"
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 _STEP = 1000
+_PERCENT = 0.01
 _HOUR = 60
 _DAY = 24 * 60
 
 
 def moment(language: Language, when: datetime) -> str:
-    """Return a moment as `22 nov 2026 18:42:07 −06:00`: the month in letters, the offset from UTC always there."""
+    """Return a moment as `22 nov 2026 18:42:07 +01:00`: the month in letters, the offset from UTC always there."""
     local = when.astimezone()
     return f"{format_datetime(local, 'd MMM y HH:mm:ss', locale=language.locale)} {_offset(local)}"
 
 
-def day_and_hour(language: Language, when: datetime) -> str:
-    """Return a moment as `22 nov 18:42`, for lists of what is recent."""
-    return format_datetime(when.astimezone(), "d MMM HH:mm", locale=language.locale)
+def day(language: Language, when: datetime) -> str:
+    """Return a day as `22 nov`, for lists of what is recent."""
+    return format_datetime(when.astimezone(), "d MMM", locale=language.locale)
 
 
 def hour(when: datetime) -> str:
@@ -33,6 +35,11 @@ def hour(when: datetime) -> str:
 def number(value: float, decimals: int = 0) -> str:
     """Return a number with a space between thousands."""
     return f"{value:,.{decimals}f}".replace(",", SPACE)
+
+
+def share(part: float) -> str:
+    """Return a part of 1 in whole percent, `<1 %` for less than one."""
+    return f"{part * 100:.0f}{SPACE}%" if part >= _PERCENT else f"<1{SPACE}%"
 
 
 def size(count: int) -> str:

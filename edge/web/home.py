@@ -37,7 +37,7 @@ def home(request: Request, station: TheStation, operator: Officer) -> Response:
 
 @router.get("/strip")
 def strip(request: Request) -> Response:
-    """Answer the status strip alone. It needs no session, so that a screen left alone does not keep anybody signed in."""
+    """Answer the status strip alone; it needs no session, so a screen left alone keeps nobody signed in."""
     return screens_of(request).show(request, "strip.html", None)
 
 

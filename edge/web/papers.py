@@ -1,4 +1,4 @@
-"""What a screen says of a sealed record: its number, its digest, who can open it, and how far it has travelled."""
+"""What a screen says of a record: number and digest, who can open it, how far it travelled, what measured it."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from edge.station import Station
 from edge.views import ReadingView
 from edge.web import forms, words
 from edge.web.translations import Language
+from sync.contract.records import ReadingPart
 
 
 @dataclass(frozen=True)
@@ -17,20 +18,8 @@ class Fact:
     kind: str = ""
 
 
-@dataclass(frozen=True)
-class Paper:
-    """The record, and the technical data behind it."""
-
-    record: tuple[Fact, ...]
-    technical: tuple[Fact, ...]
-
-
-def paper(language: Language, station: Station, reading: ReadingView) -> Paper:
-    """Return what to show of the record of `reading`."""
-    return Paper(tuple(_record(language, station, reading)), tuple(_technical(language, reading)))
-
-
-def _record(language: Language, station: Station, reading: ReadingView) -> list[Fact]:
+def record_facts(language: Language, station: Station, reading: ReadingView) -> list[Fact]:
+    """Return what to show of the sealed record of `reading`."""
     facts = [Fact(language.say("Measured"), forms.moment(language, forms.wall(reading.started.wall)))]
     if reading.seq is None:
         return [*facts, Fact(language.say("Record"), language.say("Not sealed: nothing was saved"))]
@@ -55,22 +44,22 @@ def _log(language: Language, reading: ReadingView) -> str:
     return language.say("entry %(index)s, receipt verified", index=forms.number(reading.log_index))
 
 
-def _technical(language: Language, reading: ReadingView) -> list[Fact]:
-    part = reading.record.readings[0] if reading.record else None
-    if part is None:
-        return []
-    instrument = part.instrument
-    named = f"{instrument.maker} {instrument.model}, {instrument.serial_number}" if instrument else "–"
+def technical_facts(language: Language, reading: ReadingView) -> list[Fact]:
+    """Return what an expert needs to do the reading again."""
+    if reading.record is None:
+        return [Fact(language.say("Record"), language.say("Not sealed: nothing was saved"))]
+    part = reading.record.readings[0]
     identification = part.identification
-    facts = [
-        Fact(language.say("Analyzer"), named),
-        Fact(language.say("Firmware"), instrument.firmware if instrument else "–"),
-        Fact(language.say("Raw bytes"), forms.digest(part.transcript_digest.hex()[:16]), "hash"),
+    digests = (identification.library, identification.bundle) if identification else ("", "")
+    return [
+        Fact(language.say("Analyzer"), _instrument(part)),
+        Fact(language.say("Raw bytes"), forms.digest(part.transcript_digest.hex()), "hash"),
+        Fact(language.say("Library"), forms.digest(digests[0]), "hash"),
+        Fact(language.say("Model"), forms.digest(digests[1]), "hash"),
+        Fact(language.say("Software"), reading.record.software),
     ]
-    if identification:
-        facts += [
-            Fact(language.say("Library"), forms.digest(identification.library[:16]), "hash"),
-            Fact(language.say("Model"), forms.digest(identification.bundle[:16]), "hash"),
-        ]
-    return [*facts, Fact(language.say("Software"), reading.record.software if reading.record else "–")]
 
+
+def _instrument(part: ReadingPart) -> str:
+    found = part.instrument
+    return f"{found.maker} {found.model} · {found.serial_number} · {found.firmware}" if found else forms.NOTHING

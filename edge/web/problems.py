@@ -9,7 +9,10 @@ from sync.errors import SealError, SyncError
 
 Words = tuple[str, str]
 
-_OTHER: Words = (_("The station failed"), _("Nothing was lost. Go home and try again; if it stays so, call the technician."))
+_OTHER: Words = (
+    _("The station failed"),
+    _("Nothing was lost. Go home and try again; if it stays so, call the technician."),
+)
 _NOT_SEALED: Words = (
     _("The record could not be sealed"),
     _("So nothing was saved and no reading started. Call the technician: keys of the station are missing."),

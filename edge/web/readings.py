@@ -12,17 +12,16 @@ from edge.errors import Busy
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web import forms, words
-from edge.web.confidence import calibration_source
-from edge.web.papers import paper
+from edge.web.confidence import Curve
+from edge.web.papers import record_facts, technical_facts
 from edge.web.results import Reader
 from edge.web.screen import Page, screens_of, see
-from edge.web.sticks import highest_peaks, stick_plot
+from edge.web.sticks import all_peaks, apart, stick_plot, telling
 from edge.web.translations import Language
 from sync.contract.ids import ReadingId
 from sync.contract.records import SpectrumPart
 
 ROWS_PER_PAGE = 6
-OTHERS = 5
 
 router = APIRouter(prefix="/readings", route_class=Page, include_in_schema=False)
 Officer = Annotated[OperatorView, Depends(signed_in)]
@@ -39,7 +38,8 @@ class Row:
     word: str
     detail: str
     wall: str
-    when: str
+    hour: str
+    day: str
 
 
 @dataclass(frozen=True)
@@ -54,17 +54,17 @@ class Plot:
 def reader_of(request: Request) -> Reader:
     """Return who puts readings into the words of this browser's language."""
     language, identifier = screens_of(request).language(request), station_of(request).identifier
-    return Reader(language, identifier.catalogue, calibration_source(language, identifier.bundle.manifest))
+    return Reader(language, identifier.catalogue, Curve.of(identifier.bundle.manifest))
 
 
 def row_of(reader: Reader, reading: ReadingView) -> Row:
     """Return the line for a reading."""
     when = forms.wall(reading.started.wall)
-    kind, word, detail = "stopped", reader.language.say("Under way"), reader.language.say("Reading the sample")
+    kind, word, detail = "stopped", reader.language.say("UNDER WAY"), reader.language.say("Reading the sample")
     if reading.state != MEASURING:
         result = reader.result(reading)
-        kind, word, detail = result.kind, result.word, result.substance
-    return Row(reading.id, kind, word, detail, reading.started.wall, forms.day_and_hour(reader.language, when))
+        kind, word, detail = result.kind, result.word, result.brief
+    return Row(reading.id, kind, word, detail, reading.started.wall, forms.hour(when), forms.day(reader.language, when))
 
 
 @router.get("")
@@ -112,14 +112,14 @@ def detail(
     station: TheStation,
     operator: Officer,
     reading_id: str,
-    spectrum: Annotated[int, Query(ge=1, le=1000)] = 1,
+    spectrum: Annotated[int | None, Query(ge=1, le=1000)] = None,
 ) -> Response:
     """Show one spectrum of a reading."""
     found, reader = station.screenings.view(ReadingId(reading_id)), reader_of(request)
     if found.state == MEASURING:
         return see(f"/readings/{reading_id}")
     spectra = found.record.readings[0].spectra if found.record else []
-    plot = _plot(reader.language, spectra, min(spectrum, len(spectra)) - 1) if spectra else None
+    plot = _plot(reader.language, spectra, spectrum) if spectra else None
     result = reader.result(found)
     return screens_of(request).show(request, "detail.html", operator, reading=found, result=result, plot=plot)
 
@@ -131,31 +131,33 @@ def others(request: Request, station: TheStation, operator: Officer, reading_id:
     if found.state == MEASURING:
         return see(f"/readings/{reading_id}")
     result = reader_of(request).result(found)
-    shown = result.others[:OTHERS]
-    return screens_of(request).show(request, "others.html", operator, reading=found, result=result, others=shown)
+    return screens_of(request).show(request, "others.html", operator, reading=found, result=result)
 
 
 @router.get("/{reading_id}/record")
+@router.get("/{reading_id}/technical")
 def record(request: Request, station: TheStation, operator: Officer, reading_id: str) -> Response:
-    """Show the sealed record of a reading, and how far it has travelled."""
+    """Show the sealed record of a reading and how far it has travelled, or the technical data behind it."""
     found = station.screenings.view(ReadingId(reading_id))
     if found.state == MEASURING:
         return see(f"/readings/{reading_id}")
-    reader = reader_of(request)
-    sealed = paper(reader.language, station, found)
+    reader, technical = reader_of(request), request.url.path.endswith("/technical")
+    facts = technical_facts(reader.language, found) if technical else record_facts(reader.language, station, found)
     return screens_of(request).show(
-        request, "record.html", operator, reading=found, result=reader.result(found), paper=sealed
+        request, "record.html", operator, reading=found, result=reader.result(found), facts=facts, technical=technical
     )
 
 
-def _plot(language: Language, spectra: Sequence[SpectrumPart], chosen: int) -> Plot:
-    peaks = highest_peaks(spectra[chosen], 400)
-    top = forms.number(peaks[0].mz, 1) if peaks else "–"
+def _plot(language: Language, spectra: Sequence[SpectrumPart], wanted: int | None) -> Plot:
+    drawn = [all_peaks(each) for each in spectra]
+    chosen = min(wanted, len(drawn)) - 1 if wanted else max(range(len(drawn)), key=lambda index: telling(drawn[index]))
+    peaks = drawn[chosen]
+    top = forms.number(peaks[0].mz, 1) if peaks else forms.NOTHING
     title = language.say("Spectrum at %(energy)s; highest peak at m/z %(mz)s", energy=_energy(spectra[chosen]), mz=top)
     return Plot(
         svg=stick_plot(peaks, title),
         tabs=[(_energy(each), index == chosen) for index, each in enumerate(spectra)],
-        peaks=[(forms.number(peak.mz, 1), f"{peak.share * 100:.0f}{forms.SPACE}%") for peak in peaks[:10]],
+        peaks=[(forms.number(peak.mz, 1), forms.share(peak.share)) for peak in apart(peaks)[:10]],
     )
 
 

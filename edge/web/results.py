@@ -1,136 +1,193 @@
 """From a reading to what its screen says: the conclusion in words, why, what to do, and how sure."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from edge.views import ReadingView
 from edge.web import words
-from edge.web.confidence import Sure, sure
+from edge.web.confidence import Curve, Sure
 from edge.web.translations import Language
-from models.catalogue import Catalogue, Substance
-from sync.contract.records import FamilyPart, HitPart, IdentificationPart
+from models.catalogue import Catalogue, Standing, Substance
+from models.conclusion import Reason
+from sync.contract.records import HitPart, IdentificationPart
 
 Kind = Literal["alarm", "caution", "no_alarm", "inconclusive", "fault", "stopped"]
 REFERRED = ("alarm", "caution")
+NAMED = (*REFERRED, "no_alarm")
+ISOMERS_SHOWN = 3
+LEAST_POSSIBLE = 0.01
+MOST_POSSIBLE = 5
 
 
 @dataclass(frozen=True)
 class Notes:
-    """A heading and a few lines."""
+    """A picture, a heading and a few lines; steps to take are numbered."""
 
+    picture: str
     title: str
     lines: tuple[str, ...]
+    numbered: bool = False
 
 
 @dataclass(frozen=True)
 class Possibility:
-    """A substance offered, and how sure."""
+    """A substance offered, its family, and how sure."""
 
     name: str
     isomers: str
+    family: str
     sure: Sure | None
 
 
 @dataclass(frozen=True)
 class Result:
-    """All that the screen of a result says, in the language of the screen."""
+    """All that the screen of a result says, in the language of the screen. `brief` is for one line of a list."""
 
     kind: Kind
     word: str
     substance: str
     also: str
+    brief: str
     sure: Sure | None
+    first: Notes
+    second: Notes
     why: Notes
-    steps: tuple[str, ...]
-    hazard: Notes | None
-    standing: tuple[tuple[str, str], ...]
     others: tuple[Possibility, ...]
-    refer: bool
     primary: Literal["record", "repeat", "finish"]
 
 
 @dataclass(frozen=True)
+class _Case:
+    """What a reading came to, sorted: `only` is the one substance it names, `family` the one family."""
+
+    kind: Kind
+    codes: Sequence[str]
+    hits: Sequence[HitPart]
+    family: str | None
+    only: HitPart | None
+
+
+@dataclass(frozen=True)
 class Reader:
-    """Puts readings into words of one language, with the names and standings of one catalogue."""
+    """Puts readings into words of one language, with one catalogue's names and standings and measured frequencies."""
 
     language: Language
     catalogue: Catalogue
-    calibration: str
-    """How many readings the shown frequencies come from, as the bundle says; empty where it has no calibration."""
+    curve: Curve
 
     def result(self, reading: ReadingView) -> Result:
         """Return what to show of a finished reading."""
-        kind, identification = _kind(reading), _identification(reading)
-        offered = identification.hits if identification and kind in (*REFERRED, "no_alarm") else []
-        best = self.catalogue.find(offered[0].inchikey) if offered else None
-        codes = _codes(reading, identification)
+        case = self._case(reading)
+        why = Notes("note", self.language.say("Why"), tuple(words.reason(self.language, code) for code in case.codes))
+        headline, referred = self._headline(case), case.kind in REFERRED
         return Result(
-            kind=kind,
-            word=self.language.say(words.CONCLUSIONS[kind]),
-            substance=self.name(offered[0]) if offered else words.reason(self.language, codes[0]),
-            also=self._isomers(offered[0]) if offered else "",
-            sure=sure(self.language, offered[0].probability, self.calibration) if offered else None,
-            why=Notes(self.language.say("Why"), self._why(kind, codes, identification)),
-            steps=self._steps(kind, codes),
-            hazard=self._hazard(best) if kind in REFERRED else None,
-            standing=self._standing(best) if kind in REFERRED else (),
-            others=tuple(self._possibilities(identification)),
-            refer=kind in REFERRED,
-            primary="record" if kind in REFERRED else "finish" if kind == "no_alarm" else "repeat",
+            kind=case.kind,
+            word=self.language.say(words.CONCLUSIONS[case.kind]),
+            substance=headline,
+            also=self._also(case),
+            brief=headline if case.kind in NAMED else why.lines[0],
+            sure=self.curve.sure(self.language, case.only.probability) if case.only else None,
+            first=self._hazard(case) if referred else self._grounds(case, why),
+            second=self._referral(case) if referred else self._steps(case),
+            why=why,
+            others=tuple(self._possibility(hit) for hit in _possible(case.hits)),
+            primary="record" if referred else "finish" if case.kind == "no_alarm" else "repeat",
         )
 
-    def name(self, hit: HitPart) -> str:
-        """Return the substance's name in the language of the screen."""
-        return self._name(self.catalogue.find(hit.inchikey), hit.name)
+    def _case(self, reading: ReadingView) -> _Case:
+        kind, identification = _kind(reading), _identification(reading)
+        codes, hits = _codes(reading, identification), identification.hits if identification else []
+        families = identification.families if identification else []
+        family = families[0].family if families and Reason.FAMILY_ONLY in codes else None
+        only = hits[0] if hits and kind in NAMED and family is None and Reason.AMBIGUOUS not in codes else None
+        return _Case(kind, codes, hits, family, only)
 
-    def _name(self, substance: Substance | None, otherwise: str) -> str:
-        if substance is None:
-            return otherwise
-        return substance.name_es or substance.name if self.language.code == "es" else substance.name
+    def _name(self, name: str, substance: Substance | None) -> str:
+        spanish = substance.name_es if substance and self.language.code == "es" else ""
+        return spanish or (substance.name if substance else name.replace("_", " "))
 
-    def _isomers(self, hit: HitPart) -> str:
+    def _names(self, hits: Sequence[HitPart]) -> list[str]:
+        return [self._name(hit.name, self.catalogue.find(hit.inchikey)) for hit in hits]
+
+    def _isomers(self, hit: HitPart, most: int) -> str:
         if not hit.isomers:
             return ""
-        by_name = {substance.name: substance for substance in self.catalogue.substances}
-        return ", ".join(self._name(by_name.get(name), name) for name in hit.isomers)
+        known = {substance.name: substance for substance in self.catalogue.substances}
+        names = [self._name(name, known.get(name)) for name in hit.isomers]
+        shown, more = ", ".join(names[:most]), len(names) - most
+        if more > 0:
+            return self.language.say("or an isomer: %(names)s and %(more)s more", names=shown, more=more)
+        return self.language.say("or an isomer: %(names)s", names=shown)
 
-    def _why(self, kind: Kind, codes: Sequence[str], identification: IdentificationPart | None) -> tuple[str, ...]:
-        lines = [words.reason(self.language, code) for code in codes]
-        lines += [words.family(self.language, each.family) for each in _families(kind, identification)]
-        if kind == "no_alarm":
-            known = self.language.say(
-                "Nothing of the list was recognised (%(count)s substances).", count=len(self.catalogue.substances)
-            )
-            lines += [known, self.language.say("It does not mean that it is safe.")]
-        return tuple(lines)
+    def _headline(self, case: _Case) -> str:
+        if case.only:
+            return self._names([case.only])[0]
+        if case.family:
+            return self.language.say("Likely family: %(family)s", family=words.family(self.language, case.family))
+        if case.kind in NAMED and case.hits:
+            return self.language.say("Perhaps %(names)s", names=" / ".join(self._names(case.hits[:2])))
+        return self.language.say("Nothing is concluded about the sample")
 
-    def _steps(self, kind: Kind, codes: Sequence[str]) -> tuple[str, ...]:
-        if kind == "no_alarm":
-            return (
-                self.language.say("Go on with the inspection as the rules say."),
-                self.language.say("If you still doubt, take another reading."),
-            )
-        steps = dict.fromkeys(step for code in codes for step in words.STEPS.get(code, ()))
-        return tuple(self.language.say(step) for step in steps)
+    def _also(self, case: _Case) -> str:
+        if case.kind == "no_alarm":
+            return self.language.say("It does not mean that it is safe.")
+        return self._isomers(case.only, ISOMERS_SHOWN) if case.only else ""
 
-    def _hazard(self, substance: Substance | None) -> Notes:
-        key = substance.hazard if substance and substance.hazard in words.HAZARDS else "H12-PREC"
-        title, *lines = (self.language.say(line) for line in words.HAZARDS[key])
-        return Notes(title, tuple(lines))
+    def _grounds(self, case: _Case, why: Notes) -> Notes:
+        if case.kind != "no_alarm":
+            return why
+        listed = sum(substance.standing is not Standing.UNLISTED for substance in self.catalogue.substances)
+        known = self.language.say(
+            "None of the %(count)s controlled or watched substances was recognised.", count=listed
+        )
+        return Notes(why.picture, why.title, (known, *why.lines))
 
-    def _standing(self, substance: Substance | None) -> tuple[tuple[str, str], ...]:
+    def _steps(self, case: _Case) -> Notes:
+        steps = dict.fromkeys(step for code in case.codes for step in words.STEPS.get(code, ()))
+        lines = words.NO_ALARM_STEPS if case.kind == "no_alarm" else tuple(steps) or words.STEPS["internal-error"]
+        said = tuple(self.language.say(line) for line in lines)
+        return Notes("repeat", self.language.say("What to do now"), said, numbered=True)
+
+    def _hazard(self, case: _Case) -> Notes:
+        title, *lines = words.HAZARDS[self._hazard_key(case)]
+        return Notes("hand", self.language.say(title), tuple(self.language.say(line) for line in lines))
+
+    def _hazard_key(self, case: _Case) -> str:
+        if case.family:
+            keys = Counter(each.hazard for each in self.catalogue.substances if each.family == case.family)
+            return keys.most_common(1)[0][0] if keys else words.UNKNOWN_HAZARD
+        substance = self.catalogue.find(case.hits[0].inchikey) if case.hits else None
+        return substance.hazard if substance else words.UNKNOWN_HAZARD
+
+    def _referral(self, case: _Case) -> Notes:
+        papers = not words.PAPERS.isdisjoint(case.codes) and case.kind == "caution"
+        title = (
+            self.language.say("Ask for the papers") if papers else self.language.say("Refer to the competent authority")
+        )
+        substance = self.catalogue.find(case.only.inchikey) if case.only else None
         united_nations, mexico = (substance.un_control, substance.mexico_control) if substance else ("unverified",) * 2
-        return (
-            (self.language.say("UN"), words.un_standing(self.language, united_nations)),
-            (self.language.say("Mexico"), words.mexico_standing(self.language, mexico)),
+        standing = (
+            self.language.say("UN: %(standing)s", standing=words.un_standing(self.language, united_nations)),
+            self.language.say("Mexico: %(standing)s", standing=words.mexico_standing(self.language, mexico)),
+        )
+        reasons = tuple(words.reason(self.language, code) for code in case.codes if code not in words.SAID_ELSEWHERE)
+        return Notes("law", title, (*reasons, *standing))
+
+    def _possibility(self, hit: HitPart) -> Possibility:
+        substance = self.catalogue.find(hit.inchikey)
+        return Possibility(
+            name=self._name(hit.name, substance),
+            isomers=self._isomers(hit, len(hit.isomers)),
+            family=words.family(self.language, substance.family) if substance else "",
+            sure=self.curve.sure(self.language, hit.probability),
         )
 
-    def _possibilities(self, identification: IdentificationPart | None) -> Iterator[Possibility]:
-        for hit in identification.hits if identification else ():
-            yield Possibility(
-                self.name(hit), self._isomers(hit), sure(self.language, hit.probability, self.calibration)
-            )
+
+def _possible(hits: Sequence[HitPart]) -> list[HitPart]:
+    likely = [hit for hit in hits if hit.probability is None or hit.probability >= LEAST_POSSIBLE]
+    return (likely or list(hits[:1]))[:MOST_POSSIBLE]
 
 
 def _kind(reading: ReadingView) -> Kind:
@@ -149,9 +206,3 @@ def _codes(reading: ReadingView, identification: IdentificationPart | None) -> S
     if reading.problem:
         return [reading.problem]
     return identification.reasons if identification and identification.reasons else ["internal-error"]
-
-
-def _families(kind: Kind, identification: IdentificationPart | None) -> Sequence[FamilyPart]:
-    if identification is None or kind != "inconclusive" or "family-only" not in identification.reasons:
-        return []
-    return identification.families[:1]

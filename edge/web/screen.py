@@ -134,7 +134,8 @@ def _environment(language: Language, static: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["static"] = static
+    values: dict[str, Any] = environment.globals  # pyright: ignore[reportAssignmentType] - Jinja types its own names only
+    values["static"] = static
     install: Callable[..., None] = environment.install_gettext_translations  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType] - added by the i18n extension
     install(language.translations, newstyle=True)
     return environment
@@ -153,4 +154,8 @@ def _chips(language: Language, health: HealthView) -> tuple[Chip, ...]:
 def _queue(language: Language, health: HealthView) -> str:
     if health.refused:
         return language.say("Refused")
-    return language.count("%(number)s to send", "%(number)s to send", health.waiting) if health.waiting else language.say("All sent")
+    return (
+        language.count("%(number)s to send", "%(number)s to send", health.waiting)
+        if health.waiting
+        else language.say("All sent")
+    )

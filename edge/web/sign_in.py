@@ -29,7 +29,12 @@ def people(request: Request, station: TheStation, page: Annotated[int, Query(ge=
     pages = max(1, -(-len(everybody) // PEOPLE_PER_PAGE))
     start = (min(page, pages) - 1) * PEOPLE_PER_PAGE
     shown = [
-        {"id": each.id, "name": each.name, "role": language.say(words.ROLES[each.role])}
+        {
+            "id": each.id,
+            "name": each.name,
+            "initials": _initials(each.name),
+            "role": language.say(words.ROLES[each.role]),
+        }
         for each in everybody[start : start + PEOPLE_PER_PAGE]
     ]
     usual = next((each for each in everybody if each.id == request.cookies.get(USUAL_COOKIE)), None)
@@ -40,11 +45,15 @@ def people(request: Request, station: TheStation, page: Annotated[int, Query(ge=
 @router.get("/sign-in/{operator}")
 def pin(request: Request, station: TheStation, operator: str) -> Response:
     """Ask for the PIN."""
-    return screens_of(request).show(request, "pin.html", None, person=_person(station, operator), problem="", locked=False)
+    return screens_of(request).show(
+        request, "pin.html", None, person=_person(station, operator), problem="", locked=False
+    )
 
 
 @router.post("/sign-in/{operator}")
-def sign_in(request: Request, station: TheStation, operator: str, pin: Annotated[str, Form(max_length=64)] = "") -> Response:
+def sign_in(
+    request: Request, station: TheStation, operator: str, pin: Annotated[str, Form(max_length=64)] = ""
+) -> Response:
     """Let the person in, or say why not."""
     person = _person(station, operator)
     try:
@@ -67,6 +76,10 @@ def sign_out(request: Request, station: TheStation) -> Response:
         return answer
     take_token(answer)
     return answer
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split()[:2]).upper()
 
 
 def _person(station: Station, operator: str) -> OperatorView:

@@ -1,7 +1,7 @@
 """How the station is, and how its records travel."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -64,7 +64,9 @@ def _disk(language: Language, health: HealthView) -> Card:
     little = health.disk_free < LITTLE_DISK
     title = language.say("%(size)s free", size=forms.size(health.disk_free))
     if little:
-        return Card("disk", title, language.say("Little room is left. Connect the station so that it can send."), wants=True)
+        return Card(
+            "disk", title, language.say("Little room is left. Connect the station so that it can send."), wants=True
+        )
     return Card("disk", title, language.say("There is room for more records."))
 
 
@@ -80,7 +82,7 @@ def _waiting(language: Language, state: OutboxState, now: datetime) -> Card:
         return Card("done", language.say("Everything was sent"), language.say("The national centre has every record."))
     title = language.count("%(number)s record waits", "%(number)s records wait", state.waiting)
     lines = [language.say("Nothing is lost: records stay here until a receipt comes.")]
-    if state.oldest:
+    if state.oldest and now - state.oldest >= timedelta(minutes=1):
         lines.append(language.say("The oldest has waited %(time)s.", time=forms.span(language, now - state.oldest)))
     if state.attempts:
         lines.append(language.count("%(number)s attempt so far.", "%(number)s attempts so far.", state.attempts))
@@ -91,9 +93,13 @@ def _waiting(language: Language, state: OutboxState, now: datetime) -> Card:
 
 def _last(language: Language, state: OutboxState) -> Card:
     if state.last_receipt is None or state.last_log_index is None:
-        return Card("record", language.say("No receipt yet"), language.say("The first one comes with the first sending."))
+        return Card(
+            "record", language.say("No receipt yet"), language.say("The first one comes with the first sending.")
+        )
     index = forms.number(state.last_log_index)
-    return Card("record", language.say("Last receipt: entry %(index)s", index=index), forms.moment(language, state.last_receipt))
+    return Card(
+        "record", language.say("Last receipt: entry %(index)s", index=index), forms.moment(language, state.last_receipt)
+    )
 
 
 def _steps(language: Language, state: OutboxState, *, has_centre: bool) -> list[str]:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from edge.views import Interruption
 from edge.web.translations import Language
 from edge.web.translations import mark as _
-from models.identification import Reason
-
+from models.conclusion import Reason
 
 CONCLUSIONS: Mapping[str, str] = {
     "alarm": _("ALARM"),
@@ -21,9 +20,9 @@ CONCLUSIONS: Mapping[str, str] = {
 REASONS: Mapping[str, str] = {
     Reason.CONTROLLED_SUBSTANCE: _("It resembles a controlled substance."),
     Reason.STATUS_UNVERIFIED: _("Its legal status is unverified."),
-    Reason.DOCUMENT_CHECK: _("It is under watch and has lawful uses: ask for its papers."),
-    Reason.PRECURSOR_DOCUMENT_CHECK: _("It is a precursor with lawful uses: ask for its papers."),
-    Reason.LICIT_MEDICINE: _("A medicine: it may be lawful with prescription or permit."),
+    Reason.DOCUMENT_CHECK: _("It is under watch, and has lawful uses."),
+    Reason.PRECURSOR_DOCUMENT_CHECK: _("It is a precursor, and has lawful uses."),
+    Reason.LICIT_MEDICINE: _("It may be lawful with prescription or permit."),
     Reason.DANGEROUS_CHEMICAL: _("It resembles a dangerous chemical."),
     Reason.RECOGNISED_NOT_LISTED: _("It resembles a substance that is on no list we know."),
     Reason.ISOMERS_NOT_TOLD_APART: _("This technique does not tell its isomers apart."),
@@ -52,7 +51,6 @@ REASONS: Mapping[str, str] = {
 }
 
 _AGAIN = _("Touch Another reading.")
-_PAPERS = _("Ask for prescription, permit or papers.")
 _MORE_SAMPLE = (_("Take a new swab, with more sample."), _AGAIN)
 _LABORATORY = (_("Take one more reading of the same sample."), _("If it stays so, refer a sample to the laboratory."))
 _CABLE = (_("Check the cable, and that the analyzer is on."), _AGAIN)
@@ -60,9 +58,6 @@ _RESTART = (_("Switch the analyzer off and on."), _AGAIN, _("If it happens again
 _TECHNICIAN = (_("Stop working with this station."), _("Call the technician."))
 
 STEPS: Mapping[str, tuple[str, ...]] = {
-    Reason.DOCUMENT_CHECK: (_PAPERS,),
-    Reason.PRECURSOR_DOCUMENT_CHECK: (_PAPERS,),
-    Reason.LICIT_MEDICINE: (_PAPERS,),
     Reason.FAMILY_ONLY: _LABORATORY,
     Reason.AMBIGUOUS: _LABORATORY,
     Reason.UNKNOWN_COMPOUND: _LABORATORY,
@@ -86,6 +81,17 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     Interruption.INTERNAL: _RESTART,
     Interruption.NOT_SEALED: _TECHNICIAN,
 }
+
+NO_ALARM_STEPS = (
+    _("Go on with the inspection as the rules say."),
+    _("If you still doubt, take another reading."),
+)
+
+PAPERS = frozenset({Reason.DOCUMENT_CHECK, Reason.PRECURSOR_DOCUMENT_CHECK, Reason.LICIT_MEDICINE})
+"""Reasons that ask for papers before anything else."""
+
+SAID_ELSEWHERE = frozenset({Reason.CONTROLLED_SUBSTANCE, Reason.STATUS_UNVERIFIED, Reason.ISOMERS_NOT_TOLD_APART})
+"""Reasons that the result's other lines say already."""
 
 STAGES: Mapping[str, str] = {
     "connecting": _("Calling the analyzer"),
@@ -123,15 +129,17 @@ FAMILIES: Mapping[str, str] = {
 _GLOVES = _("Nitrile gloves. Do not stir up dust.")
 _VISIBLE = _("Visible powder: respirator and eye protection.")
 
+UNKNOWN_HAZARD = "H12-PREC"
+
 HAZARDS: Mapping[str, tuple[str, ...]] = {
     "H0-LOW": (_("Low hazard"), _("Nitrile gloves."), _("Wash your hands with soap and water.")),
     "H1-ULTRA": (
         _("Very potent opioid"),
         _("Nitrile gloves. Do not disturb the powder."),
-        _("If visible: sleeves, N/P/R100 respirator, goggles."),
+        _("If visible: sleeves, P100 mask, goggles."),
         _("A lot of it, or liquid: do not go in."),
-        _("On skin: soap and water; no gel, no bleach."),
-        _("Keep naloxone and a trained person at hand."),
+        _("Skin: soap and water, no gel or bleach."),
+        _("Naloxone and a trained person at hand."),
     ),
     "H2-OPIOID": (_("Opioid"), _GLOVES, _VISIBLE, _("Keep naloxone at hand.")),
     "H3-STIM": (_("Stimulant"), _GLOVES, _("Crystals or powder: eye protection.")),
@@ -222,9 +230,9 @@ REFUSALS: Mapping[str, str] = {
 PURPOSES: Mapping[str, str] = {"national": _("national key"), "escrow": _("escrow key")}
 
 UN_LISTS: Mapping[str, str] = {
-    "SC1961": _("1961 Convention, Schedule %(list)s"),
-    "PSC1971": _("1971 Convention, Schedule %(list)s"),
-    "1988": _("1988 Convention, Table %(list)s"),
+    "SC1961": _("Convention 1961, Schedule %(list)s"),
+    "PSC1971": _("Convention 1971, Schedule %(list)s"),
+    "1988": _("Convention 1988, Table %(list)s"),
 }
 _UN_ENTRY = re.compile(r"(SC1961|PSC1971|1988) (?:Table )?([IV]+(?:,[IV]+)*)")
 
@@ -264,5 +272,5 @@ def mexico_standing(language: Language, entry: str) -> str:
     if entry.startswith("LGS"):
         return language.say("General Health Law (LGS)")
     if "LFCPQ" in entry or "chemical" in entry:
-        return language.say("Precursor law (LFCPQ): check the papers")
-    return language.say("under watch, dual use: check the papers")
+        return language.say("Precursor law (LFCPQ)")
+    return language.say("under watch, dual use")

@@ -56,7 +56,9 @@ class Programme(Sequence[Play]):
     def noise(self) -> None:
         """Play peaks that belong to nothing."""
         mz = [61.3, 77.7, 101.9, 149.4, 211.2, 263.8, 322.6]
-        spectra = [Spectrum(mz, [9.0, 3.0, 7.0, 10.0, 4.0, 6.0, 8.0], collision_energy=energy) for energy in (15, 30, 50)]
+        spectra = [
+            Spectrum(mz, [9.0, 3.0, 7.0, 10.0, 4.0, 6.0, 8.0], collision_energy=energy) for energy in (15, 30, 50)
+        ]
         self.now = Play("noise", tuple(spectra))
 
     def fault(self, fault: Fault) -> None:
@@ -111,7 +113,11 @@ class Site:
         station = open_station(data, self.identifier, settings)
         station.start()
         if not station.operators.list():
-            for person, role in (("M. Ríos Ibarra", "officer"), ("A. Castañeda", "supervisor"), ("J. Peña", "technician")):
+            for person, role in (
+                ("M. Ríos Ibarra", "officer"),
+                ("A. Castañeda", "supervisor"),
+                ("J. Peña", "technician"),
+            ):
                 station.operators.enrol(person, role, PIN)
         server = serve(station)
         self._ends.append(lambda: take_down(server, station, port))
@@ -134,8 +140,13 @@ def provision(data: Path) -> None:
 
 def open_station(data: Path, identifier: Identifier, settings: dict[str, object]) -> Station:
     """Open the station, with a PIN hash that does not slow the tests."""
-    values = {"data": data, "station": STATION, "post": "Garita Tecate", "analyzer": f"analyzer-link:{data / 'analyzer'}"}
-    read = Settings.model_validate({**values, "port": 0, **settings})
+    values = {
+        "data": data,
+        "station": STATION,
+        "post": "Garita Tecate",
+        "analyzer": f"analyzer-link:{data / 'analyzer'}",
+    }
+    read = Settings.model_validate({**values, **settings})
     return Station(
         read,
         identifier=identifier,
