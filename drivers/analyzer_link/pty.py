@@ -20,7 +20,8 @@ class SimulatedPort:
     """The port of a simulator, served by a thread until `close`.
 
     `path` is the link where one was asked for, else the pseudo-terminal itself. When the simulator's cable is pulled,
-    the pseudo-terminal and the link vanish; after `replug_after` seconds they are back.
+    the pseudo-terminal and the link vanish; after `replug_after` seconds they are back. The terminal may then have
+    another number: whoever opens the port again after a pulled cable needs a link.
     """
 
     def __init__(self, simulator: Simulator, link: Path | None, replug_after: float) -> None:

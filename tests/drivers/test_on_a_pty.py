@@ -92,6 +92,19 @@ def test_a_fault_ends_in_its_error_and_the_next_reading_works(
     assert not link.is_symlink()
 
 
+def test_the_link_stays_when_the_terminals_number_changes(tmp_path: Path) -> None:
+    with serve_pty(simulator(Fault.UNPLUG, None), tmp_path / "analyzer", replug_after=0.2) as port:
+        with pytest.raises(PortLost):
+            measure(port.path)
+        wait_until(lambda: not Path(port.path).exists())
+        others = [os.openpty() for _ in range(3)]  # somebody else takes the number
+        wait_until(Path(port.path).exists)
+        assert len(measure(port.path)) == len(ENERGIES)
+        for pair in others:
+            for side in pair:
+                os.close(side)
+
+
 @pytest.mark.parametrize("fault", [Fault.BIT_FLIP, Fault.SLOW])
 def test_a_fault_that_costs_no_reading(fault: Fault) -> None:
     with serve_pty(simulator(fault)) as port:
