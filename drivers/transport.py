@@ -6,6 +6,7 @@ import termios
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from typing import Protocol
 
 import serial
@@ -43,18 +44,30 @@ class Transport(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class LineSettings:
+    """How a serial line is set: `parity` is N, E or O; `rtscts` means that each side holds the other by a pin."""
+
+    baudrate: int = 115_200
+    bytesize: int = 8
+    parity: str = "N"
+    stopbits: int = 1
+    rtscts: bool = False
+
+
+DEFAULT_LINE = LineSettings()
+
+
 class SerialTransport:
-    """A serial port or pseudo-terminal: 8N1, no flow control, held by this program alone.
+    """A serial port or pseudo-terminal, held by this program alone.
 
     Raises PortUnavailable where it cannot be opened; the message says what to do.
     """
 
-    def __init__(self, port: str, baudrate: int = 115_200) -> None:
+    def __init__(self, port: str, line: LineSettings = DEFAULT_LINE) -> None:
         self.port = port
         try:
-            self._serial = serial.Serial(
-                port, baudrate=baudrate, timeout=0, write_timeout=WRITE_TIMEOUT_S, exclusive=True
-            )
+            self._serial = serial.Serial(port, **asdict(line), timeout=0, write_timeout=WRITE_TIMEOUT_S, exclusive=True)
         except (OSError, ValueError, termios.error) as error:
             raise PortUnavailable(port, _why_not(error)) from error
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from drivers.analyzer_link.plays import Fault, Play
-from drivers.analyzer_link.pty import serve_pty
 from drivers.analyzer_link.simulator import Simulator
+from drivers.pty import serve_pty
 from models.catalogue import DATA
 from models.errors import UnreadableFile
 from models.reading import Sample, read_samples

@@ -15,10 +15,10 @@ import pytest
 from drivers.analyzer_link.listener import Timing
 from drivers.analyzer_link.physics import PERFECT
 from drivers.analyzer_link.plays import Fault, Play
-from drivers.analyzer_link.pty import serve_pty
 from drivers.analyzer_link.simulator import Simulator
 from drivers.errors import BadFrame, DriverError, InstrumentFault, NoResponse, PortLost, PortUnavailable
 from drivers.instrument import Analyzer
+from drivers.pty import serve_pty
 from drivers.registry import open_analyzer
 from drivers.transcript import Transcript
 from drivers.transport import SerialTransport, within

@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from drivers.analyzer_link.pty import serve_pty
 from drivers.analyzer_link.simulator import Simulator
+from drivers.pty import serve_pty
 from edge.app import create_app
 from edge.simulate import SAMPLES, choose_plays
 from edge.station import Station

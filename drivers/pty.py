@@ -8,12 +8,32 @@ import tty
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-
-from drivers.analyzer_link.simulator import Simulator
+from typing import Protocol, Self
 
 _CHUNK = 65_536
 _LONGEST_WAIT_S = 0.5
+
+
+class Simulated(Protocol):
+    """The instrument's side of a wire, in bytes. Time is passed in, in seconds on any rising clock. No I/O."""
+
+    unplugged: bool
+
+    def receive(self, data: bytes, now: float) -> None:
+        """Take bytes of the host."""
+        ...
+
+    def poll(self, now: float) -> bytes:
+        """Return the bytes that have gone out by `now`; sets `unplugged` when the cable is pulled there."""
+        ...
+
+    def due(self) -> float | None:
+        """Return when `poll` will next have bytes, None when it waits for the host."""
+        ...
+
+    def replug(self) -> None:
+        """Plug the cable in again."""
+        ...
 
 
 class SimulatedPort:
@@ -24,14 +44,14 @@ class SimulatedPort:
     another number: whoever opens the port again after a pulled cable needs a link.
     """
 
-    def __init__(self, simulator: Simulator, link: Path | None, replug_after: float) -> None:
+    def __init__(self, simulator: Simulated, link: Path | None, replug_after: float) -> None:
         self._simulator = simulator
         self._link = link
         self._replug_after = replug_after
         self._closing = threading.Event()
         self._wake_read, self._wake_write = os.pipe()
         self._plug_in()
-        self._thread = threading.Thread(target=self._serve, name="simulated analyzer", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name="simulated instrument", daemon=True)
         self._thread.start()
 
     @property
@@ -100,6 +120,6 @@ class SimulatedPort:
         return _LONGEST_WAIT_S if due is None or self._pending else min(max(due - time.monotonic(), 0), _LONGEST_WAIT_S)
 
 
-def serve_pty(simulator: Simulator, link: Path | None = None, replug_after: float = 1.0) -> SimulatedPort:
+def serve_pty(simulator: Simulated, link: Path | None = None, replug_after: float = 1.0) -> SimulatedPort:
     """Put `simulator` on a new pseudo-terminal, with a symbolic link at `link`, and return its port to be closed."""
     return SimulatedPort(simulator, link, replug_after)
