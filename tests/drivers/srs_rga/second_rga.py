@@ -52,6 +52,7 @@ class SecondRga:
         self._out: list[tuple[float, bytes]] = []
         self._scanning = 0.0
         self._endless: Callable[[float], float] | None = None
+        self._total_allowed = True
 
     def receive(self, data: bytes, now: float) -> None:
         for byte in data:
@@ -119,8 +120,6 @@ class SecondRga:
         elif name == "MO":
             self._text(str(int(self.multiplier)), now)
         elif name == "TP":
-            if self.set["HV"]:
-                raise Bad(6)
             self._send(self._total(), now + self.point_s)
         elif name in self.set:
             digits = LIMITS[name][3] if name in LIMITS else 0
@@ -157,6 +156,8 @@ class SecondRga:
             self._text(str(self.status), now + 60 * minutes)
         elif name == "ML":
             self._number(parameter, 0, self.mass_max)
+        elif name == "TP":
+            self._total_allowed = bool(self._number(parameter, 0, 1))
         elif name in {"MI", "MF"}:
             self._mass(name, parameter)
         elif name in LIMITS:
@@ -191,6 +192,7 @@ class SecondRga:
             self._filament(value)
         else:
             self.set[name] = round(value, digits) if digits else int(value)
+            self._total_allowed &= name != "HV" or not value
         if name in ECHO or (name == "NF" and self.nf_echoes):
             self._text(str(self.status), now + (0.2 if name == "FL" else 0.02))
 
@@ -229,7 +231,7 @@ class SecondRga:
         return struct_i32(int(height * lit))
 
     def _total(self) -> bytes:
-        return struct_i32(0 if self.set["HV"] or not self.set["FL"] else TOTAL)
+        return struct_i32(TOTAL if self._total_allowed and self.set["FL"] else 0)
 
     @staticmethod
     def _plain(parameter: str) -> None:
