@@ -51,8 +51,12 @@ class Centre:
         settings = CentralSettings.read(folder)
         key = LogKey.from_bytes((folder / settings.log_key).read_bytes())
         store = Store(folder / settings.database)
-        log = Log(folder / settings.log, key, store)
-        log.catch_up()
+        try:
+            log = Log(folder / settings.log, key, store)
+            log.catch_up()
+        except BaseException:
+            store.close()
+            raise
         return cls(folder, settings, store, log, Ingest(store, log, now))
 
     @property

@@ -43,6 +43,7 @@ async def serve(centre: Centre, ready: Callable[[str], None]) -> None:
     settings, folder = centre.settings, centre.folder
     context = tls_context(folder, settings)
     outside_socket = socket.create_server((settings.host, settings.port))
+    inside_socket = unix_socket(folder / settings.inside_socket)
     outside = _Server(_config(create_app(centre.ingest, centre.log, folder / settings.log), context))
     inside = _Server(_config(create_inside_app(centre.store, centre.log), None))
 
@@ -52,7 +53,7 @@ async def serve(centre: Centre, ready: Callable[[str], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, end)
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(inside.serve([unix_socket(folder / settings.inside_socket)]))
+        tasks.create_task(inside.serve([inside_socket]))
         tasks.create_task(outside.serve([outside_socket]))
         await inside.up.wait()
         await outside.up.wait()
@@ -82,6 +83,8 @@ def unix_socket(path: Path) -> socket.socket:
     mask = os.umask(0o177)
     try:
         server.bind(str(path))
+    except OSError as error:
+        raise UnusableSettings(f"no socket for the vault can be made at {path}: {error}") from error
     finally:
         os.umask(mask)
     server.listen()

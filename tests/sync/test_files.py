@@ -1,0 +1,37 @@
+"""Files that are whole or not there."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from sync.files import make_folder, write_whole
+
+
+def test_replaces_the_whole_file_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    for data in (b"first", b"second, and longer", b""):
+        write_whole(tmp_path / "file", data)
+        assert (tmp_path / "file").read_bytes() == data
+        assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_the_old_file_stays_where_the_new_one_cannot_be_written(tmp_path: Path) -> None:
+    write_whole(tmp_path / "file", b"old")
+    (tmp_path / "file.new").mkdir()
+    with pytest.raises(IsADirectoryError):
+        write_whole(tmp_path / "file", b"new")
+    assert (tmp_path / "file").read_bytes() == b"old"
+
+
+def test_what_a_power_cut_left_beside_is_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "file.new").write_bytes(b"half of a much longer fi")
+    write_whole(tmp_path / "file", b"whole", mode=0o600)
+    assert (tmp_path / "file").read_bytes() == b"whole"
+
+
+def test_secrets_are_private(tmp_path: Path) -> None:
+    write_whole(tmp_path / "file", b"", mode=0o600)
+    make_folder(tmp_path / "a/b/c", mode=0o700)
+    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "a/b/c").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "a/b").stat().st_mode) == 0o755
