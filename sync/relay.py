@@ -48,7 +48,8 @@ class Relay:
     """Sends what is due; only a receipt that verifies under the pinned log key releases an entry.
 
     `sessions` gives sessions that the relay commits itself. There is no last attempt: after each failure it pauses for
-    a random time below a limit that doubles up to 15 minutes (full jitter), and the pause outlives a restart.
+    a random time below a limit that doubles up to 15 minutes (full jitter), and the pause outlives a restart. After
+    each try that did not get through it offers half as many bytes: a line that often breaks still carries something.
     """
 
     def __init__(  # noqa: PLR0917 - the world is passed in
@@ -62,6 +63,7 @@ class Relay:
     ) -> None:
         self._sessions, self._client, self._station = sessions, client, station
         self._log, self._now, self._random = log, now, random
+        self._batch_bytes = BATCH_BYTES
 
     def run(self, stop: Event, wake: Event) -> None:
         """Drain whenever `wake` is set or a pause ends, until `stop` is set (and then `wake`)."""
@@ -92,7 +94,7 @@ class Relay:
             for waiting in outbox.due(session, self._now(), MAX_ENVELOPES):
                 row = session.exec(select(JournalEntry).where(col(JournalEntry.seq) == waiting.seq)).one()
                 size += len(row.envelope)
-                if batch and size > BATCH_BYTES:
+                if batch and size > self._batch_bytes:
                     break
                 batch.append(Entry(Seq(row.seq), row.digest, row.envelope))
         return batch
@@ -103,9 +105,11 @@ class Relay:
                 Submission(station=self._station, envelopes=[entry.envelope for entry in batch])
             )
         except CentralUnreachable as error:
+            self._batch_bytes = max(self._batch_bytes // 2, 1)
             return 0, self._postpone(batch[0], str(error))
         except CentralRefused as error:
             return 0, self._refuse(batch[0], error)
+        self._batch_bytes = min(self._batch_bytes * 2, BATCH_BYTES)
         return self._take(batch, answer)
 
     def _take(self, batch: list[Entry], answer: Answer) -> tuple[int, str | None]:

@@ -40,4 +40,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     def _lines(self) -> list[str]:
         values: dict[str, Any] = self.model_dump(mode="json", exclude_none=True)
         fields = type(self).model_fields
-        return [f"# {fields[name].description}\n{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items()]
+        return [
+            f"# {fields[name].description}\n{name} = {json.dumps(value, ensure_ascii=False)}\n"
+            for name, value in values.items()
+        ]

@@ -23,23 +23,26 @@ from sync.receipts import verify
 from sync.relay import BATCH_BYTES, Relay
 
 Sessions = Callable[[], Session]
-random = Random(7)  # noqa: S311 - jitter is no secret
 
 
 class Wire(httpx.BaseTransport):
-    """The way to the centre: `down` requests fail before it works; `alter` changes what comes back."""
+    """The way to the centre: `down` requests fail before it works, and those of more than `longest` bytes always do.
+
+    `alter` changes what comes back.
+    """
 
     def __init__(self, central: httpx.Client) -> None:
         self._central = central
         self.down = 0
+        self.longest = 2**40
         self.sent: list[int] = []
         self.alter: Callable[[Answer], Answer] = lambda answer: answer
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         body = request.read()
         self.sent.append(len(Submission.from_bytes(body).envelopes))
-        if self.down:
-            self.down -= 1
+        if self.down or len(body) > self.longest:
+            self.down = max(self.down - 1, 0)
             raise httpx.ConnectError("no route", request=request)
         response = self._central.post(request.url.path, content=body, headers=request.headers)
         return httpx.Response(200, content=self.alter(Answer.from_bytes(response.content)).to_bytes())
@@ -61,12 +64,13 @@ class Bench:
     def __init__(self, sessions: Sessions, sealer: Sealer, wire: Wire, centre: Centre) -> None:
         self.sessions, self.sealer, self.wire, self.centre = sessions, sealer, wire, centre
         self.clock = Clock()
+        self.random = Random(7)  # noqa: S311 - jitter is no secret
         self.restart()
 
     def restart(self) -> None:
         client = CentralClient(httpx.Client(transport=self.wire, base_url="https://central"))
         station, log = self.sealer.station, self.centre.log.verifier
-        self.relay = Relay(self.sessions, client, station, log, self.clock, random)
+        self.relay = Relay(self.sessions, client, station, log, self.clock, self.random)
 
     def write(self, count: int) -> None:
         for number in range(count):
@@ -117,10 +121,21 @@ def test_everything_arrives_once_and_in_order(bench: Bench, log: LogVerifier) ->
 
 def test_a_batch_ends_at_its_limit_of_bytes(bench: Bench) -> None:
     for _ in range(5):
-        bench.write_one(random.randbytes(BATCH_BYTES * 2 // 5))
-    bench.write_one(random.randbytes(BATCH_BYTES + 1))
+        bench.write_one(bench.random.randbytes(BATCH_BYTES * 2 // 5))
+    bench.write_one(bench.random.randbytes(BATCH_BYTES + 1))
     assert bench.relay.drain().released == 6
     assert bench.wire.sent == [2, 2, 1, 1]
+
+
+def test_a_line_that_carries_only_little_at_once_is_used(bench: Bench) -> None:
+    """Cut every request that is longer than two entries: after each cut, half as much is offered."""
+    bench.write(40)
+    bench.wire.longest = 2 * len(bench.journal()[0]) + 1000
+    for _ in range(60):
+        bench.relay.drain()
+        bench.clock.time += LONGEST_PAUSE
+    assert bench.state().waiting == 0
+    assert bench.stored() == bench.journal()
 
 
 def test_centre_down_for_three_tries(bench: Bench) -> None:
@@ -141,13 +156,13 @@ def test_pauses_and_tries_again_for_ever(bench: Bench) -> None:
     bench.write(1)
     bench.wire.down = 10**9
     pauses: list[timedelta] = []
-    for _ in range(200):
+    for _ in range(80):
         bench.relay.drain()
         until = bench.state().next_attempt
         assert until
         pauses.append(until - bench.clock())
         bench.clock.time = until
-    assert len(bench.wire.sent) == 200
+    assert len(bench.wire.sent) == 80
     assert max(pauses) <= LONGEST_PAUSE
     assert max(pauses) > LONGEST_PAUSE * 0.9
     assert bench.state().waiting == 1

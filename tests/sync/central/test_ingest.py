@@ -1,6 +1,7 @@
 """What the centre takes, and each way in which it refuses."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from sync.central.centre import Centre
 from sync.chain import Head
@@ -113,3 +114,23 @@ def test_unknown_station(centre: Centre, entries: list[Envelope]) -> None:
     stranger = Submission(station=StationId("XX-XXX-99"), envelopes=[entries[0].data])
     assert outcome(centre.ingest.submit(stranger)) == (0, [], "unknown_station")
     assert centre.store.size() == 0
+
+
+def test_many_at_once_are_still_once_each(
+    centre: Centre, entries: list[Envelope], other_entries: list[Envelope], log: LogVerifier
+) -> None:
+    """Send the growing journals of two stations from eight threads, each entry many times."""
+    journals = [entries[:8], other_entries]
+    submissions = [
+        Submission(station=journal[0].header.station, envelopes=[each.data for each in journal[:stop]])
+        for stop in range(1, 9)
+        for journal in journals
+    ]
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(centre.ingest.submit, submissions * 2))
+    assert centre.store.size() == centre.log.size == 16
+    known = {(each.header.station, each.header.seq): each for journal in journals for each in journal}
+    for answer in answers:
+        assert answer.refusal is None
+        for receipt in answer.receipts:
+            verify(receipt.proof, known[answer.station, Seq(receipt.seq)].digest, log)
