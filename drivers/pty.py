@@ -17,7 +17,10 @@ _LONGEST_WAIT_S = 0.5
 class Simulated(Protocol):
     """The instrument's side of a wire, in bytes. Time is passed in, in seconds on any rising clock. No I/O."""
 
-    unplugged: bool
+    @property
+    def unplugged(self) -> bool:
+        """Whether the cable is pulled."""
+        ...
 
     def receive(self, data: bytes, now: float) -> None:
         """Take bytes of the host."""

@@ -1,5 +1,6 @@
 """`garita`: the station's command line. Heavy parts are imported by the command that needs them."""
 
+import random
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,11 +13,10 @@ from models.errors import ModelError
 from sync.errors import SyncError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The station at a checkpoint.")
-simulate = typer.Typer(no_args_is_help=True, help="Instruments that are not there, on real ports.")
 operators = typer.Typer(no_args_is_help=True, help="The people of this station.")
 journal = typer.Typer(no_args_is_help=True, help="The chain of sealed records.")
 sync = typer.Typer(no_args_is_help=True, help="The way to the national centre.")
-for name, group in (("simulate", simulate), ("operators", operators), ("journal", journal), ("sync", sync)):
+for name, group in (("operators", operators), ("journal", journal), ("sync", sync)):
     app.add_typer(group, name=name)
 
 Data = Annotated[Path, typer.Option(help="The station's data directory, with its station.toml.", file_okay=False)]
@@ -46,21 +46,31 @@ def identify(
         raise typer.Exit(1)
 
 
-@simulate.command("analyzer-link")
-def simulate_analyzer_link(  # noqa: PLR0917 - typer's options, which are named on the command line
-    link: Annotated[Path, typer.Option(help="Where the port shall appear.")],
+@app.command()
+def simulate(  # noqa: PLR0917 - typer's options, which are named on the command line
+    family: Annotated[str, typer.Argument(help="analyzer-link, srs-rga, nmea, ...; see docs/instruments.")],
+    pty: Annotated[Path | None, typer.Option("--pty", "--link", help="Where the port shall appear.")] = None,
+    sample: Annotated[str | None, typer.Option(help="What is measured, weighed, read or where it stands.")] = None,
+    fault: Annotated[str | None, typer.Option(help="What goes wrong: unplug, stall, bit-flip, drift, ...")] = None,
     play: Annotated[
-        str, typer.Option(help="Samples and faults in turn, with commas: cocaine,caffeine,detector-fault.")
-    ],
-    samples: Annotated[Path | None, typer.Option(help="Spectra of the samples, other than those of Garita.")] = None,
-    duration: Annotated[float, typer.Option(min=0.01, help="Length of one acquisition in seconds.")] = 3.0,
+        str | None, typer.Option(help="Analyzers: samples and faults in turn, cocaine,caffeine,detector-fault.")
+    ] = None,
+    samples: Annotated[Path | None, typer.Option(help="Spectra for --play, other than those of Garita.")] = None,
+    duration: Annotated[float, typer.Option(min=0.01, help="Length of one acquisition of --play in seconds.")] = 3.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same noise.")] = 1,
     cycle: Annotated[bool, typer.Option("--cycle/--once", help="Start over after the last play, or end.")] = True,
 ) -> None:
-    """Put a simulated handheld analyzer on a port, until Ctrl-C."""
-    from edge.simulate import simulate_analyzer  # noqa: PLC0415 - heavy
+    """Put a simulated instrument on a real port, until Ctrl-C."""
+    import edge.simulate as simulated  # noqa: PLC0415 - heavy
 
-    simulate_analyzer(link, play.split(","), samples, duration=duration, seed=seed, cycle=cycle)
+    if play is not None and family != "analyzer-link":
+        raise typer.BadParameter("--play is for analyzer-link; other families take --sample and --fault")
+    rng = random.Random(seed)  # noqa: S311 - noise of a made-up instrument
+    if play is None:
+        simulated.simulate(family, pty, sample, fault, rng)
+    else:
+        plays = simulated.choose_plays(play.split(","), samples or simulated.SAMPLES)
+        simulated.simulate_plays(plays, pty, duration, rng, cycle=cycle)
 
 
 @operators.command("add")

@@ -1,14 +1,18 @@
-"""A simulated analyzer on a real port, for demonstrations and practice."""
+"""Simulated instruments on real ports, for demonstrations, practice and acceptance."""
 
 import random
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from drivers.analyzer_link.family import ANALYZER_LINK, with_samples
 from drivers.analyzer_link.plays import Fault, Play
 from drivers.analyzer_link.simulator import Simulator
-from drivers.pty import serve_pty
+from drivers.errors import UnknownInstrument
+from drivers.families import FAMILIES
+from drivers.family import Family
+from drivers.pty import Simulated, serve_pty
 from models.catalogue import DATA
 from models.errors import UnreadableFile
 from models.reading import Sample, read_samples
@@ -17,12 +21,45 @@ SAMPLES = DATA / "samples.msp"
 LOOK_EVERY_S = 0.1
 
 
-def simulate_analyzer(
-    link: Path, names: Sequence[str], samples: Path | None, *, duration: float, seed: int, cycle: bool
+def simulate(name: str, pty: Path | None, sample: str | None, fault: str | None, rng: random.Random) -> None:
+    """Serve one instrument of the family `name` until SIGINT or SIGTERM.
+
+    Raises UnknownInstrument where family, sample or fault is not one of those there are.
+    """
+    family = playable(name)
+    simulation = family.simulation
+    if simulation is None:
+        raise UnknownInstrument(name, "nothing plays this family yet")
+    chosen = _one_of(simulation.samples, sample or simulation.samples[0], "sample", name)
+    wrong = _one_of(simulation.faults, fault, "fault", name) if fault else None
+    _serve(simulation.begin(chosen, wrong, rng), pty, lambda: False)
+
+
+def simulate_plays(
+    plays: Sequence[Play], pty: Path | None, duration: float, rng: random.Random, *, cycle: bool
 ) -> None:
-    """Serve the port until SIGINT or SIGTERM, or until the last play has ended unless `cycle`."""
-    plays = choose_plays(names, samples or SAMPLES)
-    simulator = Simulator(plays, random.Random(seed), duration)  # noqa: S311 - noise of a made-up instrument
+    """Serve an analyzer that measures `plays` in turn, until a signal, or until the last has ended unless `cycle`."""
+    simulator = Simulator(plays, rng, duration)
+    _serve(simulator, pty, lambda: not cycle and simulator.acquisitions >= len(plays) and simulator.due() is None)
+
+
+def playable(name: str) -> Family:
+    """Return the family `name`, with the samples of this station where they are spectra. Raises UnknownInstrument."""
+    if name == ANALYZER_LINK.name:
+        return with_samples({sample.name: sample.spectra for sample in read_samples(SAMPLES)})
+    if name not in FAMILIES:
+        raise UnknownInstrument(name, f"no such family; there are {', '.join(FAMILIES)}")
+    return FAMILIES[name]
+
+
+def _one_of(known: Sequence[str], wanted: str, kind: str, family: str) -> str:
+    for name in known:
+        if name.casefold() == wanted.strip().casefold():
+            return name
+    raise UnknownInstrument(family, f"no {kind} {wanted!r}; there are {', '.join(known)}")
+
+
+def _serve(simulator: Simulated, pty: Path | None, finished: Callable[[], bool]) -> None:
     ended = threading.Event()
 
     def end(_signal: int, _frame: object) -> None:
@@ -30,10 +67,10 @@ def simulate_analyzer(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
-    with serve_pty(simulator, link):
-        while not ended.wait(LOOK_EVERY_S):
-            if not cycle and simulator.acquisitions >= len(plays) and simulator.due() is None:
-                break
+    with serve_pty(simulator, pty) as port:
+        print(port.path, flush=True)  # noqa: T201 - a command
+        while not ended.wait(LOOK_EVERY_S) and not finished():
+            pass
 
 
 def choose_plays(names: Sequence[str], samples: Path) -> list[Play]:
