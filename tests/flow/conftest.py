@@ -1,6 +1,6 @@
 """The whole product in a folder of its own, every program real; each test says which programs run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -8,9 +8,7 @@ import pytest
 
 from deploy.demo import OFFICER, Demo
 from deploy.officer import Officer
-
-StartDemo = Callable[..., Demo]
-SignIn = Callable[[Demo], Officer]
+from tests.flow.parts import SignIn, StartDemo
 
 
 @pytest.fixture

@@ -2,21 +2,23 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlcipher3 import dbapi2
 
+from deploy.demo import Demo
 from deploy.officer import wait_for
 from deploy.processes import ProcessFailed, run
 from edge.settings import Settings
+from tests.flow.parts import PATIENCE, SignIn, StartDemo
 
 pytestmark = pytest.mark.flow
 
-PATIENCE = 40.0
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 
 
-def as_root(demo, statement, *values):
+def as_root(demo: Demo, statement: str, *values: object) -> list[tuple[Any, ...]]:
     """Change the station's database with its key in hand, as somebody with the disk and root could."""
     settings = Settings.load(demo.data)
     connection = dbapi2.connect(str(settings.at(settings.database)), isolation_level=None)
@@ -26,7 +28,7 @@ def as_root(demo, statement, *values):
     return rows
 
 
-def test_a_tampered_envelope_is_refused_kept_and_said(open_demo, sign_in):
+def test_a_tampered_envelope_is_refused_kept_and_said(open_demo: StartDemo, sign_in: SignIn) -> None:
     demo = open_demo("cocaine")
     demo.start_analyzer()
     station = demo.start_station()
@@ -55,7 +57,7 @@ def test_a_tampered_envelope_is_refused_kept_and_said(open_demo, sign_in):
 
 
 @pytest.mark.skipif(FAKETIME is None, reason="Debian's faketime package is not installed")
-def test_a_clock_set_back_a_day_marks_records_and_stops_nothing(open_demo, sign_in):
+def test_a_clock_set_back_a_day_marks_records_and_stops_nothing(open_demo: StartDemo, sign_in: SignIn) -> None:
     demo = open_demo("cocaine", "caffeine")
     demo.start_central()
     demo.start_vault()
@@ -79,8 +81,8 @@ def test_a_clock_set_back_a_day_marks_records_and_stops_nothing(open_demo, sign_
     assert len(events) == 1
 
 
-def clock_events(demo, first, last):
-    found = []
+def clock_events(demo: Demo, first: int, last: int) -> list[dict[str, Any]] | None:
+    found: list[dict[str, Any]] = []
     for seq in range(first + 1, last):
         try:
             record = json.loads(run(["garita-vault", "show", "--data", str(demo.state.vault), "MX-DEMO-01", str(seq)]))

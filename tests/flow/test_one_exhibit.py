@@ -1,35 +1,15 @@
 """One exhibit, one way: serial bytes to the opened case, with every program real and nothing patched."""
 
-import json
-
 import pytest
 
 from deploy.drill import drill
 from deploy.officer import wait_for
-from deploy.processes import run
+from tests.flow.parts import PATIENCE, SignIn, StartDemo, case_of, cases, identification
 
 pytestmark = pytest.mark.flow
 
-PATIENCE = 40.0
 
-
-def cases(demo):
-    return json.loads(run(["garita-vault", "cases", "--data", str(demo.state.vault), "--json"]))
-
-
-def case_of(demo, view):
-    return wait_for(
-        f"the case of {view['seq']}",
-        PATIENCE,
-        lambda: next((case for case in cases(demo) if case["screening"] == view["screening"]), None),
-    )
-
-
-def identification(view):
-    return view["record"]["readings"][0]["identification"]
-
-
-def test_five_readings_from_serial_bytes_to_opened_cases(open_demo):
+def test_five_readings_from_serial_bytes_to_opened_cases(open_demo: StartDemo) -> None:
     demo = open_demo("cocaine", "fentanyl", "methamphetamine", "caffeine", "detector-fault")
     demo.start_all()
     rows = drill(demo)
@@ -37,7 +17,7 @@ def test_five_readings_from_serial_bytes_to_opened_cases(open_demo):
     assert [row.seq for row in rows] == sorted(row.seq for row in rows)
 
 
-def test_bad_wires_end_in_sealed_faults_and_the_next_reading_works(open_demo, sign_in):
+def test_bad_wires_end_in_sealed_faults_and_the_next_reading_works(open_demo: StartDemo, sign_in: SignIn) -> None:
     demo = open_demo("unplug", "half-frame", "babble", "endless", "stall", "cocaine")
     demo.start_all()
     officer = sign_in(demo)
@@ -52,7 +32,7 @@ def test_bad_wires_end_in_sealed_faults_and_the_next_reading_works(open_demo, si
     assert case_of(demo, officer.receipted(after["reading"], PATIENCE))["conclusion"] == "alarm"
 
 
-def test_one_flipped_byte_is_asked_for_again(open_demo, sign_in):
+def test_one_flipped_byte_is_asked_for_again(open_demo: StartDemo, sign_in: SignIn) -> None:
     demo = open_demo("bit-flip")
     demo.start_all()
     officer = sign_in(demo)
@@ -60,7 +40,7 @@ def test_one_flipped_byte_is_asked_for_again(open_demo, sign_in):
     assert identification(view)["hits"][0]["name"] == "Cocaine"
 
 
-def test_the_centre_is_down_for_the_first_three_tries(open_demo, sign_in):
+def test_the_centre_is_down_for_the_first_three_tries(open_demo: StartDemo, sign_in: SignIn) -> None:
     demo = open_demo("cocaine")
     demo.start_analyzer()
     demo.start_station()
@@ -75,7 +55,7 @@ def test_the_centre_is_down_for_the_first_three_tries(open_demo, sign_in):
     assert officer.sync()["waiting"] == 0
 
 
-def test_killed_between_commit_and_relay_the_record_arrives_exactly_once(open_demo, sign_in):
+def test_killed_between_commit_and_relay_the_record_arrives_exactly_once(open_demo: StartDemo, sign_in: SignIn) -> None:
     demo = open_demo("cocaine")
     demo.start_analyzer()
     station = demo.start_station()
@@ -91,7 +71,7 @@ def test_killed_between_commit_and_relay_the_record_arrives_exactly_once(open_de
     assert [case["screening"] for case in cases(demo)] == [view["screening"]]
 
 
-def test_killed_in_mid_reading_the_reading_is_closed_as_cut_off(open_demo, sign_in):
+def test_killed_in_mid_reading_the_reading_is_closed_as_cut_off(open_demo: StartDemo, sign_in: SignIn) -> None:
     demo = open_demo("stall")
     demo.start_analyzer()
     station = demo.start_station()
