@@ -98,7 +98,7 @@ def provision_station(state: State, plan: StationPlan, now: datetime) -> None:
         write_whole(folder / "recipients" / name, (state.keys / name).read_bytes())
     write_whole(folder / "log.vkey", (state.centre / "log.vkey").read_bytes())
     _certify(state, folder, plan.station, now)
-    _admit(state, StationCard(station=plan.station, public_key=key.public.raw), now)
+    _admit(state, key.card(plan.station), now)
     _write_settings(state, folder, plan)
 
 

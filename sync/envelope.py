@@ -7,25 +7,24 @@ verifies; sealing and opening stand apart, so that the centre can do neither.
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
 from sync.contract import canonical
 from sync.contract.form import Form
 from sync.contract.ids import STATION_PATTERN, EnvelopeDigest, KeyId, Seq, StationId
+from sync.cose import EDDSA, KEY_ID_LENGTH, parts, protected, signer
 from sync.errors import BadSignature, Malformed
-from sync.keys import KEY_ID_LENGTH, StationPublicKey
+from sync.keys import StationPublicKey
+from sync.suites import SUITES, TAG_LENGTH, SuiteName
 
 MAX_RECORD = canonical.MAX_BYTES
 MAX_ENVELOPE = MAX_RECORD + 256 * 1024
 MAX_RECIPIENTS = 8
-WRAP_LENGTH = {"MLKEM1024_P384": 1568 + 97 + 32 + 16}
 SIGNATURE_LENGTH = 64
-TAG_LENGTH = 16
 
 COSE_SIGN1 = b"\xd2"
-PROTECTED = bytes.fromhex("a201270448")
 BODY_NONCE = bytes(12)
 """Fixed, and safe: each key encrypts one body, ever."""
 
@@ -36,10 +35,11 @@ class Header(Form, frozen=True, extra="forbid"):
     """What anybody may see of a record: whose, which, after which, and who can open it."""
 
     format: Literal["garita.envelope/1"] = "garita.envelope/1"
-    suite: Literal["MLKEM1024_P384"] = "MLKEM1024_P384"
+    suite: SuiteName
     station: Annotated[StationId, Field(pattern=STATION_PATTERN)]
     seq: Annotated[Seq, Field(ge=1, le=2**63 - 1)]
     prev: Annotated[bytes, Field(min_length=32, max_length=32)]
+    commitment: Annotated[bytes, Field(min_length=32, max_length=32)]
     recipients: Annotated[list[KeyIdField], Field(min_length=1, max_length=MAX_RECIPIENTS)]
 
 
@@ -62,18 +62,18 @@ class Envelope:
         if data[:1] != COSE_SIGN1:
             raise Malformed("envelope: a COSE_Sign1 starts with tag 18")
         outer = canonical.decode(data[1:], "envelope", MAX_ENVELOPE)
-        protected, unprotected, payload, signature = _parts(outer, "envelope", bytes, dict, bytes, bytes)
+        head, unprotected, payload, signature = parts(outer, "envelope", bytes, dict, bytes, bytes)
         if unprotected:
             raise Malformed("envelope: its unprotected header must be empty")
         if len(signature) != SIGNATURE_LENGTH:
             raise Malformed(f"envelope: a signature of {len(signature)} bytes; {SIGNATURE_LENGTH} were expected")
         value = canonical.decode(payload, "envelope payload", MAX_ENVELOPE)
-        header_bytes, wraps, body = _parts(value, "envelope payload", bytes, list, bytes)
+        header_bytes, wraps, body = parts(value, "envelope payload", bytes, list, bytes)
         header = Header.from_bytes(header_bytes)
         _check_wraps(header, wraps)
         if len(body) <= TAG_LENGTH:
             raise Malformed(f"envelope: a body of {len(body)} bytes holds nothing")
-        return cls(data, _signer(protected), header, header_bytes, tuple(wraps), body, payload, signature)
+        return cls(data, _signer(head), header, header_bytes, tuple(wraps), body, payload, signature)
 
     @cached_property
     def digest(self) -> EnvelopeDigest:
@@ -85,7 +85,7 @@ class Envelope:
         if self.key_id != station.kid:
             raise BadSignature(f"{self} is signed by key {self.key_id.hex()}, not {station.kid.hex()}")
         try:
-            station.verify(self.signature, to_be_signed(protected_header(self.key_id), self.payload))
+            station.verify(self.signature, to_be_signed(protected(EDDSA, self.key_id), self.payload))
         except BadSignature as error:
             raise BadSignature(f"{self}: {error}") from error
 
@@ -93,14 +93,14 @@ class Envelope:
         return f"envelope {self.header.station}/{self.header.seq}"
 
 
-def protected_header(kid: KeyId) -> bytes:
-    """Return {1: -8 (EdDSA), 4: kid}, the only protected header there is."""
-    return PROTECTED + kid
+def to_be_signed(head: bytes, payload: bytes) -> bytes:
+    """Return the Sig_structure of RFC 9052, section 4.4, of a COSE_Sign1 with the protected header `head`."""
+    return canonical.encode(["Signature1", head, b"", payload])
 
 
-def to_be_signed(protected: bytes, payload: bytes) -> bytes:
-    """Return the Sig_structure of RFC 9052, section 4.4, without external data."""
-    return canonical.encode(["Signature1", protected, b"", payload])
+def commitment(dek: bytes) -> bytes:
+    """Return what the header says of the content key, so that no other key opens the body, as AES-GCM allows."""
+    return sha256(b"garita/commit/1\0" + dek).digest()
 
 
 def wrap_info(kid: KeyId, header_bytes: bytes) -> bytes:
@@ -108,16 +108,11 @@ def wrap_info(kid: KeyId, header_bytes: bytes) -> bytes:
     return b"garita/dek/1\0" + kid + sha256(header_bytes).digest()
 
 
-def _parts(value: object, what: str, *kinds: type) -> list[Any]:
-    if not isinstance(value, list) or [type(part) for part in cast("list[object]", value)] != list(kinds):
-        raise Malformed(f"{what}: expected [{', '.join(kind.__name__ for kind in kinds)}]")
-    return cast("list[Any]", value)
-
-
-def _signer(protected: bytes) -> KeyId:
-    if not protected.startswith(PROTECTED) or len(protected) != len(PROTECTED) + KEY_ID_LENGTH:
-        raise Malformed("envelope: its protected header must be {1: -8, 4: key id of 8 bytes}")
-    return KeyId(protected[len(PROTECTED) :])
+def _signer(head: bytes) -> KeyId:
+    algorithm, kid = signer(head, "envelope")
+    if algorithm != EDDSA:
+        raise Malformed(f"envelope: signed with algorithm {algorithm}; {EDDSA} (EdDSA) was expected")
+    return kid
 
 
 def _check_wraps(header: Header, wraps: list[Any]) -> None:
@@ -125,6 +120,6 @@ def _check_wraps(header: Header, wraps: list[Any]) -> None:
         raise Malformed("envelope: the same recipient is named twice")
     if len(wraps) != len(header.recipients):
         raise Malformed(f"envelope: {len(wraps)} wrapped keys for {len(header.recipients)} recipients")
-    length = WRAP_LENGTH[header.suite]
+    length = SUITES[header.suite].wrap_length
     if any(not isinstance(wrap, bytes) or len(wrap) != length for wrap in wraps):
         raise Malformed(f"envelope: a wrapped key of {header.suite} has {length} bytes")

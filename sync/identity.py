@@ -3,20 +3,25 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from typing import Literal, Self
-
-from cryptography.hazmat.primitives.asymmetric import ec, mlkem
-from cryptography.hazmat.primitives.hpke import MLKEM1024P384PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_der_private_key,
-)
+from typing import Any, Literal, Protocol, Self
 
 from sync.errors import UnusableKey
 from sync.keys import KeyFile, Purpose, Recipient
+from sync.suites import SUITES, HybridPrivateKey, SuiteName, private_der, public_der
+
+
+class Opener(Protocol):
+    """Whoever can open what was sealed to `recipient`. A hardware module can hold the classical half of `hpke`."""
+
+    @property
+    def recipient(self) -> Recipient:
+        """The public half."""
+        ...
+
+    @property
+    def hpke(self) -> HybridPrivateKey:
+        """The key that HPKE opens with."""
+        ...
 
 
 class IdentityFile(KeyFile, frozen=True):
@@ -24,63 +29,62 @@ class IdentityFile(KeyFile, frozen=True):
 
     format: Literal["garita.identity/1"] = "garita.identity/1"
     purpose: Purpose
-    mlkem1024: bytes
-    p384: bytes
+    suite: SuiteName
+    post_quantum: bytes
+    classical: bytes
     check: bytes
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Whoever can open what was sealed to `recipient`; both halves are PKCS#8 DER, ML-KEM in its seed form."""
+    """An Opener whose halves are both PKCS#8 DER, ML-KEM in its seed form."""
 
     purpose: Purpose
-    mlkem_pkcs8: bytes = field(repr=False)
-    p384_pkcs8: bytes = field(repr=False)
+    suite: SuiteName
+    post_quantum: bytes = field(repr=False)
+    classical: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
         _ = self.recipient
 
     @classmethod
-    def generate(cls, purpose: Purpose) -> Self:
+    def generate(cls, purpose: Purpose, suite: SuiteName = "MLKEM1024_P384") -> Self:
         """Return a new identity from the system's randomness."""
-        return cls(
-            purpose,
-            _pkcs8(mlkem.MLKEM1024PrivateKey.generate()),
-            _pkcs8(ec.generate_private_key(ec.SECP384R1())),
-        )
+        halves = SUITES[suite].post_quantum, SUITES[suite].classical
+        return cls(purpose, suite, *(private_der(half.generate()) for half in halves))
 
-    @cached_property
+    @property
     def recipient(self) -> Recipient:
         """The public half."""
-        post_quantum, classical = self._halves
-        return Recipient(self.purpose, _spki(post_quantum.public_key()), _spki(classical.public_key()))
+        return self._recipient
 
-    @cached_property
-    def hpke(self) -> MLKEM1024P384PrivateKey:
+    @property
+    def hpke(self) -> HybridPrivateKey:
         """The key that HPKE opens with."""
-        return MLKEM1024P384PrivateKey(*self._halves)
+        return SUITES[self.suite].join_private(*self._halves)
 
     @cached_property
-    def _halves(self) -> tuple[mlkem.MLKEM1024PrivateKey, ec.EllipticCurvePrivateKey]:
-        post_quantum, classical = _load_pkcs8(self.mlkem_pkcs8), _load_pkcs8(self.p384_pkcs8)
-        if not isinstance(post_quantum, mlkem.MLKEM1024PrivateKey):
-            raise UnusableKey(f"the first half must be ML-KEM-1024, not {type(post_quantum).__name__}")
-        if not isinstance(classical, ec.EllipticCurvePrivateKey) or not isinstance(classical.curve, ec.SECP384R1):
-            raise UnusableKey(f"the second half must be on the curve P-384, not {type(classical).__name__}")
-        return post_quantum, classical
+    def _recipient(self) -> Recipient:
+        return Recipient(self.purpose, self.suite, *(public_der(half.public_key()) for half in self._halves))
+
+    @cached_property
+    def _halves(self) -> tuple[Any, Any]:
+        suite = SUITES[self.suite]
+        return suite.post_quantum.load_private(self.post_quantum), suite.classical.load_private(self.classical)
 
     @property
     def _check(self) -> bytes:
         """Cover what the key id does not: half of ML-KEM's seed (FIPS 203, z) leaves no trace in its public key."""
-        return sha256(b"garita/identity/1\0" + self.mlkem_pkcs8 + self.p384_pkcs8).digest()
+        return sha256(b"garita/identity/1\0" + self.post_quantum + self.classical).digest()
 
     def to_bytes(self) -> bytes:
         """Return the file form `garita.identity/1`: secret."""
         return IdentityFile(
             kid=self.recipient.kid,
             purpose=self.purpose,
-            mlkem1024=self.mlkem_pkcs8,
-            p384=self.p384_pkcs8,
+            suite=self.suite,
+            post_quantum=self.post_quantum,
+            classical=self.classical,
             check=self._check,
         ).to_bytes()
 
@@ -88,27 +92,8 @@ class Identity:
     def from_bytes(cls, data: bytes) -> Self:
         """Read the file form; raises UnusableKey."""
         file = IdentityFile.read(data)
-        identity = cls(file.purpose, file.mlkem1024, file.p384)
+        identity = cls(file.purpose, file.suite, file.post_quantum, file.classical)
         file.check_kid(identity.recipient.kid)
         if file.check != identity._check:
             raise UnusableKey(f"the file of identity {file.kid.hex()} was damaged; fetch it again")
         return identity
-
-
-def _pkcs8(key: mlkem.MLKEM1024PrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _spki(key: mlkem.MLKEM1024PublicKey | ec.EllipticCurvePublicKey) -> bytes:
-    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-
-
-def _load_pkcs8(der: bytes) -> object:
-    try:
-        key = load_der_private_key(der, password=None)
-        again = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    except Exception as error:
-        raise UnusableKey(f"not a private key in DER ({type(error).__name__})") from error
-    if again != der:
-        raise UnusableKey(f"a private key of {len(der)} bytes in a second spelling; {len(again)} bytes were expected")
-    return key

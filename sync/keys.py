@@ -1,36 +1,26 @@
 """Public halves that a station seals to, and the key with which it signs.
 
-A recipient's key is of the HPKE KEM MLKEM1024_P384 (draft-ietf-hpke-pq): an ML-KEM-1024 half and a P-384 half. The
-hybrid has no file form of its own: the halves stand side by side, each as SubjectPublicKeyInfo DER, under one key id.
+A recipient's key is a hybrid of the suite that it names. The hybrid has no file form of its own: the halves stand side
+by side, each as SubjectPublicKeyInfo DER, under one key id.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from typing import Annotated, Literal, Self
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec, mlkem
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM1024P384PublicKey, Suite
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 from pydantic import Field
 
+from sync.contract.card import StationCard
 from sync.contract.form import Form
-from sync.contract.ids import KeyId
-from sync.errors import BadSignature, Malformed, UnusableKey
+from sync.contract.ids import KeyId, StationId
+from sync.cose import Statement
+from sync.errors import Malformed, UnusableKey
+from sync.signatures import DualKey, DualPublic, Ed25519Public, key_id
+from sync.suites import SUITES, CipherSuite, HybridPublicKey, SuiteName
 
-Purpose = Literal["national", "escrow"]
+Purpose = Literal["national", "escrow", "oversight"]
+"""What a key is for: `national` and `escrow` open every record, `oversight` opens what is told to an outside body."""
 Raw32 = Annotated[bytes, Field(min_length=32, max_length=32)]
-
-SUITE = "MLKEM1024_P384"
-HPKE = Suite(KEM.MLKEM1024_P384, KDF.HKDF_SHA384, AEAD.AES_256_GCM)
-KEY_ID_LENGTH = 8
-
-
-def key_id(public: bytes) -> KeyId:
-    """Return the first 8 bytes of SHA-256 over a key's public bytes."""
-    return KeyId(sha256(public).digest()[:KEY_ID_LENGTH])
 
 
 class KeyFile(Form, frozen=True, extra="forbid"):
@@ -57,15 +47,17 @@ class RecipientFile(KeyFile, frozen=True):
 
     format: Literal["garita.recipient/1"] = "garita.recipient/1"
     purpose: Purpose
-    mlkem1024: bytes
-    p384: bytes
+    suite: SuiteName
+    post_quantum: bytes
+    classical: bytes
 
 
 class StationKeyFile(KeyFile, frozen=True):
-    """The private key of a station: the 32 bytes of RFC 8032, section 5.1.5."""
+    """The private keys of a station: Ed25519 (RFC 8032, 5.1.5) for records, ML-DSA-65 (FIPS 204, seed) for heads."""
 
     format: Literal["garita.station-key/1"] = "garita.station-key/1"
     ed25519: Raw32
+    mldsa65: Raw32
 
 
 class StationPublicKeyFile(KeyFile, frozen=True):
@@ -77,11 +69,12 @@ class StationPublicKeyFile(KeyFile, frozen=True):
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody to whom records are sealed; raises UnusableKey unless both halves are what they should be."""
+    """Somebody to whom records are sealed; raises UnusableKey unless both halves are what the suite asks."""
 
     purpose: Purpose
-    mlkem_spki: bytes
-    p384_spki: bytes
+    suite: SuiteName
+    post_quantum: bytes
+    classical: bytes
 
     def __post_init__(self) -> None:
         _ = self.hpke
@@ -89,56 +82,51 @@ class Recipient:
     @cached_property
     def kid(self) -> KeyId:
         """The id under which an envelope names this recipient."""
-        return key_id(self.mlkem_spki + self.p384_spki)
+        return key_id(b"garita/recipient/1\0" + self.suite.encode() + b"\0" + self.post_quantum + self.classical)
+
+    @property
+    def cipher_suite(self) -> CipherSuite:
+        """The suite that the key is of."""
+        return SUITES[self.suite]
 
     @cached_property
-    def hpke(self) -> MLKEM1024P384PublicKey:
+    def hpke(self) -> HybridPublicKey:
         """The key that HPKE seals to."""
-        post_quantum, classical = _load_spki(self.mlkem_spki), _load_spki(self.p384_spki)
-        if not isinstance(post_quantum, mlkem.MLKEM1024PublicKey):
-            raise UnusableKey(f"the first half must be ML-KEM-1024, not {type(post_quantum).__name__}")
-        if not isinstance(classical, ec.EllipticCurvePublicKey) or not isinstance(classical.curve, ec.SECP384R1):
-            raise UnusableKey(f"the second half must be on the curve P-384, not {type(classical).__name__}")
-        return MLKEM1024P384PublicKey(post_quantum, classical)
+        suite = self.cipher_suite
+        return suite.join_public(
+            suite.post_quantum.load_public(self.post_quantum), suite.classical.load_public(self.classical)
+        )
+
+    @property
+    def file(self) -> RecipientFile:
+        """The file form `garita.recipient/1`."""
+        return RecipientFile(
+            kid=self.kid,
+            purpose=self.purpose,
+            suite=self.suite,
+            post_quantum=self.post_quantum,
+            classical=self.classical,
+        )
 
     def to_bytes(self) -> bytes:
-        """Return the file form `garita.recipient/1`."""
-        return RecipientFile(
-            kid=self.kid, purpose=self.purpose, mlkem1024=self.mlkem_spki, p384=self.p384_spki
-        ).to_bytes()
+        """Return the bytes of the file form."""
+        return self.file.to_bytes()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """Read the file form; raises UnusableKey."""
-        file = RecipientFile.read(data)
-        recipient = cls(file.purpose, file.mlkem1024, file.p384)
+        return cls.from_file(RecipientFile.read(data))
+
+    @classmethod
+    def from_file(cls, file: RecipientFile) -> Self:
+        """Return the recipient of a file's fields; raises UnusableKey."""
+        recipient = cls(file.purpose, file.suite, file.post_quantum, file.classical)
         file.check_kid(recipient.kid)
         return recipient
 
 
-@dataclass(frozen=True)
-class StationPublicKey:
-    """The key that a station's signatures verify under."""
-
-    raw: bytes
-
-    def __post_init__(self) -> None:
-        try:
-            Ed25519PublicKey.from_public_bytes(self.raw)
-        except ValueError as error:
-            raise UnusableKey(f"a station's public key: {error}") from error
-
-    @cached_property
-    def kid(self) -> KeyId:
-        """The id under which an envelope names its signer."""
-        return key_id(self.raw)
-
-    def verify(self, signature: bytes, data: bytes) -> None:
-        """Raise BadSignature unless this key signed `data`."""
-        try:
-            Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, data)
-        except InvalidSignature as error:
-            raise BadSignature(f"the signature is not by key {self.kid.hex()} over these {len(data)} bytes") from error
+class StationPublicKey(Ed25519Public):
+    """The key that a station's records verify under."""
 
     def to_bytes(self) -> bytes:
         """Return the file form `garita.station-public-key/1`."""
@@ -154,40 +142,48 @@ class StationPublicKey:
 
 
 class StationKey:
-    """The Ed25519 key with which a station signs its records."""
+    """The key with which a station signs its records, and with its second half also its journal's heads."""
 
-    def __init__(self, private: Ed25519PrivateKey) -> None:
-        self._private = private
-        self.public = StationPublicKey(private.public_key().public_bytes_raw())
+    def __init__(self, dual: DualKey) -> None:
+        self._dual = dual
+        self.public = StationPublicKey(dual.public.ed25519.raw)
 
     @classmethod
     def generate(cls) -> Self:
         """Return a new key from the system's randomness."""
-        return cls(Ed25519PrivateKey.generate())
+        return cls(DualKey.generate())
+
+    @property
+    def dual(self) -> DualPublic:
+        """What the journal's heads verify under."""
+        return self._dual.public
+
+    def card(self, station: StationId) -> StationCard:
+        """Return the card by which `station` is admitted with this key."""
+        return StationCard(station=station, public_key=self.public.raw, head_key=self.dual.mldsa65.raw)
 
     def sign(self, data: bytes) -> bytes:
-        """Return the 64 bytes of the signature over `data`."""
-        return self._private.sign(data)
+        """Return the 64 bytes of the Ed25519 signature over `data`."""
+        return self._dual.ed25519.sign(data)
+
+    def sign_statement(self, payload: bytes) -> Statement:
+        """Return `payload` signed by both halves."""
+        return Statement(payload, self._dual.sign(payload))
 
     def to_bytes(self) -> bytes:
         """Return the file form `garita.station-key/1`: secret."""
-        return StationKeyFile(kid=self.public.kid, ed25519=self._private.private_bytes_raw()).to_bytes()
+        ed25519, mldsa65 = self._dual.seeds
+        return StationKeyFile(kid=self._kid, ed25519=ed25519, mldsa65=mldsa65).to_bytes()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """Read the file form; raises UnusableKey."""
         file = StationKeyFile.read(data)
-        key = cls(Ed25519PrivateKey.from_private_bytes(file.ed25519))
-        file.check_kid(key.public.kid)
+        key = cls(DualKey.from_seeds(file.ed25519, file.mldsa65))
+        file.check_kid(key._kid)
         return key
 
-
-def _load_spki(der: bytes) -> object:
-    try:
-        key = load_der_public_key(der)
-        again = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    except Exception as error:
-        raise UnusableKey(f"not a public key in DER: {error}") from error
-    if again != der:
-        raise UnusableKey(f"a public key of {len(der)} bytes in a second spelling; {len(again)} bytes were expected")
-    return key
+    @property
+    def _kid(self) -> KeyId:
+        """Cover both halves, so that a damaged file shows."""
+        return key_id(self.public.raw + self.dual.mldsa65.raw)

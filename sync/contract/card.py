@@ -1,4 +1,4 @@
-"""The card by which a station is admitted: who it is and which key signs its journal."""
+"""The card by which a station is admitted: who it is and which keys sign its journal."""
 
 from typing import Annotated, Literal
 
@@ -9,8 +9,12 @@ from sync.contract.submission import Message
 
 
 class StationCard(Message, frozen=True):
-    """A station's id and its raw Ed25519 public key (32 bytes)."""
+    """A station's id, its raw Ed25519 public key (32 bytes) and its raw ML-DSA-65 public key (1952 bytes).
+
+    Entries verify under the first; heads of the journal under both.
+    """
 
     format: Literal["garita.station-card/1"] = "garita.station-card/1"
     station: Annotated[StationId, Field(pattern=STATION_PATTERN)]
     public_key: Annotated[bytes, Field(min_length=32, max_length=32)]
+    head_key: Annotated[bytes, Field(min_length=1952, max_length=1952)]

@@ -16,7 +16,6 @@ from sync.central.centre import Centre
 from sync.central.inside import create_inside_app
 from sync.central.settings import CentralSettings
 from sync.chain import check_next, empty
-from sync.contract.card import StationCard
 from sync.contract.ids import StationId
 from sync.envelope import Envelope
 from sync.identity import Identity
@@ -43,6 +42,16 @@ def national(test_keys: dict[str, bytes]) -> Identity:
 @pytest.fixture(scope="session")
 def escrow(test_keys: dict[str, bytes]) -> Identity:
     return Identity.from_bytes(test_keys["escrow"])
+
+
+@pytest.fixture(scope="session")
+def national_768(test_keys: dict[str, bytes]) -> Identity:
+    return Identity.from_bytes(test_keys["national_768"])
+
+
+@pytest.fixture(scope="session")
+def escrow_768(test_keys: dict[str, bytes]) -> Identity:
+    return Identity.from_bytes(test_keys["escrow_768"])
 
 
 @pytest.fixture(scope="session")
@@ -118,7 +127,7 @@ def centre(centre_folder: Path, sealer: Sealer, other_sealer: Sealer) -> Iterato
     """Open a centre that admits both stations."""
     opened = Centre.open(centre_folder, lambda: NOON)
     for each in (sealer, other_sealer):
-        opened.store.admit(StationCard(station=each.station, public_key=each.key.public.raw), NOON)
+        opened.store.admit(each.key.card(each.station), NOON)
     yield opened
     opened.close()
 

@@ -4,27 +4,28 @@ It shares no line with sync/: no cbor2, no HPKE of the library; only Ed25519, ML
 """
 
 import hmac
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha3_256, sha256, sha384
 from pathlib import Path
 from typing import Any
 
 import pytest
-import zstandard
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import (
     ECDH,
     SECP384R1,
-    EllipticCurvePrivateKey,
     EllipticCurvePublicKey,
 )
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM1024PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key
 
-GOOD = (Path(__file__).parents[1] / "vectors" / "envelope" / "good.envelope").read_bytes()
+VECTORS = Path(__file__).parents[1] / "vectors" / "envelope"
+GOOD = (VECTORS / "good.envelope").read_bytes()
 RECORD = b"a record, as far as an envelope knows"
-SUITE_ID = b"HPKE" + bytes.fromhex("0051 0002 0002")
 
 
 def head(major: int, value: int) -> bytes:
@@ -70,26 +71,49 @@ def cose_payload(message: bytes, public: bytes) -> bytes:
     return payload
 
 
-def extract(salt: bytes, label: bytes, material: bytes) -> bytes:
-    """RFC 9180, 4: LabeledExtract with HKDF-SHA384."""
-    return hmac.digest(salt or bytes(48), b"HPKE-v1" + SUITE_ID + label + material, sha384)
+@dataclass(frozen=True)
+class Hpke:
+    """RFC 9180 with the numbers of one suite: base mode, one shot, no additional data."""
+
+    suite_id: bytes
+    digest: Callable[..., Any]
+    lattice: int
+    enc: int
+    label: bytes
+
+    def open(self, wrap: bytes, post_quantum: Any, classical: Any, info: bytes) -> bytes:
+        """RFC 9180, 5.1 and 6.1, with the combiner of draft-ietf-hpke-pq (SHA3-256 over both secrets)."""
+        lattice, point, ciphertext = wrap[: self.lattice], wrap[self.lattice : self.enc], wrap[self.enc :]
+        shared, own = agree(classical, point)
+        secret = sha3_256(post_quantum.decapsulate(lattice) + shared + point + own + self.label).digest()
+        context = b"\0" + self.extract(b"", b"psk_id_hash", b"") + self.extract(b"", b"info_hash", info)
+        key = self.extract(secret, b"secret", b"")
+        nonce = self.expand(key, b"base_nonce", context, 12)
+        return AESGCM(self.expand(key, b"key", context, 32)).decrypt(nonce, ciphertext, b"")
+
+    def extract(self, salt: bytes, label: bytes, material: bytes) -> bytes:
+        """RFC 9180, 4: LabeledExtract."""
+        salt = salt or bytes(self.digest().digest_size)
+        return hmac.digest(salt, b"HPKE-v1" + self.suite_id + label + material, self.digest)
+
+    def expand(self, key: bytes, label: bytes, info: bytes, length: int) -> bytes:
+        """RFC 9180, 4: LabeledExpand, one block."""
+        message = length.to_bytes(2, "big") + b"HPKE-v1" + self.suite_id + label + info + b"\1"
+        return hmac.digest(key, message, self.digest)[:length]
 
 
-def expand(key: bytes, label: bytes, info: bytes, length: int) -> bytes:
-    """RFC 9180, 4: LabeledExpand with HKDF-SHA384, one block."""
-    return hmac.digest(key, length.to_bytes(2, "big") + b"HPKE-v1" + SUITE_ID + label + info + b"\1", sha384)[:length]
+SUITES = {
+    "MLKEM1024_P384": Hpke(b"HPKE" + bytes.fromhex("005100020002"), sha384, 1568, 1665, b"MLKEM1024-P384"),
+    "MLKEM768_X25519": Hpke(b"HPKE" + bytes.fromhex("647a00010002"), sha256, 1088, 1120, bytes.fromhex("5c2e2f2f5e5c")),
+}
 
 
-def hpke_open(wrap: bytes, post_quantum: MLKEM1024PrivateKey, classical: EllipticCurvePrivateKey, info: bytes) -> bytes:
-    """RFC 9180, 5.1 and 6.1, base mode, with the combiner of MLKEM1024-P384."""
-    lattice, point, ciphertext = wrap[:1568], wrap[1568:1665], wrap[1665:]
-    shared = classical.exchange(ECDH(), EllipticCurvePublicKey.from_encoded_point(SECP384R1(), point))
-    own = classical.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    secret = sha3_256(post_quantum.decapsulate(lattice) + shared + point + own + b"MLKEM1024-P384").digest()
-    context = b"\0" + extract(b"", b"psk_id_hash", b"") + extract(b"", b"info_hash", info)
-    key = extract(secret, b"secret", b"")
-    nonce = expand(key, b"base_nonce", context, 12)
-    return AESGCM(expand(key, b"key", context, 32)).decrypt(nonce, ciphertext, b"")
+def agree(own: Any, point: bytes) -> tuple[bytes, bytes]:
+    """Return the Diffie-Hellman secret with `point`, and the own public key in the point's form."""
+    if isinstance(own, X25519PrivateKey):
+        return own.exchange(X25519PublicKey.from_public_bytes(point)), own.public_key().public_bytes_raw()
+    peer = EllipticCurvePublicKey.from_encoded_point(SECP384R1(), point)
+    return own.exchange(ECDH(), peer), own.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 @pytest.fixture(scope="module")
@@ -98,16 +122,22 @@ def public(test_keys: dict[str, bytes]) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(file["ed25519"]).public_key().public_bytes_raw()
 
 
-@pytest.mark.parametrize("name", ["national", "escrow"])
-def test_a_second_reader_verifies_and_opens_the_envelope(name: str, public: bytes, test_keys: dict[str, bytes]) -> None:
-    header, wraps, body = read(cose_payload(GOOD, public))[0]
-    identity, _ = read(test_keys[name])
-    halves = [load_der_private_key(identity[half], None) for half in ("mlkem1024", "p384")]
-    place = read(header)[0]["recipients"].index(identity["kid"])
-    info = b"garita/dek/1\0" + identity["kid"] + sha256(header).digest()
-    dek = hpke_open(wraps[place], *halves, info)  # type: ignore[arg-type]
-    packed = AESGCM(dek).decrypt(bytes(12), body, header)
-    assert zstandard.decompress(packed) == RECORD
+@pytest.mark.parametrize(
+    ("vector", "name"),
+    [("good", "national"), ("good", "escrow"), ("good-768", "national_768"), ("good-768", "escrow_768")],
+)
+def test_a_second_reader_verifies_and_opens_the_envelope(
+    vector: str, name: str, public: bytes, test_keys: dict[str, bytes]
+) -> None:
+    message = (VECTORS / f"{vector}.envelope").read_bytes()
+    head, wraps, body = read(cose_payload(message, public))[0]
+    header, identity = read(head)[0], read(test_keys[name])[0]
+    assert header["suite"] == identity["suite"]
+    halves = [load_der_private_key(identity[half], None) for half in ("post_quantum", "classical")]
+    wrap = wraps[header["recipients"].index(identity["kid"])]
+    dek = SUITES[header["suite"]].open(wrap, *halves, b"garita/dek/1\0" + identity["kid"] + sha256(head).digest())
+    assert sha256(b"garita/commit/1\0" + dek).digest() == header["commitment"]
+    assert zlib.decompress(AESGCM(dek).decrypt(bytes(12), body, head)) == RECORD
 
 
 def test_the_second_reader_refuses_a_changed_envelope(public: bytes) -> None:

@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from sync.envelope import MAX_RECORD, Envelope
 from sync.errors import OpenError, SealError
 from sync.identity import Identity
 from sync.keys import Recipient, StationKey
-from sync.opening import open_envelope
+from sync.opening import open_envelope, open_with_key, unwrap
 from sync.sealing import seal
 
 STATION = StationId("MX-NLD-01")
@@ -45,7 +46,35 @@ def test_two_kilobytes_seal_into_six_even_when_nothing_compresses(
     station_key: StationKey, recipients: list[Recipient]
 ) -> None:
     sealed = seal(os.urandom(2048), STATION, Seq(1), PREV, station_key, recipients)
-    assert len(sealed) == 2048 + 3690
+    assert len(sealed) == 2048 + 3736
+
+
+def test_the_second_suite_seals_and_opens_in_fewer_bytes(
+    station_key: StationKey, national_768: Identity, escrow_768: Identity
+) -> None:
+    record, recipients = os.urandom(2048), [national_768.recipient, escrow_768.recipient]
+    envelope = Envelope.from_bytes(seal(record, STATION, Seq(1), PREV, station_key, recipients))
+    assert envelope.header.suite == "MLKEM768_X25519"
+    assert len(envelope.data) == 2048 + 2647
+    assert open_envelope(envelope, national_768) == open_envelope(envelope, escrow_768) == record
+
+
+def test_what_was_sealed_before_a_change_of_suite_still_opens(
+    station_key: StationKey, recipients: list[Recipient], national: Identity, national_768: Identity
+) -> None:
+    old = Envelope.from_bytes(seal(b"record", STATION, Seq(1), PREV, station_key, recipients))
+    assert open_envelope(old, national) == b"record"
+    with pytest.raises(OpenError, match="is sealed to"):
+        open_envelope(old, national_768)
+
+
+def test_the_content_key_alone_opens_its_own_envelope_and_no_other(
+    station_key: StationKey, recipients: list[Recipient], national: Identity
+) -> None:
+    one, two = (Envelope.from_bytes(seal(b"r", STATION, Seq(1), PREV, station_key, recipients)) for _ in "12")
+    assert open_with_key(one, unwrap(one, national)) == b"r"
+    with pytest.raises(OpenError, match="not the key that its header commits to"):
+        open_with_key(two, unwrap(one, national))
 
 
 def test_the_greatest_record_seals_and_opens(
@@ -70,14 +99,19 @@ class TestNothingIsSealed:
             seal(b"record", STATION, Seq(1), PREV, station_key, [], minimum=0)
 
     def test_to_the_same_key_twice(self, station_key: StationKey, national: Identity) -> None:
-        again = Recipient("escrow", national.recipient.mlkem_spki, national.recipient.p384_spki)
+        again = replace(national.recipient, purpose="escrow")
         with pytest.raises(SealError, match="given twice"):
             seal(b"record", STATION, Seq(1), PREV, station_key, [national.recipient, again])
 
+    def test_to_recipients_of_two_suites(
+        self, station_key: StationKey, national: Identity, escrow_768: Identity
+    ) -> None:
+        with pytest.raises(SealError, match="all recipients of an envelope are of one suite"):
+            seal(b"record", STATION, Seq(1), PREV, station_key, [national.recipient, escrow_768.recipient])
+
     @pytest.mark.parametrize("purpose", ["national", "escrow"])
     def test_without_both_purposes(self, purpose: str, station_key: StationKey, recipients: list[Recipient]) -> None:
-        one, two = recipients
-        changed = [Recipient(purpose, each.mlkem_spki, each.p384_spki) for each in (one, two)]  # type: ignore[arg-type]
+        changed = [replace(each, purpose=purpose) for each in recipients]  # type: ignore[arg-type]
         with pytest.raises(SealError, match="no recipient of purpose"):
             seal(b"record", STATION, Seq(1), PREV, station_key, changed)
 

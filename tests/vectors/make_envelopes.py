@@ -1,23 +1,28 @@
 """Make tests/vectors/envelope: good ones, and bad ones each with one fault. Run again only for a new format version."""
 
+import zlib
 from functools import partial
 from typing import Any
 
 import cbor2
-import zstandard
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from vector_files import KEYS, Case, write_folder
 
 from sync.chain import genesis
 from sync.contract.ids import StationId
-from sync.envelope import BODY_NONCE, Envelope, protected_header, to_be_signed, wrap_info
+from sync.cose import EDDSA, protected
+from sync.envelope import BODY_NONCE, MAX_RECORD, Envelope, commitment, to_be_signed, wrap_info
 from sync.identity import Identity
-from sync.keys import HPKE, Recipient, StationKey
+from sync.keys import Recipient, StationKey
 
-NATIONAL, ESCROW, STRANGER = (Identity.from_bytes(KEYS[name]).recipient for name in ("national", "escrow", "stranger"))
+NATIONAL, ESCROW, STRANGER, NATIONAL_768, ESCROW_768 = (
+    Identity.from_bytes(KEYS[name]).recipient
+    for name in ("national", "escrow", "stranger", "national_768", "escrow_768")
+)
 STATION, OTHER = (StationKey.from_bytes(KEYS[name]) for name in ("station", "other_station"))
 RECORD = b"a record, as far as an envelope knows"
 NAME = StationId("MX-NLD-01")
+DEK = AESGCM.generate_key(256)
 dumps = partial(cbor2.dumps, canonical=True)
 
 
@@ -25,26 +30,31 @@ def header(*recipients: Recipient, **changes: object) -> bytes:
     """Return a header's bytes; a change to None takes the field out."""
     fields: dict[str, Any] = {
         "format": "garita.envelope/1",
-        "suite": "MLKEM1024_P384",
+        "suite": (recipients or (NATIONAL,))[0].suite,
         "station": NAME,
         "seq": 1,
         "prev": genesis(NAME, STATION.public),
+        "commitment": commitment(DEK),
         "recipients": [each.kid for each in recipients or (NATIONAL, ESCROW)],
     }
     return dumps({name: value for name, value in (fields | changes).items() if value is not None})
 
 
-def sealed(head: bytes, packed: bytes = zstandard.compress(RECORD), *recipients: Recipient) -> list[Any]:
-    """Return [header, wraps, body] around bytes that should be a zstd frame."""
-    dek = AESGCM.generate_key(256)
-    wraps = [HPKE.encrypt(dek, to.hpke, info=wrap_info(to.kid, head)) for to in recipients or (NATIONAL, ESCROW)]
+def sealed(head: bytes, packed: bytes = zlib.compress(RECORD), *recipients: Recipient, dek: bytes = DEK) -> list[Any]:
+    """Return [header, wraps, body] around bytes that should be a zlib stream."""
+    wraps = [wrapped(to, head, dek) for to in recipients or (NATIONAL, ESCROW)]
     return [head, wraps, AESGCM(dek).encrypt(BODY_NONCE, packed, head)]
 
 
-def signed(payload: bytes, protected: bytes | None = None, key: StationKey = STATION) -> list[Any]:
+def wrapped(to: Recipient, head: bytes, dek: bytes) -> bytes:
+    """Return a content key for a recipient."""
+    return to.cipher_suite.hpke.encrypt(dek, to.hpke, info=wrap_info(to.kid, head))
+
+
+def signed(payload: bytes, head: bytes | None = None, key: StationKey = STATION) -> list[Any]:
     """Return the four parts of a COSE_Sign1."""
-    protected = protected_header(STATION.public.kid) if protected is None else protected
-    return [protected, {}, payload, key.sign(to_be_signed(protected, payload))]
+    head = protected(EDDSA, STATION.public.kid) if head is None else head
+    return [head, {}, payload, key.sign(to_be_signed(head, payload))]
 
 
 def pack(parts: list[Any]) -> bytes:
@@ -65,7 +75,7 @@ OUTER = cbor2.loads(GOOD).value
 def bad_outside() -> list[Case]:
     """Faults around the payload."""
     case = partial(Case, expect="Malformed")
-    protected, _, payload, signature = OUTER
+    head, _, payload, signature = OUTER
     return [
         case(name="empty-file", why="no byte at all", data=b""),
         case(name="no-tag", why="COSE_Sign1 without tag 18", data=GOOD[1:]),
@@ -78,11 +88,9 @@ def bad_outside() -> list[Case]:
         case(name="long-length", why="the key id's header in 3 bytes", data=GOOD[:2] + b"\x58\x0d" + GOOD[3:]),
         case(name="three-parts", why="no signature", data=tagged(OUTER[:3])),
         case(name="five-parts", why="a part too many", data=tagged([*OUTER, b""])),
-        case(name="unprotected-header", why="an unsigned header field", data=tagged([protected, {"k": 1}, *OUTER[2:]])),
-        case(name="payload-is-null", why="detached payload", data=tagged([protected, {}, None, signature])),
-        case(
-            name="signature-of-63-bytes", why="short signature", data=tagged([protected, {}, payload, signature[:-1]])
-        ),
+        case(name="unprotected-header", why="an unsigned header field", data=tagged([head, {"k": 1}, *OUTER[2:]])),
+        case(name="payload-is-null", why="detached payload", data=tagged([head, {}, None, signature])),
+        case(name="signature-of-63-bytes", why="short signature", data=tagged([head, {}, payload, signature[:-1]])),
         case(
             name="algorithm-es256",
             why="alg -7 in the protected header",
@@ -93,6 +101,11 @@ def bad_outside() -> list[Case]:
             name="key-id-of-7-bytes",
             why="short kid",
             data=tagged(signed(payload, dumps({1: -8, 4: STATION.public.kid[:7]}))),
+        ),
+        case(
+            name="algorithm-ml-dsa-65",
+            why="alg -49 in the protected header",
+            data=tagged(signed(payload, dumps({1: -49, 4: STATION.public.kid}))),
         ),
         case(
             name="critical-header",
@@ -143,6 +156,9 @@ def bad_header() -> list[Case]:
         case("header-station-of-65-characters", "a name too long", header(station="M" * 65)),
         case("header-no-recipients", "sealed to nobody", header(recipients=[])),
         case("header-recipient-twice", "one recipient named twice", header(NATIONAL, NATIONAL)),
+        case("header-without-commitment", "a body that any key may open", header(commitment=None)),
+        case("header-commitment-of-31-bytes", "not a SHA-256", header(commitment=bytes(31))),
+        case("header-suite-of-other-lengths", "a known suite, the wraps of another", header(suite="MLKEM768_X25519")),
         case("header-recipient-of-7-bytes", "short key id", header(recipients=[NATIONAL.kid, ESCROW.kid[:7]])),
         case("header-field-twice", "seq stands twice", bytes([good[0] + 1]) + first + good[1:]),
         case(
@@ -161,7 +177,7 @@ def unsigned() -> list[Case]:
         return Case(name, "BadSignature", why, tagged([OUTER[0], {}, dumps(parts), signature]))
 
     flipped = signature[:-40] + bytes([signature[-40] ^ 1]) + signature[-39:]
-    other = tagged(signed(payload, protected_header(OTHER.public.kid), OTHER))
+    other = tagged(signed(payload, protected(EDDSA, OTHER.public.kid), OTHER))
     return [
         Case("signature-flipped", "BadSignature", "one bit of the signature", tagged([*OUTER[:3], flipped])),
         Case("signed-by-another-station", "BadSignature", "kid and signature of another key", other),
@@ -190,9 +206,10 @@ def unopenable() -> list[Case]:
     def holding(name: str, why: str, packed: bytes) -> Case:
         return case(name, why, sealed(head, packed))
 
-    frame = zstandard.compress(RECORD)
+    stream, other = zlib.compress(RECORD), AESGCM.generate_key(256)
+    raw = zlib.compressobj(wbits=-15)
     return [
-        case("sealed-to-others", "not to the national key", sealed(header(ESCROW, STRANGER), frame, ESCROW, STRANGER)),
+        case("sealed-to-others", "not to the national key", sealed(header(ESCROW, STRANGER), stream, ESCROW, STRANGER)),
         case("resigned-wraps-swapped", "each wrap at the other's place", [head, wraps[::-1], body]),
         case("resigned-body-flipped", "one bit of the body", [head, wraps, bytes([body[0] ^ 1]) + body[1:]]),
         case("resigned-header-changed", "another seq after sealing", [header(seq=2), wraps, body]),
@@ -200,46 +217,50 @@ def unopenable() -> list[Case]:
             "resigned-recipients-swapped", "recipients and wraps moved", [header(ESCROW, NATIONAL), wraps[::-1], body]
         ),
         case("resigned-wrap-of-zeros", "a point that is not on the curve", [head, [bytes(1713), wraps[1]], body]),
-        holding("not-zstd", "the record is not compressed", RECORD),
-        holding(
-            "zstd-size-unknown",
-            "a frame that hides its size",
-            zstandard.ZstdCompressor(write_content_size=False).compress(RECORD),
+        case(
+            "another-key-than-committed",
+            "the key opens the body, the header commits to another",
+            sealed(head, dek=other),
         ),
-        holding("zstd-size-beyond-limit", "16 MiB and one byte", zstandard.compress(bytes(16 * 1024 * 1024 + 1))),
-        holding(
-            "zstd-bomb",
-            "says 1 TiB in few bytes",
-            bytes.fromhex("28b52ffde0") + (1 << 40).to_bytes(8, "little") + b"\1\0\0",
+        case(
+            "another-key-for-one-recipient",
+            "the national key gets a key of its own",
+            [head, [wrapped(NATIONAL, head, other), wraps[1]], body],
         ),
-        holding("zstd-trailing-byte", "a byte after the frame", frame + b"\0"),
-        holding("zstd-two-frames", "a second record behind the first", frame + frame),
-        holding("zstd-skippable-frame", "hidden bytes behind the frame", frame + bytes.fromhex("502a4d1801000000ff")),
-        holding("zstd-truncated", "the frame is cut", frame[:-1]),
-        holding("zstd-of-nothing", "an empty record", zstandard.compress(b"")),
+        holding("not-zlib", "the record is not compressed", RECORD),
+        holding("deflate-without-zlib", "a bare deflate stream", raw.compress(RECORD) + raw.flush()),
+        holding("zlib-beyond-limit", "16 MiB and one byte", zlib.compress(bytes(MAX_RECORD + 1))),
+        holding("zlib-trailing-byte", "a byte after the stream", stream + b"\0"),
+        holding("zlib-two-streams", "a second record behind the first", stream + stream),
+        holding("zlib-truncated", "the checksum is cut", stream[:-1]),
+        holding("zlib-wrong-checksum", "the checksum is another's", stream[:-1] + bytes([stream[-1] ^ 1])),
+        holding("zlib-preset-dictionary", "needs bytes that are not there", with_dictionary()),
+        holding("zlib-of-nothing", "an empty record", zlib.compress(b"")),
     ]
+
+
+def with_dictionary() -> bytes:
+    """Return a zlib stream over a preset dictionary."""
+    packer = zlib.compressobj(zdict=RECORD)
+    return packer.compress(RECORD) + packer.flush()
 
 
 def good() -> list[Case]:
     """Envelopes that open with the national key, to RECORD."""
     three = (NATIONAL, ESCROW, STRANGER)
-    frame = zstandard.compress(RECORD)
+    stream, small = zlib.compress(RECORD), (NATIONAL_768, ESCROW_768)
     return [
         Case("good", "opens", "two recipients", GOOD),
-        Case("good-three-recipients", "opens", "three recipients", pack(sealed(header(*three), frame, *three))),
+        Case("good-three-recipients", "opens", "three recipients", pack(sealed(header(*three), stream, *three))),
         Case(
             "good-escrow-first",
             "opens",
             "the order of recipients is free",
-            pack(sealed(header(ESCROW, NATIONAL), frame, ESCROW, NATIONAL)),
+            pack(sealed(header(ESCROW, NATIONAL), stream, ESCROW, NATIONAL)),
         ),
         Case("good-seq-63-bits", "opens", "the greatest seq", pack(sealed(header(seq=2**63 - 1)))),
-        Case(
-            "good-level-19-checksum",
-            "opens",
-            "any zstd level, with its checksum",
-            pack(sealed(header(), zstandard.ZstdCompressor(level=19, write_checksum=True).compress(RECORD))),
-        ),
+        Case("good-stored", "opens", "any zlib level, even none", pack(sealed(header(), zlib.compress(RECORD, 0)))),
+        Case("good-768", "opens", "suite MLKEM768_X25519", pack(sealed(header(*small), stream, *small))),
     ]
 
 

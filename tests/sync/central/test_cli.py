@@ -8,7 +8,6 @@ import pytest
 
 from sync.central import cli
 from sync.central.settings import CentralSettings
-from sync.contract.card import StationCard
 from sync.journal import Sealer
 from sync.note import LogVerifier
 
@@ -35,7 +34,7 @@ def shell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
 @pytest.fixture
 def card(tmp_path: Path, sealer: Sealer) -> Path:
     path = tmp_path / "station.card"
-    path.write_bytes(StationCard(station=sealer.station, public_key=sealer.key.public.raw).to_bytes())
+    path.write_bytes(sealer.key.card(sealer.station).to_bytes())
     return path
 
 

@@ -18,7 +18,6 @@ import pytest
 from deploy.certificates import Certified, issue_client, issue_server, make_authority
 from sync.central.centre import Centre
 from sync.central.settings import CentralSettings
-from sync.contract.card import StationCard
 from sync.contract.submission import MEDIA_TYPE, Answer, Submission
 from sync.envelope import Envelope
 from sync.journal import Sealer
@@ -42,7 +41,7 @@ def folder(centre_folder: Path, authority: Certified, sealer: Sealer) -> Path:
     issue_client(authority, sealer.station, NOW).write(centre_folder / "station", "client")
     issue_client(make_authority("test authority", NOW), sealer.station, NOW).write(centre_folder / "rogue", "client")
     centre = Centre.open(centre_folder)
-    centre.store.admit(StationCard(station=sealer.station, public_key=sealer.key.public.raw), NOW)
+    centre.store.admit(sealer.key.card(sealer.station), NOW)
     centre.close()
     return centre_folder
 
@@ -122,6 +121,12 @@ def test_a_second_process_for_the_same_log_is_refused(folder: Path) -> None:
 
 def test_without_certificates_nothing_is_served(centre_folder: Path) -> None:
     assert "provision the centre's certificates" in serve_in_vain(centre_folder)
+
+
+def test_a_socket_that_cannot_be_made(folder: Path) -> None:
+    settings = folder / CentralSettings.FILE_NAME
+    settings.write_text(settings.read_text().replace("inside.sock", "x" * 200))
+    assert "no socket for the vault can be made" in serve_in_vain(folder)
 
 
 def test_settings_say_what_is_wrong(tmp_path: Path) -> None:

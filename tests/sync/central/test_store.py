@@ -8,7 +8,6 @@ import pytest
 
 from sync.central.centre import Centre
 from sync.central.store import Store
-from sync.contract.card import StationCard
 from sync.contract.ids import Seq, StationId
 from sync.envelope import Envelope
 from sync.errors import UnusableKey
@@ -53,9 +52,9 @@ def test_one_entry_of_a_station_for_each_seq(filled: Store, entries: list[Envelo
 
 
 def test_a_station_keeps_its_key(filled: Store, sealer: Sealer, other_sealer: Sealer) -> None:
-    filled.admit(StationCard(station=sealer.station, public_key=sealer.key.public.raw), NOW)
+    filled.admit(sealer.key.card(sealer.station), NOW)
     with pytest.raises(UnusableKey, match="admitted with another key"):
-        filled.admit(StationCard(station=sealer.station, public_key=other_sealer.key.public.raw), NOW)
+        filled.admit(other_sealer.key.card(sealer.station), NOW)
 
 
 def test_commits_survive_power_cuts_by_setting(filled: Store) -> None:

@@ -9,7 +9,6 @@ import httpx
 import pytest
 
 from sync.chain import Head, empty
-from sync.contract.card import StationCard
 from sync.contract.inside import LoggedEnvelope, Page, StationList
 from sync.contract.records import Record
 from sync.envelope import Envelope
@@ -209,7 +208,7 @@ def test_a_key_swapped_at_the_centre_after_the_first_sight_is_not_believed(  # n
 ) -> None:
     forger = Sealer(sealer.station, other_sealer.key, sealer.recipients)
     forged = forger.seal_after(empty(sealer.station, forger.key.public), b"planted")
-    card = StationCard(station=sealer.station, public_key=forger.key.public.raw)
+    card = forger.key.card(sealer.station)
 
     def central(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/v1/stations":
