@@ -1,0 +1,1 @@
+"""NMEA 0183: where the post is, and when."""

@@ -1,0 +1,1 @@
+"""Scales: MT-SICS, A&D and Ohaus."""

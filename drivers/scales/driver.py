@@ -1,0 +1,185 @@
+"""The host's side of a scale: a weight enters a record only when the scale tells it stable, and tells it twice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from drivers.errors import BadFrame, DriverError, InstrumentFault, NoResponse, PortLost
+from drivers.framing import FrameCounts
+from drivers.instrument import InstrumentIdentity
+from drivers.lines import LineFramer, LineNoise, LinePort
+from drivers.scales.frames import LONGEST_LINE, Acknowledged, Dialect, Refusal, Reply, Told
+from drivers.scales.parity import SevenEven
+from drivers.scales.weight import Basis, Weight, WeightRefused
+from drivers.transport import Transport
+
+Wanted = TypeVar("Wanted")
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long is waited, in seconds."""
+
+    answer: float = 1.0
+    """For an answer that the scale gives at once."""
+    command: float = 5.0
+    """For the end of zero or tare, which wait for rest."""
+    rest: float = 30.0
+    """For the pan to come to rest."""
+    again: float = 0.15
+    """Between two looks at a pan that is not at rest."""
+
+
+DEFAULT_TIMING = Timing()
+_PATIENCE = 5
+"""Answers without a value, one after the other, until weighing is given up."""
+_AGREEING = 2
+_AGREEING_ON_A_BAD_LINE = 3
+
+
+class Scale:
+    """A scale on a transport. Every method raises a DriverError within its deadline, never hangs."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        monotonic_ns: Callable[[], int],
+        dialect: Dialect,
+        timing: Timing = DEFAULT_TIMING,
+    ) -> None:
+        self.port = transport.port
+        inner = SevenEven(transport) if dialect.seven_even else transport
+        self._line = LinePort(inner, monotonic_ns, LineFramer(LONGEST_LINE))
+        self._dialect = dialect
+        self._timing = timing
+        self._identity = InstrumentIdentity(dialect.maker, "", "", "")
+
+    @property
+    def counts(self) -> FrameCounts:
+        """Good lines, damaged lines and dropped bytes since the port was opened."""
+        return self._line.counts
+
+    def identify(self) -> InstrumentIdentity:
+        """Return who is on the wire; what the dialect cannot ask is empty. Ends what the scale sends unasked."""
+        self._line.write(self._dialect.quiet)
+        self._pause(self._timing.again)
+        self.weigh()
+        model, serial, firmware = (self._ask_about(question) for question in self._dialect.about)
+        self._identity = InstrumentIdentity(self._dialect.maker, model, serial, firmware)
+        return self._identity
+
+    def weigh(self) -> Weight:
+        """Return what the scale shows now, at rest or not: for the screen."""
+        return self._weigh(self._dialect.now)
+
+    def stable_weight(self, stopped: Callable[[], bool]) -> Weight:
+        """Return a stable mass that the scale has told at once and, asked for one at rest, told again the same.
+
+        On a line that has damaged anything meanwhile, three answers must agree.
+        Raises WeightRefused when the pan does not come to rest in time, is overloaded, or `stopped()` turns true.
+        """
+        mark = self._line.mark()
+        useless = 0
+        while self._line.now - mark.at < self._timing.rest:
+            if stopped():
+                raise WeightRefused(self.port, "stopped", "weighing was stopped")
+            last = self._try(self._dialect.now)
+            if isinstance(last, Weight) and last.stable and self._confirmed(last, mark.failures):
+                return last.require_stable()
+            useless = 0 if isinstance(last, Weight) and last.value is not None else useless + 1
+            if useless == _PATIENCE:
+                raise last.refused if isinstance(last, Weight) else last
+            self._pause(self._timing.again)
+        raise WeightRefused(self.port, "unstable", f"no rest within {self._timing.rest:g} s; keep wind and hands off")
+
+    def zero(self) -> None:
+        """Set the empty pan to zero. Raises InstrumentFault when the scale refuses."""
+        self._command(self._dialect.zero)
+
+    def tare(self) -> None:
+        """Take what lies on the pan as tare. Raises InstrumentFault when the scale refuses."""
+        self._command(self._dialect.tare)
+
+    def close(self) -> None:
+        self._line.close()
+
+    def _confirmed(self, weight: Weight, failures: int) -> bool:
+        told = 1
+        while told < (_AGREEING if self.counts.checksum_failures == failures else _AGREEING_ON_A_BAD_LINE):
+            again = self._try(self._dialect.at_rest)
+            if not isinstance(again, Weight) or again.told != weight.told:
+                return False
+            told += 1
+        return True
+
+    def _try(self, command: bytes) -> Weight | DriverError:
+        try:
+            return self._weigh(command)
+        except (LineNoise, PortLost):
+            raise
+        except DriverError as error:
+            return error
+
+    def _weigh(self, command: bytes) -> Weight:
+        weight = self._exchange(command, _weight_on_the_pan, self._timing.answer)
+        return replace(weight, scale=self._identity)
+
+    def _ask_about(self, question: bytes | None) -> str:
+        if question is None:
+            return ""
+        words = self._words(question)
+        for _ in range(_PATIENCE):
+            before, words = words, self._words(question)
+            if words == before:
+                return words
+        raise BadFrame(self.port, f"{_PATIENCE} answers to {question!r} differ; check the cable")
+
+    def _words(self, question: bytes) -> str:
+        def told(reply: Reply) -> Told | None:
+            return reply if isinstance(reply, Told) and reply.key in {"", question.decode().strip()} else None
+
+        try:
+            return self._exchange(question, told, self._timing.answer).words
+        except InstrumentFault:
+            return ""
+
+    def _command(self, command: bytes) -> None:
+        try:
+            self._exchange(command, _done, self._timing.command)
+        except NoResponse:
+            if self._dialect.acknowledges:
+                raise
+
+    def _exchange(self, command: bytes, pick: Callable[[Reply], Wanted | None], within: float) -> Wanted:
+        self._line.drain()
+        mark = self._line.mark()
+        self._line.write(command)
+        while (line := self._line.receive(mark.at + within)) is not None:
+            reply = self._parsed(line)
+            if isinstance(reply, Refusal):
+                raise InstrumentFault(self.port, reply.code, reply.problem)
+            if reply is not None and (picked := pick(reply)) is not None:
+                return picked
+        raise self._line.silence(mark, f"an answer of the {self._dialect.maker} scale to {command.strip().decode()}")
+
+    def _parsed(self, line: bytes) -> Reply | None:
+        try:
+            reply = self._dialect.parse(line, self.port)
+        except BadFrame:
+            self._line.bad()
+            return None
+        self._line.good()
+        return reply
+
+    def _pause(self, seconds: float) -> None:
+        until = self._line.now + seconds
+        while (line := self._line.receive(until)) is not None:
+            self._parsed(line)
+
+
+def _weight_on_the_pan(reply: Reply) -> Weight | None:
+    return reply if isinstance(reply, Weight) and reply.basis is not Basis.TARE else None
+
+
+def _done(reply: Reply) -> Reply | None:
+    return reply if isinstance(reply, Acknowledged) or (isinstance(reply, Weight) and reply.stable) else None
