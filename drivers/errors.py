@@ -10,6 +10,7 @@ class DriverError(Exception):
      ├─ NoResponse         the operator: the instrument is silent, switched off, or at another speed
      ├─ BadFrame           the instrument sends bytes that do not follow the protocol
      ├─ InstrumentFault    the instrument says that something in it is wrong
+     ├─ NotRecorded        the technician: the bytes of the session cannot be kept
      └─ UnknownInstrument  the technician: no driver of that family
     """
 
@@ -41,6 +42,10 @@ class InstrumentFault(DriverError):
     def __init__(self, port: str, code: str, problem: str) -> None:
         super().__init__(port, f"{problem} (instrument code {code})")
         self.code = code
+
+
+class NotRecorded(DriverError):
+    """What passes over the port cannot be written down."""
 
 
 class UnknownInstrument(DriverError):

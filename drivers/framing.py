@@ -77,11 +77,20 @@ def longest_frame(payload: int) -> int:
 
 @dataclass
 class FrameCounts:
-    """What came over a wire so far: good frames, pieces that fail COBS or CRC-32C, and bytes that became no frame."""
+    """What came over a wire so far: good frames, damaged ones, bytes that became no frame, and returns to good ones."""
 
     frames: int = 0
     checksum_failures: int = 0
     dropped_bytes: int = 0
+    resyncs: int = 0
+
+    def __add__(self, other: "FrameCounts") -> "FrameCounts":
+        return FrameCounts(
+            self.frames + other.frames,
+            self.checksum_failures + other.checksum_failures,
+            self.dropped_bytes + other.dropped_bytes,
+            self.resyncs + other.resyncs,
+        )
 
 
 class Framer:
@@ -92,6 +101,7 @@ class Framer:
         self._limit = longest_frame(max_payload)
         self._buffer = bytearray()
         self._overlong = False
+        self._lost = False
 
     @property
     def unfinished(self) -> int:
@@ -112,7 +122,7 @@ class Framer:
         if not self._overlong and len(self._buffer) + len(piece) <= self._limit:
             self._buffer += piece
             return
-        self._overlong = True
+        self._overlong = self._lost = True
         self.counts.dropped_bytes += len(self._buffer) + len(piece)
         self._buffer.clear()
 
@@ -126,8 +136,11 @@ class Framer:
         except ValueError:
             self.counts.checksum_failures += 1
             self.counts.dropped_bytes += len(stuffed)
+            self._lost = True
             return []
         self.counts.frames += 1
+        self.counts.resyncs += self._lost
+        self._lost = False
         return [payload]
 
 

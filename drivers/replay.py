@@ -3,6 +3,7 @@
 from collections import deque
 
 from drivers.errors import BadFrame, PortLost
+from drivers.rotation import LongTranscript
 from drivers.transcript import Direction, Transcript
 
 _NS = 1_000_000_000
@@ -16,7 +17,7 @@ class ReplayTransport:
     Raises BadFrame when the driver writes other bytes than were written then.
     """
 
-    def __init__(self, transcript: Transcript, port: str) -> None:
+    def __init__(self, transcript: Transcript | LongTranscript, port: str) -> None:
         self.port = port
         self._coming = deque(transcript.events)
         self._now_ns = 0

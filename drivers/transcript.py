@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Self, cast
+from typing import Protocol, Self, cast
 
 from drivers import canonical
 from drivers.errors import BadFrame, PortLost
@@ -50,14 +50,25 @@ class Event:
 class Transcript:
     """The bytes of one session in order of time; at most 8 MiB, where each event costs 32 bytes more than its data."""
 
-    def __init__(self, address: str = "") -> None:
+    def __init__(self, address: str = "", start_ns: int = 0) -> None:
         self.address = address
         self._events: list[Event] = []
+        self._start_ns = start_ns
         self._cost = 0
 
     @property
     def events(self) -> tuple[Event, ...]:
         return tuple(self._events)
+
+    @property
+    def cost(self) -> int:
+        """What is kept, in bytes, with what each event costs."""
+        return self._cost
+
+    @property
+    def end_ns(self) -> int:
+        """Offset of the last event, or where the transcript starts."""
+        return self._events[-1].offset_ns if self._events else self._start_ns
 
     @property
     def digest(self) -> bytes:
@@ -68,10 +79,8 @@ class Transcript:
         """Keep `event`. Raises ValueError when the transcript is full or time turns back."""
         if self._cost + event.cost > MAX_COST:
             raise ValueError(f"the transcript is full: {len(self._events)} events of {self._cost} bytes are kept")
-        if self._events and event.offset_ns < self._events[-1].offset_ns:
-            raise ValueError(
-                f"offset {event.offset_ns} ns after {self._events[-1].offset_ns} ns; time must not turn back"
-            )
+        if event.offset_ns < self.end_ns:
+            raise ValueError(f"offset {event.offset_ns} ns after {self.end_ns} ns; time must not turn back")
         self._events.append(event)
         self._cost += event.cost
 
@@ -110,15 +119,29 @@ def _event(value: object) -> Event:
             raise ValueError("each event must be [offset in ns, direction, bytes]")
 
 
-class RecordingTransport:
-    """A transport that keeps a copy of every byte in a transcript. Raises BadFrame once the transcript is full."""
+class Keeper(Protocol):
+    """What keeps events: a transcript, or a rotation of them."""
 
-    def __init__(self, inner: Transport, transcript: Transcript, monotonic_ns: Callable[[], int]) -> None:
+    def add(self, event: Event) -> None:
+        """Keep `event`. Raises ValueError when it is full or time turns back."""
+        ...
+
+
+class RecordingTransport:
+    """A transport that keeps a copy of every byte in a transcript. Raises BadFrame once the transcript is full.
+
+    Offsets count from `start_ns` on the clock, from now where none is given: a port that was lost and opened again
+    goes on in the same transcript.
+    """
+
+    def __init__(
+        self, inner: Transport, transcript: Keeper, monotonic_ns: Callable[[], int], start_ns: int | None = None
+    ) -> None:
         self.port = inner.port
         self._inner = inner
         self._transcript = transcript
         self._monotonic_ns = monotonic_ns
-        self._start_ns = monotonic_ns()
+        self._start_ns = monotonic_ns() if start_ns is None else start_ns
 
     def write(self, data: bytes) -> None:
         self._keep(Direction.WRITTEN, data)
