@@ -17,7 +17,7 @@ from models.conclusion import Conclusion, Judgement, Reason, Weighing, judge
 from models.errors import UnusableBundle
 from models.grouping import Group, grouped
 from models.library import Library, LibraryEntry
-from models.preprocessing import Bins, prepare
+from models.preprocessing import Bins, Prepared, prepare
 from models.reading import Sample
 from models.search import Evidence, Index, Table, evidence
 from models.spectrum import Spectrum
@@ -105,6 +105,12 @@ class Identifier:
             return self.identify(sample.spectra)
         return self._answer(_refused(Reason.MALFORMED_INPUT), 0.0)
 
+    def identify_prepared(self, reading: Prepared) -> Identification:
+        """Conclude from a reading already prepared, softest spectrum first."""
+        begun = perf_counter()
+        finding = self._search(reading)
+        return self._answer(finding, (perf_counter() - begun) * 1000)
+
     def _answer(self, finding: _Finding, elapsed_ms: float) -> Identification:
         conclusion, reasons = finding.judgement
         return Identification(
@@ -120,11 +126,22 @@ class Identifier:
 
     def _find(self, spectra: Sequence[Spectrum]) -> _Finding:
         reading = prepare(softest_first(spectra))
-        if (reason := refusal_after(reading)) is not None:
-            return _refused(reason)
-        embedding, logits = self._encoder.encode_reading(reading.bins)
+        reason = refusal_after(reading)
+        return self._search(reading) if reason is None else _refused(reason)
+
+    def scores(self, reading: Prepared) -> Scores:
+        """Score every entry of the library for a prepared reading, softest spectrum first: [entries]."""
+        return self._rank(reading)[1][:-1]
+
+    def _rank(self, reading: Prepared) -> tuple[Table, Scores, Scores]:
+        """Gather the evidence; score every entry and, last, none of them; and the logits of the families."""
+        embedding, families = self._encoder.encode_reading(reading.bins)
         table = evidence(self._index, reading.bins, reading.energies, embedding)
-        probabilities = self._decision.calibration.probabilities(self._ranker.rank(table))
+        return table, self._ranker.rank(table), families
+
+    def _search(self, reading: Prepared) -> _Finding:
+        table, scores, logits = self._rank(reading)
+        probabilities = self._decision.calibration.probabilities(scores)
         groups = grouped(self.library, probabilities[:-1], MOST_HITS)
         families = self._families(probabilities, logits)
         judgement = judge(self._weighing(probabilities, groups[0], families), self._decision.thresholds)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from functools import cached_property
 from typing import Any, cast
@@ -63,22 +63,48 @@ class LibraryEntry:
 
 
 @dataclass(frozen=True, eq=False)
-class Library:
-    """Entries and their consensus spectra.
+class Packed:
+    """One band's spectra as peaks: how many each entry has, their bins, and their heights.
 
-    `bands` [4, BINS, entries] holds unit bins, each spectrum's sum 1, or 0 where nothing was measured in a band; the
-    bins come first so that a search touches only those it needs. `digest` is the SHA-256 of the byte form, in
-    hexadecimal.
+    A height is the square root of intensity relative to the base peak, in 255 steps.
     """
 
+    counts: NDArray[np.uint16]
+    bins: NDArray[np.uint16]
+    levels: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, band: Bins) -> "Packed":
+        """Pack spectra [BINS, entries]."""
+        spectra = band.T
+        base = spectra.max(axis=1, keepdims=True, initial=0)
+        levels = np.rint(np.sqrt(spectra / np.where(base > 0, base, 1)) * 255).astype(np.uint8)
+        at, bins = np.nonzero(levels)
+        counts = np.bincount(at, minlength=len(spectra))
+        return cls(counts.astype("<u2"), bins.astype("<u2"), levels[at, bins])
+
+    def unpacked(self) -> Bins:
+        """Return unit bins [BINS, entries], each spectrum's sum 1, or 0 where nothing was measured."""
+        entries = len(self.counts)
+        band = np.zeros((BINS, entries), dtype=np.float32)
+        band[self.bins, np.repeat(np.arange(entries), self.counts)] = np.square(self.levels.astype(np.float32))
+        total = band.sum(axis=0)
+        band /= np.where(total > 0, total, np.float32(1))
+        return band
+
+
+@dataclass(frozen=True, eq=False)
+class Library:
+    """Entries and their consensus spectra, by band. `digest` is the SHA-256 of the byte form, in hexadecimal."""
+
     entries: tuple[LibraryEntry, ...]
-    bands: Bins = field(repr=False)
+    packed: tuple[Packed, ...] = field(repr=False)
     digest: str
 
     @classmethod
     def of(cls, entries: tuple[LibraryEntry, ...], bands: Bins) -> "Library":
         """Make a library of measured spectra, with the precision that its byte form keeps."""
-        return cls.from_bytes(_to_bytes(entries, bands))
+        return cls.from_bytes(_to_bytes(entries, tuple(Packed.of(band) for band in bands)))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Library":
@@ -88,14 +114,23 @@ class Library:
             if value["format"] != FORMAT:
                 raise UnusableBundle(f"the library is {value['format']!r}; this software reads {FORMAT!r}")
             entries = tuple(_entry_from_value(entry, value) for entry in value["entries"])
-            bands = np.stack([_unpack(packed, len(entries)) for packed in value["bands"]])
+            packed = tuple(_packed(parts, len(entries)) for parts in value["bands"])
         except (cbor2.CBORDecodeError, KeyError, ValueError, TypeError, IndexError) as error:
             raise UnusableBundle(f"the library cannot be read ({error!r}); load the bundle again") from error
-        return cls(entries, bands, hashlib.sha256(data).hexdigest())
+        return cls(entries, packed, hashlib.sha256(data).hexdigest())
 
     def to_bytes(self) -> bytes:
         """Write the byte form: deterministic CBOR, `docs/formats/bundle.md`."""
-        return _to_bytes(self.entries, self.bands)
+        return _to_bytes(self.entries, self.packed)
+
+    @property
+    def bands(self) -> Bins:
+        """Consensus spectra [4, BINS, entries], unpacked anew: bins first, so that a search touches few of them."""
+        return np.stack([self.band(band) for band in Band])
+
+    def band(self, band: Band) -> Bins:
+        """Consensus spectra of one band [BINS, entries], unpacked anew."""
+        return self.packed[band].unpacked()
 
     @property
     def accessions(self) -> frozenset[str]:
@@ -116,7 +151,7 @@ def band_of(energy: float | None, ion_mz: float) -> Band:
     return Band(sum(normalised > edge for edge in BAND_EDGES))
 
 
-def _to_bytes(entries: tuple[LibraryEntry, ...], bands: Bins) -> bytes:
+def _to_bytes(entries: tuple[LibraryEntry, ...], packed: tuple[Packed, ...]) -> bytes:
     contributors = _table(source.contributor for entry in entries for source in entry.sources)
     licences = _table(source.licence for entry in entries for source in entry.sources)
     value = {
@@ -125,7 +160,7 @@ def _to_bytes(entries: tuple[LibraryEntry, ...], bands: Bins) -> bytes:
         "contributors": list(contributors),
         "licences": list(licences),
         "entries": [_entry_to_value(entry, contributors, licences) for entry in entries],
-        "bands": [_pack(band) for band in bands],
+        "bands": [[array.tobytes() for array in (band.counts, band.bins, band.levels)] for band in packed],
     }
     return cbor2.dumps(value, canonical=True)
 
@@ -148,23 +183,11 @@ def _entry_from_value(value: list[Any], tables: dict[str, Any]) -> LibraryEntry:
     return LibraryEntry(name, inchikey, formula, family, ion_mz, told, tuple(isomers))
 
 
-def _pack(band: Bins) -> list[bytes]:
-    """Write [BINS, entries] as peaks per entry, bins, and square roots of intensity to the base peak in 255 steps."""
-    spectra = band.T
-    base = spectra.max(axis=1, keepdims=True, initial=0)
-    levels = np.rint(np.sqrt(spectra / np.where(base > 0, base, 1)) * 255).astype(np.uint8)
-    at, bins = np.nonzero(levels)
-    counts = np.bincount(at, minlength=len(spectra))
-    return [counts.astype("<u2").tobytes(), bins.astype("<u2").tobytes(), levels[at, bins].tobytes()]
-
-
-def _unpack(packed: list[bytes], entries: int) -> Bins:
-    counts, bins, levels = (
-        np.frombuffer(data, dtype=kind) for data, kind in zip(packed, ("<u2", "<u2", "u1"), strict=True)
-    )
-    if len(counts) != entries:
+def _packed(parts: list[bytes], entries: int) -> Packed:
+    counts, bins = (np.frombuffer(data, dtype="<u2") for data in parts[:2])
+    levels = np.frombuffer(parts[2], dtype=np.uint8)
+    if len(parts) != len(fields(Packed)) or len(counts) != entries or not counts.sum() == len(bins) == len(levels):
         raise ValueError(f"{len(counts)} spectra for {entries} entries")
-    band = np.zeros((BINS, entries), dtype=np.float32)
-    band[bins, np.repeat(np.arange(entries), counts)] = np.square(levels.astype(np.float32))
-    total = band.sum(axis=0)
-    return band / np.where(total > 0, total, np.float32(1))
+    if bins.size and int(bins.max()) >= BINS:
+        raise ValueError(f"a peak at bin {int(bins.max())}; the last is {BINS - 1}")
+    return Packed(counts, bins, levels)

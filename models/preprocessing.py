@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from models.spectrum import Spectrum, Technique
+from models.spectrum import Spectrum
 
 VERSION = "garita.preprocessing/1"
 BINS = 701
@@ -61,8 +61,8 @@ def prepare(spectra: Sequence[Spectrum]) -> Prepared:
     shifts = mz_errors(sticks)
     lost = dict.fromkeys(Removed, 0.0)
     rows = np.zeros((len(spectra), BINS), dtype=np.float32)
-    for row, spectrum, (mz, intensity), shift in zip(rows, spectra, sticks, shifts, strict=True):
-        row[:] = _row(mz - shift, intensity, spectrum.technique, lost)
+    for row, (mz, intensity), shift in zip(rows, sticks, shifts, strict=True):
+        row[:] = _row(mz - shift, intensity, lost)
     return Prepared(
         bins=rows,
         energies=tuple(spectrum.collision_energy for spectrum in spectra),
@@ -72,12 +72,12 @@ def prepare(spectra: Sequence[Spectrum]) -> Prepared:
     )
 
 
-def _row(mz: Values, intensity: Values, technique: Technique, lost: dict[Removed, float]) -> Bins:
+def _row(mz: Values, intensity: Values, lost: dict[Removed, float]) -> Bins:
     row = to_bins(mz, intensity)
     lost[Removed.OUT_OF_RANGE] += float(intensity.sum() - row.sum())
     high = above_floor(row)
     lost[Removed.UNDER_FLOOR] += float(row.sum() - high.sum())
-    single = without_isotopes(high) if technique is Technique.IN_SOURCE_CID else high
+    single = without_isotopes(high)
     lost[Removed.ISOTOPE] += float(high.sum() - single.sum())
     return (single / (single.sum() or 1.0)).astype(np.float32)
 

@@ -3,6 +3,7 @@
 Each kind of evidence is a column of a table with a row for each entry; the ranker weighs them against one another.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -17,6 +18,8 @@ Table = NDArray[np.float32]
 SMALL = np.float32(1e-9)
 ABOVE_ION = 5
 """What lies further than this above a candidate's charged whole speaks against it (isotopes reach to +4)."""
+LEAST_SEEN = np.float32(0.05)
+"""Least part of an entry that is taken to be in the range of a scan."""
 SODIUM = 22
 """[M+Na]+ lies this far above [M+H]+."""
 
@@ -45,6 +48,10 @@ class Evidence(IntEnum):
     READING_SPECTRA = 18
     ALIKE = 19
     BEHIND_ALIKE = 20
+    COSINE_SEEN = 21
+    COSINE_MERGED_SEEN = 22
+    BEHIND_SEEN = 23
+    SCAN_START = 24
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,29 +73,36 @@ class Index:
 
     @classmethod
     def of(cls, library: Library, embedding: Bins) -> "Index":
-        """Weigh a library."""
-        return cls.of_bands(library.bands, library.ion_mz, embedding)
+        """Weigh a library, one band at a time."""
+        return cls.of_bands([library.band(band) for band in Band], library.ion_mz, embedding)
 
     @classmethod
-    def of_bands(cls, bands: Bins, ion_mz: NDArray[np.int64], embedding: Bins, rarity: Bins | None = None) -> "Index":
+    def of_bands(
+        cls, bands: Sequence[Bins] | Bins, ion_mz: NDArray[np.int64], embedding: Bins, rarity: Bins | None = None
+    ) -> "Index":
         """Weigh consensus spectra [4, BINS, entries]; `rarity` [BINS] is that of another library if given."""
-        root = np.sqrt(bands)
-        everything = root[Band.ALL]
-        peaks = (everything > 0).sum(axis=0).astype(np.float32)
+        everything = np.sqrt(bands[Band.ALL])
         rarity = rarity_of(everything) if rarity is None else rarity
-        ion = np.where(ion_mz < BINS, ion_mz, 0)
-        soft = np.where(root[Band.LOW].any(axis=0), root[Band.LOW], everything)
-        strongest = np.maximum(soft.max(axis=0), SMALL)
         return cls(
-            weighed=unit(root * mz_weights()[:, None], axis=1),
+            weighed=np.stack([unit(np.sqrt(band) * mz_weights()[:, None], axis=0) for band in bands]),
             rare=unit(everything * rarity[:, None], axis=0),
             share=everything / np.maximum(everything.sum(axis=0), SMALL),
             rarity=rarity,
             ion_mz=ion_mz,
-            ion_share=(soft[ion, np.arange(len(ion_mz))] / strongest).astype(np.float32),
-            peaks=peaks,
+            ion_share=_ion_share(np.sqrt(bands[Band.LOW]), everything, ion_mz),
+            peaks=np.count_nonzero(everything, axis=0).astype(np.float32),
             embedding=embedding,
         )
+
+
+def _ion_share(low: Bins, everything: Bins, ion_mz: NDArray[np.int64]) -> Bins:
+    """Height of each entry's charged whole beside its strongest peak, in the low band or where it has none in all."""
+    entries = np.arange(len(ion_mz))
+    ion = np.where(ion_mz < BINS, ion_mz, 0)
+    has_low = low.any(axis=0)
+    height = np.where(has_low, low[ion, entries], everything[ion, entries])
+    strongest = np.where(has_low, low.max(axis=0), everything.max(axis=0))
+    return np.asarray(height / np.maximum(strongest, SMALL), dtype=np.float32)
 
 
 def mz_weights() -> Bins:
@@ -105,7 +119,7 @@ def rarity_of(root: Bins) -> Bins:
 def unit(values: Bins, axis: int) -> Bins:
     """Bring vectors along `axis` to length 1; one of zeros stays."""
     length = np.sqrt(np.square(values).sum(axis=axis, keepdims=True))
-    return (values / np.maximum(length, SMALL)).astype(np.float32)
+    return np.asarray(values / np.maximum(length, SMALL), dtype=np.float32)
 
 
 def cosines(index: Index, spectra: Bins) -> Table:
@@ -143,6 +157,7 @@ def gather(index: Index, spectra: Bins, energies: tuple[float | None, ...], embe
     table[:, Evidence.COSINE_MERGED] = together[Band.ALL]
     table[:, Evidence.COSINE_MERGED_BEST] = together.max(axis=0)
     table[:, Evidence.COSINE_AT_ENERGY] = _at_energy(index, single, energies)
+    _seen(index, every, merged, table)
     _shares(index, merged, table)
     _ions(index, spectra, merged, table)
     table[:, Evidence.ALIKE] = index.embedding @ embedding
@@ -157,7 +172,19 @@ _BEHIND = {
     Evidence.BEHIND_MERGED: Evidence.COSINE_MERGED,
     Evidence.BEHIND_RARE: Evidence.COSINE_RARE,
     Evidence.BEHIND_ALIKE: Evidence.ALIKE,
+    Evidence.BEHIND_SEEN: Evidence.COSINE_SEEN,
 }
+
+
+def _seen(index: Index, every: Table, merged: Bins, table: Table) -> None:
+    """Cosines over the part of the m/z scale that the reading shows: its scan may begin above the lightest ions."""
+    start = int(np.flatnonzero(merged)[0]) if merged.any() else 0
+    light = index.weighed[:, :start]
+    seen = np.sqrt(np.maximum(1 - np.einsum("kbn,kbn->kn", light, light), LEAST_SEEN))
+    shares = np.minimum(every / seen, 1).max(axis=1)
+    table[:, Evidence.COSINE_SEEN] = shares[:-1].mean(axis=0)
+    table[:, Evidence.COSINE_MERGED_SEEN] = shares[-1]
+    table[:, Evidence.SCAN_START] = start / 200
 
 
 def _at_energy(index: Index, single: Table, energies: tuple[float | None, ...]) -> Table:

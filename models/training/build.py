@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -70,6 +71,7 @@ def manifest_of(fitted: Fitted, records: Sequence[Measured]) -> dict[str, Any]:
     """Say what the bundle is, what it was made from, what it is for, and where it fails."""
     return {
         "version": 1,
+        "software": version("garita"),
         "preprocessing": VERSION,
         "seed": SEED,
         "data": {
@@ -80,6 +82,7 @@ def manifest_of(fitted: Fitted, records: Sequence[Measured]) -> dict[str, Any]:
         },
         "library": {"digest": fitted.library.digest, "licence": LICENCE},
         "calibration": json.loads(fitted.decision.to_bytes()),
+        "metrics": fitted.metrics,
         "calibration_curve": [list(point) for point in fitted.curve],
         "card": {"intended_use": INTENDED_USE, "known_limits": list(LIMITS), "evaluation": "docs/evaluation/report.md"},
     }

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.msp import MspRecord, parse_msp
-from models.preprocessing import BINS, FLOOR, to_bins
+from models.preprocessing import BINS, MASS_DEFECT, above_floor, to_bins, without_isotopes
 
 FILES = ("massbank-positive-cid.msp.gz", "fentanyl-cid.msp.gz")
 PROTON = 1.00728
@@ -59,8 +59,8 @@ def _records(path: Path) -> Iterator[MspRecord]:
 def _measured(record: MspRecord, file: str) -> Measured:
     comments = dict(_COMMENT.findall(record.text("comments")))
     spectrum = record.spectrum
-    bins = to_bins(spectrum.mz, spectrum.intensity)
-    at = np.flatnonzero(bins > FLOOR * bins.max(initial=0))
+    bins = without_isotopes(above_floor(to_bins(spectrum.mz, spectrum.intensity)))
+    at = np.flatnonzero(bins)
     return Measured(
         accession=record.text("db#") or f"{file.partition('.')[0]}-{_content_digest(record)}",
         contributor=comments["contributor"],
@@ -85,4 +85,4 @@ def _ion_mz(record: MspRecord) -> int:
     mass = record.number("exactmass")
     proton = 0.0 if record.text("precursor_type") == "[M]+" else PROTON
     mz = record.number("precursormz") if mass is None else mass + proton
-    return min(int(round((mz or 0.0) * (1 - 4.8e-4))), 4 * BINS)
+    return min(round((mz or 0.0) * (1 - MASS_DEFECT)), 4 * BINS)

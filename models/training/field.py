@@ -11,13 +11,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.preprocessing import BINS, CARBON_13, LOWEST_MZ, Bins
+from models.preprocessing import BINS, CARBON_13, LOWEST_MZ
 from models.training.corpus import Measured
 
 MOST_ENERGY = 70.0
 MOST_SPECTRA = 5
 CHLORINE_37 = 0.32
 BROMINE_81 = 0.97
+ENERGIES_MISSING = 0.3
+"""Share of readings that do not tell their energies."""
+ADDUCT_SHARE = 0.2
+SCAN_LEFT = 0.02
+LATE_SCANS = 0.35
+"""Share of readings whose scan starts above the lightest fragments."""
 
 Rows = NDArray[np.float32]
 
@@ -30,7 +36,7 @@ class Distortion:
     tilt: float = 0.5
     background: float = 0.06
     floor: tuple[float, float] = (0.002, 0.02)
-    energies_missing: float = 0.3
+    scan_start: tuple[float, float] = (40, 120)
 
 
 def choose(records: Sequence[Measured], rng: np.random.Generator, most: int = MOST_SPECTRA) -> list[Measured]:
@@ -60,6 +66,8 @@ def field_rows(records: Sequence[Measured], rng: np.random.Generator, distortion
     _unbroken(rows, records[0].ion_mz, rng)
     rows += _background(len(rows), limits.background, rng)
     rows += isotopes(rows, records[0].formula, records[0].ion_mz, rng)
+    if rng.random() < LATE_SCANS:
+        _scan_from(rows, int(rng.uniform(*limits.scan_start)))
     rows[rows < rng.uniform(*limits.floor) * rows.max(axis=1, keepdims=True)] = 0
     return (rows / rows.sum(axis=1, keepdims=True)).astype(np.float32)
 
@@ -71,8 +79,14 @@ def _unbroken(rows: NDArray[np.float64], ion: int, rng: np.random.Generator) -> 
     part = rng.exponential(0.3) * rng.integers(0, 2)
     for step, row in enumerate(rows):
         row[ion] += part * 0.6**step
-    if rng.random() < 0.2:
+    if rng.random() < ADDUCT_SHARE:
         rows[:, ion + 22] += rng.exponential(0.05)
+
+
+def _scan_from(rows: NDArray[np.float64], start: int) -> None:
+    """Lose what lies under the start of the scan, unless nothing else would be left of a spectrum."""
+    heavy = rows[:, start:].max(axis=1) > SCAN_LEFT * rows.max(axis=1)
+    rows[heavy, :start] = 0
 
 
 def _background(count: int, most: float, rng: np.random.Generator) -> NDArray[np.float64]:

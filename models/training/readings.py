@@ -9,7 +9,7 @@ import numpy as np
 from models.preprocessing import Bins, above_floor, without_isotopes
 from models.training.build_library import consensus
 from models.training.corpus import Measured
-from models.training.field import choose, field_rows, plain_rows
+from models.training.field import ENERGIES_MISSING, choose, field_rows, plain_rows
 
 Compounds = Mapping[str, Mapping[str, Sequence[Measured]]]
 """Records by compound, then by contributor."""
@@ -78,19 +78,18 @@ def _reading(
 ) -> Reading:
     chosen = choose(records, rng, most_spectra)
     rows = field_rows(chosen, rng) if distorted else plain_rows(chosen)
-    told = not distorted or rng.random() > 0.3
+    told = not distorted or rng.random() > ENERGIES_MISSING
     return Reading(
         skeleton=skeleton,
         contributor=contributor,
-        rows=np.stack([_prepared(row, isotopes=distorted) for row in rows]),
+        rows=np.stack([_prepared(row) for row in rows]) if distorted else rows,
         energies=tuple(record.energy if told else None for record in chosen),
         others=others,
         accessions=tuple(record.accession for record in chosen),
     )
 
 
-def _prepared(row: Bins, *, isotopes: bool) -> Bins:
+def _prepared(row: Bins) -> Bins:
     """Do to a simulated row what preprocessing does to a measured one."""
-    high = above_floor(row.astype(np.float64))
-    single = without_isotopes(high) if isotopes else high
+    single = without_isotopes(above_floor(row.astype(np.float64)))
     return (single / single.sum()).astype(np.float32)

@@ -18,30 +18,30 @@ class Held:
 
 
 HELD = (
-    Held("Cocaine", "ZPUCINDJVBIVPJ", "Athens_Univ"),
-    Held("Fentanyl", "PJMPHNIQZUBGLI", "Athens_Univ"),
+    Held("Cocaine", "ZPUCINDJVBIVPJ", "Eawag"),
+    Held("Fentanyl", "PJMPHNIQZUBGLI", "Eawag"),
     Held("Methamphetamine", "MYWUZJCMWCOHBA", "Eawag_Additional_Specs"),
     Held("Caffeine", "RYYVLZVUVIJVGH", "LCSB"),
     Held("Heroin", "GVGLGOZIDCSQPN", "Athens_Univ", every_second=True),
     Held("MDMA", "SHXWCVYOXRDMCX", "Eawag"),
     Held("MDA", "NGBBVGZWCFBOGO", "Eawag"),
-    Held("Amphetamine", "KWTSXDURSIMDCE", "Athens_Univ"),
+    Held("Amphetamine", "KWTSXDURSIMDCE", "Eawag", every_second=True),
     Held("Ketamine", "YQEZLKZALYSWHR", "Athens_Univ"),
     Held("Oxycodone", "BRUQQQPBMZOVGD", "Univ_Connecticut"),
     Held("Morphine", "BQJCRHHNABKAKU", "Athens_Univ"),
     Held("Codeine", "OROGSEYTTFOCAN", "Athens_Univ"),
     Held("Methadone", "USSIQXCVUWKGNF", "LCSB"),
     Held("Sufentanil", "GGCSSNBKKAUURC", "Univ_Connecticut"),
-    Held("Tramadol", "TVYLLZQTGLZFBW", "Athens_Univ"),
+    Held("Tramadol", "TVYLLZQTGLZFBW", "Env_Anal_Chem_U_Tuebingen"),
     Held("Diazepam", "AAOVKJBEBIDNHE", "UFZ"),
     Held("Midazolam", "DDLIGBOFAVUZHB", "Athens_Univ"),
     Held("JWH-018", "JDNLPKCAXICMBW", "Athens_Univ", every_second=True),
     Held("Mephedrone", "YELGFTGWJGBAQU", "Eawag", every_second=True),
     Held("LSD", "VAYOSLLFUXYJDT", "Athens_Univ"),
     Held("Ephedrine", "KWGRBVOPPLSCSI", "Univ_Connecticut"),
-    Held("Norfentanyl", "PMCBDBWCQQBSRJ", "Athens_Univ"),
+    Held("Norfentanyl", "PMCBDBWCQQBSRJ", "Eawag"),
     Held("Paracetamol", "RZVAJINKPMORJF", "UFZ"),
-    Held("Lidocaine", "NNJVILVZKWQKPM", "Athens_Univ"),
+    Held("Lidocaine", "NNJVILVZKWQKPM", "Env_Anal_Chem_U_Tuebingen"),
     Held("Levamisole", "HLFSDGLLUJUHTE", "Univ_Connecticut"),
     Held("Xylazine", "BPICBUSOMSTKRF", "Eawag", every_second=True),
     Held("Phenacetin", "CPJSUEIXXCENMM", "BAFG", every_second=True),
@@ -72,7 +72,15 @@ def without_held(records: Sequence[Measured]) -> list[Measured]:
 def format_samples(records: Sequence[Measured]) -> str:
     """Write the held records as MSP, each substance one reading."""
     chosen = held_records(records)
-    return format_msp(_labelled(held, record) for held, group in chosen.items() for record in group)
+    return format_msp(_labelled(held, record) for held, group in chosen.items() for record in _one_an_energy(group))
+
+
+def _one_an_energy(group: Sequence[Measured]) -> list[Measured]:
+    """Keep the first record at each energy, softest first."""
+    first: dict[float, Measured] = {}
+    for record in group:
+        first.setdefault(round(record.energy or 0.0, 1), record)
+    return [record for _, record in sorted(first.items())]
 
 
 def _labelled(held: Held, measured: Measured) -> MspRecord:

@@ -1,0 +1,50 @@
+"""Collision energies as laboratories write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.energy import parse_collision_energy
+
+ORBITRAP = "LC-ESI-QFT"
+TOLD = {
+    "20 eV": 20.0,
+    "35eV": 35.0,
+    "10.0V": 10.0,
+    "CE30": 30.0,
+    "45 HCD": 45.0,
+    "35 eV FT-MS II": 35.0,
+    "Ramp 5-60 V": 32.5,
+    "Ramp 21.1-31.6 eV": 26.35,
+    "Ramp 22,9-34.3 eV": 28.6,
+    "35 % (nominal)": 21.0,
+    "30(NCE)": 18.0,
+    "75 NCE": 45.0,
+    "25,60,100% (stepped)": 37.0,
+}
+NOT_TOLD = ("", "nan", "ceV", "15, 30, 45, 60, 70 or 90 (nominal)", "scaled 80 (m/z=200) to 110 (m/z=120)", "1e9 eV", "99999 V")
+
+
+@pytest.mark.parametrize(("text", "energy"), TOLD.items())
+def test_as_electronvolts(text: str, energy: float) -> None:
+    assert parse_collision_energy(text, precursor_mz=300.0) == pytest.approx(energy, abs=0.02)
+
+
+@pytest.mark.parametrize("text", NOT_TOLD)
+def test_not_told(text: str) -> None:
+    assert parse_collision_energy(text, precursor_mz=300.0) in (None, 1.0)
+
+
+def test_a_bare_number_is_normalised_on_an_orbitrap_only() -> None:
+    assert parse_collision_energy("30", 250.0, ORBITRAP) == 15.0
+    assert parse_collision_energy("30", 250.0, "LC-ESI-QTOF") == 30.0
+
+
+def test_a_normalised_energy_without_precursor_is_not_told() -> None:
+    assert parse_collision_energy("35 %") is None
+
+
+@given(st.text(max_size=40), st.none() | st.floats(1, 2000))
+def test_any_text_gives_an_energy_or_none(text: str, precursor: float | None) -> None:
+    energy = parse_collision_energy(text, precursor)
+    assert energy is None or 0 <= energy <= 4000

@@ -1,0 +1,65 @@
+"""Files brought by hand, as readings."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.errors import MalformedSpectrum, UnreadableFile
+from models.reading import read_samples
+from models.tables import parse_table
+
+RECORD = "Name: {}\n{}Num Peaks: 1\n100 1\n"
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_records_that_share_a_sample_are_one_reading(tmp_path: Path) -> None:
+    text = "\n".join(
+        RECORD.format(name, f"Sample: {sample}\n" if sample else "")
+        for name, sample in (("A", "x"), ("B", ""), ("A", "y"), ("C", "x"), ("B", ""))
+    )
+    samples = read_samples(write(tmp_path, "a.msp", text))
+    assert [(sample.name, len(sample.spectra)) for sample in samples] == [("x", 2), ("B", 1), ("y", 1), ("B", 1)]
+
+
+@pytest.mark.parametrize("text", ["m/z,intensity\n100,1\n200,2\n", "100;1\n200;2", "# remark\n100\t1\n\n200\t2\n", "\ufeff100 1\n200 2"])
+def test_table(tmp_path: Path, text: str) -> None:
+    [sample] = read_samples(write(tmp_path, "caffeine.csv", text))
+    assert sample.name == "caffeine"
+    assert sample.spectra[0].mz.tolist() == [100.0, 200.0]
+
+
+@pytest.mark.parametrize("text", ["100,1\nx,2\n", "mz,i\nmz,i\n", "1,2,3\n1,2,3\n"])
+def test_table_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UnreadableFile, match="line 2"):
+        read_samples(write(tmp_path, "bad.csv", text))
+
+
+@pytest.mark.parametrize("peak", ["100 nan", "100 -1", "9999 1", "-5 1", "inf 1"])
+def test_a_malformed_spectrum_is_kept_as_a_problem(tmp_path: Path, peak: str) -> None:
+    [msp] = read_samples(write(tmp_path, "a.msp", f"Name: A\nNum Peaks: 1\n{peak}\n"))
+    [csv] = read_samples(write(tmp_path, "a.csv", f"{peak}\n"))
+    assert msp.problem
+    assert csv.problem
+    assert not msp.spectra
+
+
+def test_unknown_ending_and_absent_file(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match=r"\.spc"):
+        read_samples(write(tmp_path, "a.spc", ""))
+    with pytest.raises(UnreadableFile, match="No such file"):
+        read_samples(tmp_path / "absent.msp")
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_a_table_or_refused(text: str) -> None:
+    try:
+        parse_table(text)
+    except (UnreadableFile, MalformedSpectrum) as error:
+        assert str(error)
