@@ -9,7 +9,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 from drivers import canonical
 from drivers.errors import BadFrame, NotRecorded
@@ -21,7 +21,7 @@ SEGMENT_COST = 1024 * 1024
 KEPT_SEGMENTS = 8
 _MAX_NUMBER = 2**63 - 1
 _DEPTH = 2
-_FIELDS = 4
+_FIELDS = {"format", "number", "previous", "transcript"}
 _SUFFIX = ".segment"
 
 
@@ -61,13 +61,12 @@ class Segment:
 
 
 def _form(value: object) -> tuple[int, bytes, bytes]:
-    match value:
-        case {"format": form, "number": int(number), "previous": bytes(previous), "transcript": bytes(inner)} if (
-            form == FORMAT and len(value) == _FIELDS and number is not True and number is not False
-        ):
-            pass
-        case _:
-            raise ValueError(f"expected a map of format ({FORMAT}), number, previous and transcript")
+    form = cast("dict[object, object]", value) if isinstance(value, dict) else {}
+    number, previous, inner = form.get("number"), form.get("previous"), form.get("transcript")
+    if set(form) != _FIELDS or form["format"] != FORMAT or not isinstance(previous, bytes):
+        raise ValueError(f"expected a map of format ({FORMAT}), number, previous and transcript")
+    if not isinstance(inner, bytes) or not isinstance(number, int) or isinstance(number, bool):
+        raise ValueError("expected number as a whole number and transcript as bytes")  # noqa: TRY004 - one error for all
     if not 0 <= number <= _MAX_NUMBER or len(previous) != len(FIRST_PREVIOUS):
         raise ValueError(f"number {number} and {len(previous)} bytes of previous; expected 0 or more, and 32")
     return number, previous, inner
