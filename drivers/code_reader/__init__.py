@@ -1,0 +1,1 @@
+"""Readers of barcodes and two-dimensional codes over serial."""

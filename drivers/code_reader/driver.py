@@ -1,0 +1,53 @@
+"""The station's side of a code reader: it waits for what the officer scans."""
+
+from collections import deque
+from collections.abc import Callable
+
+from drivers.code_reader.codes import Code, parse
+from drivers.code_reader.frames import CR, ReadingFramer
+from drivers.errors import BadFrame, NoResponse
+from drivers.framing import FrameCounts
+from drivers.transport import Transport
+
+_TICK_S = 0.05
+_NS = 1_000_000_000
+
+
+class CodeReader:
+    """A reader on a transport, set to send AIM identifiers and the `suffix`."""
+
+    def __init__(self, transport: Transport, monotonic_ns: Callable[[], int], suffix: bytes = CR) -> None:
+        self.port = transport.port
+        self._transport = transport
+        self._monotonic_ns = monotonic_ns
+        self._framer = ReadingFramer(suffix)
+        self._inbox: deque[bytes] = deque()
+
+    @property
+    def counts(self) -> FrameCounts:
+        """Readings, readings without their end, and dropped bytes since the port was opened."""
+        return self._framer.counts
+
+    def read(self, within: float, stopped: Callable[[], bool]) -> Code:
+        """Return the next code. Raises NoResponse where none is scanned in time, BadFrame where one was damaged."""
+        begun, failures = self._now, self.counts.checksum_failures
+        while not self._inbox and not stopped() and self._now - begun < within:
+            data = self._transport.read(self._wait(begun + within))
+            self._inbox.extend(self._framer.feed(data, self._now) if data else self._framer.rest(self._now))
+            if self.counts.checksum_failures > failures and not self._inbox:
+                raise BadFrame(self.port, "a reading came without its end, or too long; scan again, check the suffix")
+        if self._inbox:
+            return parse(self._inbox.popleft())
+        raise NoResponse(self.port, f"no code was scanned within {self._now - begun:.0f} s; scan it again")
+
+    def close(self) -> None:
+        self._transport.close()
+
+    @property
+    def _now(self) -> float:
+        return self._monotonic_ns() / _NS
+
+    def _wait(self, until: float) -> float:
+        due = self._framer.due()
+        soon = min(until, self._now + _TICK_S, until if due is None else due)
+        return max(soon - self._now, 0.001)
