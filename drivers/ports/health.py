@@ -21,6 +21,7 @@ class PortHealth:
     """
 
     port: str
+    attached: bool = False
     bytes_read: int = 0
     bytes_written: int = 0
     frames: int = 0
@@ -70,9 +71,16 @@ class PortMeter:
         with self._lock:
             self._passed = replace(self._passed, stalls=self._passed.stalls + 1)
 
-    def unplugged(self) -> None:
+    def attached(self) -> None:
+        """Note that the port is there: somebody sees it, or has opened it."""
         with self._lock:
-            self._passed = replace(self._passed, unplugs=self._passed.unplugs + 1)
+            self._passed = replace(self._passed, attached=True)
+
+    def unplugged(self) -> None:
+        """Note that the port is gone; counted once, whoever sees it, until it is there again."""
+        with self._lock:
+            unplugs = self._passed.unplugs + self._passed.attached
+            self._passed = replace(self._passed, attached=False, unplugs=unplugs)
 
 
 class HealthTransport:
@@ -84,7 +92,7 @@ class HealthTransport:
         self._meter = meter
         self._monotonic_ns = monotonic_ns
         self._asked_ns: int | None = None
-        self._lost = False
+        meter.attached()
 
     def write(self, data: bytes) -> None:
         try:
@@ -93,7 +101,7 @@ class HealthTransport:
             self._meter.stalled()
             raise
         except PortLost:
-            self._lose()
+            self._meter.unplugged()
             raise
         self._meter.written(len(data))
         self._asked_ns = self._asked_ns or self._monotonic_ns()
@@ -102,7 +110,7 @@ class HealthTransport:
         try:
             data = self._inner.read(timeout)
         except PortLost:
-            self._lose()
+            self._meter.unplugged()
             raise
         now_ns = self._monotonic_ns()
         if data:
@@ -115,8 +123,3 @@ class HealthTransport:
 
     def close(self) -> None:
         self._inner.close()
-
-    def _lose(self) -> None:
-        if not self._lost:
-            self._meter.unplugged()
-        self._lost = True
