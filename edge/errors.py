@@ -10,7 +10,12 @@ class EdgeError(Exception):
     EdgeError
      ├─ BadSettings          the technician: station.toml names a wrong or missing value
      ├─ UnusableKeyFile      the technician: a key file of the station is missing, damaged or readable by others
+     ├─ WrongSecret          whoever unlocks: this passphrase or PIN is not the key's
+     ├─ KeyLockedOut         whoever unlocks: too many wrong PINs; the hardware refuses all until its time is over
+     ├─ BootChanged          the technician: the machine did not start as it did when the key was kept
+     ├─ ProtectorUnavailable the technician: the TPM or token, or a program for it, is not there
      ├─ UnusableDatabase     the technician: another key's database, or a damaged one
+     ├─ OldDatabase          the auditor: the database is older than the anchor says; somebody restored a copy
      ├─ NotSaved             the technician: the disk is full or fails; nothing of the action was saved
      ├─ BadEnrolment         the administrator: a name, role or PIN that cannot be taken
      ├─ NotSignedIn          the operator: sign in first, or again after the idle time
@@ -37,10 +42,40 @@ class UnusableKeyFile(EdgeError):
     code = "unusable-key-file"
 
 
+class WrongSecret(EdgeError):
+    """Not the passphrase or PIN under which the key is kept."""
+
+    code = "wrong-secret"
+
+
+class KeyLockedOut(EdgeError):
+    """The hardware that keeps the key refuses every PIN for a while, the right one too."""
+
+    code = "key-locked-out"
+
+
+class BootChanged(EdgeError):
+    """The TPM measured another start of this machine than the key was kept for."""
+
+    code = "boot-changed"
+
+
+class ProtectorUnavailable(EdgeError):
+    """What keeps the key cannot be asked."""
+
+    code = "protector-unavailable"
+
+
 class UnusableDatabase(EdgeError):
     """A database that this key does not open, or whose bytes are damaged."""
 
     code = "unusable-database"
+
+
+class OldDatabase(EdgeError):
+    """A database that is not the newest that this station had."""
+
+    code = "old-database"
 
 
 class NotSaved(EdgeError):

@@ -1,0 +1,56 @@
+"""A software TPM and a software token, each with nothing in it; skipped where Debian's packages are not installed."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
+TOKEN, TOKEN_PIN = "garita", "271828"
+
+
+@pytest.fixture
+def swtpm(tmp_path: Path) -> Iterator[str]:
+    """Start a software TPM and yield its TCTI."""
+    if not (shutil.which("swtpm") and shutil.which("tpm2_create")):
+        pytest.skip("Debian's packages swtpm and tpm2-tools are not installed")
+    state, socket = tmp_path / "swtpm", tmp_path / "tpm"
+    state.mkdir()
+    command = ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={state}"]
+    command += ["--server", f"type=unixio,path={socket}", "--ctrl", f"type=unixio,path={socket}.ctrl"]
+    command += ["--flags", "not-need-init,startup-clear"]
+    with subprocess.Popen(command) as process:  # noqa: S603 - fixed words and our own folder
+        while not Path(f"{socket}.ctrl").exists():
+            time.sleep(0.01)
+        yield f"swtpm:path={socket}"
+        process.terminate()
+
+
+@pytest.fixture
+def extend(swtpm: str) -> Callable[[int], None]:
+    """Measure something else into a register, as another program in the machine's start would."""
+
+    def measure(register: int) -> None:
+        environment = {**os.environ, "TPM2TOOLS_TCTI": swtpm}
+        command = ["tpm2_pcrextend", f"{register}:sha256={'11' * 32}"]
+        subprocess.run(command, check=True, env=environment)  # noqa: S603 - fixed words
+
+    return measure
+
+
+@pytest.fixture
+def softhsm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a token and return its library."""
+    if not SOFTHSM.exists():
+        pytest.skip("Debian's package softhsm2 is not installed")
+    (tmp_path / "tokens").mkdir()
+    settings = tmp_path / "softhsm2.conf"
+    settings.write_text(f"directories.tokendir = {tmp_path}/tokens\nlog.level = ERROR\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(settings))
+    command = ["softhsm2-util", "--init-token", "--free", "--label", TOKEN, "--so-pin", "12345678", "--pin", TOKEN_PIN]
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - fixed words
+    return SOFTHSM
