@@ -138,7 +138,7 @@ class SecondRga:
         if name == "EM":
             self.status &= ~8
 
-    def _command(self, name: str, parameter: str, now: float) -> None:
+    def _command(self, name: str, parameter: str, now: float) -> None:  # noqa: C901 - one branch for each command
         if name in {"SC", "HS"}:
             self._scan(name, parameter, now)
         elif name == "MR":
@@ -250,4 +250,4 @@ class SecondRga:
 
 def struct_i32(value: int) -> bytes:
     """Return `value` as a signed 32-bit number, little-endian, as the RGA sends an ion current."""
-    return (value & 0xFFFF_FFFF).to_bytes(4, "little")
+    return max(-(2**31), min(value, 2**31 - 1)).to_bytes(4, "little", signed=True)

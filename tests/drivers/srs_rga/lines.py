@@ -1,0 +1,52 @@
+"""Lines to a virtual RGA in virtual time, good and bad ones."""
+
+import random
+from dataclasses import dataclass, field
+
+from drivers.pty import Simulated
+from drivers.srs_rga.driver import SrsRga
+from drivers.srs_rga.filament import FilamentLeftOn
+from drivers.srs_rga.link import Timing
+from tests.drivers.wires import Damage, Wire
+
+ORDER = "operator 7"
+
+
+class Line(Wire):
+    """A wire whose reads give what is there even when they do not wait; it counts the damage that it does."""
+
+    def __init__(self, simulator: Simulated, damage: Damage, rng: random.Random) -> None:
+        super().__init__(simulator, damage, rng)
+        self.harmed = 0
+        self.good = False
+
+    def read(self, timeout: float) -> bytes:
+        return self._arrived() or super().read(timeout)
+
+    def _damaged(self, piece: bytes) -> bytes:
+        damaged = piece if self.good else super()._damaged(piece)
+        self.harmed += damaged != piece
+        return damaged
+
+
+@dataclass
+class Alarms:
+    """Remembers every alarm of a filament."""
+
+    raised: list[FilamentLeftOn] = field(default_factory=list)
+
+    def __call__(self, error: FilamentLeftOn) -> None:
+        self.raised.append(error)
+
+
+def seeded(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - damage on a line, no secret
+
+
+def rga_on(
+    simulator: Simulated, damage: Damage | None = None, seed: int = 1, timing: Timing | None = None
+) -> tuple[SrsRga, Line, Alarms]:
+    """Return the driver on a line in virtual time."""
+    line = Line(simulator, damage or Damage(), seeded(seed))
+    alarms = Alarms()
+    return SrsRga(line, line.monotonic_ns, timing or Timing(), alarms), line, alarms
