@@ -1,13 +1,19 @@
 """Every instrument family that Garita knows, by name. A family plugs in with one line here."""
 
 from drivers.analyzer_link.family import ANALYZER_LINK
+from drivers.code_reader.family import CODE_READER
 from drivers.errors import UnknownInstrument
 from drivers.family import Family
+from drivers.nmea.family import NMEA
+from drivers.scales.family import SCALES
 
 FAMILIES: dict[str, Family] = {
     family.name: family
     for family in (
         ANALYZER_LINK,
+        *SCALES,
+        NMEA,
+        CODE_READER,
     )
 }  # fmt: skip
 

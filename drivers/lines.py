@@ -91,6 +91,7 @@ class LinePort:
         self._inbox: deque[bytes] = deque()
         self._received = 0
         self._noise = 0
+        self._damaged = False
         self._tail = b""
 
     @property
@@ -122,11 +123,14 @@ class LinePort:
     def good(self) -> None:
         """Count the last frame as good: the line speed is right."""
         self.counts.frames += 1
+        self.counts.resyncs += self._damaged
+        self._damaged = False
         self._noise = 0
 
     def bad(self) -> None:
         """Count the last frame as one that follows no protocol."""
         self.counts.checksum_failures += 1
+        self._damaged = True
 
     def close(self) -> None:
         self._transport.close()

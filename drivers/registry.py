@@ -2,32 +2,21 @@
 
 import random
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from drivers.analyzer_link.driver import DEFAULT_TIMING, MAX_FIRST_ID, AnalyzerLink
 from drivers.analyzer_link.frames import MAX_PAYLOAD, REQUESTS, parse
 from drivers.analyzer_link.listener import Timing
-from drivers.code_reader.driver import CodeReader
 from drivers.errors import BadFrame, PortUnavailable, UnknownInstrument
 from drivers.framing import Framer
 from drivers.instrument import Analyzer
 from drivers.ports.discovery import Lister, find, this_machine
 from drivers.ports.health import HealthTransport, PortMeter
-from drivers.nmea.driver import Receiver, find_speed
 from drivers.replay import ReplayTransport
-from drivers.scales.a_and_d import A_AND_D
-from drivers.scales.driver import Scale
-from drivers.scales.mt_sics import MT_SICS
-from drivers.scales.ohaus import OHAUS
 from drivers.transcript import Direction, RecordingTransport, Transcript
-from drivers.transport import LineSettings, SerialTransport
+from drivers.transport import SerialTransport
 
 ANALYZER_LINK = "analyzer-link"
-NMEA = "nmea"
-CODE_READER = "code-reader"
-SCALES = {dialect.name: dialect for dialect in (MT_SICS, A_AND_D, OHAUS)}
-READER_SPEED = 9600
 REPLAY = "replay"
 
 
@@ -59,52 +48,6 @@ def open_analyzer(
     if family == REPLAY and place:
         return _replay(place, transcript, timing)
     raise UnknownInstrument(address, f"no such family; expected {ANALYZER_LINK}:PORT or {REPLAY}:FILE")
-
-
-def open_scale(address: str, transcript: Transcript, monotonic_ns: Callable[[], int]) -> Scale:
-    """Open the scale at `mt-sics:PORT`, `a-and-d:PORT` or `ohaus:PORT`, with `@SPEED` after it for another line speed.
-
-    Raises UnknownInstrument, PortUnavailable.
-    """
-    family, port, speed = _parts(address)
-    if family not in SCALES or not port:
-        raise UnknownInstrument(address, f"no such family; expected one of {', '.join(SCALES)} and :PORT")
-    dialect = SCALES[family]
-    transcript.address = address
-    live = SerialTransport(port, LineSettings(speed or dialect.speed))
-    return Scale(RecordingTransport(live, transcript, monotonic_ns), monotonic_ns, dialect)
-
-
-def open_receiver(
-    address: str, transcript: Transcript, monotonic_ns: Callable[[], int], floor: date, today: Callable[[], date]
-) -> Receiver:
-    """Open the GPS receiver at `nmea:PORT`, whose line speed is then found out, or `nmea:PORT@SPEED`.
-
-    Raises UnknownInstrument, PortUnavailable, NoResponse or BadFrame where no speed brings sentences.
-    """
-    family, port, speed = _parts(address)
-    if family != NMEA or not port:
-        raise UnknownInstrument(address, f"no such family; expected {NMEA}:PORT")
-    speed = speed or find_speed(lambda speed: SerialTransport(port, LineSettings(speed)), monotonic_ns)
-    transcript.address = address
-    live = SerialTransport(port, LineSettings(speed))
-    return Receiver(RecordingTransport(live, transcript, monotonic_ns), monotonic_ns, floor, today)
-
-
-def open_code_reader(address: str, transcript: Transcript, monotonic_ns: Callable[[], int]) -> CodeReader:
-    """Open the code reader at `code-reader:PORT` or `code-reader:PORT@SPEED`. Raises UnknownInstrument, PortUnavailable."""
-    family, port, speed = _parts(address)
-    if family != CODE_READER or not port:
-        raise UnknownInstrument(address, f"no such family; expected {CODE_READER}:PORT")
-    transcript.address = address
-    live = SerialTransport(port, LineSettings(speed or READER_SPEED))
-    return CodeReader(RecordingTransport(live, transcript, monotonic_ns), monotonic_ns)
-
-
-def _parts(address: str) -> tuple[str, str, int | None]:
-    family, _, place = address.partition(":")
-    port, at, speed = place.rpartition("@")
-    return (family, port, int(speed)) if at and speed.isdecimal() else (family, place, None)
 
 
 def _replay(file: str, transcript: Transcript, timing: Timing) -> Analyzer:

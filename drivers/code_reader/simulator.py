@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from drivers.code_reader.frames import CR
 from drivers.outlet import Outlet, WireFault
 
-FAULTS = tuple(WireFault)
-
 
 @dataclass(frozen=True)
 class Scan:

@@ -9,6 +9,7 @@ from drivers.documents.mrz_layouts import ALLOWED, ANY, DIGITS, FILLER, LAYOUTS,
 
 _WEIGHTS = (7, 3, 1)
 _VALUES = {mark: value for value, mark in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {FILLER: 0}
+_SHORT_NUMBER = 9
 _CENTURIES = (1900, 2000)
 
 
@@ -37,6 +38,8 @@ def read_mrz(text: str, keep: Collection[MrzField]) -> Mrz:
     values = {field: span.of(lines).rstrip(FILLER) for field, span in layout.fields.items() if field in keep}
     if MrzField.NUMBER in keep:
         values[MrzField.NUMBER] = number
+    if MrzField.OPTIONAL in keep and len(number) > _SHORT_NUMBER:
+        values[MrzField.OPTIONAL] = values[MrzField.OPTIONAL].partition(FILLER)[2]
     return Mrz(layout.name, values)
 
 

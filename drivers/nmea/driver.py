@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 
-from drivers.errors import BadFrame, DriverError
+from drivers.errors import BadFrame, DriverError, NoResponse
 from drivers.framing import FrameCounts
-from drivers.lines import LineNoise, LinePort
+from drivers.lines import LinePort
 from drivers.nmea.fix import Fix, NoFix
 from drivers.nmea.frames import SentenceFramer, parse
 from drivers.nmea.sentences import read
@@ -70,35 +70,35 @@ class Receiver:
             self._tracker.take(sentence, content, self._monotonic_ns())
 
 
+def hear(transport: Transport, monotonic_ns: Callable[[], int]) -> str:
+    """Return the talker of two good sentences that come within 2.2 s. Raises NoResponse, BadFrame, PortLost."""
+    line = LinePort(transport, monotonic_ns, SentenceFramer())
+    mark = line.mark()
+    while (data := line.receive(mark.at + LISTEN_S)) is not None:
+        with suppress(BadFrame):
+            talker = parse(data, line.port).talker
+            line.good()
+            if line.counts.frames == _ENOUGH:
+                return talker
+    raise line.silence(mark, "an NMEA sentence")
+
+
 def find_speed(
     open_at: Callable[[int], Transport], monotonic_ns: Callable[[], int], speeds: Sequence[int] = SPEEDS
 ) -> int:
-    """Return the first of `speeds` at which two good sentences come within 2.2 s; each is opened, heard and closed.
+    """Return the first of `speeds` at which sentences come; each is opened, heard and closed.
 
-    Raises NoResponse where nothing came at any speed, BadFrame where only garbage did, PortUnavailable.
+    Raises NoResponse where nothing came at any speed, BadFrame where only garbage did, PortUnavailable, PortLost.
     """
     heard: list[DriverError] = []
     for speed in speeds:
         transport = open_at(speed)
         try:
-            failure = _listen_at(LinePort(transport, monotonic_ns, SentenceFramer()))
+            hear(transport, monotonic_ns)
+        except (NoResponse, BadFrame) as error:
+            heard.append(error)
+        else:
+            return speed
         finally:
             transport.close()
-        if failure is None:
-            return speed
-        heard.append(failure)
     raise next((error for error in heard if isinstance(error, BadFrame)), heard[0])
-
-
-def _listen_at(line: LinePort) -> DriverError | None:
-    mark = line.mark()
-    try:
-        while (data := line.receive(mark.at + LISTEN_S)) is not None:
-            with suppress(BadFrame):
-                parse(data, line.port)
-                line.good()
-            if line.counts.frames == _ENOUGH:
-                return None
-    except LineNoise as error:
-        return error
-    return line.silence(mark, "an NMEA sentence")

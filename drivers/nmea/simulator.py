@@ -23,9 +23,6 @@ class SkyFault(StrEnum):
     ESTIMATED = "estimated"
 
 
-FAULTS = (*WireFault, *SkyFault)
-
-
 @dataclass(frozen=True)
 class Antenna:
     """Where the virtual antenna stands, and its clock's time when the simulator's is 0. Nuevo Laredo, bridge II."""

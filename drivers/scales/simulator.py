@@ -11,7 +11,6 @@ from drivers.scales.parity import with_parity, without_parity
 
 PATIENCE_S = 3.0
 STREAM_EVERY_S = 0.2
-FAULTS = (*WireFault, *PanFault)
 _END = b"\r\n"
 
 
