@@ -21,6 +21,16 @@ Begin = Callable[[str, str | None, random.Random], Simulated]
 """Starts a simulated instrument: one of the samples, one of the faults or none, and its chance."""
 
 
+_TEXT = frozenset(range(0x20, 0x7F)) | frozenset(b"\r\n\t\x02\x03\x06")
+_MOSTLY = 0.9
+
+
+def mostly_text(data: bytes) -> bool:
+    """Tell whether `data` looks like lines of text at the right speed, even where some of it is damaged."""
+    text = sum(byte in _TEXT for byte in data)
+    return bool(data) and text >= len(data) * _MOSTLY
+
+
 class Role(StrEnum):
     """What an instrument does at a post."""
 
@@ -49,3 +59,5 @@ class Family:
     line: LineSettings
     greet: Greet
     simulation: Simulation | None = None
+    looks_right: Callable[[bytes], bool] = mostly_text
+    """Whether bytes look as if the line speed were right, even where each frame is damaged."""
