@@ -1,7 +1,7 @@
 """What a technician lays down once: the state's keys, a centre, its vault, and one folder for each station.
 
-The private keys made here are files. A state makes the national and the escrow identity in its own ceremony, on its own
-machines; then only the recipients' public files come here.
+The private keys made here are files. A state makes its root keys and identities in its own ceremony, on its own machines;
+then only `root.keys` and `recipients.list` come here.
 """
 
 import json
@@ -18,10 +18,13 @@ from sync.contract.card import StationCard
 from sync.contract.ids import StationId
 from sync.files import make_folder, write_whole
 from sync.identity import Identity
-from sync.keys import Purpose, StationKey
+from sync.keys import Purpose, Recipient, StationKey
+from sync.recipients import RecipientList
+from sync.roots import RootKey, RootSet
 from sync.vault.settings import VaultSettings
 
-PURPOSES: tuple[Purpose, ...] = ("national", "escrow")
+PURPOSES: tuple[Purpose, ...] = ("national", "escrow", "oversight")
+ROOTS, MUST_SIGN = 3, 2
 HOST = "127.0.0.1"
 SETTINGS_FILE = "station.toml"
 
@@ -34,7 +37,7 @@ class State:
 
     @property
     def keys(self) -> Path:
-        """Identities and recipients."""
+        """Root keys, identities, and the recipient list."""
         return self.root / "keys"
 
     @property
@@ -73,10 +76,9 @@ def provision_state(state: State, origin: str, port: int, now: datetime) -> None
     if state.keys.exists():
         raise AlreadyProvisioned(f"{state.root} holds a state's keys already; nothing was changed")
     make_folder(state.keys, mode=0o700)
-    for purpose in PURPOSES:
-        identity = Identity.generate(purpose)
-        write_private(state.keys / f"{purpose}.identity", identity.to_bytes())
-        write_whole(state.keys / f"{purpose}.recipient", identity.recipient.to_bytes())
+    recipients = tuple(_make_identity(state, purpose) for purpose in PURPOSES)
+    roots = _make_roots(state)
+    write_whole(state.keys / "recipients.list", RecipientList(1, now, now, recipients).sign(roots[:MUST_SIGN]))
     authority = make_authority("Garita wire authority", now)
     authority.write(state.authority, "authority")
     _provision_centre(state, authority, origin, port, now)
@@ -90,16 +92,29 @@ def provision_station(state: State, plan: StationPlan, now: datetime) -> None:
     folder = state.station(plan.station)
     if folder.exists():
         raise AlreadyProvisioned(f"{folder} holds a station already; nothing was changed")
-    make_folder(folder / "recipients", mode=0o700)
+    make_folder(folder, mode=0o700)
     key = StationKey.generate()
     write_private(folder / "station.key", key.to_bytes())
-    for purpose in PURPOSES:
-        name = f"{purpose}.recipient"
-        write_whole(folder / "recipients" / name, (state.keys / name).read_bytes())
+    for name in ("root.keys", "recipients.list"):
+        write_whole(folder / name, (state.keys / name).read_bytes())
     write_whole(folder / "log.vkey", (state.centre / "log.vkey").read_bytes())
     _certify(state, folder, plan.station, now)
     _admit(state, key.card(plan.station), now)
     _write_settings(state, folder, plan)
+
+
+def _make_identity(state: State, purpose: Purpose) -> Recipient:
+    identity = Identity.generate(purpose)
+    write_private(state.keys / f"{purpose}.identity", identity.to_bytes())
+    return identity.recipient
+
+
+def _make_roots(state: State) -> list[RootKey]:
+    roots = [RootKey.generate() for _ in range(ROOTS)]
+    for number, root in enumerate(roots, start=1):
+        write_private(state.keys / f"root-{number}.key", root.to_bytes())
+    write_whole(state.keys / "root.keys", RootSet(MUST_SIGN, tuple(root.public for root in roots)).to_bytes())
+    return roots
 
 
 def _write_settings(state: State, folder: Path, plan: StationPlan) -> None:

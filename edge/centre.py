@@ -1,24 +1,36 @@
 """The way to the national centre: one HTTP client that trusts one authority and shows one certificate."""
 
+import os
 import ssl
+from pathlib import Path
 
 import httpx
 
 from edge.errors import UnusableKeyFile
+from edge.keyring import Keyring
 from edge.settings import Settings
 
 TIMEOUT_S = 20
 
 
-def http_client(settings: Settings) -> httpx.Client:
+def http_client(settings: Settings, keyring: Keyring) -> httpx.Client:
     """Return a client for `settings.central`; raises UnusableKeyFile. Proxies of the environment are not used."""
-    certificate, key, authority = (
-        settings.at(path) for path in (settings.tls_certificate, settings.tls_key, settings.tls_authority)
-    )
+    certificate, authority = settings.at(settings.tls_certificate), settings.at(settings.tls_authority)
+    key = keyring.read(settings.at(settings.tls_key))
     try:
         context = ssl.create_default_context(cafile=str(authority))
         context.minimum_version = ssl.TLSVersion.TLSv1_3
-        context.load_cert_chain(certificate, key)
+        _show(context, certificate, key)
     except (OSError, ssl.SSLError) as error:
-        raise UnusableKeyFile(f"{certificate}, {key}, {authority}: {error}; provision this station again") from error
+        raise UnusableKeyFile(f"{certificate}, its key, {authority}: {error}; provision this station again") from error
     return httpx.Client(base_url=settings.central or "", verify=context, timeout=TIMEOUT_S, trust_env=False)
+
+
+def _show(context: ssl.SSLContext, certificate: Path, key: bytes) -> None:
+    """Load a certificate with its key; OpenSSL takes the key from a file, so it gets one in memory, without a name."""
+    descriptor = os.memfd_create("tls-key")
+    try:
+        os.write(descriptor, key)
+        context.load_cert_chain(certificate, f"/proc/self/fd/{descriptor}")
+    finally:
+        os.close(descriptor)

@@ -9,6 +9,7 @@ import typer
 
 from drivers.errors import DriverError
 from edge.errors import EdgeError
+from edge.settings import ProtectorName
 from models.errors import ModelError
 from sync.errors import SyncError
 
@@ -16,7 +17,8 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Th
 operators = typer.Typer(no_args_is_help=True, help="The people of this station.")
 journal = typer.Typer(no_args_is_help=True, help="The chain of sealed records.")
 sync = typer.Typer(no_args_is_help=True, help="The way to the national centre.")
-for name, group in (("operators", operators), ("journal", journal), ("sync", sync)):
+keys = typer.Typer(no_args_is_help=True, help="Those to whom records are sealed, and who keeps this station's own key.")
+for name, group in (("operators", operators), ("journal", journal), ("keys", keys), ("sync", sync)):
     app.add_typer(group, name=name)
 
 Data = Annotated[Path, typer.Option(help="The station's data directory, with its station.toml.", file_okay=False)]
@@ -96,12 +98,36 @@ def journal_verify(data: Data) -> None:
     typer.echo(verify_journal(data))
 
 
+@keys.command("update")
+def keys_update(
+    data: Data,
+    file: Annotated[
+        Path, typer.Argument(help="The new list, signed by the root holders.", exists=True, dir_okay=False)
+    ],
+) -> None:
+    """Bring a newer recipient list; an older or unsigned one is refused."""
+    from edge.commands import update_recipients  # noqa: PLC0415 - heavy
+
+    typer.echo(update_recipients(data, file))
+
+
 @sync.command("status")
 def sync_status(data: Data) -> None:
     """Tell what waits to be sent, and why."""
     from edge.commands import sync_status as status  # noqa: PLC0415 - heavy
 
     typer.echo(status(data))
+
+
+@keys.command("protect")
+def keys_protect(
+    data: Data,
+    to: Annotated[ProtectorName, typer.Option(help="Who keeps the key from now on.")],
+) -> None:
+    """Move the station's key to another protector; nothing is encrypted again, and the old file is destroyed last."""
+    from edge.commands import protect_key  # noqa: PLC0415 - heavy
+
+    typer.echo(protect_key(data, to))
 
 
 def main() -> None:

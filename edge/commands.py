@@ -3,18 +3,23 @@
 import dataclasses
 import signal
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
 
 from edge.app import create_app
 from edge.database import Database
-from edge.keyfile import DemoKeyFile
-from edge.keys import read_sealer
-from edge.settings import Settings
+from edge.keyring import Keyring
+from edge.keys import read_roots, read_station_key
+from edge.protect import move_key, protector_of
+from edge.settings import ProtectorName, Settings
 from edge.station import Station
-from sync import outbox
+from edge.unlock import ask_for_secret
+from sync import accepted, outbox
+from sync.files import write_whole
 from sync.journal import verify_stored
+from sync.recipients import RecipientList
 
 GRACE_S = 3
 
@@ -53,10 +58,12 @@ def add_operator(data: Path, name: str, role: str, pin: str) -> str:
 def verify_journal(data: Path) -> str:
     """Return a line on the journal's head; raises BrokenChain."""
     settings = Settings.load(data)
-    database = _database(settings)
+    keyring = _unlock(settings)
+    public = read_station_key(settings, keyring).public
+    database = _database(settings, keyring)
     try:
         with database.read() as session:
-            head = verify_stored(session, settings.station, read_sealer(settings).key.public)
+            head = verify_stored(session, settings.station, public)
     finally:
         database.close()
     return f"journal of {settings.station}: {head.seq} entries in order, each signed; head {head.digest.hex()}"
@@ -64,7 +71,8 @@ def verify_journal(data: Path) -> str:
 
 def sync_status(data: Path) -> str:
     """Return lines on what waits to be sent."""
-    database = _database(Settings.load(data))
+    settings = Settings.load(data)
+    database = _database(settings, _unlock(settings))
     try:
         with database.read() as session:
             state = outbox.summary(session)
@@ -73,9 +81,37 @@ def sync_status(data: Path) -> str:
     return "\n".join(f"{name}: {'-' if value is None else value}" for name, value in dataclasses.asdict(state).items())
 
 
+def update_recipients(data: Path, file: Path) -> str:
+    """Bring a newer recipient list and return a line that says so; raises RefusedList, and the old one stays."""
+    settings = Settings.load(data)
+    offered, roots = file.read_bytes(), read_roots(settings)
+    recipients = RecipientList.read(offered, roots)
+    recipients.check_time(datetime.now(UTC))
+    database = _database(settings, _unlock(settings))
+    try:
+        with database.read() as session:
+            accepted.check(recipients, roots, accepted.newest(session))
+    finally:
+        database.close()
+    write_whole(settings.at(settings.recipients), offered)
+    return f"recipient list {recipients.version} is in place; it is used, on record, from the next start on"
+
+
+def protect_key(data: Path, to: ProtectorName) -> str:
+    """Let another protector keep the station's key, and return a line that says so."""
+    settings = Settings.load(data)
+    before = settings.protector
+    move_key(settings, to, ask_for_secret)
+    return f"the key of {settings.station} was kept by {before} and is kept by {to} now"
+
+
 def _exit(_signal: int, _frame: object) -> None:
     sys.exit(0)
 
 
-def _database(settings: Settings) -> Database:
-    return Database(settings.at(settings.database), DemoKeyFile(settings.at(settings.database_key)).key())
+def _unlock(settings: Settings) -> Keyring:
+    return Keyring.unlock(protector_of(settings, ask_for_secret))
+
+
+def _database(settings: Settings, keyring: Keyring) -> Database:
+    return Database(settings.at(settings.database), keyring.key)

@@ -5,26 +5,42 @@ from pathlib import Path
 from typing import TypeVar
 
 from edge.errors import UnusableKeyFile
+from edge.keyring import Keyring
 from edge.settings import Settings
 from sync.errors import SyncError
 from sync.journal import Sealer
-from sync.keys import Recipient, StationKey
+from sync.keys import StationKey
 from sync.note import LogVerifier
+from sync.recipients import RecipientList
+from sync.roots import RootSet
 
 T = TypeVar("T")
 
 
-def read_sealer(settings: Settings) -> Sealer:
+def read_station_key(settings: Settings, keyring: Keyring) -> StationKey:
+    """Return the key that this station signs with; raises UnusableKeyFile naming the file."""
+    return _read(settings.at(settings.station_key), StationKey.from_bytes, keyring.read)
+
+
+def read_sealer(settings: Settings, recipients: RecipientList, keyring: Keyring) -> Sealer:
     """Return what this station signs and seals with; raises UnusableKeyFile naming the file."""
-    key = _read(settings.at(settings.station_key), StationKey.from_bytes)
-    folder = settings.at(settings.recipients)
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    recipients = tuple(_read(file, Recipient.from_bytes) for file in files)
-    if len(recipients) < settings.minimum_recipients:
+    for_records = recipients.for_records
+    if len(for_records) < settings.minimum_recipients:
         raise UnusableKeyFile(
-            f"{folder}: {len(recipients)} recipient keys; records are sealed to at least {settings.minimum_recipients}"
+            f"{settings.at(settings.recipients)}: {len(for_records)} recipient keys; "
+            f"records are sealed to at least {settings.minimum_recipients}"
         )
-    return Sealer(settings.station, key, recipients, settings.minimum_recipients)
+    return Sealer(settings.station, read_station_key(settings, keyring), for_records, settings.minimum_recipients)
+
+
+def read_roots(settings: Settings) -> RootSet:
+    """Return the pinned root keys; raises UnusableKeyFile."""
+    return _read(settings.at(settings.roots), RootSet.from_bytes)
+
+
+def read_recipients(settings: Settings, roots: RootSet) -> RecipientList:
+    """Return the signed list of recipients; raises UnusableKeyFile. Whether it is the newest, the database knows."""
+    return _read(settings.at(settings.recipients), lambda data: RecipientList.read(data, roots))
 
 
 def read_log_key(settings: Settings) -> LogVerifier:
@@ -32,8 +48,8 @@ def read_log_key(settings: Settings) -> LogVerifier:
     return _read(settings.at(settings.log_key), lambda data: LogVerifier.from_vkey(data.decode().strip()))
 
 
-def _read(file: Path, parse: Callable[[bytes], T]) -> T:
+def _read(file: Path, parse: Callable[[bytes], T], read: Callable[[Path], bytes] = Path.read_bytes) -> T:
     try:
-        return parse(file.read_bytes())
+        return parse(read(file))
     except (OSError, UnicodeDecodeError, SyncError) as error:
         raise UnusableKeyFile(f"{file}: {error}; provision this station again") from error

@@ -28,7 +28,7 @@ from sync.contract.records import (
 MZ_UNIT = 1e-4
 
 OperatorEvent = Literal["enrolled", "signed_in", "signed_out", "sign_in_failed", "locked"]
-StationEvent = Literal["started", "clock_turned_back", "reading_started", "reading_cut_off"]
+StationEvent = Literal["started", "clock_turned_back", "reading_started", "reading_cut_off", "recipients_changed"]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from edge.errors import BadSettings
 from sync.contract.ids import StationId
 
 FILE_NAME = "station.toml"
+ProtectorName = Literal["demo-key-file", "passphrase", "tpm", "pkcs11"]
 EnergyV = Annotated[float, Field(ge=0, le=500)]
 
 
@@ -49,9 +50,22 @@ class Settings(BaseModel):
     minimum_recipients: int = Field(default=2, ge=2, le=8, description="fewest keys that every record is sealed to")
     demo: bool = Field(default=False, description="true only for a demonstration: says so on every screen")
     database: Path = Field(default=Path("station.db"), description="encrypted database")
-    database_key: Path = Field(default=Path("database.key"), description="demo only: file with the database's key")
+    protector: ProtectorName = Field(
+        default="demo-key-file", description="who keeps the station's key: demo-key-file, passphrase, tpm or pkcs11"
+    )
+    database_key: Path = Field(default=Path("database.key"), description="file of the station's key, as protected")
+    tpm: str = Field(default="device:/dev/tpmrm0", min_length=1, description="the TPM, as tpm2-tools name it (TCTI)")
+    tpm_pcrs: tuple[Annotated[int, Field(ge=0, le=23)], ...] = Field(
+        default=(0, 7, 14), min_length=1, description="what of the machine's start opens the key: TPM registers"
+    )
+    tpm_counter: int | None = Field(
+        default=None, ge=0x01000000, le=0x01FFFFFF, description="index of the TPM's counter that anchors the journal"
+    )
+    pkcs11_module: Path | None = Field(default=None, description="the library of the PKCS#11 token's maker")
+    pkcs11_token: str = Field(default="garita", min_length=1, max_length=32, description="label of the PKCS#11 token")
     station_key: Path = Field(default=Path("station.key"), description="the station's signing key")
-    recipients: Path = Field(default=Path("recipients"), description="directory with one file for each recipient key")
+    roots: Path = Field(default=Path("root.keys"), description="the state's root keys, pinned when provisioned")
+    recipients: Path = Field(default=Path("recipients.list"), description="the signed list of those who are sealed to")
     log_key: Path = Field(default=Path("log.vkey"), description="the national log's verifier key")
     tls_certificate: Path = Field(default=Path("tls/client.crt"), description="the station's certificate")
     tls_key: Path = Field(default=Path("tls/client.key"), description="key of the station's certificate")
@@ -82,6 +96,11 @@ class Settings(BaseModel):
             return cls.model_validate({**values, "data": data.resolve()})
         except ValidationError as error:
             raise BadSettings(f"{file}: {'; '.join(_faults(error))}") from error
+
+    @property
+    def secret_files(self) -> tuple[Path, ...]:
+        """The files that lie sealed under the station's key, outside a demonstration."""
+        return self.at(self.station_key), self.at(self.tls_key)
 
     def at(self, path: Path) -> Path:
         """Return where `path` of these settings lies."""

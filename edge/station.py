@@ -19,21 +19,26 @@ from drivers.transcript import Transcript
 from edge.centre import http_client
 from edge.clock import Clock, SystemClock, Timekeeper, parse_wall
 from edge.database import Database
-from edge.keyfile import DemoKeyFile, KeyProtector
-from edge.keys import read_log_key, read_sealer
+from edge.keyfile import Ask
+from edge.keyring import Keyring
+from edge.keys import read_log_key, read_recipients, read_roots, read_sealer
 from edge.operators import Operators
+from edge.protect import protector_of
 from edge.recorder import Recorder, highest_wall
 from edge.records import station_event
 from edge.screenings import Screenings
 from edge.sessions import Sessions
 from edge.settings import Settings
+from edge.unlock import ask_for_secret
 from edge.views import AnalyzerState, EnvelopeView, HealthView
 from models.identification import Identifier
-from sync import outbox
+from sync import accepted, outbox
 from sync.client import CentralClient
 from sync.contract.ids import Seq
 from sync.outbox import OutboxState
+from sync.recipients import RecipientList
 from sync.relay import Relay
+from sync.roots import RootSet
 
 SOFTWARE = f"garita {importlib.metadata.version('garita')}"
 CLOSE_WITHIN_S = 30
@@ -47,19 +52,22 @@ class Station:
         settings: Settings,
         *,
         identifier: Identifier,
-        protector: KeyProtector,
+        keyring: Keyring,
         clock: Clock,
         hasher: PasswordHasher,
         http: httpx.Client | None = None,
     ) -> None:
         self.settings = settings
         self.identifier = identifier
-        self._protector = protector
-        sealer = read_sealer(settings)
-        self._database = Database(settings.at(settings.database), protector.key())
+        self._demo_key = keyring.demo
+        roots = read_roots(settings)
+        recipients = read_recipients(settings, roots)
+        sealer = read_sealer(settings, recipients, keyring)
+        self._database = Database(settings.at(settings.database), keyring.key)
         with self._database.read() as session:
             self._times = Timekeeper(clock, highest_wall(session))
         self._recorder = Recorder(sealer, self._times, SOFTWARE)
+        self._admit(recipients, roots)
         sessions = Sessions(self._times, settings.idle_minutes)
         self.operators = Operators(self._database, self._recorder, times=self._times, sessions=sessions, hasher=hasher)
         self.screenings = Screenings(
@@ -75,17 +83,17 @@ class Station:
         self._thread: Thread | None = None
 
     @classmethod
-    def open(cls, data: Path) -> Self:
-        """Open the station whose data directory is `data`.
+    def open(cls, data: Path, ask: Ask = ask_for_secret) -> Self:
+        """Open the station whose data directory is `data`; `ask` gives what the key's protector asks for.
 
-        Raises BadSettings, UnusableKeyFile, UnusableDatabase, or a ModelError for bundle and catalogue.
+        Raises BadSettings, what the protector raises, UnusableDatabase, or a ModelError for bundle and catalogue.
         """
         settings = Settings.load(data)
-        protector = DemoKeyFile(settings.at(settings.database_key))
-        http = http_client(settings) if settings.central else None
+        keyring = Keyring.unlock(protector_of(settings, ask))
+        http = http_client(settings, keyring) if settings.central else None
         hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
         return cls(
-            settings, identifier=Identifier.open(), protector=protector, clock=SystemClock(), hasher=hasher, http=http
+            settings, identifier=Identifier.open(), keyring=keyring, clock=SystemClock(), hasher=hasher, http=http
         )
 
     def start(self) -> None:
@@ -132,10 +140,18 @@ class Station:
             waiting=state.waiting,
             refused=state.refused,
             oldest_waiting=state.oldest,
-            demo_key=self._protector.demo,
+            demo_key=self._demo_key,
             library=self.identifier.library.digest,
             bundle=self.identifier.bundle.digest,
         )
+
+    def _admit(self, recipients: RecipientList, roots: RootSet) -> None:
+        """Use this recipient list from now on, on record; raises RefusedList for an older one than was in use."""
+        with self._database.write() as session:
+            last = accepted.admit(session, recipients, roots)
+            if last:
+                change = f"recipient list {recipients.version} ({recipients.digest.hex()}) follows {last.version}"
+                self._recorder.record(session, station_event(self._recorder.header(), "recipients_changed", change))
 
     def _analyzer_state(self) -> AnalyzerState:
         if self.settings.analyzer is None:

@@ -7,10 +7,12 @@ class SyncError(Exception):
     SyncError
      ├─ Malformed             bytes that do not follow their format: whoever made them
      ├─ UnusableKey           the technician: a key file is wrong, damaged or of another purpose
+     ├─ RefusedList           the technician: a recipient list that the state's roots did not sign, or an old one
      ├─ SealError             the technician: too few recipients; nothing may be saved
      ├─ OpenError             the key holder: sealed to others, or damaged on the way
      ├─ BadSignature          somebody changed the bytes, or another key signed them
      ├─ BrokenChain           the auditor: a gap, a fork or an edited entry in a station's journal
+     ├─ RolledBack            the auditor: the journal is older than what its anchor or a receipt knows of it
      ├─ BadProof              the auditor: the log does not hold what it claims, or was rewritten
      ├─ BadReceipt            the centre's proof does not hold; the entry stays in the outbox
      ├─ CentralRefused        the centre answered no, and why; the entry stays in the outbox
@@ -28,6 +30,10 @@ class UnusableKey(SyncError):
     """A key that cannot be used for what was asked."""
 
 
+class RefusedList(SyncError):
+    """A recipient list that must not be used; the one in use stays."""
+
+
 class SealError(SyncError):
     """Sealing is impossible, so nothing is saved."""
 
@@ -42,6 +48,10 @@ class BadSignature(SyncError):
 
 class BrokenChain(SyncError):
     """A journal whose entries do not follow one another."""
+
+
+class RolledBack(SyncError):
+    """A journal that was whole once, and is not the newest one."""
 
 
 class BadProof(SyncError):

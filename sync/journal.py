@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import desc
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from sync.chain import Head, empty, verify_chain
+from sync.chain import Head, empty, genesis, verify_chain
 from sync.contract.ids import Seq, StationId
 from sync.envelope import Envelope
 from sync.errors import BrokenChain, Malformed
+from sync.heads import SignedHead
 from sync.keys import Recipient, StationKey, StationPublicKey
+from sync.links import Links
 from sync.sealing import seal
 
 
@@ -67,9 +70,38 @@ def verify_stored(session: Session, station: StationId, public: StationPublicKey
     return verify_chain(_stored(session), station, public)
 
 
-def _stored(session: Session) -> Iterator[Envelope]:
-    rows = session.exec(select(JournalEntry).order_by(col(JournalEntry.seq)).execution_options(yield_per=100))
-    for row in rows:
+def verify_to_head(session: Session, station: StationId, public: StationPublicKey, signed: SignedHead) -> Head:
+    """Return the head of the stored journal, as `verify_stored` does, and many times faster.
+
+    Up to the signed head digests prove every entry; those behind it are looked at one by one. Raises BrokenChain.
+    """
+    columns = select(JournalEntry.seq, JournalEntry.prev, JournalEntry.digest, JournalEntry.envelope)
+    rows = columns.where(JournalEntry.seq <= signed.head.seq).order_by(col(JournalEntry.seq))
+    links, before = Links(station, empty(station, public)), genesis(station, public)
+    for seq, prev, digest, envelope in session.exec(rows.execution_options(yield_per=1000)):
+        found = links.add(envelope)
+        if (prev, digest) != (before, found):
+            raise BrokenChain(f"entry {seq}: its columns say something else than its envelope")
+        before = found
+    if links.head != signed.head:
+        raise BrokenChain(f"the journal ends at entry {links.head.seq}, or differs there from the head that was signed")
+    return verify_after(session, station, public, links.head)
+
+
+def verify_after(session: Session, station: StationId, public: StationPublicKey, last: Head) -> Head:
+    """Return the head of the stored journal, whose entries up to `last` are proven. Raises BrokenChain."""
+    return verify_chain(_stored(session, last.seq), station, public, last)
+
+
+def digest_of(session: Session, seq: Seq) -> bytes | None:
+    """Return the SHA-256 of a stored entry, computed from its bytes, or None where there is no such entry."""
+    row = session.get(JournalEntry, seq)
+    return sha256(row.envelope).digest() if row else None
+
+
+def _stored(session: Session, after: int = 0) -> Iterator[Envelope]:
+    rows = select(JournalEntry).where(JournalEntry.seq > after).order_by(col(JournalEntry.seq))
+    for row in session.exec(rows.execution_options(yield_per=100)):
         yield _read(row)
 
 

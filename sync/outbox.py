@@ -137,6 +137,12 @@ def summary(session: Session) -> OutboxState:
     )
 
 
+def newest_receipt(session: Session) -> tuple[Seq, str] | None:
+    """Return the last entry that arrived, and its receipt."""
+    last = session.exec(select(OutboxEntry).where(_released.is_not(None)).order_by(_seq.desc()).limit(1)).first()
+    return (Seq(last.seq), last.receipt) if last and last.receipt else None
+
+
 def _waiting() -> SelectOfScalar[OutboxEntry]:
     return select(OutboxEntry).where(_released.is_(None)).order_by(_seq)
 

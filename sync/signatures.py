@@ -89,7 +89,7 @@ class DualPublic:
                 raise BadSignature(f"there is no signature by key {half.kid.hex()}")
             half.verify(value, to_be_signed(half.ALGORITHM, half.kid, statement.payload))
 
-    def signed(self, statement: Statement) -> bool:
+    def named_in(self, statement: Statement) -> bool:
         """Tell whether either half says to have signed; whether it did, `verify` says."""
         names = {(half.ALGORITHM, half.kid) for half in self.halves}
         return any((each.algorithm, each.kid) in names for each in statement.signatures)

@@ -11,6 +11,7 @@ from pydantic import Field
 from sync.contract import canonical
 from sync.contract.form import Form
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, StationId
+from sync.contract.wall import Wall
 
 PRESUMPTIVE = "Presuntivo: requiere confirmación de laboratorio"
 
@@ -27,7 +28,7 @@ class Part(Form, frozen=True, extra="allow"):
 class Timestamp(Part, frozen=True):
     """When, as far as the station knows: UTC in RFC 3339, and the counter that nobody can turn back."""
 
-    wall: str = Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$")
+    wall: Wall
     monotonic_ns: int = Field(ge=0)
     boot: str
     trust: ClockTrust
@@ -138,7 +139,7 @@ class StationRecord(Record, frozen=True):
     SCHEMA: ClassVar[str] = "garita.station/1"
 
     schema_name: Literal["garita.station/1"] = Field(alias="schema", default="garita.station/1")
-    event: Literal["started", "clock_turned_back", "reading_started", "reading_cut_off"]
+    event: Literal["started", "clock_turned_back", "reading_started", "reading_cut_off", "recipients_changed"]
     detail: str
 
 

@@ -18,6 +18,7 @@ from sqlmodel import col, select
 from edge.clock import Moment
 from edge.database import Database
 from edge.keyfile import DemoKeyFile
+from edge.keyring import Keyring
 from edge.settings import Settings
 from edge.station import Station
 from edge.views import ReadingView
@@ -28,9 +29,13 @@ from sync.envelope import Envelope
 from sync.identity import Identity
 from sync.journal import JournalEntry, verify_stored
 from sync.keys import StationKey
+from sync.note import LogKey
 from sync.opening import open_envelope
+from sync.recipients import RecipientList
+from sync.roots import RootKey, RootSet
 
 PIN = "314159"
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 FAST_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
@@ -52,6 +57,16 @@ class HandClock:
 
     def reboot(self) -> None:
         self.boot, self.monotonic_ns = f"{self.boot}'", 10**9
+
+
+def lay_down_keys(data: Path, key: StationKey, *identities: Identity) -> None:
+    """Write a station's key files, as provisioning does."""
+    root = RootKey.generate()
+    recipients = RecipientList(1, NOON, NOON, tuple(each.recipient for each in identities))
+    (data / "station.key").write_bytes(key.to_bytes())
+    (data / "root.keys").write_bytes(RootSet(1, (root.public,)).to_bytes())
+    (data / "recipients.list").write_bytes(recipients.sign([root]))
+    (data / "log.vkey").write_text(LogKey.generate("log.example/garita").verifier.vkey, "ascii")
 
 
 @dataclass
@@ -81,7 +96,7 @@ class Bench:
         return Station(
             loaded,
             identifier=self.identifier,
-            protector=DemoKeyFile(loaded.at(loaded.database_key)),
+            keyring=Keyring.unlock(DemoKeyFile(loaded.at(loaded.database_key))),
             clock=self.clock,
             hasher=FAST_HASHER,
             http=http,

@@ -17,8 +17,7 @@ from edge.views import OperatorView
 from models.identification import Identifier
 from sync.identity import Identity
 from sync.keys import StationKey
-from sync.note import LogKey
-from tests.edge.bench import PIN, Bench, PutOnPty, serve
+from tests.edge.bench import PIN, Bench, PutOnPty, lay_down_keys, serve
 
 
 @pytest.fixture(scope="session")
@@ -40,12 +39,9 @@ def national() -> Identity:
 def bench(tmp_path: Path, identifier: Identifier, national: Identity, escrow: Identity) -> Iterator[Bench]:
     """Provide a provisioned data directory, nothing opened yet."""
     data = tmp_path / "station"
-    (data / "recipients").mkdir(parents=True)
+    data.mkdir()
     key = StationKey.generate()
-    (data / "station.key").write_bytes(key.to_bytes())
-    (data / "recipients" / "national.key").write_bytes(national.recipient.to_bytes())
-    (data / "recipients" / "escrow.key").write_bytes(escrow.recipient.to_bytes())
-    (data / "log.vkey").write_text(LogKey.generate("log.example/garita").verifier.vkey, "ascii")
+    lay_down_keys(data, key, national, escrow)
     bench = Bench(data, identifier, national, key, settings={"station": "MX-TIJ-01", "post": "Garita Km 57"})
     yield bench
     bench.close()
