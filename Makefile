@@ -1,6 +1,7 @@
 # Every target sets itself up (.ci/setup). Durations were measured on 2 cores; README names them.
-.PHONY: demo demo-once test lint format train evaluate screens lock setup setup-tests
+.PHONY: demo demo-once test soak fuzz lint format train evaluate screens lock setup setup-tests
 BIN := .venv/bin
+RUNS ?= 1000000
 SPECTRA ?= ../shared/data/spectra
 
 demo: setup
@@ -11,6 +12,14 @@ demo-once: setup
 
 test: setup-tests
 	$(BIN)/pytest -q
+
+# Thousands of exchanges over bad wires.
+soak: setup-tests
+	$(BIN)/pytest -q -m soak
+
+# Each parser of outside bytes RUNS times, beginning with the kept corpus; new inputs go to build/fuzz.
+fuzz: setup-tests
+	for harness in tests/fuzz/fuzz_*.py; do PYTHONPATH=. nice -n 19 $(BIN)/python $$harness -runs=$(RUNS) || exit 1; done
 
 lint: setup
 	$(BIN)/ruff format --check
