@@ -9,6 +9,7 @@ import typer
 
 from drivers.errors import DriverError
 from edge.errors import EdgeError
+from edge.instruments_cli import instruments
 from edge.settings import ProtectorName
 from models.errors import ModelError
 from sync.errors import SyncError
@@ -18,7 +19,13 @@ operators = typer.Typer(no_args_is_help=True, help="The people of this station."
 journal = typer.Typer(no_args_is_help=True, help="The chain of sealed records.")
 sync = typer.Typer(no_args_is_help=True, help="The way to the national centre.")
 keys = typer.Typer(no_args_is_help=True, help="Those to whom records are sealed, and who keeps this station's own key.")
-for name, group in (("operators", operators), ("journal", journal), ("keys", keys), ("sync", sync)):
+for name, group in (
+    ("operators", operators),
+    ("journal", journal),
+    ("keys", keys),
+    ("sync", sync),
+    ("instruments", instruments),
+):
     app.add_typer(group, name=name)
 
 Data = Annotated[Path, typer.Option(help="The station's data directory, with its station.toml.", file_okay=False)]

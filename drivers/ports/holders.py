@@ -29,9 +29,13 @@ def programs(proc: Path = PROC) -> Iterator[Program]:
 
 
 def holders(path: Path, proc: Path = PROC) -> list[Program]:
-    """Return the other programs that have `path` open; one of another user is seen by an administrator alone."""
+    """Return the other programs that have `path` open; one of another user is seen by an administrator alone.
+
+    Who serves a pseudo-terminal from its other side is the instrument, not a program that holds its port.
+    """
     port = str(path.resolve())
-    return [program for program in programs(proc) if program.pid != os.getpid() and _holds(program.pid, port, proc)]
+    others = (program for program in programs(proc) if program.pid != os.getpid())
+    return [other for other in others if _holds(other.pid, port, proc) and not _serves(other.pid, port, proc)]
 
 
 def _holds(pid: int, port: str, proc: Path) -> bool:
@@ -39,6 +43,20 @@ def _holds(pid: int, port: str, proc: Path) -> bool:
         return any(_target(link) == port for link in (proc / str(pid) / "fd").iterdir())
     except OSError:
         return False
+
+
+def _serves(pid: int, port: str, proc: Path) -> bool:
+    folder = proc / str(pid)
+    masters = [link.name for link in (folder / "fd").iterdir() if _target(link).endswith("ptmx")]
+    number = port.removeprefix("/dev/pts/")
+    return any(f"tty-index:\t{number}\n" in _text(folder / "fdinfo" / name) for name in masters)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text()
+    except OSError:
+        return ""
 
 
 def _target(link: Path) -> str:
