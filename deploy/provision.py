@@ -1,6 +1,6 @@
 """What a technician lays down once: the state's keys, a centre, its vault, and one folder for each station.
 
-The private keys made here are files. A state makes its root keys and identities in its own ceremony, on its own machines;
+The private keys made here are files. A state makes its root keys and identities in its own ceremony, elsewhere;
 then only `root.keys` and `recipients.list` come here.
 """
 
