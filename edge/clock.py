@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from sync.contract.records import ClockTrust, Timestamp
+from sync.contract.record import ClockTrust, Timestamp
 
 TOLERANCE = timedelta(seconds=2)
 """A wall clock may be slewed back by this much, as time synchronisation does, and is still believed."""

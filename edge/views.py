@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Literal
 
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, Seq
-from sync.contract.records import ClockTrust, ScreeningRecord, Timestamp
+from sync.contract.record import ClockTrust
+from sync.contract.records import ScreeningRecord, Timestamp
 
 Role = Literal["officer", "supervisor", "technician", "laboratory", "auditor", "admin"]
 SubjectKind = Literal["unidentified", "vehicle", "parcel", "container", "luggage", "person", "cargo"]

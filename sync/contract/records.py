@@ -9,29 +9,15 @@ from typing import Annotated, Any, ClassVar, Literal, cast
 from pydantic import Field
 
 from sync.contract import canonical
-from sync.contract.form import Form
-from sync.contract.ids import OperatorId, ReadingId, ScreeningId, StationId
-from sync.contract.wall import Wall
+from sync.contract.casework import CASEWORK
+from sync.contract.facts import FactRecord
+from sync.contract.ids import ReadingId, ScreeningId
+from sync.contract.record import Digest, Part, Record, Timestamp
 
 PRESUMPTIVE = "Presuntivo: requiere confirmación de laboratorio"
 
 Conclusion = Literal["alarm", "caution", "no_alarm", "inconclusive", "fault"]
-ClockTrust = Literal["synchronised", "unsynchronised", "turned_back"]
-Digest = Annotated[bytes, Field(min_length=32, max_length=32)]
 Probability = Annotated[float, Field(ge=0, le=1)]
-
-
-class Part(Form, frozen=True, extra="allow"):
-    """A piece of a record; it keeps the fields that it does not know."""
-
-
-class Timestamp(Part, frozen=True):
-    """When, as far as the station knows: UTC in RFC 3339, and the counter that nobody can turn back."""
-
-    wall: Wall
-    monotonic_ns: int = Field(ge=0)
-    boot: str
-    trust: ClockTrust
 
 
 class InstrumentPart(Part, frozen=True):
@@ -99,18 +85,6 @@ class ReadingPart(Part, frozen=True):
     identification: IdentificationPart | None
 
 
-class Record(Part, frozen=True):
-    """Anything the journal holds: who says what, when."""
-
-    SCHEMA: ClassVar[str] = ""
-
-    schema_name: str = Field(alias="schema")
-    station: StationId
-    operator: OperatorId | None
-    recorded: Timestamp
-    software: str
-
-
 class ScreeningRecord(Record, frozen=True):
     """One encounter with a subject, its readings and what they came to."""
 
@@ -143,7 +117,8 @@ class StationRecord(Record, frozen=True):
     detail: str
 
 
-SCHEMAS: dict[str, type[Record]] = {kind.SCHEMA: kind for kind in (ScreeningRecord, OperatorRecord, StationRecord)}
+KINDS: tuple[type[Record], ...] = (ScreeningRecord, OperatorRecord, StationRecord, FactRecord, *CASEWORK)
+SCHEMAS: dict[str, type[Record]] = {kind.SCHEMA: kind for kind in KINDS}
 
 
 def parse_record(data: bytes) -> Record:

@@ -52,6 +52,49 @@ SCREENING = COMMON | {
 }
 OPERATOR = COMMON | {"schema": "garita.operator/1", "event": "signed_in"}
 STATION = COMMON | {"schema": "garita.station/1", "operator": None, "event": "started", "detail": "power on"}
+CONCERNED = {"seq": 12, "digest": bytes(range(32))}
+PHOTO = {"name": "photo", "media": "image/jpeg", "digest": sha256(b"jpeg").digest(), "size": 4}
+CASEWORK: dict[str, dict[str, Any]] = {
+    "ExhibitRecord": {"exhibit": "e-1", "screening": "s-1", "number": 1, "description": "three bags, white powder"},
+    "WeightRecord": {
+        "exhibit": "e-1",
+        "kind": "gross",
+        "value": "1250.40",
+        "unit": "g",
+        "source": "scale",
+        "scale": "A&D SJ-5000HS",
+    },
+    "PhotoRecord": {"exhibit": "e-1", "caption": "front", "photo": PHOTO},
+    "SealRecord": {"exhibit": "e-1", "action": "applied", "seal_number": "FGR-0098812", "reason": "bag closed"},
+    "TransferRecord": {
+        "exhibit": "e-1",
+        "giver": "Ana Ruiz",
+        "receiver": "Laboratorio Tijuana",
+        "reason": "confirmation",
+        "seal_number": "FGR-0098812",
+        "accepted_by": None,
+    },
+    "VoidRecord": {"concerns": CONCERNED, "reason": "training sample"},
+    "AmendmentRecord": {
+        "concerns": CONCERNED,
+        "reason": "typed wrongly",
+        "changes": [{"field": "subject_kind", "was": "vehicle", "should_be": "parcel"}],
+    },
+    "ExportRecord": {
+        "first": 1,
+        "last": 12,
+        "receiver": "Juzgado 3",
+        "reason": "order 45/2026",
+        "digest": bytes(32),
+    },
+}
+FACT = {"fact": "power_lost", "detail": "the station was not closed before this start", "values": {"since": "x"}}
+
+
+def named(kind: str, **changes: object) -> bytes:
+    """Return one of CASEWORK as a record."""
+    schema = f"garita.{kind.removesuffix('Record').lower()}/1"
+    return dumps(COMMON | CASEWORK[kind] | {"schema": schema} | changes)
 
 
 def changed(change: Callable[[Any], object]) -> bytes:
@@ -72,7 +115,9 @@ def good() -> list[Case]:
         Case("screening-unknown-field-inside", "ScreeningRecord", "kept", deep),
         Case("operator", "OperatorRecord", "signed in", dumps(OPERATOR)),
         Case("station", "StationRecord", "started", dumps(STATION)),
-        Case("unknown-schema", "Record", "kept whole", dumps(COMMON | {"schema": "garita.weight/1", "grams": 1250})),
+        Case("fact", "FactRecord", "power was lost", dumps(COMMON | FACT | {"schema": "garita.fact/1"})),
+        *(Case(kind.removesuffix("Record").lower(), kind, "all fields", named(kind)) for kind in CASEWORK),
+        Case("unknown-schema", "Record", "kept whole", dumps(COMMON | {"schema": "garita.weather/1", "grams": 1250})),
     ]
 
 
@@ -149,6 +194,18 @@ def bad() -> list[Case]:
         case("conclusion-clear", "never said", dumps(SCREENING | {"conclusion": "clear"})),
         reading("digest-of-31-bytes", "not a SHA-256", transcript_digest=bytes(31)),
         reading("transcript-is-text", "bytes as text", transcript="serial"),
+        case(
+            "fact-unknown", "a fact nobody knows", dumps(COMMON | FACT | {"schema": "garita.fact/1", "fact": "bored"})
+        ),
+        case("void-without-a-reason", "an empty reason", named("VoidRecord", reason="")),
+        case("void-of-entry-zero", "entries count from 1", named("VoidRecord", concerns=CONCERNED | {"seq": 0})),
+        case("amendment-of-nothing", "no change", named("AmendmentRecord", changes=[])),
+        case("weight-with-a-comma", "1250,40", named("WeightRecord", value="1250,40")),
+        case("weight-in-pounds", "another unit", named("WeightRecord", unit="lb")),
+        case("photo-digest-of-31-bytes", "not a SHA-256", named("PhotoRecord", photo=PHOTO | {"digest": bytes(31)})),
+        case("seal-number-missing", "an empty number", named("SealRecord", seal_number="")),
+        case("exhibit-number-zero", "exhibits count from 1", named("ExhibitRecord", number=0)),
+        case("transfer-to-nobody", "an empty receiver", named("TransferRecord", receiver="")),
         reading("outcome-unknown", "an outcome nobody knows", outcome="lost"),
     ]
 

@@ -1,0 +1,148 @@
+"""What is done with the thing itself: weighed, photographed, made an exhibit, sealed into a bag, handed over, exported.
+
+A record is never changed. It is voided or amended by a later one, which names it by seq and digest and gives a reason.
+"""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from sync.contract.ids import OperatorId, ScreeningId, Seq
+from sync.contract.record import Digest, Part, Record
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+SeqField = Annotated[Seq, Field(ge=1, le=2**63 - 1)]
+
+
+class Concerned(Part, frozen=True):
+    """An earlier record of the same journal: its seq, and the SHA-256 of its envelope, so that no other is meant."""
+
+    seq: SeqField
+    digest: Digest
+
+
+class AttachmentPart(Part, frozen=True):
+    """Bytes that are sealed beside the record: what they are, SHA-256 and size in bytes of the plain ones."""
+
+    name: Label
+    media: Label
+    digest: Digest
+    size: Annotated[int, Field(ge=0, le=2**40)]
+
+
+class ExhibitRecord(Record, frozen=True):
+    """A thing became an exhibit: its number in this screening, what it is, how it was found."""
+
+    SCHEMA: ClassVar[str] = "garita.exhibit/1"
+
+    schema_name: Literal["garita.exhibit/1"] = Field(alias="schema", default="garita.exhibit/1")
+    exhibit: Label
+    screening: ScreeningId
+    number: Annotated[int, Field(ge=1, le=9999)]
+    description: Words
+
+
+class WeightRecord(Record, frozen=True):
+    """An exhibit was weighed: the scale's own digits, as it sent them, with its unit."""
+
+    SCHEMA: ClassVar[str] = "garita.weight/1"
+
+    schema_name: Literal["garita.weight/1"] = Field(alias="schema", default="garita.weight/1")
+    exhibit: Label
+    kind: Literal["gross", "net", "tare"]
+    value: Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,9}(\.[0-9]{1,6})?$")]
+    unit: Literal["mg", "g", "kg"]
+    source: Literal["scale", "typed"]
+    scale: str | None
+
+
+class PhotoRecord(Record, frozen=True):
+    """A photograph of an exhibit."""
+
+    SCHEMA: ClassVar[str] = "garita.photo/1"
+
+    schema_name: Literal["garita.photo/1"] = Field(alias="schema", default="garita.photo/1")
+    exhibit: Label
+    caption: Annotated[str, StringConstraints(max_length=2000)]
+    photo: AttachmentPart
+
+
+class SealRecord(Record, frozen=True):
+    """A bag with an exhibit was closed or opened: the number printed on its seal."""
+
+    SCHEMA: ClassVar[str] = "garita.seal/1"
+
+    schema_name: Literal["garita.seal/1"] = Field(alias="schema", default="garita.seal/1")
+    exhibit: Label
+    action: Literal["applied", "broken"]
+    seal_number: Label
+    reason: Words
+
+
+class TransferRecord(Record, frozen=True):
+    """An exhibit changed hands: from whom, to whom, why, and under which seal number."""
+
+    SCHEMA: ClassVar[str] = "garita.transfer/1"
+
+    schema_name: Literal["garita.transfer/1"] = Field(alias="schema", default="garita.transfer/1")
+    exhibit: Label
+    giver: Words
+    receiver: Words
+    reason: Words
+    seal_number: Label
+    accepted_by: OperatorId | None
+
+
+class VoidRecord(Record, frozen=True):
+    """An earlier record no longer counts, and why; it stays."""
+
+    SCHEMA: ClassVar[str] = "garita.void/1"
+
+    schema_name: Literal["garita.void/1"] = Field(alias="schema", default="garita.void/1")
+    concerns: Concerned
+    reason: Words
+
+
+class ChangePart(Part, frozen=True):
+    """One field of the earlier record and what it should have said, both as text."""
+
+    field: Label
+    was: Annotated[str, StringConstraints(max_length=2000)]
+    should_be: Annotated[str, StringConstraints(max_length=2000)]
+
+
+class AmendmentRecord(Record, frozen=True):
+    """What an earlier record should have said, and why; it stays as it was."""
+
+    SCHEMA: ClassVar[str] = "garita.amendment/1"
+
+    schema_name: Literal["garita.amendment/1"] = Field(alias="schema", default="garita.amendment/1")
+    concerns: Concerned
+    reason: Words
+    changes: Annotated[list[ChangePart], Field(min_length=1, max_length=64)]
+
+
+class ExportRecord(Record, frozen=True):
+    """Records left this station in a file: which, for whom, by what order, and the file's SHA-256."""
+
+    SCHEMA: ClassVar[str] = "garita.export/1"
+
+    schema_name: Literal["garita.export/1"] = Field(alias="schema", default="garita.export/1")
+    first: SeqField
+    last: SeqField
+    receiver: Words
+    reason: Words
+    digest: Digest
+
+
+CASEWORK: tuple[type[Record], ...] = (
+    ExhibitRecord,
+    WeightRecord,
+    PhotoRecord,
+    SealRecord,
+    TransferRecord,
+    VoidRecord,
+    AmendmentRecord,
+    ExportRecord,
+)
