@@ -6,6 +6,7 @@ from drivers.errors import UnknownInstrument
 from drivers.family import Family
 from drivers.nmea.family import NMEA
 from drivers.scales.family import SCALES
+from drivers.srs_rga.family import SRS_RGA
 
 FAMILIES: dict[str, Family] = {
     family.name: family
@@ -14,6 +15,7 @@ FAMILIES: dict[str, Family] = {
         *SCALES,
         NMEA,
         CODE_READER,
+        SRS_RGA,
     )
 }  # fmt: skip
 

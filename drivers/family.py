@@ -35,6 +35,7 @@ class Role(StrEnum):
     """What an instrument does at a post."""
 
     ANALYZER = "analyzer"
+    GAS_ANALYZER = "gas-analyzer"
     SCALE = "scale"
     POSITION = "position"
     READER = "reader"

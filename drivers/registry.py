@@ -9,14 +9,16 @@ from drivers.analyzer_link.frames import MAX_PAYLOAD, REQUESTS, parse
 from drivers.analyzer_link.listener import Timing
 from drivers.errors import BadFrame, PortUnavailable, UnknownInstrument
 from drivers.framing import Framer
-from drivers.instrument import Analyzer
+from drivers.instrument import Analyzer, GasAnalyzer
 from drivers.ports.discovery import Lister, find, this_machine
 from drivers.ports.health import HealthTransport, PortMeter
 from drivers.replay import ReplayTransport
+from drivers.srs_rga import driver as srs_rga
 from drivers.transcript import Direction, RecordingTransport, Transcript
 from drivers.transport import SerialTransport
 
 ANALYZER_LINK = "analyzer-link"
+SRS_RGA = "srs-rga"
 REPLAY = "replay"
 
 
@@ -48,6 +50,28 @@ def open_analyzer(
     if family == REPLAY and place:
         return _replay(place, transcript, timing)
     raise UnknownInstrument(address, f"no such family; expected {ANALYZER_LINK}:PORT or {REPLAY}:FILE")
+
+
+def open_gas_analyzer(
+    address: str,
+    transcript: Transcript,
+    monotonic_ns: Callable[[], int],
+    timing: srs_rga.Timing = srs_rga.DEFAULT_TIMING,
+    *,
+    meter: PortMeter | None = None,
+    ports: Lister = this_machine,
+) -> GasAnalyzer:
+    """Open the gas analyzer at `srs-rga:PORT`, as `open_analyzer` does. Raises UnknownInstrument, PortUnavailable."""
+    family, _, place = address.partition(":")
+    if family != SRS_RGA or not place:
+        raise UnknownInstrument(address, f"no such family; expected {SRS_RGA}:PORT")
+    transcript.address = address
+    serial = SerialTransport(find(place, ports), srs_rga.LINE)
+    counted = HealthTransport(serial, meter or PortMeter(place), monotonic_ns)
+    analyzer = srs_rga.SrsRga(RecordingTransport(counted, transcript, monotonic_ns), monotonic_ns, timing)
+    if meter:
+        meter.follow(analyzer.counts)
+    return analyzer
 
 
 def _replay(file: str, transcript: Transcript, timing: Timing) -> Analyzer:

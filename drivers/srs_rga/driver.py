@@ -56,8 +56,7 @@ class SrsRga:
         return self._session.filament.lit
 
     def identify(self) -> InstrumentIdentity:
-        identity = self._session.identity
-        return InstrumentIdentity(MAKER, f"RGA{identity.model}", identity.serial_number, identity.firmware)
+        return named(self._session.identity)
 
     def status(self) -> InstrumentStatus:
         """Ready when the filament burns and no part has failed; a first wire that burnt through is said, and no fault.
@@ -247,3 +246,8 @@ class SrsRga:
         per_unit = self._session.calibration.total_torr_per_unit
         current = float(agreed.currents[-1])
         return current * per_unit if current and per_unit and self._session.voltage == OFF else None
+
+
+def named(identity: frames.Identity) -> InstrumentIdentity:
+    """Return who it is, in the words of every instrument."""
+    return InstrumentIdentity(MAKER, f"RGA{identity.model}", identity.serial_number, identity.firmware)

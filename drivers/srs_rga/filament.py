@@ -58,22 +58,25 @@ class Filament:
 
     def put_out(self) -> None:
         """Send the order, hear it confirmed twice. Raises FilamentLeftOn with the cause where that cannot be."""
-        end = self._link.now + self._link.timing.off
+        link = self._link
+        end = link.now + link.timing.off
         problem: DriverError | None = None
-        while problem is None or self._link.now < end:
+        while problem is None or link.now < end:
             try:
-                self._link.shout(frames.command("FL", "0"))
-                self._link.resync()
-                if self._link.twice("FL", frames.number) == 0:
-                    self.lit = False
-                    _LIT.discard(self)
-                    return
-                problem = BadFrame(self._link.port, "the instrument says that its filament is on")
+                link.shout(frames.command("FL", "0"))
+                link.hear_line_end(link.timing.answer)
+                shown = [link.once("FL", "?", frames.number, link.timing.answer) for _ in range(2)]
             except (BadFrame, NoResponse) as error:
                 problem = error
             except DriverError as error:
-                raise FilamentLeftOn(self._link.port, error.problem) from error
-        raise FilamentLeftOn(self._link.port, problem.problem) from problem
+                raise FilamentLeftOn(link.port, error.problem) from error
+            else:
+                problem = BadFrame(link.port, f"the instrument reports an emission of {shown} mA")
+                if shown == [0, 0]:
+                    self.lit = False
+                    _LIT.discard(self)
+                    return
+        raise FilamentLeftOn(link.port, problem.problem) from problem
 
     def order_out(self) -> None:
         """Send the order and wait for nothing: from a signal handler, whatever else is going on."""

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from drivers.errors import BadFrame, DriverError, NoResponse
+from drivers.framing import FrameCounts
 from drivers.srs_rga import frames
 from drivers.srs_rga.frames import CURRENT_BYTES, Currents, Identity
 from drivers.transport import Transport
 
 TRIES = 6
+_SILENT_TRIES = 3
 _MAX_NOISE = 65_536
 _TICK_S = 0.05
 _NS = 1_000_000_000
@@ -46,24 +48,22 @@ class Timing:
 
 
 @dataclass
-class Counts:
-    """What came over the line so far: replies that could be read, and each fault by its kind."""
+class Counts(FrameCounts):
+    """What came over the line so far.
 
-    replies: int = 0
+    `frames` are replies and ion currents that could be read. There is no checksum: `checksum_failures` are replies that
+    are no reply, and scans of another length. `dropped_bytes` are those that nobody had asked for.
+    """
+
     silences: int = 0
-    damaged: int = 0
-    """Replies that are no reply, or scans of another length."""
     disagreements: int = 0
-    """Replies that were not the same when asked again."""
+    """Replies that were another when asked again."""
     outvoted: int = 0
-    """Ion currents that two other measurements spoke against."""
-    stray_bytes: int = 0
-    """Bytes that nobody had asked for."""
-    resyncs: int = 0
+    """Ion currents that the other measurements spoke against."""
 
     @property
     def faults(self) -> int:
-        return self.silences + self.damaged + self.disagreements + self.outvoted + self.stray_bytes
+        return self.silences + self.checksum_failures + self.disagreements + self.outvoted + self.dropped_bytes
 
 
 class Link:
@@ -93,6 +93,14 @@ class Link:
         """Send a command; what nobody had asked for until now is counted and dropped."""
         self._drop_stray()
         self._transport.write(frames.command(name, parameter))
+
+    def hear_line_end(self, within: float) -> None:
+        """Wait for the end of a line, whatever it says. Raises NoResponse, PortLost."""
+        deadline, tail = self.now + within, b""
+        while frames.END_OF_LINE not in tail:
+            self._receive(deadline, "the end of a line")
+            tail = tail[-1:] + bytes(self._buffer)
+            self._buffer.clear()
 
     def once(self, name: str, parameter: str, read: Callable[[bytes], Value], within: float) -> Value:
         """Send a command and read its one line of reply. Raises BadFrame, NoResponse, PortLost."""
@@ -126,7 +134,7 @@ class Link:
         while piece := self._transport.read(self.timing.quiet):
             heard += piece
             if self.now > end or len(heard) > _MAX_NOISE:
-                self.counts.stray_bytes += len(heard)
+                self.counts.dropped_bytes += len(heard)
                 raise BadFrame(
                     self.port,
                     f"{len(heard)} bytes came and do not end, the last {bytes(heard[-12:]).hex(' ')}; "
@@ -137,15 +145,20 @@ class Link:
     def resync(self) -> Identity:
         """Get in step again: end whatever goes on, wait for quiet, and hear an answer that only ID? can have."""
         self.counts.resyncs += 1
-        error: DriverError | None = None
+        error: DriverError = NoResponse(self.port, "nothing was tried")
+        silent = 0
         for _ in range(TRIES):
             self.shout(b"")
-            self.counts.stray_bytes += len(self.settle())
+            self.counts.dropped_bytes += len(self.settle())
             try:
                 return self.once("ID", "?", frames.identity, self.timing.answer)
-            except (BadFrame, NoResponse) as problem:
-                error = problem
-        raise error or NoResponse(self.port, "nothing was tried")
+            except NoResponse as problem:
+                error, silent = problem, silent + 1
+                if silent == _SILENT_TRIES:
+                    break
+            except BadFrame as problem:
+                error, silent = problem, 0
+        raise error
 
     def stream(self, name: str, parameter: str, points: int) -> Iterator[Currents]:
         """Send a command and give its `points` ion currents as they come. Raises BadFrame where more or fewer come."""
@@ -164,15 +177,15 @@ class Link:
     def _take_currents(self, size: int) -> Currents:
         data = bytes(self._buffer[:size])
         del self._buffer[:size]
-        self.counts.replies += len(data) // CURRENT_BYTES
+        self.counts.frames += len(data) // CURRENT_BYTES
         return frames.currents(data)
 
     def _expect_quiet(self, what: str) -> None:
         heard = len(self._buffer) or len(self._transport.read(self.timing.quiet))
         self._buffer.clear()
         if heard:
-            self.counts.damaged += 1
-            self.counts.stray_bytes += heard
+            self.counts.checksum_failures += 1
+            self.counts.dropped_bytes += heard
             raise BadFrame(self.port, f"more bytes came than {what} has; check the cable")
 
     def _line(self, what: str, deadline: float) -> bytes:
@@ -190,7 +203,7 @@ class Link:
             value = read(line)
         except ValueError as error:
             raise self._damaged(what, error) from error
-        self.counts.replies += 1
+        self.counts.frames += 1
         return value
 
     def _receive(self, deadline: float, expected: str) -> int:
@@ -205,7 +218,7 @@ class Link:
         )
 
     def _damaged(self, what: str, error: ValueError) -> BadFrame:
-        self.counts.damaged += 1
+        self.counts.checksum_failures += 1
         return BadFrame(self.port, f"no reply to {what}: {error}; check the cable and the line speed")
 
     def _drop_stray(self) -> None:
@@ -213,4 +226,4 @@ class Link:
         self._buffer.clear()
         while dropped <= _MAX_NOISE and (piece := self._transport.read(0)):
             dropped += len(piece)
-        self.counts.stray_bytes += dropped
+        self.counts.dropped_bytes += dropped
