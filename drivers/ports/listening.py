@@ -71,9 +71,10 @@ class Listening:
         try:
             while not self._closing.is_set():
                 data = transport.read(TICK_S)
-                for frame in framing.feed(data) if data else ():
-                    tally.take(frame, self._heard)
+                frames = framing.feed(data) if data else []
                 tally.lost(framing.counts)
+                for frame in frames:
+                    tally.take(frame, self._heard)
         finally:
             transport.close()
 
@@ -83,7 +84,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.counts = FrameCounts()
-        self._refused = 0
+        self._damaged = 0
         self._lost = False
 
     def take(self, frame: bytes, heard: Callable[[bytes], None]) -> None:
@@ -91,7 +92,7 @@ class Tally:
         try:
             heard(frame)
         except BadFrame:
-            self._refused += 1
+            self.counts.checksum_failures += 1
             self._lost = True
         else:
             self.counts.frames += 1
@@ -101,5 +102,7 @@ class Tally:
     def lost(self, framing: FrameCounts) -> None:
         """Take over what became no frame at all."""
         self._lost |= framing.dropped_bytes > self.counts.dropped_bytes
+        self._lost |= framing.checksum_failures > self._damaged
+        self.counts.checksum_failures += framing.checksum_failures - self._damaged
         self.counts.dropped_bytes = framing.dropped_bytes
-        self.counts.checksum_failures = framing.checksum_failures + self._refused
+        self._damaged = framing.checksum_failures
