@@ -33,8 +33,10 @@ class Calibration:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Least probability for each conclusion; `tolerated` is the most that may be left on controlled substances when a
-    reading is concluded to be nothing listed."""
+    """Least probability for each conclusion.
+
+    `tolerated` is the most that may be left on controlled substances where a reading is concluded to be nothing listed.
+    """
 
     alarm: float = 0.5
     caution: float = 0.5

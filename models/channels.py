@@ -14,10 +14,15 @@ def channels_of_reading(spectra: Bins) -> Bins:
 
 
 def channels_of_entries(bands: Bins) -> Bins:
-    """The same of consensus spectra [4, BINS, entries]: [entries, CHANNELS * BINS]; a missing band is all together."""
+    """Lay consensus spectra [4, BINS, entries] out alike: [entries, CHANNELS * BINS]; a band not measured is all."""
     everything = bands[Band.ALL]
-    low, high = (np.where(bands[band].any(axis=0), bands[band], everything) for band in (Band.LOW, Band.HIGH))
-    return _rooted(np.stack([low, everything, high]).transpose(2, 0, 1))
+    return _rooted(
+        np.stack([_or(bands[Band.LOW], everything), everything, _or(bands[Band.HIGH], everything)]).transpose(2, 0, 1)
+    )
+
+
+def _or(band: Bins, everything: Bins) -> Bins:
+    return np.asarray(np.where(band.any(axis=0), band, everything), dtype=np.float32)
 
 
 def _rooted(spectra: Bins) -> Bins:

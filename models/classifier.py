@@ -1,9 +1,9 @@
 """The networks on the device: ONNX sessions over the bundle's encoder and ranker."""
 
-from typing import Any, cast
+from importlib import import_module
+from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from models.channels import channels_of_reading
@@ -23,7 +23,7 @@ class Encoder:
 
     def encode(self, channels: Bins) -> tuple[Bins, Scores]:
         """Encode channels [n, C] (see models.channels): embedding [n, E], family logits [n, F]."""
-        embedding, families = cast("list[Any]", self._session.run(["embedding", "families"], {"channels": channels}))
+        embedding, families = self._session.run(["embedding", "families"], {"channels": channels})
         return embedding, families
 
     def encode_reading(self, spectra: Bins) -> tuple[Bins, Scores]:
@@ -41,10 +41,11 @@ class Ranker:
 
     def rank(self, evidence: Table) -> Scores:
         """Score candidates [k, Evidence]: logits [k + 1], the last of none of them."""
-        return cast("list[Any]", self._session.run(["scores"], {"evidence": evidence}))[0]
+        return self._session.run(["scores"], {"evidence": evidence})[0]
 
 
-def _open(model: bytes, name: str) -> ort.InferenceSession:
+def _open(model: bytes, name: str) -> Any:  # noqa: ANN401 - onnxruntime has no types
+    ort: Any = import_module("onnxruntime")
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

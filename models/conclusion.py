@@ -51,7 +51,8 @@ _DANGEROUS = ("explosive", "toxic-industrial")
 class Weighing:
     """Probability by standing over the whole library; what is left to 1 is `none`, a compound not in the library.
 
-    `substance` is the best hit's catalogue row, if any, `first_probability` its isomer group's. `drug_family` is the probability of the likeliest family of drugs.
+    `substance` is the best hit's catalogue row, if any, `first_probability` its isomer group's. `drug_family` is the
+    probability of the likeliest family of drugs.
     """
 
     controlled: float
@@ -65,7 +66,7 @@ class Weighing:
 
 
 def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
-    """Conclude. The gravest that its probability allows comes first; nothing listed needs little left for the others."""
+    """Conclude: the gravest that its probability allows; nothing listed only where little is left for the others."""
     if weighing.controlled >= limits.alarm:
         return Conclusion.ALARM, (Reason.CONTROLLED_SUBSTANCE, *_remarks(weighing, limits))
     if weighing.controlled + weighing.watched >= limits.caution:
@@ -91,7 +92,7 @@ def _watch_reason(weighing: Weighing) -> Reason:
 
 
 def _remarks(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:
-    """What else must be said of the best hit."""
+    """Say what else must be said of the best hit."""
     substance = weighing.substance
     remarks = {
         Reason.AMBIGUOUS: weighing.first_probability < limits.alarm,

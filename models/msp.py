@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.energy import parse_collision_energy
 from models.errors import UnreadableFile
@@ -65,7 +66,7 @@ class MspRecord:
         return Technique.IN_SOURCE_CID if precursor is None else Technique.CID
 
 
-def add_equal_mz(mz: Iterable[float], intensity: Iterable[float]) -> tuple[list[float], list[float]]:
+def add_equal_mz(mz: Iterable[float], intensity: Iterable[float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Add neighbouring peaks that were rounded onto one m/z; the order is left as it is."""
     merged_mz: list[float] = []
     merged: list[float] = []
@@ -75,7 +76,7 @@ def add_equal_mz(mz: Iterable[float], intensity: Iterable[float]) -> tuple[list[
         else:
             merged_mz.append(at)
             merged.append(height)
-    return merged_mz, merged
+    return np.array(merged_mz, dtype=np.float64), np.array(merged, dtype=np.float64)
 
 
 def parse_msp(text: str, source: str = "MSP") -> Iterator[MspRecord]:

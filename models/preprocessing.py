@@ -91,7 +91,7 @@ def to_bins(mz: Values, intensity: Values) -> Values:
     """Add intensities on nominal masses; what lies outside the range is left out."""
     at = np.rint(mz * (1 - MASS_DEFECT)).astype(np.int64)
     inside = (at >= LOWEST_MZ) & (at < BINS)
-    return np.bincount(at[inside], weights=intensity[inside], minlength=BINS)
+    return np.bincount(at[inside], weights=intensity[inside], minlength=BINS).astype(np.float64)
 
 
 def mz_errors(sticks: Sequence[tuple[Values, Values]]) -> tuple[float, ...]:

@@ -100,9 +100,8 @@ def _ion_share(low: Bins, everything: Bins, ion_mz: NDArray[np.int64]) -> Bins:
     entries = np.arange(len(ion_mz))
     ion = np.where(ion_mz < BINS, ion_mz, 0)
     has_low = low.any(axis=0)
-    height = np.where(has_low, low[ion, entries], everything[ion, entries])
-    strongest = np.where(has_low, low.max(axis=0), everything.max(axis=0))
-    return np.asarray(height / np.maximum(strongest, SMALL), dtype=np.float32)
+    soft: Bins = np.where(has_low, low, everything)
+    return np.asarray(soft[ion, entries] / np.maximum(soft.max(axis=0), SMALL), dtype=np.float32)
 
 
 def mz_weights() -> Bins:

@@ -21,14 +21,14 @@ CALIBRATORS = ("UFZ", "CASMI_2016", "Univ_Connecticut", "ENTACT_AGILENT")
 """Laboratories whose records train no network: they calibrate. The library holds their records."""
 
 INTENDED_USE = (
-    "Presumptive identification of single substances from positive CID or in-source CID mass spectra at unit resolution, "
-    "by trained operators at a checkpoint. Every result requires confirmation by a laboratory."
+    "Presumptive identification of single substances from positive CID or in-source CID mass spectra at unit "
+    "resolution, by trained operators at a checkpoint. Every result requires confirmation by a laboratory."
 )
 LIMITS = (
     "Mixtures are not decomposed yet: the strongest component may be named, or none.",
     "Isomers with like spectra are one group; enantiomers and most stereoisomers cannot be told apart.",
     "Nothing was trained or tested on a handheld's own spectra; calibration may be off until it is repeated on one.",
-    "Most controlled substances of the catalogue have no reference spectrum here; of them at best the family is flagged.",
+    "Most controlled substances of the catalogue have no reference spectrum; of them at best the family is flagged.",
     "Electron ionisation and negative ions are refused.",
     "Library and evaluation are of environmental and metabolomics laboratories; street samples were not measured.",
 )
@@ -50,7 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise SystemExit(f"the bundle has {len(data)} bytes; at most {MAX_BYTES} are carried")
     options.out.write_bytes(data)
     options.samples.write_text(format_samples(records), encoding="utf-8")
-    print(f"{options.out}: {len(data)} bytes, {len(fitted.library.entries)} compounds, {monotonic() - begun:.0f} s")
+    said = f"{options.out}: {len(data)} bytes, {len(fitted.library.entries)} compounds, {monotonic() - begun:.0f} s"
+    print(said)  # noqa: T201 - a command tells what it made
 
 
 def bundle_of(fitted: Fitted, records: Sequence[Measured]) -> bytes:

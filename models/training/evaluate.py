@@ -24,10 +24,10 @@ from models.search import Index, cosines, unit
 from models.training.build import CALIBRATORS, SEED, bundle_of
 from models.training.corpus import Measured, read_corpus
 from models.training.fit import REDUCED, Fitter
-from models.training.report import write_report
 from models.training.readings import Reading, by_compound, make_readings
+from models.training.report import write_report
 from models.training.samples import without_held
-from models.training.trials import PROTOCOLS, Protocol, Trial
+from models.training.trials import PROTOCOLS, Trial
 
 CONTRIBUTORS = ("BAFG", "Eawag", "Athens_Univ")
 REPORT = Path("docs/evaluation/report.md")
@@ -43,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     begun = monotonic()
     with ProcessPoolExecutor(options.processes, mp_context=get_context("spawn")) as pool:
         outcomes = list(pool.map(evaluate, [options.data] * len(CONTRIBUTORS), CONTRIBUTORS))
-    options.out.write_text(write_report([trial for outcome in outcomes for trial in outcome], monotonic() - begun), encoding="utf-8")
+    options.out.write_text(
+        write_report([trial for outcome in outcomes for trial in outcome], monotonic() - begun), encoding="utf-8"
+    )
 
 
 def evaluate(data: Path, contributor: str) -> list[Trial]:
@@ -57,10 +59,8 @@ def evaluate(data: Path, contributor: str) -> list[Trial]:
     compounds = by_compound(tested)
     return [
         judge.judged(reading, protocol)
-        for protocol in PROTOCOLS
-        for reading in make_readings(
-            compounds, {contributor}, 1, np.random.default_rng(SEED), most_spectra=protocol.most, distorted=protocol.distorted
-        )
+        for protocol, draw in PROTOCOLS.items()
+        for reading in make_readings(compounds, {contributor}, 1, np.random.default_rng(SEED), draw)
     ]
 
 
@@ -85,14 +85,14 @@ class Judge:
         self._place = {entry.skeleton: at for at, entry in enumerate(self._library.entries)}
         self._neighbours = neighbours_of(self._library)
 
-    def judged(self, reading: Reading, protocol: Protocol) -> Trial:
+    def judged(self, reading: Reading, protocol: str) -> Trial:
         """Judge one reading."""
         prepared = Prepared(reading.rows, reading.energies, (), {})
         answer = self._identifier.identify_prepared(prepared)
         at = self._place.get(reading.skeleton, -1)
         return Trial(
             contributor=reading.contributor,
-            protocol=protocol.name,
+            protocol=protocol,
             skeleton=reading.skeleton,
             family=self._library.entries[at].family if at >= 0 else self._family(reading.skeleton),
             ranks={name: self._ranks(scores, at) for name, scores in self._scores(prepared)},
@@ -126,7 +126,7 @@ class Judge:
         alike = {at, *self._neighbours[at]}
         seen: set[int] = set()
         groups = 0
-        for other in better[np.argsort(-scores[better], kind="stable")].tolist():
+        for other in map(int, better[np.argsort(-scores[better], kind="stable")]):
             if other in alike:
                 break
             groups += other not in seen

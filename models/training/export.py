@@ -66,7 +66,8 @@ def _model(name: str, parts: Parts, inputs: list[ValueInfoProto], outputs: list[
     graph = helper.make_graph(parts[0], name, inputs, outputs, initializer=parts[1])
     model: ModelProto = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="garita")
     model.ir_version = IR_VERSION
-    checker.check_model(model)
+    check: Any = checker
+    check.check_model(model)
     return model.SerializeToString(deterministic=True)
 
 

@@ -43,12 +43,12 @@ def choose(records: Sequence[Measured], rng: np.random.Generator, most: int = MO
     """Draw 1 to `most` records of one compound and laboratory, softest first, as the energies of one reading."""
     told = [record for record in records if record.energy is None or record.energy <= MOST_ENERGY] or list(records)
     count = min(int(rng.integers(1, most + 1)), len(told))
-    drawn = [told[at] for at in rng.choice(len(told), count, replace=False)]
+    drawn = [told[int(at)] for at in rng.permutation(len(told))[:count]]
     return sorted(drawn, key=lambda record: record.energy or 0.0)
 
 
 def plain_rows(records: Sequence[Measured]) -> Rows:
-    """Unit bins [n, BINS] of records as they were measured."""
+    """Lay records as they were measured on unit bins [n, BINS]."""
     rows = np.zeros((len(records), BINS), dtype=np.float32)
     for row, record in zip(rows, records, strict=True):
         row[record.bins] = record.intensity
@@ -56,7 +56,7 @@ def plain_rows(records: Sequence[Measured]) -> Rows:
 
 
 def field_rows(records: Sequence[Measured], rng: np.random.Generator, distortion: Distortion | None = None) -> Rows:
-    """Unit bins [n, BINS] of one reading as a field instrument would show them, isotopes and background included."""
+    """Make one reading as a field instrument would show it, isotopes and background included: unit bins [n, BINS]."""
     limits = distortion or Distortion()
     mz = np.arange(BINS) / 200.0
     rows = plain_rows(records).astype(np.float64)

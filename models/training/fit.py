@@ -11,7 +11,7 @@ from models.catalogue import Catalogue
 from models.channels import channels_of_entries, channels_of_reading
 from models.classifier import Encoder, Ranker
 from models.library import Library
-from models.preprocessing import Bins
+from models.preprocessing import Bins, Values
 from models.search import Evidence, Index, Table, compared, gather
 from models.training.build_library import build_library
 from models.training.corpus import Measured
@@ -25,6 +25,7 @@ Scored = list[tuple[NDArray[np.float32], int]]
 Curve = tuple[tuple[float, float, int], ...]
 """For each tenth of probability: mean probability stated, share that was right, number of readings."""
 
+THREE = 3
 UNKNOWN_SHARE = 0.2
 """Share of readings whose compound is not in the library, taken for calibration."""
 
@@ -38,6 +39,7 @@ class Effort:
     ranker_steps: int = 4000
     ranker_readings: int = 2
     contests: int = 12_000
+    family_steps: int = 1500
 
 
 REDUCED = Effort(encoder_steps=300, encoder_readings=2, ranker_steps=2000, ranker_readings=1, contests=4000)
@@ -105,14 +107,14 @@ class Fitter:
         body = Encoder(export_encoder(layers, blank))
         vectors = body.encode(np.stack([channels_of_reading(reading.rows) for reading in readings]))[0]
         target = np.array([_family(library, place[reading.skeleton], families) for reading in readings])
-        return export_encoder(layers, train_families(vectors, target, len(families), self._seed))
+        return export_encoder(layers, train_families(vectors, target, len(families), self._seed, self._effort.family_steps))
 
     def _ranker(self, compounds: Compounds, encoder: Encoder, index: Index, place: dict[str, int]) -> bytes:
         contributors = {contributor for compound in compounds.values() for contributor in compound}
         rng = self._rng(2)
         readings = make_readings(compounds, contributors, self._effort.ranker_readings, rng)
         drawn = [reading for reading in readings if reading.others is not None or rng.random() < 2 * UNKNOWN_SHARE]
-        fewer = [drawn[at] for at in rng.permutation(len(drawn))[: self._effort.contests]]
+        fewer = [drawn[int(at)] for at in rng.permutation(len(drawn))[: self._effort.contests]]
         contests = [contest(reading, encoder, index, place) for reading in fewer]
         evidence = np.stack([table for table, _ in contests])
         right = np.array([at for _, at in contests], dtype=np.int64)
@@ -120,7 +122,9 @@ class Fitter:
 
     def _scored(self, encoder: Encoder, ranker: Ranker, index: Index, place: dict[str, int]) -> Scored:
         """Rank the calibrators' readings; beside the scores stands the right place, -1 for an unknown compound."""
-        readings = make_readings(by_compound(self._records), self._calibrators, self._effort.ranker_readings, self._rng(3))
+        readings = make_readings(
+            by_compound(self._records), self._calibrators, self._effort.ranker_readings, self._rng(3)
+        )
         scored: Scored = []
         for reading in readings:
             spectra = encoder.encode_reading(reading.rows)[0]
@@ -196,15 +200,28 @@ def _alone(bands: Bins, encoder: Encoder, index: Index, at: int) -> Index:
 def likeliest(scored: Scored) -> Calibration:
     """Search temperature and bias on a grid; unknown compounds weigh so that they make UNKNOWN_SHARE of all."""
     unknown = np.array([right < 0 for _, right in scored])
-    share = unknown.mean()
-    weights = np.where(unknown, UNKNOWN_SHARE / max(share, 1e-9), (1 - UNKNOWN_SHARE) / max(1 - share, 1e-9))
-    grid = [Calibration(float(t), float(b)) for t in np.arange(0.6, 3.01, 0.1) for b in np.arange(-3, 3.01, 0.25)]
+    share = float(unknown.mean())
+    weights: Values = np.where(unknown, UNKNOWN_SHARE / max(share, 1e-9), (1 - UNKNOWN_SHARE) / max(1 - share, 1e-9))
+    best = Calibration(1.0, 0.0), np.inf
+    for temperature in np.arange(0.6, 3.01, 0.1):
+        right, candidates, none = _logits(scored, float(temperature))
+        for bias in np.arange(-3, 3.01, 0.25):
+            chosen: Values = np.where(unknown, none + bias, right)
+            surprise = float((weights * (np.logaddexp(candidates, none + bias) - chosen)).sum())
+            if surprise < best[1]:
+                best = Calibration(float(temperature), float(bias)), surprise
+    return best[0]
 
-    def surprise(calibration: Calibration) -> float:
-        right = np.array([calibration.probabilities(scores)[at] for scores, at in scored])
-        return float(-(weights * np.log(right + 1e-9)).sum())
 
-    return min(grid, key=surprise)
+def _logits(scored: Scored, temperature: float) -> tuple[Values, Values, Values]:
+    """Per reading: logit of the right candidate (0 for an unknown one), of all candidates together, of none."""
+    cooled = [(scores.astype(np.float64) / temperature, right) for scores, right in scored]
+    together = np.array([np.logaddexp.reduce(logits[:-1]) for logits, _ in cooled])
+    return (
+        np.array([logits[right] if right >= 0 else 0.0 for logits, right in cooled]),
+        together,
+        np.array([logits[-1] for logits, _ in cooled]),
+    )
 
 
 def curve_of(scored: Scored, calibration: Calibration) -> Curve:
@@ -241,13 +258,13 @@ def metrics_of(scored: Scored, calibration: Calibration) -> dict[str, float]:
         "readings": len(scored),
         "known": len(known),
         "top_1": round(float((ranks < 1).mean()), 4),
-        "top_3": round(float((ranks < 3).mean()), 4),
+        "top_3": round(float((ranks < THREE).mean()), 4),
         "calibration_error": round(error_of(curve_of(scored, calibration)), 4),
         "unknown_refused": round(float(np.mean(refused)), 4) if refused else 0.0,
     }
 
 
 def error_of(curve: Curve) -> float:
-    """Expected calibration error: mean distance between stated and right, by number of readings."""
+    """Return the expected calibration error: mean distance between stated and right, by number of readings."""
     total = sum(count for _, _, count in curve)
     return sum(abs(stated - right) * count for stated, right, count in curve) / max(total, 1)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.catalogue import Catalogue, Substance
-from models.library import Band, Library, LibraryEntry
+from models.library import Library, LibraryEntry
+from models.preprocessing import Bins
 from models.search import mz_weights, unit
 
 APART = 0.85
@@ -34,7 +34,7 @@ def with_isomers(library: Library, catalogue: Catalogue) -> Library:
 
 
 def _alike(library: Library) -> list[list[int]]:
-    weighed = unit(np.sqrt(library.bands) * mz_weights()[:, None], axis=1)
+    weighed: Bins = unit(np.sqrt(library.bands) * mz_weights()[:, None], axis=1)
     groups: dict[str, list[int]] = defaultdict(list)
     for number, entry in enumerate(library.entries):
         groups[entry.formula].append(number)
@@ -45,11 +45,11 @@ def _alike(library: Library) -> list[list[int]]:
     return alike
 
 
-def likeness(weighed: NDArray[np.float32]) -> NDArray[np.float32]:
+def likeness(weighed: Bins) -> Bins:
     """Mean cosine over the bands that both have, of weighed spectra [4, BINS, n]: [n, n]."""
-    cosine = np.einsum("kbi,kbj->kij", weighed, weighed)
-    has = weighed.any(axis=1).astype(np.float32)
-    both = np.einsum("ki,kj->ij", has[: Band.ALL + 1], has[: Band.ALL + 1])
+    cosine: Bins = np.einsum("kbi,kbj->kij", weighed, weighed)
+    has = np.asarray(weighed.any(axis=1), dtype=np.float32)
+    both: Bins = np.einsum("ki,kj->ij", has, has)
     return cosine.sum(axis=0) / np.maximum(both, np.float32(1))
 
 

@@ -1,12 +1,13 @@
 """The networks, in PyTorch; everything that comes in and goes out is numpy.
 
-The encoder turns a reading or a library entry into a vector, alike for the same compound. The ranker weighs the evidence
-for each candidate, and for none of them. PyTorch is imported by name: only who trains needs it.
+The encoder turns a reading or a library entry into a vector, alike for the same compound. The ranker weighs the
+evidence for each candidate, and for none of them. PyTorch is imported by name: only who trains needs it.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -119,7 +120,7 @@ def train_ranker(contest: Contest, steps: int, seed: int, batch: int = 256) -> R
     return RankerWeights(mean, scale.astype(np.float32), _layers(candidate), _layers(none))
 
 
-def train_families(embedding: Array, family: NDArray[np.int64], families: int, seed: int, steps: int = 1500) -> Layer:
+def train_families(embedding: Array, family: NDArray[np.int64], families: int, seed: int, steps: int) -> Layer:
     """Teach one linear layer to name the family of a vector; rare families weigh as the square root of their number."""
     torch = torch_for(seed)
     head = torch.nn.Linear(embedding.shape[1], families)
@@ -138,7 +139,7 @@ def train_families(embedding: Array, family: NDArray[np.int64], families: int, s
 
 def _perceptron(torch: Any, sizes: Sequence[int], dropout: float) -> Any:  # noqa: ANN401 - as above
     parts: list[Any] = []
-    for wide, narrow in zip(sizes[:-1], sizes[1:], strict=True):
+    for wide, narrow in pairwise(sizes):
         parts += [torch.nn.Linear(wide, narrow), torch.nn.ReLU(), torch.nn.Dropout(dropout)]
     return torch.nn.Sequential(*parts[:-2])
 

@@ -45,20 +45,26 @@ def consensus_without(compound: Mapping[str, Sequence[Measured]], contributor: s
     return consensus(others) if others else None
 
 
+@dataclass(frozen=True)
+class Draw:
+    """How readings are drawn: `most` spectra at most in each, `distorted` as a field instrument would give them."""
+
+    most: int = 5
+    distorted: bool = True
+
+
 def make_readings(
     compounds: Compounds,
     contributors: Iterable[str],
     each: int,
     rng: np.random.Generator,
-    *,
-    most_spectra: int = 5,
-    distorted: bool = True,
+    draw: Draw | None = None,
 ) -> list[Reading]:
-    """Draw `each` readings of every compound of each contributor, as a field instrument would give them."""
+    """Draw `each` readings of every compound of each contributor."""
     wanted = sorted(set(contributors))
     return [
-        _reading(skeleton, contributor, compound[contributor], others, rng, most_spectra, distorted=distorted)
-        for skeleton, compound in sorted(compounds.items())
+        _reading(compound[contributor], others, rng, draw or Draw())
+        for _, compound in sorted(compounds.items())
         for contributor in wanted
         if contributor in compound
         for others in (consensus_without(compound, contributor),)
@@ -66,23 +72,14 @@ def make_readings(
     ]
 
 
-def _reading(
-    skeleton: str,
-    contributor: str,
-    records: Sequence[Measured],
-    others: Bins | None,
-    rng: np.random.Generator,
-    most_spectra: int,
-    *,
-    distorted: bool,
-) -> Reading:
-    chosen = choose(records, rng, most_spectra)
-    rows = field_rows(chosen, rng) if distorted else plain_rows(chosen)
-    told = not distorted or rng.random() > ENERGIES_MISSING
+def _reading(records: Sequence[Measured], others: Bins | None, rng: np.random.Generator, draw: Draw) -> Reading:
+    chosen = choose(records, rng, draw.most)
+    rows = field_rows(chosen, rng) if draw.distorted else plain_rows(chosen)
+    told = not draw.distorted or rng.random() > ENERGIES_MISSING
     return Reading(
-        skeleton=skeleton,
-        contributor=contributor,
-        rows=np.stack([_prepared(row) for row in rows]) if distorted else rows,
+        skeleton=records[0].skeleton,
+        contributor=records[0].contributor,
+        rows=np.stack([_prepared(row) for row in rows]) if draw.distorted else rows,
         energies=tuple(record.energy if told else None for record in chosen),
         others=others,
         accessions=tuple(record.accession for record in chosen),

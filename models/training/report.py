@@ -13,6 +13,7 @@ from models.training.trials import Trial
 
 Key = TypeVar("Key", str, tuple[str, str])
 
+HALF, SURE = 0.5, 0.9
 METHODS = ("model", "weighted cosine", "plain cosine")
 _HEAD = """# Evaluation across laboratories
 
@@ -21,13 +22,14 @@ Written by `python -m models.training.evaluate` in {minutes:.0f} minutes; do not
 For each contributor, library, networks and calibration were made anew **without any record of it** (a check in the
 command and a test refuse an accession on both sides). Its readings were then identified among all compounds of the
 library. Compounds that nobody else measured are *unknown* there and stand in the open-set table, not in the first ones.
-The networks of this report are reduced ones ({encoder} encoder steps, {ranker} ranker steps); the bundle's are trained longer.
+The networks of this report are reduced ones ({encoder} encoder steps, {ranker} ranker steps); the bundle's are trained
+longer.
 
 - *field*: measured spectra distorted as a single quadrupole with in-source CID would: unit resolution, no isolation,
   isotope peaks, background, other sensitivities, energies drawn at random up to 70 eV, 30 % without energies.
 - *as measured*: the same records at unit resolution, undistorted.
-- *weighted cosine*: sqrt(intensity) x sqrt(m/z), *plain cosine*: sqrt(intensity); both the mean over the reading's spectra
-  of the best energy band, same library, same readings.
+- *weighted cosine*: sqrt(intensity) x sqrt(m/z), *plain cosine*: sqrt(intensity); both the mean over the reading's
+  spectra of the best energy band, same library, same readings.
 - *group*: isomers that the library declares not to be told apart count as one.
 """
 
@@ -35,7 +37,14 @@ The networks of this report are reduced ones ({encoder} encoder steps, {ranker} 
 def write_report(trials: Sequence[Trial], seconds: float) -> str:
     """Write all tables."""
     head = _HEAD.format(minutes=seconds / 60, encoder=REDUCED.encoder_steps, ranker=REDUCED.ranker_steps)
-    sections = (head, _ranking(trials), _open_set(trials), _calibration(trials), _families(trials), _conclusions(trials))
+    sections = (
+        head,
+        _ranking(trials),
+        _open_set(trials),
+        _calibration(trials),
+        _families(trials),
+        _conclusions(trials),
+    )
     return "\n".join(sections)
 
 
@@ -53,7 +62,9 @@ def _ranking(trials: Sequence[Trial]) -> str:
 def _ranked(known: Sequence[Trial], method: str) -> list[str]:
     compound = np.array([trial.ranks[method][0] for trial in known])
     group = np.array([trial.ranks[method][1] for trial in known])
-    return [_share(ranks < most) for ranks, most in ((compound, 1), (compound, 3), (compound, 10), (group, 1), (group, 3))]
+    return [
+        _share(ranks < most) for ranks, most in ((compound, 1), (compound, 3), (compound, 10), (group, 1), (group, 3))
+    ]
 
 
 def _open_set(trials: Sequence[Trial]) -> str:
@@ -63,15 +74,23 @@ def _open_set(trials: Sequence[Trial]) -> str:
             protocol,
             str(len(unknown)),
             _share([trial.unknown for trial in unknown]),
-            _share([trial.probability >= 0.5 for trial in unknown]),
-            _share([trial.probability >= 0.9 for trial in unknown]),
+            _share([trial.probability >= HALF for trial in unknown]),
+            _share([trial.probability >= SURE for trial in unknown]),
             _share([trial.unknown for trial in known]),
         )
         for (contributor, protocol), group in _by(trials, lambda trial: (trial.contributor, trial.protocol))
         for unknown in ([trial for trial in group if not trial.known],)
         for known in ([trial for trial in group if trial.known],)
     ]
-    titles = ("left out", "readings", "n unknown", "said unknown", "named at >= 0.5", "named at >= 0.9", "known said unknown")
+    titles = (
+        "left out",
+        "readings",
+        "n unknown",
+        "said unknown",
+        "named at >= 0.5",
+        "named at >= 0.9",
+        "known said unknown",
+    )
     return "\n## Unknown compounds: does it say so\n\n" + _table(titles, rows)
 
 
@@ -96,8 +115,8 @@ def _families(trials: Sequence[Trial]) -> str:
             str(len({trial.skeleton for trial in group})),
             _share([trial.ranks["model"][1] == 0 for trial in group if trial.known]),
             _share([trial.ranks["weighted cosine"][1] == 0 for trial in group if trial.known]),
-            _share([trial.families.get(family, 0.0) >= 0.5 for trial in group]),
-            _share([trial.families.get(family, 0.0) >= 0.5 for trial in group if not trial.known]),
+            _share([trial.families.get(family, 0.0) >= HALF for trial in group]),
+            _share([trial.families.get(family, 0.0) >= HALF for trial in group if not trial.known]),
         )
         for family, group in _by(several, lambda trial: trial.family)
     ]

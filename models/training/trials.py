@@ -3,22 +3,14 @@
 from dataclasses import dataclass
 
 from models.conclusion import Conclusion
+from models.training.readings import Draw
 
-
-@dataclass(frozen=True)
-class Protocol:
-    """How readings are drawn: `distorted` as a field instrument would give them, `most` spectra at most in each."""
-
-    name: str
-    distorted: bool
-    most: int
-
-
-PROTOCOLS = (
-    Protocol("field, 1-5 energies", distorted=True, most=5),
-    Protocol("field, one spectrum", distorted=True, most=1),
-    Protocol("as measured, 1-5 energies", distorted=False, most=5),
-)
+PROTOCOLS = {
+    "field, 1-5 energies": Draw(most=5, distorted=True),
+    "field, one spectrum": Draw(most=1, distorted=True),
+    "as measured, 1-5 energies": Draw(most=5, distorted=False),
+}
+"""How the readings of an evaluation are drawn."""
 
 
 @dataclass(frozen=True)

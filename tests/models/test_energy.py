@@ -22,7 +22,15 @@ TOLD = {
     "75 NCE": 45.0,
     "25,60,100% (stepped)": 37.0,
 }
-NOT_TOLD = ("", "nan", "ceV", "15, 30, 45, 60, 70 or 90 (nominal)", "scaled 80 (m/z=200) to 110 (m/z=120)", "1e9 eV", "99999 V")
+NOT_TOLD = (
+    "",
+    "nan",
+    "ceV",
+    "15, 30, 45, 60, 70 or 90 (nominal)",
+    "scaled 80 (m/z=200) to 110 (m/z=120)",
+    "1e9 eV",
+    "99999 V",
+)
 
 
 @pytest.mark.parametrize(("text", "energy"), TOLD.items())

@@ -1,5 +1,6 @@
 """Files brought by hand, as readings."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,9 @@ def test_records_that_share_a_sample_are_one_reading(tmp_path: Path) -> None:
     assert [(sample.name, len(sample.spectra)) for sample in samples] == [("x", 2), ("B", 1), ("y", 1), ("B", 1)]
 
 
-@pytest.mark.parametrize("text", ["m/z,intensity\n100,1\n200,2\n", "100;1\n200;2", "# remark\n100\t1\n\n200\t2\n", "\ufeff100 1\n200 2"])
+@pytest.mark.parametrize(
+    "text", ["m/z,intensity\n100,1\n200,2\n", "100;1\n200;2", "# remark\n100\t1\n\n200\t2\n", "\ufeff100 1\n200 2"]
+)
 def test_table(tmp_path: Path, text: str) -> None:
     [sample] = read_samples(write(tmp_path, "caffeine.csv", text))
     assert sample.name == "caffeine"
@@ -59,7 +62,5 @@ def test_unknown_ending_and_absent_file(tmp_path: Path) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_a_table_or_refused(text: str) -> None:
-    try:
+    with suppress(UnreadableFile, MalformedSpectrum):
         parse_table(text)
-    except (UnreadableFile, MalformedSpectrum) as error:
-        assert str(error)

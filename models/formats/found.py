@@ -1,0 +1,104 @@
+"""What a reader found in a file, and the units that files write."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import MalformedSpectrum
+from models.msp import add_equal_mz
+from models.reading import Sample
+from models.spectrum import Polarity, Spectrum, Technique
+from models.vibrational import AxisUnit, Method, Quantity, VibrationalSpectrum
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A vibrational spectrum and what its file calls it."""
+
+    name: str
+    spectrum: VibrationalSpectrum = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Mass spectra as readings, vibrational spectra, and for everything else why it was not taken."""
+
+    samples: tuple[Sample, ...] = ()
+    traces: tuple[Trace, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def join(parts: Iterable[Found]) -> Found:
+    """Put what several parts of a file hold together."""
+    every = list(parts)
+    return Found(
+        tuple(sample for each in every for sample in each.samples),
+        tuple(trace for each in every for trace in each.traces),
+        tuple(problem for each in every for problem in each.problems),
+    )
+
+
+def mass_sample(
+    name: str,
+    mz: NDArray[np.float64],
+    intensity: NDArray[np.float64],
+    technique: Technique,
+    *,
+    collision_energy: float | None = None,
+    precursor_mz: float | None = None,
+    negative: bool = False,
+) -> Sample:
+    """Return one mass spectrum as a reading; numbers that no spectrum can have are its problem."""
+    polarity = Polarity.NEGATIVE if negative else Polarity.POSITIVE
+    try:
+        merged = add_equal_mz(mz.tolist(), intensity.tolist())
+        return Sample(name, (Spectrum(*merged, technique, collision_energy, precursor_mz, polarity),))
+    except MalformedSpectrum as malformed:
+        return Sample(name, (), str(malformed))
+
+
+def trace(
+    name: str, x: NDArray[np.float64], y: NDArray[np.float64], *, method: Method | None, x_unit: str, y_unit: str
+) -> Found:
+    """Return one vibrational spectrum, or why it is none."""
+    unit, quantity = AXIS_UNITS.get(_plain(x_unit)), QUANTITIES.get(_plain(y_unit))
+    if unit and unit[2]:
+        method = method or unit[2]
+    if method is Method.RAMAN:
+        quantity = quantity or Quantity.COUNTS
+    if method is None or unit is None or quantity is None:
+        known = f"method {method or 'not told'}, axis {x_unit[:40]!r}, values {y_unit[:40]!r}"
+        return Found(problems=(f"{name}: {known}: no infrared, near-infrared or Raman spectrum",))
+    try:
+        return Found(traces=(Trace(name, VibrationalSpectrum.of(x * unit[1], y, method, unit[0], quantity)),))
+    except MalformedSpectrum as malformed:
+        return Found(problems=(f"{name}: {malformed}",))
+
+
+def _plain(unit: str) -> str:
+    return re.sub(r"[^a-z0-9%/]", "", unit.lower().replace("⁻¹", "-1"))
+
+
+_WAVENUMBER = (AxisUnit.WAVENUMBER, 1.0, None)
+_RAMAN_SHIFT = (AxisUnit.WAVENUMBER, 1.0, Method.RAMAN)
+_NANOMETRES = (AxisUnit.WAVELENGTH, 1.0, None)
+_MICROMETRES = (AxisUnit.WAVELENGTH, 1000.0, None)
+AXIS_UNITS: dict[str, tuple[AxisUnit, float, Method | None]] = {
+    **dict.fromkeys(("1/cm", "cm1", "wavenumber", "wavenumbers", "wavenumbercm1", "wavenumber1/cm"), _WAVENUMBER),
+    **dict.fromkeys(("ramanshift", "ramanshiftcm1", "ramanshift1/cm", "ramancm1"), _RAMAN_SHIFT),
+    **dict.fromkeys(("nm", "nanometers", "nanometres", "wavelengthnm", "wavelength"), _NANOMETRES),
+    **dict.fromkeys(("um", "micrometers", "micrometres", "microns"), _MICROMETRES),
+}
+"""Unit, what to multiply the axis by, and the method where the unit tells it; keys as `_plain` leaves them."""
+
+QUANTITIES: dict[str, Quantity] = {
+    **dict.fromkeys(
+        ("transmittance", "transmission", "%t", "%transmittance", "percenttransmittance"), Quantity.TRANSMITTANCE
+    ),
+    **dict.fromkeys(("reflectance", "%r", "%reflectance"), Quantity.REFLECTANCE),
+    **dict.fromkeys(("absorbance", "absorbanceunits", "au", "log1/r", "log1/t"), Quantity.ABSORBANCE),
+    **dict.fromkeys(("counts", "count", "intensity", "ramanintensity", "arbitrary", "arbitraryunits"), Quantity.COUNTS),
+}

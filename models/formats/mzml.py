@@ -1,0 +1,237 @@
+"""mzML 1.1: the spectra of a run, read with the standard library's expat.
+
+Source: HUPO-PSI mzML 1.1.0 and the PSI-MS vocabulary (the accessions below). A document type or an entity declaration
+is refused before anything is expanded; zlib is bounded by the length that the file tells; numpress is not read."""
+
+import base64
+import binascii
+import math
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Never
+from xml.parsers import expat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import UnreadableFile
+from models.formats.text import limit_bytes, shown
+from models.spectrum import MAX_PEAKS
+
+MAX_BYTES = 256 * 2**20
+MAX_SPECTRA = 20_000
+MAX_POINTS = 4_000_000
+"""Points of all spectra of one file together."""
+MAX_DEPTH = 32
+
+_FLOAT32, _FLOAT64, _INT32, _INT64 = "MS:1000521", "MS:1000523", "MS:1000519", "MS:1000522"
+_TYPES = {_FLOAT32: "<f4", _FLOAT64: "<f8", _INT32: "<i4", _INT64: "<i8"}
+_ZLIB, _PLAIN = "MS:1000574", "MS:1000576"
+_UNREAD = {
+    "MS:1002312",
+    "MS:1002313",
+    "MS:1002314",
+    "MS:1002746",
+    "MS:1002747",
+    "MS:1002748",
+    "MS:1003089",
+    "MS:1003090",
+}
+_MZ, _INTENSITY = "MS:1000514", "MS:1000515"
+_PRECURSOR_MZ, _ENERGY, _NEGATIVE, _LEVEL, _ELECTRON_IONISATION = (
+    "MS:1000744", "MS:1000045", "MS:1000129", "MS:1000511", "MS:1000389",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class MzmlSpectrum:
+    """One spectrum: its id, its peaks, and what was said of it; None where nothing was."""
+
+    id: str
+    mz: NDArray[np.float64] = field(repr=False)
+    intensity: NDArray[np.float64] = field(repr=False)
+    level: int
+    precursor_mz: float | None
+    collision_energy: float | None
+    negative: bool
+    electron_ionisation: bool
+
+
+@dataclass
+class _Array:
+    params: dict[str, str] = field(default_factory=dict[str, str])
+    text: list[str] = field(default_factory=list[str])
+
+
+@dataclass
+class _Open:
+    id: str
+    length: int
+    params: dict[str, str] = field(default_factory=dict[str, str])
+    arrays: list[_Array] = field(default_factory=list[_Array])
+
+
+class _Reader:
+    """Collects spectra while expat walks; parameters of referenced groups are put where they are referenced."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.spectra: list[MzmlSpectrum] = []
+        self._points = 0
+        self._electron_ionisation = False
+        self._path: list[str] = []
+        self._groups: dict[str, dict[str, str]] = {}
+        self._group: dict[str, str] | None = None
+        self._spectrum: _Open | None = None
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters
+        self._parser.StartDoctypeDeclHandler = self._declared
+        self._parser.EntityDeclHandler = self._declared
+
+    def read(self, data: bytes) -> None:
+        try:
+            self._parser.Parse(data, True)
+        except expat.ExpatError as error:
+            self._refuse("well-formed XML", str(error))
+        except (ValueError, LookupError) as error:  # an encoding that expat or Python does not know
+            self._refuse("text in UTF-8 or another known encoding", str(error))
+
+    def _refuse(self, expected: str, found: str) -> Never:
+        line = self._parser.CurrentLineNumber
+        raise UnreadableFile(f"{self.source}, line {line}: expected {expected}, found {found}")
+
+    def _declared(self, *declaration: object) -> None:
+        self._refuse("no document type and no entities", f"a declaration of {shown(str(declaration[0]))}")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if not self._path and name not in {"mzML", "indexedmzML"}:
+            self._refuse("<mzML> or <indexedmzML>", f"<{name[:40]}>")
+        self._path.append(name)
+        if len(self._path) > MAX_DEPTH:
+            self._refuse(f"elements at most {MAX_DEPTH} deep", "deeper ones")
+        match name:
+            case "referenceableParamGroup":
+                self._group = self._groups.setdefault(attributes.get("id", ""), {})
+            case "spectrum":
+                self._open_spectrum(attributes)
+            case "binaryDataArray" if self._spectrum:
+                self._spectrum.arrays.append(_Array())
+            case "cvParam":
+                self._put({attributes.get("accession", ""): attributes.get("value", "")})
+            case "referenceableParamGroupRef":
+                self._put(self._groups.get(attributes.get("ref", ""), {}))
+            case _:
+                pass
+
+    def _open_spectrum(self, attributes: dict[str, str]) -> None:
+        if len(self.spectra) >= MAX_SPECTRA:
+            self._refuse(f"at most {MAX_SPECTRA} spectra", "more")
+        length = attributes.get("defaultArrayLength", "")
+        if not (
+            length.isascii() and length.isdigit() and len(length) <= len(str(MAX_PEAKS)) and int(length) <= MAX_PEAKS
+        ):
+            self._refuse(f"defaultArrayLength up to {MAX_PEAKS}", shown(length))
+        self._points += int(length)
+        if self._points > MAX_POINTS:
+            self._refuse(f"at most {MAX_POINTS} points in all spectra", "more")
+        self._spectrum = _Open(attributes.get("id", ""), int(length))
+
+    def _put(self, params: Mapping[str, str]) -> None:
+        if self._group is not None:
+            self._group.update(params)
+        elif self._spectrum and "binaryDataArray" in self._path and self._spectrum.arrays:
+            self._spectrum.arrays[-1].params.update(params)
+        elif self._spectrum:
+            for accession, value in params.items():
+                self._spectrum.params.setdefault(accession, value)
+        elif _ELECTRON_IONISATION in params and "instrumentConfiguration" in self._path:
+            self._electron_ionisation = True
+
+    def _characters(self, text: str) -> None:
+        if self._spectrum and self._spectrum.arrays and self._path[-1] == "binary":
+            self._spectrum.arrays[-1].text.append(text)
+
+    def _end(self, _name: str) -> None:
+        match self._path.pop():
+            case "referenceableParamGroup":
+                self._group = None
+            case "spectrum" if self._spectrum:
+                self.spectra.append(self._close(self._spectrum))
+                self._spectrum = None
+            case _:
+                pass
+
+    def _close(self, spectrum: _Open) -> MzmlSpectrum:
+        arrays = {name: self._decode(spectrum, array) for array in spectrum.arrays for name in _names(array)}
+        if not {_MZ, _INTENSITY} <= arrays.keys() and spectrum.length:
+            self._refuse(f"arrays of m/z and intensity in spectrum {shown(spectrum.id)}", f"{len(arrays)} of them")
+        nothing = np.zeros(0)
+        level = spectrum.params.get(_LEVEL, "1")
+        return MzmlSpectrum(
+            spectrum.id,
+            arrays.get(_MZ, nothing),
+            arrays.get(_INTENSITY, nothing),
+            int(level) if level.isascii() and level.isdigit() and len(level) == 1 else 1,
+            self._number(spectrum.params.get(_PRECURSOR_MZ)),
+            self._number(spectrum.params.get(_ENERGY)),
+            _NEGATIVE in spectrum.params,
+            self._electron_ionisation or _ELECTRON_IONISATION in spectrum.params,
+        )
+
+    def _number(self, text: str | None) -> float | None:
+        if text is None:
+            return None
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            self._refuse("a number", shown(text))
+        return value
+
+    def _decode(self, spectrum: _Open, array: _Array) -> NDArray[np.float64]:
+        kinds = [_TYPES[accession] for accession in array.params if accession in _TYPES]
+        if len(kinds) != 1:
+            self._refuse(f"one number type of an array of spectrum {shown(spectrum.id)}", f"{len(kinds)}")
+        size = spectrum.length * np.dtype(kinds[0]).itemsize
+        try:
+            data = base64.b64decode("".join("".join(array.text).split()), validate=True)
+        except (binascii.Error, ValueError) as error:
+            self._refuse("base64", str(error))
+        if _UNREAD & array.params.keys():
+            self._refuse("an array that is plain or of zlib", "another compression; export without numpress")
+        if _ZLIB in array.params:
+            data = self._inflate(data, size)
+        if len(data) != size:
+            self._refuse(f"{size} bytes of {spectrum.length} numbers", f"{len(data)}")
+        values = np.frombuffer(data, dtype=kinds[0]).astype(np.float64)
+        if not np.isfinite(values).all():
+            self._refuse("finite numbers", "NaN or infinity")
+        return values
+
+    def _inflate(self, data: bytes, size: int) -> bytes:
+        inflater = zlib.decompressobj()
+        try:
+            inflated = inflater.decompress(data, size + 1)
+        except zlib.error as error:
+            self._refuse("zlib", str(error))
+        if not inflater.eof and len(inflated) <= size:
+            self._refuse("the end of zlib data", "less")
+        return inflated
+
+
+def _names(array: _Array) -> Iterator[str]:
+    return (name for name in (_MZ, _INTENSITY) if name in array.params)
+
+
+def parse_mzml(data: bytes, source: str = "mzML") -> list[MzmlSpectrum]:
+    """Read every spectrum of a file. Raises UnreadableFile naming the line."""
+    limit_bytes(data, MAX_BYTES, source)
+    reader = _Reader(source)
+    reader.read(data)
+    return reader.spectra

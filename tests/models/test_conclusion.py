@@ -1,0 +1,74 @@
+"""From probabilities to one of the five conclusions, with its reasons."""
+
+from dataclasses import replace
+
+import pytest
+
+from models.calibration import Thresholds
+from models.catalogue import Catalogue
+from models.conclusion import Conclusion, Reason, Weighing, judge
+
+NOTHING = Weighing(
+    controlled=0.0,
+    watched=0.0,
+    unlisted=0.0,
+    none=1.0,
+    first_probability=0.0,
+    isomers=(),
+    substance=None,
+    drug_family=0.0,
+)
+
+CASES = {
+    "controlled": ({"controlled": 0.9, "none": 0.1}, Conclusion.ALARM, Reason.CONTROLLED_SUBSTANCE),
+    "split-between-controlled": ({"controlled": 0.6, "none": 0.4}, Conclusion.ALARM, Reason.AMBIGUOUS),
+    "watched": ({"watched": 0.8, "none": 0.2}, Conclusion.CAUTION, Reason.PRECURSOR_DOCUMENT_CHECK),
+    "watched-or-controlled": ({"watched": 0.3, "controlled": 0.3}, Conclusion.CAUTION, Reason.PRECURSOR_DOCUMENT_CHECK),
+    "family": ({"drug_family": 0.7}, Conclusion.CAUTION, Reason.FAMILY_ONLY),
+    "family-and-unknown": ({"drug_family": 0.7}, Conclusion.CAUTION, Reason.UNKNOWN_COMPOUND),
+    "recognised": ({"unlisted": 0.9, "none": 0.1}, Conclusion.NO_ALARM, Reason.RECOGNISED_NOT_LISTED),
+    "recognised-but-maybe-controlled": (
+        {"unlisted": 0.7, "controlled": 0.2, "none": 0.1},
+        Conclusion.INCONCLUSIVE,
+        Reason.AMBIGUOUS,
+    ),
+    "unknown": ({}, Conclusion.INCONCLUSIVE, Reason.UNKNOWN_COMPOUND),
+    "neither": ({"unlisted": 0.4, "none": 0.4}, Conclusion.INCONCLUSIVE, Reason.AMBIGUOUS),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_conclusion(name: str) -> None:
+    changed, conclusion, reason = CASES[name]
+    given_conclusion, reasons = judge(replace(NOTHING, **changed), Thresholds())
+    assert given_conclusion is conclusion
+    assert reason in reasons
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Diazepam", Reason.LICIT_MEDICINE),
+        ("JWH-018", Reason.STATUS_UNVERIFIED),
+    ],
+)
+def test_remarks_on_a_controlled_substance(catalogue: Catalogue, name: str, reason: Reason) -> None:
+    [substance] = [row for row in catalogue.substances if row.name == name]
+    sure = replace(NOTHING, controlled=0.9, none=0.1, first_probability=0.9, substance=substance, isomers=("other",))
+    _, reasons = judge(sure, Thresholds())
+    assert reason in reasons
+    assert Reason.ISOMERS_NOT_TOLD_APART in reasons
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("TNT", Reason.DANGEROUS_CHEMICAL),
+        ("Ketamine", Reason.DOCUMENT_CHECK),
+        ("Ephedrine", Reason.PRECURSOR_DOCUMENT_CHECK),
+    ],
+)
+def test_why_it_is_watched(catalogue: Catalogue, name: str, reason: Reason) -> None:
+    [substance] = [row for row in catalogue.substances if row.name == name]
+    _, reasons = judge(replace(NOTHING, watched=0.9, none=0.1, substance=substance), Thresholds())
+    assert reasons[0] is reason

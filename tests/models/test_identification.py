@@ -1,0 +1,152 @@
+"""Identification of measured samples as a field instrument would show them, and of what is no measurement at all."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.conclusion import Conclusion, Reason
+from models.identification import MOST_HITS, Identification, Identifier
+from models.reading import Sample
+from models.spectrum import Polarity, Spectrum, Technique
+
+SEEDS = range(12)
+
+
+def in_the_field(spectra: tuple[Spectrum, ...], seed: int) -> list[Spectrum]:
+    """Distort as a single quadrupole would: m/z shift within 0.3, isotopes, noise, at times an energy missing."""
+    rng = np.random.default_rng(seed)
+    shift = rng.uniform(-0.3, 0.3)
+    kept = [spectrum for spectrum in spectra if rng.random() > 0.25] or list(spectra)
+    return [_distorted(spectrum, shift, rng) for spectrum in kept]
+
+
+def _distorted(spectrum: Spectrum, shift: float, rng: np.random.Generator) -> Spectrum:
+    height = spectrum.intensity * np.exp(rng.normal(0, 0.2, spectrum.mz.size))
+    isotope = height * spectrum.mz * 7.6e-4
+    noise = rng.uniform(40, 400, 6)
+    mz = np.concatenate([spectrum.mz, spectrum.mz + 1.0034, noise]) + shift
+    intensity = np.concatenate([height, isotope, rng.exponential(0.005, 6) * height.max()])
+    bins, place = np.unique(np.round(mz, 1), return_inverse=True)
+    energy = spectrum.collision_energy if rng.random() > 0.3 else None
+    return Spectrum(bins, np.bincount(place, intensity), collision_energy=energy)
+
+
+def names(answer: Identification) -> set[str]:
+    first = answer.hits[0]
+    return {first.name, *first.isomers}
+
+
+@pytest.mark.parametrize("name", ["Cocaine", "Fentanyl", "Methamphetamine"])
+def test_a_controlled_substance_alarms_by_name(identifier: Identifier, samples: dict[str, Sample], name: str) -> None:
+    answers = [identifier.identify(in_the_field(samples[name].spectra, seed)) for seed in SEEDS]
+    assert [answer.conclusion for answer in answers] == [Conclusion.ALARM] * len(SEEDS)
+    assert all(name in names(answer) for answer in answers)
+
+
+def test_caffeine_never_alarms(identifier: Identifier, samples: dict[str, Sample]) -> None:
+    answers = [identifier.identify(in_the_field(samples["Caffeine"].spectra, seed)) for seed in SEEDS]
+    assert {answer.conclusion for answer in answers} == {Conclusion.NO_ALARM}
+    assert all("Caffeine" in names(answer) for answer in answers)
+
+
+def test_most_samples_come_first(identifier: Identifier, samples: dict[str, Sample]) -> None:
+    first = [
+        name in names(identifier.identify(in_the_field(sample.spectra, seed)))
+        for name, sample in samples.items()
+        for seed in range(3)
+    ]
+    assert np.mean(first) >= 0.85
+
+
+def test_the_same_spectra_in_any_order_conclude_the_same(identifier: Identifier, samples: dict[str, Sample]) -> None:
+    spectra = samples["Heroin"].spectra
+    forward, backward = identifier.identify(spectra), identifier.identify(spectra[::-1])
+    assert forward.hits == backward.hits
+    assert forward.conclusion is backward.conclusion
+
+
+def test_an_answer_is_whole(identifier: Identifier, samples: dict[str, Sample]) -> None:
+    answer = identifier.identify_sample(samples["Cocaine"])
+    assert 0 < len(answer.hits) <= MOST_HITS
+    stated = [hit.probability or 0.0 for hit in answer.hits]
+    assert stated == sorted(stated, reverse=True)
+    assert 0.5 < sum(stated) <= 1 + 1e-6
+    assert all(0 <= hit.score <= 1 for hit in answer.hits)
+    assert answer.families[0].family == "stimulant-cocaine"
+    assert (answer.library, answer.bundle) == (identifier.library.digest, identifier.bundle.digest)
+    assert answer.elapsed_ms > 0
+
+
+def test_random_peaks_get_no_confident_name(identifier: Identifier) -> None:
+    rng = np.random.default_rng(1)
+    answers = [
+        identifier.identify([Spectrum(np.sort(rng.uniform(40, 400, 25)), rng.exponential(1, 25)) for _ in range(3)])
+        for _ in range(20)
+    ]
+    assert not [answer for answer in answers if answer.conclusion in (Conclusion.ALARM, Conclusion.NO_ALARM)]
+
+
+def spectrum(mz: list[float], intensity: list[float], **more: object) -> Spectrum:
+    return Spectrum(np.array(mz), np.array(intensity), **more)  # type: ignore[arg-type]
+
+
+MALFORMED = {
+    "no-spectrum": ([], Conclusion.FAULT, Reason.NO_SPECTRUM),
+    "empty": ([spectrum([], [])], Conclusion.INCONCLUSIVE, Reason.NOTHING_ABOVE_BACKGROUND),
+    "all-zero": ([spectrum([100, 200], [0, 0])], Conclusion.INCONCLUSIVE, Reason.NOTHING_ABOVE_BACKGROUND),
+    "flat-noise": (
+        [spectrum(list(range(50, 350)), [1.0] * 300)],
+        Conclusion.INCONCLUSIVE,
+        Reason.NOTHING_ABOVE_BACKGROUND,
+    ),
+    "one-peak": ([spectrum([182.1], [5])], Conclusion.INCONCLUSIVE, Reason.WEAK_SIGNAL),
+    "beyond-the-range": ([spectrum([1500, 2500], [1, 1])], Conclusion.INCONCLUSIVE, Reason.OUT_OF_RANGE),
+    "negative-ions": (
+        [spectrum([100, 200], [1, 2], polarity=Polarity.NEGATIVE)],
+        Conclusion.INCONCLUSIVE,
+        Reason.WRONG_POLARITY,
+    ),
+    "electron-ionisation": (
+        [spectrum([100, 200], [1, 2], technique=Technique.EI)],
+        Conclusion.INCONCLUSIVE,
+        Reason.TECHNIQUE_NOT_COVERED,
+    ),
+    "hundreds-of-spectra": ([spectrum([100, 200], [1, 2])] * 500, Conclusion.FAULT, Reason.MALFORMED_INPUT),
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_no_measurement_gets_a_reason_and_no_name(identifier: Identifier, name: str) -> None:
+    spectra, conclusion, reason = MALFORMED[name]
+    answer = identifier.identify(spectra)
+    assert answer.conclusion is conclusion
+    assert answer.reasons == (reason,)
+    assert not answer.hits
+
+
+def test_a_million_points_are_answered(identifier: Identifier) -> None:
+    rng = np.random.default_rng(0)
+    answer = identifier.identify([Spectrum(np.linspace(30, 700, 1_000_000), rng.random(1_000_000))])
+    assert answer.conclusion in (Conclusion.INCONCLUSIVE, Conclusion.FAULT)
+    assert not answer.hits
+
+
+def test_a_sample_with_a_problem_is_a_fault(identifier: Identifier, samples: dict[str, Sample]) -> None:
+    answer = identifier.identify_sample(
+        Sample("x", samples["Cocaine"].spectra, problem="intensity must not be negative")
+    )
+    assert answer.conclusion is Conclusion.FAULT
+    assert answer.reasons == (Reason.MALFORMED_INPUT,)
+    assert not answer.hits
+
+
+peaks = st.lists(st.tuples(st.floats(0.01, 4000), st.floats(0, 1e12)), max_size=40, unique_by=lambda peak: peak[0])
+
+
+@settings(max_examples=60)
+@given(spectra=st.lists(peaks, max_size=4))
+def test_any_spectra_are_answered(identifier: Identifier, spectra: list[list[tuple[float, float]]]) -> None:
+    answer = identifier.identify([spectrum([p[0] for p in sorted(s)], [p[1] for p in sorted(s)]) for s in spectra])
+    assert answer.reasons
+    assert all(np.isfinite(hit.probability or 0.0) and np.isfinite(hit.score) for hit in answer.hits)

@@ -1,0 +1,157 @@
+"""Training: nothing tested was learnt from, field readings are what they say, networks survive their export."""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from models.calibration import Calibration
+from models.catalogue import Catalogue
+from models.channels import CHANNELS
+from models.classifier import Encoder, Ranker
+from models.preprocessing import BINS
+from models.search import Evidence, Index, compared, cosines, gather
+from models.training.build_library import build_library
+from models.training.corpus import Measured
+from models.training.evaluate import parted
+from models.training.export import export_encoder, export_ranker
+from models.training.field import count_of, field_rows
+from models.training.fit import Effort, Fitter, likeliest, reliability
+from models.training.network import Layer, RankerWeights
+from models.training.readings import by_compound, consensus_without, make_readings
+
+MakeRecord = Callable[..., Measured]
+
+
+def corpus(measured: MakeRecord) -> list[Measured]:
+    rng = np.random.default_rng(0)
+    return [
+        measured(
+            f"{skeleton}-{contributor}-{energy}",
+            contributor,
+            skeleton=skeleton * 14,
+            peaks={int(at): float(height) for at, height in zip(spots, rng.exponential(1, 6), strict=True)},
+            energy=energy,
+        )
+        for skeleton in "ABCDEFGHIJKL"
+        for spots in (rng.choice(np.arange(40, 140), 6, replace=False),)
+        for contributor in ("lab A", "lab B", "lab C")
+        for energy in (10.0, 30.0)
+    ]
+
+
+def test_nothing_is_on_both_sides(measured: MakeRecord) -> None:
+    seen, tested = parted(corpus(measured), "lab B")
+    assert {record.contributor for record in tested} == {"lab B"}
+    assert not {record.accession for record in seen} & {record.accession for record in tested}
+    assert {"lab B"}.isdisjoint(record.contributor for record in seen)
+
+
+def test_an_accession_on_both_sides_is_refused(measured: MakeRecord) -> None:
+    with pytest.raises(ValueError, match="both sides"):
+        parted([measured("same", "lab A"), measured("same", "lab B")], "lab B")
+
+
+def test_a_reading_is_compared_with_what_others_measured(measured: MakeRecord) -> None:
+    compounds = by_compound([measured("1", "lab A", peaks={91: 1.0}), measured("2", "lab B", peaks={60: 1.0})])
+    others = consensus_without(compounds["AAAAAAAAAAAAAA"], "lab A")
+    assert others is not None
+    assert np.flatnonzero(others[-1]).tolist() == [60]
+    alone = by_compound([measured("1", "lab A")])
+    assert consensus_without(alone["AAAAAAAAAAAAAA"], "lab A") is None
+
+
+def test_field_readings_are_spectra_and_the_same_by_seed(measured: MakeRecord) -> None:
+    records = corpus(measured)[:2]
+    first, again = (field_rows(records, np.random.default_rng(5)) for _ in range(2))
+    np.testing.assert_array_equal(first, again)
+    assert first.shape == (2, BINS)
+    np.testing.assert_allclose(first.sum(axis=1), 1, rtol=1e-5)
+    assert (first >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("element", "formula", "count"),
+    [("Cl", "C13H16ClNO", 1), ("Br", "C10H14Br2", 2), ("C", "CHCl3", 1), ("Cl", "C3H4", 0)],
+)
+def test_atoms_are_counted(element: str, formula: str, count: int) -> None:
+    assert count_of(element, formula) == count
+
+
+def layers(rng: np.random.Generator, *sizes: int) -> list[Layer]:
+    return [
+        (rng.normal(0, 0.3, (narrow, wide)).astype(np.float32), rng.normal(0, 0.3, narrow).astype(np.float32))
+        for wide, narrow in pairwise(sizes)
+    ]
+
+
+def forward(values: np.ndarray, net: list[Layer]) -> np.ndarray:
+    for depth, (weight, bias) in enumerate(net):
+        values = values @ weight.T + bias
+        values = np.maximum(values, 0) if depth < len(net) - 1 else values
+    return values
+
+
+def test_the_exported_encoder_gives_the_same_numbers() -> None:
+    rng = np.random.default_rng(0)
+    net, [head] = layers(rng, CHANNELS * BINS, 16, 8), layers(rng, 8, 3)
+    halved = [(weight.astype(np.float16).astype(np.float32), bias) for weight, bias in net]
+    channels = rng.random((5, CHANNELS * BINS), dtype=np.float32)
+    expected = forward(channels, halved)
+    expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+    embedding, families = Encoder(export_encoder(net, head)).encode(channels)
+    np.testing.assert_allclose(embedding, expected, atol=1e-5)
+    np.testing.assert_allclose(families, expected @ head[0].T + head[1], atol=1e-5)
+
+
+def test_the_exported_ranker_gives_the_same_numbers() -> None:
+    rng = np.random.default_rng(0)
+    features = len(Evidence)
+    mean, scale = rng.random(features, dtype=np.float32), rng.random(features, dtype=np.float32) + np.float32(0.5)
+    weights = RankerWeights(mean, scale, layers(rng, features, 6, 1), layers(rng, features, 4, 1))
+    evidence = rng.random((9, features), dtype=np.float32)
+    standard = (evidence - mean) / scale
+    expected = np.append(forward(standard, [*weights.candidate])[:, 0], forward(standard.max(axis=0), [*weights.none]))
+    np.testing.assert_allclose(Ranker(export_ranker(weights)).rank(evidence), expected, atol=1e-4)
+
+
+def test_an_entry_finds_itself_first(measured: MakeRecord, catalogue: Catalogue) -> None:
+    library = build_library(corpus(measured), catalogue)
+    count = len(library.entries)
+    index = Index.of(library, np.eye(count, dtype=np.float32))
+    for at in range(count):
+        spectra = library.bands[1:3, :, at]
+        assert cosines(index, spectra).shape == (2, 4, count)
+        table = compared(gather(index, spectra, (10.0, None), np.eye(count, dtype=np.float32)[at]))
+        assert np.isfinite(table).all()
+        assert int(table[:, Evidence.COSINE_MEAN].argmax()) == at
+        assert table[at, Evidence.COSINE_MEAN] == pytest.approx(1, abs=1e-4)
+        assert table[at, Evidence.EXPLAINED] == pytest.approx(1, abs=1e-4)
+
+
+def test_calibration_finds_the_temperature_that_was_put_in() -> None:
+    rng = np.random.default_rng(0)
+    scored = []
+    for _ in range(800):
+        scores = rng.normal(0, 3, 6).astype(np.float32)
+        right = int(rng.choice(6, p=Calibration(2.0, 0.0).probabilities(scores)))
+        scored.append((scores, -1 if right == 5 else right))
+    found = likeliest(scored)
+    assert found.temperature == pytest.approx(2.0, abs=0.5)
+
+
+def test_reliability_counts_by_tenths() -> None:
+    assert reliability(np.array([0.05, 0.95, 0.97]), np.array([False, True, False])) == ((0.05, 0.0, 1), (0.96, 0.5, 2))
+
+
+@pytest.mark.skipif(find_spec("torch") is None, reason="training needs PyTorch, see models/training/requirements.txt")
+def test_the_same_seed_gives_the_same_networks(measured: MakeRecord, catalogue: Catalogue) -> None:
+    effort = Effort(encoder_steps=3, encoder_readings=1, ranker_steps=5, ranker_readings=1, contests=10, family_steps=3)
+    records = corpus(measured)
+    first, again = (Fitter(records, {"lab C"}, catalogue, effort, seed=1).fit() for _ in range(2))
+    assert first.encoder == again.encoder
+    assert first.ranker == again.ranker
+    assert first.decision == again.decision
+    assert make_readings(by_compound(records), {"lab A"}, 1, np.random.default_rng(1))
