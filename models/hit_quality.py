@@ -5,7 +5,8 @@ Vibrational Spectroscopy (Wiley 2002) vol. 3; J. D. Rodriguez et al., Anal. Chem
 of Savitzky and Golay, Anal. Chem. 36 (1964) 1627 (quadratic, 5 points). Raman baselines (fluorescence) are taken off by
 SNIP clipping, C. G. Ryan et al., Nucl. Instrum. Methods B 34 (1988) 396.
 
-A score says how alike two curves are. It is no probability, and nothing here concludes from it."""
+A score says how alike two curves are. It is no probability, and nothing here concludes from it.
+"""
 
 from dataclasses import dataclass
 

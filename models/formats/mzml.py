@@ -1,7 +1,8 @@
 """mzML 1.1: the spectra of a run, read with the standard library's expat.
 
 Source: HUPO-PSI mzML 1.1.0 and the PSI-MS vocabulary (the accessions below). A document type or an entity declaration
-is refused before anything is expanded; zlib is bounded by the length that the file tells; numpress is not read."""
+is refused before anything is expanded; zlib is bounded by the length that the file tells; numpress is not read.
+"""
 
 import base64
 import binascii

@@ -1,13 +1,15 @@
 """Galactic SPC (GRAMS): new format, little-endian (0x4B) and big-endian (0x4C), and the old format (0x4D).
 
-Source: Galactic Industries, Universal Data Format Specification (1997). A new file is a header of 512 bytes, an abscissa
-for all (TXVALS) or none where it is even, and for each spectrum a subheader of 32 bytes and its ordinates: float32 where
-the exponent is 0x80, else integers of 16 or 32 bits times 2^(exponent - bits). The old header has 256 bytes, the first
-subheader inside; its 32-bit integers have their 16-bit words swapped."""
+Source: Galactic Industries, Universal Data Format Specification (1997). A new file is a header of 512 bytes, an
+abscissa for all (TXVALS) or none where it is even, and for each spectrum a subheader of 32 bytes and its ordinates:
+float32 where the exponent is 0x80, else integers of 16 or 32 bits times 2^(exponent - bits). The old header has
+256 bytes, the first subheader inside; its 32-bit integers have their 16-bit words swapped.
+"""
 
 import math
 import struct
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +54,7 @@ class SpcSpectrum:
 
 @dataclass(frozen=True)
 class SpcFile:
-    """A file's spectra, their units and kind of experiment, empty where it is silent; `memo` is the operator's remark."""
+    """A file's spectra, their units and kind of experiment (empty if not told); `memo` is the remark that it carries."""
 
     x_unit: str
     y_unit: str
@@ -192,7 +194,7 @@ def _slice(data: bytes, at: int, size: int, source: str) -> bytes:
     return data[at : at + size]
 
 
-def _read(form: str, data: bytes, at: int, source: str) -> tuple[int | float, ...]:
+def _read(form: str, data: bytes, at: int, source: str) -> tuple[Any, ...]:
     return struct.unpack(form, _slice(data, at, struct.calcsize(form), source))
 
 

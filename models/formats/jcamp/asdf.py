@@ -2,8 +2,9 @@
 
 A line is an abscissa and ordinates. Pseudo-digits carry the sign and the first digit of a number, so that nothing parts
 them: SQZ `@A..I` is +0..+9 and `a..i` -1..-9; DIF `%J..R`, `j..r` is the step from the ordinate before; DUP `S..Zs` is
-how often the token before it stands, itself counted (1..9). A line after one that ended in a difference begins with that
-one's last ordinate again (the Y-check), which is no point of its own. `?` is an ordinate that is missing."""
+how often the token before it stands, itself counted (1..9). A line after one that ended in a difference begins with
+that one's last ordinate again (the Y-check), which is no point. `?` is an ordinate that is missing.
+"""
 
 import math
 import re

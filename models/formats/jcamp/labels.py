@@ -1,4 +1,4 @@
-"""Labelled data records, and the blocks that they make: `##TITLE=` opens one, `##END=` closes it, a LINK holds others."""
+"""Labelled data records, and the blocks they make: `##TITLE=` opens one, `##END=` closes it, a LINK holds others."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _FILLER = re.compile(r"[\s/_-]")
 
 @dataclass(frozen=True)
 class Record:
-    """`##LABEL= value`, the label without fillers and in capitals; `lines` are those of the value, remarks taken off."""
+    """`##LABEL= value`, the label without fillers, in capitals; `lines` are those of the value, remarks taken off."""
 
     label: str
     lines: tuple[str, ...] = field(repr=False)
