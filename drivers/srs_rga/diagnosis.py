@@ -11,7 +11,7 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ErrorByte:
     """One of the six: its query's two letters, its bit in STATUS, what its own bits mean."""
 

@@ -5,11 +5,13 @@ from contextlib import suppress
 
 from drivers.errors import BadFrame, DriverError, InstrumentFault, NoResponse
 from drivers.srs_rga import frames
-from drivers.srs_rga.diagnosis import CLEARED_BY_READING, ErrorByte, Finding, reported
+from drivers.srs_rga.diagnosis import CLEARED_BY_READING, FILAMENT, MULTIPLIER, ErrorByte, Finding, reported
 from drivers.srs_rga.link import TRIES, Link
 from drivers.srs_rga.pressure import Calibration
 from drivers.srs_rga.settings import GAIN, GAIN_VOLTAGE, PARTIAL_SENSITIVITY, TOTAL_SENSITIVITY, Echo, Setting
 
+_PARTS = {"FL": FILAMENT, "HV": MULTIPLIER}
+"""The part that a setting moves, and whose error afterwards is the setting's."""
 _QUERY_TURNED_ORDER = 7.0
 """`?` with one bit fallen over is `7`: a damaged query SP? is the order SP7, which is carried out without a word."""
 
@@ -45,18 +47,23 @@ class Head:
 
     def order(self, name: str, parameter: str, within: float) -> None:
         """Give an order that is answered with STATUS once it has been carried out. Raises InstrumentFault, BadFrame."""
-        self._insist(lambda: self._order_once(name, parameter, within))
+
+        def attempt() -> None:
+            if self._link.once(name, parameter, frames.byte, within):
+                self.check()
+
+        self._insist(attempt)
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what STATUS points at, with each error byte; this clears what reading clears."""
         status = self._link.twice("ER", frames.byte)
         return tuple(Finding(error, self._read(error)) for error in reported(status))
 
-    def check(self) -> None:
-        """Raise InstrumentFault where a part has failed, BadFrame where a command came damaged."""
+    def check(self, part: ErrorByte | None = None) -> None:
+        """Raise InstrumentFault where a part (or this one) has failed, BadFrame where a command came damaged."""
         findings = self.findings()
         for finding in findings:
-            if finding.hardware:
+            if finding.hardware and part in {None, finding.error}:
                 raise InstrumentFault(self.port, finding.code, finding.words)
         refused = [finding for finding in findings if finding.error.query == "EC"]
         if refused:
@@ -90,7 +97,9 @@ class Head:
 
     def _set_once(self, setting: Setting, parameter: str, value: float) -> None:
         if setting.echo is Echo.STATUS:
-            self._order_once(setting.name, parameter, self._link.timing.carried_out)
+            status = self._link.once(setting.name, parameter, frames.byte, self._link.timing.carried_out)
+            if status and value and setting.name in _PARTS:
+                self.check(_PARTS[setting.name])
         else:
             self._link.send(setting.name, parameter)
         if setting.echo is Echo.UNSURE:
@@ -101,10 +110,6 @@ class Head:
             raise BadFrame(
                 self.port, f"{setting.meaning} ({setting.name}) was set to {parameter} but reads {shown:g}; try again"
             )
-
-    def _order_once(self, name: str, parameter: str, within: float) -> None:
-        if self._link.once(name, parameter, frames.byte, within):
-            self.check()
 
     def _read(self, error: ErrorByte) -> int | None:
         if error not in CLEARED_BY_READING:

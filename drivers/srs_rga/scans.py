@@ -23,6 +23,10 @@ _SHARE = 0.25
 _FLOOR = 100.0
 """In 1e-16 A: what is nearer is not far apart."""
 
+_FEW = 2
+_FEW_SHARE = 0.02
+"""Of all points: more single measurements than that are not outvoted but say that whole scans are out of step."""
+
 
 class Kind(StrEnum):
     """How a scan runs: ANALOG in steps of a fraction of 1 amu (a profile), HISTOGRAM one peak for each mass."""
@@ -108,4 +112,7 @@ def agree(measurements: list[Currents]) -> Agreed:
     tolerance = np.maximum(_FLOOR + _NOISE * np.median(spread), _SHARE * np.abs(middle))
     if (doubted := int((spread > tolerance).sum())) > 0:
         raise Disagreement(doubted, middle.size)
-    return Agreed(middle, spread, int((np.abs(ordered - middle) > tolerance).sum()))
+    outvoted = int((np.abs(ordered - middle) > tolerance).sum())
+    if outvoted > max(_FEW, _FEW_SHARE * middle.size):
+        raise Disagreement(outvoted, middle.size)
+    return Agreed(middle, spread, outvoted)

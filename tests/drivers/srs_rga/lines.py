@@ -1,12 +1,18 @@
 """Lines to a virtual RGA in virtual time, good and bad ones."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from drivers.instrument import GasReading, Progress
+from drivers.outlet import WireFault
 from drivers.pty import Simulated
+from drivers.srs_rga.chamber import CHAMBERS, Chamber, ChamberFault
 from drivers.srs_rga.driver import SrsRga
 from drivers.srs_rga.filament import FilamentLeftOn
 from drivers.srs_rga.link import Timing
+from drivers.srs_rga.memory import Memory
+from drivers.srs_rga.simulator import VirtualRga
 from tests.drivers.wires import Damage, Wire
 
 ORDER = "operator 7"
@@ -19,6 +25,7 @@ class Line(Wire):
         super().__init__(simulator, damage, rng)
         self.harmed = 0
         self.good = False
+        self.cut = False
 
     def read(self, timeout: float) -> bytes:
         return self._arrived() or super().read(timeout)
@@ -50,3 +57,29 @@ def rga_on(
     line = Line(simulator, damage or Damage(), seeded(seed))
     alarms = Alarms()
     return SrsRga(line, line.monotonic_ns, timing or Timing(), alarms), line, alarms
+
+
+def virtual(
+    fault: WireFault | ChamberFault | None = None,
+    *,
+    memory: Memory | None = None,
+    noisy: bool = True,
+    chamber: str = "air leak",
+    seed: int = 2,
+    pace: float = 1.0,
+) -> VirtualRga:
+    """Return a virtual RGA100 with a multiplier on a chamber that leaks air."""
+    rng = seeded(seed)
+    return VirtualRga(Chamber(CHAMBERS[chamber], rng, noisy), memory or Memory(), rng, fault, pace)
+
+
+def last(items: Iterable[Progress | GasReading]) -> GasReading:
+    """Return the reading that a measurement ends with."""
+    *progress, reading = items
+    assert all(isinstance(item, Progress) for item in progress)
+    assert isinstance(reading, GasReading)
+    return reading
+
+
+def never() -> bool:
+    return False

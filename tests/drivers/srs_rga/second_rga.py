@@ -145,7 +145,8 @@ class SecondRga:
             mass = self._number(parameter, 0, self.mass_max)
             if mass:
                 self._scanning = now + 7 * self.point_s
-                self._send(max(self._current(mass + tenth / 10) for tenth in range(-3, 4)), self._scanning)
+                highest = max(self._height(mass + tenth / 10) for tenth in range(-3, 4))
+                self._send(struct_i32(highest), self._scanning)
         elif name in {"CA", "CL"}:
             self._plain(parameter)
             self._text(str(self.status), now + 1.0)
@@ -225,10 +226,13 @@ class SecondRga:
         return int(self.set["MF"] - self.set["MI"])
 
     def _current(self, mass: float) -> bytes:
+        return struct_i32(self._height(mass))
+
+    def _height(self, mass: float) -> int:
         nearest = round(mass)
         height = PEAKS.get(nearest, 5) * math.exp(-(((mass - nearest) / 0.25) ** 2))
         lit = self.set["FL"] * (1000 if self.set["HV"] else 1)
-        return struct_i32(int(height * lit))
+        return int(height * lit)
 
     def _total(self) -> bytes:
         return struct_i32(TOTAL if self._total_allowed and self.set["FL"] else 0)
