@@ -15,6 +15,7 @@ GIVE_UP_S = 0.5
 class ReadingFramer:
     """Collects bytes into readings of at most 4096 bytes; what is longer, or never gets its suffix, is dropped whole.
 
+    A reading that grows too long is counted at once; what follows it without a rest belongs to it.
     `idle` seconds without a byte end a reading that has its suffix; `give_up` seconds drop one that has not.
     Without a suffix (NOTHING) only the rest of the line can tell an end.
     """
@@ -55,12 +56,10 @@ class ReadingFramer:
         if due is None or now < due:
             return []
         reading = bytes(self._buffer)
-        complete = self._complete() and not self._overlong
+        complete, self._overlong = self._complete(), False
         self._buffer.clear()
-        self._overlong = False
         if not complete:
-            self.counts.checksum_failures += 1
-            self.counts.dropped_bytes += len(reading)
+            self._count_damage(len(reading))
             return []
         reading = reading.removesuffix(self._suffix)
         self.counts.frames += bool(reading)
@@ -73,6 +72,10 @@ class ReadingFramer:
         if not self._overlong and len(self._buffer) + len(data) <= LONGEST:
             self._buffer += data
             return
+        self._count_damage(len(self._buffer) + len(data), unless=self._overlong)
         self._overlong = True
-        self.counts.dropped_bytes += len(self._buffer) + len(data)
         self._buffer.clear()
+
+    def _count_damage(self, dropped: int, *, unless: bool = False) -> None:
+        self.counts.checksum_failures += not unless
+        self.counts.dropped_bytes += dropped

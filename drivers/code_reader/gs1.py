@@ -32,7 +32,11 @@ class Element:
 
 
 def elements(code: Code) -> tuple[Element, ...]:
-    """Return the elements of a GS1 code in order. Raises BadElement at the first that is wrong."""
+    """Return the elements of a code whose AIM identifier says GS1, in order. Raises BadElement at the first wrong one."""
+    if not code.is_gs1:
+        raise BadElement(
+            "", 0, f"the identifier {code.aim or '(none)'} does not say GS1; let the reader send AIM identifiers"
+        )
     try:
         rest = code.data.decode("ascii").removeprefix(SEPARATOR)
     except UnicodeDecodeError as error:

@@ -58,7 +58,8 @@ class VirtualReceiver:
         late = int((now - self._begun) / EVERY_S) - self._told
         self._told += max(0, late - _LATEST)
         while self._begun + self._told * EVERY_S <= now:
-            self._outlet.send(self._begun + self._told * EVERY_S, b"".join(self._sentences(self._told)))
+            for sentence in self._sentences(self._told):
+                self._outlet.send(self._begun + self._told * EVERY_S, sentence)
             self._told += 1
         out = self._outlet.poll(now)
         self.unplugged = self._outlet.unplugged

@@ -42,7 +42,8 @@ class Tracker:
         self._today = today
         self._moment = _Moment()
         self._fix: Fix | None = None
-        self._lost: str = "no position has come yet"
+        self._lost = "no position has come yet"
+        self._lost_at: time | None = None
         self._heard_ns: int | None = None
         self._dimensions: int | None = None
         self._day: date | None = None
@@ -72,13 +73,16 @@ class Tracker:
     def _take_dimensions(self, content: Gsa) -> None:
         self._dimensions = content.dimensions
         if content.dimensions == 1:
-            self._lose("GSA says that there is no fix")
+            self._lose("GSA says that there is no fix", self._moment.utc)
 
     def _take_position(self, sentence: Sentence, content: Gga | Rmc, now_ns: int) -> None:
         if not _holds(content):
-            self._lose(f"{sentence.kind} says that there is no fix")
-            return
-        if self._moment.utc != content.utc or content.utc is None:
+            self._lose(f"{sentence.kind} says that there is no fix", content.utc)
+        elif content.utc != self._lost_at:
+            self._take_held(sentence, content, now_ns)
+
+    def _take_held(self, sentence: Sentence, content: Gga | Rmc, now_ns: int) -> None:
+        if self._moment.utc != content.utc:
             self._moment = _Moment(content.utc)
         moment = self._moment
         new = (moment.gga if isinstance(content, Gga) else moment.rmc) is None
@@ -92,15 +96,16 @@ class Tracker:
         moment.raw = (*moment.raw, sentence.raw)
         self._join(moment, now_ns)
 
-    def _lose(self, why: str) -> None:
+    def _lose(self, why: str, at: time | None) -> None:
         self._fix = None
         self._lost = why
+        self._lost_at = at
         self._moment = _Moment()
 
     def _join(self, moment: _Moment, now_ns: int) -> None:
         places = [content.place for content in (moment.gga, moment.rmc) if content and content.place]
         if len(places) > 1 and _apart(places[0], places[1]) > _AGREEMENT:
-            self._lose("GGA and RMC tell two places for one moment")
+            self._lose("GGA and RMC tell two places for one moment", moment.utc)
             return
         fix = _joined(moment, places[0], now_ns)
         before = self._fix

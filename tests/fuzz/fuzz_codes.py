@@ -28,7 +28,7 @@ def one_input(data: bytes) -> None:
 
 
 def _look_at(reading: bytes) -> None:
-    code = parse(reading[:LONGEST])
+    code = parse(b"]d2" + reading[:LONGEST])
     assert code.raw.endswith(code.data)
     assert isinstance(code.text, str)
     try:

@@ -32,8 +32,8 @@ def _look_at(weight: Weight, again: object) -> None:
     assert weight == again
     try:
         assert weight.require_stable().grams.is_finite()
-    except WeightRefused as error:
-        assert error.code
+    except WeightRefused:
+        return
 
 
 if __name__ == "__main__":
