@@ -25,10 +25,14 @@ class Line(Wire):
         super().__init__(simulator, damage, rng)
         self.harmed = 0
         self.good = False
-        self.cut = False
+        self.written = 0
 
     def read(self, timeout: float) -> bytes:
         return self._arrived() or super().read(timeout)
+
+    def write(self, data: bytes) -> None:
+        self.written += data.endswith(b"\r") and len(data) > 1
+        super().write(data)
 
     def _damaged(self, piece: bytes) -> bytes:
         damaged = piece if self.good else super()._damaged(piece)

@@ -26,7 +26,7 @@ from tests.drivers.srs_rga.lines import ORDER, last, never, seeded, virtual
 from tests.drivers.srs_rga.second_rga import SecondRga
 
 ROOT = Path(__file__).parents[3]
-QUICK = Timing(answer=0.4, quiet=0.05, point=0.5, scan_start=0.8, off=0.8)
+QUICK = Timing(answer=0.25, quiet=0.04, point=0.4, scan_start=0.6, off=0.5)
 PACE = 0.1
 
 
@@ -167,10 +167,18 @@ def run_lit(path: str, way: str) -> subprocess.Popen[str]:
     return process
 
 
-@pytest.mark.parametrize("way", ["main", "thread", "idle"])
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize(
+    ("number", "way"),
+    [
+        (signal.SIGTERM, "main"),
+        (signal.SIGTERM, "thread"),
+        (signal.SIGTERM, "idle"),
+        (signal.SIGINT, "main"),
+        (signal.SIGHUP, "thread"),
+    ],
+)
 def test_a_program_that_a_signal_ends_puts_its_filament_out(
-    port: SimulatedPort, simulator: VirtualRga, way: str, number: signal.Signals
+    port: SimulatedPort, simulator: VirtualRga, number: signal.Signals, way: str
 ) -> None:
     process = run_lit(port.path, way)
     assert simulator.memory.values["FL"] == 1.0
@@ -183,7 +191,8 @@ def test_a_program_that_a_signal_ends_puts_its_filament_out(
 
 def test_a_program_that_ends_puts_its_filament_out(port: SimulatedPort, simulator: VirtualRga) -> None:
     process = run_lit(port.path, "exit")
-    assert process.wait(timeout=20) == 0
+    process.communicate(timeout=20)
+    assert process.returncode == 0
     assert simulator.memory.values["FL"] == 0
 
 
