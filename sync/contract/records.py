@@ -12,7 +12,9 @@ from sync.contract import canonical
 from sync.contract.casework import CASEWORK
 from sync.contract.facts import FactRecord
 from sync.contract.ids import ReadingId, ScreeningId
+from sync.contract.imports import ImportRecord
 from sync.contract.record import Digest, Part, Record, Timestamp
+from sync.contract.spectrum import SpectrumPart
 
 PRESUMPTIVE = "Presuntivo: requiere confirmación de laboratorio"
 
@@ -28,17 +30,6 @@ class InstrumentPart(Part, frozen=True):
     model: str
     serial_number: str
     firmware: str
-
-
-class SpectrumPart(Part, frozen=True):
-    """One spectrum: `mz` as uint32 little-endian in 1e-4 m/z, `intensity` as float32 little-endian."""
-
-    technique: str
-    collision_energy: float | None
-    precursor_mz: float | None
-    polarity: str
-    mz: bytes
-    intensity: bytes
 
 
 class HitPart(Part, frozen=True):
@@ -117,7 +108,7 @@ class StationRecord(Record, frozen=True):
     detail: str
 
 
-KINDS: tuple[type[Record], ...] = (ScreeningRecord, OperatorRecord, StationRecord, FactRecord, *CASEWORK)
+KINDS: tuple[type[Record], ...] = (ScreeningRecord, OperatorRecord, StationRecord, FactRecord, ImportRecord, *CASEWORK)
 SCHEMAS: dict[str, type[Record]] = {kind.SCHEMA: kind for kind in KINDS}
 
 
