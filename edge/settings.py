@@ -12,6 +12,8 @@ from sync.contract.ids import StationId
 
 FILE_NAME = "station.toml"
 ProtectorName = Literal["demo-key-file", "passphrase", "tpm", "pkcs11"]
+ENERGY_STEPS_IN_V = 10
+SAME = 1e-6
 EnergyV = Annotated[float, Field(ge=0, le=500)]
 
 
@@ -72,6 +74,15 @@ class Settings(BaseModel):
     tls_authority: Path = Field(
         default=Path("tls/ca.crt"), description="authority that signed the centre's certificate"
     )
+
+    @field_validator("energies")
+    @classmethod
+    def _in_steps(cls, energies: tuple[float, ...]) -> tuple[float, ...]:
+        steps = [round(energy * ENERGY_STEPS_IN_V) for energy in energies]
+        finer = any(abs(energy * ENERGY_STEPS_IN_V - step) > SAME for energy, step in zip(energies, steps, strict=True))
+        if finer or len(set(steps)) < len(steps):
+            raise ValueError("must differ, in whole steps of 0.1 V: an analyzer knows no finer ones")
+        return energies
 
     @field_validator("host")
     @classmethod

@@ -3,8 +3,6 @@
 import importlib.metadata
 import random
 import shutil
-import time
-from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 from typing import Self
@@ -13,9 +11,8 @@ import httpx
 from argon2 import PasswordHasher
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from drivers.instrument import Analyzer
-from drivers.registry import open_analyzer
-from drivers.transcript import Transcript
+from drivers.ports.health import PortHealth
+from edge.analyzer_port import AnalyzerPort
 from edge.centre import http_client
 from edge.clock import Clock, SystemClock, Timekeeper, parse_wall
 from edge.database import Database
@@ -70,11 +67,12 @@ class Station:
         self._admit(recipients, roots)
         sessions = Sessions(self._times, settings.idle_minutes)
         self.operators = Operators(self._database, self._recorder, times=self._times, sessions=sessions, hasher=hasher)
+        self._analyzer = AnalyzerPort(settings.analyzer) if settings.analyzer else None
         self.screenings = Screenings(
             self._database,
             self._recorder,
             identifier,
-            open_analyzer=_analyzer(settings),
+            open_analyzer=self._analyzer.open if self._analyzer else None,
             energies=settings.energies,
             limit_s=settings.reading_limit_s,
         )
@@ -100,6 +98,8 @@ class Station:
         """Record the start, close what a power cut left open, and begin to send."""
         with self._database.write() as session:
             self._recorder.record(session, station_event(self._recorder.header(), "started", SOFTWARE))
+        if self._analyzer:
+            self._analyzer.start()
         self.screenings.close_cut_off()
         if self._relay:
             arguments = (self._closing, self._recorder.committed)
@@ -109,6 +109,8 @@ class Station:
     def close(self) -> None:
         """Stop the reading under way, stop sending, and close the database."""
         self.screenings.close()
+        if self._analyzer:
+            self._analyzer.close()
         self._closing.set()
         self._recorder.committed.set()
         if self._thread:
@@ -124,6 +126,10 @@ class Station:
         """Return what can be told of the journal's entry `seq` without opening it."""
         with self._database.read() as session:
             return self._recorder.envelope(session, seq)
+
+    def ports(self) -> tuple[PortHealth, ...]:
+        """Return how each instrument's port is doing: bytes, frames and faults since the station was opened."""
+        return (self._analyzer.health,) if self._analyzer else ()
 
     def health(self) -> HealthView:
         """Return the station in one glance; touches no instrument."""
@@ -154,12 +160,11 @@ class Station:
                 self._recorder.record(session, station_event(self._recorder.header(), "recipients_changed", change))
 
     def _analyzer_state(self) -> AnalyzerState:
-        if self.settings.analyzer is None:
+        if self._analyzer is None:
             return "not-configured"
         if self.screenings.active():
             return "measuring"
-        port = self.settings.analyzer.partition(":")[2]
-        return "connected" if Path(port).exists() else "absent"
+        return "connected" if self._analyzer.attached else "absent"
 
     def _make_relay(self, http: httpx.Client) -> Relay:
         return Relay(
@@ -170,10 +175,3 @@ class Station:
             lambda: self._times.moment().wall,
             random.SystemRandom(),
         )
-
-
-def _analyzer(settings: Settings) -> Callable[[Transcript], Analyzer] | None:
-    address = settings.analyzer
-    if address is None:
-        return None
-    return lambda transcript: open_analyzer(address, transcript, time.monotonic_ns)

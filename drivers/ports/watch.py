@@ -34,20 +34,17 @@ class Watch:
         self._changed = changed
         self._every_s = every_s
         self._plugged: Plugged | None = None
+        self._lock = threading.Lock()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"watch {place}", daemon=True)
 
     def look(self) -> bool:
-        """Look once, now; return whether the device is there."""
-        plugged = self._seen()
-        if plugged != self._plugged:
-            if self._plugged:
-                self._meter.unplugged()
-            if plugged:
-                self._meter.attached()
-            self._plugged = plugged
-            self._changed(plugged[0] if plugged else None)
-        return plugged is not None
+        """Look once, now, from any thread; return whether the device is there."""
+        with self._lock:
+            plugged = self._seen()
+            if plugged != self._plugged:
+                self._note(plugged)
+            return plugged is not None
 
     def start(self) -> Self:
         self.look()
@@ -64,6 +61,14 @@ class Watch:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _note(self, plugged: Plugged | None) -> None:
+        if self._plugged:
+            self._meter.unplugged()
+        if plugged:
+            self._meter.attached()
+        self._plugged = plugged
+        self._changed(plugged[0] if plugged else None)
 
     def _run(self) -> None:
         while not self._closing.wait(self._every_s):

@@ -1,5 +1,6 @@
 """Fixtures: a whole station in a temporary directory, and simulated analyzers on real ptys."""
 
+import itertools
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -48,13 +49,15 @@ def bench(tmp_path: Path, identifier: Identifier, national: Identity, escrow: Id
 
 
 @pytest.fixture
-def put_on_pty() -> Iterator[PutOnPty]:
-    """Put simulated analyzers on ptys, each on its own; a play is a sample's name or a fault's."""
+def put_on_pty(tmp_path: Path) -> Iterator[PutOnPty]:
+    """Put simulated analyzers on ptys, each behind its own link; a play is a sample's name or a fault's."""
+    numbers = itertools.count()
     with ExitStack() as ports:
 
         def put(*plays: str, duration: float = 0.4) -> str:
             simulator = Simulator(choose_plays(plays, SAMPLES), random.Random(7), duration)  # noqa: S311 - noise
-            return f"analyzer-link:{ports.enter_context(serve_pty(simulator, replug_after=0.2)).path}"
+            link = tmp_path / f"analyzer-{next(numbers)}"
+            return f"analyzer-link:{ports.enter_context(serve_pty(simulator, link, replug_after=0.2)).path}"
 
         yield put
 

@@ -72,10 +72,10 @@ def test_spectra_are_kept_in_the_units_of_the_record(a_station: Station) -> None
     [
         ("detector-fault", Interruption.INSTRUMENT_FAULT, "detector's high voltage has failed"),
         ("unplug", Interruption.PORT_LOST, "cable"),
-        ("stall", Interruption.NO_RESPONSE, "/dev/pts"),
-        ("half-frame", Interruption.BAD_FRAME, "/dev/pts"),
-        ("babble", Interruption.BAD_FRAME, "/dev/pts"),
-        ("endless", Interruption.BAD_FRAME, "/dev/pts"),
+        ("stall", Interruption.NO_RESPONSE, "/analyzer-0"),
+        ("half-frame", Interruption.BAD_FRAME, "/analyzer-0"),
+        ("babble", Interruption.BAD_FRAME, "/analyzer-0"),
+        ("endless", Interruption.BAD_FRAME, "/analyzer-0"),
     ],
 )
 def test_an_instrument_that_fails_leaves_a_sealed_fault_with_its_bytes(

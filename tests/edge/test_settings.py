@@ -22,6 +22,10 @@ def test_the_shortest_file_is_enough(tmp_path: Path) -> None:
     assert settings.at(settings.station_key) == tmp_path / "station.key"
 
 
+def test_energies_in_steps_of_a_tenth_are_taken(tmp_path: Path) -> None:
+    assert load(tmp_path, GOOD + "energies = [0.1, 0.3, 15, 30.7]\n").energies == (0.1, 0.3, 15, 30.7)
+
+
 def test_an_absolute_path_stays_where_it_is(tmp_path: Path) -> None:
     assert load(tmp_path, GOOD + 'log_key = "/etc/log.vkey"\n').at(Path("/etc/log.vkey")) == Path("/etc/log.vkey")
 
@@ -35,6 +39,8 @@ def test_an_absolute_path_stays_where_it_is(tmp_path: Path) -> None:
         pytest.param('central = "http://centre.example"', ["central", "https://host:port"], id="central-in-clear"),
         pytest.param("minimum_recipients = 1", ["minimum_recipients", "fewest keys"], id="one-recipient"),
         pytest.param('analyzer = "/dev/ttyACM0"', ["analyzer", "analyzer-link:/dev/ttyACM0"], id="no-family"),
+        pytest.param("energies = [15, 30, 15.0]", ["energies", "must differ"], id="an-energy-twice"),
+        pytest.param("energies = [15.05]", ["energies", "0.1 V"], id="an-energy-too-fine"),
         pytest.param('data = "/elsewhere"', ["data", "command line"], id="data-in-the-file"),
         pytest.param("port = ", ["TOML"], id="not-toml"),
     ],
