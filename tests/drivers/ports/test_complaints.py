@@ -1,6 +1,6 @@
 """What people complain about with serial ports, each complaint as a test. The numbers are those of the field reports.
 
-1 "device reports readiness to read but returned no data" (pyserial #341, #86, #359; a thread dies, the program lives on)
+1 "device reports readiness to read but returned no data" (pyserial #341, #86, #359; the thread dies)
 2 an unplugged adapter leaves the port unusable (pyserial #331, #513)
 3 close() hangs for ever (pyserial #226)
 4 write() hangs, as CTS is never raised (pyserial #71, #163, #653, #89)
