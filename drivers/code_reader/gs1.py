@@ -32,7 +32,7 @@ class Element:
 
 
 def elements(code: Code) -> tuple[Element, ...]:
-    """Return the elements of a code whose AIM identifier says GS1, in order. Raises BadElement at the first wrong one."""
+    """Return the elements, in order, of a code whose AIM identifier says GS1. Raises BadElement at the first fault."""
     if not code.is_gs1:
         raise BadElement(
             "", 0, f"the identifier {code.aim or '(none)'} does not say GS1; let the reader send AIM identifiers"

@@ -27,7 +27,7 @@ def parse_gtin(text: str) -> TradeNumber:
     """Return the GTIN of `text`. Raises BadDocument."""
     bare = compact(_GTIN, text, " -")
     if len(bare) not in _GTIN_LENGTHS:
-        raise BadDocument(_GTIN, [FieldFault("length", len(bare), "8, 12, 13 or 14 digits", f"{len(bare)} characters")])
+        raise BadDocument(_GTIN, [FieldFault("length", 1, "8, 12, 13 or 14 digits", f"{len(bare)} characters")])
     return _checked(_GTIN, bare, len(bare))
 
 
