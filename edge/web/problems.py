@@ -23,6 +23,21 @@ PROBLEMS: Mapping[str, Words] = {
     errors.BadSettings.code: (_("The station's settings cannot be used"), _("Call the technician.")),
     errors.UnusableKeyFile.code: (_("A key of the station cannot be used"), _("Call the technician.")),
     errors.UnusableDatabase.code: (_("The station's records cannot be opened"), _("Call the technician.")),
+    "wrong-secret": (_("That is not the key's secret"), _("Enter it again.")),
+    "key-locked-out": (_("The key's hardware is locked"), _("Wait until its time is over; no PIN helps before.")),
+    "boot-changed": (
+        _("This machine did not start as it should"),
+        _("Nothing was deleted. Call the technician."),
+    ),
+    "protector-unavailable": (_("What keeps the key does not answer"), _("Call the technician.")),
+    "old-database": (
+        _("The records are older than they should be"),
+        _("An old copy may have been put back. Keep the station as it is and call your command."),
+    ),
+    "not-saved": (
+        _("It could not be saved"),
+        _("Nothing of it was saved: the disk is full or fails. Call the technician."),
+    ),
     errors.BadEnrolment.code: (_("That person cannot be enrolled"), _("A PIN is six digits, not all the same.")),
     errors.NotSignedIn.code: (_("Nobody is signed in"), _("Sign in first.")),
     errors.UnknownOperator.code: (_("Nobody of that name is enrolled here"), _("Go back and touch your name.")),

@@ -72,24 +72,25 @@ def load_languages() -> dict[str, Language]:
     return {**languages, SOURCE: Language(SOURCE, NullTranslations())}
 
 
-def faults(code: str) -> Iterator[str]:
-    """Name each message that the catalogue of `code` lacks, left fuzzy, or no longer needs."""
-    needed = {_key(message.id): message for message in _extracted() if message.id}
-    kept = {_key(message.id): message for message in _read(code) if message.id}
-    yield from (f"{code}: missing: {key}" for key in sorted(needed.keys() - kept.keys()))
-    yield from (f"{code}: unused: {key}" for key in sorted(kept.keys() - needed.keys()))
-    for key, message in sorted(kept.items()):
+def faults(needed: Catalog, kept: Catalog) -> Iterator[str]:
+    """Name each message of `needed` that `kept` lacks or left fuzzy or empty, and each that is no longer needed."""
+    wanted = {_key(message.id) for message in needed if message.id}
+    found = {_key(message.id): message for message in kept if message.id}
+    yield from (f"missing: {key}" for key in sorted(wanted - found.keys()))
+    yield from (f"unused: {key}" for key in sorted(found.keys() - wanted))
+    for key, message in sorted(found.items()):
         if message.fuzzy:
-            yield f"{code}: fuzzy: {key}"
+            yield f"fuzzy: {key}"
         elif not all(message.string if isinstance(message.string, tuple) else [message.string]):
-            yield f"{code}: empty: {key}"
-        yield from (f"{code}: {error}: {key}" for error in message.check())
+            yield f"empty: {key}"
+        yield from (f"{error}: {key}" for error in message.check())
 
 
 def update(code: str) -> None:
     """Write the catalogue of `code` anew: what the code says now, with the words that were there."""
-    catalogue = _read(code)
-    catalogue.update(_extracted(), no_fuzzy_matching=True)
+    catalogue = read(code)
+    catalogue.project, catalogue.copyright_holder = "Garita", "Garita"
+    catalogue.update(extracted(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     with _file(code).open("wb") as file:
         write_po(file, catalogue, omit_header=False, sort_by_file=True, width=110)
@@ -99,7 +100,8 @@ def _file(code: str) -> Path:
     return LOCALES / code / "LC_MESSAGES" / "garita.po"
 
 
-def _read(code: str) -> Catalog:
+def read(code: str) -> Catalog:
+    """Read the catalogue of a language; raises BadSettings."""
     try:
         with _file(code).open("rb") as file:
             return read_po(file, locale=code, abort_invalid=True)
@@ -109,12 +111,13 @@ def _read(code: str) -> Catalog:
 
 def _translations(code: str) -> NullTranslations:
     compiled = BytesIO()
-    write_mo(compiled, _read(code))
+    write_mo(compiled, read(code))
     compiled.seek(0)
     return Translations(compiled)
 
 
-def _extracted() -> Catalog:
+def extracted() -> Catalog:
+    """Return every message that code and templates use."""
     catalogue = Catalog(project="garita")
     found = extract_from_dir(WEB, _METHODS, keywords=_KEYWORDS, options_map={"templates/**.html": {"silent": "false"}})
     for file, _line, message, _comments, _context in found:
@@ -131,7 +134,7 @@ def main(command: str = "check") -> int:
     if command == "update":
         for code in TRANSLATED:
             update(code)
-    found = [fault for code in TRANSLATED for fault in faults(code)]
+    found = [f"{code}: {fault}" for code in TRANSLATED for fault in faults(extracted(), read(code))]
     sys.stdout.writelines(f"{fault}\n" for fault in found)
     return 1 if found else 0
 

@@ -32,7 +32,7 @@ REASONS: Mapping[str, str] = {
     Reason.WEAK_SIGNAL: _("The signal was too weak."),
     Reason.NOTHING_ABOVE_BACKGROUND: _("Nothing was measured above the background."),
     Reason.OUT_OF_RANGE: _("The peaks lie outside the range that can be compared."),
-    Reason.WRONG_POLARITY: _("The analyzer measured negative ions; positive ones are needed."),
+    Reason.WRONG_POLARITY: _("The analyzer measured with the wrong polarity."),
     Reason.TECHNIQUE_NOT_COVERED: _("The library does not cover this way of measuring."),
     Reason.NO_SPECTRUM: _("The analyzer sent no spectrum."),
     Reason.MALFORMED_INPUT: _("The analyzer sent numbers that no spectrum can have."),
@@ -192,7 +192,7 @@ ROLES: Mapping[str, str] = {
 
 ANALYZER: Mapping[str, tuple[str, str]] = {
     "connected": (_("Analyzer ready"), _("It is plugged in and free.")),
-    "measuring": (_("Analyzer measuring"), _("A reading is under way.")),
+    "measuring": (_("Measuring"), _("A reading is under way.")),
     "absent": (_("No analyzer"), _("Nothing is on its port. Check the cable and that it is switched on.")),
     "not-configured": (_("No analyzer set up"), _("The technician sets its port in this station's settings.")),
 }

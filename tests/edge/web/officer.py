@@ -1,0 +1,90 @@
+"""An officer at the screen: taps what a finger would tap, and notices what should not be."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
+
+from tests.edge.web.post import PIN, Post
+
+WATCH = """addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`));"""
+
+
+@dataclass
+class Officer:
+    """A browser at a post. `troubles` gathers what the browser complained about; `taps` counts."""
+
+    page: Page
+    post: Post
+    taps: int = 0
+    troubles: list[str] = field(default_factory=list[str])
+
+    def open(self, path: str) -> None:
+        """Go to a screen by its address."""
+        self.page.goto(self.post.url + path)
+
+    def tap(self, where: str | Locator) -> None:
+        """Tap once."""
+        self.taps += 1
+        (self.page.locator(where) if isinstance(where, str) else where).tap()
+
+    def enter(self, digits: str) -> None:
+        """Tap the digits, then the primary button."""
+        for digit in digits:
+            self.tap(f'garita-keys:defined button[value="{digit}"]')
+        self.tap(".primary")
+
+    def try_pin(self, digits: str) -> None:
+        """Enter a PIN for the one whom the screen offers first."""
+        self.open("/sign-in")
+        self.tap(".primary")
+        self.enter(digits)
+
+    def sign_in(self) -> None:
+        """Sign in as that one, and come home."""
+        self.try_pin(PIN)
+        expect(self.page.locator(".quick")).to_be_visible()
+
+    def result(self, conclusion: str) -> None:
+        """Wait for a result by itself."""
+        expect(self.page.locator(f'[data-conclusion="{conclusion}"]')).to_be_visible(timeout=15_000)
+
+    def note(self, message: ConsoleMessage) -> None:
+        """Keep what the console says, but for the answers that are meant to be errors."""
+        if message.type in ("error", "warning") and "status of 4" not in message.text:
+            self.troubles.append(message.text)
+
+    def watch(self, request: Request) -> None:
+        """Keep every request that leaves the post."""
+        if not request.url.startswith((self.post.url, "data:")):
+            self.troubles.append(f"left the post: {request.url}")
+
+
+@contextmanager
+def at(
+    chromium: Browser,
+    post: Post,
+    language: str = "es",
+    theme: str = "day",
+    size: tuple[int, int] = (1024, 600),
+    *,
+    scripts: bool = True,
+) -> Iterator[Officer]:
+    """Stand at a post's screen; whoever does so fails if the browser complained."""
+    width, height = size
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, has_touch=True, locale="es-MX", java_script_enabled=scripts
+    )
+    context.set_default_timeout(8000)
+    context.add_init_script(WATCH)
+    cookies = {"garita_language": language, "garita_theme": theme}
+    context.add_cookies([{"name": name, "value": value, "url": post.url} for name, value in cookies.items()])
+    officer = Officer(context.new_page(), post)
+    officer.page.on("console", officer.note)
+    officer.page.on("pageerror", lambda error: officer.troubles.append(str(error)))
+    officer.page.on("request", officer.watch)
+    yield officer
+    context.close()
+    assert not officer.troubles

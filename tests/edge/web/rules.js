@@ -1,0 +1,52 @@
+// The rules that hold on every screen; returns each one that is broken. `least` is the smallest text in mm.
+(least) => {
+  const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
+  const faults = [];
+  const seen = (element) => element.checkVisibility() && !element.closest(".unseen");
+  const all = (selector) => [...document.querySelectorAll(selector)].filter(seen);
+  const name = (element) => {
+    const kind = element.className.baseVal ?? element.className;
+    return `${element.tagName}.${kind} "${element.textContent.trim().slice(0, 30)}"`;
+  };
+
+  const { scrollHeight, scrollWidth } = document.documentElement;
+  if (scrollHeight > innerHeight || scrollWidth > innerWidth) faults.push("the page scrolls");
+
+  const boxes = "main, .card, .conclusion, .actions, .rail, .strip, .button, .columns, garita-keys, .what, .subject";
+  for (const box of all(boxes)) {
+    const tall = box.scrollHeight - box.clientHeight, wide = box.scrollWidth - box.clientWidth;
+    if (tall > 4 || wide > 1) faults.push(`clipped by ${wide} x ${tall}: ${name(box)}`);
+  }
+  for (const box of all("main, .actions")) {
+    const { bottom, right } = box.getBoundingClientRect();
+    const out = [...box.querySelectorAll("*")].filter(seen).find((inner) => {
+      const rect = inner.getBoundingClientRect();
+      return rect.bottom > bottom + 1 || rect.right > right + 1;
+    });
+    if (out) faults.push(`outside: ${name(out)}`);
+  }
+
+  const primary = all(".primary");
+  if (primary.length !== 1) faults.push(`${primary.length} primary buttons`);
+  for (const button of primary) {
+    if (button.getBoundingClientRect().height < 20 * mm - 0.5) faults.push("primary under 20 mm");
+  }
+
+  const targets = all("a, button, [role=link]").map((element) => [element, element.getBoundingClientRect()]);
+  for (const [element, box] of targets) {
+    if (Math.min(box.width, box.height) < 15 * mm - 0.5) faults.push(`target under 15 mm: ${name(element)}`);
+  }
+  targets.forEach(([one, a], index) => targets.slice(index + 1).forEach(([other, b]) => {
+    const gap = Math.max(a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom) / mm;
+    if (gap < 2.9) faults.push(`${gap.toFixed(1)} mm between ${name(one)} and ${name(other)}`);
+  }));
+
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const parent = texts.currentNode.parentElement;
+    if (!texts.currentNode.textContent.trim() || !seen(parent) || parent.closest("svg, script")) continue;
+    const size = parseFloat(getComputedStyle(parent).fontSize) / mm;
+    if (size < least - 0.02) faults.push(`text of ${size.toFixed(2)} mm: ${name(parent)}`);
+  }
+  return faults;
+}

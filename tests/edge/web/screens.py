@@ -1,0 +1,132 @@
+"""Every screen of a post by name, and the rules that hold on each of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from drivers.analyzer_link.plays import Fault
+from tests.edge.bench import finished
+from tests.edge.web.officer import Officer
+from tests.edge.web.post import Post
+
+FORBIDDEN = (
+    "identified", "confirmed", "clear", "clean", "positive", "negative", "seize", "seized", "arrest", "guilty",
+    "limpio", "limpia", "positivo", "negativo", "identificado", "identificada", "confirmado", "confirmada", "decomisar",
+    "incautar", "culpable",
+)  # fmt: skip
+ONLY_IN = {
+    "seguro": ("¿Qué tan seguro?", "No significa que sea seguro."),
+    "safe": ("It does not mean that it is safe.",),
+}
+PRESUMPTIVE = {
+    "es": "Presuntivo: requiere confirmación de laboratorio",
+    "en": "Presumptive: requires laboratory confirmation",
+}
+TELLS_A_CONCLUSION = ("result-", "detail", "others", "record", "technical", "readings")
+TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+RULES = Path(__file__).with_name("rules.js").read_text("utf-8")
+
+
+@dataclass(frozen=True)
+class Readings:
+    """One reading of each kind, by the name of its screen."""
+
+    by_name: dict[str, str]
+
+    @classmethod
+    def take(cls, post: Post) -> "Readings":
+        """Measure each of them."""
+        measured: dict[str, str] = {}
+        for name, sample in (
+            ("result-no-alarm", "Caffeine"),
+            ("result-caution", "Ephedrine"),
+            ("result-isomers", "Mephedrone"),
+        ):
+            post.programme.sample(sample)
+            measured[name] = post.measure()
+        post.programme.noise()
+        measured["result-inconclusive"] = post.measure()
+        post.programme.fault(Fault.DETECTOR)
+        measured["result-fault"] = post.measure()
+        measured["result-stopped"] = _stopped(post)
+        post.programme.sample("Fentanyl")
+        measured["result-alarm"] = post.measure()
+        return cls(measured)
+
+
+def screens(officer: Officer, readings: Readings) -> Iterator[str]:
+    """Go to one screen after the other and yield its name."""
+    officer.open("/sign-in")
+    yield "people"
+    officer.tap(".primary")
+    officer.enter("111111")
+    expect(officer.page.get_by_role("alert")).to_be_visible()
+    yield "pin"
+    officer.enter("471906")
+    expect(officer.page.locator(".quick")).to_be_visible()
+    yield "home"
+    for name, reading in readings.by_name.items():
+        officer.open(f"/readings/{reading}")
+        yield name
+    for part in ("detail", "others", "record", "technical"):
+        officer.open(f"/readings/{readings.by_name['result-alarm']}/{part}")
+        yield part
+    for path in ("readings", "sync", "device", "settings", "readings/unknown"):
+        officer.open(f"/{path}")
+        yield path.replace("readings/unknown", "problem")
+    yield from _live(officer)
+
+
+def broken_rules(officer: Officer, name: str, language: str, theme: str) -> list[str]:
+    """Return every rule that the screen breaks."""
+    page = officer.page
+    faults: list[str] = page.evaluate(RULES, 3)
+    html = page.locator("html")
+    if (html.get_attribute("lang"), html.get_attribute("data-theme")) != (language, theme):
+        faults.append("another language or theme")
+    text = page.locator("body").inner_text()
+    if name.startswith(TELLS_A_CONCLUSION) and PRESUMPTIVE[language] not in text:
+        faults.append("the presumptive line is missing")
+    return [f"{name}: {fault}" for fault in (*faults, *_words(text))]
+
+
+def axe_violations(axe: Axe, officer: Officer, name: str) -> list[str]:
+    """Return what axe-core finds, A to AAA and best practice."""
+    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+    found: list[dict[str, Any]] = axe.run(officer.page, options=options).response["violations"]
+    return [f"{name}: axe {each['id']}: {[node['html'][:120] for node in each['nodes']]}" for each in found]
+
+
+def _stopped(post: Post) -> str:
+    with post.lasting(30):
+        reading = post.station.screenings.start(post.station.operators.list()[0])
+        post.station.screenings.stop(reading)
+        finished(post.station, reading)
+    return reading
+
+
+def _live(officer: Officer) -> Iterator[str]:
+    officer.post.programme.sample("Caffeine")
+    with officer.post.lasting(30):
+        officer.open("/")
+        officer.tap(".quick")
+        expect(officer.page.locator("garita-live")).to_be_visible()
+        yield "reading"
+        officer.tap(".primary")
+        officer.result("stopped")
+
+
+def _words(text: str) -> Iterator[str]:
+    words = set(text.lower().replace(":", " ").replace(".", " ").replace(",", " ").split())
+    yield from (f"says {word!r}" for word in FORBIDDEN if word in words)
+    for word, allowed in ONLY_IN.items():
+        left = text
+        for phrase in allowed:
+            left = left.replace(phrase, "")
+        if word in left.lower():
+            yield f"says {word!r} outside {allowed}"

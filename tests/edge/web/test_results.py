@@ -1,0 +1,148 @@
+"""A reading in words: what it names, how sure, why, and what to do."""
+
+from typing import Any
+
+import pytest
+
+from edge.views import Interruption, ReadingState, ReadingView
+from edge.web.confidence import Bin, Curve, so_many
+from edge.web.results import Reader, Result
+from edge.web.translations import load_languages
+from models.catalogue import Catalogue
+from sync.contract.ids import OperatorId, ReadingId, ScreeningId, Seq, StationId
+from sync.contract.records import (
+    PRESUMPTIVE,
+    Conclusion,
+    FamilyPart,
+    HitPart,
+    IdentificationPart,
+    ReadingPart,
+    ScreeningRecord,
+    Timestamp,
+)
+
+CATALOGUE = Catalogue.load()
+NOW = Timestamp(wall="2026-11-22T18:42:07.000000Z", monotonic_ns=1, boot="b", trust="synchronised")
+CURVE = Curve([Bin(0.1, 0.1, 200), Bin(0.5, 0.45, 200), Bin(0.75, 0.73, 200), Bin(0.96, 0.97, 862)])
+FENTANYL, COCAINE = "PJMPHNIQZUBGLI-UHFFFAOYSA-N", "ZPUCINDJVBIVPJ-UHFFFAOYSA-N"
+
+
+def reading(
+    conclusion: Conclusion, *reasons: str, hits: list[HitPart] | None = None, families: list[FamilyPart] | None = None
+) -> ReadingView:
+    identification = IdentificationPart(
+        conclusion=conclusion, reasons=list(reasons), hits=hits or [], families=families or [], unknown=False,
+        library="1" * 64, bundle="2" * 64,
+    )  # fmt: skip
+    return view("done", None, identification)
+
+
+def view(state: ReadingState, problem: Interruption | None, identification: IdentificationPart | None) -> ReadingView:
+    part = ReadingPart(
+        reading=ReadingId("r-1"), started=NOW, ended=NOW, outcome="measured", problem=None, instrument=None, spectra=[],
+        transcript=b"", transcript_digest=b"\0" * 32, identification=identification,
+    )  # fmt: skip
+    record = ScreeningRecord(
+        station=StationId("MX-TIJ-01"), operator=OperatorId("op-1"), recorded=NOW, software="garita",
+        screening=ScreeningId("s-1"), subject_kind="unidentified", presumptive=PRESUMPTIVE,
+        conclusion=identification.conclusion if identification else "fault", readings=[part],
+    )  # fmt: skip
+    return ReadingView(
+        id=ReadingId("r-1"), screening=ScreeningId("s-1"), operator=OperatorId("op-1"), state=state, percent=100,
+        stage="finished", started=NOW, problem=problem, record=record, seq=Seq(7), sync="waiting", receipt=None,
+        log_index=None,
+    )  # fmt: skip
+
+
+def hit(inchikey: str = FENTANYL, **values: Any) -> HitPart:
+    return HitPart(
+        **{"name": "Fentanyl", "inchikey": inchikey, "probability": 0.97, "score": 0.9, "isomers": [], **values}
+    )
+
+
+def say(given: ReadingView, language: str = "es", curve: Curve = CURVE) -> Result:
+    return Reader(load_languages()[language], CATALOGUE, curve).result(given)
+
+
+def test_an_alarm_names_the_substance_in_the_language_of_the_screen() -> None:
+    given = reading("alarm", "controlled-substance", hits=[hit()])
+    assert (say(given).substance, say(given, "en").substance) == ("Fentanilo", "Fentanyl")
+    assert say(given).second.title == "Remita a la autoridad competente"
+
+
+def test_isomers_are_named_with_the_substance() -> None:
+    given = reading("alarm", "controlled-substance", "isomers-not-told-apart", hits=[hit(isomers=["Cocaine"])])
+    assert say(given).also == "o un isómero: Cocaína"
+
+
+def test_of_many_isomers_the_first_are_named_and_the_rest_counted() -> None:
+    given = reading("alarm", "controlled-substance", hits=[hit(isomers=["A", "B", "C", "D", "E"])])
+    assert say(given, "en").also == "or an isomer: A, B, C and 2 more"
+
+
+def test_where_only_the_family_is_likely_no_substance_is_named() -> None:
+    families = [FamilyPart(family="opioid-fentanyl", probability=0.8)]
+    result = say(reading("caution", "family-only", hits=[hit(probability=0.3)], families=families))
+    assert result.substance == "Familia probable: Familia del fentanilo"
+    assert result.first.title == "Opioide muy potente"
+    assert result.sure is None
+
+
+def test_where_several_fit_no_single_one_is_named() -> None:
+    hits = [hit(probability=0.3), hit(COCAINE, name="Cocaine", probability=0.3)]
+    result = say(reading("caution", "document-check", "ambiguous", hits=hits))
+    assert (result.substance, result.sure) == ("Quizá Fentanilo / Cocaína", None)
+
+
+def test_no_alarm_warns_that_it_is_not_safety() -> None:
+    result = say(reading("no_alarm", "recognised-not-listed", hits=[hit("RYYVLZVUVIJVGH-UHFFFAOYSA-N")]))
+    assert (result.word, result.also, result.primary) == ("SIN ALARMA", "No significa que sea seguro.", "finish")
+
+
+def test_a_precursor_asks_for_papers_before_any_referral() -> None:
+    assert say(reading("caution", "precursor-document-check", hits=[hit()])).second.title == "Pida los documentos"
+
+
+def test_a_medicine_may_be_lawful() -> None:
+    result = say(reading("alarm", "controlled-substance", "licit-medicine", hits=[hit()]))
+    assert "Puede ser lícito con receta o permiso." in result.second.lines
+
+
+@pytest.mark.parametrize("conclusion", ["inconclusive", "fault"])
+@pytest.mark.parametrize("reason", ["weak-signal", "unknown-compound", "malformed-input", "a-reason-of-later-software"])
+def test_inconclusive_and_fault_have_a_reason_and_a_step(conclusion: Conclusion, reason: str) -> None:
+    result = say(reading(conclusion, reason, hits=[hit()]))
+    assert result.first.lines
+    assert result.second.lines
+    assert result.substance == "Nada se concluye de la muestra"
+
+
+@pytest.mark.parametrize("interruption", list(Interruption))
+def test_a_reading_that_was_cut_short_is_never_a_verdict(interruption: Interruption) -> None:
+    state: ReadingState = "stopped" if interruption is Interruption.STOPPED else "failed"
+    result = say(view(state, interruption, None))
+    assert result.kind in ("stopped", "fault")
+    assert result.second.lines
+
+
+def test_a_frequency_is_what_was_measured_of_such_readings() -> None:
+    sure = say(reading("alarm", "controlled-substance", hits=[hit(probability=0.95)])).sure
+    assert sure is not None
+    assert (sure.word, sure.frequency) == ("Alta", "acierta unas 19 de cada 20")
+    assert sure.source == "medido en 862 lecturas"
+
+
+@pytest.mark.parametrize("curve", [Curve([]), Curve([Bin(0.96, 0.97, 12)])], ids=["no calibration", "too few readings"])
+def test_without_a_measurement_no_number_is_shown(curve: Curve) -> None:
+    assert say(reading("alarm", "controlled-substance", hits=[hit()]), curve=curve).sure is None
+
+
+def test_without_a_probability_no_number_is_shown() -> None:
+    assert say(reading("alarm", "controlled-substance", hits=[hit(probability=None)])).sure is None
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"), [(1.0, (99, 100)), (0.99, (99, 100)), (0.97, (19, 20)), (0.87, (8, 10)), (0.04, (0, 10))]
+)
+def test_a_frequency_is_rounded_down_and_never_all(part: float, expected: tuple[int, int]) -> None:
+    assert so_many(part) == expected

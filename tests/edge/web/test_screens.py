@@ -1,0 +1,65 @@
+"""Every screen, in both languages, by day and night, on a small and a larger panel."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from models.identification import Identifier
+from tests.edge.web.officer import at
+from tests.edge.web.post import Post, Programme, Site
+from tests.edge.web.screens import Readings, axe_violations, broken_rules, screens
+
+pytestmark = pytest.mark.browser
+
+PANELS = {"7-1024x600": (1024, 600), "10-1280x800": (1280, 800)}
+JUDGED = {("es day", "7-1024x600"), ("en night", "7-1024x600")}
+README_SET = "es-day-1024x600"
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A post with a reading of each kind."""
+
+    post: Post
+    readings: Readings
+
+
+@pytest.fixture(scope="module")
+def stands(
+    tmp_path_factory: pytest.TempPathFactory, identifier: Identifier, programme: Programme
+) -> Iterator[dict[str, Stand]]:
+    """Provide one post for each panel."""
+    with ExitStack() as ends:
+        site = Site(tmp_path_factory.mktemp("screens"), identifier, programme, ends)
+        posts = {panel: site.post(site.folder / panel, panel=panel, demo=True) for panel in PANELS}
+        yield {panel: Stand(post, Readings.take(post)) for panel, post in posts.items()}
+
+
+@pytest.fixture
+def album(tmp_path: Path) -> Path:
+    """Return where pictures go: the folder named by GARITA_SCREENS, which `make screens` sets, else a temporary one."""
+    return Path(os.environ.get("GARITA_SCREENS", tmp_path))
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("look", ["es day", "es night", "en day", "en night"])
+def test_every_screen_keeps_the_rules(
+    chromium: Browser, stands: dict[str, Stand], album: Path, look: str, panel: str
+) -> None:
+    """Axe judges each language and each theme once, on the smaller panel: on the others it finds the same."""
+    stand, size, axe, faults = stands[panel], PANELS[panel], Axe(), list[str]()
+    language, theme = look.split()
+    group = f"{language}-{theme}-{size[0]}x{size[1]}"
+    folder = album if group == README_SET else album / group
+    with at(chromium, stand.post, language, theme, size) as officer:
+        for name in screens(officer, stand.readings):
+            officer.page.screenshot(path=folder / f"{name}.png", animations="disabled")
+            faults += broken_rules(officer, name, language, theme)
+            faults += axe_violations(axe, officer, name) if (look, panel) in JUDGED else []
+    assert not faults, "\n".join(faults)
