@@ -17,8 +17,8 @@ from drivers.transcript import MAX_COST, MAX_FILE, Event, Transcript
 
 FORMAT = "garita.transcript-segment/1"
 FIRST_PREVIOUS = bytes(32)
-SEGMENT_COST = 1024 * 1024
-KEPT_SEGMENTS = 8
+SEGMENT_COST = 256 * 1024
+KEPT_SEGMENTS = 32
 _MAX_NUMBER = 2**63 - 1
 _DEPTH = 2
 _FIELDS = {"format", "number", "previous", "transcript"}

@@ -30,7 +30,7 @@ class Direction(IntEnum):
     LOST = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Event:
     """Bytes of one write or read, `offset_ns` after the port was opened."""
 

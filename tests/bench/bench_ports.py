@@ -31,8 +31,8 @@ LINE_RATE = 11_520
 WARM_UP_S = 10
 MOST_OF_A_CORE = 0.25
 MOST_GROWTH_MIB = 16
-"""Transcripts rotate at 1 MiB for each port, each at its own time: so the memory breathes, but does not grow."""
-KEPT = 2
+"""Transcripts rotate at 256 KiB for each port, each at its own time: so the memory breathes, but does not grow."""
+KEPT = 4
 
 
 @dataclass
