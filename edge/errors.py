@@ -24,7 +24,9 @@ class EdgeError(Exception):
      ├─ Locked               the operator: wait until then
      ├─ Busy                 the operator: a reading is under way
      ├─ AnalyzerUnavailable  the technician: no analyzer is set up at this station
-     └─ UnknownReading       nobody: there is no such reading
+     ├─ UnknownReading       nobody: there is no such reading
+     ├─ FileNotTaken         the operator: a file cannot be read, or is still being written
+     └─ BadImport            the operator: what was told of a file cannot be put on record
     """
 
     code: ClassVar[str] = "station-error"
@@ -142,3 +144,15 @@ class UnknownReading(EdgeError):
     """There is no reading of that id at this station."""
 
     code = "unknown-reading"
+
+
+class FileNotTaken(EdgeError):
+    """A file that cannot be read as it lies there; nothing of it is on record."""
+
+    code = "file-not-taken"
+
+
+class BadImport(EdgeError):
+    """A file whose instrument or verdict cannot be put on record as told."""
+
+    code = "bad-import"

@@ -39,6 +39,12 @@ class Settings(BaseModel):
     )
     reading_limit_s: float = Field(default=120, gt=0, le=3600, description="longest time of one reading, in seconds")
     idle_minutes: float = Field(default=10, gt=0, le=480, description="idle time after which an operator is signed out")
+    import_folder: Path | None = Field(
+        default=None, description="folder that instruments' programs drop files in; a folder inside names its instrument"
+    )
+    vibrational_library: Path | None = Field(
+        default=None, description="the state's library of infrared and Raman spectra, as `garita library` wrote it"
+    )
     panel: Literal["7-1024x600", "7-1280x800", "8-1280x800", "10-1024x600", "10-1280x800"] = Field(
         default="7-1024x600", description="the touch panel: inches and pixels, so that keys have their size in mm"
     )

@@ -46,3 +46,13 @@ class ClockMark(SQLModel, table=True):
     id: int = Field(default=1, primary_key=True)
     latest: str
     highest: str
+
+
+class ImportedFile(SQLModel, table=True):
+    """One receipt of a file from an instrument; `seq` is the journal's number of its record."""
+
+    seq: int = Field(primary_key=True)
+    digest: bytes = Field(index=True)
+    name: str
+    instrument: str
+    operator: str | None = None
