@@ -6,6 +6,7 @@ from pathlib import Path
 
 from models.errors import UnreadableFile
 from models.formats.content import format_of
+from models.formats.text import limit_bytes
 from models.vibrational_library import Entry
 
 MAX_BYTES = 64 * 2**20
@@ -20,9 +21,9 @@ def read_references(folder: Path) -> Iterator[Entry | str]:
 
 def _entries(path: Path, source: str) -> Iterator[Entry | str]:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFile(f"{source}: {path.stat().st_size} bytes; at most {MAX_BYTES} are read")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        limit_bytes(data, MAX_BYTES, source)
         found = format_of(source, data).read(data, path.stem)
     except (UnreadableFile, OSError) as error:
         yield str(error)

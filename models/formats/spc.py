@@ -54,7 +54,7 @@ class SpcSpectrum:
 
 @dataclass(frozen=True)
 class SpcFile:
-    """A file's spectra, their units and kind of experiment (empty if not told); `memo` is the remark that it carries."""
+    """A file's spectra, their units and kind of experiment (empty if not told); `memo` is the remark it carries."""
 
     x_unit: str
     y_unit: str
