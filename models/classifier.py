@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from models.channels import channels_of_reading
 from models.errors import UnusableBundle
 from models.preprocessing import Bins
-from models.search import Table
+from models.search import Table, shortlist
 
 Scores = NDArray[np.float32]
 
@@ -40,8 +40,13 @@ class Ranker:
         self._session = _open(model, "ranker")
 
     def rank(self, evidence: Table) -> Scores:
-        """Score candidates [k, Evidence]: logits [k + 1], the last of none of them."""
-        return self._session.run(["scores"], {"evidence": evidence})[0]
+        """Score entries [k, Evidence]: logits [k + 1], last that of none of them; -inf where not on the shortlist."""
+        close = shortlist(evidence)
+        compared: Scores = self._session.run(["scores"], {"evidence": evidence[close]})[0]
+        scores = np.full(len(evidence) + 1, -np.inf, dtype=np.float32)
+        scores[close] = compared[:-1]
+        scores[-1] = compared[-1]
+        return scores
 
 
 def _open(model: bytes, name: str) -> Any:  # noqa: ANN401 - onnxruntime has no types

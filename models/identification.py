@@ -73,6 +73,15 @@ class _Finding:
     families: tuple[FamilyHit, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Ranked:
+    """Evidence of every entry; scores of every entry and, last, of none of them; logits of the families."""
+
+    table: Table
+    scores: Scores
+    families: Scores
+
+
 class Identifier:
     """Bundle and catalogue, opened once; identify() as often as wanted, from one thread at a time or several."""
 
@@ -105,11 +114,12 @@ class Identifier:
             return self.identify(sample.spectra)
         return self._answer(_refused(Reason.MALFORMED_INPUT), 0.0)
 
-    def identify_prepared(self, reading: Prepared) -> Identification:
-        """Conclude from a reading already prepared, softest spectrum first."""
+    def examine(self, reading: Prepared) -> tuple[Identification, Scores]:
+        """Conclude from a reading already prepared, softest spectrum first; beside it every entry's score [entries]."""
         begun = perf_counter()
-        finding = self._search(reading)
-        return self._answer(finding, (perf_counter() - begun) * 1000)
+        ranked = self._rank(reading)
+        finding = self._weigh(ranked)
+        return self._answer(finding, (perf_counter() - begun) * 1000), ranked.scores[:-1]
 
     def _answer(self, finding: _Finding, elapsed_ms: float) -> Identification:
         conclusion, reasons = finding.judgement
@@ -127,23 +137,18 @@ class Identifier:
     def _find(self, spectra: Sequence[Spectrum]) -> _Finding:
         reading = prepare(softest_first(spectra))
         reason = refusal_after(reading)
-        return self._search(reading) if reason is None else _refused(reason)
+        return self._weigh(self._rank(reading)) if reason is None else _refused(reason)
 
-    def scores(self, reading: Prepared) -> Scores:
-        """Score every entry of the library for a prepared reading, softest spectrum first: [entries]."""
-        return self._rank(reading)[1][:-1]
-
-    def _rank(self, reading: Prepared) -> tuple[Table, Scores, Scores]:
-        """Gather the evidence; score every entry and, last, none of them; and the logits of the families."""
+    def _rank(self, reading: Prepared) -> _Ranked:
         embedding, families = self._encoder.encode_reading(reading.bins)
         table = evidence(self._index, reading.bins, reading.energies, embedding)
-        return table, self._ranker.rank(table), families
+        return _Ranked(table, self._ranker.rank(table), families)
 
-    def _search(self, reading: Prepared) -> _Finding:
-        table, scores, logits = self._rank(reading)
-        probabilities = self._decision.calibration.probabilities(scores)
+    def _weigh(self, ranked: _Ranked) -> _Finding:
+        table = ranked.table
+        probabilities = self._decision.calibration.probabilities(ranked.scores)
         groups = grouped(self.library, probabilities[:-1], MOST_HITS)
-        families = self._families(probabilities, logits)
+        families = self._families(probabilities, ranked.families)
         judgement = judge(self._weighing(probabilities, groups[0], families), self._decision.thresholds)
         return _Finding(judgement, tuple(self._hit(group, table) for group in groups), _likeliest(families))
 

@@ -16,6 +16,8 @@ from models.preprocessing import BINS, Bins
 Table = NDArray[np.float32]
 
 SMALL = np.float32(1e-9)
+CANDIDATES = 48
+"""How many entries are compared closely; the right one was among them nearly always, or nothing finds it."""
 ABOVE_ION = 5
 """What lies further than this above a candidate's charged whole speaks against it (isotopes reach to +4)."""
 LEAST_SEEN = np.float32(0.05)
@@ -131,6 +133,12 @@ def cosines(index: Index, spectra: Bins) -> Table:
 def evidence(index: Index, spectra: Bins, energies: tuple[float | None, ...], embedding: Bins) -> Table:
     """Gather the evidence of `gather`, and how far each entry is behind the best."""
     return compared(gather(index, spectra, energies, embedding))
+
+
+def shortlist(table: Table) -> NDArray[np.int64]:
+    """Choose the CANDIDATES entries that the ranker compares, those with most evidence of the plainest kinds first."""
+    score = table[:, Evidence.COSINE_SEEN] + table[:, Evidence.COSINE_MERGED] + table[:, Evidence.ALIKE]
+    return np.argsort(-score, kind="stable")[:CANDIDATES]
 
 
 def compared(table: Table) -> Table:

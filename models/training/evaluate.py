@@ -41,11 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args(arguments)
     begun = monotonic()
+    trials: list[Trial] = []
     with ProcessPoolExecutor(options.processes, mp_context=get_context("spawn")) as pool:
-        outcomes = list(pool.map(evaluate, [options.data] * len(CONTRIBUTORS), CONTRIBUTORS))
-    options.out.write_text(
-        write_report([trial for outcome in outcomes for trial in outcome], monotonic() - begun), encoding="utf-8"
-    )
+        for outcome in pool.map(evaluate, [options.data] * len(CONTRIBUTORS), CONTRIBUTORS):
+            trials += outcome
+            options.out.write_text(write_report(trials, monotonic() - begun), encoding="utf-8")
 
 
 def evaluate(data: Path, contributor: str) -> list[Trial]:
@@ -88,14 +88,14 @@ class Judge:
     def judged(self, reading: Reading, protocol: str) -> Trial:
         """Judge one reading."""
         prepared = Prepared(reading.rows, reading.energies, (), {})
-        answer = self._identifier.identify_prepared(prepared)
+        answer, scores = self._identifier.examine(prepared)
         at = self._place.get(reading.skeleton, -1)
         return Trial(
             contributor=reading.contributor,
             protocol=protocol,
             skeleton=reading.skeleton,
             family=self._library.entries[at].family if at >= 0 else self._family(reading.skeleton),
-            ranks={name: self._ranks(scores, at) for name, scores in self._scores(prepared)},
+            ranks={name: self._ranks(scores, at) for name, scores in [("model", scores), *self._searched(prepared)]},
             probability=answer.hits[0].probability or 0.0,
             right=at >= 0 and self._is_first(answer, at),
             conclusion=answer.conclusion,
@@ -107,12 +107,12 @@ class Judge:
         substance = self._identifier.catalogue.find(skeleton)
         return substance.family if substance else ""
 
-    def _scores(self, reading: Prepared) -> list[tuple[str, NDArray[np.float32]]]:
+    def _searched(self, reading: Prepared) -> list[tuple[str, NDArray[np.float32]]]:
         weighted = cosines(self._index, reading.bins)
         rooted = unit(np.sqrt(reading.bins), axis=1)
-        plain = np.stack([rooted @ self._plain[band] for band in Band], axis=1)
+        bins = np.flatnonzero(rooted.any(axis=0))
+        plain = np.stack([rooted[:, bins] @ self._plain[band][bins] for band in Band], axis=1)
         return [
-            ("model", self._identifier.scores(reading)),
             ("weighted cosine", weighted.max(axis=1).mean(axis=0)),
             ("plain cosine", plain.max(axis=1).mean(axis=0)),
         ]

@@ -12,7 +12,7 @@ from models.channels import channels_of_entries, channels_of_reading
 from models.classifier import Encoder, Ranker
 from models.library import Library
 from models.preprocessing import Bins, Values
-from models.search import Evidence, Index, Table, compared, gather
+from models.search import CANDIDATES, Index, Table, compared, gather, shortlist
 from models.training.build_library import build_library
 from models.training.corpus import Measured
 from models.training.export import export_encoder, export_ranker
@@ -20,7 +20,6 @@ from models.training.isomers import with_isomers
 from models.training.network import Contest, Layer, Pairs, train_encoder, train_families, train_ranker
 from models.training.readings import Compounds, Reading, by_compound, make_readings
 
-CANDIDATES = 48
 Scored = list[tuple[NDArray[np.float32], int]]
 Curve = tuple[tuple[float, float, int], ...]
 """For each tenth of probability: mean probability stated, share that was right, number of readings."""
@@ -107,7 +106,9 @@ class Fitter:
         body = Encoder(export_encoder(layers, blank))
         vectors = body.encode(np.stack([channels_of_reading(reading.rows) for reading in readings]))[0]
         target = np.array([_family(library, place[reading.skeleton], families) for reading in readings])
-        return export_encoder(layers, train_families(vectors, target, len(families), self._seed, self._effort.family_steps))
+        return export_encoder(
+            layers, train_families(vectors, target, len(families), self._seed, self._effort.family_steps)
+        )
 
     def _ranker(self, compounds: Compounds, encoder: Encoder, index: Index, place: dict[str, int]) -> bytes:
         contributors = {contributor for compound in compounds.values() for contributor in compound}
@@ -178,17 +179,12 @@ def contest(reading: Reading, encoder: Encoder, index: Index, place: dict[str, i
     at = place[reading.skeleton]
     if reading.others is None:
         table = compared(np.delete(table, at, axis=0))
-        return table[_best(table)], CANDIDATES
+        return table[shortlist(table)], CANDIDATES
     table[at] = gather(_alone(reading.others, encoder, index, at), reading.rows, reading.energies, vector)[0]
-    best = _best(compared(table))
+    best = shortlist(compared(table))
     if at not in best:
         best[-1] = at
     return table[best], int(np.flatnonzero(best == at)[0])
-
-
-def _best(table: Table) -> NDArray[np.int64]:
-    score = table[:, Evidence.COSINE_SEEN] + table[:, Evidence.COSINE_MERGED] + table[:, Evidence.ALIKE]
-    return np.argsort(-score, kind="stable")[:CANDIDATES]
 
 
 def _alone(bands: Bins, encoder: Encoder, index: Index, at: int) -> Index:

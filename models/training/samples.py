@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from models.msp import MspRecord, format_msp
 from models.training.corpus import Measured
+from models.training.field import MOST_ENERGY
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,11 @@ def format_samples(records: Sequence[Measured]) -> str:
 
 
 def _one_an_energy(group: Sequence[Measured]) -> list[Measured]:
-    """Keep the first record at each energy, softest first."""
+    """Keep the first record at each energy that a field instrument has, softest first."""
     first: dict[float, Measured] = {}
     for record in group:
-        first.setdefault(round(record.energy or 0.0, 1), record)
+        if record.energy is not None and record.energy <= MOST_ENERGY:
+            first.setdefault(round(record.energy, 1), record)
     return [record for _, record in sorted(first.items())]
 
 

@@ -14,11 +14,11 @@ SEEDS = range(12)
 
 
 def in_the_field(spectra: tuple[Spectrum, ...], seed: int) -> list[Spectrum]:
-    """Distort as a single quadrupole would: m/z shift within 0.3, isotopes, noise, at times an energy missing."""
+    """Distort as a single quadrupole would: m/z shift within 0.3, isotopes, noise, every other time an energy lost."""
     rng = np.random.default_rng(seed)
     shift = rng.uniform(-0.3, 0.3)
-    kept = [spectrum for spectrum in spectra if rng.random() > 0.25] or list(spectra)
-    return [_distorted(spectrum, shift, rng) for spectrum in kept]
+    lost = int(rng.integers(0, 2 * len(spectra)))
+    return [_distorted(spectrum, shift, rng) for at, spectrum in enumerate(spectra) if at != lost]
 
 
 def _distorted(spectrum: Spectrum, shift: float, rng: np.random.Generator) -> Spectrum:
