@@ -67,7 +67,7 @@ def test_waiting_can_be_stopped() -> None:
         (WireFault.WRONG_BAUD, DriverError),
     ],
 )
-def test_a_fault_of_the_wire_ends_in_its_error(fault: WireFault, error: type[DriverError]) -> None:
+def test_complaint_5_a_fault_of_the_wire_is_no_endless_loop(fault: WireFault, error: type[DriverError]) -> None:
     wire = wire_to(PALLET, fault=fault)
     with pytest.raises(error):
         elements(reader_on(wire).read(30, never))
@@ -158,12 +158,12 @@ def test_on_a_real_port() -> None:
         opened.close()
 
 
-def test_a_pulled_cable_is_told(tmp_path: Path) -> None:
+def test_complaint_1_a_pulled_cable_is_told(tmp_path: Path) -> None:
     link = tmp_path / "reader"
-    reader = VirtualReader([Scan(0.1, PALLET)], seeded(1), fault=WireFault.UNPLUG)
+    reader = VirtualReader([Scan(1.0, PALLET)], seeded(1), fault=WireFault.UNPLUG)
     with serve_pty(reader, link, replug_after=5):
         opened = open_code_reader(f"code-reader:{link}", Transcript(), time.monotonic_ns)
         start = time.monotonic()
         with pytest.raises(PortLost):
             opened.read(5, never)
-        assert time.monotonic() - start < 1.5
+        assert time.monotonic() - start < 2.0  # the scan comes after one

@@ -198,7 +198,7 @@ def test_waiting_ends(fault: SkyFault) -> None:
 @pytest.mark.parametrize(
     "fault", [WireFault.STALL, WireFault.HALF_FRAME, WireFault.BABBLE, WireFault.WRONG_BAUD, WireFault.UNPLUG]
 )
-def test_a_fault_of_the_wire_gives_no_position(fault: WireFault) -> None:
+def test_complaint_5_a_fault_of_the_wire_ends_and_gives_no_position(fault: WireFault) -> None:
     wire = wire_to(fault)
     with pytest.raises(DriverError) as raised:
         receiver_on(wire).wait(60, never)

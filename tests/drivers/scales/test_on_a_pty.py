@@ -83,7 +83,7 @@ def test_our_driver_on_a_real_port(name: str) -> None:
     assert any(event.direction is Direction.READ for event in transcript.events)
 
 
-def test_a_pulled_cable_is_told_and_the_next_weighing_works(tmp_path: Path) -> None:
+def test_complaints_1_and_2_a_pulled_cable_is_told_and_the_next_weighing_works(tmp_path: Path) -> None:
     link = tmp_path / "scale"
     with serve_pty(virtual("mt-sics", WireFault.UNPLUG), link, replug_after=0.1):
         address = f"mt-sics:{link}"

@@ -90,7 +90,9 @@ def test_a_load_beyond_the_scale_gives_no_weight(dialect: Dialect, fault: PanFau
         (WireFault.WRONG_BAUD, BadFrame),
     ],
 )
-def test_a_fault_of_the_wire_ends_in_its_error(dialect: Dialect, fault: WireFault, error: type[DriverError]) -> None:
+def test_complaint_5_a_fault_of_the_wire_is_no_endless_loop(
+    dialect: Dialect, fault: WireFault, error: type[DriverError]
+) -> None:
     wire = wire_to(dialect, fault)
     with pytest.raises(error):
         scale_on(wire, dialect).stable_weight(never)
