@@ -9,14 +9,14 @@ import atheris
 HERE = Path(__file__).parent
 FOUND = HERE.parents[1] / "build" / "fuzz"
 LONGEST = 4096
-SECONDS_FOR_ONE = 2
+SECONDS_FOR_ONE = 30
 MEGABYTES = 512
 
 
 def fuzz(name: str, target: Callable[[bytes], None]) -> None:
     """Run `target` over the corpus and its mutations until an option (-runs=N, -max_total_time=S) ends it.
 
-    Any exception that leaves `target`, a run of 2 s or 512 MB of memory is a finding and ends the program.
+    Any exception that leaves `target`, a run of 30 s (of a clock on the wall: the machine may be busy) or 512 MB of memory is a finding and ends the program.
     """
     kept, found = HERE / "corpus" / name, FOUND / name
     kept.mkdir(parents=True, exist_ok=True)
