@@ -55,6 +55,42 @@ def identify(
         raise typer.Exit(1)
 
 
+@app.command("import")
+def import_(  # noqa: PLR0917 - typer's options, which are named on the command line
+    data: Data,
+    files: Annotated[
+        list[Path], typer.Argument(help="Files of an instrument: JCAMP-DX, SPC, MSP, MassBank, mzML, CSV.")
+    ],
+    operator: Annotated[str, typer.Option(help="The id of the operator who brings them.")],
+    instrument: Annotated[str, typer.Option(help="The instrument, as people call it: TruNarc 12.")],
+    pin: Annotated[str, typer.Option(prompt=True, hide_input=True, help="The operator's PIN.")],
+    verdict: Annotated[str | None, typer.Option(help="What the instrument itself said, in its words.")] = None,
+) -> None:
+    """Put files on record as they are, sealed, whatever can be read of them."""
+    from edge.file_commands import Origin, import_files  # noqa: PLC0415 - heavy
+
+    refused = False
+    for said in import_files(data, files, operator, pin, Origin("command", instrument, verdict)):
+        typer.echo(said if isinstance(said, str) else f"garita: {said}", err=not isinstance(said, str))
+        refused = refused or not isinstance(said, str)
+    if refused:
+        raise typer.Exit(1)
+
+
+@app.command()
+def library(
+    folder: Annotated[
+        Path, typer.Argument(help="Reference spectra: JCAMP-DX, SPC, CSV.", exists=True, file_okay=False)
+    ],
+    file: Annotated[Path, typer.Argument(help="The library to write, for `vibrational_library` of station.toml.")],
+    title: Annotated[str, typer.Option(help="What the library is called on record, with its edition.")],
+) -> None:
+    """Make one library of infrared, near-infrared and Raman spectra from a folder of reference files."""
+    from edge.file_commands import build_library  # noqa: PLC0415 - heavy
+
+    typer.echo(build_library(folder, file, title))
+
+
 @app.command()
 def simulate(  # noqa: PLR0917 - typer's options, which are named on the command line
     family: Annotated[str, typer.Argument(help="analyzer-link, srs-rga, nmea, ...; see docs/instruments.")],
