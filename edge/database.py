@@ -20,11 +20,15 @@ _WAIT_S = 30
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "secure_delete=ON")
 _WRITE = {"begin": "BEGIN IMMEDIATE"}
 
+_ONLY_REDUCED = "length(new.record) < length(old.record) AND " + " AND ".join(
+    f"new.{column} IS old.{column}" for column in ("number", "id", "screening", "state", "problem", "started", "seq")
+)
+
 # Facts that must not change are guarded by the database too.
 _GUARDS = (
     ("journal", "UPDATE", ""),
     ("journal", "DELETE", ""),
-    ("reading", "UPDATE", "WHEN old.seq IS NOT NULL"),
+    ("reading", "UPDATE", f"WHEN old.seq IS NOT NULL AND NOT ({_ONLY_REDUCED})"),
     ("reading", "DELETE", ""),
     ("screening", "DELETE", ""),
 )
@@ -97,7 +101,8 @@ def _begin(connection: Connection) -> None:
 def _create(connection: Connection) -> None:
     SQLModel.metadata.create_all(connection)
     for table, verb, when in _GUARDS:
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_keeps_{verb.lower()}")
         connection.exec_driver_sql(
-            f"CREATE TRIGGER IF NOT EXISTS {table}_keeps_{verb.lower()} BEFORE {verb} ON {table} {when} "
+            f"CREATE TRIGGER {table}_keeps_{verb.lower()} BEFORE {verb} ON {table} {when} "
             f"BEGIN SELECT RAISE(ABORT, '{table}: what is written stays as it is'); END"
         )

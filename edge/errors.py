@@ -15,8 +15,9 @@ class EdgeError(Exception):
      ├─ BootChanged          the technician: the machine did not start as it did when the key was kept
      ├─ ProtectorUnavailable the technician: the TPM or token, or a program for it, is not there
      ├─ UnusableDatabase     the technician: another key's database, or a damaged one
-     ├─ OldDatabase          the auditor: the database is older than the anchor says; somebody restored a copy
      ├─ NotSaved             the technician: the disk is full or fails; nothing of the action was saved
+     ├─ NoSpace              the operator: no new screening until there is room; everything so far is safe
+     ├─ BadCasework          the operator: an exhibit, a seal or an entry that does not fit what is on record
      ├─ BadEnrolment         the administrator: a name, role or PIN that cannot be taken
      ├─ NotSignedIn          the operator: sign in first, or again after the idle time
      ├─ UnknownOperator      the operator: nobody of that id is enrolled
@@ -74,16 +75,22 @@ class UnusableDatabase(EdgeError):
     code = "unusable-database"
 
 
-class OldDatabase(EdgeError):
-    """A database that is not the newest that this station had."""
-
-    code = "old-database"
-
-
 class NotSaved(EdgeError):
     """The database could not be written, so nothing of the action was saved."""
 
     code = "not-saved"
+
+
+class NoSpace(EdgeError):
+    """The disk has no room for another screening; what was begun can still end."""
+
+    code = "no-space"
+
+
+class BadCasework(EdgeError):
+    """Something that cannot be put on record as told."""
+
+    code = "bad-casework"
 
 
 class BadEnrolment(EdgeError):

@@ -9,9 +9,11 @@ from edge.keyring import Keyring
 from edge.protectors.passphrase import PassphraseProtector
 from edge.protectors.token import TokenProtector
 from edge.protectors.tpm import Tpm
+from edge.protectors.tpm_anchor import TpmAnchor
 from edge.protectors.tpm_key import TpmProtector
 from edge.settings import FILE_NAME, ProtectorName, Settings
 from sync.files import sync_folder, write_whole
+from sync.heads import Anchor
 
 
 def protector_of(settings: Settings, ask: Ask, name: ProtectorName | None = None, beside: str = "") -> KeyProtector:
@@ -27,6 +29,11 @@ def protector_of(settings: Settings, ask: Ask, name: ProtectorName | None = None
             return TpmProtector(file, ask, Tpm(settings.tpm), settings.tpm_pcrs)
         case "pkcs11":
             return _token(settings, ask, file)
+
+
+def anchor_of(settings: Settings) -> Anchor | None:
+    """Return the TPM's counter that the settings name, if they name one."""
+    return None if settings.tpm_counter is None else TpmAnchor(Tpm(settings.tpm), settings.tpm_counter)
 
 
 def move_key(settings: Settings, to: ProtectorName, ask: Ask) -> None:

@@ -25,14 +25,14 @@ class Recorder:
     """
 
     def __init__(self, sealer: Sealer, times: Timekeeper, software: str) -> None:
-        self._sealer = sealer
+        self.sealer = sealer
         self._times = times
         self._software = software
         self.committed = Event()
 
     def header(self, operator: OperatorId | None = None) -> Header:
         """Return what a record made now says of itself."""
-        return Header(self._sealer.station, operator, self._times.now(), self._software)
+        return Header(self.sealer.station, operator, self._times.now(), self._software)
 
     def record(self, session: Session, record: Record) -> Seq:
         """Seal `record` as the next journal entry and queue it; the caller commits. Raises SealError."""
@@ -43,12 +43,12 @@ class Recorder:
     def envelope(self, session: Session, seq: Seq) -> EnvelopeView:
         """Return what can be told of a sealed entry without opening it."""
         envelope = Envelope.from_bytes(session.get_one(JournalEntry, seq).envelope)
-        purposes = {recipient.kid: recipient.purpose for recipient in self._sealer.recipients}
+        purposes = {recipient.kid: recipient.purpose for recipient in self.sealer.recipients}
         sealed_to = tuple((purposes.get(kid, ""), kid.hex()) for kid in envelope.header.recipients)
         return EnvelopeView(envelope.digest.hex(), sealed_to)
 
     def _append(self, session: Session, record: Record) -> Seq:
-        seq = Seq(journal.append(session, self._sealer, record.to_bytes()).seq)
+        seq = Seq(journal.append(session, self.sealer, record.to_bytes()).seq)
         outbox.put(session, seq)
         return seq
 

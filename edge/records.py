@@ -10,6 +10,7 @@ from drivers.instrument import InstrumentIdentity
 from edge.views import Interruption
 from models.identification import Identification
 from models.spectrum import Spectrum
+from sync.contract.facts import Fact, FactRecord
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, StationId
 from sync.contract.records import (
     PRESUMPTIVE,
@@ -74,6 +75,31 @@ def station_event(header: Header, event: StationEvent, detail: str) -> StationRe
         event=event,
         detail=detail,
     )
+
+
+def fact(header: Header, name: Fact, detail: str, **values: str) -> FactRecord:
+    """Return the record of a fact that nobody told."""
+    return FactRecord(
+        station=header.station,
+        operator=header.operator,
+        recorded=header.recorded,
+        software=header.software,
+        fact=name,
+        detail=detail,
+        values=values,
+    )
+
+
+def reduced(record: ScreeningRecord) -> ScreeningRecord:
+    """Return of a record what lists show: the conclusion, the best hit, and the digest of the bytes that are gone."""
+    return record.model_copy(update={"readings": [_reduced(reading) for reading in record.readings]})
+
+
+def _reduced(reading: ReadingPart) -> ReadingPart:
+    found = reading.identification
+    best = found and found.model_copy(update={"hits": found.hits[:1], "families": []})
+    nothing: dict[str, object] = {"spectra": [], "transcript": b"", "instrument": None, "problem": None}
+    return reading.model_copy(update={**nothing, "identification": best})
 
 
 def screening(header: Header, screening_id: ScreeningId, subject_kind: str, reading: ReadingPart) -> ScreeningRecord:

@@ -15,7 +15,7 @@ from drivers.instrument import Analyzer, Progress
 from drivers.transcript import Transcript
 from edge.acquisition import Acquisition
 from edge.database import Database
-from edge.errors import AnalyzerUnavailable, Busy, UnknownReading
+from edge.errors import AnalyzerUnavailable, Busy, NotSaved, UnknownReading
 from edge.feed import FINAL_ID, Feed, final_event
 from edge.reading_views import reading_view
 from edge.recorder import Recorder
@@ -27,6 +27,7 @@ from edge.records import (
     screening,
     station_event,
 )
+from edge.space import Space
 from edge.tables import Reading, Screening
 from edge.views import Event, Interruption, OperatorView, ReadingState, ReadingView, SubjectKind
 from models.identification import Identifier
@@ -64,6 +65,7 @@ class Screenings:
         open_analyzer: OpenAnalyzer | None,
         energies: Sequence[float],
         limit_s: float,
+        space: Space,
     ) -> None:
         self._database = database
         self._recorder = recorder
@@ -71,18 +73,20 @@ class Screenings:
         self._open_analyzer = open_analyzer
         self._energies = energies
         self._limit_s = limit_s
+        self._space = space
         self._lock = Lock()
         self._running: _Running | None = None
         self._thread: Thread | None = None
         self._feeds: dict[ReadingId, Feed] = {}
 
     def start(self, operator: OperatorView, subject_kind: SubjectKind = "unidentified") -> ReadingId:
-        """Start a reading and return at once; raises Busy, AnalyzerUnavailable, SealError."""
+        """Start a reading and return at once; raises Busy, AnalyzerUnavailable, NoSpace, SealError."""
         with self._lock:
             if self._running:
                 raise Busy("another reading is under way; wait for its end or stop it")
             if self._open_analyzer is None:
                 raise AnalyzerUnavailable("no analyzer is set up at this station: set `analyzer` in station.toml")
+            self._space.check()
             running = _Running(ReadingId(f"r-{secrets.token_hex(8)}"))
             self._begin(running.id, operator.id, subject_kind)
             self._keep(running)
@@ -183,6 +187,13 @@ class Screenings:
 
     def _commit(self, reading_id: ReadingId, measurement: Measurement) -> ReadingState:
         conclusion = self._conclude(measurement)
+        try:
+            return self._save(reading_id, measurement, conclusion)
+        except NotSaved:  # the reserve is there for this
+            self._space.release()
+            return self._save(reading_id, measurement, conclusion)
+
+    def _save(self, reading_id: ReadingId, measurement: Measurement, conclusion: IdentificationPart) -> ReadingState:
         with self._database.write() as session:
             row = session.exec(select(Reading).where(Reading.id == reading_id)).one()
             self._seal(session, row, measurement, conclusion)

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
@@ -20,10 +21,16 @@ class _Entry:
 
 
 class Sessions:
-    """Tokens of 256 random bits, of which only the SHA-256 is kept; each ends after `idle_minutes` without use."""
+    """Tokens of 256 random bits, of which only the SHA-256 is kept; each ends after `idle_minutes` without use.
 
-    def __init__(self, times: Timekeeper, idle_minutes: float) -> None:
+    `expired` is told whose session ended that way, when that token comes the next time.
+    """
+
+    def __init__(
+        self, times: Timekeeper, idle_minutes: float, expired: Callable[[OperatorView], None] = lambda _: None
+    ) -> None:
         self._times = times
+        self._expired = expired
         self._idle_ns = int(idle_minutes * _NS_PER_MINUTE)
         self._entries: dict[bytes, _Entry] = {}
         self._lock = Lock()
@@ -41,11 +48,12 @@ class Sessions:
             entry = self._entries.get(_digest(token))
             if entry is None:
                 raise NotSignedIn("nobody is signed in; sign in first")
-            if self._now_ns() - entry.used_ns > self._idle_ns:
-                del self._entries[_digest(token)]
-                raise NotSignedIn(f"signed out after {self._idle_ns // _NS_PER_MINUTE} idle minutes; sign in again")
-            entry.used_ns = self._now_ns()
-            return entry.operator
+            if self._now_ns() - entry.used_ns <= self._idle_ns:
+                entry.used_ns = self._now_ns()
+                return entry.operator
+            del self._entries[_digest(token)]
+        self._expired(entry.operator)
+        raise NotSignedIn(f"signed out after {self._idle_ns // _NS_PER_MINUTE} idle minutes; sign in again")
 
     def close(self, token: str) -> None:
         """Forget `token`."""

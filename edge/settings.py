@@ -39,6 +39,12 @@ class Settings(BaseModel):
     )
     reading_limit_s: float = Field(default=120, gt=0, le=3600, description="longest time of one reading, in seconds")
     idle_minutes: float = Field(default=10, gt=0, le=480, description="idle time after which an operator is signed out")
+    retention_hours: float = Field(
+        default=72, ge=0, le=24 * 365, description="how long after its receipt a reading is kept whole for the screens"
+    )
+    reserve_mib: int = Field(
+        default=48, ge=1, le=4096, description="disk kept back so that a begun screening can end, in MiB"
+    )
     import_folder: Path | None = Field(
         default=None, description="folder that instruments' programs drop files in; a folder inside names its instrument"
     )

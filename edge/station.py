@@ -1,8 +1,11 @@
 """Station: the parts of a running device, joined once."""
 
 import importlib.metadata
+import logging
 import random
 import shutil
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Self
@@ -12,31 +15,39 @@ from argon2 import PasswordHasher
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from drivers.ports.health import PortHealth
+from edge import beginning
 from edge.analyzer_port import AnalyzerPort
 from edge.centre import http_client
 from edge.clock import Clock, SystemClock, Timekeeper, parse_wall
 from edge.database import Database
+from edge.errors import EdgeError
+from edge.housekeeping import Housekeeping
+from edge.import_folder import ImportFolder
+from edge.imports import Imports, read_library
 from edge.keyfile import Ask
 from edge.keyring import Keyring
 from edge.keys import read_log_key, read_recipients, read_roots, read_sealer
 from edge.operators import Operators
-from edge.protect import protector_of
+from edge.protect import anchor_of, protector_of
 from edge.recorder import Recorder, highest_wall
-from edge.records import station_event
+from edge.records import fact, station_event
 from edge.screenings import Screenings
 from edge.sessions import Sessions
 from edge.settings import Settings
+from edge.space import MIB, Space
 from edge.unlock import ask_for_secret
-from edge.views import AnalyzerState, EnvelopeView, HealthView
+from edge.views import AnalyzerState, EnvelopeView, HealthView, OperatorView
 from models.identification import Identifier
-from sync import accepted, outbox
+from sync import accepted, anchoring, outbox
 from sync.client import CentralClient
 from sync.contract.ids import Seq
+from sync.errors import SyncError
 from sync.outbox import OutboxState
 from sync.recipients import RecipientList
 from sync.relay import Relay
 from sync.roots import RootSet
 
+LOG = logging.getLogger(__name__)
 SOFTWARE = f"garita {importlib.metadata.version('garita')}"
 CLOSE_WITHIN_S = 30
 
@@ -65,7 +76,8 @@ class Station:
             self._times = Timekeeper(clock, highest_wall(session))
         self._recorder = Recorder(sealer, self._times, SOFTWARE)
         self._admit(recipients, roots)
-        sessions = Sessions(self._times, settings.idle_minutes)
+        self._space = Space(settings.data, settings.reserve_mib * MIB)
+        sessions = Sessions(self._times, settings.idle_minutes, self._note_expired)
         self.operators = Operators(self._database, self._recorder, times=self._times, sessions=sessions, hasher=hasher)
         self._analyzer = AnalyzerPort(settings.analyzer) if settings.analyzer else None
         self.screenings = Screenings(
@@ -75,10 +87,23 @@ class Station:
             open_analyzer=self._analyzer.open if self._analyzer else None,
             energies=settings.energies,
             limit_s=settings.reading_limit_s,
+            space=self._space,
+        )
+        self.imports = Imports(self._database, self._recorder, read_library(settings))
+        self._log = read_log_key(settings)
+        self._anchor = anchor_of(settings)
+        self._housekeeping = Housekeeping(
+            self._database.write,
+            self._recorder,
+            sealer,
+            self._space,
+            retention=timedelta(hours=settings.retention_hours),
+            now=lambda: self._times.moment().wall,
+            anchor=self._anchor,
         )
         self._closing = Event()
         self._relay = self._make_relay(http) if http else None
-        self._thread: Thread | None = None
+        self._threads: list[Thread] = []
 
     @classmethod
     def open(cls, data: Path, ask: Ask = ask_for_secret) -> Self:
@@ -95,27 +120,44 @@ class Station:
         )
 
     def start(self) -> None:
-        """Record the start, close what a power cut left open, and begin to send."""
+        """Look at journal, anchor and disk, record the start, close what a power cut left open, and begin to work.
+
+        Raises BrokenChain or RolledBack: such a journal is for an auditor, and nothing more is written to it.
+        """
+        self._space.restore()
+        with self._database.read() as session:
+            sealer = self._recorder.sealer
+            head = anchoring.check_start(session, sealer.station, sealer.key, self._log, self._anchor)
         with self._database.write() as session:
-            self._recorder.record(session, station_event(self._recorder.header(), "started", SOFTWARE))
+            digests = {"bundle": self.identifier.bundle.digest, "library": self.identifier.library.digest}
+            beginning.begin(session, self._recorder, **digests, head=head, space=self._space.state())
         if self._analyzer:
             self._analyzer.start()
         self.screenings.close_cut_off()
+        self._housekeeping.anchor_now()
+        self._work(self._housekeeping.run, self._closing)
+        if self.settings.import_folder:
+            self._work(ImportFolder(self.settings.at(self.settings.import_folder), self.imports).run, self._closing)
         if self._relay:
-            arguments = (self._closing, self._recorder.committed)
-            self._thread = Thread(target=self._relay.run, args=arguments, name="relay", daemon=True)
-            self._thread.start()
+            self._work(self._relay.run, self._closing, self._recorder.committed)
 
     def close(self) -> None:
-        """Stop the reading under way, stop sending, and close the database."""
+        """Stop the reading under way, stop sending, anchor the journal, and close the database."""
         self.screenings.close()
         if self._analyzer:
             self._analyzer.close()
         self._closing.set()
         self._recorder.committed.set()
-        if self._thread:
-            self._thread.join(CLOSE_WITHIN_S)
+        for thread in self._threads:
+            thread.join(CLOSE_WITHIN_S)
+        if self._threads:
+            self._end()
         self._database.close()
+
+    def note_maintenance(self, detail: str) -> None:
+        """Put on record that somebody worked on the station."""
+        with self._database.write() as session:
+            self._recorder.record(session, fact(self._recorder.header(), "maintenance", detail))
 
     def sync_state(self) -> OutboxState:
         """Return what waits to be sent."""
@@ -143,6 +185,7 @@ class Station:
             clock=now.trust,
             now=parse_wall(now.wall),
             disk_free=shutil.disk_usage(self.settings.data).free,
+            space=self._space.state(),
             waiting=state.waiting,
             refused=state.refused,
             oldest_waiting=state.oldest,
@@ -150,6 +193,24 @@ class Station:
             library=self.identifier.library.digest,
             bundle=self.identifier.bundle.digest,
         )
+
+    def _work(self, duty: Callable[..., None], *arguments: Event) -> None:
+        thread = Thread(target=duty, args=arguments, name=duty.__qualname__, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+    def _end(self) -> None:
+        try:
+            with self._database.write() as session:
+                beginning.end(session)
+            self._housekeeping.anchor_now()
+        except (EdgeError, SyncError):
+            LOG.exception("the station's end could not be noted; the next start will say so")
+
+    def _note_expired(self, operator: OperatorView) -> None:
+        header = self._recorder.header(operator.id)
+        with self._database.write() as session:
+            self._recorder.record(session, fact(header, "session_expired", "signed out after the idle time"))
 
     def _admit(self, recipients: RecipientList, roots: RootSet) -> None:
         """Use this recipient list from now on, on record; raises RefusedList for an older one than was in use."""
@@ -171,7 +232,7 @@ class Station:
             self._database.session,
             CentralClient(http),
             self.settings.station,
-            read_log_key(self.settings),
+            self._log,
             lambda: self._times.moment().wall,
             random.SystemRandom(),
         )

@@ -48,6 +48,40 @@ class ClockMark(SQLModel, table=True):
     highest: str
 
 
+class StationState(SQLModel, table=True):
+    """The one row that remembers the last start: with which model and library, and whether it ended in order."""
+
+    id: int = Field(default=1, primary_key=True)
+    bundle: str
+    library: str
+    closed: bool
+
+
+class RetentionMark(SQLModel, table=True):
+    """The one row that says up to which seq readings keep only what lists show."""
+
+    id: int = Field(default=1, primary_key=True)
+    seq: int
+
+
+class Exhibit(SQLModel, table=True):
+    """A numbered thing of a screening; `seal_number` is the seal that closes its bag now, `holder` who has it."""
+
+    id: str = Field(primary_key=True)
+    screening: str = Field(foreign_key="screening.id")
+    number: int
+    seal_number: str | None = None
+    holder: str
+
+
+class Correction(SQLModel, table=True):
+    """That entry `seq` voids or amends the entry `concerns`."""
+
+    seq: int = Field(primary_key=True)
+    concerns: int = Field(index=True)
+    voids: bool
+
+
 class ImportedFile(SQLModel, table=True):
     """One receipt of a file from an instrument; `seq` is the journal's number of its record."""
 

@@ -15,6 +15,7 @@ SubjectKind = Literal["unidentified", "vehicle", "parcel", "container", "luggage
 ReadingState = Literal["measuring", "done", "failed", "stopped"]
 SyncState = Literal["waiting", "sent", "refused"]
 AnalyzerState = Literal["not-configured", "absent", "connected", "measuring"]
+SpaceState = Literal["ok", "low", "full"]
 EventKind = Literal["progress", "finished"]
 
 
@@ -100,6 +101,7 @@ class HealthView:
     clock: ClockTrust
     now: datetime
     disk_free: int
+    space: SpaceState
     waiting: int
     refused: int
     oldest_waiting: datetime | None

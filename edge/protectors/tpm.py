@@ -67,12 +67,19 @@ class Tpm:
         self._run(Path("/"), "tpm2_nvdefine", hex(index), "-C", "o", "-a", attributes, "-s", "8")
         self.increment(index)
 
+    def define_constant(self, index: int, value: int) -> None:
+        """Store eight bytes that can never be written again."""
+        attributes = "ownerread|ownerwrite|authread|writedefine|no_da"
+        self._run(Path("/"), "tpm2_nvdefine", hex(index), "-C", "o", "-a", attributes, "-s", "8")
+        self._run(Path("/"), "tpm2_nvwrite", hex(index), "-C", "o", "-i", "-", secret=value.to_bytes(8))
+        self._run(Path("/"), "tpm2_nvwritelock", hex(index), "-C", "o")
+
     def increment(self, index: int) -> None:
         """Add one to a counter."""
         self._run(Path("/"), "tpm2_nvincrement", hex(index))
 
     def counter(self, index: int) -> int:
-        """Return what a counter shows."""
+        """Return what a counter, or a constant, shows."""
         return int.from_bytes(self._run(Path("/"), "tpm2_nvread", hex(index), "-s", "8"))
 
     @contextmanager

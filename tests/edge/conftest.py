@@ -43,7 +43,9 @@ def bench(tmp_path: Path, identifier: Identifier, national: Identity, escrow: Id
     data.mkdir()
     key = StationKey.generate()
     lay_down_keys(data, key, national, escrow)
-    bench = Bench(data, identifier, national, key, settings={"station": "MX-TIJ-01", "post": "Garita Km 57"})
+    bench = Bench(
+        data, identifier, national, key, settings={"station": "MX-TIJ-01", "post": "Garita Km 57", "reserve_mib": 1}
+    )
     yield bench
     bench.close()
 

@@ -96,7 +96,7 @@ def test_a_reading_from_start_to_record(signed_in: httpx.Client) -> None:
     assert body["record"]["subject_kind"] == "vehicle"
     assert body["record"]["readings"][0]["identification"]["hits"][0]["name"] == "Cocaine"
     assert signed_in.get("/api/readings").json() == [body]
-    assert signed_in.get("/api/sync").json()["waiting"] == 5
+    assert signed_in.get("/api/sync").json()["waiting"] == 6
 
 
 def test_a_dropped_stream_goes_on_where_it_was_and_measures_once(signed_in: httpx.Client, a_station: Station) -> None:
@@ -153,7 +153,7 @@ def test_every_error_has_one_shape(  # noqa: PLR0917 - parameters of a case
 
 
 def test_where_sealing_is_impossible_the_action_fails_and_says_so(signed_in: httpx.Client, a_station: Station) -> None:
-    sealer = a_station._recorder._sealer
+    sealer = a_station._recorder.sealer
     object.__setattr__(sealer, "recipients", sealer.recipients[:1])
     problem(signed_in.post("/api/readings", json={}), 503, "sealing-failed")
     assert a_station.screenings.recent() == []
@@ -176,5 +176,5 @@ def test_health_says_what_a_screen_must_show(browser: httpx.Client) -> None:
     health = browser.get("/api/health").json()
     assert health["demo_key"] is True
     assert health["analyzer"] == "connected"
-    assert health["waiting"] == 1
+    assert health["waiting"] == 2
     assert len(health["library"]) == 64

@@ -54,7 +54,7 @@ def test_a_reading_becomes_a_sealed_record(bench: Bench, a_station: Station) -> 
 def test_the_start_is_on_record_before_the_instrument_fires(bench: Bench, a_station: Station) -> None:
     one_reading(a_station)
     kinds = [record.event if isinstance(record, StationRecord) else record.schema_name for record in bench.records()]
-    assert kinds == ["started", "garita.operator/1", "reading_started", "garita.screening/1"]
+    assert kinds == ["started", "garita.fact/1", "garita.operator/1", "reading_started", "garita.screening/1"]
 
 
 def test_spectra_are_kept_in_the_units_of_the_record(a_station: Station) -> None:
@@ -181,7 +181,7 @@ def test_events_of_a_reading_before_the_restart(bench: Bench, a_station: Station
 
 
 def test_where_sealing_is_impossible_nothing_is_saved(bench: Bench, a_station: Station, officer: OperatorView) -> None:
-    without_escrow = a_station._recorder._sealer
+    without_escrow = a_station._recorder.sealer
     object.__setattr__(without_escrow, "recipients", without_escrow.recipients[:1])
     before = len(bench.records())
     with pytest.raises(SealError):
@@ -193,7 +193,7 @@ def test_where_sealing_is_impossible_nothing_is_saved(bench: Bench, a_station: S
 def test_sealing_that_fails_in_mid_reading_leaves_no_result_but_the_next_start_closes_it(
     bench: Bench, a_station: Station, officer: OperatorView
 ) -> None:
-    sealer = a_station._recorder._sealer
+    sealer = a_station._recorder.sealer
     recipients = sealer.recipients
     reading_id = a_station.screenings.start(officer)
     object.__setattr__(sealer, "recipients", recipients[:1])
@@ -218,5 +218,5 @@ def test_seq_is_given_once_though_many_write(bench: Bench, a_station: Station, o
     for thread in threads:
         thread.join()
     finished(a_station, reading_id)
-    assert len(bench.records()) == 3 + 2 * 20 + 1
+    assert len(bench.records()) == 4 + 2 * 20 + 1
     assert a_station.sync_state().waiting == len(bench.records())

@@ -1,0 +1,187 @@
+"""Casework: exhibits, their weights, photographs, seals and hands; what is voided or amended. Each step is a record.
+
+Nothing here changes a record. Rows beside the journal only remember where an exhibit stands.
+"""
+
+import secrets
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Literal
+
+from sqlmodel import Session, col, func, select
+
+from edge.database import Database
+from edge.errors import BadCasework
+from edge.recorder import Recorder
+from edge.records import Header
+from edge.tables import Correction, Exhibit, Screening
+from edge.views import OperatorView
+from sync.contract.casework import (
+    AmendmentRecord,
+    AttachmentPart,
+    ChangePart,
+    Concerned,
+    ExhibitRecord,
+    ExportRecord,
+    PhotoRecord,
+    SealRecord,
+    TransferRecord,
+    VoidRecord,
+    WeightRecord,
+)
+from sync.contract.ids import OperatorId, ScreeningId, Seq
+from sync.contract.record import Record
+from sync.errors import Malformed
+from sync.journal import JournalEntry
+
+Weight = tuple[str, Literal["mg", "g", "kg"]]
+"""The digits as the scale or the person gave them, and their unit."""
+
+
+class Casework:
+    """What officers put on record about things. Every method raises BadCasework for what does not fit, SealError."""
+
+    def __init__(self, database: Database, recorder: Recorder) -> None:
+        self._database = database
+        self._recorder = recorder
+
+    def add_exhibit(self, operator: OperatorView, screening: ScreeningId, description: str) -> str:
+        """Make a thing the next exhibit of a screening, in the operator's hands; return its id."""
+        exhibit = f"e-{secrets.token_hex(8)}"
+        with self._database.write() as session:
+            if session.get(Screening, screening) is None:
+                raise BadCasework(f"there is no screening {screening} at this station")
+            taken = session.exec(select(func.count()).where(col(Exhibit.screening) == screening)).one()
+            row = Exhibit(id=exhibit, screening=screening, number=taken + 1, holder=operator.name)
+            session.add(row)
+            what = {"screening": screening, "number": row.number, "description": description}
+            self._record(session, operator.id, ExhibitRecord, exhibit=exhibit, **what)
+        return exhibit
+
+    def weigh(
+        self,
+        operator: OperatorView,
+        exhibit: str,
+        weight: Weight,
+        kind: Literal["gross", "net", "tare"] = "gross",
+        scale: str | None = None,
+    ) -> Seq:
+        """Record a weight; `scale` names the instrument that sent it, None says that a person typed it."""
+        value, unit = weight
+        source = "typed" if scale is None else "scale"
+        with self._database.write() as session:
+            _exhibit(session, exhibit)
+            what = {"kind": kind, "value": value, "unit": unit, "source": source, "scale": scale}
+            return self._record(session, operator.id, WeightRecord, exhibit=exhibit, **what)
+
+    def photograph(self, operator: OperatorView, exhibit: str, photo: bytes, media: str, caption: str = "") -> Seq:
+        """Record a photograph by its digest and size."""
+        part = AttachmentPart(name="photo", media=media, digest=sha256(photo).digest(), size=len(photo))
+        with self._database.write() as session:
+            _exhibit(session, exhibit)
+            return self._record(session, operator.id, PhotoRecord, exhibit=exhibit, caption=caption, photo=part)
+
+    def apply_seal(self, operator: OperatorView, exhibit: str, seal_number: str, reason: str) -> Seq:
+        """Record that the exhibit's bag was closed; an exhibit has one seal at a time, and a seal one exhibit, ever."""
+        with self._database.write() as session:
+            row = _exhibit(session, exhibit)
+            if row.seal_number:
+                raise BadCasework(
+                    f"exhibit {row.number} is under seal {row.seal_number}; record first that it was broken"
+                )
+            row.seal_number = seal_number
+            return self._seal(session, operator, row, "applied", seal_number, reason)
+
+    def break_seal(self, operator: OperatorView, exhibit: str, seal_number: str, reason: str) -> Seq:
+        """Record that the exhibit's bag was opened; the number must be the one on record."""
+        with self._database.write() as session:
+            row = _sealed(session, exhibit, seal_number)
+            row.seal_number = None
+            return self._seal(session, operator, row, "broken", seal_number, reason)
+
+    def transfer(  # noqa: PLR0917 - the fields of the record
+        self,
+        operator: OperatorView,
+        exhibit: str,
+        receiver: str,
+        reason: str,
+        seal_number: str,
+        accepted_by: OperatorId | None = None,
+    ) -> Seq:
+        """Record that a sealed exhibit changed hands; the number read from its bag must be the one on record."""
+        with self._database.write() as session:
+            row = _sealed(session, exhibit, seal_number)
+            what = {"giver": row.holder, "receiver": receiver, "reason": reason, "seal_number": seal_number}
+            row.holder = receiver
+            session.add(row)
+            return self._record(session, operator.id, TransferRecord, exhibit=exhibit, accepted_by=accepted_by, **what)
+
+    def void(self, operator: OperatorView, seq: Seq, reason: str) -> Seq:
+        """Record that entry `seq` no longer counts; it is voided once, and a void is never voided."""
+        with self._database.write() as session:
+            concerns = _correctable(session, seq)
+            made = self._record(session, operator.id, VoidRecord, concerns=concerns, reason=reason)
+            session.add(Correction(seq=made, concerns=seq, voids=True))
+        return made
+
+    def amend(self, operator: OperatorView, seq: Seq, reason: str, changes: Sequence[tuple[str, str, str]]) -> Seq:
+        """Record what entry `seq` should have said: for each field its name, what stood there, and the right words."""
+        parts = [ChangePart(field=field, was=was, should_be=should_be) for field, was, should_be in changes]
+        with self._database.write() as session:
+            concerns = _correctable(session, seq)
+            made = self._record(session, operator.id, AmendmentRecord, concerns=concerns, reason=reason, changes=parts)
+            session.add(Correction(seq=made, concerns=seq, voids=False))
+        return made
+
+    def note_export(  # noqa: PLR0917 - the fields of the record
+        self, operator: OperatorView, first: Seq, last: Seq, receiver: str, reason: str, digest: bytes
+    ) -> Seq:
+        """Record that entries `first` to `last` leave the station in a file of this SHA-256."""
+        with self._database.write() as session:
+            if first > last or session.get(JournalEntry, last) is None:
+                raise BadCasework(f"the journal has no entries {first} to {last}")
+            what = {"first": first, "last": last, "receiver": receiver, "reason": reason, "digest": digest}
+            return self._record(session, operator.id, ExportRecord, **what)
+
+    def _seal(  # noqa: PLR0917 - the fields of the record
+        self, session: Session, operator: OperatorView, row: Exhibit, action: str, number: str, reason: str
+    ) -> Seq:
+        session.add(row)
+        what = {"action": action, "seal_number": number, "reason": reason}
+        return self._record(session, operator.id, SealRecord, exhibit=row.id, **what)
+
+    def _record(self, session: Session, operator: OperatorId, kind: type[Record], **fields: object) -> Seq:
+        header: Header = self._recorder.header(operator)
+        try:
+            record = kind.from_value({**vars(header), "schema": kind.SCHEMA, **fields})
+        except Malformed as error:
+            raise BadCasework(str(error)) from error
+        return self._recorder.record(session, record)
+
+
+def _exhibit(session: Session, exhibit: str) -> Exhibit:
+    row = session.get(Exhibit, exhibit)
+    if row is None:
+        raise BadCasework(f"there is no exhibit {exhibit} at this station")
+    return row
+
+
+def _sealed(session: Session, exhibit: str, seal_number: str) -> Exhibit:
+    row = _exhibit(session, exhibit)
+    if row.seal_number != seal_number:
+        on_record = f"seal {row.seal_number}" if row.seal_number else "no seal"
+        raise BadCasework(f"exhibit {row.number} has {on_record} on record, not {seal_number}; look at the bag again")
+    return row
+
+
+def _correctable(session: Session, seq: Seq) -> Concerned:
+    entry = session.get(JournalEntry, seq)
+    if entry is None:
+        raise BadCasework(f"the journal has no entry {seq}")
+    if session.get(Correction, seq):
+        raise BadCasework(f"entry {seq} is a correction itself; correct the entry that it concerns")
+    voided = select(Correction.seq).where(col(Correction.concerns) == seq, col(Correction.voids))
+    by = session.exec(voided).first()
+    if by:
+        raise BadCasework(f"entry {seq} was voided by entry {by}")
+    return Concerned(seq=seq, digest=entry.digest)

@@ -1,0 +1,36 @@
+"""Plaintext lives no longer than it must: after receipt and retention time a reading keeps what a list of it shows."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from edge.records import reduced
+from edge.tables import Reading, RetentionMark
+from sync.contract.records import ScreeningRecord
+from sync.outbox import OutboxEntry
+
+BATCH = 100
+
+
+def reduce_readings(session: Session, now: datetime, retention: timedelta) -> int:
+    """Reduce readings whose receipt was verified longer than `retention` ago; return how many.
+
+    In the order of their seq, as receipts come, so one mark says how far it went. What has no receipt is not touched,
+    and the sealed envelope of what is reduced stays in the journal.
+    """
+    mark = session.get(RetentionMark, 1) or RetentionMark(seq=0)
+    rows = session.exec(
+        select(Reading)
+        .join(OutboxEntry, col(OutboxEntry.seq) == col(Reading.seq))
+        .where(col(Reading.seq) > mark.seq, col(OutboxEntry.released) <= now - retention)
+        .order_by(col(Reading.seq))
+        .limit(BATCH)
+    ).all()
+    for row in rows:
+        if row.record is None or row.seq is None:
+            continue
+        row.record = reduced(ScreeningRecord.from_bytes(row.record)).to_bytes()
+        mark.seq = row.seq
+        session.add(row)
+    session.add(mark)
+    return len(rows)
