@@ -83,6 +83,7 @@ def provision_state(state: State, origin: str, port: int, now: datetime) -> None
     authority.write(state.authority, "authority")
     _provision_centre(state, authority, origin, port, now)
     make_folder(state.vault, mode=0o700)
+    write_whole(state.vault / "log.vkey", (state.centre / "log.vkey").read_bytes())
     socket = (state.centre / CentralSettings().inside_socket).resolve()
     VaultSettings(identity=(state.keys / "national.identity").resolve(), central_socket=socket).write(state.vault)
 

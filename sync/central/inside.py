@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import FastAPI, Query, Response
+from fastapi import FastAPI, HTTPException, Query, Response
+from fastapi import Path as PathParameter
+from fastapi.responses import PlainTextResponse
 
 from sync.central.log import Log
 from sync.central.problems import add_problem_handlers
@@ -29,6 +31,13 @@ def create_inside_app(store: Store, log: Log) -> FastAPI:
         stop = min(size, after + 1 + limit)
         page = Page(size=size, envelopes=store.envelopes(after + 1, stop, PAGE_BYTES))
         return Response(page.to_bytes(), media_type=MEDIA_TYPE)
+
+    @app.get("/v1/receipts/{index}")
+    def receipt(index: Annotated[int, PathParameter(ge=0)]) -> Response:
+        """Return the receipt of one entry under the newest checkpoint."""
+        if index >= log.size:
+            raise HTTPException(404, f"the log has {log.size} entries")
+        return PlainTextResponse(log.receipts([index])[0])
 
     @app.get("/v1/stations")
     def stations() -> Response:

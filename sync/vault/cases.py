@@ -84,6 +84,19 @@ CREATE TABLE IF NOT EXISTS problems (
     envelope  BLOB NOT NULL,
     PRIMARY KEY (log_index, code)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS exports (
+    made    TEXT NOT NULL,
+    persons TEXT NOT NULL,
+    reason  TEXT NOT NULL,
+    entries TEXT NOT NULL,
+    digest  BLOB NOT NULL
+) STRICT;
+"""
+PLACES = """
+SELECT seq, min(log_index) FROM (
+    SELECT seq, log_index FROM entries WHERE station = :station AND seq BETWEEN :first AND :last
+    UNION SELECT seq, log_index FROM problems WHERE station = :station AND seq BETWEEN :first AND :last
+) GROUP BY seq ORDER BY seq
 """
 CASES = """
 SELECT e.station, e.seq, e.log_index, s.screening, s.conclusion, e.recorded, e.opened,
@@ -199,6 +212,15 @@ class Cases:
         query = "SELECT record FROM entries WHERE station = ? AND seq = ?"
         row = self._database.execute(query, (station, seq)).fetchone()
         return parse_record(row[0]) if row else None
+
+    def places(self, station: str, first: int, last: int) -> dict[int, int]:
+        """Return the log index of each entry of a station from seq `first` to `last` that ever came here."""
+        return dict(self._database.execute(PLACES, {"station": station, "first": first, "last": last}))
+
+    def note_export(self, made: str, persons: list[str], reason: str, entries: list[str], digest: bytes) -> None:
+        """Keep who disclosed what, and the SHA-256 of the bundle; it is noted before the bundle is handed out."""
+        row = (made, json.dumps(persons, ensure_ascii=False), reason, json.dumps(entries), digest)
+        self._insert("exports", row)
 
     def _add_reading(self, key: tuple[str, int, int], reading: ReadingPart) -> None:
         instrument, identification = reading.instrument, reading.identification

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from threading import Event
 from types import FrameType
@@ -16,10 +17,15 @@ from rich.console import Console
 from rich.table import Table
 
 from sync import commands
+from sync.contract.ids import StationId
+from sync.contract.wall import format_wall
+from sync.court import Export
 from sync.errors import CentralUnreachable, LogDamaged, OpenError
-from sync.files import make_folder
+from sync.files import make_folder, write_whole
 from sync.identity import Identity
+from sync.note import LogVerifier
 from sync.vault.cases import Cases
+from sync.vault.export import export_entries
 from sync.vault.settings import VaultSettings
 from sync.vault.source import Source, connect
 from sync.vault.vault import Vault
@@ -102,6 +108,28 @@ def show(data: Data, station: str, seq: int) -> None:
     if record is None:
         raise OpenError(f"no opened record {station}/{seq} here; `problems` lists those that did not open")
     typer.echo(json.dumps(record.model_dump(by_alias=True), ensure_ascii=False, indent=2, default=bytes.hex))
+
+
+@app.command()
+def export(  # noqa: PLR0917 - typer's options, which are named on the command line
+    data: Data,
+    station: str,
+    seqs: Annotated[list[int], typer.Argument(metavar="SEQ...", min=1, help="the entries to disclose")],
+    out: Annotated[Path, typer.Option(help="the court bundle to write", dir_okay=False)],
+    person: Annotated[list[str], typer.Option(help="who exports; two persons, so give it twice")],
+    reason: Annotated[str, typer.Option(help="why: the case file, the court's order")],
+) -> None:
+    """Write a court bundle: the entries asked for with their keys, those between them sealed, all with receipts."""
+    settings = VaultSettings.read(data)
+    identity = Identity.from_bytes((data / settings.identity).read_bytes())
+    log = LogVerifier.from_vkey((data / settings.log_key).read_text(encoding="ascii").strip())
+    made = Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": person, "reason": reason})
+    with _cases(data) as database, connect(data / settings.central_socket) as http:
+        bundle = export_entries(
+            Source(http), database, identity, log, export=made, station=StationId(station), seqs=seqs
+        )
+    write_whole(out, bundle, mode=0o600)
+    typer.echo(f"{out}: {len(bundle)} bytes, SHA-256 {sha256(bundle).hexdigest()}; check it with garita-verify")
 
 
 def _pull(vault: Vault) -> None:

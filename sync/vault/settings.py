@@ -15,5 +15,6 @@ class VaultSettings(Settings, frozen=True):
 
     identity: Path = Field(description="the private key that opens envelopes: the nation's or the escrow's")
     central_socket: Path = Field(description="the centre's Unix socket for the vault")
+    log_key: Path = Field(default=Path("log.vkey"), description="the national log's verifier key, for court bundles")
     cases: Path = Field(default=Path("cases.db"), description="the national case database")
     pause_seconds: int = Field(default=2, ge=1, le=3600, description="seconds between two looks at the centre")

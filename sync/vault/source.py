@@ -7,7 +7,7 @@ import httpx
 
 from sync.contract.card import StationCard
 from sync.contract.form import Form
-from sync.contract.inside import Page, StationList
+from sync.contract.inside import LoggedEnvelope, Page, StationList
 from sync.errors import CentralUnreachable, Malformed
 
 TIMEOUT_SECONDS = 60.0
@@ -34,6 +34,20 @@ class Source:
     def cards(self) -> list[StationCard]:
         """Return the card of each admitted station."""
         return self._get(StationList, "/v1/stations", {}).cards
+
+    def envelope(self, index: int) -> LoggedEnvelope:
+        """Return the logged envelope at `index`."""
+        page = self._get(Page, "/v1/envelopes", {"after": index - 1, "limit": 1})
+        if [each.index for each in page.envelopes] != [index]:
+            raise CentralUnreachable(f"the centre gave no envelope at {index} of its log")
+        return page.envelopes[0]
+
+    def receipt(self, index: int) -> str:
+        """Return the receipt of the entry at `index`; what it proves is for the caller to verify."""
+        try:
+            return self._http.get(f"/v1/receipts/{index}").raise_for_status().text
+        except httpx.HTTPError as error:
+            raise CentralUnreachable(f"no receipt from the centre for entry {index} of its log: {error}") from error
 
     def _get(self, kind: type[Answer], path: str, query: dict[str, int]) -> Answer:
         try:

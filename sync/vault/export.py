@@ -1,0 +1,45 @@
+"""From opened cases to a court bundle: what is asked for is disclosed, what lies between comes along sealed."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from sync.contract.ids import StationId
+from sync.court import Evidence, Export, make_bundle
+from sync.envelope import Envelope
+from sync.errors import OpenError
+from sync.identity import Opener
+from sync.note import LogVerifier
+from sync.opening import unwrap
+from sync.vault.cases import Cases
+from sync.vault.source import Source
+
+
+def export_entries(
+    source: Source,
+    cases: Cases,
+    identity: Opener,
+    log: LogVerifier,
+    *,
+    export: Export,
+    station: StationId,
+    seqs: Sequence[int],
+) -> bytes:
+    """Return the bundle that discloses entries `seqs` of `station`, and note the export in the case database.
+
+    Raises OpenError where an entry is not here or does not open, CentralUnreachable, or what a bundle refuses.
+    """
+    places = cases.places(station, min(seqs), max(seqs))
+    missing = sorted(set(seqs) - set(places))
+    if missing:
+        raise OpenError(f"no entry {', '.join(map(str, missing))} of {station} here")
+    cards = [card for card in source.cards() if card.station == station]
+    evidence = [_fetch(source, identity, index, disclose=seq in seqs) for seq, index in places.items()]
+    bundle = make_bundle(export, log, [cases.pin(card) for card in cards], evidence)
+    disclosed = [f"{station}/{seq}" for seq in sorted(set(seqs))]
+    cases.note_export(export.time, export.persons, export.reason, disclosed, sha256(bundle).digest())
+    return bundle
+
+
+def _fetch(source: Source, identity: Opener, index: int, *, disclose: bool) -> Evidence:
+    envelope = Envelope.from_bytes(source.envelope(index).envelope)
+    return Evidence(envelope, source.receipt(index), unwrap(envelope, identity) if disclose else None)

@@ -1,0 +1,170 @@
+"""Check a court bundle of Garita, offline, with the standard library and `cryptography` alone. See README.md."""
+
+# pyright: basic
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import checks
+import words
+from checks import Entry, Fault
+
+PARTS = {"format", "export", "log", "stations", "entries", "heads", "attachments"}
+TEXTS = {
+    "fault": ("FALLO [{}] {}: {}", "FAULT [{}] {}: {}"),
+    "exported": ("Exportado: {time}, por {persons}. Motivo: {reason}", "Exported: {time}, by {persons}. Why: {reason}"),
+    "log": ("Clave del registro nacional: {}", "Key of the national log: {}"),
+    "station": ("Clave de la estación {}: {}", "Key of station {}: {}"),
+    "compare": ("Compare estas claves con las que publica el Estado.", "Compare these with what the state publishes."),
+    "entry": ("\n{}: firma válida", "\n{}: signature valid"),
+    "follows": ("  sigue a la anterior sin hueco", "  follows the one before without a gap"),
+    "gap": ("  la anterior no está en este archivo", "  the one before it is not in this file"),
+    "logged": ("  en el registro nacional, lugar {} de {}", "  in the national log, place {} of {}"),
+    "unlogged": ("  sin recibo del registro nacional", "  without a receipt of the national log"),
+    "sealed": ("  contenido sellado, no revelado", "  content sealed, not disclosed"),
+    "head": ("\nCabeza firmada: entrada {seq}, {time}", "\nSigned head: entry {seq}, {time}"),
+    "attachment": ("Anexo nombrado en un acta: {} bytes, {}", "Attachment named in a record: {} bytes, {}"),
+    "good": ("\nTODO CORRECTO: {} entradas, {} reveladas.", "\nALL GOOD: {} entries, {} disclosed."),
+    "bad": ("\n{} FALLOS: no confíe en este archivo.", "\n{} FAULTS: do not rely on this file."),
+}  # fmt: skip
+
+
+class Report:
+    """What is printed, and how many faults there were."""
+
+    def __init__(self, language: str, say: Callable[[str], None]) -> None:
+        self.language, self.say, self.faults = language, say, 0
+
+    def tell(self, key: str, *values: object, **named: object) -> None:
+        """Print a text in the reader's language."""
+        text = TEXTS[key][0 if self.language == "es" else 1]
+        self.say(text.format(*map(words.plain, values), **{name: words.plain(value) for name, value in named.items()}))
+
+    def attempt(self, where: str, check: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401 - a check's finding
+        """Return what a check found, or None after telling its fault."""
+        try:
+            return check(*arguments)
+        except Fault as fault:
+            code, detail = fault.code, str(fault)
+        except (TypeError, KeyError, ValueError, IndexError, AttributeError) as error:
+            code, detail = "form", f"bytes that do not follow the format ({type(error).__name__}: {error})"
+        self.faults += 1
+        self.tell("fault", code, where, detail)
+        return None
+
+
+def read(data: bytes) -> dict[str, Any]:
+    """Return the bundle's parts: docs/formats/court.md."""
+    bundle = checks.fields(checks.decode(data, "bundle", "bundle"), PARTS, "bundle", "bundle")
+    checks.need(bundle["format"] == "garita.court/1", "bundle", f"format {bundle['format']!r} is not known")
+    return bundle
+
+
+def check_pins(bundle: dict[str, Any], pins: list[str]) -> None:
+    """Where the reader knows keys from elsewhere, every key of the bundle must be among them."""
+    strange = {bundle["log"], *map(fingerprint, bundle["stations"])} - set(pins)
+    checks.need(not pins or not strange, "pinned-key", f"not among the keys given: {', '.join(sorted(strange))}")
+
+
+def fingerprint(card: dict[str, Any]) -> str:
+    """Return what stands for both keys of a station: SHA-256 over them."""
+    card = checks.fields(card, {"format", "station", "public_key", "head_key"}, "bundle", "card")
+    checks.need(card["format"] == "garita.station-card/1", "bundle", "a card of another format")
+    return sha256(card["public_key"] + card["head_key"]).hexdigest()
+
+
+def check_entry(report: Report, part: dict[str, Any], before: Entry | None, bundle: dict[str, Any]) -> tuple[Any, Any]:
+    """Check one entry and print what it is; return it and its record."""
+    cards = {card["station"]: card for card in bundle["stations"]}
+    checks.fields(part, {"envelope", "receipt", "key"}, "bundle", "entry")
+    entry = report.attempt("envelope", checks.check_envelope, part["envelope"], cards)
+    if entry is None:
+        return None, None
+    name = f"{entry.station}/{entry.seq}"
+    report.tell("entry", name)
+    linked = report.attempt(name, checks.check_chain, entry, before, cards[entry.station])
+    if linked is not None:
+        report.tell("follows" if linked else "gap")
+    if part["receipt"] is None:
+        report.tell("unlogged")
+    elif place := report.attempt(name, checks.check_receipt, part["receipt"], entry.digest, bundle["log"]):
+        report.tell("logged", *place)
+    if part["key"] is None:
+        report.tell("sealed")
+        return entry, None
+    record = report.attempt(name, checks.check_content, entry, part["key"])
+    for line in (record and report.attempt(name, list, words.describe(record, report.language))) or ():
+        report.say(f"  {line}")
+    return entry, record
+
+
+def check_attachment(attachment: dict[str, Any], records: list[Any]) -> tuple[int, str]:
+    """Let an attachment belong to a disclosed record that names its SHA-256."""
+    digest = sha256(attachment["data"]).digest()
+    checks.need(any(digest in _values(record) for record in records), "attachment", f"no record names {digest.hex()}")
+    return len(attachment["data"]), attachment["media_type"]
+
+
+def check_end(data: bytes, bundle: dict[str, Any], entries: list[Entry]) -> dict[str, Any]:
+    """Compare a signed head with the entry that the bundle has at its place."""
+    head = checks.check_head(data, {card["station"]: card for card in bundle["stations"]})
+    mine = [each for each in entries if (each.station, each.seq) == (head["station"], head["seq"])]
+    checks.need(all(each.digest == head["digest"] for each in mine), "head", "another entry stands at its place")
+    return head
+
+
+def check(data: bytes, language: str, pins: list[str], say: Callable[[str], None]) -> int:
+    """Check a bundle, print what it holds, and return the number of faults."""
+    report = Report(language, say)
+    if (bundle := report.attempt("bundle", read, data)) is not None:
+        report.attempt("bundle", check_all, report, bundle, pins)
+    if report.faults:
+        report.tell("bad", report.faults)
+    return report.faults
+
+
+def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
+    """Check everything in a bundle, and print it."""
+    report.tell("exported", **bundle["export"] | {"persons": ", ".join(bundle["export"]["persons"])})
+    report.tell("log", bundle["log"])
+    for card in bundle["stations"]:
+        report.tell("station", card["station"], fingerprint(card))
+    report.tell("compare")
+    report.attempt("bundle", check_pins, bundle, pins)
+    entries, records, before = [], [], None
+    for part in bundle["entries"]:
+        before, record = check_entry(report, part, before, bundle)
+        entries, records = entries + [before] * bool(before), records + [record] * bool(record)
+    for head in bundle["heads"]:
+        if said := report.attempt("head", check_end, head, bundle, entries):
+            report.tell("head", **said)
+    for attachment in bundle["attachments"]:
+        if found := report.attempt("attachment", check_attachment, attachment, records):
+            report.tell("attachment", *found)
+    if not report.faults:
+        report.tell("good", len(entries), len(records))
+
+
+def _values(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any CBOR value
+    yield value
+    for item in checks.items(value):
+        yield from _values(item)
+
+
+def main() -> int:
+    """Return 0 where everything holds, 1 where something does not."""
+    parser = argparse.ArgumentParser(prog="garita-verify", description=__doc__)
+    parser.add_argument("bundle", type=Path, help="the court bundle")
+    parser.add_argument("--language", choices=["es", "en"], default="es")
+    parser.add_argument(
+        "--pin", action="append", default=[], metavar="KEY", help="a key known from elsewhere: log or station"
+    )
+    arguments = parser.parse_args()
+    return 1 if check(arguments.bundle.read_bytes(), arguments.language, arguments.pin, print) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""From the centre's log to a court bundle."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sync.central.centre import Centre
+from sync.court import CourtBundle, Export
+from sync.envelope import Envelope
+from sync.errors import Malformed, OpenError
+from sync.identity import Identity
+from sync.note import LogVerifier
+from sync.opening import open_with_key
+from sync.vault.cases import Cases
+from sync.vault.export import export_entries
+from sync.vault.source import Source
+from sync.vault.vault import Vault
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+EXPORT = Export(time="2026-11-22T12:00:00.000000Z", persons=["A. Ruiz", "B. Soto"], reason="Causa 12/2026")
+
+
+@pytest.fixture
+def export(  # noqa: PLR0917 - fixtures
+    sealed: list[Envelope],
+    submit: Callable[[list[Envelope]], None],
+    inside: httpx.Client,
+    cases: Cases,
+    national: Identity,
+    log: LogVerifier,
+) -> Callable[..., bytes]:
+    """File the journal, and return what exports from it."""
+    submit(sealed)
+    source = Source(inside)
+    Vault(source, cases, national, lambda: NOON).pull()
+
+    def run(*seqs: int, who: Export = EXPORT) -> bytes:
+        station = sealed[0].header.station
+        return export_entries(source, cases, national, log, export=who, station=station, seqs=seqs)
+
+    return run
+
+
+def test_what_is_asked_for_is_disclosed_and_what_lies_between_stays_sealed(
+    export: Callable[..., bytes], sealed: list[Envelope], records: list[object]
+) -> None:
+    bundle = CourtBundle.from_bytes(export(2, 5))
+    assert [each.envelope for each in bundle.entries] == [each.data for each in sealed[1:]]
+    assert [each.key is not None for each in bundle.entries] == [True, False, False, True]
+    assert all(each.receipt for each in bundle.entries)
+    for place in (0, 3):
+        entry = bundle.entries[place]
+        assert open_with_key(Envelope.from_bytes(entry.envelope), entry.key or b"") == records[1 + place].to_bytes()  # type: ignore[attr-defined]
+
+
+def test_the_same_export_gives_the_same_bytes(export: Callable[..., bytes]) -> None:
+    assert export(3) == export(3)
+
+
+def test_an_export_is_noted(export: Callable[..., bytes], cases_file: Path) -> None:
+    export(3, 5)
+    database = Cases(cases_file)
+    row = database._database.execute("SELECT persons, reason, entries FROM exports").fetchone()
+    database.close()
+    assert row == ('["A. Ruiz", "B. Soto"]', "Causa 12/2026", '["MX-TIJ-01/3", "MX-TIJ-01/5"]')
+
+
+def test_an_entry_that_is_not_here_is_named(export: Callable[..., bytes]) -> None:
+    with pytest.raises(OpenError, match="no entry 9 of MX-TIJ-01 here"):
+        export(3, 9)
+
+
+@pytest.mark.parametrize("persons", [["A. Ruiz"], []], ids=["one", "nobody"])
+def test_two_persons_export(persons: list[str]) -> None:
+    with pytest.raises(Malformed, match="persons"):
+        Export.from_value({"time": EXPORT.time, "persons": persons, "reason": "x"})
+
+
+def test_one_person_twice_is_one(export: Callable[..., bytes]) -> None:
+    with pytest.raises(Malformed, match="a person stands twice"):
+        export(3, who=EXPORT.model_copy(update={"persons": ["A. Ruiz", "A. Ruiz"]}))
+
+
+def test_the_centre_gives_no_receipt_beyond_its_log(inside: httpx.Client, centre: Centre) -> None:
+    assert inside.get(f"/v1/receipts/{centre.log.size}").status_code == 404

@@ -1,0 +1,312 @@
+"""The expert's program as an expert runs it: a folder copied elsewhere, and good and tampered bundles."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import cbor2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sync.chain import Head
+from sync.contract import canonical
+from sync.contract.ids import Seq
+from sync.cose import EDDSA, protected
+from sync.envelope import Envelope, to_be_signed
+from sync.errors import Malformed
+from sync.journal import Sealer
+
+FOLDER = Path(__file__).parents[3] / "sync" / "verify"
+Fields = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the folder away from Garita."""
+    folder = tmp_path_factory.mktemp("expert") / "verify"
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder / "garita_verify.py"
+
+
+@pytest.fixture(scope="session")
+def check(program: Path) -> Callable[..., tuple[int, str]]:
+    """Run the check of a bundle in this process, from the copied folder."""
+    sys.path.insert(0, str(program.parent))
+    try:
+        import garita_verify  # type: ignore[import-not-found] # noqa: PLC0415 - from the copied folder
+    finally:
+        sys.path.remove(str(program.parent))
+
+    def run(data: bytes, language: str = "en", *pins: str) -> tuple[int, str]:
+        lines: list[str] = []
+        return garita_verify.check(data, language, list(pins), lines.append), "\n".join(lines)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def reader(check: object) -> Any:
+    """Give the module that `check` loaded."""
+    assert check
+    return sys.modules["strict_cbor"]
+
+
+def changed(data: bytes, change: Callable[[Fields], None]) -> bytes:
+    value = canonical.decode(data, "bundle")
+    change(value)
+    return canonical.encode(value)
+
+
+def flip(data: bytes, at: int) -> bytes:
+    return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+
+
+def entry(at: int, **fields: Any) -> Callable[[Fields], None]:
+    return lambda bundle: bundle["entries"][at].update(fields)
+
+
+def resealed(sealer: Sealer, envelope: Envelope, body: bytes) -> bytes:
+    """Let the station itself sign another body under the same header."""
+    head = protected(EDDSA, sealer.key.public.kid)
+    payload = canonical.encode([envelope.header_bytes, list(envelope.wraps), body])
+    return b"\xd2" + canonical.encode([head, {}, payload, sealer.key.sign(to_be_signed(head, payload))])
+
+
+def test_a_good_bundle_is_good_and_says_so(made: Any, check: Any) -> None:
+    faults, text = check(made.data)
+    assert faults == 0
+    assert text.endswith("ALL GOOD: 4 entries, 3 disclosed.")
+    assert "Record garita.operator/1 of station MX-TIJ-01" in text
+    assert "made on 22 Nov 2026 12:00:00 UTC (clock synchronised) by of-22, with garita 0.1.0" in text
+    assert "content sealed, not disclosed" in text
+    assert "in the national log, place 3 of 4" in text
+    assert "Signed head: entry 4" in text
+    assert "Attachment named in a record: 20 bytes, image/jpeg" in text
+
+
+def test_it_speaks_spanish(made: Any, check: Any) -> None:
+    faults, text = check(made.data, "es")
+    assert faults == 0
+    assert "Acta garita.station/1 de la estación MX-TIJ-01" in text
+    assert text.endswith("TODO CORRECTO: 4 entradas, 3 reveladas.")
+
+
+def test_a_record_cannot_forge_a_line(made: Any, check: Any) -> None:
+    faults, text = check(changed(made.data, entry(2, key=made.keys[2])))
+    assert faults == 0
+    assert "detail: r-1\\nall good" in text
+
+
+def test_it_runs_without_garita_as_a_program_of_its_own(made: Any, program: Path, tmp_path: Path) -> None:
+    (tmp_path / "bundle").write_bytes(made.data)
+    code = (
+        "import runpy, sys; sys.argv = ['x', sys.argv[1]]\n"
+        "try: runpy.run_path(sys.path[0] + '/garita_verify.py', run_name='__main__')\n"
+        "except SystemExit as end: print('status', end.code)\n"
+        "print('foreign', {'sync', 'cbor2', 'pydantic', 'edge'} & set(sys.modules))"
+    )
+    done = subprocess.run(  # noqa: S603 - this Python, that program
+        [sys.executable, "-c", f"import sys; sys.path[0] = {str(program.parent)!r}\n{code}", str(tmp_path / "bundle")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "status 0" in done.stdout
+    assert "foreign set()" in done.stdout
+
+
+@pytest.mark.parametrize(("tamper", "status"), [(False, 0), (True, 1)], ids=["good", "tampered"])
+def test_both_ways_to_start_it(tamper: bool, status: int, made: Any, program: Path, tmp_path: Path) -> None:
+    path = tmp_path / "bundle"
+    path.write_bytes(flip(made.data, 900) if tamper else made.data)
+    command = Path(sys.executable).with_name("garita-verify")
+    ways = [[sys.executable, str(program)]] + ([[str(command)]] if command.exists() else [])
+    for way in ways:
+        done = subprocess.run([*way, str(path)], capture_output=True, check=False)  # noqa: S603 - our own program
+        assert done.returncode == status, done.stderr
+
+
+def test_the_folder_has_at_most_600_lines_and_imports_nothing_else() -> None:
+    files = [path for path in FOLDER.iterdir() if path.is_file()]
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) <= 600
+    imported = {
+        line.split()[1].split(".")[0]
+        for path in FOLDER.glob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.match(r"(import|from) ", line)
+    }
+    assert imported - set(sys.stdlib_module_names) == {"cryptography", "checks", "words", "strict_cbor"}
+
+
+class TestFaults:
+    """Each fault is named by its code."""
+
+    @pytest.fixture
+    def finds(self, made: Any, check: Any) -> Callable[..., None]:
+        def run(code: str, change: Callable[[Fields], None], words: str = "") -> None:
+            faults, text = check(changed(made.data, change))
+            assert faults
+            assert f"FAULT [{code}]" in text
+            assert words in text
+            assert "do not rely on this file" in text
+            assert "ALL GOOD" not in text
+
+        return run
+
+    def test_a_bundle_that_is_none(self, made: Any, check: Any) -> None:
+        for data in (b"", b"text", made.data[:-1], made.data + b"\0", cbor2.dumps(cbor2.loads(made.data))[:-2]):
+            assert "FAULT [bundle]" in check(data)[1]
+
+    def test_another_format(self, finds: Any) -> None:
+        finds("bundle", lambda bundle: bundle.update(format="garita.court/2"))
+
+    def test_an_unknown_part(self, finds: Any) -> None:
+        finds("bundle", lambda bundle: bundle.update(note="trust me"))
+
+    @pytest.mark.parametrize("value", [7, None, "x", [], {"a": 1}], ids=["number", "null", "text", "array", "map"])
+    def test_parts_of_another_kind(self, value: object, made: Any, check: Any) -> None:
+        for part in ("envelope", "receipt", "key"):
+            faults, text = check(changed(made.data, entry(0, **{part: value})))
+            assert faults or (value is None and part != "envelope"), text
+        for part in ("heads", "attachments", "stations", "export", "log", "entries"):
+            faults, text = check(changed(made.data, lambda bundle, part=part: bundle.update({part: value})))
+            assert faults or value == [], text
+
+    def test_a_changed_envelope(self, finds: Any, made: Any) -> None:
+        data = made.envelopes[1].data
+        finds("signature", entry(1, envelope=flip(data, len(data) - 1)))
+        finds("envelope-form", entry(1, envelope=flip(data, 0)))
+
+    def test_a_station_that_is_not_there(self, finds: Any) -> None:
+        finds("signature", lambda bundle: bundle.update(stations=[]), "no key of the station")
+
+    def test_another_stations_key(self, finds: Any, other_sealer: Sealer) -> None:
+        raw = other_sealer.key.public.raw
+        finds("signature", lambda bundle: bundle["stations"][0].update(public_key=raw))
+
+    def test_an_entry_that_was_put_in(self, finds: Any, sealer: Sealer) -> None:
+        forged = sealer.seal_after(Head(Seq(1), bytes(32)), b"forged").data
+        finds("chain", entry(1, envelope=forged, receipt=None, key=None), "entry 2 does not continue entry 1")
+
+    def test_entries_in_another_order(self, finds: Any) -> None:
+        finds("chain", lambda bundle: bundle["entries"].reverse(), "stands behind")
+
+    def test_an_entry_twice(self, finds: Any) -> None:
+        finds("chain", lambda bundle: bundle["entries"].insert(1, bundle["entries"][1]), "stands behind")
+
+    def test_a_missing_entry_is_told(self, made: Any, check: Any) -> None:
+        faults, text = check(changed(made.data, lambda bundle: bundle["entries"].pop(2)))
+        assert faults == 0
+        assert "the one before it is not in this file" in text
+
+    def test_no_receipt_is_told(self, made: Any, check: Any) -> None:
+        faults, text = check(changed(made.data, entry(0, receipt=None)))
+        assert faults == 0
+        assert "without a receipt of the national log" in text
+
+    def test_another_entrys_receipt(self, finds: Any, made: Any) -> None:
+        proof = canonical.decode(made.data, "bundle")["entries"][1]["receipt"]
+        finds("receipt-inclusion", entry(0, receipt=proof))
+
+    def test_a_receipt_of_another_place(self, finds: Any, made: Any) -> None:
+        proof = canonical.decode(made.data, "bundle")["entries"][1]["receipt"]
+        finds("receipt-inclusion", entry(1, receipt=proof.replace("index 1", "index 2")))
+        finds("receipt-inclusion", entry(1, receipt=proof.replace("index 1", "index 4")))
+        finds("receipt-form", entry(1, receipt=proof.replace("index 1", "index 01")))
+
+    def test_a_receipt_of_another_log(self, finds: Any, other_log_key: Any) -> None:
+        finds("receipt-checkpoint", lambda bundle: bundle.update(log=other_log_key.verifier.vkey))
+
+    def test_a_checkpoint_that_was_changed(self, finds: Any, made: Any) -> None:
+        proof = canonical.decode(made.data, "bundle")["entries"][1]["receipt"]
+        finds("receipt-checkpoint", entry(1, receipt=proof.replace("\n4\n", "\n5\n")))
+
+    def test_another_key(self, finds: Any, made: Any) -> None:
+        finds("commitment", entry(0, key=made.keys[1]))
+
+    def test_a_body_that_the_station_changed_after_sealing(self, finds: Any, made: Any, sealer: Sealer) -> None:
+        changed_body = resealed(sealer, made.envelopes[3], flip(made.envelopes[3].body, 0))
+        finds("content", entry(3, envelope=changed_body, receipt=None))
+
+    def test_a_head_of_another_entry(self, finds: Any, sealer: Sealer) -> None:
+        body = {
+            "format": "garita.head/1",
+            "station": "MX-TIJ-01",
+            "seq": 4,
+            "digest": bytes(32),
+            "time": "2026-11-22T12:00:00.000000Z",
+            "counter": None,
+        }
+        forged = sealer.key.sign_statement(canonical.encode(body)).to_bytes()
+        finds("head", lambda bundle: bundle.update(heads=[forged]), "another entry stands at its place")
+
+    def test_a_head_that_was_changed(self, finds: Any, made: Any) -> None:
+        head = canonical.decode(made.data, "bundle")["heads"][0]
+        for at in (len(head) - 1, 300):
+            finds("signature", lambda bundle, at=at: bundle.update(heads=[flip(head, at)]))
+        finds("head", lambda bundle: bundle.update(heads=[flip(head, 0)]))
+
+    def test_an_attachment_that_no_record_names(self, finds: Any) -> None:
+        stray = {"media_type": "image/jpeg", "data": b"another photo"}
+        finds("attachment", lambda bundle: bundle["attachments"].append(stray), sha256(b"another photo").hexdigest())
+
+    def test_a_key_that_is_not_the_one_pinned(self, made: Any, check: Any, sealer: Sealer) -> None:
+        card = sealer.key.card(sealer.station)
+        station = sha256(card.public_key + card.head_key).hexdigest()
+        assert check(made.data, "en", made.vkey, station)[0] == 0
+        for pins in ((made.vkey,), (station,), ("another",)):
+            assert "FAULT [pinned-key]" in check(made.data, "en", *pins)[1]
+
+
+def test_a_flipped_byte_anywhere_but_in_what_is_only_told_is_found(made: Any, check: Any) -> None:
+    """Who exports, when and why, and an attachment's media type are told; everything else is covered by something."""
+    note = canonical.encode(canonical.decode(made.data, "bundle")["export"])
+    told = [(made.data.index(note), len(note)), (made.data.index(b"image/jpeg"), 10)]
+    for at in range(0, len(made.data), 37):
+        if not any(begin <= at < begin + length for begin, length in told):
+            assert check(flip(made.data, at))[0], at
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.binary(max_size=400))
+def test_any_bytes_are_no_bundle(data: bytes, check: Any) -> None:
+    assert check(data)[0]
+
+
+@settings(max_examples=150, deadline=None)
+@given(at=st.integers(0, 40_000), put=st.binary(max_size=6), cut=st.integers(0, 6))
+def test_any_splice_is_told_and_never_crashes(at: int, put: bytes, cut: int, made: Any, check: Any) -> None:
+    at %= len(made.data)
+    check(made.data[:at] + put + made.data[at + cut :])
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**64), 2**64 - 1) | st.floats() | st.text() | st.binary(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=200)
+@given(value=VALUES)
+def test_the_small_reader_spells_as_garita_does(value: object, reader: Any) -> None:
+    data = canonical.encode(value)
+    assert reader.encode(reader.decode(data)) == data
+
+
+@settings(max_examples=300)
+@given(data=st.binary(max_size=40))
+def test_the_small_reader_refuses_what_garita_refuses(data: bytes, reader: Any) -> None:
+    try:
+        canonical.decode(data, "any")
+    except Malformed:
+        with pytest.raises(reader.NotStrict):
+            reader.decode(data)
+    else:
+        reader.decode(data)
