@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from drivers.analyzer_link.frames import Failed
 from drivers.analyzer_link.plays import Fault, Timed, first_spectrum
 from drivers.framing import encode
+from drivers.outlet import heard_at
 
 NOISE_STEPS = 500
 NOISE_EVERY_S = 0.02
 NOISE_BYTES = 1024
 SLOW_BYTES = 24
 SLOW_EVERY_S = 0.02
+SPEED = 115_200
+WRONG_SPEED = 57_600
 
 
 @dataclass(frozen=True)
@@ -35,21 +38,21 @@ class Script:
 
 def script(events: list[Timed], fault: Fault | None, rng: random.Random) -> Script:
     """Return what goes over the wire for `events` under `fault`."""
-    if fault is Fault.DETECTOR:
-        events = _with_failure(events)
+    if fault in _FAILURES:
+        events = _with_failure(events, *_FAILURES[fault])
     steps = [Step(timed.after, encode(timed.event.to_bytes()), timed.event.number) for timed in events]
     frames = [step.data for step in steps]
-    if fault in {None, Fault.DETECTOR}:
+    if fault is None or fault not in _WIRE:
         return Script(steps, frames)
     turn = first_spectrum(events)
-    changed = _FAULTS[fault](steps, turn, rng)
+    changed = _WIRE[fault](steps, turn, rng)
     return Script(changed, frames if fault in {Fault.BIT_FLIP, Fault.SLOW} else [])
 
 
-def _with_failure(events: list[Timed]) -> list[Timed]:
+def _with_failure(events: list[Timed], code: str, detail: str) -> list[Timed]:
     turn = first_spectrum(events)
     event = events[turn].event
-    failed = Failed(event.id, event.number, "detector-fault", "the detector's high voltage has failed")
+    failed = Failed(event.id, event.number, code, detail)
     return [*events[:turn], Timed(events[turn].after, failed)]
 
 
@@ -95,11 +98,21 @@ def _slow(steps: list[Step], _: int, __: random.Random) -> list[Step]:
     return slowed
 
 
+def _wrong_baud(steps: list[Step], turn: int, _: random.Random) -> list[Step]:
+    garbled = [replace(step, data=heard_at(step.data, SPEED, WRONG_SPEED), number=None) for step in steps[turn:]]
+    return [*steps[:turn], *garbled]
+
+
 def _half(step: Step) -> Step:
     return replace(step, data=step.data[: len(step.data) // 2], number=None)
 
 
-_FAULTS: dict[Fault | None, Callable[[list[Step], int, random.Random], list[Step]]] = {
+_FAILURES: dict[Fault | None, tuple[str, str]] = {
+    Fault.DETECTOR: ("detector-fault", "the detector's high voltage has failed"),
+    Fault.OVERLOAD: ("overload", "the detector is saturated; take less of the sample and clean the inlet"),
+    Fault.LOW_BATTERY: ("battery-low", "the battery is at 2 percent; charge it"),
+}
+_WIRE: dict[Fault, Callable[[list[Step], int, random.Random], list[Step]]] = {
     Fault.UNPLUG: _unplug,
     Fault.STALL: _stall,
     Fault.HALF_FRAME: _half_frame,
@@ -107,4 +120,5 @@ _FAULTS: dict[Fault | None, Callable[[list[Step], int, random.Random], list[Step
     Fault.BABBLE: _babble,
     Fault.ENDLESS: _endless,
     Fault.SLOW: _slow,
+    Fault.WRONG_BAUD: _wrong_baud,
 }

@@ -12,10 +12,16 @@ from models.spectrum import Spectrum
 ENERGY_WINDOW = 15.0
 """Volts between the energy that is asked for and the nearest one of the sample's spectra, at most."""
 PROGRESS_EVERY_S = 0.5
+DRIFT_MZ = 1.7
+"""How far off every m/z is where the calibration has drifted."""
 
 
 class Fault(StrEnum):
-    """What goes wrong in a play."""
+    """What goes wrong in a play.
+
+    DRIFT: the calibration is off, which the self-check tells and a spectrum does not. LOW_BATTERY: it still
+    starts, and ends before the first spectrum.
+    """
 
     DETECTOR = "detector-fault"
     UNPLUG = "unplug"
@@ -25,6 +31,10 @@ class Fault(StrEnum):
     BABBLE = "babble"
     ENDLESS = "endless"
     SLOW = "slow"
+    WRONG_BAUD = "wrong-baud"
+    DRIFT = "drift"
+    OVERLOAD = "overload"
+    LOW_BATTERY = "low-battery"
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,7 @@ class Timed:
 
 def perform(play: Play, request: Acquire, physics: Physics, duration: float, rng: random.Random) -> list[Timed]:
     """Return the events of one acquisition of about `duration` seconds, in order, numbered from 0."""
-    shift = rng.uniform(-physics.shift, physics.shift)
+    shift = rng.uniform(-physics.shift, physics.shift) + (DRIFT_MZ if play.fault is Fault.DRIFT else 0)
     found = {energy: nearest(play.spectra, energy / VOLT_STEPS) for energy in request.energies}
     working = [energy for energy in found if found[energy] and rng.random() >= physics.missing]
     working = working or [energy for energy in found if found[energy]][:1]

@@ -24,13 +24,15 @@ from drivers.analyzer_link.frames import (
     parse,
 )
 from drivers.analyzer_link.physics import Physics
-from drivers.analyzer_link.plays import Play, perform
+from drivers.analyzer_link.plays import Fault, Play, perform
 from drivers.errors import BadFrame
 from drivers.framing import Framer, encode
 from drivers.instrument import InstrumentIdentity
 
 SIMULATED = InstrumentIdentity("Garita", "Simulated analyzer", "SIM-0001", "1.0")
 DEFAULT_PHYSICS = Physics()
+FULL_PERCENT = 87
+LOW_PERCENT = 2
 _NAME = "simulated analyzer"
 _CHECKS = (("vacuum", True), ("source", True), ("detector", True), ("calibration", True))
 
@@ -114,7 +116,7 @@ class Simulator:
                 who = self._identity
                 return Identity(request.id, VERSION, who.maker, who.model, who.serial_number, who.firmware)
             case Status():
-                return State(request.id, not self._busy, "measuring" if self._busy else "ready", 87)
+                return self._state(request.id)
             case Abort():
                 self._end_acquisition()
                 return Aborted(request.id)
@@ -132,10 +134,22 @@ class Simulator:
     def _begin(self, request: Message, now: float) -> Message | None:
         if self._busy:
             return Error(request.id, "busy", "an acquisition is running")
-        return self._acquire(request, now) if isinstance(request, Acquire) else Checked(request.id, _CHECKS)
+        if isinstance(request, Acquire):
+            return self._acquire(request, now)
+        drifted = self._next.fault is Fault.DRIFT
+        items = tuple((name, passed and not (drifted and name == "calibration")) for name, passed in _CHECKS)
+        return Checked(request.id, items)
+
+    @property
+    def _next(self) -> Play:
+        return self._plays[self.acquisitions % len(self._plays)]
+
+    def _state(self, request: int) -> State:
+        battery = LOW_PERCENT if self._next.fault is Fault.LOW_BATTERY else FULL_PERCENT
+        return State(request, not self._busy, "measuring" if self._busy else "ready", battery)
 
     def _acquire(self, request: Acquire, now: float) -> None:
-        play = self._plays[self.acquisitions % len(self._plays)]
+        play = self._next
         self.acquisitions += 1
         self._end_acquisition()
         events = perform(play, request, self._physics, self._duration, self._rng)

@@ -59,6 +59,9 @@ def test_pieces_and_delays_change_nothing(chop: int, delay: float) -> None:
     ("fault", "error", "words"),
     [
         (Fault.DETECTOR, InstrumentFault, "high voltage"),
+        (Fault.OVERLOAD, InstrumentFault, "saturated.*instrument code overload"),
+        (Fault.LOW_BATTERY, InstrumentFault, "charge it.*instrument code battery-low"),
+        (Fault.WRONG_BAUD, BadFrame, "check its line speed|bytes came"),
         (Fault.STALL, NoResponse, "nothing came for 3"),
         (Fault.HALF_FRAME, BadFrame, "bytes of an unfinished one"),
         (Fault.BABBLE, BadFrame, "bytes came without one good frame"),
@@ -70,6 +73,23 @@ def test_each_fault_ends_in_its_error(fault: Fault, error: type[DriverError], wo
     with pytest.raises(error, match=words):
         measure(wire)
     assert wire.now < 8
+
+
+def test_a_drifted_calibration_is_told_by_the_self_check_and_by_nothing_else() -> None:
+    analyzer = analyzer_on(wire_to(Fault.DRIFT))
+    check = analyzer.self_check()
+    assert not check.passed
+    assert [name for name, passed in check.items if not passed] == ["calibration"]
+    spectra = [item for item in analyzer.acquire(ENERGIES, never) if isinstance(item, Spectrum)]
+    assert [np.round(spectrum.mz - sent.mz, 4).min() for spectrum, sent in zip(spectra, COCAINE, strict=True)] == [
+        1.7
+    ] * 3
+
+
+def test_a_low_battery_is_told_before_it_is_needed() -> None:
+    status = analyzer_on(wire_to(Fault.LOW_BATTERY)).status()
+    assert status.ready
+    assert status.battery_percent == 2
 
 
 def test_a_flipped_byte_is_counted_and_the_event_comes_again() -> None:
@@ -260,6 +280,30 @@ def test_a_pulled_cable_is_told_by_the_simulator() -> None:
 def test_energies_that_no_analyzer_can_take(energies: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match="energies"):
         list(analyzer_on(wire_to()).acquire(energies, never))
+
+
+@pytest.mark.soak
+def test_ten_thousand_acquisitions_over_bad_wires() -> None:
+    """No hang, no false spectrum, no second measurement, and no error that came without a counted fault."""
+    whole = damaged = 0
+    for seed in range(10_000):
+        rng = seeded(seed)
+        chances = [rng.choice([0, 0.003, 0.03]) for _ in range(3)]
+        damage = Damage(rng.choice([5, 40, 300]), *chances, delay=rng.choice([0, 0.05, 0.4]))
+        wire = wire_to(damage=damage, seed=seed)
+        analyzer = analyzer_on(wire)
+        spectra: list[Spectrum] = []
+        try:
+            spectra += [item for item in analyzer.acquire(ENERGIES, never) if isinstance(item, Spectrum)]
+        except DriverError:
+            assert any(chances)
+        assert_sent(spectra)
+        assert wire.now < DEADLINE_S
+        assert wire.simulator.acquisitions <= 1
+        whole += len(spectra) == len(ENERGIES)
+        damaged += analyzer.counts.checksum_failures > 0
+    assert whole > 5_000
+    assert damaged > 5_000
 
 
 def test_port_lost_passes_through_at_once() -> None:
