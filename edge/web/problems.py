@@ -38,6 +38,16 @@ PROBLEMS: Mapping[str, Words] = {
         _("It could not be saved"),
         _("Nothing of it was saved: the disk is full or fails. Call the technician."),
     ),
+    "no-space": (
+        _("There is no room on the disk"),
+        _("No reading can start. Connect the station so that it can send, and call the technician."),
+    ),
+    "file-not-taken": (
+        _("That file cannot be read"),
+        _("Nothing of it was recorded. Export it again from the instrument."),
+    ),
+    "bad-import": (_("That file cannot be recorded as told"), _("Check its instrument and verdict, and try again.")),
+    "bad-casework": (_("That cannot be recorded as it stands"), _("Go back and look at what was entered.")),
     errors.BadEnrolment.code: (_("That person cannot be enrolled"), _("A PIN is six digits, not all the same.")),
     errors.NotSignedIn.code: (_("Nobody is signed in"), _("Sign in first.")),
     errors.UnknownOperator.code: (_("Nobody of that name is enrolled here"), _("Go back and touch your name.")),

@@ -49,7 +49,7 @@ class Officer:
 
     def result(self, conclusion: str) -> None:
         """Wait for a result by itself."""
-        expect(self.page.locator(f'[data-conclusion="{conclusion}"]')).to_be_visible(timeout=15_000)
+        expect(self.page.locator(f'[data-conclusion="{conclusion}"]')).to_be_visible(timeout=40_000)
 
     def note(self, message: ConsoleMessage) -> None:
         """Keep what the console says, but for the answers that are meant to be errors."""
@@ -77,7 +77,7 @@ def at(
     context = chromium.new_context(
         viewport={"width": width, "height": height}, has_touch=True, locale="es-MX", java_script_enabled=scripts
     )
-    context.set_default_timeout(8000)
+    context.set_default_timeout(20_000)
     context.add_init_script(WATCH)
     cookies = {"garita_language": language, "garita_theme": theme}
     context.add_cookies([{"name": name, "value": value, "url": post.url} for name, value in cookies.items()])
@@ -85,6 +85,8 @@ def at(
     officer.page.on("console", officer.note)
     officer.page.on("pageerror", lambda error: officer.troubles.append(str(error)))
     officer.page.on("request", officer.watch)
-    yield officer
-    context.close()
+    try:
+        yield officer
+    finally:
+        context.close()
     assert not officer.troubles

@@ -81,8 +81,10 @@ class Post:
     def lasting(self, seconds: float) -> Iterator[None]:
         """Let a reading last longer inside the block."""
         before, self.simulator._duration = self.simulator._duration, seconds
-        yield
-        self.simulator._duration = before
+        try:
+            yield
+        finally:
+            self.simulator._duration = before
 
     def measure(self) -> str:
         """Take a reading without the screens, and return its id once it has ended."""

@@ -54,9 +54,8 @@ def test_nobody_signed_in_sees_no_reading(chromium: Browser, post: Post) -> None
             expect(officer.page).to_have_url(post.url + "/sign-in")
 
 
-def test_a_reload_in_mid_reading_shows_the_same_reading(chromium: Browser, site: Site, tmp_path: Path) -> None:
-    post = site.post(tmp_path, duration=2.0)
-    with at(chromium, post) as officer:
+def test_a_reload_in_mid_reading_shows_the_same_reading(chromium: Browser, post: Post) -> None:
+    with at(chromium, post) as officer, post.lasting(60):
         officer.sign_in()
         officer.tap(".quick")
         expect(officer.page.locator("garita-live")).to_be_visible()
@@ -66,13 +65,13 @@ def test_a_reload_in_mid_reading_shows_the_same_reading(chromium: Browser, site:
         officer.open("/")
         expect(officer.page.locator("a.quick")).to_have_attribute("href", address.removeprefix(post.url))
         officer.tap("a.quick")
-        officer.result("no_alarm")
+        officer.tap(officer.page.get_by_role("button", name="Detener la lectura"))
+        officer.result("stopped")
         assert (officer.page.url, post.simulator.acquisitions) == (address, 1)
 
 
-def test_a_second_start_leads_to_the_first_reading(chromium: Browser, site: Site, tmp_path: Path) -> None:
-    post = site.post(tmp_path, duration=2.0)
-    with at(chromium, post) as officer:
+def test_a_second_start_leads_to_the_first_reading(chromium: Browser, post: Post) -> None:
+    with at(chromium, post) as officer, post.lasting(60):
         officer.sign_in()
         second = officer.page.context.new_page()
         second.goto(post.url)
@@ -82,7 +81,8 @@ def test_a_second_start_leads_to_the_first_reading(chromium: Browser, site: Site
         expect(second.locator("garita-live")).to_be_visible()
         assert second.url == officer.page.url
         second.close()
-        officer.result("no_alarm")
+        officer.tap(officer.page.get_by_role("button", name="Detener la lectura"))
+        officer.result("stopped")
         assert post.simulator.acquisitions == 1
 
 
@@ -106,9 +106,9 @@ def test_silence_is_said_until_the_data_come_again(chromium: Browser, site: Site
     with wire_to(post.url) as wire, at(chromium, replace(post, url=wire.url)) as officer:
         officer.sign_in()
         officer.tap(".quick")
-        expect(officer.page.locator("garita-live")).to_be_visible()
+        expect(officer.page.locator("output")).not_to_have_text("0\N{NO-BREAK SPACE}%")
         wire.hold()
-        expect(officer.page.locator(".lost")).to_be_visible(timeout=6000)
+        expect(officer.page.locator(".lost")).to_be_visible(timeout=20_000)
         expect(officer.page.locator(".lost")).to_contain_text("Sin datos")
         wire.release()
         officer.result("no_alarm")

@@ -83,5 +83,7 @@ class Wire:
 def wire_to(url: str) -> Iterator[Wire]:
     """Put a wire before a server."""
     wire = Wire(int(url.rpartition(":")[2]))
-    yield wire
-    wire.close()
+    try:
+        yield wire
+    finally:
+        wire.close()
