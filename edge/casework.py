@@ -150,7 +150,7 @@ class Casework:
         what = {"action": action, "seal_number": number, "reason": reason}
         return self._record(session, operator.id, SealRecord, exhibit=row.id, **what)
 
-    def _record(self, session: Session, operator: OperatorId, kind: type[Record], **fields: object) -> Seq:
+    def _record(self, session: Session, operator: OperatorId, kind: type[Record], /, **fields: object) -> Seq:
         header: Header = self._recorder.header(operator)
         try:
             record = kind.from_value({**vars(header), "schema": kind.SCHEMA, **fields})

@@ -20,7 +20,7 @@ _WAIT_S = 30
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "secure_delete=ON")
 _WRITE = {"begin": "BEGIN IMMEDIATE"}
 
-_ONLY_REDUCED = "length(new.record) < length(old.record) AND " + " AND ".join(
+_ONLY_REDUCED = "new.record IS NOT NULL AND length(new.record) < length(old.record) AND " + " AND ".join(
     f"new.{column} IS old.{column}" for column in ("number", "id", "screening", "state", "problem", "started", "seq")
 )
 

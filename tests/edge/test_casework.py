@@ -1,0 +1,166 @@
+"""Exhibits and what happens to them: each step a record, and no step that does not fit what is on record."""
+
+from hashlib import sha256
+
+import pytest
+
+from edge.casework import Casework
+from edge.errors import BadCasework
+from edge.station import Station
+from edge.views import OperatorView
+from sync.contract.casework import (
+    AmendmentRecord,
+    ExhibitRecord,
+    ExportRecord,
+    PhotoRecord,
+    SealRecord,
+    TransferRecord,
+    VoidRecord,
+    WeightRecord,
+)
+from sync.contract.ids import OperatorId, ScreeningId, Seq
+from sync.contract.record import Record
+from tests.edge.bench import Bench, finished
+
+
+@pytest.fixture
+def casework(a_station: Station) -> Casework:
+    return Casework(a_station._database, a_station._recorder)
+
+
+@pytest.fixture
+def screening(a_station: Station, officer: OperatorView) -> ScreeningId:
+    return finished(a_station, a_station.screenings.start(officer)).screening
+
+
+@pytest.fixture
+def exhibit(casework: Casework, officer: OperatorView, screening: ScreeningId) -> str:
+    return casework.add_exhibit(officer, screening, "three bags, white powder")
+
+
+def last(bench: Bench) -> Record:
+    return bench.records()[-1]
+
+
+def test_an_exhibit_has_the_next_number_of_its_screening(
+    bench: Bench, casework: Casework, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    record = last(bench)
+    assert isinstance(record, ExhibitRecord)
+    assert (record.exhibit, record.screening, record.number) == (exhibit, screening, 1)
+    assert (record.operator, record.description) == (officer.id, "three bags, white powder")
+    casework.add_exhibit(officer, screening, "a spoon")
+    second = last(bench)
+    assert isinstance(second, ExhibitRecord)
+    assert second.number == 2
+
+
+def test_a_weight_keeps_the_digits_as_they_came(
+    bench: Bench, casework: Casework, officer: OperatorView, exhibit: str
+) -> None:
+    casework.weigh(officer, exhibit, ("1250.40", "g"), "gross", "A&D SJ-5000HS")
+    record = last(bench)
+    assert isinstance(record, WeightRecord)
+    assert (record.value, record.unit, record.source, record.scale) == ("1250.40", "g", "scale", "A&D SJ-5000HS")
+    casework.weigh(officer, exhibit, ("12", "mg"), "net")
+    typed = last(bench)
+    assert isinstance(typed, WeightRecord)
+    assert (typed.source, typed.scale) == ("typed", None)
+
+
+def test_a_photograph_is_named_by_digest_and_size(
+    bench: Bench, casework: Casework, officer: OperatorView, exhibit: str
+) -> None:
+    casework.photograph(officer, exhibit, b"jpeg bytes", "image/jpeg", "front")
+    record = last(bench)
+    assert isinstance(record, PhotoRecord)
+    assert (record.photo.digest, record.photo.size) == (sha256(b"jpeg bytes").digest(), 10)
+
+
+def test_a_sealed_exhibit_changes_hands_under_its_number(
+    bench: Bench, casework: Casework, officer: OperatorView, exhibit: str
+) -> None:
+    casework.apply_seal(officer, exhibit, "FGR-1", "bag closed")
+    casework.transfer(officer, exhibit, "Laboratorio", "confirmation", "FGR-1", OperatorId("o-2"))
+    casework.break_seal(officer, exhibit, "FGR-1", "sampling")
+    casework.apply_seal(officer, exhibit, "FGR-2", "closed again")
+    casework.transfer(officer, exhibit, "Almacén", "storage", "FGR-2")
+    told = [record for record in bench.records() if isinstance(record, SealRecord | TransferRecord)]
+    assert [
+        (record.action, record.seal_number) if isinstance(record, SealRecord) else (record.giver, record.receiver)
+        for record in told
+    ] == [
+        ("applied", "FGR-1"),
+        (officer.name, "Laboratorio"),
+        ("broken", "FGR-1"),
+        ("applied", "FGR-2"),
+        ("Laboratorio", "Almacén"),
+    ]
+
+
+def test_what_does_not_fit_the_bag_is_refused_and_leaves_no_record(
+    bench: Bench, casework: Casework, officer: OperatorView, exhibit: str
+) -> None:
+    casework.apply_seal(officer, exhibit, "FGR-1", "bag closed")
+    before = bench.records()
+    with pytest.raises(BadCasework, match="under seal FGR-1"):
+        casework.apply_seal(officer, exhibit, "FGR-2", "again")
+    with pytest.raises(BadCasework, match="not FGR-9; look at the bag"):
+        casework.break_seal(officer, exhibit, "FGR-9", "sampling")
+    with pytest.raises(BadCasework, match="not FGR-9"):
+        casework.transfer(officer, exhibit, "Laboratorio", "confirmation", "FGR-9")
+    with pytest.raises(BadCasework, match="reason"):
+        casework.break_seal(officer, exhibit, "FGR-1", "")
+    with pytest.raises(BadCasework, match="value"):
+        casework.weigh(officer, exhibit, ("1250,40", "g"))
+    assert bench.records() == before
+    casework.transfer(officer, exhibit, "Laboratorio", "confirmation", "FGR-1")
+
+
+def test_unknown_things_are_refused(casework: Casework, officer: OperatorView) -> None:
+    with pytest.raises(BadCasework, match="no screening"):
+        casework.add_exhibit(officer, ScreeningId("s-none"), "nothing")
+    with pytest.raises(BadCasework, match="no exhibit"):
+        casework.weigh(officer, "e-none", ("1", "g"))
+    with pytest.raises(BadCasework, match="no entry 999"):
+        casework.void(officer, Seq(999), "wrong")
+
+
+def test_a_void_names_the_entry_and_its_digest(
+    bench: Bench, a_station: Station, casework: Casework, officer: OperatorView, exhibit: str
+) -> None:
+    concerned = Seq(len(bench.records()))
+    casework.void(officer, concerned, "entered twice")
+    record = last(bench)
+    assert isinstance(record, VoidRecord)
+    assert record.concerns.seq == concerned
+    assert record.concerns.digest.hex() == a_station.envelope(concerned).digest
+    assert isinstance(bench.records()[concerned - 1], ExhibitRecord), "what is voided stays"
+    with pytest.raises(BadCasework, match=f"voided by entry {concerned + 1}"):
+        casework.void(officer, concerned, "again")
+    with pytest.raises(BadCasework, match="a correction itself"):
+        casework.amend(officer, Seq(concerned + 1), "on second thought", [("reason", "a", "b")])
+    assert exhibit
+
+
+def test_an_amendment_says_what_should_have_stood_there(
+    bench: Bench, casework: Casework, officer: OperatorView, exhibit: str
+) -> None:
+    concerned = Seq(len(bench.records()))
+    casework.amend(officer, concerned, "typed wrongly", [("description", "three bags", "four bags")])
+    record = last(bench)
+    assert isinstance(record, AmendmentRecord)
+    [change] = record.changes
+    assert (change.field, change.was, change.should_be) == ("description", "three bags", "four bags")
+    with pytest.raises(BadCasework, match="changes"):
+        casework.amend(officer, concerned, "nothing", [])
+    assert exhibit
+
+
+def test_an_export_names_its_entries(bench: Bench, casework: Casework, officer: OperatorView) -> None:
+    casework.note_export(officer, Seq(1), Seq(2), "Juzgado 3", "order 45/2026", bytes(32))
+    record = last(bench)
+    assert isinstance(record, ExportRecord)
+    assert (record.first, record.last, record.receiver) == (1, 2, "Juzgado 3")
+    with pytest.raises(BadCasework, match="no entries 2 to 1"):
+        casework.note_export(officer, Seq(2), Seq(1), "Juzgado 3", "order", bytes(32))
