@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from models.errors import MalformedSpectrum
 
 MAX_POINTS = 1_000_000
-FEWEST_POINTS = 8
+FEWEST_POINTS = 3
 _NM_PER_CM = 1e7
 _DEEPEST = 1e-4
 """Transmittance is taken as no less than this share of the highest: an absorbance of 4, where instruments end."""

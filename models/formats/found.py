@@ -69,6 +69,8 @@ def trace(
         method = method or unit[2]
     if method is Method.RAMAN:
         quantity = quantity or Quantity.COUNTS
+    if unit and method is None and quantity in _OF_INFRARED:
+        method = _infrared(x * unit[1], unit[0])
     if method is None or unit is None or quantity is None:
         known = f"method {method or 'not told'}, axis {x_unit[:40]!r}, values {y_unit[:40]!r}"
         return Found(problems=(f"{name}: {known}: no infrared, near-infrared or Raman spectrum",))
@@ -78,10 +80,20 @@ def trace(
         return Found(problems=(f"{name}: {malformed}",))
 
 
+def _infrared(axis: NDArray[np.float64], unit: AxisUnit) -> Method | None:
+    """Tell the two infrareds apart by where the axis reaches: one that goes below 4000 cm-1 is mid-infrared."""
+    if not axis.size or not (axis > 0).all():
+        return None
+    lowest = float(1e7 / axis.max() if unit is AxisUnit.WAVELENGTH else axis.min())
+    return Method.INFRARED if lowest < _NEAR_INFRARED_CM else Method.NEAR_INFRARED
+
+
 def _plain(unit: str) -> str:
     return re.sub(r"[^a-z0-9%/]", "", unit.lower().replace("⁻¹", "-1"))
 
 
+_NEAR_INFRARED_CM = 4000.0
+_OF_INFRARED = {Quantity.TRANSMITTANCE, Quantity.REFLECTANCE, Quantity.ABSORBANCE}
 _WAVENUMBER = (AxisUnit.WAVENUMBER, 1.0, None)
 _RAMAN_SHIFT = (AxisUnit.WAVENUMBER, 1.0, Method.RAMAN)
 _NANOMETRES = (AxisUnit.WAVELENGTH, 1.0, None)

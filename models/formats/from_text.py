@@ -2,7 +2,7 @@
 
 import re
 
-from models.formats.columns import Columns, parse_columns, unit_of
+from models.formats.columns import parse_columns, unit_of
 from models.formats.found import Found, mass_sample, trace
 from models.formats.massbank import parse_massbank
 from models.formats.text import decode_text, limit_bytes
@@ -14,8 +14,6 @@ from models.vibrational import Method
 MAX_BYTES = 64 * 2**20
 _MASS = re.compile(r"m/?z|mass", re.IGNORECASE)
 _RAMAN = re.compile(r"raman", re.IGNORECASE)
-_NEAR_INFRARED_CM = 4000.0
-"""Infrared that reaches below this wavenumber is mid-infrared, the rest near-infrared (ISO 20473)."""
 
 
 def read_msp(data: bytes, source: str) -> Found:
@@ -35,14 +33,5 @@ def read_columns(data: bytes, source: str) -> Found:
     if _MASS.search(columns.x_heading):
         return Found((mass_sample(source, columns.x, columns.y, Technique.IN_SOURCE_CID),))
     x_unit, y_unit = unit_of(columns.x_heading), unit_of(columns.y_heading)
-    return trace(source, columns.x, columns.y, method=_method(columns), x_unit=x_unit, y_unit=y_unit)
-
-
-def _method(columns: Columns) -> Method | None:
-    if _RAMAN.search(columns.x_heading + columns.y_heading):
-        return Method.RAMAN
-    wavelength = unit_of(columns.x_heading).lower() in {"nm", "nanometers", "nanometres"}
-    if not columns.x.size or columns.x.min() <= 0:
-        return None
-    lowest = 1e7 / columns.x.max() if wavelength else columns.x.min()
-    return Method.INFRARED if lowest < _NEAR_INFRARED_CM else Method.NEAR_INFRARED
+    method = Method.RAMAN if _RAMAN.search(columns.x_heading + columns.y_heading) else None
+    return trace(source, columns.x, columns.y, method=method, x_unit=x_unit, y_unit=y_unit)

@@ -71,7 +71,7 @@ def _record(first: int, line: str, lines: Iterator[tuple[int, str]], source: str
 def _field(line: str, place: Place, fields: dict[str, tuple[str, ...]]) -> str:
     tag, colon, value = line.partition(":")
     if not colon or tag != tag.strip() or not tag:
-        place.refuse("`TAG: value`", shown(line))
+        place.refuse("`TAG: value`, or // at the end of the record", shown(line))
     value = value.strip()
     name = tag
     if tag in _SUBTAGGED:

@@ -114,7 +114,9 @@ def test_a_large_file_is_on_record_by_its_digest(
     assert view.same_as is None
 
 
-@pytest.mark.parametrize("origin", [Origin("command", " "), Origin("command", "x" * 81), Origin("command", "x", "v" * 2001)])
+@pytest.mark.parametrize(
+    "origin", [Origin("command", " "), Origin("command", "x" * 81), Origin("command", "x", "v" * 2001)]
+)
 def test_what_is_told_of_a_file_is_bounded(
     bench: Bench, station: Station, officer_of: OperatorView, tmp_path: Path, origin: Origin
 ) -> None:
@@ -220,7 +222,9 @@ def test_a_second_technique_is_compared_with_the_states_library(bench: Bench, tm
     write(references, "cocaine.jdx", raman(600, 1000, 1715, title="cocaine"))
     write(references, "caffeine.jdx", raman(555, 1330, title="caffeine"))
     write(references, "notes.md", b"nothing")
-    made = CliRunner().invoke(app, ["library", str(references), str(bench.data / "raman.lib"), "--title", "SCT 2026-11"])
+    made = CliRunner().invoke(
+        app, ["library", str(references), str(bench.data / "raman.lib"), "--title", "SCT 2026-11"]
+    )
     assert made.exit_code == 0
     assert "2 spectra" in made.output
     assert "left out: notes.md" in made.output
