@@ -1,6 +1,7 @@
 """The virtual RGA's settings, error bytes and replies to everything but measurements. No I/O."""
 
 from enum import IntEnum
+from math import inf
 
 from drivers.srs_rga.diagnosis import CLEARED_BY_READING, ERROR_BYTES
 from drivers.srs_rga.settings import MAX_PLACES, SETTINGS, Echo
@@ -80,10 +81,10 @@ class Memory:
         """Return a whole mass that this model reaches."""
         return self._whole(parameter, least, self.mass_max)
 
-    def times(self, parameter: str) -> int | None:
-        """Return how many scans are asked for, None for scans without an end."""
+    def times(self, parameter: str) -> float:
+        """Return how many scans are asked for, infinity for scans without an end."""
         if not parameter:
-            return None
+            return inf
         return 1 if parameter == "*" else self._whole(parameter, 0, _ALL_TIMES)
 
     def allow_total(self, parameter: str) -> None:

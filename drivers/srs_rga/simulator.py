@@ -75,9 +75,10 @@ class VirtualRga:
         """Return the bytes that have gone out by `now`; sets `unplugged` when the cable is pulled there."""
         self._carry_out(now)
         while self._scan and self._scan[0][0] <= now:
-            self._outlet.send(*self._scan.popleft())
+            at, piece = self._scan.popleft()
+            self._outlet.send(at, piece)
             if not self._scan and self._again:
-                self._again(now)
+                self._again(at)
         out = self._outlet.poll(now)
         self.unplugged = self._outlet.unplugged
         return out
@@ -134,22 +135,21 @@ class VirtualRga:
         return Source(values["FL"], values["EE"], values["HV"] > 0, int(values["NF"]))
 
     def _start_scans(self, name: str, parameter: str, now: float) -> None:
-        times = self.memory.times(parameter)
-        memory = self.memory
+        memory, times = self.memory, self.memory.times(parameter)
         first, last, steps = (int(memory.values[key]) for key in ("MI", "MF", "SA"))
         per_mass = steps if name == "SC" else 1
         masses = first + np.arange((last - first) * per_mass + 1) / per_mass
 
-        def begin(start: float) -> None:
+        def begin(start: float, left: float) -> None:
             self._begin_fault()
             data = frames.from_currents(np.append(self._measure(masses), self._total_current()))
             pieces = [data[at : at + frames.CURRENT_BYTES] for at in range(0, len(data), frames.CURRENT_BYTES)]
             self._scan.extend((start + (turn + 1) * self._point, piece) for turn, piece in enumerate(pieces))
             self.scans += 1
+            self._again = (lambda end: begin(end, left - 1)) if left > 1 else None
 
-        for _ in range(1 if times is None else times):
-            begin(self._scan[-1][0] if self._scan else now)
-        self._again = begin if times is None else None
+        if times:
+            begin(now, times)
 
     def _begin_fault(self) -> None:
         match self._fault:
