@@ -1,5 +1,5 @@
 # Every target sets itself up (.ci/setup). Durations were measured on 2 cores; README names them.
-.PHONY: demo demo-once test soak fuzz lint format train evaluate screens lock setup setup-tests
+.PHONY: demo demo-once test soak fuzz interop mutations bench lint format train evaluate screens lock setup setup-tests
 BIN := .venv/bin
 RUNS ?= 1000000
 SPECTRA ?= ../shared/data/spectra
@@ -20,6 +20,18 @@ soak: setup-tests
 # Each parser of outside bytes RUNS times, beginning with the kept corpus; new inputs go to build/fuzz.
 fuzz: setup-tests
 	for harness in tests/fuzz/fuzz_*.py; do PYTHONPATH=. nice -n 19 $(BIN)/python $$harness -runs=$(RUNS) || exit 1; done
+
+# Strangers' libraries and a PKCS#11 token speak to our formats; pycose gets an environment of its own (.venv-interop).
+interop: setup-tests
+	$(BIN)/pytest -q -m interop
+
+# Every format changed at random, 100,000 times each (minutes).
+mutations: setup-tests
+	$(BIN)/python -m tests.robustness.mutations
+
+# Writes its section of docs/benchmarks.md.
+bench: setup-tests
+	$(BIN)/python -m tests.bench.bench_sync --write
 
 lint: setup
 	$(BIN)/ruff format --check
@@ -50,6 +62,8 @@ lock: setup
 		pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 \
 		-c requirements.lock requirements-peers.in -o requirements-peers.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 \
+		tests/interop/requirements.in -o tests/interop/requirements.lock
 
 setup:
 	@.ci/setup

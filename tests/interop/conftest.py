@@ -1,0 +1,43 @@
+"""Strangers' programs: made ready here, or the test says why it cannot be."""
+
+import os
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+LOCK = HERE / "requirements.lock"
+ENVIRONMENT = HERE.parents[1] / ".venv-interop"
+SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
+
+
+@pytest.fixture(scope="session")
+def pycose_python() -> Path:
+    """Give the Python of an environment with pycose, made from the lock file on first use."""
+    python = ENVIRONMENT / "bin" / "python"
+    ready = ENVIRONMENT / f"ready-{sha256(LOCK.read_bytes()).hexdigest()[:16]}"
+    if not ready.exists():
+        install = [python, "-m", "pip", "install", "-q", "--only-binary", ":all:", "--require-hashes", "-r", LOCK]
+        for command in ([sys.executable, "-m", "venv", "--clear", ENVIRONMENT], install):
+            done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - from this file
+            if done.returncode:
+                pytest.skip(f"no environment with pycose: {done.stderr.strip()[-300:]}")
+        ready.touch()
+    return python
+
+
+@pytest.fixture
+def softhsm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the module of a PKCS#11 token of our own, labelled garita, with the PIN 271828."""
+    if not SOFTHSM.exists():
+        pytest.skip("Debian's package softhsm2 is not installed")
+    (tmp_path / "tokens").mkdir()
+    settings = tmp_path / "softhsm2.conf"
+    settings.write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(settings))
+    make = ["softhsm2-util", "--init-token", "--free", "--label", "garita", "--so-pin", "12345678", "--pin", "271828"]
+    subprocess.run(make, check=True, capture_output=True, env=os.environ)  # noqa: S603 - from this file
+    return SOFTHSM
