@@ -173,6 +173,19 @@ def keys_protect(
     typer.echo(protect_key(data, to))
 
 
+@keys.command("anchor")
+def keys_anchor(
+    data: Data,
+    index: Annotated[
+        int, typer.Option(min=0x01000000, max=0x01FFFFFE, help="A free NV index of the TPM.")
+    ] = 0x01500016,
+) -> None:
+    """Let a counter of the TPM anchor the journal: an older database is found at the next start."""
+    from edge.commands import anchor_journal  # noqa: PLC0415 - heavy
+
+    typer.echo(anchor_journal(data, index))
+
+
 def main() -> None:
     """Run a command; an expected error is one line on stderr and exit status 1."""
     try:

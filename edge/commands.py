@@ -13,7 +13,9 @@ from edge.database import Database
 from edge.keyring import Keyring
 from edge.keys import read_roots, read_station_key
 from edge.protect import move_key, protector_of
-from edge.settings import ProtectorName, Settings
+from edge.protectors.tpm import Tpm
+from edge.protectors.tpm_anchor import TpmAnchor
+from edge.settings import FILE_NAME, ProtectorName, Settings, set_line
 from edge.station import Station
 from edge.unlock import ask_for_secret
 from sync import accepted, outbox
@@ -100,9 +102,26 @@ def update_recipients(data: Path, file: Path) -> str:
 def protect_key(data: Path, to: ProtectorName) -> str:
     """Let another protector keep the station's key, and return a line that says so."""
     settings = Settings.load(data)
-    before = settings.protector
-    move_key(settings, to, ask_for_secret)
-    return f"the key of {settings.station} was kept by {before} and is kept by {to} now"
+    keyring = move_key(settings, to, ask_for_secret)
+    said = f"the key of {settings.station} was kept by {settings.protector} and is kept by {to} now"
+    station = Station.unlocked(Settings.load(data), keyring)
+    try:
+        station.note_maintenance(said)
+    finally:
+        station.close()
+    return said
+
+
+def anchor_journal(data: Path, index: int) -> str:
+    """Make the TPM's counter `index` the journal's anchor, and return a line that says so."""
+    station = Station.open(data)
+    try:
+        station.anchor(TpmAnchor(Tpm(station.settings.tpm), index))
+        station.note_maintenance(f"the journal is anchored by the TPM's counter {index:#x}")
+    finally:
+        station.close()
+    set_line(data / FILE_NAME, "tpm_counter", str(index))
+    return f"the journal of {station.settings.station} is anchored by the TPM's counter {index:#x}"
 
 
 def _exit(_signal: int, _frame: object) -> None:

@@ -63,6 +63,8 @@ class Keyring:
             write_whole(file, SealedFile(name=file.name, nonce=nonce, body=body).to_bytes(), 0o600)
 
     def _open(self, file: Path, sealed: SealedFile) -> bytes:
+        if sealed.name != file.name:
+            raise UnusableKeyFile(f"{file}: it was sealed as {sealed.name!r}; put each secret file in its place")
         try:
             return self._cipher().decrypt(sealed.nonce, sealed.body, file.name.encode())
         except InvalidTag as error:

@@ -1,6 +1,5 @@
 """Which protector keeps a station's key, and how the key moves from one to another."""
 
-import re
 from pathlib import Path
 
 from edge.errors import BadSettings, UnusableKeyFile
@@ -11,8 +10,8 @@ from edge.protectors.token import TokenProtector
 from edge.protectors.tpm import Tpm
 from edge.protectors.tpm_anchor import TpmAnchor
 from edge.protectors.tpm_key import TpmProtector
-from edge.settings import FILE_NAME, ProtectorName, Settings
-from sync.files import sync_folder, write_whole
+from edge.settings import FILE_NAME, ProtectorName, Settings, set_line
+from sync.files import sync_folder
 from sync.heads import Anchor
 
 
@@ -36,8 +35,8 @@ def anchor_of(settings: Settings) -> Anchor | None:
     return None if settings.tpm_counter is None else TpmAnchor(Tpm(settings.tpm), settings.tpm_counter)
 
 
-def move_key(settings: Settings, to: ProtectorName, ask: Ask) -> None:
-    """Let `to` keep the station's key from now on, and seal the station's secret files under it.
+def move_key(settings: Settings, to: ProtectorName, ask: Ask) -> Keyring:
+    """Let `to` keep the station's key from now on, seal the station's secret files under it, and return it.
 
     The key stays the same, so nothing is encrypted again. The old file is destroyed only when the new one was opened.
     A power cut in between leaves one file that opens; station.toml is written last, and the start says what is wrong.
@@ -52,9 +51,10 @@ def move_key(settings: Settings, to: ProtectorName, ask: Ask) -> None:
         for secret in settings.secret_files:
             Keyring(key, demo=True).seal(secret)
     _replace(settings.at(settings.database_key))
-    _name_protector(settings.at(Path(FILE_NAME)), to)
+    set_line(settings.at(Path(FILE_NAME)), "protector", f'"{to}"')
     if isinstance(old, TokenProtector) and to != old.name:
         old.forget()
+    return Keyring(key, new.demo)
 
 
 def _replace(file: Path) -> None:
@@ -65,13 +65,6 @@ def _replace(file: Path) -> None:
     file.with_name(f"{file.name}.new").replace(file)
     sync_folder(file.parent)
     shred(old)
-
-
-def _name_protector(file: Path, name: ProtectorName) -> None:
-    line = f'protector = "{name}"\n'
-    text = file.read_text("utf-8")
-    changed, count = re.subn(r"^protector\s*=.*\n?", line, text, flags=re.MULTILINE)
-    write_whole(file, (changed if count else f"{line}{text}").encode())
 
 
 def _token(settings: Settings, ask: Ask, file: Path) -> TokenProtector:

@@ -1,6 +1,7 @@
 """Settings: one object, read once from station.toml in the data directory, and handed down."""
 
 import ipaddress
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from edge.errors import BadSettings
 from sync.contract.ids import StationId
+from sync.files import write_whole
 
 FILE_NAME = "station.toml"
 ProtectorName = Literal["demo-key-file", "passphrase", "tpm", "pkcs11"]
@@ -46,7 +48,8 @@ class Settings(BaseModel):
         default=48, ge=1, le=4096, description="disk kept back so that a begun screening can end, in MiB"
     )
     import_folder: Path | None = Field(
-        default=None, description="folder that instruments' programs drop files in; a folder inside names its instrument"
+        default=None,
+        description="folder that instruments' programs drop files in; a folder inside names its instrument",
     )
     vibrational_library: Path | None = Field(
         default=None, description="the state's library of infrared and Raman spectra, as `garita library` wrote it"
@@ -128,6 +131,14 @@ class Settings(BaseModel):
     def at(self, path: Path) -> Path:
         """Return where `path` of these settings lies."""
         return self.data / path
+
+
+def set_line(file: Path, name: str, value: str) -> None:
+    """Set one value of station.toml, written as TOML writes it, and leave every other line as it is."""
+    line = f"{name} = {value}\n"
+    text = file.read_text("utf-8")
+    changed, count = re.subn(rf"^{name}\s*=.*\n?", line, text, flags=re.MULTILINE)
+    write_whole(file, (changed if count else f"{line}{text}").encode())
 
 
 def _faults(error: ValidationError) -> list[str]:

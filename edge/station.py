@@ -29,6 +29,7 @@ from edge.keyring import Keyring
 from edge.keys import read_log_key, read_recipients, read_roots, read_sealer
 from edge.operators import Operators
 from edge.protect import anchor_of, protector_of
+from edge.protectors.tpm_anchor import TpmAnchor
 from edge.recorder import Recorder, highest_wall
 from edge.records import fact, station_event
 from edge.screenings import Screenings
@@ -38,7 +39,7 @@ from edge.space import MIB, Space
 from edge.unlock import ask_for_secret
 from edge.views import AnalyzerState, EnvelopeView, HealthView, OperatorView
 from models.identification import Identifier
-from sync import accepted, anchoring, outbox
+from sync import accepted, anchoring, journal, outbox
 from sync.client import CentralClient
 from sync.contract.ids import Seq
 from sync.errors import SyncError
@@ -112,7 +113,11 @@ class Station:
         Raises BadSettings, what the protector raises, UnusableDatabase, or a ModelError for bundle and catalogue.
         """
         settings = Settings.load(data)
-        keyring = Keyring.unlock(protector_of(settings, ask))
+        return cls.unlocked(settings, Keyring.unlock(protector_of(settings, ask)))
+
+    @classmethod
+    def unlocked(cls, settings: Settings, keyring: Keyring) -> Self:
+        """Open the station with its key in hand; raises as `open` does."""
         http = http_client(settings, keyring) if settings.central else None
         hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
         return cls(
@@ -153,6 +158,14 @@ class Station:
         if self._threads:
             self._end()
         self._database.close()
+
+    def anchor(self, counter: TpmAnchor) -> None:
+        """Make `counter` the journal's anchor; an empty journal is anchored when it begins."""
+        counter.define()
+        with self._database.read() as session:
+            begun = journal.head(session) is not None
+        if begun:
+            anchoring.anchor_head(self._database.write, self._recorder.sealer, self._times.moment().wall, counter)
 
     def note_maintenance(self, detail: str) -> None:
         """Put on record that somebody worked on the station."""

@@ -22,7 +22,7 @@ def swtpm(tmp_path: Path) -> Iterator[str]:
     state.mkdir()
     command = ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={state}"]
     command += ["--server", f"type=unixio,path={socket}", "--ctrl", f"type=unixio,path={socket}.ctrl"]
-    command += ["--flags", "not-need-init,startup-clear"]
+    command += ["--flags", "not-need-init,startup-clear", "--log", f"file={state}.log"]
     with subprocess.Popen(command) as process:  # noqa: S603 - fixed words and our own folder
         while not Path(f"{socket}.ctrl").exists():
             time.sleep(0.01)
