@@ -40,7 +40,7 @@ class Thresholds:
 
     alarm: float = 0.5
     caution: float = 0.5
-    no_alarm: float = 0.5
+    no_alarm: float = 0.7
     tolerated: float = 0.1
     family: float = 0.6
     unknown: float = 0.5

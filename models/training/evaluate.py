@@ -109,11 +109,13 @@ class Judge:
 
     def _searched(self, reading: Prepared) -> list[tuple[str, NDArray[np.float32]]]:
         weighted = cosines(self._index, reading.bins)
+        merged = cosines(self._index, reading.bins.mean(axis=0, keepdims=True))
         rooted = unit(np.sqrt(reading.bins), axis=1)
         bins = np.flatnonzero(rooted.any(axis=0))
         plain = np.stack([rooted[:, bins] @ self._plain[band][bins] for band in Band], axis=1)
         return [
             ("weighted cosine", weighted.max(axis=1).mean(axis=0)),
+            ("merged weighted cosine", merged[0, Band.ALL]),
             ("plain cosine", plain.max(axis=1).mean(axis=0)),
         ]
 
