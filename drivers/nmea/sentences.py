@@ -36,10 +36,11 @@ class Quality(IntEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """Degrees, north and east positive, as the sentence's digits give them."""
+    """Degrees, north and east positive; `step` is the last digit's worth in degrees, 0 where it is not known."""
 
     latitude: float
     longitude: float
+    step: float = 0
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,9 @@ def _place(fields: Sequence[str]) -> Place | None:
     if not any(fields):
         return None
     latitude = _degrees(_LATITUDE, fields[0], fields[1], "NS", 90)
-    return Place(latitude, _degrees(_LONGITUDE, fields[2], fields[3], "EW", 180))
+    longitude = _degrees(_LONGITUDE, fields[2], fields[3], "EW", 180)
+    decimals = min(len(fields[at].partition(".")[2]) for at in (0, 2))
+    return Place(latitude, longitude, 10**-decimals / _MINUTES)
 
 
 def _degrees(form: re.Pattern[str], digits: str, side: str, sides: str, most: int) -> float:

@@ -13,15 +13,14 @@ FASTEST_M_S = 120.0
 _ECHO_S = 10.0
 _NS = 1_000_000_000
 _A_DAY = timedelta(days=1)
-_AGREEMENT = 2e-4 / 60
-"""Degrees by which two sentences of one moment may differ: they may print another number of digits."""
+_ROUNDING = 1e-9
 _NOT_MEASURED = frozenset({Quality.ESTIMATED, Quality.MANUAL, Quality.SIMULATOR})
 _DOUBTED_MODES = {"E": Doubt.ESTIMATED, "M": Doubt.MANUAL, "S": Doubt.SIMULATOR}
 
 
 @dataclass
 class _Moment:
-    """The sentences of one UTC time."""
+    """The sentences of one talker at one UTC time."""
 
     utc: time | None = None
     gga: Gga | None = None
@@ -82,8 +81,8 @@ class Tracker:
             self._take_held(sentence, content, now_ns)
 
     def _take_held(self, sentence: Sentence, content: Gga | Rmc, now_ns: int) -> None:
-        if self._moment.utc != content.utc:
-            self._moment = _Moment(content.utc)
+        if (self._moment.utc, self._moment.source) != (content.utc, sentence.talker):
+            self._moment = _Moment(content.utc, source=sentence.talker)
         moment = self._moment
         new = (moment.gga if isinstance(content, Gga) else moment.rmc) is None
         if not new:
@@ -92,7 +91,6 @@ class Tracker:
             moment.gga = content
         else:
             moment.rmc = content
-        moment.source = sentence.talker
         moment.raw = (*moment.raw, sentence.raw)
         self._join(moment, now_ns)
 
@@ -104,7 +102,7 @@ class Tracker:
 
     def _join(self, moment: _Moment, now_ns: int) -> None:
         places = [content.place for content in (moment.gga, moment.rmc) if content and content.place]
-        if len(places) > 1 and _apart(places[0], places[1]) > _AGREEMENT:
+        if len(places) > 1 and not _agree(*places):
             self._lose("GGA and RMC tell two places for one moment", moment.utc)
             return
         fix = _joined(moment, places[0], now_ns)
@@ -154,8 +152,10 @@ def _holds(content: Gga | Rmc) -> bool:
     return content.quality is not Quality.NONE if isinstance(content, Gga) else content.valid and content.mode != "N"
 
 
-def _apart(one: Place, other: Place) -> float:
-    return max(abs(one.latitude - other.latitude), abs(one.longitude - other.longitude))
+def _agree(one: Place, other: Place) -> bool:
+    """Tell whether two places are the same but for the digits that one of them leaves out."""
+    apart = max(abs(one.latitude - other.latitude), abs(one.longitude - other.longitude))
+    return apart <= (0 if one.step == other.step else max(one.step, other.step)) + _ROUNDING
 
 
 def _joined(moment: _Moment, place: Place, now_ns: int) -> Fix:

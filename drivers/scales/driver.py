@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from drivers.errors import BadFrame, DriverError, InstrumentFault, NoResponse, PortLost
+from drivers.errors import BadFrame, DriverError, InstrumentFault, PortLost
 from drivers.framing import FrameCounts
 from drivers.instrument import InstrumentIdentity
 from drivers.lines import LineFramer, LineNoise, LinePort
@@ -53,6 +53,7 @@ class Scale:
         self._dialect = dialect
         self._timing = timing
         self._identity = InstrumentIdentity(dialect.maker, "", "", "")
+        self._zero_in_doubt = False
 
     @property
     def counts(self) -> FrameCounts:
@@ -76,8 +77,31 @@ class Scale:
         """Return a stable mass that the scale has told at once and, asked for one at rest, told again the same.
 
         On a line that has damaged anything meanwhile, three answers must agree.
-        Raises WeightRefused when the pan does not come to rest in time, is overloaded, or `stopped()` turns true.
+        Raises WeightRefused when the pan does not come to rest in time, is overloaded, or `stopped()` turns true, and
+        when a question went unanswered that the scale may have understood as tare: until zero is set anew.
         """
+        weight = self._at_rest(stopped)
+        if self._zero_in_doubt:
+            raise WeightRefused(
+                self.port,
+                "zero-in-doubt",
+                "a question was damaged on its way and the scale may have tared; empty the pan, set zero, weigh again",
+            )
+        return weight.require_stable()
+
+    def zero(self) -> None:
+        """Set the empty pan to zero. Raises InstrumentFault when the scale refuses or does not show zero then."""
+        self._command(self._dialect.zero)
+        self._zero_in_doubt = False
+
+    def tare(self) -> None:
+        """Take the load as tare. Raises InstrumentFault when the scale refuses or does not show zero then."""
+        self._command(self._dialect.tare)
+
+    def close(self) -> None:
+        self._line.close()
+
+    def _at_rest(self, stopped: Callable[[], bool]) -> Weight:
         mark = self._line.mark()
         useless = 0
         while self._line.now - mark.at < self._timing.rest:
@@ -85,23 +109,12 @@ class Scale:
                 raise WeightRefused(self.port, "stopped", "weighing was stopped")
             last = self._try(self._dialect.now)
             if isinstance(last, Weight) and last.stable and self._confirmed(last, mark.failures):
-                return last.require_stable()
+                return last
             useless = 0 if isinstance(last, Weight) and last.value is not None else useless + 1
             if useless == _PATIENCE:
                 raise last.refused if isinstance(last, Weight) else last
             self._pause(self._timing.again)
         raise WeightRefused(self.port, "unstable", f"no rest within {self._timing.rest:g} s; keep wind and hands off")
-
-    def zero(self) -> None:
-        """Set the empty pan to zero. Raises InstrumentFault when the scale refuses."""
-        self._command(self._dialect.zero)
-
-    def tare(self) -> None:
-        """Take what lies on the pan as tare. Raises InstrumentFault when the scale refuses."""
-        self._command(self._dialect.tare)
-
-    def close(self) -> None:
-        self._line.close()
 
     def _confirmed(self, weight: Weight, failures: int) -> bool:
         told = 1
@@ -144,11 +157,14 @@ class Scale:
             return ""
 
     def _command(self, command: bytes) -> None:
-        try:
+        if self._dialect.acknowledges:
             self._exchange(command, _done, self._timing.command)
-        except NoResponse:
-            if self._dialect.acknowledges:
-                raise
+            return
+        self._line.write(command)
+        self._pause(self._timing.answer)
+        shown = self._at_rest(lambda: False).value
+        if shown:
+            raise InstrumentFault(self.port, "not-zero", f"the scale shows {shown} where 0 was expected; try again")
 
     def _exchange(self, command: bytes, pick: Callable[[Reply], Wanted | None], within: float) -> Wanted:
         self._line.drain()
@@ -160,6 +176,7 @@ class Scale:
                 raise InstrumentFault(self.port, reply.code, reply.problem)
             if reply is not None and (picked := pick(reply)) is not None:
                 return picked
+        self._zero_in_doubt |= not self._dialect.acknowledges
         raise self._line.silence(mark, f"an answer of the {self._dialect.maker} scale to {command.strip().decode()}")
 
     def _parsed(self, line: bytes) -> Reply | None:

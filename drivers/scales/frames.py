@@ -40,7 +40,8 @@ class Dialect:
     """One maker's protocol. Commands are whole lines; `about` asks for model, serial number and firmware, where told.
 
     `now` asks for the weight at once, `at_rest` for a weight that the scale itself holds for stable.
-    `seven_even` is true where bytes have 7 bits and even parity.
+    `seven_even` is true where bytes have 7 bits and even parity. `acknowledges` is false where zero and tare are not
+    answered; there a question that is damaged on its way can tare the scale unheard.
     """
 
     name: str

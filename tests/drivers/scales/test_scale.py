@@ -201,6 +201,30 @@ def test_a_lost_question_mark_is_not_a_stable_weight() -> None:
     assert told(scale_on(Teller(*answers), OHAUS, QUICK)) == "NoResponse"
 
 
+def test_a_question_that_became_tare_on_its_way_puts_the_zero_in_doubt() -> None:
+    """IP without its I, and P with one bit flipped, is T: an Ohaus tares itself and answers nothing."""
+    wire = wire_to(OHAUS)
+    scale = scale_on(wire, OHAUS)
+    assert scale.stable_weight(never).grams == GRAMS
+    spoiled = iter([b"T\r\n"])
+    whole = wire.write
+    wire.write = lambda data: whole(next(spoiled, data))  # type: ignore[method-assign] - one question is damaged
+    with pytest.raises(WeightRefused, match="empty the pan, set zero"):
+        scale.stable_weight(never)
+    wire.simulator.pan.put(Decimal(0), wire.now)
+    scale.zero()
+    wire.simulator.pan.put(GRAMS, wire.now)
+    assert scale.stable_weight(never).grams == GRAMS
+
+
+def test_a_zero_that_was_lost_on_its_way_is_missed() -> None:
+    wire = wire_to(OHAUS)
+    whole = wire.write
+    wire.write = lambda data: None if data == b"Z\r\n" else whole(data)  # type: ignore[method-assign] - Z is lost
+    with pytest.raises(InstrumentFault, match=r"shows 100\.00 where 0 was expected"):
+        scale_on(wire, OHAUS).zero()
+
+
 def test_a_refused_zero_says_why() -> None:
     scale = scale_on(Teller(b"Z +\r\n"), MT_SICS, QUICK)
     with pytest.raises(InstrumentFault, match="overload for this command"):
