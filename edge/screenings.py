@@ -4,7 +4,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event as Flag
 from threading import Lock, Thread
 from typing import cast
@@ -186,7 +186,7 @@ class Screenings:
             running.feed.finish(state)
 
     def _commit(self, reading_id: ReadingId, measurement: Measurement) -> ReadingState:
-        conclusion = self._conclude(measurement)
+        measurement, conclusion = self._conclude(measurement)
         try:
             return self._save(reading_id, measurement, conclusion)
         except NotSaved:  # the reserve is there for this
@@ -199,10 +199,16 @@ class Screenings:
             self._seal(session, row, measurement, conclusion)
         return cast("ReadingState", row.state)
 
-    def _conclude(self, measurement: Measurement) -> IdentificationPart:
+    def _conclude(self, measurement: Measurement) -> tuple[Measurement, IdentificationPart]:
         if measurement.interruption:
-            return self._interrupted(measurement.interruption)
-        return identification_part(self._identifier.identify(measurement.spectra))
+            return measurement, self._interrupted(measurement.interruption)
+        try:
+            return measurement, identification_part(self._identifier.identify(measurement.spectra))
+        except Exception as error:  # a fault of ours must still end in a sealed record
+            LOG.exception("the identification failed")
+            problem = f"the identification failed ({type(error).__name__}: {error})"
+            failed = replace(measurement, interruption=Interruption.INTERNAL, problem=problem)
+            return failed, self._interrupted(Interruption.INTERNAL)
 
     def _interrupted(self, interruption: Interruption) -> IdentificationPart:
         return interrupted_part(interruption, self._identifier.library.digest, self._identifier.bundle.digest)

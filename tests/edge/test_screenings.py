@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from hashlib import sha256
 
 import numpy as np
@@ -12,10 +13,19 @@ from edge.errors import AnalyzerUnavailable, Busy, UnknownReading
 from edge.feed import FINAL_ID
 from edge.station import Station
 from edge.views import Interruption, OperatorView, ReadingView
+from models.identification import Identification, Identifier
+from models.spectrum import Spectrum
 from sync.contract.ids import ReadingId
 from sync.contract.records import PRESUMPTIVE, IdentificationPart, ReadingPart, ScreeningRecord, StationRecord
 from sync.errors import SealError
 from tests.edge.bench import PIN, Bench, PutOnPty, finished
+
+
+class Failing(Identifier):
+    """An identifier whose fault is found by a reading."""
+
+    def identify(self, spectra: Sequence[Spectrum]) -> Identification:
+        raise IndexError(f"{len(spectra)} spectra were too many")
 
 
 def one_reading(station: Station) -> ReadingView:
@@ -104,6 +114,16 @@ def test_a_port_that_is_not_there_is_a_fault_too(bench: Bench) -> None:
     assert view.problem is Interruption.PORT_UNAVAILABLE
     assert reading.instrument is None
     assert "/dev/ttyGARITA" in (reading.problem or "")
+
+
+def test_an_identification_that_fails_is_a_sealed_fault(bench: Bench, put_on_pty: PutOnPty) -> None:
+    bench.identifier = Failing(bench.identifier.bundle, bench.identifier.catalogue)
+    view = one_reading(bench.open(analyzer=put_on_pty("cocaine")))
+    reading, identification = part(view)
+    assert (view.state, view.problem, identification.conclusion) == ("failed", Interruption.INTERNAL, "fault")
+    assert reading.problem
+    assert "identification failed" in reading.problem
+    assert reading.spectra
 
 
 def test_after_a_fault_the_next_reading_works(bench: Bench, put_on_pty: PutOnPty) -> None:
