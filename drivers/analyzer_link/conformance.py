@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from drivers.analyzer_link.conformance_checks import CHECKS, Check, Subject
+from drivers.analyzer_link.conformance_checks import CHECKS
+from drivers.analyzer_link.conformance_subject import Check, Subject
 from drivers.analyzer_link.raw_host import Nonconforming, RawHost
 from drivers.errors import DriverError
 from drivers.transport import Transport
