@@ -1,6 +1,7 @@
 """Imports: files from instruments without a public protocol, each received into evidence once, whatever is in it."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -40,15 +41,22 @@ class ImportView:
 class Imports:
     """Receives files. Each receipt is one sealed record; bytes that are on record already are told, not repeated."""
 
-    def __init__(self, database: Database, recorder: Recorder, library: VibrationalLibrary | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        recorder: Recorder,
+        library: VibrationalLibrary | None,
+        parse: Callable[[IncomingFile], Parsed] = parse_incoming,
+    ) -> None:
         self._database = database
         self._recorder = recorder
         self._library = library
+        self._parse = parse
 
     def receive(self, file: IncomingFile, origin: Origin, operator: OperatorId | None) -> ImportView:
         """Put a file on record. Raises BadImport for what was told of it, SealError, NotSaved."""
         origin = _checked(origin)
-        parsed = _parse(file)
+        parsed = self._read(file)
         with self._database.write() as session:
             first = _first(session, file.digest)
             header = self._recorder.header(operator)
@@ -65,19 +73,18 @@ class Imports:
         with self._database.read() as session:
             return _first(session, digest)
 
+    def _read(self, file: IncomingFile) -> Parsed:
+        try:
+            return self._parse(file)
+        except Exception as error:  # a fault of the reader loses no evidence
+            LOG.exception("the reader failed on %s (SHA-256 %s)", file.name, file.digest.hex())
+            return Parsed(None, Found(), f"the reader failed ({type(error).__name__}); the bytes are on record")
+
 
 def _first(session: Session, digest: bytes) -> Seq | None:
     earlier = select(ImportedFile.seq).where(ImportedFile.digest == digest).order_by(col(ImportedFile.seq)).limit(1)
     seq = session.exec(earlier).first()
     return None if seq is None else Seq(seq)
-
-
-def _parse(file: IncomingFile) -> Parsed:
-    try:
-        return parse_incoming(file)
-    except Exception as error:  # the file is received whatever its reader does: a fault of the reader loses no evidence
-        LOG.exception("the reader failed on %s (SHA-256 %s)", file.name, file.digest.hex())
-        return Parsed(None, Found(), f"the reader failed ({type(error).__name__}); the bytes are on record")
 
 
 def _checked(origin: Origin) -> Origin:

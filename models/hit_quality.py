@@ -3,7 +3,8 @@
 With u and l mean-centred on a common grid, HQI = (u.l)^2 / ((u.u)(l.l)), 0 where u.l < 0: S. R. Lowry, in Handbook of
 Vibrational Spectroscopy (Wiley 2002) vol. 3; J. D. Rodriguez et al., Anal. Chem. 83 (2011) 4061. The derivative is that
 of Savitzky and Golay, Anal. Chem. 36 (1964) 1627 (quadratic, 5 points). Raman baselines (fluorescence) are taken off by
-SNIP clipping, C. G. Ryan et al., Nucl. Instrum. Methods B 34 (1988) 396.
+a polynomial of degree 5 fitted again and again below the bands, C. A. Lieber and A. Mahadevan-Jansen, Appl. Spectrosc.
+57 (2003) 1363.
 
 A score says how alike two curves are. It is no probability, and nothing here concludes from it.
 """
@@ -18,8 +19,8 @@ from models.vibrational import Method, VibrationalSpectrum
 FEWEST_POINTS = 64
 FINEST_STEP = 0.5
 LEAST_OVERLAP = 0.5
-_SNIP_WIDTH = 100.0
-"""Half the widest feature that is no baseline, in cm-1."""
+_DEGREE = 5
+_ROUNDS = 100
 
 Curve = NDArray[np.float64]
 
@@ -45,10 +46,9 @@ def compare(query: VibrationalSpectrum, reference: VibrationalSpectrum) -> Liken
     grid = common_grid(query_x, reference_x)
     if grid is None:
         return None
-    step = float(grid[1] - grid[0])
     u, v = (_on(grid, x, y) for x, y in ((query_x, query_y), (reference_x, reference_y)))
     if query.method is Method.RAMAN:
-        u, v = without_baseline(u, step), without_baseline(v, step)
+        u, v = without_baseline(u), without_baseline(v)
     return Likeness(hqi(u, v), hqi(derivative(u), derivative(v)), float(grid[0]), float(grid[-1]))
 
 
@@ -75,13 +75,13 @@ def derivative(values: Curve) -> Curve:
     return np.convolve(values, np.array([2.0, 1.0, 0.0, -1.0, -2.0]) / 10.0, mode="valid")
 
 
-def without_baseline(values: Curve, step: float) -> Curve:
-    """Return a curve without its slow baseline: each point clipped to the mean of two, from near to far."""
-    baseline = values.copy()
-    widest = min(int(_SNIP_WIDTH / step), (values.size - 1) // 2)
-    for width in range(1, widest + 1):
-        around = (baseline[: -2 * width] + baseline[2 * width :]) / 2
-        baseline[width:-width] = np.minimum(baseline[width:-width], around)
+def without_baseline(values: Curve) -> Curve:
+    """Return a curve without its slow baseline: the polynomial that is left when what stands above it is cut off."""
+    basis: Curve = np.linalg.qr(np.polynomial.chebyshev.chebvander(np.linspace(-1, 1, values.size), _DEGREE))[0]
+    below = baseline = values
+    for _ in range(_ROUNDS):
+        baseline = basis @ (basis.T @ below)
+        below = np.minimum(below, baseline)
     return values - baseline
 
 

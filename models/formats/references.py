@@ -24,7 +24,7 @@ def _entries(path: Path, source: str) -> Iterator[Entry | str]:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
         limit_bytes(data, MAX_BYTES, source)
-        found = format_of(source, data).read(data, path.stem)
+        found = format_of(source, data).read(data, source)
     except (UnreadableFile, OSError) as error:
         yield str(error)
         return

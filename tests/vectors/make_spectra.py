@@ -88,7 +88,7 @@ def bad_jcamp() -> dict[str, str]:
     }
 
 
-def spc_head(flags: int, version: int, exponent: int, points: int, count: int, order: str = "<") -> bytes:
+def spc_head(flags: int, version: int, exponent: int, points: int, count: int, *, order: str = "<") -> bytes:
     """Return the header of a new SPC file: Raman, shift in cm-1, counts."""
     head = struct.pack(order + "BBBbiddiBBBB", flags, version, 11, exponent, points, 400.0, 690.0, count, 13, 4, 0, 0)
     return head.ljust(88, b"\0") + b"bag 1".ljust(512 - 88, b"\0")
@@ -116,7 +116,9 @@ def spc() -> dict[str, bytes]:
         "many-own-x.spc": spc_head(0xC4, 0x4B, -128, 0, 2)
         + (spc_sub(-128, 0, 30) + x + floats)
         + (spc_sub(-128, 1, 10) + x[:40] + floats[:40]),
-        "big-endian.spc": spc_head(0, 0x4C, -128, 30, 1, ">") + spc_sub(-128, order=">") + struct.pack(">30f", *Y),
+        "big-endian.spc": spc_head(0, 0x4C, -128, 30, 1, order=">")
+        + spc_sub(-128, order=">")
+        + struct.pack(">30f", *Y),
         "old.spc": old + swapped,
     }
 
@@ -191,7 +193,8 @@ def mzml_of(bits: int, *, packed: bool, length: int = len(PEAKS)) -> str:
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<mzML xmlns="http://psi.hupo.org/ms/mzml" version="1.1.0"><run id="r"><spectrumList count="1">\n'
         f'<spectrum index="0" id="scan=1" defaultArrayLength="{length}">{level}<precursorList count="1"><precursor>'
-        f'<selectedIonList count="1"><selectedIon>{ion}</selectedIon></selectedIonList><activation>{energy}</activation>'
+        f'<selectedIonList count="1"><selectedIon>{ion}</selectedIon></selectedIonList>'
+        f"<activation>{energy}</activation>"
         f"</precursor></precursorList>\n"
         f'<binaryDataArrayList count="2">{"".join(arrays)}</binaryDataArrayList></spectrum>\n'
         "</spectrumList></run></mzML>\n"

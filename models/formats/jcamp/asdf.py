@@ -21,6 +21,7 @@ _TOKEN = re.compile(
 _LOOSE_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)[eE]\d{1,3}", re.ASCII)
 _PARTS = re.compile(r"[\s,;]+")
 _LONGEST = 20
+_NO_LETTER = str.maketrans(dict.fromkeys("@ABCDEFGHIabcdefghi", "1"))
 
 SQZ = {**dict(zip("@ABCDEFGHI", range(10), strict=True)), **dict(zip("abcdefghi", range(-1, -10, -1), strict=True))}
 DIF = {**dict(zip("%JKLMNOPQR", range(10), strict=True)), **dict(zip("jklmnopqr", range(-1, -10, -1), strict=True))}
@@ -183,6 +184,6 @@ def _number(text: str, place: Place) -> int | float:
 
 def _unit(text: str) -> float:
     """Return one unit of the last place of a number's text: 0.01 for 450.25."""
-    mantissa, _, exponent = text.upper().partition("E")
+    mantissa, _, exponent = (text[:1].translate(_NO_LETTER) + text[1:]).upper().partition("E")
     decimals = len(mantissa.partition(".")[2])
-    return 10.0 ** (int(exponent or 0) - decimals)
+    return float(f"1e{min(int(exponent or 0), _LONGEST) - decimals}")

@@ -1,7 +1,7 @@
 """Programs of strangers read the same files: they agree with ours, or the disagreement is listed here and explained.
 
-`docs/instruments/files.md` carries the same list. A file is not given to a peer where its fault would take the machine's
-memory (`NOT_RUN`).
+`docs/instruments/files.md` carries the same list. A file is not given to a peer where its fault would take all of
+the memory (`NOT_RUN`).
 """
 
 import contextlib
