@@ -49,5 +49,6 @@ A_AND_D = Dialect(
     quiet=b"C\r\n",
     about=(None, None, None),
     acknowledges=True,
+    fixed_width=True,
     parse=parse,
 )

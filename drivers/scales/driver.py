@@ -1,5 +1,6 @@
 """The host's side of a scale: a weight enters a record only when the scale tells it stable, and tells it twice."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -54,6 +55,7 @@ class Scale:
         self._timing = timing
         self._identity = InstrumentIdentity(dialect.maker, "", "", "")
         self._zero_in_doubt = False
+        self._columns: Counter[int] = Counter()
 
     @property
     def counts(self) -> FrameCounts:
@@ -118,12 +120,18 @@ class Scale:
 
     def _confirmed(self, weight: Weight, failures: int) -> bool:
         told = 1
-        while told < (_AGREEING if self.counts.checksum_failures == failures else _AGREEING_ON_A_BAD_LINE):
+        while told < self._agreeing(failures):
             again = self._try(self._dialect.at_rest)
             if not isinstance(again, Weight) or again.told != weight.told:
                 return False
             told += 1
-        return True
+        return self._dialect.fixed_width or self._columns.most_common(1)[0][0] == weight.column
+
+    def _agreeing(self, failures: int) -> int:
+        if self.counts.checksum_failures != failures:
+            return _AGREEING_ON_A_BAD_LINE
+        known = self._dialect.fixed_width or self._columns.total() >= _AGREEING_ON_A_BAD_LINE
+        return _AGREEING if known else _AGREEING_ON_A_BAD_LINE
 
     def _try(self, command: bytes) -> Weight | DriverError:
         try:
@@ -135,6 +143,8 @@ class Scale:
 
     def _weigh(self, command: bytes) -> Weight:
         weight = self._exchange(command, _weight_on_the_pan, self._timing.answer)
+        if weight.value is not None:
+            self._columns[weight.column] += 1
         return replace(weight, scale=self._identity)
 
     def _ask_about(self, question: bytes | None) -> str:

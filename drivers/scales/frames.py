@@ -41,7 +41,8 @@ class Dialect:
 
     `now` asks for the weight at once, `at_rest` for a weight that the scale itself holds for stable.
     `seven_even` is true where bytes have 7 bits and even parity. `acknowledges` is false where zero and tare are not
-    answered; there a question that is damaged on its way can tare the scale unheard.
+    answered; there a question that is damaged on its way can tare the scale unheard. `fixed_width` is false where the
+    weight's field differs between models; there a number must end in the column where this scale's numbers end.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Dialect:
     quiet: bytes
     about: tuple[bytes | None, bytes | None, bytes | None]
     acknowledges: bool
+    fixed_width: bool
     parse: Callable[[bytes, str], Reply]
     """From a line and its port; raises BadFrame for what the dialect does not have."""
 

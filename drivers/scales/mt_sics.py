@@ -64,5 +64,6 @@ MT_SICS = Dialect(
     quiet=b"SI\r\n",
     about=(b"I2\r\n", b"I4\r\n", b"I3\r\n"),
     acknowledges=True,
+    fixed_width=True,
     parse=parse,
 )

@@ -47,5 +47,6 @@ OHAUS = Dialect(
     quiet=b"0P\r\n",
     about=(None, b"PSN\r\n", b"PV\r\n"),
     acknowledges=False,
+    fixed_width=False,
     parse=parse,
 )

@@ -28,6 +28,9 @@ GRAMS: Mapping[str, Decimal] = MappingProxyType(
 """Grams in each unit, exact by definition. A tael, momme or tola differs from country to country: none is here."""
 
 
+_DIGITS = b"0123456789"
+
+
 class Load(StrEnum):
     """Whether what lies on the pan is within what the scale can weigh."""
 
@@ -76,6 +79,11 @@ class Weight:
     def told(self) -> tuple[Decimal | None, str, bool, Load, Basis]:
         """What two lines must agree on to tell the same weight."""
         return self.value, self.unit, self.stable, self.load, self.basis
+
+    @property
+    def column(self) -> int:
+        """Where the number ends in the line, from 0."""
+        return max(at for at, byte in enumerate(self.raw) if byte in _DIGITS)
 
     @property
     def refused(self) -> WeightRefused:

@@ -31,7 +31,7 @@ def set_zero(scale: Scale, wire: Wire) -> None:
 
 
 def weigh_on(dialect: Dialect, seed: int) -> Counter[str]:
-    """Weigh ten loads over one bad wire, each after 1.5 s of rest; set zero where it is in doubt, as an officer does."""
+    """Weigh ten loads over one bad wire, each after 1.5 s of rest; set zero where in doubt, as an officer does."""
     rng = seeded(seed)
     damage = Damage(
         chop=rng.choice([3, 9, 40]),

@@ -225,6 +225,15 @@ def test_a_zero_that_was_lost_on_its_way_is_missed() -> None:
         scale_on(wire, OHAUS).zero()
 
 
+def test_a_point_lost_twice_is_no_weight_of_an_ohaus() -> None:
+    """Its field has no fixed width: the numbers of one scale end in one column, and that is insisted on."""
+    good, lost = b"    100.00 g\r\n", b"    10000 g\r\n"
+    assert told(scale_on(Teller(good, good, good), OHAUS, QUICK)) == GRAMS
+    lines = good, good, good, lost, lost, good, good, good
+    scale = scale_on(Teller(*lines), OHAUS, QUICK)
+    assert [told(scale), told(scale)] == [GRAMS, GRAMS]
+
+
 def test_a_refused_zero_says_why() -> None:
     scale = scale_on(Teller(b"Z +\r\n"), MT_SICS, QUICK)
     with pytest.raises(InstrumentFault, match="overload for this command"):
