@@ -64,7 +64,7 @@ class Filament:
         while problem is None or link.now < end:
             try:
                 link.shout(frames.command("FL", "0"))
-                link.hear_line_end(link.timing.answer)
+                link.hear_line_end(link.timing.off / 2)
                 shown = [link.once("FL", "?", frames.number, link.timing.answer) for _ in range(2)]
             except (BadFrame, NoResponse) as error:
                 problem = error

@@ -43,8 +43,8 @@ class Timing:
     """For the first current of a scan: the detector is zeroed first."""
     point: float = 10.0
     """From one piece of a scan to the next. The noise floor sets it; there is no public table."""
-    off: float = 3.0
-    """For the filament to be reported off, on the way out."""
+    off: float = 6.0
+    """For the filament to be reported off, on the way out; the manual tells no time."""
 
 
 @dataclass

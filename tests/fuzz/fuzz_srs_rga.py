@@ -1,21 +1,18 @@
 """Any bytes as replies of an RGA, and as commands to the virtual one: a value or ValueError, and bounded memory."""
 
-import random
 from contextlib import suppress
 
 import atheris
 
 with atheris.instrument_imports(include=["drivers"]):
     from drivers.srs_rga import frames
-    from drivers.srs_rga.chamber import CHAMBERS, Chamber
     from drivers.srs_rga.memory import Memory
     from drivers.srs_rga.scans import Disagreement, agree
-    from drivers.srs_rga.simulator import VirtualRga
 
 from tests.fuzz.harness import fuzz
 
-CHANCE = random.Random(1)  # noqa: S311 - noise of a simulated detector, no secret
 POINTS = 12
+LONGEST_REPLY = 64
 
 
 def one_input(data: bytes) -> None:
@@ -35,23 +32,21 @@ def replies(data: bytes) -> None:
 
 
 def currents(data: bytes) -> None:
-    whole = data[: len(data) // POINTS * POINTS]
-    values = frames.currents(whole)
-    assert frames.from_currents(values) == whole.replace(b"\x00\x00\x00\x80", b"\x01\x00\x00\x80") or values.size
-    if values.size:
+    values = frames.currents(data[: len(data) // POINTS * POINTS])
+    assert abs(values).max(initial=0) <= frames.OVERLOAD + 1
+    if values.size and data[-1] % 8 == 0:  # the slowest part, for some inputs only
         with suppress(Disagreement):
-            agreed = agree(list(values.reshape(3, -1)))
-            assert (agreed.spread >= 0).all()
+            assert (agree(list(values.reshape(3, -1))).spread >= 0).all()
 
 
 def commands(data: bytes) -> None:
     memory = Memory()
-    memory.values["MF"] = 3.0
-    virtual = VirtualRga(Chamber(CHAMBERS["air leak"], CHANCE, noisy=False), memory, CHANCE)
-    virtual.receive(data[:64], 0.0)
-    assert len(virtual.poll(1.0)) <= 1 << 20
-    assert 0 <= memory.status <= 0x7F
-    assert memory.values["MI"] <= memory.values["MF"]
+    for line in data[:256].decode("latin-1").split("\r"):
+        with suppress(ValueError):
+            reply = memory.obey(line[:2], line[2:])
+            assert reply is None or len(reply) <= LONGEST_REPLY
+    assert memory.status < 1 << 7
+    assert memory.values["MI"] <= memory.values["MF"] <= memory.mass_max
 
 
 if __name__ == "__main__":

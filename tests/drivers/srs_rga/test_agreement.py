@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.srs_rga.pressure import Calibration
@@ -12,6 +12,7 @@ CURRENTS = st.integers(-(2**31) + 1, 2**31 - 1)
 
 
 @given(st.lists(CURRENTS, min_size=5, max_size=5), st.lists(CURRENTS, min_size=2, max_size=2), st.integers(0, 200))
+@settings(deadline=None)
 def test_damage_in_the_lesser_part_never_leaves_what_the_instrument_sent(
     true: list[int], damaged: list[int], noise: int
 ) -> None:

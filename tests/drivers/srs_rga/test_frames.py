@@ -90,6 +90,7 @@ def test_what_is_no_identity(line: bytes) -> None:
 
 
 @given(st.lists(st.integers(-(2**31) + 1, 2**31 - 1), max_size=50))
+@settings(deadline=None)
 def test_currents_come_back_as_they_were(values: list[int]) -> None:
     data = frames.from_currents(np.array(values, dtype=np.int64))
     assert data == b"".join(value.to_bytes(4, "little", signed=True) for value in values)
@@ -97,7 +98,7 @@ def test_currents_come_back_as_they_were(values: list[int]) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for read in (frames.number, frames.byte, frames.identity, frames.currents):
         with suppress(ValueError):
@@ -105,7 +106,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 
 
 @given(st.lists(st.binary(max_size=80), max_size=20))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_lines_are_the_same_however_they_are_chopped_and_never_pile_up(pieces: list[bytes]) -> None:
     buffer, lines = bytearray(), []
     for piece in pieces:
@@ -127,6 +128,7 @@ def test_a_reply_ends_with_lf_cr_in_this_order() -> None:
 
 
 @given(st.sampled_from(sorted(SETTINGS.values(), key=lambda setting: setting.name)), st.integers(0, 10**6))
+@settings(deadline=None)
 def test_every_value_within_the_limits_makes_a_command_that_fits(setting: Setting, share: int) -> None:
     step = setting.step or 10**-setting.places
     steps = round((setting.most - setting.least) / step)
