@@ -114,6 +114,26 @@ class SrsRga:
             elif voltage:
                 raise InstrumentFault(self.port, "MO0", "no electron multiplier is fitted")
 
+    def initialise(self, depth: int) -> None:
+        """Check the hardware (IN0), also return to the factory's settings (IN1), or to standby (IN2).
+
+        From IN1 on filament and multiplier are off. ValueError for another depth.
+        """
+        if depth not in {0, 1, 2}:
+            raise ValueError(f"there are IN0, IN1 and IN2; IN{depth} was asked for")
+        session = self._session
+        with session.guarded():
+            session.head.order("IN", str(depth), self._link.timing.carried_out)
+            if depth:
+                session.put_out()
+                if session.multiplier:
+                    session.turn_multiplier(OFF)
+
+    def tuning_allowed(self) -> bool:
+        """Return whether the calibration jumper lets the peak tuning (RI, RS, DI, DS) be changed (CE?)."""
+        with self._session.guarded():
+            return self._link.twice("CE", frames.byte) == 1
+
     def zero(self) -> None:
         """Zero the detector and correct the scan for temperature (CA); up to two minutes."""
         with self._session.guarded():

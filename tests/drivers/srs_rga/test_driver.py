@@ -161,6 +161,22 @@ def test_calibrations_are_waited_for(rga_100: SrsRga) -> None:
     assert rga_100.counts.faults == 0
 
 
+@pytest.mark.parametrize("depth", [0, 1, 2])
+def test_initialising_leaves_the_filament_off(rga_100: SrsRga, depth: int) -> None:
+    rga_100.light(1.0, ORDER)
+    rga_100.initialise(depth)
+    assert rga_100.lit == (depth == 0)
+    assert rga_100.get(rga.EMISSION) == (1.0 if depth == 0 else 0)
+    rga_100.put_out()
+    with pytest.raises(ValueError, match="IN3"):
+        rga_100.initialise(3)
+
+
+def test_the_jumper_is_asked() -> None:
+    assert rga_on(virtual())[0].tuning_allowed()
+    assert not rga_on(virtual(memory=Memory(jumper=True)))[0].tuning_allowed()
+
+
 def test_nothing_is_measured_without_a_filament(rga_100: SrsRga) -> None:
     rga_100.identify()
     for measure in (lambda: list(rga_100.measure(1, 5, profile=True, stopped=never)), lambda: rga_100.single(28),
