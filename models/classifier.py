@@ -1,5 +1,6 @@
 """The networks on the device: ONNX sessions over the bundle's encoder and ranker."""
 
+import os
 from importlib import import_module
 from typing import Any
 
@@ -50,6 +51,7 @@ class Ranker:
 
 
 def _open(model: bytes, name: str) -> Any:  # noqa: ANN401 - onnxruntime has no types
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else it sends events to its maker, and leaves a file in TMPDIR
     ort: Any = import_module("onnxruntime")
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1

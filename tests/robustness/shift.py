@@ -1,0 +1,110 @@
+"""A shift in a process of its own: it commits records as fast as it can and says of each that it is safe.
+
+It works until it is killed. Each line that it says is the seq of the newest record whose transaction was committed, and
+the SHA-256 of its envelope; whoever reads the line may rely on that.
+"""
+
+import os
+import random
+import signal
+import tempfile
+import traceback
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, NoReturn, TextIO
+
+from edge.casework import Casework
+from edge.clock import SystemClock
+from edge.keyring import Keyring
+from edge.protect import protector_of
+from edge.records import Measurement
+from edge.settings import Settings
+from edge.station import Station
+from models.identification import Identifier
+from sync import journal
+from sync.contract.ids import ReadingId
+from tests.edge.bench import FAST_HASHER, PIN
+from tests.robustness.marks import MARK
+
+Act = Literal["screening", "sign-in", "casework", "housekeeping"]
+ACTS: tuple[Act, ...] = ("screening", "screening", "screening", "sign-in", "casework", "housekeeping")
+
+
+class Shift:
+    """A station at work without an instrument: what it would have measured comes from a random source."""
+
+    def __init__(self, data: Path, seed: int, identifier: Identifier) -> None:
+        settings = Settings.load(data)
+        keyring = Keyring.unlock(protector_of(settings, lambda _: ""))
+        self._random = random.Random(seed)  # noqa: S311 - a script, not a secret
+        self.station = Station(
+            settings, identifier=identifier, keyring=keyring, clock=SystemClock(), hasher=FAST_HASHER
+        )
+        self.station.start()
+        people = self.station.operators.list()
+        self.operator = people[0] if people else self.station.operators.enrol(MARK, "officer", PIN)
+        self.casework = Casework(self.station._database, self.station._recorder)
+
+    def work(self, say: Callable[[str], None]) -> None:
+        """Act until the process ends."""
+        while True:
+            match self._random.choice(ACTS):
+                case "screening":
+                    self._screening()
+                case "sign-in":
+                    self.station.operators.sign_out(self.station.operators.sign_in(self.operator.id, PIN))
+                case "casework":
+                    self._exhibit()
+                case "housekeeping":
+                    self.station._housekeeping.round()
+            say(self._committed())
+
+    def _screening(self) -> ReadingId:
+        """Begin a reading and commit what came of it, as a reading's own thread does."""
+        screenings, reading = self.station.screenings, ReadingId(f"r-{self._random.randbytes(8).hex()}")
+        screenings._begin(reading, self.operator.id, "parcel")
+        transcript = MARK.encode() + self._random.randbytes(self._random.randrange(100, 20_000))
+        screenings._commit(reading, Measurement("/dev/null", None, (), transcript))
+        return reading
+
+    def _exhibit(self) -> None:
+        view = self.station.screenings.view(self._screening())
+        exhibit = self.casework.add_exhibit(self.operator, view.screening, f"{MARK} bag")
+        self.casework.weigh(self.operator, exhibit, ("12.5", "g"))
+
+    def _committed(self) -> str:
+        """Return the last seq and the SHA-256 of its envelope."""
+        with self.station._database.read() as session:
+            head = journal.head(session)
+            assert head
+            return f"{head.seq} {head.digest.hex()}"
+
+
+@contextmanager
+def shift(data: Path, seed: int, identifier: Identifier) -> Generator[tuple[int, TextIO]]:
+    """Fork a shift and yield its process id and what it says; it is killed at the end where it still lives."""
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reader)
+        _work(data, seed, identifier, writer)
+    os.close(writer)
+    with os.fdopen(reader) as lines:
+        yield pid, lines
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+
+def _work(data: Path, seed: int, identifier: Identifier, writer: int) -> NoReturn:
+    """Work in the child, which must never return into the parent's program."""
+    tempfile.tempdir = str(data)
+    try:
+        Shift(data, seed, identifier).work(lambda line: _say(writer, line))
+    except BaseException:  # noqa: BLE001 - said, and then the process ends
+        traceback.print_exc()
+    os._exit(1)
+
+
+def _say(writer: int, line: str) -> None:
+    os.write(writer, f"{line}\n".encode())
