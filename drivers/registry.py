@@ -68,7 +68,8 @@ def open_gas_analyzer(
     transcript.address = address
     serial = SerialTransport(find(place, ports), srs_rga.LINE)
     counted = HealthTransport(serial, meter or PortMeter(place), monotonic_ns)
-    analyzer = srs_rga.SrsRga(RecordingTransport(counted, transcript, monotonic_ns), monotonic_ns, timing)
+    recorded = RecordingTransport(counted, transcript, monotonic_ns)
+    analyzer = srs_rga.SrsRga(recorded, monotonic_ns, timing, bare=counted)
     if meter:
         meter.follow(analyzer.counts)
     return analyzer

@@ -9,7 +9,7 @@ from drivers.errors import InstrumentFault
 from drivers.instrument import GasReading, InstrumentIdentity, InstrumentStatus, Progress, SelfCheck
 from drivers.srs_rga import frames
 from drivers.srs_rga.diagnosis import FILAMENT, MULTIPLIER, SINGLE_WIRE, TESTED_ANEW
-from drivers.srs_rga.filament import Alarm, FilamentRefused, Lit, leave, tell_on_stderr
+from drivers.srs_rga.filament import Alarm, FilamentLeftOn, FilamentRefused, Lit, leave, tell_on_stderr
 from drivers.srs_rga.frames import AMPERE
 from drivers.srs_rga.link import Counts, Link, Timing
 from drivers.srs_rga.measuring import Measuring
@@ -30,6 +30,7 @@ class SrsRga:
     The first call opens a session: a filament or multiplier that somebody left on is turned off, `status` says so.
     What goes wrong while the filament is lit puts it out; FilamentLeftOn is raised where that is not confirmed, and
     `alarm` hears of it where no exception can reach a person: at the program's end, or when the object is forgotten.
+    `bare` is the port itself where `transport` keeps a record that may be full.
     """
 
     def __init__(
@@ -38,9 +39,10 @@ class SrsRga:
         monotonic_ns: Callable[[], int],
         timing: Timing = DEFAULT_TIMING,
         alarm: Alarm = tell_on_stderr,
+        bare: Transport | None = None,
     ) -> None:
         self.port = transport.port
-        self._link = Link(transport, monotonic_ns, timing)
+        self._link = Link(transport, monotonic_ns, timing, bare)
         self._session = Session(self._link)
         self._measuring = Measuring(self._link, self._session.head)
         self._leave = weakref.finalize(self, leave, self._session.filament, self._link, alarm)
@@ -235,11 +237,18 @@ class SrsRga:
 
     def close(self) -> None:
         """Turn the multiplier off, put the filament out, let go of the port. Raises FilamentLeftOn after all that."""
-        if self._leave.detach():
-            try:
-                self._session.close()
-            finally:
-                self._link.close()
+        if not self._leave.alive:
+            return
+        try:
+            self._session.close()
+        except FilamentLeftOn:
+            self._let_go()
+            raise
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._leave.detach()
+        self._link.close()
 
     def _expect_mass(self, mass: float, least: int = 1) -> None:
         identity = self._session.identity

@@ -57,13 +57,22 @@ class Filament:
         _LIT.add(self)
 
     def put_out(self) -> None:
-        """Send the order, hear it confirmed twice. Raises FilamentLeftOn with the cause where that cannot be."""
+        """Send the order, hear it confirmed twice. Raises FilamentLeftOn with the cause where that cannot be.
+
+        A filament is not left on because the record of the session is full: this alone goes on without it.
+        """
+        try:
+            self._put_out()
+        finally:
+            self._link.record_again()
+
+    def _put_out(self) -> None:
         link = self._link
         end = link.now + link.timing.off
         problem: DriverError | None = None
         while problem is None or link.now < end:
             try:
-                link.shout(frames.command("FL", "0"))
+                link.shout_though_full(frames.command("FL", "0"))
                 link.hear_line_end(link.timing.off / 2)
                 shown = [link.once("FL", "?", frames.number, link.timing.answer) for _ in range(2)]
             except (BadFrame, NoResponse) as error:
@@ -81,7 +90,7 @@ class Filament:
     def order_out(self) -> None:
         """Send the order and wait for nothing: from a signal handler, whatever else is going on."""
         try:
-            self._link.shout(frames.command("FL", "0"))
+            self._link.shout_though_full(frames.command("FL", "0"))
         except DriverError:
             return
 

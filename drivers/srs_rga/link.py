@@ -67,13 +67,19 @@ class Counts(FrameCounts):
 
 
 class Link:
-    """One line to one instrument. Every method raises a DriverError within its deadline."""
+    """One line to one instrument. Every method raises a DriverError within its deadline.
 
-    def __init__(self, transport: Transport, monotonic_ns: Callable[[], int], timing: Timing) -> None:
+    `bare` is the port itself where `transport` keeps a record that may be full.
+    """
+
+    def __init__(
+        self, transport: Transport, monotonic_ns: Callable[[], int], timing: Timing, bare: Transport | None = None
+    ) -> None:
         self.port = transport.port
         self.timing = timing
         self.counts = Counts()
-        self._transport = transport
+        self._transport = self._recorded = transport
+        self._bare = bare or transport
         self._monotonic_ns = monotonic_ns
         self._buffer = bytearray()
 
@@ -88,6 +94,18 @@ class Link:
     def shout(self, data: bytes) -> None:
         """Send `data` without a look at what else is going on: any byte stops a scan, the CR ends a half command."""
         self._transport.write(frames.END_OF_COMMAND + data)
+
+    def shout_though_full(self, data: bytes) -> None:
+        """Shout; where the record of the session is full, go on without it until `record_again`."""
+        try:
+            self.shout(data)
+        except BadFrame:
+            self._transport = self._bare
+            self.shout(data)
+
+    def record_again(self) -> None:
+        """Let nothing pass unrecorded any more."""
+        self._transport = self._recorded
 
     def send(self, name: str, parameter: str = "") -> None:
         """Send a command; what nobody had asked for until now is counted and dropped."""

@@ -11,6 +11,7 @@ from drivers.srs_rga import filament
 from drivers.srs_rga.driver import SrsRga
 from drivers.srs_rga.filament import FilamentLeftOn, FilamentRefused
 from drivers.srs_rga.link import Timing
+from drivers.transcript import MAX_COST, Direction, Event, RecordingTransport, Transcript
 from tests.drivers.srs_rga.lines import ORDER, Alarms, Line, never, rga_on, seeded
 from tests.drivers.srs_rga.second_rga import SecondRga
 from tests.drivers.wires import Damage
@@ -232,6 +233,38 @@ def test_a_filament_that_another_program_left_on_is_found_and_put_out() -> None:
     instrument.identify()
     assert is_out(simulator)
     assert "the filament was found lit at 1.50 mA and was put out" in instrument.status().detail
+
+
+def test_a_full_record_of_the_session_does_not_leave_it_on() -> None:
+    simulator = SecondRga()
+    line = Line(simulator, Damage(), seeded(1))
+    transcript = Transcript()
+    recorded = RecordingTransport(line, transcript, line.monotonic_ns)
+    instrument = SrsRga(recorded, line.monotonic_ns, Timing(), Alarms(), bare=line)
+    instrument.light(1.0, ORDER)
+    transcript.add(Event(line.monotonic_ns(), Direction.READ, bytes(MAX_COST - transcript._cost - 40)))
+    with pytest.raises(BadFrame, match="the transcript is full"):
+        instrument.single(28)
+    assert is_out(simulator)
+    assert not instrument.lit
+    with pytest.raises(BadFrame, match="the transcript is full"):
+        instrument.status()
+
+
+def test_an_interrupted_close_is_made_good_when_the_program_ends(lit: Lit) -> None:
+    instrument, simulator, cable, _ = lit
+    order_arrives = cable.line.write
+
+    def interrupted(_: bytes) -> None:
+        cable.line.write = order_arrives  # type: ignore[method-assign]
+        raise KeyboardInterrupt
+
+    cable.line.write = interrupted  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        instrument.close()
+    assert simulator.set["FL"] == 1.0
+    instrument._leave()
+    assert is_out(simulator)
 
 
 def test_a_signal_handler_sends_the_order_even_in_the_middle_of_a_scan(lit: Lit) -> None:
