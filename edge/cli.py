@@ -41,7 +41,7 @@ def serve(data: Data) -> None:
 
 @app.command()
 def identify(
-    files: Annotated[list[Path], typer.Argument(help="MSP, JCAMP-DX or CSV files of m/z and intensity.")],
+    files: Annotated[list[Path], typer.Argument(help="Mass spectra: MSP, JCAMP-DX, SPC, MassBank, mzML, CSV.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each reading.")] = False,
     bundle: Annotated[Path | None, typer.Option(help="Another bundle than the one that came with Garita.")] = None,
 ) -> None:

@@ -11,7 +11,7 @@ from edge.records import Header, spectrum_part
 from models.errors import UnreadableFile
 from models.formats.content import VERSION, format_of
 from models.formats.found import Found, Trace
-from models.reading import Sample
+from models.sample import Sample
 from models.vibrational_library import VibrationalLibrary
 from sync.contract.imports import ComparisonPart, FilePart, ImportRecord, LikenessPart, SamplePart, TracePart
 from sync.contract.records import PRESUMPTIVE

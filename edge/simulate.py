@@ -15,7 +15,8 @@ from drivers.family import Family
 from drivers.pty import Simulated, serve_pty
 from models.catalogue import DATA
 from models.errors import UnreadableFile
-from models.reading import Sample, read_samples
+from models.reading import read_samples
+from models.sample import Sample
 
 SAMPLES = DATA / "samples.msp"
 LOOK_EVERY_S = 0.1

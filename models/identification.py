@@ -18,7 +18,7 @@ from models.errors import UnusableBundle
 from models.grouping import Group, grouped
 from models.library import Library, LibraryEntry
 from models.preprocessing import Bins, Prepared, prepare
-from models.reading import Sample
+from models.sample import Sample
 from models.search import Evidence, Index, Table, evidence
 from models.spectrum import Spectrum
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.errors import MalformedSpectrum
 from models.msp import add_equal_mz
-from models.reading import Sample
+from models.sample import Sample
 from models.spectrum import Polarity, Spectrum, Technique
 from models.vibrational import AxisUnit, Method, Quantity, VibrationalSpectrum
 

@@ -5,7 +5,7 @@ from models.formats.jcamp.blocks import read_blocks, read_curves
 from models.formats.jcamp.labels import Block
 from models.formats.jcamp.tables import Curve
 from models.formats.text import decode_text, limit_bytes
-from models.reading import Sample
+from models.sample import Sample
 from models.spectrum import Technique
 from models.vibrational import Method
 

@@ -2,7 +2,7 @@
 
 from models.formats.found import Found, mass_sample
 from models.formats.mzml import MzmlSpectrum, parse_mzml
-from models.reading import Sample
+from models.sample import Sample
 from models.spectrum import Technique
 
 

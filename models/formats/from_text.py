@@ -7,7 +7,7 @@ from models.formats.found import Found, mass_sample, trace
 from models.formats.massbank import parse_massbank
 from models.formats.text import decode_text, limit_bytes
 from models.msp import parse_msp
-from models.reading import join_records
+from models.sample import join_records
 from models.spectrum import Technique
 from models.vibrational import Method
 

@@ -9,7 +9,8 @@ from hypothesis import settings
 from models.catalogue import DATA, Catalogue
 from models.identification import Identifier
 from models.msp import MspRecord
-from models.reading import Sample, read_samples
+from models.reading import read_samples
+from models.sample import Sample
 from models.spectrum import Spectrum
 from models.training.corpus import Measured
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from models.conclusion import Conclusion, Reason
 from models.identification import MOST_HITS, Identification, Identifier
-from models.reading import Sample
+from models.sample import Sample
 from models.spectrum import Polarity, Spectrum, Technique
 
 SEEDS = range(12)

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from models.errors import MalformedSpectrum, UnreadableFile
 from models.reading import read_samples
+from models.spectrum import Technique
 from models.tables import parse_table
 
+VECTORS = Path(__file__).parents[1] / "vectors" / "spectra"
 RECORD = "Name: {}\n{}Num Peaks: 1\n100 1\n"
 
 
@@ -64,3 +66,20 @@ def test_unknown_ending_and_absent_file(tmp_path: Path) -> None:
 def test_any_text_is_a_table_or_refused(text: str) -> None:
     with suppress(UnreadableFile, MalformedSpectrum):
         parse_table(text)
+
+
+@pytest.mark.parametrize("name", ["peaks.jdx", "mass-xydata.jdx", "cocaine.mb", "zlib-32.mzML", "two.msp", "mass.csv"])
+def test_mass_spectra_of_every_format(name: str) -> None:
+    assert all(sample.spectra for sample in read_samples(VECTORS / name))
+
+
+@pytest.mark.parametrize("name", ["difdup.jdx", "float.spc", "raman.csv"])
+def test_another_technique_is_no_reading(name: str) -> None:
+    with pytest.raises(UnreadableFile, match="expected mass spectra"):
+        read_samples(VECTORS / name)
+
+
+def test_electron_ionisation_is_told(tmp_path: Path) -> None:
+    text = (VECTORS / "peaks.jdx").read_text("utf-8").replace("##NPOINTS", "##.IONIZATION MODE= EI+\n##NPOINTS")
+    [sample] = read_samples(write(tmp_path, "ei.jdx", text))
+    assert sample.spectra[0].technique is Technique.EI

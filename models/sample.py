@@ -1,0 +1,39 @@
+"""Sample: what one reading consists of, and MSP records joined into readings."""
+
+from dataclasses import dataclass
+
+from models.errors import MalformedSpectrum
+from models.msp import MspRecord
+from models.spectrum import Spectrum
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One reading: what it is called and its spectra, one for each energy.
+
+    `problem` says why a spectrum of it could not be taken, None where all could; such a reading never gets a name.
+    """
+
+    name: str
+    spectra: tuple[Spectrum, ...]
+    problem: str | None = None
+
+
+def join_records(records: list[MspRecord]) -> list[Sample]:
+    """Bring records that share a `Sample:` field together, in the order in which they first come."""
+    groups: dict[tuple[str, int], list[MspRecord]] = {}
+    for record in records:
+        sample = record.text("sample")
+        groups.setdefault((sample or record.name, 0 if sample else record.line), []).append(record)
+    return [_join(name, group) for (name, _), group in groups.items()]
+
+
+def _join(name: str, records: list[MspRecord]) -> Sample:
+    spectra: list[Spectrum] = []
+    problem = None
+    for record in records:
+        try:
+            spectra.append(record.spectrum)
+        except MalformedSpectrum as malformed:
+            problem = problem or f"record on line {record.line}: {malformed}"
+    return Sample(name, tuple(spectra), problem)
