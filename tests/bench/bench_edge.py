@@ -1,0 +1,228 @@
+"""What protection costs at the post: commits against the same rows in plain SQLite, and opening a long journal.
+
+    .venv/bin/python -m tests.bench.bench_edge [--rounds 20] [--entries 1000000] [--write]
+
+`--write` puts the table into docs/benchmarks.md.
+"""
+
+import argparse
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session, SQLModel, create_engine
+
+from edge.clock import SystemClock, Timekeeper
+from edge.database import Database, dbapi2
+from edge.recorder import Recorder
+from edge.records import Header, Measurement, identification_part, reading_part, screening
+from edge.simulate import SAMPLES
+from edge.tables import Operator, Reading, Screening
+from models.identification import Identifier
+from models.reading import read_samples
+from sync import anchoring, outbox
+from sync.chain import Head, empty
+from sync.contract import canonical
+from sync.contract.ids import OperatorId, ReadingId, ScreeningId, Seq, StationId
+from sync.contract.records import ScreeningRecord
+from sync.cose import EDDSA, protected
+from sync.envelope import COSE_SIGN1, Envelope, to_be_signed
+from sync.identity import Identity
+from sync.journal import JournalEntry, Sealer
+from sync.keys import StationKey
+from tests.bench.pages import machine, write_section
+
+STATION = StationId("MX-TIJ-01")
+BATCH = 20
+Row = tuple[str, str]
+
+
+def a_record() -> ScreeningRecord:
+    """Return the record of a real sample's reading, with a transcript as long as such a reading's."""
+    sample = read_samples(SAMPLES)[0]
+    now = Timekeeper(SystemClock()).now()
+    header = Header(STATION, OperatorId("op-1"), now, "garita bench")
+    measurement = Measurement("/dev/ttyACM0", None, sample.spectra, secrets.token_bytes(3000))
+    said = identification_part(Identifier.open().identify(sample.spectra))
+    part = reading_part(ReadingId("r-1"), now, now, measurement, said)
+    return screening(header, ScreeningId("s-1"), "parcel", part)
+
+
+class Protected:
+    """Commits as the station does: row, journal, seal, outbox, in the encrypted database."""
+
+    def __init__(self, folder: Path, sealer: Sealer, record: ScreeningRecord) -> None:
+        self.database = Database(folder / "station.db", secrets.token_bytes(32))
+        self._recorder = Recorder(sealer, Timekeeper(SystemClock()), "garita bench")
+        self._record = record
+        with self.database.write() as session:
+            _people(session)
+
+    def commit(self) -> None:
+        """Commit one screening."""
+        with self.database.write() as session:
+            seq = self._recorder.record(session, self._record)
+            session.add(_reading(seq, self._record.to_bytes()))
+
+
+class Plain:
+    """The same rows with the record itself in place of its envelope, in plain SQLite with the same durability."""
+
+    def __init__(self, folder: Path, record: ScreeningRecord) -> None:
+        self._engine = create_engine(f"sqlite:///{folder / 'plain.db'}", poolclass=QueuePool)
+        event.listen(self._engine, "connect", _durable)
+        SQLModel.metadata.create_all(self._engine)
+        self._record, self._seq = record, 0
+        with Session(self._engine) as session:
+            _people(session)
+            session.commit()
+
+    def commit(self) -> None:
+        """Commit one screening."""
+        self._seq += 1
+        data = self._record.to_bytes()
+        with Session(self._engine) as session:
+            session.add(JournalEntry(seq=self._seq, prev=bytes(32), digest=secrets.token_bytes(32), envelope=data))
+            outbox.put(session, Seq(self._seq))
+            session.add(_reading(Seq(self._seq), data))
+            session.commit()
+
+
+def _durable(connection: Any, _: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _people(session: Session) -> None:
+    session.add(Operator(id="op-1", name="Ana Ruiz", role="officer", pin_hash="none"))
+    session.flush()
+    session.add(Screening(id="s-1", subject_kind="parcel", operator="op-1"))
+
+
+def _reading(seq: Seq, record: bytes) -> Reading:
+    return Reading(id=secrets.token_hex(8), screening="s-1", state="done", started=b"", record=record, seq=seq)
+
+
+def commits(folder: Path, sealer: Sealer, rounds: int) -> Iterator[Row]:
+    """Yield the rates of both, in turns, so that whatever else the machine does falls on both."""
+    record = a_record()
+    protected_, plain = Protected(folder, sealer, record), Plain(folder, record)
+    rates = [(_rate(protected_.commit), _rate(plain.commit)) for _ in range(rounds)]
+    processor = _processor_ms(protected_.commit)
+    protected_.database.close()
+    with_, without = (median(column) for column in zip(*rates, strict=True))
+    ratio = median(a / b for a, b in rates)
+    sealed = sealer.seal_after(empty(STATION, sealer.key.public), record.to_bytes())
+    yield "record of a screening, its envelope", f"{len(record.to_bytes()):,} and {len(sealed.data):,} bytes"
+    yield "commit of a screening: row, journal, seal, outbox, encrypted", f"{with_:,.0f}/s (at least 60)"
+    yield "the same rows in plain SQLite (WAL, synchronous=FULL)", f"{without:,.0f}/s"
+    yield (
+        "processor time of one protected commit",
+        f"{processor:.1f} ms, so {1000 / processor:,.0f}/s on a core of its own",
+    )
+    yield f"protected against plain, median of {rounds} pairs", f"{ratio:.2f} (at least 0.3)"
+
+
+def _rate(commit: Callable[[], None]) -> float:
+    start = time.perf_counter()
+    for _ in range(BATCH):
+        commit()
+    return BATCH / (time.perf_counter() - start)
+
+
+def _processor_ms(commit: Callable[[], None]) -> float:
+    start = time.process_time()
+    for _ in range(BATCH):
+        commit()
+    return (time.process_time() - start) * 1000 / BATCH
+
+
+def long_journal(folder: Path, sealer: Sealer, entries: int) -> Iterator[Row]:
+    """Yield how long a start takes to open a journal of so many entries, the last 1,000 of which wait to be sent."""
+    file, key = folder / "long.db", secrets.token_bytes(32)
+    start = time.perf_counter()
+    _build(file, key, sealer, entries)
+    built = time.perf_counter() - start
+    times = sorted(_open(file, key, sealer) for _ in range(5))
+    yield f"journal of {entries:,} entries (built in {built:,.0f} s)", f"{file.stat().st_size / 2**20:,.0f} MiB"
+    yield "opening it: key, schema, signed head, outbox; median and worst of 5", f"{times[2]:.2f} s, {times[-1]:.2f} s"
+
+
+def _open(file: Path, key: bytes, sealer: Sealer) -> float:
+    start = time.perf_counter()
+    database = Database(file, key)
+    with database.read() as session:
+        anchoring.check_start(session, STATION, sealer.key, None, None)
+        state = outbox.summary(session)
+    spent = time.perf_counter() - start
+    database.close()
+    if not state.waiting:
+        raise ValueError("the outbox is empty")
+    return spent
+
+
+def _build(file: Path, key: bytes, sealer: Sealer, entries: int) -> None:
+    """Fill the tables with entries that are chained and signed, each under its own header, all with one body."""
+    Database(file, key).close()
+    connection = dbapi2.connect(str(file), isolation_level=None)
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-200000"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("BEGIN")
+    connection.executemany(
+        "INSERT INTO journal (seq, prev, digest, envelope) VALUES (?, ?, ?, ?)", _chained(sealer, entries)
+    )
+    query = "INSERT INTO outbox (seq, attempts, log_index, released) VALUES (?, 0, ?, ?)"
+    arrived = ((seq, seq - 1, "2026-11-22 12:00:00.000000") for seq in range(1, entries - 999))
+    connection.executemany(query, arrived)
+    waiting = ((seq, None, None) for seq in range(entries - 999, entries + 1))
+    connection.executemany(query, waiting)
+    connection.execute("COMMIT")
+    connection.close()
+    database = Database(file, key)
+    with database.write() as session:
+        anchoring.sign_head(session, sealer, datetime.now(UTC))
+    database.close()
+
+
+def _chained(sealer: Sealer, entries: int) -> Iterator[tuple[int, bytes, bytes, bytes]]:
+    model = sealer.seal_after(empty(STATION, sealer.key.public), b"x" * 200)
+    head, key = empty(STATION, sealer.key.public), sealer.key
+    kid = protected(EDDSA, key.public.kid)
+    for _ in range(entries):
+        header = model.header.model_copy(update={"seq": head.next_seq, "prev": head.digest}).to_bytes()
+        payload = canonical.encode([header, list(model.wraps), model.body])
+        data = COSE_SIGN1 + canonical.encode([kid, {}, payload, key.sign(to_be_signed(kid, payload))])
+        before, head = head, Head(head.next_seq, sha256(data).digest())
+        yield head.seq, before.digest, head.digest, data
+    Envelope.from_bytes(data).verify(key.public)
+
+
+def main() -> None:
+    """Measure, and print or write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--entries", type=int, default=1_000_000)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    identities = [Identity.generate("national"), Identity.generate("escrow")]
+    sealer = Sealer(STATION, StationKey.generate(), [each.recipient for each in identities])
+    with tempfile.TemporaryDirectory(prefix="garita-bench-") as name:
+        rows = [*commits(Path(name), sealer, options.rounds), *long_journal(Path(name), sealer, options.entries)]
+    lines = ["| what | measured |", "|---|---|", *(f"| {what} | {value} |" for what, value in rows)]
+    said = f"`python -m tests.bench.bench_edge` on {machine()}.\n\n" + "\n".join(lines)
+    print(said)  # noqa: T201 - a script
+    if options.write:
+        write_section("At rest", said)
+
+
+if __name__ == "__main__":
+    main()
