@@ -61,7 +61,7 @@ def _welcome(demo: Demo) -> str:
 
   Open       {demo.address}
   Sign in    {OFFICER}, PIN {demo.pin}
-  Then tap   "Lectura rápida" and wait for the result; tap "Acta" to see it sealed, sent and receipted.
+  Then tap   "Lectura rápida" and wait for the result; tap "Registro" to see it sealed, sent and receipted.
   The virtual analyzer plays in turn: {", ".join(PLAYS)}.
 
   What the state sees:  .venv/bin/garita-vault cases --data {demo.state.vault}
