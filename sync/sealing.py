@@ -24,7 +24,7 @@ from sync.keys import Recipient, StationKey
 COMPRESSION = 9
 
 
-def seal(  # noqa: PLR0917 - the parts of a header in their order, then who signs and who opens
+def seal(
     record: bytes,
     station: StationId,
     seq: Seq,

@@ -111,7 +111,7 @@ def show(data: Data, station: str, seq: int) -> None:
 
 
 @app.command()
-def export(  # noqa: PLR0917 - typer's options, which are named on the command line
+def export(
     data: Data,
     station: str,
     seqs: Annotated[list[int], typer.Argument(metavar="SEQ...", min=1, help="the entries to disclose")],

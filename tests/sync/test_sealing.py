@@ -128,7 +128,7 @@ class TestNothingIsSealed:
         ],
         ids=["no-name", "space-in-name", "seq-0", "seq-64-bits", "short-prev", "empty-record", "record-too-big"],
     )
-    def test_that_could_not_be_read_again(  # noqa: PLR0917 - the parts of a header
+    def test_that_could_not_be_read_again(
         self, station: str, seq: int, prev: bytes, record: bytes, station_key: StationKey, recipients: list[Recipient]
     ) -> None:
         with pytest.raises(SealError):

@@ -24,7 +24,7 @@ EXPORT = Export(time="2026-11-22T12:00:00.000000Z", persons=["A. Ruiz", "B. Soto
 
 
 @pytest.fixture
-def export(  # noqa: PLR0917 - fixtures
+def export(
     sealed: list[Envelope],
     submit: Callable[[list[Envelope]], None],
     inside: httpx.Client,

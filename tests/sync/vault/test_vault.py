@@ -94,7 +94,7 @@ def test_rows_for_readings_and_hits(
     database.close()
 
 
-def test_goes_on_where_it_stopped(  # noqa: PLR0917 - the parts of a case
+def test_goes_on_where_it_stopped(
     vault: Vault, inside: httpx.Client, cases: Cases, national: Identity, submit: Submit, sealed: list[Envelope]
 ) -> None:
     submit(sealed[:3])
@@ -131,7 +131,7 @@ def test_another_key_opens_nothing_and_says_so(
     ],
     ids=["signature bit flipped", "cut", "bit flipped in the middle"],
 )
-def test_a_damaged_envelope_is_kept_and_named_and_the_rest_goes_on(  # noqa: PLR0917 - the parts of a case
+def test_a_damaged_envelope_is_kept_and_named_and_the_rest_goes_on(
     damage: Callable[[bytes], bytes],
     code: str | None,
     hostile: Callable[[Change], Vault],
@@ -197,7 +197,7 @@ def test_a_record_of_another_station_is_named(
     assert problems(cases) == [(1, "malformed")]
 
 
-def test_a_key_swapped_at_the_centre_after_the_first_sight_is_not_believed(  # noqa: PLR0917 - the parts of a case
+def test_a_key_swapped_at_the_centre_after_the_first_sight_is_not_believed(
     inside: httpx.Client,
     cases: Cases,
     national: Identity,
