@@ -1,5 +1,5 @@
 # Every target sets itself up (.ci/setup). Durations were measured on 2 cores; README names them.
-.PHONY: demo demo-once test soak fuzz interop mutations bench lint format train evaluate screens lock setup setup-tests
+.PHONY: robustness demo demo-once test soak fuzz interop mutations bench lint format train evaluate screens lock setup setup-tests
 BIN := .venv/bin
 RUNS ?= 1000000
 SPECTRA ?= ../shared/data/spectra
@@ -29,9 +29,15 @@ interop: setup-tests
 mutations: setup-tests
 	$(BIN)/python -m tests.robustness.mutations
 
-# Writes its section of docs/benchmarks.md.
+# 200 rounds of kill -9 while records are committed, and 100 power cuts at the block (root): a quarter of an hour.
+robustness: setup-tests
+	$(BIN)/python -m tests.robustness.power_cut --rounds 200
+	$(BIN)/python -m tests.robustness.block_cut --rounds 100
+
+# Each writes its section of docs/benchmarks.md; the second builds a journal of 1,000,000 entries (4 GB, some minutes).
 bench: setup-tests
 	$(BIN)/python -m tests.bench.bench_sync --write
+	$(BIN)/python -m tests.bench.bench_edge --write
 
 lint: setup
 	$(BIN)/ruff format --check
