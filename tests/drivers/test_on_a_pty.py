@@ -217,7 +217,7 @@ def test_a_file_in_the_place_of_the_link_is_not_overwritten(tmp_path: Path) -> N
     assert precious.read_text() == "keep me"
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 3.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import settings
 
 from models.catalogue import DATA, Catalogue
 from models.identification import Identifier
@@ -13,9 +12,6 @@ from models.reading import read_samples
 from models.sample import Sample
 from models.spectrum import Spectrum
 from models.training.corpus import Measured
-
-settings.register_profile("shared machine", deadline=None, max_examples=100)
-settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="session")
