@@ -5,7 +5,6 @@ Nothing here changes a record. Rows beside the journal only remember where an ex
 
 import secrets
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Literal
 
 from sqlmodel import Session, col, func, select
@@ -16,9 +15,9 @@ from edge.recorder import Recorder
 from edge.records import Header
 from edge.tables import Correction, Exhibit, Screening
 from edge.views import OperatorView
+from sync import attachments
 from sync.contract.casework import (
     AmendmentRecord,
-    AttachmentPart,
     ChangePart,
     Concerned,
     ExhibitRecord,
@@ -75,11 +74,13 @@ class Casework:
             return self._record(session, operator.id, WeightRecord, exhibit=exhibit, **what)
 
     def photograph(self, operator: OperatorView, exhibit: str, photo: bytes, media: str, caption: str = "") -> Seq:
-        """Record a photograph by its digest and size."""
-        part = AttachmentPart(name="photo", media=media, digest=sha256(photo).digest(), size=len(photo))
+        """Record a photograph by its digest and size, and keep its bytes sealed beside the record."""
+        part, body = attachments.seal_attachment(photo, "photo", media)
         with self._database.write() as session:
             _exhibit(session, exhibit)
-            return self._record(session, operator.id, PhotoRecord, exhibit=exhibit, caption=caption, photo=part)
+            seq = self._record(session, operator.id, PhotoRecord, exhibit=exhibit, caption=caption, photo=part)
+            attachments.keep(session, seq, part, body)
+        return seq
 
     def apply_seal(self, operator: OperatorView, exhibit: str, seal_number: str, reason: str) -> Seq:
         """Record that the exhibit's bag was closed; an exhibit has one seal at a time, and a seal one exhibit, ever."""
@@ -99,7 +100,7 @@ class Casework:
             row.seal_number = None
             return self._seal(session, operator, row, "broken", seal_number, reason)
 
-    def transfer(  # noqa: PLR0917 - the fields of the record
+    def transfer(
         self,
         operator: OperatorView,
         exhibit: str,
@@ -133,7 +134,7 @@ class Casework:
             session.add(Correction(seq=made, concerns=seq, voids=False))
         return made
 
-    def note_export(  # noqa: PLR0917 - the fields of the record
+    def note_export(
         self, operator: OperatorView, first: Seq, last: Seq, receiver: str, reason: str, digest: bytes
     ) -> Seq:
         """Record that entries `first` to `last` leave the station in a file of this SHA-256."""
@@ -143,7 +144,7 @@ class Casework:
             what = {"first": first, "last": last, "receiver": receiver, "reason": reason, "digest": digest}
             return self._record(session, operator.id, ExportRecord, **what)
 
-    def _seal(  # noqa: PLR0917 - the fields of the record
+    def _seal(
         self, session: Session, operator: OperatorView, row: Exhibit, action: str, number: str, reason: str
     ) -> Seq:
         session.add(row)

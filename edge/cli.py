@@ -56,7 +56,7 @@ def identify(
 
 
 @app.command("import")
-def import_(  # noqa: PLR0917 - typer's options, which are named on the command line
+def import_(
     data: Data,
     files: Annotated[
         list[Path], typer.Argument(help="Files of an instrument: JCAMP-DX, SPC, MSP, MassBank, mzML, CSV.")
@@ -92,7 +92,7 @@ def library(
 
 
 @app.command()
-def simulate(  # noqa: PLR0917 - typer's options, which are named on the command line
+def simulate(
     family: Annotated[str, typer.Argument(help="analyzer-link, srs-rga, nmea, ...; see docs/instruments.")],
     pty: Annotated[Path | None, typer.Option("--pty", "--link", help="Where the port shall appear.")] = None,
     sample: Annotated[str | None, typer.Option(help="What is measured, weighed, read or where it stands.")] = None,

@@ -28,6 +28,8 @@ _ONLY_REDUCED = "new.record IS NOT NULL AND length(new.record) < length(old.reco
 _GUARDS = (
     ("journal", "UPDATE", ""),
     ("journal", "DELETE", ""),
+    ("attachment", "UPDATE", ""),
+    ("attachment", "DELETE", ""),
     ("reading", "UPDATE", f"WHEN old.seq IS NOT NULL AND NOT ({_ONLY_REDUCED})"),
     ("reading", "DELETE", ""),
     ("screening", "DELETE", ""),

@@ -52,7 +52,7 @@ class Relay:
     each try that did not get through it offers half as many bytes: a line that often breaks still carries something.
     """
 
-    def __init__(  # noqa: PLR0917 - the world is passed in
+    def __init__(
         self,
         sessions: Callable[[], Session],
         client: CentralClient,

@@ -27,7 +27,7 @@ DEFAULTS = CentralSettings()
 
 
 @app.command()
-def init(  # noqa: PLR0917 - each option by its name
+def init(
     data: Data,
     origin: Annotated[str, typer.Option(help="the log's name, for example log.example.mx/garita")],
     host: Annotated[str, typer.Option(help="address that stations reach")] = DEFAULTS.host,

@@ -23,12 +23,14 @@ class Concerned(Part, frozen=True):
 
 
 class AttachmentPart(Part, frozen=True):
-    """Bytes that are sealed beside the record: what they are, SHA-256 and size in bytes of the plain ones."""
+    """Bytes that are sealed beside the record: SHA-256 and size of the plain ones, their key, SHA-256 of the sealed."""
 
     name: Label
     media: Label
     digest: Digest
     size: Annotated[int, Field(ge=0, le=2**40)]
+    key: Annotated[bytes, Field(min_length=32, max_length=32)]
+    sealed: Digest
 
 
 class ExhibitRecord(Record, frozen=True):

@@ -146,7 +146,7 @@ def test_two_taps_start_one_reading(bench: Bench, put_on_pty: PutOnPty) -> None:
         ),
     ],
 )
-def test_every_error_has_one_shape(  # noqa: PLR0917 - parameters of a case
+def test_every_error_has_one_shape(
     signed_in: httpx.Client, method: str, path: str, json: dict[str, str] | None, status: int, code: str
 ) -> None:
     problem(signed_in.request(method, path, json=json), status, code)

@@ -8,6 +8,7 @@ from edge.casework import Casework
 from edge.errors import BadCasework
 from edge.station import Station
 from edge.views import OperatorView
+from sync.attachments import of_entry, open_attachment
 from sync.contract.casework import (
     AmendmentRecord,
     ExhibitRecord,
@@ -71,10 +72,13 @@ def test_a_weight_keeps_the_digits_as_they_came(
 def test_a_photograph_is_named_by_digest_and_size(
     bench: Bench, casework: Casework, officer: OperatorView, exhibit: str
 ) -> None:
-    casework.photograph(officer, exhibit, b"jpeg bytes", "image/jpeg", "front")
+    seq = casework.photograph(officer, exhibit, b"jpeg bytes", "image/jpeg", "front")
     record = last(bench)
     assert isinstance(record, PhotoRecord)
     assert (record.photo.digest, record.photo.size) == (sha256(b"jpeg bytes").digest(), 10)
+    with casework._database.read() as session:
+        [kept] = of_entry(session, seq)
+    assert open_attachment(record.photo, kept.body) == b"jpeg bytes"
 
 
 def test_a_sealed_exhibit_changes_hands_under_its_number(

@@ -53,7 +53,14 @@ SCREENING = COMMON | {
 OPERATOR = COMMON | {"schema": "garita.operator/1", "event": "signed_in"}
 STATION = COMMON | {"schema": "garita.station/1", "operator": None, "event": "started", "detail": "power on"}
 CONCERNED = {"seq": 12, "digest": bytes(range(32))}
-PHOTO = {"name": "photo", "media": "image/jpeg", "digest": sha256(b"jpeg").digest(), "size": 4}
+PHOTO = {
+    "name": "photo",
+    "media": "image/jpeg",
+    "digest": sha256(b"jpeg").digest(),
+    "size": 4,
+    "key": bytes(range(32)),
+    "sealed": sha256(b"sealed").digest(),
+}
 CASEWORK: dict[str, dict[str, Any]] = {
     "ExhibitRecord": {"exhibit": "e-1", "screening": "s-1", "number": 1, "description": "three bags, white powder"},
     "WeightRecord": {
@@ -203,6 +210,7 @@ def bad() -> list[Case]:
         case("weight-with-a-comma", "1250,40", named("WeightRecord", value="1250,40")),
         case("weight-in-pounds", "another unit", named("WeightRecord", unit="lb")),
         case("photo-digest-of-31-bytes", "not a SHA-256", named("PhotoRecord", photo=PHOTO | {"digest": bytes(31)})),
+        case("photo-key-of-16-bytes", "not an AES-256 key", named("PhotoRecord", photo=PHOTO | {"key": bytes(16)})),
         case("seal-number-missing", "an empty number", named("SealRecord", seal_number="")),
         case("exhibit-number-zero", "exhibits count from 1", named("ExhibitRecord", number=0)),
         case("transfer-to-nobody", "an empty receiver", named("TransferRecord", receiver="")),
