@@ -12,6 +12,9 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, SQLModel, create_engine
 
 from edge.errors import NotSaved, UnusableDatabase
+from edge.tables import Reading, Screening
+from sync.attachments import AttachmentEntry
+from sync.journal import JournalEntry
 
 dbapi2: Any = import_module("sqlcipher3.dbapi2")  # it has no types
 
@@ -25,14 +28,14 @@ _ONLY_REDUCED = "new.record IS NOT NULL AND length(new.record) < length(old.reco
 )
 
 # Facts that must not change are guarded by the database too.
-_GUARDS = (
-    ("journal", "UPDATE", ""),
-    ("journal", "DELETE", ""),
-    ("attachment", "UPDATE", ""),
-    ("attachment", "DELETE", ""),
-    ("reading", "UPDATE", f"WHEN old.seq IS NOT NULL AND NOT ({_ONLY_REDUCED})"),
-    ("reading", "DELETE", ""),
-    ("screening", "DELETE", ""),
+_GUARDS: tuple[tuple[type[SQLModel], str, str], ...] = (
+    (JournalEntry, "UPDATE", ""),
+    (JournalEntry, "DELETE", ""),
+    (AttachmentEntry, "UPDATE", ""),
+    (AttachmentEntry, "DELETE", ""),
+    (Reading, "UPDATE", f"WHEN old.seq IS NOT NULL AND NOT ({_ONLY_REDUCED})"),
+    (Reading, "DELETE", ""),
+    (Screening, "DELETE", ""),
 )
 
 
@@ -102,7 +105,8 @@ def _begin(connection: Connection) -> None:
 
 def _create(connection: Connection) -> None:
     SQLModel.metadata.create_all(connection)
-    for table, verb, when in _GUARDS:
+    for kind, verb, when in _GUARDS:
+        table = str(kind.__table__.name)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownArgumentType, reportUnknownMemberType] - SQLModel adds it
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_keeps_{verb.lower()}")
         connection.exec_driver_sql(
             f"CREATE TRIGGER {table}_keeps_{verb.lower()} BEFORE {verb} ON {table} {when} "
