@@ -4,6 +4,7 @@ Its arguments are the port and how it holds on: `main` measures in the main thre
 `idle` only sleeps with the filament lit, `exit` ends by itself.
 """
 
+import signal
 import sys
 import threading
 import time
@@ -15,6 +16,7 @@ from drivers.transcript import Transcript
 
 def main() -> None:
     port, way = sys.argv[1:]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may have it ignored
     end_on_signals()
     instrument = open_gas_analyzer(f"srs-rga:{port}", Transcript(), time.monotonic_ns)
     instrument.light(1.0, "test program")
