@@ -3,10 +3,10 @@
 from datetime import datetime
 from threading import Event
 
-from sqlalchemy import event
-from sqlmodel import Session
+from sqlalchemy import event, insert
+from sqlmodel import Session, col, select
 
-from edge.clock import Timekeeper, format_wall, is_back, parse_wall
+from edge.clock import Timekeeper, is_back, parse_wall
 from edge.records import Header, station_event
 from edge.tables import ClockMark
 from edge.views import EnvelopeView
@@ -15,6 +15,9 @@ from sync.contract.ids import OperatorId, Seq
 from sync.contract.records import Record
 from sync.envelope import Envelope
 from sync.journal import JournalEntry, Sealer
+
+_MARK = select(ClockMark.latest, ClockMark.highest).where(col(ClockMark.id) == 1)
+_NOTE = insert(ClockMark).prefix_with("OR REPLACE")
 
 
 class Recorder:
@@ -54,14 +57,12 @@ class Recorder:
 
     def _note_clock(self, session: Session) -> None:
         header = self.header()
-        wall = parse_wall(header.recorded.wall)
-        mark = session.get(ClockMark, 1) or ClockMark(latest=format_wall(wall), highest=format_wall(wall))
-        latest = parse_wall(mark.latest)
-        mark.latest = format_wall(wall)
-        mark.highest = max(mark.highest, mark.latest)
-        session.add(mark)
-        if is_back(wall, latest):
-            detail = f"the clock showed {format_wall(latest)} at the record before this one and shows {mark.latest} now"
+        now = header.recorded.wall
+        mark = session.exec(_MARK).first()
+        latest, highest = (now, now) if mark is None else mark
+        session.exec(_NOTE, params={"id": 1, "latest": now, "highest": max(highest, now)})
+        if is_back(parse_wall(now), parse_wall(latest)):
+            detail = f"the clock showed {latest} at the record before this one and shows {now} now"
             self._append(session, station_event(header, "clock_turned_back", detail))
 
     def _wake(self, _: Session) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import desc
+from sqlalchemy import desc, insert
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from sync.chain import Head, empty, genesis, verify_chain
@@ -28,6 +28,10 @@ class JournalEntry(SQLModel, table=True):
     envelope: bytes
 
 
+_NEWEST = select(JournalEntry.seq, JournalEntry.digest).order_by(desc(col(JournalEntry.seq))).limit(1)
+_APPEND = insert(JournalEntry)
+
+
 @dataclass(frozen=True)
 class Sealer:
     """All that a station needs to make its next entry: who it is, how it signs, to whom it seals."""
@@ -45,8 +49,7 @@ class Sealer:
 
 def head(session: Session) -> Head | None:
     """Return where the journal ends, or None while it is empty."""
-    columns = select(JournalEntry.seq, JournalEntry.digest)
-    row = session.exec(columns.order_by(desc(col(JournalEntry.seq))).limit(1)).first()
+    row = session.exec(_NEWEST).first()
     return Head(Seq(row[0]), row[1]) if row else None
 
 
@@ -60,8 +63,7 @@ def append(session: Session, sealer: Sealer, record: bytes) -> JournalEntry:
     entry = JournalEntry(
         seq=envelope.header.seq, prev=envelope.header.prev, digest=envelope.digest, envelope=envelope.data
     )
-    session.add(entry)
-    session.flush()
+    session.exec(_APPEND, params=entry.model_dump())
     return entry
 
 
