@@ -29,14 +29,16 @@ class Demo:
     """One folder with everything; programs are started by name and all of them end with it.
 
     The folder is provisioned on first use and found again later. `plays` are what the virtual analyzer measures in
-    turn; `duration` is how long one acquisition takes, in seconds.
+    turn; `duration` is how long one acquisition takes, in seconds. `ports` are wished for, centre's and station's; 0 is any.
     """
 
-    def __init__(self, root: Path, plays: Sequence[str] = PLAYS, duration: float = 3.0, seed: int = 1) -> None:
+    def __init__(
+        self, root: Path, plays: Sequence[str] = PLAYS, duration: float = 3.0, ports: tuple[int, int] = PREFERRED_PORTS
+    ) -> None:
         self.state = State(root.resolve())
         self._plays = plays
         self._duration = duration
-        self._seed = seed
+        self._ports = ports
         self._programs: dict[str, Program] = {}
 
     def __enter__(self) -> Self:
@@ -87,7 +89,6 @@ class Demo:
         link = self.state.root / "analyzer"
         link.unlink(missing_ok=True)
         arguments = ["--link", str(link), "--play", ",".join(self._plays), "--duration", str(self._duration)]
-        arguments += ["--seed", str(self._seed)]
         program = self._start("analyzer", ["garita", "simulate", "analyzer-link", *arguments])
         program.wait_until(link.exists)
         return program
@@ -116,7 +117,7 @@ class Demo:
 
     def _provision(self) -> None:
         now = datetime.now(UTC)
-        central_port, station_port = (free_port(preferred) for preferred in PREFERRED_PORTS)
+        central_port, station_port = (free_port(preferred) for preferred in self._ports)
         provision_state(self.state, ORIGIN, central_port, now)
         analyzer = f"analyzer-link:{self.state.root / 'analyzer'}"
         provision_station(self.state, StationPlan(STATION, POST, analyzer, station_port, demo=True), now)

@@ -18,11 +18,11 @@ class Officer:
 
     def __init__(self, address: str, name: str, pin: str) -> None:
         self._http = httpx.Client(base_url=address, headers={"Origin": address}, timeout=30, trust_env=False)
-        people = self._get("/api/operators")
-        found = [person["id"] for person in people if person["name"] == name]
-        if not found:
-            raise DrillFailed(f"{name} is not enrolled; there are {', '.join(person['name'] for person in people)}")
-        self._post("/api/sign-in", {"operator": found[0], "pin": pin})
+        try:
+            self._sign_in(name, pin)
+        except DrillFailed:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -51,6 +51,13 @@ class Officer:
     def sync(self) -> dict[str, Any]:
         """Return the state of the outbox."""
         return self._get("/api/sync")
+
+    def _sign_in(self, name: str, pin: str) -> None:
+        people = self._get("/api/operators")
+        found = [person["id"] for person in people if person["name"] == name]
+        if not found:
+            raise DrillFailed(f"{name} is not enrolled; there are {', '.join(person['name'] for person in people)}")
+        self._post("/api/sign-in", {"operator": found[0], "pin": pin})
 
     def _get(self, path: str) -> Any:  # noqa: ANN401 - JSON
         answer = self._http.get(path)

@@ -14,7 +14,7 @@ from tests.flow.parts import SignIn, StartDemo
 @pytest.fixture
 def open_demo(tmp_path: Path) -> Iterator[StartDemo]:
     with ExitStack() as stack:
-        yield lambda *plays: stack.enter_context(Demo(tmp_path / "state", plays, duration=0.6))
+        yield lambda *plays: stack.enter_context(Demo(tmp_path / "state", plays, duration=0.6, ports=(0, 0)))
 
 
 @pytest.fixture
