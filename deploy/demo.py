@@ -29,7 +29,8 @@ class Demo:
     """One folder with everything; programs are started by name and all of them end with it.
 
     The folder is provisioned on first use and found again later. `plays` are what the virtual analyzer measures in
-    turn; `duration` is how long one acquisition takes, in seconds. `ports` are wished for, centre's and station's; 0 is any.
+    turn; `duration` is how long one acquisition takes, in seconds. `ports` are wished for, the centre's and the
+    station's; 0 is any.
     """
 
     def __init__(
