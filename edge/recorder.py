@@ -39,7 +39,7 @@ class Recorder:
 
     def record(self, session: Session, record: Record) -> Seq:
         """Seal `record` as the next journal entry and queue it; the caller commits. Raises SealError."""
-        self._note_clock(session)
+        self._note_clock(session, record.recorded.wall)
         event.listen(session, "after_commit", self._wake, once=True)
         return self._append(session, record)
 
@@ -55,15 +55,13 @@ class Recorder:
         outbox.put(session, seq)
         return seq
 
-    def _note_clock(self, session: Session) -> None:
-        header = self.header()
-        now = header.recorded.wall
+    def _note_clock(self, session: Session, now: str) -> None:
         mark = session.exec(_MARK).first()
         latest, highest = (now, now) if mark is None else mark
         session.exec(_NOTE, params={"id": 1, "latest": now, "highest": max(highest, now)})
         if is_back(parse_wall(now), parse_wall(latest)):
             detail = f"the clock showed {latest} at the record before this one and shows {now} now"
-            self._append(session, station_event(header, "clock_turned_back", detail))
+            self._append(session, station_event(self.header(), "clock_turned_back", detail))
 
     def _wake(self, _: Session) -> None:
         self.committed.set()
