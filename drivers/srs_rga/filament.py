@@ -112,6 +112,7 @@ def leave(filament: Filament, link: Link, alarm: Alarm) -> None:
     """Put the filament out if it is lit and let go of the port; the last way out, which raises nothing."""
     try:
         if filament.lit:
+            link.take_over()
             filament.put_out()
     except FilamentLeftOn as error:
         alarm(error)

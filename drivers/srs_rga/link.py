@@ -4,6 +4,7 @@ The protocol has no checksum. What is damaged shows only in a reply that is no r
 being asked again: so nothing that the instrument says counts until it has said the same twice in a row.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -82,18 +83,29 @@ class Link:
         self._bare = bare or transport
         self._monotonic_ns = monotonic_ns
         self._buffer = bytearray()
+        self._reading = threading.RLock()
+        self._taken_by: int | None = None
 
     @property
     def now(self) -> float:
         """Seconds on the transport's clock."""
         return self._monotonic_ns() / _NS
 
+    def take_over(self) -> None:
+        """Have the line for the calling thread alone, once the read of another has ended.
+
+        For the way out of a program whose other thread still measures: that one gets SystemExit at its next word.
+        """
+        self._taken_by = threading.get_ident()
+        with self._reading:
+            self._buffer.clear()
+
     def close(self) -> None:
         self._transport.close()
 
     def shout(self, data: bytes) -> None:
         """Send `data` without a look at what else is going on: any byte stops a scan, the CR ends a half command."""
-        self._transport.write(frames.END_OF_COMMAND + data)
+        self._write(frames.END_OF_COMMAND + data)
 
     def shout_though_full(self, data: bytes) -> None:
         """Shout; where the record of the session is full, go on without it until `record_again`."""
@@ -110,7 +122,7 @@ class Link:
     def send(self, name: str, parameter: str = "") -> None:
         """Send a command; what nobody had asked for until now is counted and dropped."""
         self._drop_stray()
-        self._transport.write(frames.command(name, parameter))
+        self._write(frames.command(name, parameter))
 
     def hear_line_end(self, within: float) -> None:
         """Wait for the end of a line, whatever it says. Raises NoResponse, PortLost."""
@@ -149,7 +161,7 @@ class Link:
         """Return what comes until the line is quiet, at most a bounded number of bytes for a bounded time."""
         end, heard = self.now + self.timing.drain, bytearray(self._buffer)
         self._buffer.clear()
-        while piece := self._transport.read(self.timing.quiet):
+        while piece := self._read(self.timing.quiet):
             heard += piece
             if self.now > end or len(heard) > _MAX_NOISE:
                 self.counts.dropped_bytes += len(heard)
@@ -199,7 +211,7 @@ class Link:
         return frames.currents(data)
 
     def _expect_quiet(self, what: str) -> None:
-        heard = len(self._buffer) or len(self._transport.read(self.timing.quiet))
+        heard = len(self._buffer) or len(self._read(self.timing.quiet))
         self._buffer.clear()
         if heard:
             self.counts.checksum_failures += 1
@@ -226,7 +238,7 @@ class Link:
 
     def _receive(self, deadline: float, expected: str) -> int:
         while (left := deadline - self.now) > 0:
-            if piece := self._transport.read(min(left, _TICK_S)):
+            if piece := self._read(min(left, _TICK_S)):
                 self._buffer += piece
                 return len(piece)
         self.counts.silences += 1
@@ -239,9 +251,22 @@ class Link:
         self.counts.checksum_failures += 1
         return BadFrame(self.port, f"no reply to {what}: {error}; check the cable and the line speed")
 
+    def _write(self, data: bytes) -> None:
+        self._expect_mine()
+        self._transport.write(data)
+
+    def _read(self, timeout: float) -> bytes:
+        with self._reading:
+            self._expect_mine()
+            return self._transport.read(timeout)
+
+    def _expect_mine(self) -> None:
+        if self._taken_by not in {None, threading.get_ident()}:
+            raise SystemExit
+
     def _drop_stray(self) -> None:
         dropped = len(self._buffer)
         self._buffer.clear()
-        while dropped <= _MAX_NOISE and (piece := self._transport.read(0)):
+        while dropped <= _MAX_NOISE and (piece := self._read(0)):
             dropped += len(piece)
         self.counts.dropped_bytes += dropped

@@ -1,13 +1,19 @@
 """Real pseudo-terminals: bare ones, and one that comes and goes behind a link."""
 
 import os
+import time
 import tty
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from drivers.lines import LineFramer
+from drivers.ports.health import HealthTransport, PortMeter
+from drivers.ports.listening import Listening
+from drivers.transport import SerialTransport
 
 
 @dataclass
@@ -42,3 +48,10 @@ def cable(tmp_path: Path) -> Iterator[Cable]:
     if cable.master >= 0:
         with suppress(OSError):
             cable.pull()
+
+
+def listening(cable: Cable, heard: Callable[[bytes], None], meter: PortMeter) -> Listening:
+    def open_port() -> HealthTransport:
+        return HealthTransport(SerialTransport(str(cable.link)), meter, time.monotonic_ns)
+
+    return Listening(open_port, lambda: LineFramer(80), heard, meter, retry_s=0.05)

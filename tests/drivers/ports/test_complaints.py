@@ -18,16 +18,14 @@ import pytest
 
 from drivers.analyzer_link.plays import Fault
 from drivers.errors import NoResponse, PortLost, PortUnavailable
-from drivers.lines import LineFramer
 from drivers.ports.discovery import Port, UsbIdentity, find
 from drivers.ports.health import HealthTransport, PortMeter
-from drivers.ports.listening import Listening
 from drivers.pty import serve_pty
 from drivers.registry import open_analyzer
 from drivers.transcript import Transcript
 from drivers.transport import SerialTransport, within
 from models.spectrum import Spectrum
-from tests.drivers.ports.conftest import Cable
+from tests.drivers.ports.conftest import Cable, listening
 from tests.drivers.test_on_a_pty import QUICK, measure, simulator, wait_until
 from tests.drivers.wires import ENERGIES, never
 
@@ -56,9 +54,9 @@ def test_complaint_1_two_programs_never_share_a_port(cable: Cable) -> None:
 
 def test_complaint_1_the_thread_lives_on_and_says_what_is_wrong(cable: Cable) -> None:
     heard: list[bytes] = []
-    with Listening(
-        lambda: SerialTransport(str(cable.link)), lambda: LineFramer(80), heard.append, PortMeter("p"), 0.05
-    ) as ear:
+    meter = PortMeter("p")
+    with listening(cable, heard.append, meter) as ear:
+        wait_until(lambda: meter.health.attached)
         cable.send(b"before\n")
         wait_until(lambda: heard == [b"before"])
         cable.pull()

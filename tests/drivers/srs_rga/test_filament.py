@@ -2,6 +2,7 @@
 
 import gc
 import signal
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -278,3 +279,24 @@ def test_a_signal_handler_sends_the_order_even_in_the_middle_of_a_scan(lit: Lit)
     with pytest.raises((BadFrame, InstrumentFault)):
         list(items)
     assert not instrument.lit
+
+
+def test_whoever_leaves_has_the_line_for_itself(lit: Lit) -> None:
+    instrument, simulator, _, alarms = lit
+    ended: list[type[BaseException]] = []
+
+    def go_on_measuring() -> None:
+        try:
+            instrument.status()
+        except SystemExit as end:
+            ended.append(type(end))
+
+    instrument._leave()
+    heard = len(simulator.log)
+    worker = threading.Thread(target=go_on_measuring)
+    worker.start()
+    worker.join()
+    assert is_out(simulator)
+    assert alarms.raised == []
+    assert ended == [SystemExit]
+    assert len(simulator.log) == heard

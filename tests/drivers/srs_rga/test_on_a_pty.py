@@ -209,7 +209,7 @@ def test_what_sigkill_leaves_lit_the_next_session_finds_and_puts_out(
     instrument.close()
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 3.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end
