@@ -9,10 +9,11 @@ from typing import Literal
 
 from sqlmodel import Session, col, func, select
 
+from edge.approvals import Approval
 from edge.database import Database
 from edge.errors import BadCasework
 from edge.recorder import Recorder
-from edge.records import Header
+from edge.records import Header, approval_record
 from edge.tables import Correction, Exhibit, Screening
 from edge.views import OperatorView
 from sync import attachments
@@ -117,10 +118,15 @@ class Casework:
             session.add(row)
             return self._record(session, operator.id, TransferRecord, exhibit=exhibit, accepted_by=accepted_by, **what)
 
-    def void(self, operator: OperatorView, seq: Seq, reason: str) -> Seq:
-        """Record that entry `seq` no longer counts; it is voided once, and a void is never voided."""
+    def void(self, approval: Approval, seq: Seq, reason: str) -> Seq:
+        """Record that entry `seq` no longer counts; it is voided once, and a void is never voided.
+
+        Raises NotAllowed unless the approval is of this void: see `void_subject`.
+        """
+        operator, _ = approval.of("void", void_subject(seq, reason))
         with self._database.write() as session:
             concerns = _correctable(session, seq)
+            self._recorder.record(session, approval_record(self._recorder.header(operator.id), approval))
             made = self._record(session, operator.id, VoidRecord, concerns=concerns, reason=reason)
             session.add(Correction(seq=made, concerns=seq, voids=True))
         return made
@@ -158,6 +164,11 @@ class Casework:
         except Malformed as error:
             raise BadCasework(str(error)) from error
         return self._recorder.record(session, record)
+
+
+def void_subject(seq: Seq, reason: str) -> str:
+    """Return what the two who approve a void are told that it is."""
+    return f"entry {seq} no longer counts: {reason}"
 
 
 def _exhibit(session: Session, exhibit: str) -> Exhibit:

@@ -20,6 +20,7 @@ class EdgeError(Exception):
      ├─ BadCasework          the operator: an exhibit, a seal or an entry that does not fit what is on record
      ├─ BadEnrolment         the administrator: a name, role or PIN that cannot be taken
      ├─ NotSignedIn          the operator: sign in first, or again after the idle time
+     ├─ NotAllowed           the operator: the act is another role's, or needs a second person or a token
      ├─ UnknownOperator      the operator: nobody of that id is enrolled
      ├─ WrongPin             the operator: so many attempts are left
      ├─ Locked               the operator: wait until then
@@ -103,6 +104,12 @@ class NotSignedIn(EdgeError):
     """No operator is behind this token, or no longer."""
 
     code = "not-signed-in"
+
+
+class NotAllowed(EdgeError):
+    """An act that this person may not do, or not alone, or not without a token."""
+
+    code = "not-allowed"
 
 
 class UnknownOperator(EdgeError):

@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlmodel import Session, select
 
+from edge.approvals import Method, Proof
 from edge.clock import Moment, Timekeeper
 from edge.database import Database
 from edge.errors import BadEnrolment, Locked, UnknownOperator, WrongPin
@@ -53,6 +54,7 @@ class Operators:
         sessions: Sessions,
         hasher: PasswordHasher,
         policy: LockPolicy | None = None,
+        demo: bool = False,
     ) -> None:
         self._database = database
         self._recorder = recorder
@@ -60,6 +62,7 @@ class Operators:
         self._sessions = sessions
         self._hasher = hasher
         self._policy = policy or LockPolicy()
+        self._method: Method = "demonstration_pin" if demo else "pin"
 
     def list(self) -> list[OperatorView]:
         """Return everybody enrolled, by name."""
@@ -82,6 +85,31 @@ class Operators:
 
     def sign_in(self, operator_id: OperatorId, pin: str) -> str:
         """Return a session token; raises UnknownOperator, WrongPin or Locked."""
+        self._check_pin(operator_id, pin)
+        with self._database.write() as session:
+            row = _admit(session, operator_id)
+            self._recorder.record(session, operator_event(self._recorder.header(operator_id), "signed_in"))
+        return self._sessions.open(_view(row))
+
+    def prove(self, operator_id: OperatorId, pin: str) -> Proof:
+        """Return that this person gave their PIN just now, for an approval; raises as `sign_in` does."""
+        self._check_pin(operator_id, pin)
+        with self._database.write() as session:
+            row = _admit(session, operator_id)
+        return Proof(_view(row), self._method)
+
+    def session(self, token: str) -> OperatorView:
+        """Return who is behind `token`; raises NotSignedIn."""
+        return self._sessions.operator(token)
+
+    def sign_out(self, token: str) -> None:
+        """End a session; raises NotSignedIn where there is none."""
+        operator = self._sessions.operator(token)
+        self._sessions.close(token)
+        with self._database.write() as session:
+            self._recorder.record(session, operator_event(self._recorder.header(operator.id), "signed_out"))
+
+    def _check_pin(self, operator_id: OperatorId, pin: str) -> None:
         moment = self._times.moment()
         with self._database.write() as session:
             row = _row(session, operator_id)
@@ -94,18 +122,6 @@ class Operators:
             self._hasher.verify(row.pin_hash, pin)
         except VerificationError:
             raise self._refusal(operator_id, moment) from None
-        return self._admit(operator_id)
-
-    def session(self, token: str) -> OperatorView:
-        """Return who is behind `token`; raises NotSignedIn."""
-        return self._sessions.operator(token)
-
-    def sign_out(self, token: str) -> None:
-        """End a session; raises NotSignedIn where there is none."""
-        operator = self._sessions.operator(token)
-        self._sessions.close(token)
-        with self._database.write() as session:
-            self._recorder.record(session, operator_event(self._recorder.header(operator.id), "signed_out"))
 
     def _lock_left(self, row: Operator, moment: Moment) -> float:
         if row.lock_boot is None or row.lock_started_ns is None:
@@ -123,13 +139,6 @@ class Operators:
             row.locks += 1
             row.lock_boot, row.lock_started_ns = moment.boot, moment.monotonic_ns
 
-    def _admit(self, operator_id: OperatorId) -> str:
-        with self._database.write() as session:
-            row = _row(session, operator_id)
-            row.failures, row.locks, row.lock_boot, row.lock_started_ns = 0, 0, None, None
-            self._recorder.record(session, operator_event(self._recorder.header(operator_id), "signed_in"))
-        return self._sessions.open(_view(row))
-
     def _refusal(self, operator_id: OperatorId, moment: Moment) -> WrongPin | Locked:
         header = self._recorder.header(operator_id)
         with self._database.write() as session:
@@ -146,6 +155,12 @@ def _row(session: Session, operator_id: OperatorId) -> Operator:
     row = session.get(Operator, operator_id)
     if row is None:
         raise UnknownOperator("nobody of that id is enrolled at this station")
+    return row
+
+
+def _admit(session: Session, operator_id: OperatorId) -> Operator:
+    row = _row(session, operator_id)
+    row.failures, row.locks, row.lock_boot, row.lock_started_ns = 0, 0, None, None
     return row
 
 

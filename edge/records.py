@@ -7,9 +7,11 @@ from typing import Literal
 import numpy as np
 
 from drivers.instrument import InstrumentIdentity
+from edge.approvals import Approval
 from edge.views import Interruption
 from models.identification import Identification
 from models.spectrum import Spectrum
+from sync.contract.approval import ApprovalRecord, ApproverPart
 from sync.contract.facts import Fact, FactRecord
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, StationId
 from sync.contract.records import (
@@ -87,6 +89,22 @@ def fact(header: Header, name: Fact, detail: str, **values: str) -> FactRecord:
         fact=name,
         detail=detail,
         values=values,
+    )
+
+
+def approval_record(header: Header, approval: Approval) -> ApprovalRecord:
+    """Return the record of two persons' approval; the act that it approves is the next entry."""
+    return ApprovalRecord(
+        station=header.station,
+        operator=header.operator,
+        recorded=header.recorded,
+        software=header.software,
+        action=approval.action,
+        subject=approval.subject,
+        persons=[
+            ApproverPart(operator=each.operator.id, role=each.operator.role, method=each.method, token=each.token)
+            for each in (approval.first, approval.second)
+        ],
     )
 
 

@@ -79,7 +79,14 @@ class Station:
         self._admit(recipients, roots)
         self._space = Space(settings.data, settings.reserve_mib * MIB)
         sessions = Sessions(self._times, settings.idle_minutes, self._note_expired)
-        self.operators = Operators(self._database, self._recorder, times=self._times, sessions=sessions, hasher=hasher)
+        self.operators = Operators(
+            self._database,
+            self._recorder,
+            times=self._times,
+            sessions=sessions,
+            hasher=hasher,
+            demo=settings.demo,
+        )
         self._analyzer = AnalyzerPort(settings.analyzer) if settings.analyzer else None
         self.screenings = Screenings(
             self._database,

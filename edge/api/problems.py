@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from edge.errors import Busy, EdgeError, Locked, NotSignedIn, UnknownOperator, UnknownReading, WrongPin
+from edge.errors import Busy, EdgeError, Locked, NotAllowed, NotSignedIn, UnknownOperator, UnknownReading, WrongPin
 from sync.errors import SealError
 
 MEDIA_TYPE = "application/problem+json"
@@ -16,6 +16,7 @@ MEDIA_TYPE = "application/problem+json"
 _STATUS: dict[type[Exception], int] = {
     NotSignedIn: 401,
     WrongPin: 403,
+    NotAllowed: 403,
     Locked: 429,
     UnknownOperator: 404,
     UnknownReading: 404,

@@ -50,6 +50,10 @@ PROBLEMS: Mapping[str, Words] = {
     "bad-casework": (_("That cannot be recorded as it stands"), _("Go back and look at what was entered.")),
     errors.BadEnrolment.code: (_("That person cannot be enrolled"), _("A PIN is six digits, not all the same.")),
     errors.NotSignedIn.code: (_("Nobody is signed in"), _("Sign in first.")),
+    errors.NotAllowed.code: (
+        _("That is not yours to do alone"),
+        _("It belongs to another role, or takes a second person or a token. Call your supervisor."),
+    ),
     errors.UnknownOperator.code: (_("Nobody of that name is enrolled here"), _("Go back and touch your name.")),
     errors.WrongPin.code: (_("Wrong PIN"), _("Go back and enter it again.")),
     errors.Locked.code: (_("Locked"), _("Wait until the lock ends.")),
@@ -61,7 +65,12 @@ PROBLEMS: Mapping[str, Words] = {
     errors.UnknownReading.code: (_("There is no such reading"), _("Look for it in the list of readings.")),
 }
 
-_STATUS: Mapping[type[Exception], int] = {errors.UnknownReading: 404, errors.UnknownOperator: 404, errors.Busy: 409}
+_STATUS: Mapping[type[Exception], int] = {
+    errors.NotAllowed: 403,
+    errors.UnknownReading: 404,
+    errors.UnknownOperator: 404,
+    errors.Busy: 409,
+}
 
 
 def explain(language: Language, error: errors.EdgeError | SyncError) -> Words:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, cast
 from pydantic import Field
 
 from sync.contract import canonical
+from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import CASEWORK
 from sync.contract.facts import FactRecord
 from sync.contract.ids import ReadingId, ScreeningId
@@ -108,7 +109,15 @@ class StationRecord(Record, frozen=True):
     detail: str
 
 
-KINDS: tuple[type[Record], ...] = (ScreeningRecord, OperatorRecord, StationRecord, FactRecord, ImportRecord, *CASEWORK)
+KINDS: tuple[type[Record], ...] = (
+    ScreeningRecord,
+    OperatorRecord,
+    StationRecord,
+    FactRecord,
+    ImportRecord,
+    ApprovalRecord,
+    *CASEWORK,
+)
 SCHEMAS: dict[str, type[Record]] = {kind.SCHEMA: kind for kind in KINDS}
 
 

@@ -4,11 +4,13 @@ from hashlib import sha256
 
 import pytest
 
-from edge.casework import Casework
-from edge.errors import BadCasework
+from edge.approvals import Approval, Proof
+from edge.casework import Casework, void_subject
+from edge.errors import BadCasework, NotAllowed
 from edge.station import Station
 from edge.views import OperatorView
 from sync.attachments import of_entry, open_attachment
+from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import (
     AmendmentRecord,
     ExhibitRecord,
@@ -37,6 +39,13 @@ def screening(a_station: Station, officer: OperatorView) -> ScreeningId:
 @pytest.fixture
 def exhibit(casework: Casework, officer: OperatorView, screening: ScreeningId) -> str:
     return casework.add_exhibit(officer, screening, "three bags, white powder")
+
+
+def two_for_a_void(seq: Seq, reason: str) -> Approval:
+    """Return a supervisor's and an officer's approval, both with their tokens."""
+    supervisor = Proof(OperatorView(OperatorId("op-1"), "Luis Paz", "supervisor"), "token")
+    beside = Proof(OperatorView(OperatorId("op-2"), "Eva Sol", "officer"), "token")
+    return Approval("void", void_subject(seq, reason), supervisor, beside)
 
 
 def last(bench: Bench) -> Record:
@@ -127,23 +136,39 @@ def test_unknown_things_are_refused(casework: Casework, officer: OperatorView) -
     with pytest.raises(BadCasework, match="no exhibit"):
         casework.weigh(officer, "e-none", ("1", "g"))
     with pytest.raises(BadCasework, match="no entry 999"):
-        casework.void(officer, Seq(999), "wrong")
+        casework.void(two_for_a_void(Seq(999), "wrong"), Seq(999), "wrong")
 
 
 def test_a_void_names_the_entry_and_its_digest(
     bench: Bench, a_station: Station, casework: Casework, officer: OperatorView, exhibit: str
 ) -> None:
     concerned = Seq(len(bench.records()))
-    casework.void(officer, concerned, "entered twice")
-    record = last(bench)
+    casework.void(two_for_a_void(concerned, "entered twice"), concerned, "entered twice")
+    approval, record = bench.records()[-2:]
+    assert isinstance(approval, ApprovalRecord)
+    assert [(each.operator, each.role, each.method) for each in approval.persons] == [
+        ("op-1", "supervisor", "token"),
+        ("op-2", "officer", "token"),
+    ]
     assert isinstance(record, VoidRecord)
     assert record.concerns.seq == concerned
     assert record.concerns.digest.hex() == a_station.envelope(concerned).digest
     assert isinstance(bench.records()[concerned - 1], ExhibitRecord), "what is voided stays"
-    with pytest.raises(BadCasework, match=f"voided by entry {concerned + 1}"):
-        casework.void(officer, concerned, "again")
+    with pytest.raises(BadCasework, match=f"voided by entry {concerned + 2}"):
+        casework.void(two_for_a_void(concerned, "again"), concerned, "again")
     with pytest.raises(BadCasework, match="a correction itself"):
-        casework.amend(officer, Seq(concerned + 1), "on second thought", [("reason", "a", "b")])
+        casework.amend(officer, Seq(concerned + 2), "on second thought", [("reason", "a", "b")])
+    assert exhibit
+
+
+def test_an_approval_of_one_void_allows_no_other(
+    bench: Bench, casework: Casework, officer: OperatorView, exhibit: str
+) -> None:
+    concerned = Seq(len(bench.records()))
+    with pytest.raises(NotAllowed, match="was approved, not void of"):
+        casework.void(two_for_a_void(concerned, "entered twice"), Seq(concerned - 1), "entered twice")
+    assert len(bench.records()) == concerned
+    assert officer
     assert exhibit
 
 
