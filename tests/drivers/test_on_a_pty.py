@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 import tty
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from drivers.transcript import Transcript
 from drivers.transport import SerialTransport, within
 from models.spectrum import Spectrum
 from tests.drivers.wires import COCAINE, ENERGIES, never, seeded
+from tests.waiting import HANG_S, wait_until
 
 QUICK = Timing(answer=0.6, again=0.2, event=0.6, quiet=0.3)
 
@@ -86,7 +87,7 @@ def test_a_fault_ends_in_its_error_and_the_next_reading_works(
         start = time.monotonic()
         with pytest.raises(error, match=str(link)):
             measure(link)
-        assert time.monotonic() - start < 1.5
+        assert time.monotonic() - start < HANG_S
         wait_until(link.exists)
         assert len(measure(link)) == len(ENERGIES)
     assert not link.is_symlink()
@@ -123,8 +124,8 @@ def test_a_pulled_cable_is_told_within_a_second(bare_pty: tuple[int, str]) -> No
     timer = threading.Timer(0.1, pull)
     timer.start()
     with pytest.raises(PortLost, match="check cable and power"):
-        transport.read(5.0)
-    assert time.monotonic() - gone_at[0] < 1.0
+        transport.read(120)
+    assert time.monotonic() - gone_at[0] < HANG_S
     with pytest.raises(PortLost):
         transport.write(b"hello")
     timer.join()
@@ -159,7 +160,7 @@ def test_a_port_that_takes_no_bytes_does_not_hang(bare_pty: tuple[int, str]) -> 
     with pytest.raises(NoResponse, match="takes no more bytes"):
         transport.write(bytes(1_000_000))
     transport.close()
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < HANG_S
 
 
 def test_reading_returns_what_has_come_and_nothing_else(bare_pty: tuple[int, str]) -> None:
@@ -188,11 +189,11 @@ def test_no_port_there(name: str, words: str, tmp_path: Path) -> None:
 
 
 def test_stop_aborts_within_a_second() -> None:
-    with serve_pty(simulator(duration=20.0)) as port:
+    with serve_pty(simulator(duration=120.0)) as port:
         analyzer = opened(port.path)
         started = time.monotonic()
         list(analyzer.acquire(ENERGIES, lambda: time.monotonic() - started > 0.3))
-        assert time.monotonic() - started < 1.3
+        assert time.monotonic() - started < HANG_S
         assert analyzer.status().ready
         analyzer.close()
 
@@ -202,10 +203,10 @@ def test_a_close_that_hangs_is_left_behind() -> None:
     start = time.monotonic()
 
     def hang() -> None:
-        released.wait(5)
+        released.wait(120)
 
     within(0.1, hang)
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < HANG_S
     released.set()
 
 
@@ -215,10 +216,3 @@ def test_a_file_in_the_place_of_the_link_is_not_overwritten(tmp_path: Path) -> N
     with pytest.raises(FileExistsError):
         serve_pty(simulator(), precious)
     assert precious.read_text() == "keep me"
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)

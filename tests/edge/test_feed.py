@@ -4,6 +4,7 @@ import threading
 import time
 
 from edge.feed import FINAL_ID, KEPT, Feed
+from tests.waiting import HANG_S
 
 
 def test_events_go_on_after_the_one_seen_last() -> None:
@@ -21,14 +22,14 @@ def test_the_last_event_is_known_by_its_id_and_nothing_follows() -> None:
     feed.finish("done")
     assert [(event.id, event.kind) for event in feed.after(1, 0)] == [(FINAL_ID, "finished")]
     begun = time.monotonic()
-    assert feed.after(FINAL_ID, timeout=5) == []
-    assert time.monotonic() - begun < 1
+    assert feed.after(FINAL_ID, timeout=120) == []
+    assert time.monotonic() - begun < HANG_S
 
 
 def test_a_waiting_client_is_told_at_once() -> None:
     feed = Feed()
     threading.Timer(0.05, feed.progress, (10, "measuring")).start()
-    assert [event.id for event in feed.after(0, timeout=5)] == [1]
+    assert [event.id for event in feed.after(0, timeout=120)] == [1]
 
 
 def test_endless_progress_takes_bounded_room_and_keeps_the_newest() -> None:

@@ -26,8 +26,9 @@ from drivers.transcript import Transcript
 from drivers.transport import SerialTransport, within
 from models.spectrum import Spectrum
 from tests.drivers.ports.conftest import Cable, listening
-from tests.drivers.test_on_a_pty import QUICK, measure, simulator, wait_until
+from tests.drivers.test_on_a_pty import QUICK, measure, simulator
 from tests.drivers.wires import ENERGIES, never
+from tests.waiting import HANG_S, wait_until
 
 
 def open_files() -> int:
@@ -39,8 +40,8 @@ def test_complaint_1_ready_to_read_without_data_is_a_lost_port(cable: Cable) -> 
     cable.pull()
     start = time.monotonic()
     with pytest.raises(PortLost, match="check cable and power"):
-        transport.read(5.0)
-    assert time.monotonic() - start < 1.0
+        transport.read(120)
+    assert time.monotonic() - start < HANG_S
     transport.close()
 
 
@@ -92,8 +93,8 @@ def test_complaint_2_no_file_descriptor_is_left_behind(cable: Cable) -> None:
 def test_complaint_3_a_close_that_hangs_is_left_behind() -> None:
     released = threading.Event()
     start = time.monotonic()
-    within(0.2, lambda: released.wait(10) and None)
-    assert time.monotonic() - start < 1.0
+    within(0.2, lambda: released.wait(120) and None)
+    assert time.monotonic() - start < HANG_S
     released.set()
 
 
@@ -103,7 +104,7 @@ def test_complaint_3_closing_a_stuffed_port_ends(cable: Cable) -> None:
         transport.write(bytes(1_000_000))
     start = time.monotonic()
     transport.close()
-    assert time.monotonic() - start < 1.5
+    assert time.monotonic() - start < HANG_S
 
 
 def test_complaint_4_a_write_that_nobody_takes_ends_in_an_error_and_is_counted(cable: Cable) -> None:
@@ -112,7 +113,7 @@ def test_complaint_4_a_write_that_nobody_takes_ends_in_an_error_and_is_counted(c
     start = time.monotonic()
     with pytest.raises(NoResponse, match="takes no more bytes"):
         transport.write(bytes(1_000_000))
-    assert time.monotonic() - start < 2.0
+    assert time.monotonic() - start < HANG_S
     assert meter.health.stalls == 1
     transport.close()
 
@@ -122,7 +123,7 @@ def test_complaint_5_silence_ends_in_an_error_and_the_next_try_works(cable: Cabl
     start = time.monotonic()
     with pytest.raises(NoResponse, match="nothing came"):
         analyzer.identify()
-    assert time.monotonic() - start < 2.0
+    assert time.monotonic() - start < HANG_S
     analyzer.close()
     with serve_pty(simulator()) as port:
         assert len(measure(port.path)) == len(ENERGIES)

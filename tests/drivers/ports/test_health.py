@@ -18,8 +18,9 @@ from drivers.registry import open_analyzer
 from drivers.transcript import Transcript
 from drivers.transport import SerialTransport
 from tests.drivers.ports.conftest import Cable, listening
-from tests.drivers.test_on_a_pty import QUICK, serve_pty, simulator, wait_until
+from tests.drivers.test_on_a_pty import QUICK, serve_pty, simulator
 from tests.drivers.wires import ENERGIES, never
+from tests.waiting import wait_until
 
 
 class Scripted:
