@@ -11,6 +11,7 @@ from sync.errors import SyncError
 from sync.journal import Sealer
 from sync.keys import StationKey
 from sync.note import LogVerifier
+from sync.policy import Policy
 from sync.recipients import RecipientList
 from sync.roots import RootSet
 
@@ -46,6 +47,13 @@ def read_recipients(settings: Settings, roots: RootSet) -> RecipientList:
 def read_log_key(settings: Settings) -> LogVerifier:
     """Return the pinned key of the national log; raises UnusableKeyFile."""
     return _read(settings.at(settings.log_key), lambda data: LogVerifier.from_vkey(data.decode().strip()))
+
+
+def read_log_policy(settings: Settings) -> Policy:
+    """Return what makes a receipt believed: the log's word, and the witnesses' where a policy is set."""
+    if settings.log_policy is None:
+        return Policy.of_log(read_log_key(settings))
+    return _read(settings.at(settings.log_policy), Policy.from_bytes)
 
 
 def _read(file: Path, parse: Callable[[bytes], T], read: Callable[[Path], bytes] = Path.read_bytes) -> T:

@@ -84,6 +84,9 @@ class Settings(BaseModel):
     roots: Path = Field(default=Path("root.keys"), description="the state's root keys, pinned when provisioned")
     recipients: Path = Field(default=Path("recipients.list"), description="the signed list of those who are sealed to")
     log_key: Path = Field(default=Path("log.vkey"), description="the national log's verifier key")
+    log_policy: Path | None = Field(
+        default=None, description="tlog-policy: which witnesses must have cosigned a receipt; none where it is not set"
+    )
     tls_certificate: Path = Field(default=Path("tls/client.crt"), description="the station's certificate")
     tls_key: Path = Field(default=Path("tls/client.key"), description="key of the station's certificate")
     tls_authority: Path = Field(

@@ -26,7 +26,7 @@ from edge.import_folder import ImportFolder
 from edge.imports import Imports, read_library
 from edge.keyfile import Ask
 from edge.keyring import Keyring
-from edge.keys import read_log_key, read_recipients, read_roots, read_sealer
+from edge.keys import read_log_key, read_log_policy, read_recipients, read_roots, read_sealer
 from edge.operators import Operators
 from edge.protect import anchor_of, protector_of
 from edge.protectors.tpm_anchor import TpmAnchor
@@ -99,6 +99,7 @@ class Station:
         )
         self.imports = Imports(self._database, self._recorder, read_library(settings))
         self._log = read_log_key(settings)
+        self._policy = read_log_policy(settings)
         self._anchor = anchor_of(settings)
         self._housekeeping = Housekeeping(
             self._database.write,
@@ -252,7 +253,7 @@ class Station:
             self._database.session,
             CentralClient(http),
             self.settings.station,
-            self._log,
+            self._policy,
             lambda: self._times.moment().wall,
             random.SystemRandom(),
         )

@@ -4,7 +4,7 @@ import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -55,8 +55,11 @@ class Note:
 
 
 @dataclass(frozen=True)
-class LogVerifier:
-    """The public key of a log, pinned by whoever verifies; `name` is the log's origin."""
+class NoteVerifier:
+    """A public key that signs notes, pinned by whoever verifies; raises UnusableKey where it is none."""
+
+    KIND: ClassVar[bytes]
+    WHAT: ClassVar[str]
 
     name: str
     raw: bytes
@@ -67,17 +70,17 @@ class LogVerifier:
         try:
             Ed25519PublicKey.from_public_bytes(self.raw)
         except ValueError as error:
-            raise UnusableKey(f"the log key {self.name}: {error}") from error
+            raise UnusableKey(f"the {self.WHAT} key {self.name}: {error}") from error
 
     @property
     def key_id(self) -> bytes:
         """The four bytes that stand before each signature."""
-        return sha256(self.name.encode() + b"\n" + ED25519 + self.raw).digest()[:KEY_ID_LENGTH]
+        return sha256(self.name.encode() + b"\n" + self.KIND + self.raw).digest()[:KEY_ID_LENGTH]
 
     @property
     def vkey(self) -> str:
         """The text form: name+key id+key."""
-        return f"{self.name}+{self.key_id.hex()}+{b64encode(ED25519 + self.raw).decode()}"
+        return f"{self.name}+{self.key_id.hex()}+{b64encode(self.KIND + self.raw).decode()}"
 
     @classmethod
     def from_vkey(cls, vkey: str) -> Self:
@@ -87,11 +90,12 @@ class LogVerifier:
             data = strict_base64(key)
         except (ValueError, Malformed) as error:
             raise UnusableKey(f"a verifier key is name+key id+base64, not {vkey[:80]!r}") from error
-        if data[:1] != ED25519:
-            raise UnusableKey(f"the log key {name} is of type {data[:1].hex() or 'none'}; 01 (Ed25519) was expected")
+        if data[:1] != cls.KIND:
+            said, asked = data[:1].hex() or "none", cls.KIND.hex()
+            raise UnusableKey(f"the {cls.WHAT} key {name} is of type {said}; {asked} was expected")
         verifier = cls(name, data[1:])
         if verifier.vkey != vkey:
-            raise UnusableKey(f"the log key {name} says another key id than its own, {verifier.key_id.hex()}")
+            raise UnusableKey(f"the {cls.WHAT} key {name} says another key id than its own, {verifier.key_id.hex()}")
         return verifier
 
     def verify(self, note: str) -> str:
@@ -100,62 +104,90 @@ class LogVerifier:
         Lines of other keys are ignored. Each line with this key's name and id must verify, and one must be there.
         """
         parsed = Note.parse(note)
-        mine = [each for each in parsed.signatures if (each.name, each.key_id) == (self.name, self.key_id)]
+        mine = self.signatures(parsed)
         if not mine:
             raise BadSignature(f"the note is not signed by {self.name} ({self.key_id.hex()})")
         for each in mine:
-            self._verify_one(each, parsed.text)
+            self.check(each.signature, parsed.text)
         return parsed.text
 
-    def _verify_one(self, line: NoteSignature, text: str) -> None:
+    def signatures(self, note: Note) -> list[NoteSignature]:
+        """Return the lines that say to be by this key."""
+        return [each for each in note.signatures if (each.name, each.key_id) == (self.name, self.key_id)]
+
+    def check(self, signature: bytes, text: str) -> None:
+        """Raise BadSignature unless this key signed `text`."""
         try:
-            Ed25519PublicKey.from_public_bytes(self.raw).verify(line.signature, text.encode())
+            Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, text.encode())
         except InvalidSignature as error:
             raise BadSignature(f"the note's signature by {self.name} does not verify") from error
 
 
-class LogKeyFile(Form, frozen=True, extra="forbid"):
-    """The private key of a log at rest: secret. `vkey` says its name and public half."""
+class LogVerifier(NoteVerifier):
+    """The public key of a log; `name` is the log's origin."""
 
-    format: Literal["garita.log-key/1"] = "garita.log-key/1"
+    KIND, WHAT = ED25519, "log"
+
+
+class NoteKeyFile(Form, frozen=True, extra="forbid"):
+    """A private key that signs notes, at rest: secret. `vkey` says its name and public half."""
+
+    format: str
     vkey: str
     ed25519: Annotated[bytes, Field(min_length=32, max_length=32)]
 
 
-class LogKey:
-    """The Ed25519 key with which a log signs its checkpoints."""
+class NoteKey:
+    """An Ed25519 key that signs notes."""
+
+    VERIFIER: ClassVar[type[NoteVerifier]]
+    FORMAT: ClassVar[str]
 
     def __init__(self, name: str, private: Ed25519PrivateKey) -> None:
         self._private = private
-        self.verifier = LogVerifier(name, private.public_key().public_bytes_raw())
+        self.verifier = self.VERIFIER(name, private.public_key().public_bytes_raw())
 
     @classmethod
     def generate(cls, name: str) -> Self:
-        """Return a new key from the system's randomness; `name` becomes the log's origin."""
+        """Return a new key from the system's randomness."""
         return cls(name, Ed25519PrivateKey.generate())
+
+    def line(self, signature: bytes) -> str:
+        """Return the signature line of a note."""
+        value = b64encode(self.verifier.key_id + signature).decode()
+        return f"{EM_DASH} {self.verifier.name} {value}\n"
+
+    def to_bytes(self) -> bytes:
+        """Return the file form: secret."""
+        raw = self._private.private_bytes_raw()
+        return NoteKeyFile(format=self.FORMAT, vkey=self.verifier.vkey, ed25519=raw).to_bytes()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read the file form; raises UnusableKey."""
+        what = cls.VERIFIER.WHAT
+        try:
+            file = NoteKeyFile.from_bytes(data)
+        except Malformed as error:
+            raise UnusableKey(f"not a usable {what} key file: {error}") from error
+        if file.format != cls.FORMAT:
+            raise UnusableKey(f"not a usable {what} key file: its format is {file.format[:40]!r}, not {cls.FORMAT!r}")
+        key = cls(cls.VERIFIER.from_vkey(file.vkey).name, Ed25519PrivateKey.from_private_bytes(file.ed25519))
+        if key.verifier.vkey != file.vkey:
+            raise UnusableKey(f"the file of the {what} key {file.vkey} holds another key; fetch it again")
+        return key
+
+
+class LogKey(NoteKey):
+    """The key with which a log signs its checkpoints; its name is the log's origin."""
+
+    VERIFIER, FORMAT = LogVerifier, "garita.log-key/1"
 
     def sign(self, text: str) -> str:
         """Return the note of `text`; raises Malformed where it cannot be one."""
         if not text.endswith("\n") or CONTROL.search(text):
             raise Malformed("a note's text ends in a newline and has no other control character")
-        signature = b64encode(self.verifier.key_id + self._private.sign(text.encode())).decode()
-        return f"{text}\n{EM_DASH} {self.verifier.name} {signature}\n"
-
-    def to_bytes(self) -> bytes:
-        """Return the file form `garita.log-key/1`: secret."""
-        return LogKeyFile(vkey=self.verifier.vkey, ed25519=self._private.private_bytes_raw()).to_bytes()
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> Self:
-        """Read the file form; raises UnusableKey."""
-        try:
-            file = LogKeyFile.from_bytes(data)
-        except Malformed as error:
-            raise UnusableKey(f"not a usable log key file: {error}") from error
-        key = cls(LogVerifier.from_vkey(file.vkey).name, Ed25519PrivateKey.from_private_bytes(file.ed25519))
-        if key.verifier.vkey != file.vkey:
-            raise UnusableKey(f"the file of the log key {file.vkey} holds another key; fetch it again")
-        return key
+        return f"{text}\n{self.line(self._private.sign(text.encode()))}"
 
 
 def strict_base64(text: str) -> bytes:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from sync.checkpoint import Checkpoint, parse_decimal
+from sync.checkpoint import parse_decimal
 from sync.errors import BadProof, BadReceipt, BadSignature, Malformed
 from sync.merkle import HASH_LENGTH, leaf_hash, verify_inclusion
 from sync.note import MAX_NOTE, LogVerifier, strict_base64
+from sync.policy import Policy
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 MAX_PROOF = MAX_NOTE + 64 * 1024
@@ -70,17 +71,19 @@ def write_proof(index: int, path: Sequence[bytes], checkpoint: str) -> str:
     return Proof(index, tuple(path), checkpoint).to_text()
 
 
-def verify(proof_text: str, envelope_digest: bytes, log: LogVerifier) -> VerifiedReceipt:
-    """Return what the receipt proves of the envelope with this SHA-256.
+def verify(proof_text: str, envelope_digest: bytes, log: LogVerifier | Policy) -> VerifiedReceipt:
+    """Return what the receipt proves of the envelope with this SHA-256, to who believes `log`, or log and witnesses.
 
-    Raises BadReceipt naming the part that failed: the form, the checkpoint's form or signature, or the inclusion.
+    Raises BadReceipt naming the part that failed: the form, the checkpoint's form, signature or cosignatures, or the
+    inclusion.
     """
+    policy = log if isinstance(log, Policy) else Policy.of_log(log)
     try:
         proof = Proof.from_text(proof_text)
     except Malformed as error:
         raise BadReceipt(f"the receipt's form: {error}") from error
     try:
-        checkpoint = Checkpoint.verify(proof.checkpoint, log)
+        checkpoint = policy.verify(proof.checkpoint)
     except (Malformed, BadSignature) as error:
         raise BadReceipt(f"the receipt's checkpoint: {error}") from error
     try:

@@ -17,6 +17,7 @@ from sync.errors import BadReceipt, CentralRefused, CentralUnreachable
 from sync.journal import JournalEntry
 from sync.note import LogVerifier
 from sync.outbox import LONGEST_PAUSE
+from sync.policy import Policy
 from sync.receipts import VerifiedReceipt, verify
 
 LOG = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class DrainReport:
 
 
 class Relay:
-    """Sends what is due; only a receipt that verifies under the pinned log key releases an entry.
+    """Sends what is due; only a receipt that verifies under the log's key, and the witnesses', releases an entry.
 
     `sessions` gives sessions that the relay commits itself. There is no last attempt: after each failure it pauses for
     a random time below a limit that doubles up to 15 minutes (full jitter), and the pause outlives a restart. After
@@ -57,7 +58,7 @@ class Relay:
         sessions: Callable[[], Session],
         client: CentralClient,
         station: StationId,
-        log: LogVerifier,
+        log: LogVerifier | Policy,
         now: Callable[[], datetime],
         random: Random,
     ) -> None:
@@ -146,7 +147,7 @@ class Relay:
 
 
 def verify_receipts(
-    batch: list[Entry], answer: Answer, log: LogVerifier
+    batch: list[Entry], answer: Answer, log: LogVerifier | Policy
 ) -> tuple[list[tuple[Entry, str, VerifiedReceipt]], BadReceipt | CentralRefused | None]:
     """Return the entries with their receipts up to the first without one that verifies, and what is wrong with that."""
     proofs = {receipt.seq: receipt.proof for receipt in answer.receipts}

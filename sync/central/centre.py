@@ -6,13 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+import httpx
+
 from sync.central.ingest import Ingest
 from sync.central.log import Log
 from sync.central.settings import CentralSettings
 from sync.central.store import Store
+from sync.central.witnesses import TIMEOUT_SECONDS, Witnesses
 from sync.errors import UnusableSettings
 from sync.files import make_folder, write_whole
 from sync.note import LogKey
+from sync.policy import Policy
 
 
 def system_now() -> datetime:
@@ -29,6 +33,7 @@ class Centre:
     store: Store
     log: Log
     ingest: Ingest
+    witnesses: Witnesses | None
 
     @classmethod
     def create(cls, folder: Path, origin: str, settings: CentralSettings) -> str:
@@ -50,14 +55,15 @@ class Centre:
         """Open the centre and finish what a crash left undone. Raises UnusableSettings, UnusableKey, LogDamaged."""
         settings = CentralSettings.read(folder)
         key = LogKey.from_bytes((folder / settings.log_key).read_bytes())
+        witnesses = _witnesses(folder, settings)
         store = Store(folder / settings.database)
         try:
-            log = Log(folder / settings.log, key, store)
+            log = Log(folder / settings.log, key, store, witnesses)
             log.catch_up()
         except BaseException:
             store.close()
             raise
-        return cls(folder, settings, store, log, Ingest(store, log, now))
+        return cls(folder, settings, store, log, Ingest(store, log, now), witnesses)
 
     @property
     def vkey(self) -> str:
@@ -66,5 +72,14 @@ class Centre:
 
     def close(self) -> None:
         """Close files and database."""
+        if self.witnesses:
+            self.witnesses.close()
         self.log.close()
         self.store.close()
+
+
+def _witnesses(folder: Path, settings: CentralSettings) -> Witnesses | None:
+    if settings.log_policy is None:
+        return None
+    policy = Policy.from_bytes((folder / settings.log_policy).read_bytes())
+    return Witnesses(policy, httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False))

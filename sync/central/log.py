@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from sync.central.shelf import Shelf
-from sync.central.tiles import WIDTH, Edge, Tile, grow
 from sync.checkpoint import Checkpoint
 from sync.contract.ids import EnvelopeDigest
 from sync.errors import BadProof, BadSignature, LogDamaged, Malformed
 from sync.files import make_folder, write_whole
-from sync.merkle import EMPTY_ROOT, consistency_path, inclusion_path, leaf_hash, root, verify_consistency
+from sync.merkle import EMPTY_ROOT, HashOf, consistency_path, inclusion_path, leaf_hash, root, verify_consistency
 from sync.note import LogKey, LogVerifier
 from sync.receipts import write_proof
+from sync.tiles import WIDTH, Edge, Tile, grow
 
 BATCH = 4096
 CHECKPOINT = "checkpoint"
@@ -36,6 +36,18 @@ class Rows(Protocol):
         ...
 
 
+class Cosigners(Protocol):
+    """What the log needs of the witnesses."""
+
+    def enough(self, note: str) -> bool:
+        """Tell whether enough of them cosigned."""
+        ...
+
+    def cosign(self, checkpoint: Checkpoint, note: str, hashes: HashOf) -> str:
+        """Return the note with their cosignatures under it."""
+        ...
+
+
 class Signed(NamedTuple):
     """A checkpoint and the note that carries it."""
 
@@ -46,9 +58,9 @@ class Signed(NamedTuple):
 class Log:
     """The one writer of the log in `folder`; a second one for the same folder is refused with BlockingIOError."""
 
-    def __init__(self, folder: Path, key: LogKey, rows: Rows) -> None:
+    def __init__(self, folder: Path, key: LogKey, rows: Rows, cosigners: Cosigners | None = None) -> None:
         """Open the log and check its end; raises LogDamaged where rows, tiles and checkpoint disagree."""
-        self._folder, self._key, self._rows = folder, key, rows
+        self._folder, self._key, self._rows, self._cosigners = folder, key, rows, cosigners
         self._shelf = Shelf(folder)
         self._growing = threading.Lock()
         self._writer = _claim(folder / "writer")
@@ -86,24 +98,34 @@ class Log:
         return self._signed.note
 
     def catch_up(self) -> None:
-        """Take every stored envelope into the tree and sign the new checkpoint, in the order that survives a crash."""
+        """Take every stored envelope into the tree and sign the new checkpoint, in the order that survives a crash.
+
+        Then witnesses are asked, also for a checkpoint that lacks some since last time. Without them it stands too.
+        """
         with self._growing:
             stored = self._rows.size()
-            if stored == self.size:
-                return
-            edge, filled = self._shelf.edge(self.size), list[Tile]()
-            while edge.size < stored:
-                edge, tiles = self._put_leaves(edge, stored)
-                filled += [tile for tile in tiles if tile.width == WIDTH]
-            self._sign(edge.size)
-            for tile in filled:
-                self._shelf.drop_partials(tile)
+            if stored != self.size:
+                self._grow(stored)
+            if self._cosigners and not self._cosigners.enough(self._signed.note):
+                checkpoint, note = self._signed
+                self._publish(checkpoint, self._cosigners.cosign(checkpoint, note, self._shelf.hashes(checkpoint.size)))
 
     def receipts(self, indices: Iterable[int]) -> list[str]:
         """Return the receipt of each entry under the newest checkpoint."""
         checkpoint, note = self._signed
         hashes = self._shelf.hashes(checkpoint.size)
         return [write_proof(index, inclusion_path(index, checkpoint.size, hashes), note) for index in indices]
+
+    def _grow(self, stored: int) -> None:
+        edge, filled = self._shelf.edge(self.size), list[Tile]()
+        while edge.size < stored:
+            edge, tiles = self._put_leaves(edge, stored)
+            filled += [tile for tile in tiles if tile.width == WIDTH]
+        for tile in filled:
+            self._shelf.check_parent(tile, edge.size)
+        self._sign(edge.size)
+        for tile in filled:
+            self._shelf.drop_partials(tile)
 
     def _put_leaves(self, edge: Edge, stored: int) -> tuple[Edge, dict[Tile, bytes]]:
         digests = self._rows.digests(edge.size, min(BATCH, stored - edge.size))
@@ -122,7 +144,9 @@ class Log:
                 verify_consistency(last.size, last.root, size, checkpoint.root, path)
             except BadProof as error:
                 raise LogDamaged(f"{self._folder}: {error}; nothing is signed") from error
-        note = checkpoint.sign(self._key)
+        self._publish(checkpoint, checkpoint.sign(self._key))
+
+    def _publish(self, checkpoint: Checkpoint, note: str) -> None:
         write_whole(self._folder / CHECKPOINT, note.encode())
         self._signed = Signed(checkpoint, note)
 

@@ -19,6 +19,7 @@ class CentralSettings(Settings, frozen=True):
     tls_key: Path = Field(default=Path("tls/server.key"), description="the key of that certificate, PEM")
     tls_authority: Path = Field(default=Path("tls/authority.crt"), description="who certifies stations, PEM")
     log_key: Path = Field(default=Path("log.key"), description="the key that signs the log's checkpoints")
+    log_policy: Path | None = Field(default=None, description="tlog-policy: which witnesses are asked to cosign")
     database: Path = Field(default=Path("central.db"), description="the sealed envelopes")
     log: Path = Field(default=Path("log"), description="the log's tiles and its checkpoint")
     inside_socket: Path = Field(default=Path("inside.sock"), description="Unix socket for the vault")

@@ -3,10 +3,10 @@
 import shutil
 from pathlib import Path
 
-from sync.central.tiles import HEIGHT, WIDTH, Edge, Tile, partial_tiles, pyramid
 from sync.errors import LogDamaged
 from sync.files import make_folder, write_whole
 from sync.merkle import HASH_LENGTH, HashOf
+from sync.tiles import HEIGHT, WIDTH, Edge, Tile, partial_tiles, pyramid
 
 
 class Shelf:
@@ -32,6 +32,12 @@ class Shelf:
         if len(data) % HASH_LENGTH or len(hashes) not in (tile.width, WIDTH):
             raise LogDamaged(f"{path} has {len(data)} bytes; {tile.width * HASH_LENGTH} were expected")
         return hashes[: tile.width]
+
+    def check_parent(self, tile: Tile, size: int) -> None:
+        """Raise LogDamaged unless a full tile, as the disk gives it now, has the hash that the level above says."""
+        said = self.hashes(size)(HEIGHT * (tile.level + 1), tile.number)
+        if pyramid(self.get(tile))[-1][0] != said:
+            raise LogDamaged(f"{self._folder / tile.path} is not what the tile above it says; keep it as evidence")
 
     def drop_partials(self, tile: Tile) -> None:
         """Remove the partial tiles that a full one replaces, as tlog-tiles allows."""

@@ -10,13 +10,13 @@ import pytest
 
 from sync.central.log import Log
 from sync.central.shelf import Shelf
-from sync.central.tiles import Tile
 from sync.checkpoint import Checkpoint
 from sync.contract.ids import EnvelopeDigest
 from sync.errors import LogDamaged
 from sync.merkle import consistency_path, leaf_hash, node_hash, verify_consistency
 from sync.note import LogKey
 from sync.receipts import verify
+from sync.tiles import Tile
 
 DIGESTS = [EnvelopeDigest(sha256(b"%d" % number).digest()) for number in range(2_000)]
 

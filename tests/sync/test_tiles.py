@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.central.tiles import Edge, Tile, grow, partial_tiles, pyramid
 from sync.merkle import leaf_hash
+from sync.tiles import Edge, Tile, grow, partial_tiles, pyramid
 
 LEAVES = [leaf_hash(b"%d" % number) for number in range(70_000)]
 

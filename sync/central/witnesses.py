@@ -1,0 +1,87 @@
+"""Ask outside witnesses to cosign a checkpoint (c2sp.org/tlog-witness), until the state's policy is met."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+import httpx
+
+from sync.asking import AddCheckpoint
+from sync.checkpoint import Checkpoint, parse_decimal
+from sync.errors import BadSignature, Malformed
+from sync.merkle import HashOf, consistency_path
+from sync.policy import Policy, Witness
+
+LOG = logging.getLogger(__name__)
+
+OK, CONFLICT = 200, 409
+TIMEOUT_SECONDS = 5.0
+
+
+class Witnesses:
+    """The witnesses of a policy that have an address; `http` is for them alone."""
+
+    def __init__(self, policy: Policy, http: httpx.Client) -> None:
+        self._policy, self._http = policy, http
+        self._asked = [each for each in policy.witnesses.values() if each.url]
+        self._seen = dict.fromkeys(policy.witnesses, 0)
+        self._threads = ThreadPoolExecutor(max(2 * len(self._asked), 1), "witness")
+
+    def close(self) -> None:
+        """Ask nobody any more."""
+        self._threads.shutdown(cancel_futures=True)
+        self._http.close()
+
+    def enough(self, note: str) -> bool:
+        """Tell whether the cosignatures under a checkpoint meet the policy."""
+        try:
+            self._policy.verify(note)
+        except (Malformed, BadSignature):
+            return False
+        return True
+
+    def cosign(self, checkpoint: Checkpoint, note: str, hashes: HashOf) -> str:
+        """Return the note with cosignatures under it: those that came until the policy was met, or all that came.
+
+        A silent witness costs its time limit and no more; one that refuses is named in the program's log.
+        """
+        signed = self._policy.cosigners(note)
+        missing = [each for each in self._asked if each.name not in signed]
+        answers = [self._threads.submit(self._ask, each, checkpoint, note, hashes) for each in missing]
+        cosigned = note
+        for answer in as_completed(answers):
+            cosigned += answer.result()
+            if self.enough(cosigned):
+                break
+        return cosigned
+
+    def _ask(self, witness: Witness, checkpoint: Checkpoint, note: str, hashes: HashOf) -> str:
+        """Return one witness's signature line, or nothing."""
+        try:
+            status, answer = self._post(witness, checkpoint, note, hashes)
+            if status == CONFLICT and answer.strip().isdecimal():
+                self._seen[witness.name] = parse_decimal(answer.strip())
+                status, answer = self._post(witness, checkpoint, note, hashes)
+            return self._own_line(witness, checkpoint, note, status, answer)
+        except (httpx.HTTPError, Malformed, BadSignature) as error:
+            LOG.warning("witness %s did not cosign %d entries: %s", witness.name, checkpoint.size, error)
+            return ""
+
+    def _post(self, witness: Witness, checkpoint: Checkpoint, note: str, hashes: HashOf) -> tuple[int, str]:
+        old = self._seen[witness.name]
+        if old > checkpoint.size:
+            raise BadSignature(f"it says to have seen {old} entries; this log never had them")
+        path = consistency_path(old, checkpoint.size, hashes) if old else ()
+        body = AddCheckpoint(old, tuple(path), note).to_bytes()
+        response = self._http.post(f"{witness.url}/add-checkpoint", content=body)
+        return response.status_code, response.text
+
+    def _own_line(self, witness: Witness, checkpoint: Checkpoint, note: str, status: int, answer: str) -> str:
+        """Return the line of the answer that is this witness's own; raises BadSignature."""
+        if status != OK:
+            raise BadSignature(f"it answered {status}: {answer[:200].strip()}")
+        self._seen[witness.name] = checkpoint.size
+        for line in answer.splitlines(keepends=True):
+            if line.startswith(f"\N{EM DASH} {witness.key.name} "):
+                witness.key.verify(note + line)
+                return line
+        raise BadSignature("its answer has no line of its key")

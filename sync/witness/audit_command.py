@@ -1,0 +1,98 @@
+"""`garita-witness audit`: where an audit's inputs come from, and how it tells what it found."""
+
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from sync.contract.ids import KeyId
+from sync.contract.inside import Page
+from sync.errors import CentralUnreachable, Malformed
+from sync.files import make_folder, write_whole
+from sync.policy import Policy
+from sync.recipients import RecipientList
+from sync.roots import RootSet
+from sync.witness.app import log_name
+from sync.witness.audit import Report, Seen, audit, read_seen
+from sync.witness.published import Address, Folder, Published
+from sync.witness.rows import audit_rows
+
+TIMEOUT_SECONDS = 60.0
+LAST = "last.checkpoint"
+
+
+@dataclass(frozen=True)
+class Inside:
+    """The way to the centre's rows, for who audits inside the walls; `recipients` are all keys ever sealed to."""
+
+    socket: Path
+    recipients: frozenset[KeyId] = frozenset()
+
+
+def published(log: str, tls: Path | None) -> Published:
+    """Return the log at an address, with the certificate in `tls` (client.crt, client.key, ca.crt), or a copy of it."""
+    if not log.startswith(("http://", "https://")):
+        return Folder(Path(log))
+    context = ssl.create_default_context(cafile=str(tls / "ca.crt") if tls else None)
+    if tls:
+        context.load_cert_chain(tls / "client.crt", tls / "client.key")
+    address = log.rstrip("/") + "/"
+    return Address(httpx.Client(base_url=address, verify=context, timeout=TIMEOUT_SECONDS, trust_env=False))
+
+
+def run_audit(log: Published, policy: Policy, memory: Path, seen: list[Path], inside: Inside | None) -> Report:
+    """Audit, and remember the checkpoint if all was good."""
+    shown = [*_remembered(memory), *(read_seen(str(path), path.read_text()) for path in seen), *_witnessed(policy)]
+    report = audit(log, policy, shown)
+    if inside and report.size:
+        with _connect(inside.socket) as http:
+            rows = audit_rows(log, lambda after: _page(http, after), report.size, inside.recipients)
+            report.findings.extend(rows)
+    if not report.findings:
+        make_folder(memory, mode=0o700)
+        write_whole(memory / LAST, report.note.encode())
+    return report
+
+
+def allowed_recipients(lists: list[Path], roots: Path) -> frozenset[KeyId]:
+    """Return the keys of all recipient lists that the state's roots signed; raises RefusedList, UnusableKey."""
+    trusted = RootSet.from_bytes(roots.read_bytes())
+    read = [RecipientList.read(path.read_bytes(), trusted) for path in lists]
+    return frozenset(recipient.kid for each in read for recipient in each.recipients)
+
+
+def _remembered(memory: Path) -> Iterator[Seen]:
+    path = memory / LAST
+    if path.exists():
+        yield Seen("the last audit", path.read_text())
+
+
+def _witnessed(policy: Policy) -> Iterator[Seen]:
+    """Ask each witness that has an address what it cosigned last; one that does not answer is left out."""
+    for witness in policy.witnesses.values():
+        for log in policy.logs if witness.url else ():
+            answer = _get(f"{witness.url}/checkpoint/{log_name(log.name)}")
+            if answer:
+                yield Seen(f"witness {witness.name}", answer)
+
+
+def _get(url: str) -> str | None:
+    try:
+        response = httpx.get(url, timeout=TIMEOUT_SECONDS, trust_env=False)
+    except httpx.HTTPError:
+        return None
+    return response.text if response.is_success else None
+
+
+def _connect(socket: Path) -> httpx.Client:
+    transport = httpx.HTTPTransport(uds=str(socket))
+    return httpx.Client(transport=transport, base_url="http://central", timeout=TIMEOUT_SECONDS, trust_env=False)
+
+
+def _page(http: httpx.Client, after: int) -> Page:
+    try:
+        return Page.from_bytes(http.get("/v1/envelopes", params={"after": after}).raise_for_status().content)
+    except (httpx.HTTPError, Malformed) as error:
+        raise CentralUnreachable(f"no rows from the centre behind entry {after}: {error}") from error

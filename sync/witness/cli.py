@@ -1,0 +1,109 @@
+"""`garita-witness`: what a body outside the centre runs, to cosign the log and to audit it."""
+
+import logging
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from sync import commands
+from sync.contract.ids import KeyId
+from sync.cosignature import WitnessKey
+from sync.errors import UnusableSettings
+from sync.files import make_folder, write_whole
+from sync.note import LogVerifier
+from sync.policy import Policy
+from sync.witness.app import create_app
+from sync.witness.audit_command import Inside, allowed_recipients, published, run_audit
+from sync.witness.book import Book
+from sync.witness.settings import WitnessSettings
+from sync.witness.witness import WitnessOffice
+
+app = typer.Typer(
+    name="garita-witness",
+    help="Cosigns the national log's checkpoints and audits the log. It sees sizes and hashes, no content.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+Data = Annotated[Path, typer.Option("--data", help="the witness's data folder", file_okay=False)]
+DEFAULTS = WitnessSettings()
+
+
+@app.command()
+def init(
+    data: Data,
+    name: Annotated[str, typer.Option(help="the witness's name, for example ombudsman.example.mx")],
+    log: Annotated[list[str], typer.Option(help="verifier key of a log; may be given again")],
+    host: Annotated[str, typer.Option(help="address that logs reach")] = DEFAULTS.host,
+    port: Annotated[int, typer.Option(help="port that logs reach")] = DEFAULTS.port,
+) -> None:
+    """Make a new witness and print its verifier key, for the state's policy."""
+    settings = WitnessSettings(host=host, port=port)
+    if (data / settings.key).exists():
+        raise UnusableSettings(f"{data} holds a witness already; nothing was changed")
+    logs = [LogVerifier.from_vkey(vkey).vkey for vkey in log]
+    key = WitnessKey.generate(name)
+    make_folder(data, mode=0o700)
+    write_whole(data / settings.key, key.to_bytes(), mode=0o600)
+    write_whole(data / settings.logs, "".join(f"{vkey}\n" for vkey in logs).encode())
+    settings.write(data)
+    typer.echo(key.verifier.vkey)
+
+
+@app.command()
+def serve(data: Data) -> None:
+    """Cosign what logs ask, until SIGTERM or Ctrl-C."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings = WitnessSettings.read(data)
+    key = WitnessKey.from_bytes((data / settings.key).read_bytes())
+    logs = [LogVerifier.from_vkey(vkey) for vkey in (data / settings.logs).read_text().split()]
+    book = Book(data / settings.book)
+    office = WitnessOffice(key, logs, book, lambda: datetime.now(UTC))
+    with socket.create_server((settings.host, settings.port)) as listening:
+        typer.echo(f"garita-witness: http://{settings.host}:{listening.getsockname()[1]} ({key.verifier.vkey})")
+        config = uvicorn.Config(
+            create_app(office, book, logs), lifespan="off", log_config=None, access_log=False, server_header=False
+        )
+        uvicorn.Server(config).run([listening])
+    book.close()
+
+
+@app.command()
+def refused(data: Data) -> None:
+    """Print the checkpoints that the log signed and that do not continue what was cosigned: evidence against it."""
+    book = Book(data / WitnessSettings.read(data).book)
+    for time, note in book.refused():
+        typer.echo(f"refused {time}\n{note}")
+    book.close()
+
+
+@app.command()
+def audit(
+    log: Annotated[str, typer.Option(help="the log's address (https://CENTRE/v1/log) or a folder with a copy of it")],
+    policy: Annotated[Path, typer.Option(help="tlog-policy: the log's key, witnesses, quorum")],
+    memory: Annotated[Path, typer.Option(help="folder where the last good checkpoint is remembered")],
+    seen: Annotated[list[Path] | None, typer.Option(help="a checkpoint or receipt somebody was given; again")] = None,
+    tls: Annotated[Path | None, typer.Option(help="folder with client.crt, client.key and ca.crt")] = None,
+    inside: Annotated[Path | None, typer.Option(help="the centre's inside socket: look at its rows too")] = None,
+    recipients: Annotated[list[Path] | None, typer.Option(help="recipient list in force then or now; again")] = None,
+    roots: Annotated[Path | None, typer.Option(help="the root keys that signed those lists")] = None,
+) -> None:
+    """Replay the whole log and compare it with what was shown elsewhere; exit code 1 where anything is wrong."""
+    allowed = allowed_recipients(recipients, roots) if recipients and roots else frozenset[KeyId]()
+    rows = Inside(inside, allowed) if inside else None
+    believed = Policy.from_bytes(policy.read_bytes())
+    report = run_audit(published(log, tls), believed, memory, seen or [], rows)
+    for finding in report.findings:
+        typer.echo(f"{finding.code}: {finding.detail}")
+    looked = f"{report.size} entries replayed, compared with {report.compared} checkpoints seen elsewhere"
+    typer.echo(f"{'WRONG' if report.findings else 'all good'}: {looked}")
+    raise typer.Exit(1 if report.findings else 0)
+
+
+def main() -> None:
+    """Entry point."""
+    commands.run(app)

@@ -1,0 +1,72 @@
+"""A witness (c2sp.org/tlog-witness): cosigns a checkpoint only if it continues everything that it cosigned before."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from http import HTTPStatus
+
+from sync.asking import AddCheckpoint
+from sync.checkpoint import Checkpoint
+from sync.contract.wall import format_wall
+from sync.cosignature import WitnessKey
+from sync.errors import BadProof, BadSignature, SyncError
+from sync.merkle import verify_consistency
+from sync.note import LogVerifier
+from sync.witness.book import Book
+
+
+class Refused(SyncError):
+    """The witness does not cosign; `status` is the protocol's, and for a wrong old size `size` is the right one."""
+
+    def __init__(self, status: HTTPStatus, detail: str, size: int | None = None) -> None:
+        super().__init__(detail)
+        self.status, self.size = status, size
+
+
+class WitnessOffice:
+    """Judges what logs ask. It knows sizes and roots, and no content."""
+
+    def __init__(self, key: WitnessKey, logs: Sequence[LogVerifier], book: Book, now: Callable[[], datetime]) -> None:
+        self._key, self._logs = key, {log.name: log for log in logs}
+        self._book, self._now = book, now
+
+    def add(self, request: AddCheckpoint) -> str:
+        """Return the cosignature line; raises Malformed, or Refused with the protocol's status."""
+        checkpoint = self._read(request.note)
+        if request.old > checkpoint.size:
+            raise Refused(HTTPStatus.BAD_REQUEST, f"old size {request.old} is above the checkpoint's {checkpoint.size}")
+        now = self._now()
+        with self._book.page():
+            self._check(request, checkpoint, now)
+            line = self._key.cosign(checkpoint.to_text(), now)
+            self._book.write(checkpoint, request.note + line)
+        return line
+
+    def _read(self, note: str) -> Checkpoint:
+        origin = note.partition("\n")[0]
+        log = self._logs.get(origin)
+        if log is None:
+            raise Refused(HTTPStatus.NOT_FOUND, f"no log {origin[:80]!r} is known here")
+        try:
+            return Checkpoint.verify(note, log)
+        except BadSignature as error:
+            raise Refused(HTTPStatus.FORBIDDEN, str(error)) from error
+
+    def _check(self, request: AddCheckpoint, checkpoint: Checkpoint, now: datetime) -> None:
+        size, root = self._book.newest(checkpoint.origin) or (0, b"")
+        if request.old != size:
+            raise Refused(HTTPStatus.CONFLICT, f"{size} entries were seen last, not {request.old}", size)
+        try:
+            _continues(size, root, checkpoint, request.proof)
+        except BadProof as error:
+            self._book.keep_refused(checkpoint, request.note, format_wall(now))
+            same = size == checkpoint.size
+            status = HTTPStatus.CONFLICT if same else HTTPStatus.UNPROCESSABLE_ENTITY
+            raise Refused(status, str(error), size if same else None) from error
+
+
+def _continues(size: int, root: bytes, checkpoint: Checkpoint, proof: Sequence[bytes]) -> None:
+    """Raise BadProof unless the checkpoint continues the one seen last; from an empty log the proof is empty."""
+    if size:
+        verify_consistency(size, root, checkpoint.size, checkpoint.root, proof)
+    elif proof:
+        raise BadProof("a proof from an empty log has no hashes")
