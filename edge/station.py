@@ -252,7 +252,7 @@ class Station:
         return Relay(
             self._database.session,
             CentralClient(http),
-            self.settings.station,
+            self._recorder.sealer,
             self._policy,
             lambda: self._times.moment().wall,
             random.SystemRandom(),

@@ -2,10 +2,11 @@
 
 import httpx
 
-from sync.contract.submission import MAX_BODY, MEDIA_TYPE, Answer, Submission
+from sync.contract.ids import StationId
+from sync.contract.submission import BATCH_TYPE, MAX_BODY, MEDIA_TYPE, Answer
 from sync.errors import CentralRefused, CentralUnreachable, Malformed
 
-PATH = "/v1/submissions"
+PATH = "/v1/batches"
 OK = 200
 REFUSED = range(400, 500)
 TRY_LATER = {408, 425, 429}  # request timeout, too early, too many requests
@@ -17,13 +18,13 @@ class CentralClient:
     def __init__(self, http: httpx.Client) -> None:
         self._http = http
 
-    def submit(self, submission: Submission) -> Answer:
-        """Return the centre's answer, whose receipts are not verified yet.
+    def submit(self, station: StationId, batch: bytes) -> Answer:
+        """Return the centre's answer to a batch of `station`; its receipts are not verified yet.
 
         Raises CentralRefused where the centre refuses the whole request, CentralUnreachable where no answer came that
-        can be used: then the same submission may be sent again, as often as need be.
+        can be used: then the same batch may be sent again, as often as need be.
         """
-        status, body = self._post(submission.to_bytes())
+        status, body = self._post(batch)
         if status in REFUSED and status not in TRY_LATER:
             raise _refused(status, body)
         if status != OK:
@@ -32,12 +33,12 @@ class CentralClient:
             answer = Answer.from_bytes(body)
         except Malformed as error:
             raise CentralUnreachable(f"the centre's answer cannot be read: {error}") from error
-        if answer.station != submission.station:
-            raise CentralUnreachable(f"the centre answered {answer.station}; this is {submission.station}")
+        if answer.station != station:
+            raise CentralUnreachable(f"the centre answered {answer.station}; this is {station}")
         return answer
 
     def _post(self, body: bytes) -> tuple[int, bytes]:
-        headers = {"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE}
+        headers = {"Content-Type": BATCH_TYPE, "Accept": MEDIA_TYPE}
         try:
             with self._http.stream("POST", PATH, content=body, headers=headers) as response:
                 return response.status_code, _read(response)

@@ -10,11 +10,12 @@ from threading import Event
 from sqlmodel import Session, col, select
 
 from sync import outbox
+from sync.batch import write_batch
 from sync.client import CentralClient
-from sync.contract.ids import Seq, StationId
-from sync.contract.submission import MAX_ENVELOPES, Answer, Submission
+from sync.contract.ids import Seq
+from sync.contract.submission import MAX_ENVELOPES, Answer
 from sync.errors import BadReceipt, CentralRefused, CentralUnreachable
-from sync.journal import JournalEntry
+from sync.journal import JournalEntry, Sealer
 from sync.note import LogVerifier
 from sync.outbox import LONGEST_PAUSE
 from sync.policy import Policy
@@ -33,6 +34,7 @@ class Entry:
     """What is sent of one journal entry, and what its receipt must prove."""
 
     seq: Seq
+    prev: bytes
     digest: bytes
     envelope: bytes
 
@@ -57,12 +59,12 @@ class Relay:
         self,
         sessions: Callable[[], Session],
         client: CentralClient,
-        station: StationId,
+        sealer: Sealer,
         log: LogVerifier | Policy,
         now: Callable[[], datetime],
         random: Random,
     ) -> None:
-        self._sessions, self._client, self._station = sessions, client, station
+        self._sessions, self._client, self._station, self._key = sessions, client, sealer.station, sealer.key
         self._log, self._now, self._random = log, now, random
         self._batch_bytes = BATCH_BYTES
 
@@ -97,14 +99,16 @@ class Relay:
                 size += len(row.envelope)
                 if batch and size > self._batch_bytes:
                     break
-                batch.append(Entry(Seq(row.seq), row.digest, row.envelope))
+                batch.append(Entry(Seq(row.seq), row.prev, row.digest, row.envelope))
         return batch
+
+    def _pack(self, batch: list[Entry]) -> bytes:
+        envelopes = [entry.envelope for entry in batch]
+        return write_batch(self._key, self._station, batch[0].seq, batch[0].prev, envelopes)
 
     def _send(self, batch: list[Entry]) -> tuple[int, str | None]:
         try:
-            answer = self._client.submit(
-                Submission(station=self._station, envelopes=[entry.envelope for entry in batch])
-            )
+            answer = self._client.submit(self._station, self._pack(batch))
         except CentralUnreachable as error:
             self._batch_bytes = max(self._batch_bytes // 2, 1)
             return 0, self._postpone(batch[0], str(error))

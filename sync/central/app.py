@@ -8,10 +8,11 @@ from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from sync.batch import Batch
 from sync.central.ingest import Ingest
 from sync.central.log import Log
 from sync.central.problems import add_problem_handlers
-from sync.contract.submission import MAX_BODY, MEDIA_TYPE, Submission
+from sync.contract.submission import BATCH_TYPE, MAX_BODY, MEDIA_TYPE
 
 TILE = re.compile(r"(?:[0-9]|[1-5][0-9]|6[0-3])/(?:x[0-9]{3}/)*[0-9]{3}(?:\.p/[1-9][0-9]{0,2})?")
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -22,13 +23,7 @@ def create_app(ingest: Ingest, log: Log, folder: Path) -> FastAPI:
     app = FastAPI(title="garita-central", docs_url=None, redoc_url=None, openapi_url=None)
     add_problem_handlers(app)
 
-    @app.post("/v1/submissions")
-    async def submit(request: Request) -> Response:
-        if request.headers.get("content-type") != MEDIA_TYPE:
-            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"a submission is {MEDIA_TYPE}")
-        body = await read_body(request, MAX_BODY)
-        answer = await run_in_threadpool(lambda: ingest.submit(Submission.from_bytes(body)).to_bytes())
-        return Response(answer, media_type=MEDIA_TYPE)
+    add_batches(app, ingest)
 
     @app.get("/v1/log/checkpoint")
     def checkpoint() -> Response:
@@ -47,6 +42,18 @@ def create_app(ingest: Ingest, log: Log, folder: Path) -> FastAPI:
         return {"status": "ok", "log": log.verifier.name, "size": log.size}
 
     return app
+
+
+def add_batches(app: FastAPI, ingest: Ingest) -> None:
+    """Let `app` take batches in."""
+
+    @app.post("/v1/batches")
+    async def take(request: Request) -> Response:
+        if request.headers.get("content-type") != BATCH_TYPE:
+            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"a batch is {BATCH_TYPE}")
+        body = await read_body(request, MAX_BODY)
+        answer = await run_in_threadpool(lambda: ingest.take(Batch.from_bytes(body)).to_bytes())
+        return Response(answer, media_type=MEDIA_TYPE)
 
 
 async def read_body(request: Request, limit: int) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sync.batch import Batch
 from sync.central.log import Log
 from sync.central.store import Store, Stored
 from sync.chain import check_next, empty
@@ -17,6 +18,19 @@ class Ingest:
 
     def __init__(self, store: Store, log: Log, now: Callable[[], datetime]) -> None:
         self._store, self._log, self._now = store, log, now
+
+    def take(self, batch: Batch) -> Answer:
+        """Submit what came of a batch; its statement is kept for auditors once all of it is held."""
+        header, card = batch.statement.header, self._store.card(batch.statement.header.station)
+        if card:
+            try:
+                batch.statement.verify(StationPublicKey(card.public_key))
+            except BadSignature as error:
+                return self._answer(batch.submission, [], _refusal(None, "bad_signature", str(error)))
+        answer = self.submit(batch.submission)
+        if answer.refusal is None and batch.whole:
+            self._store.keep_statement(header.station, header.head.seq, batch.statement.data)
+        return answer
 
     def submit(self, submission: Submission) -> Answer:
         """Store what comes next, log it, and answer receipts for all that the centre now holds of the submission.

@@ -43,6 +43,11 @@ CREATE TABLE IF NOT EXISTS equivocations (
     envelope BLOB NOT NULL,
     PRIMARY KEY (station, seq, digest)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS statements (
+    station   TEXT PRIMARY KEY REFERENCES stations (station),
+    seq       INTEGER NOT NULL,
+    statement BLOB NOT NULL
+) STRICT;
 CREATE TRIGGER IF NOT EXISTS envelopes_stay BEFORE DELETE ON envelopes
     BEGIN SELECT RAISE(ABORT, 'a stored envelope is never deleted'); END;
 CREATE TRIGGER IF NOT EXISTS envelopes_are_final BEFORE UPDATE ON envelopes
@@ -153,6 +158,23 @@ class Store:
         row = (header.station, header.seq, envelope.digest, now.isoformat(), envelope.data)
         with self._lock:
             self._database.execute("INSERT OR IGNORE INTO equivocations VALUES (?, ?, ?, ?, ?)", row)
+
+    def keep_statement(self, station: StationId, seq: Seq, statement: bytes) -> None:
+        """Keep what a station stated of its head, in the place of what it stated before of an earlier one."""
+        with self._lock:
+            self._database.execute(
+                "INSERT INTO statements VALUES (?, ?, ?) ON CONFLICT (station)"
+                " DO UPDATE SET seq = excluded.seq, statement = excluded.statement WHERE excluded.seq > seq",
+                (station, seq, statement),
+            )
+
+    def statements(self) -> list[tuple[int, StationCard, bytes]]:
+        """Return the newest statement of each station: the log index of its head, the station's card, the statement."""
+        rows = self._read(
+            "SELECT log_index, card, statement FROM statements JOIN stations USING (station)"
+            " JOIN envelopes USING (station, seq) ORDER BY station"
+        )
+        return [(index, StationCard.from_bytes(card), statement) for index, card, statement in rows]
 
     def equivocations(self, station: StationId) -> list[bytes]:
         """Return the envelopes kept as evidence against a station."""

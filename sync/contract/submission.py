@@ -1,6 +1,7 @@
 """What a station sends and what the centre answers: the outer contract, all that the centre may see."""
 
-from typing import Annotated, ClassVar, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import Field
 
@@ -10,6 +11,7 @@ from sync.contract.ids import StationId
 MAX_ENVELOPES = 500
 MAX_BODY = 64 * 1024 * 1024
 MEDIA_TYPE = "application/vnd.garita+cbor"
+BATCH_TYPE = "application/vnd.garita.batch"
 
 RefusalCode = Literal[
     "malformed", "unknown_station", "revoked_station", "bad_signature", "gap", "broken_chain", "equivocation"
@@ -20,14 +22,12 @@ class Message(Form, frozen=True, extra="forbid"):
     """A message between station and centre; unknown fields are refused."""
 
 
-class Submission(Message, frozen=True):
-    """Consecutive envelopes of one station, oldest first."""
+@dataclass(frozen=True)
+class Submission:
+    """Consecutive envelopes of one station, oldest first; they travel as a batch."""
 
-    MAX_BYTES: ClassVar[int] = MAX_BODY
-
-    format: Literal["garita.submission/1"] = "garita.submission/1"
     station: StationId
-    envelopes: Annotated[list[bytes], Field(min_length=1, max_length=MAX_ENVELOPES)]
+    envelopes: list[bytes]
 
 
 class ReceiptPart(Message, frozen=True):

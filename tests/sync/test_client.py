@@ -7,57 +7,57 @@ import pytest
 
 from sync.client import CentralClient
 from sync.contract.ids import StationId
-from sync.contract.submission import MAX_BODY, MEDIA_TYPE, Answer, Submission
+from sync.contract.submission import BATCH_TYPE, MAX_BODY, Answer
 from sync.errors import CentralRefused, CentralUnreachable
 
-SUBMISSION = Submission(station=StationId("MX-TIJ-01"), envelopes=[b"sealed"])
-ANSWER = Answer(station=StationId("MX-TIJ-01"), contiguous=0, receipts=[], refusal=None)
+STATION, BATCH = StationId("MX-TIJ-01"), b"a batch"
+ANSWER = Answer(station=STATION, contiguous=0, receipts=[], refusal=None)
 
 
 def client(answer: Callable[[httpx.Request], httpx.Response]) -> CentralClient:
     return CentralClient(httpx.Client(transport=httpx.MockTransport(answer), base_url="https://central"))
 
 
-def test_sends_the_submission_and_reads_the_answer() -> None:
+def test_sends_the_batch_and_reads_the_answer() -> None:
     def central(request: httpx.Request) -> httpx.Response:
-        assert (request.method, request.url.path) == ("POST", "/v1/submissions")
-        assert request.headers["content-type"] == MEDIA_TYPE
-        assert Submission.from_bytes(request.read()) == SUBMISSION
+        assert (request.method, request.url.path) == ("POST", "/v1/batches")
+        assert request.headers["content-type"] == BATCH_TYPE
+        assert request.read() == BATCH
         return httpx.Response(200, content=ANSWER.to_bytes())
 
-    assert client(central).submit(SUBMISSION) == ANSWER
+    assert client(central).submit(STATION, BATCH) == ANSWER
 
 
 def test_problem_details_are_a_refusal_with_its_code() -> None:
     problem = {"code": "too_large", "detail": "at most so much", "status": 413}
     with pytest.raises(CentralRefused, match="at most so much") as refusal:
-        client(lambda _: httpx.Response(413, json=problem)).submit(SUBMISSION)
+        client(lambda _: httpx.Response(413, json=problem)).submit(STATION, BATCH)
     assert refusal.value.code == "too_large"
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"code": "x"}', b"\xff"])
 def test_a_refusal_without_a_reason_has_its_status_for_a_code(body: bytes) -> None:
     with pytest.raises(CentralRefused) as refusal:
-        client(lambda _: httpx.Response(403, content=body)).submit(SUBMISSION)
+        client(lambda _: httpx.Response(403, content=body)).submit(STATION, BATCH)
     assert refusal.value.code == "http_403"
 
 
 @pytest.mark.parametrize("status", [204, 301, 408, 425, 429, 500, 502, 503])
 def test_anything_else_is_no_answer_yet(status: int) -> None:
     with pytest.raises(CentralUnreachable, match=str(status)):
-        client(lambda _: httpx.Response(status)).submit(SUBMISSION)
+        client(lambda _: httpx.Response(status)).submit(STATION, BATCH)
 
 
 @pytest.mark.parametrize("body", [b"", b"hotel wifi: please log in", ANSWER.to_bytes() + b"\0", ANSWER.to_bytes()[:-1]])
 def test_bytes_that_are_no_answer(body: bytes) -> None:
     with pytest.raises(CentralUnreachable, match="cannot be read"):
-        client(lambda _: httpx.Response(200, content=body)).submit(SUBMISSION)
+        client(lambda _: httpx.Response(200, content=body)).submit(STATION, BATCH)
 
 
 def test_an_answer_to_another_station() -> None:
     other = ANSWER.model_copy(update={"station": "MX-MEX-02"}).to_bytes()
     with pytest.raises(CentralUnreachable, match="this is MX-TIJ-01"):
-        client(lambda _: httpx.Response(200, content=other)).submit(SUBMISSION)
+        client(lambda _: httpx.Response(200, content=other)).submit(STATION, BATCH)
 
 
 @pytest.mark.parametrize("fault", [httpx.ConnectError, httpx.ReadTimeout, httpx.RemoteProtocolError, httpx.WriteError])
@@ -66,7 +66,7 @@ def test_a_broken_line(fault: type[httpx.TransportError]) -> None:
         raise fault("cut", request=request)
 
     with pytest.raises(CentralUnreachable, match="cut"):
-        client(broken).submit(SUBMISSION)
+        client(broken).submit(STATION, BATCH)
 
 
 def test_an_answer_without_end_is_read_up_to_the_limit() -> None:
@@ -79,5 +79,5 @@ def test_an_answer_without_end_is_read_up_to_the_limit() -> None:
             yield bytes(1024 * 1024)
 
     with pytest.raises(CentralUnreachable, match="longer than"):
-        client(lambda _: httpx.Response(200, content=endless())).submit(SUBMISSION)
+        client(lambda _: httpx.Response(200, content=endless())).submit(STATION, BATCH)
     assert read <= MAX_BODY + 2 * 1024 * 1024

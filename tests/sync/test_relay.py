@@ -12,10 +12,11 @@ import pytest
 from sqlmodel import Session, select
 
 from sync import outbox
+from sync.batch import Batch
 from sync.central.centre import Centre
 from sync.client import CentralClient
 from sync.contract.ids import Seq
-from sync.contract.submission import Answer, ReceiptPart, Submission
+from sync.contract.submission import Answer, ReceiptPart
 from sync.journal import JournalEntry, Sealer, append
 from sync.note import LogKey, LogVerifier
 from sync.outbox import LONGEST_PAUSE, OutboxEntry, OutboxState
@@ -40,7 +41,7 @@ class Wire(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         body = request.read()
-        self.sent.append(len(Submission.from_bytes(body).envelopes))
+        self.sent.append(len(Batch.from_bytes(body).envelopes))
         if self.down or len(body) > self.longest:
             self.down = max(self.down - 1, 0)
             raise httpx.ConnectError("no route", request=request)
@@ -69,8 +70,8 @@ class Bench:
 
     def restart(self) -> None:
         client = CentralClient(httpx.Client(transport=self.wire, base_url="https://central"))
-        station, log = self.sealer.station, self.centre.log.verifier
-        self.relay = Relay(self.sessions, client, station, log, self.clock, self.random)
+        log = self.centre.log.verifier
+        self.relay = Relay(self.sessions, client, self.sealer, log, self.clock, self.random)
 
     def write(self, count: int) -> None:
         for number in range(count):

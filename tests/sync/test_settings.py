@@ -13,7 +13,9 @@ from sync.vault.settings import VaultSettings
 
 
 def test_there_and_back_with_every_field_described(tmp_path: Path) -> None:
-    settings = CentralSettings(host="127.0.0.2", port=9, database=Path('/srv/"quoted" ñandú\\x.db'))
+    settings = CentralSettings(
+        host="127.0.0.2", port=9, log_policy=Path("policy"), database=Path('/srv/"quoted" ñandú\\x.db')
+    )
     settings.write(tmp_path)
     assert CentralSettings.read(tmp_path) == settings
     text = (tmp_path / "central.toml").read_text(encoding="utf-8")

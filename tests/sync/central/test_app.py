@@ -7,19 +7,18 @@ import pytest
 
 from sync.central.centre import Centre
 from sync.checkpoint import Checkpoint
-from sync.contract.ids import StationId
 from sync.contract.inside import Page, StationList
-from sync.contract.submission import MAX_BODY, MEDIA_TYPE, Answer, Submission
+from sync.contract.submission import BATCH_TYPE, MAX_BODY, MEDIA_TYPE, Answer
 from sync.envelope import Envelope
 from sync.merkle import leaf_hash
 from sync.note import LogVerifier
+from tests.sync.batches import batch_of
 
-TYPE = {"Content-Type": MEDIA_TYPE}
+TYPE = {"Content-Type": BATCH_TYPE}
 
 
 def submit(outside: httpx.Client, entries: list[Envelope]) -> Answer:
-    submission = Submission(station=StationId("MX-TIJ-01"), envelopes=[entry.data for entry in entries])
-    response = outside.post("/v1/submissions", content=submission.to_bytes(), headers=TYPE)
+    response = outside.post("/v1/batches", content=batch_of(entries), headers=TYPE)
     assert response.status_code == 200
     assert response.headers["content-type"] == MEDIA_TYPE
     return Answer.from_bytes(response.content)
@@ -62,31 +61,31 @@ def test_there_is_no_other_tile(name: str, outside: httpx.Client, entries: list[
 
 def test_errors_have_one_shape(outside: httpx.Client) -> None:
     post = outside.post
-    assert_problem(post("/v1/submissions", content=b"\x00", headers=TYPE), 400, "malformed")
-    assert_problem(post("/v1/submissions", content=b"{}"), 415, "unsupported_media_type")
-    assert_problem(outside.get("/v1/submissions"), 405, "method_not_allowed")
+    assert_problem(post("/v1/batches", content=b"\x00", headers=TYPE), 400, "malformed")
+    assert_problem(post("/v1/batches", content=b"{}"), 415, "unsupported_media_type")
+    assert_problem(outside.get("/v1/batches"), 405, "method_not_allowed")
     assert_problem(outside.get("/v1/envelopes"), 404, "not_found")
 
 
 def test_a_body_is_read_no_further_than_the_limit(outside: httpx.Client) -> None:
     said = {**TYPE, "Content-Length": str(MAX_BODY + 1)}
-    assert_problem(outside.post("/v1/submissions", content=iter([b"x"]), headers=said), 413, "too_large")
+    assert_problem(outside.post("/v1/batches", content=iter([b"x"]), headers=said), 413, "too_large")
     piece = bytes(1024 * 1024)
-    unsaid = outside.post("/v1/submissions", content=(piece for _ in range(65)), headers=TYPE)
+    unsaid = outside.post("/v1/batches", content=(piece for _ in range(65)), headers=TYPE)
     assert_problem(unsaid, 413, "too_large")
 
 
 def test_a_damaged_log_answers_later(outside: httpx.Client, centre: Centre, entries: list[Envelope]) -> None:
     submit(outside, entries[:3])
     (centre.folder / "log/tile/0/000.p/3").unlink()
-    body = Submission(station=StationId("MX-TIJ-01"), envelopes=[entries[3].data]).to_bytes()
-    assert_problem(outside.post("/v1/submissions", content=body, headers=TYPE), 503, "unavailable")
+    body = batch_of(entries[3:4])
+    assert_problem(outside.post("/v1/batches", content=body, headers=TYPE), 503, "unavailable")
 
 
 def test_a_fault_inside_tells_nothing(centre: Centre, entries: list[Envelope], outside: httpx.Client) -> None:
     centre.store.close()
-    body = Submission(station=StationId("MX-TIJ-01"), envelopes=[entries[0].data]).to_bytes()
-    response = outside.post("/v1/submissions", content=body, headers=TYPE)
+    body = batch_of(entries[:1])
+    response = outside.post("/v1/batches", content=body, headers=TYPE)
     assert_problem(response, 503, "unavailable")
     assert "sqlite" not in response.text.lower()
 

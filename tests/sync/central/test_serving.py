@@ -18,10 +18,11 @@ import pytest
 from deploy.certificates import Certified, issue_client, issue_server, make_authority
 from sync.central.centre import Centre
 from sync.central.settings import CentralSettings
-from sync.contract.submission import MEDIA_TYPE, Answer, Submission
+from sync.contract.submission import BATCH_TYPE, Answer
 from sync.envelope import Envelope
 from sync.journal import Sealer
 from sync.receipts import verify
+from tests.sync.batches import batch_of
 
 COMMAND = Path(sys.executable).with_name("garita-central")
 NOW = datetime.now(UTC)
@@ -77,9 +78,8 @@ def context(folder: Path, certificate: str | None, version: ssl.TLSVersion = ssl
 
 
 def submit(address: str, folder: Path, entries: list[Envelope]) -> Answer:
-    body = Submission(station=entries[0].header.station, envelopes=[entry.data for entry in entries]).to_bytes()
     with httpx.Client(base_url=address, verify=context(folder, "station")) as client:
-        response = client.post("/v1/submissions", content=body, headers={"Content-Type": MEDIA_TYPE})
+        response = client.post("/v1/batches", content=batch_of(entries), headers={"Content-Type": BATCH_TYPE})
     return Answer.from_bytes(response.raise_for_status().content)
 
 

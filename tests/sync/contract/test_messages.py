@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from sync.contract import canonical
 from sync.contract.card import StationCard
+from sync.contract.ids import StationId
 from sync.contract.inside import LoggedEnvelope, Page, StationList
-from sync.contract.submission import MAX_BODY, MAX_ENVELOPES, Answer, Message, ReceiptPart, Refusal, Submission
+from sync.contract.submission import MAX_BODY, Answer, Message, ReceiptPart, Refusal
 from sync.errors import Malformed
 
 STATIONS = st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
@@ -26,7 +27,6 @@ RECEIPTS = st.builds(ReceiptPart, seq=SEQS, proof=st.text())
 LOGGED = st.builds(LoggedEnvelope, index=st.integers(0, 2**62), station=STATIONS, seq=SEQS, envelope=st.binary())
 MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     StationCard: CARDS,
-    Submission: st.builds(Submission, station=STATIONS, envelopes=st.lists(st.binary(), min_size=1, max_size=5)),
     Answer: st.builds(
         Answer,
         station=STATIONS,
@@ -38,7 +38,7 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     StationList: st.builds(StationList, cards=st.lists(CARDS, max_size=3)),
 }
 KINDS = list(MESSAGES)
-GOOD = {"format": "garita.submission/1", "station": "S", "envelopes": [b"sealed"]}
+GOOD = {"format": "garita.answer/1", "station": "S", "contiguous": 0, "receipts": [], "refusal": None}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -70,23 +70,23 @@ def test_a_changed_byte_is_another_message_or_malformed(
 @pytest.mark.parametrize(
     "value",
     [
-        pytest.param(GOOD | {"envelopes": []}, id="no envelope"),
-        pytest.param(GOOD | {"envelopes": [b""] * (MAX_ENVELOPES + 1)}, id="too many envelopes"),
-        pytest.param(GOOD | {"envelopes": ["text"]}, id="an envelope that is text"),
-        pytest.param(GOOD | {"format": "garita.submission/2"}, id="another format"),
+        pytest.param(GOOD | {"contiguous": -1}, id="less than nothing"),
+        pytest.param(GOOD | {"receipts": ["text"]}, id="a receipt that is text"),
+        pytest.param(GOOD | {"format": "garita.answer/2"}, id="another format"),
         pytest.param(GOOD | {"urgent": True}, id="an unknown field"),
-        pytest.param({"format": "garita.submission/1", "station": "S"}, id="a missing field"),
+        pytest.param({"format": "garita.answer/1", "station": "S"}, id="missing fields"),
         pytest.param([GOOD], id="an array"),
         pytest.param(None, id="null"),
     ],
 )
-def test_what_is_no_submission(value: object) -> None:
+def test_what_is_no_answer(value: object) -> None:
     with pytest.raises(Malformed):
-        Submission.from_bytes(canonical.encode(value))
+        Answer.from_bytes(canonical.encode(value))
 
 
-def test_a_submission_may_be_bigger_than_a_record_but_has_a_limit() -> None:
-    big = Submission.from_value(GOOD | {"envelopes": [bytes(canonical.MAX_BYTES)]})
-    assert Submission.from_bytes(big.to_bytes()) == big
+def test_a_page_may_be_bigger_than_a_record_but_has_a_limit() -> None:
+    logged = LoggedEnvelope(index=0, station=StationId("S"), seq=1, envelope=bytes(canonical.MAX_BYTES))
+    big = Page(size=1, envelopes=[logged])
+    assert Page.from_bytes(big.to_bytes()) == big
     with pytest.raises(Malformed, match="at most"):
-        Submission.from_bytes(bytes(MAX_BODY + 1))
+        Page.from_bytes(bytes(MAX_BODY + 1))
