@@ -30,10 +30,15 @@ class WitnessVerifier(NoteVerifier):
         return bool(mine)
 
 
-class WitnessKey(NoteKey):
+class WitnessKey(NoteKey[WitnessVerifier]):
     """The key with which a witness cosigns."""
 
-    VERIFIER, FORMAT = WitnessVerifier, "garita.witness-key/1"
+    FORMAT = "garita.witness-key/1"
+
+    @classmethod
+    def kind(cls) -> type[WitnessVerifier]:
+        """Return what its public half is."""
+        return WitnessVerifier
 
     def cosign(self, text: str, now: datetime) -> str:
         """Return the signature line under the checkpoint `text`, with the time in whole seconds."""

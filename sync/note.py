@@ -1,10 +1,11 @@
 """Signed notes (c2sp.org/signed-note): text signed by named Ed25519 keys; the log's checkpoints are such notes."""
 
 import re
+from abc import ABC, abstractmethod
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Generic, Self, TypeVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -129,6 +130,9 @@ class LogVerifier(NoteVerifier):
     KIND, WHAT = ED25519, "log"
 
 
+V = TypeVar("V", bound=NoteVerifier)
+
+
 class NoteKeyFile(Form, frozen=True, extra="forbid"):
     """A private key that signs notes, at rest: secret. `vkey` says its name and public half."""
 
@@ -137,15 +141,19 @@ class NoteKeyFile(Form, frozen=True, extra="forbid"):
     ed25519: Annotated[bytes, Field(min_length=32, max_length=32)]
 
 
-class NoteKey:
+class NoteKey(ABC, Generic[V]):
     """An Ed25519 key that signs notes."""
 
-    VERIFIER: ClassVar[type[NoteVerifier]]
     FORMAT: ClassVar[str]
 
     def __init__(self, name: str, private: Ed25519PrivateKey) -> None:
         self._private = private
-        self.verifier = self.VERIFIER(name, private.public_key().public_bytes_raw())
+        self.verifier = self.kind()(name, private.public_key().public_bytes_raw())
+
+    @classmethod
+    @abstractmethod
+    def kind(cls) -> type[V]:
+        """Return what its public half is."""
 
     @classmethod
     def generate(cls, name: str) -> Self:
@@ -165,23 +173,28 @@ class NoteKey:
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """Read the file form; raises UnusableKey."""
-        what = cls.VERIFIER.WHAT
+        what = cls.kind().WHAT
         try:
             file = NoteKeyFile.from_bytes(data)
         except Malformed as error:
             raise UnusableKey(f"not a usable {what} key file: {error}") from error
         if file.format != cls.FORMAT:
             raise UnusableKey(f"not a usable {what} key file: its format is {file.format[:40]!r}, not {cls.FORMAT!r}")
-        key = cls(cls.VERIFIER.from_vkey(file.vkey).name, Ed25519PrivateKey.from_private_bytes(file.ed25519))
+        key = cls(cls.kind().from_vkey(file.vkey).name, Ed25519PrivateKey.from_private_bytes(file.ed25519))
         if key.verifier.vkey != file.vkey:
             raise UnusableKey(f"the file of the {what} key {file.vkey} holds another key; fetch it again")
         return key
 
 
-class LogKey(NoteKey):
+class LogKey(NoteKey[LogVerifier]):
     """The key with which a log signs its checkpoints; its name is the log's origin."""
 
-    VERIFIER, FORMAT = LogVerifier, "garita.log-key/1"
+    FORMAT = "garita.log-key/1"
+
+    @classmethod
+    def kind(cls) -> type[LogVerifier]:
+        """Return what its public half is."""
+        return LogVerifier
 
     def sign(self, text: str) -> str:
         """Return the note of `text`; raises Malformed where it cannot be one."""

@@ -1,5 +1,6 @@
 """The log as it is published: its checkpoint and its tiles, from the centre's address or from a folder."""
 
+from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
 
@@ -42,7 +43,7 @@ class Address:
         """Return a file."""
         try:
             response = self._http.get(name)
-            return None if response.status_code == httpx.codes.NOT_FOUND else response.raise_for_status().content
+            return None if response.status_code == HTTPStatus.NOT_FOUND else response.raise_for_status().content
         except httpx.HTTPError as error:
             raise CentralUnreachable(f"no answer from {self._http.base_url} for {name}: {error}") from error
 
