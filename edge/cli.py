@@ -154,6 +154,25 @@ def keys_update(
     typer.echo(update_recipients(data, file))
 
 
+Stick = Annotated[Path, typer.Argument(help="A folder on the stick.", file_okay=False)]
+
+
+@sync.command("export")
+def sync_export(data: Data, folder: Stick) -> None:
+    """Write what waits onto a stick, for a centre that cannot be reached. Doing it again goes on where it stopped."""
+    from edge.commands import export_batches  # noqa: PLC0415 - heavy
+
+    typer.echo(export_batches(data, folder))
+
+
+@sync.command("import-receipts")
+def sync_import_receipts(data: Data, folder: Stick) -> None:
+    """Read the centre's answers from a stick; only receipts that verify release anything."""
+    from edge.commands import import_receipts  # noqa: PLC0415 - heavy
+
+    typer.echo(import_receipts(data, folder))
+
+
 @sync.command("status")
 def sync_status(data: Data) -> None:
     """Tell what waits to be sent, and why."""

@@ -11,14 +11,14 @@ import uvicorn
 from edge.app import create_app
 from edge.database import Database
 from edge.keyring import Keyring
-from edge.keys import read_roots, read_station_key
+from edge.keys import read_log_policy, read_recipients, read_roots, read_sealer, read_station_key
 from edge.protect import move_key, protector_of
 from edge.protectors.tpm import Tpm
 from edge.protectors.tpm_anchor import TpmAnchor
 from edge.settings import FILE_NAME, ProtectorName, Settings, set_line
 from edge.station import Station
 from edge.unlock import ask_for_secret
-from sync import accepted, outbox
+from sync import accepted, outbox, stick
 from sync.files import write_whole
 from sync.journal import verify_stored
 from sync.recipients import RecipientList
@@ -83,6 +83,35 @@ def sync_status(data: Path) -> str:
     return "\n".join(f"{name}: {'-' if value is None else value}" for name, value in dataclasses.asdict(state).items())
 
 
+def export_batches(data: Path, folder: Path) -> str:
+    """Write what waits onto a stick and return a line on it."""
+    settings = Settings.load(data)
+    keyring = _unlock(settings)
+    sealer, database = read_sealer(settings, _recipients(settings), keyring), _database(settings, keyring)
+    try:
+        done = stick.export(database.session, sealer, folder)
+    finally:
+        database.close()
+    return (
+        f"{done.entries} entries in {done.files} files in {folder} ({done.before} were there already); take them to the"
+        " centre, and bring its answers back: until then nothing is released"
+    )
+
+
+def import_receipts(data: Path, folder: Path) -> str:
+    """Release what the centre's answers on a stick prove, and return lines on it."""
+    settings = Settings.load(data)
+    keyring = _unlock(settings)
+    sealer, database = read_sealer(settings, _recipients(settings), keyring), _database(settings, keyring)
+    try:
+        done = stick.import_answers(database.session, sealer, folder, read_log_policy(settings), datetime.now(UTC))
+        with database.read() as session:
+            waiting = outbox.summary(session).waiting
+    finally:
+        database.close()
+    return "\n".join([*done.problems, f"{done.released} entries released by verified receipts; {waiting} wait"])
+
+
 def update_recipients(data: Path, file: Path) -> str:
     """Bring a newer recipient list and return a line that says so; raises RefusedList, and the old one stays."""
     settings = Settings.load(data)
@@ -126,6 +155,10 @@ def anchor_journal(data: Path, index: int) -> str:
 
 def _exit(_signal: int, _frame: object) -> None:
     sys.exit(0)
+
+
+def _recipients(settings: Settings) -> RecipientList:
+    return read_recipients(settings, read_roots(settings))
 
 
 def _unlock(settings: Settings) -> Keyring:

@@ -64,6 +64,12 @@ class Settings(BaseModel):
         pattern=r"^https://[^/\s]+$",
         description="the centre, as https://host:port; left out: never sends",
     )
+    uplink_kib_per_second: int | None = Field(
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="most that sending takes of the line, in KiB a second; all if unset",
+    )
     minimum_recipients: int = Field(default=2, ge=2, le=8, description="fewest keys that every record is sealed to")
     demo: bool = Field(default=False, description="true only for a demonstration: says so on every screen")
     database: Path = Field(default=Path("station.db"), description="encrypted database")

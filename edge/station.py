@@ -4,6 +4,7 @@ import importlib.metadata
 import logging
 import random
 import shutil
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from edge.imports import Imports, read_library
 from edge.keyfile import Ask
 from edge.keyring import Keyring
 from edge.keys import read_log_key, read_log_policy, read_recipients, read_roots, read_sealer
+from edge.link import LinkWatch
 from edge.operators import Operators
 from edge.protect import anchor_of, protector_of
 from edge.protectors.tpm_anchor import TpmAnchor
@@ -44,6 +46,7 @@ from sync.client import CentralClient
 from sync.contract.ids import Seq
 from sync.errors import SyncError
 from sync.outbox import OutboxState
+from sync.pace import Pace
 from sync.recipients import RecipientList
 from sync.relay import Relay
 from sync.roots import RootSet
@@ -153,6 +156,7 @@ class Station:
             self._work(ImportFolder(self.settings.at(self.settings.import_folder), self.imports).run, self._closing)
         if self._relay:
             self._work(self._relay.run, self._closing, self._recorder.committed)
+            self._work(LinkWatch(self._link_changed).run, self._closing)
 
     def close(self) -> None:
         """Stop the reading under way, stop sending, anchor the journal, and close the database."""
@@ -248,10 +252,20 @@ class Station:
             return "measuring"
         return "connected" if self._analyzer.attached else "absent"
 
+    def _link_changed(self) -> None:
+        """Try to send now: a cable was plugged in, or the radio found its net."""
+        with self._database.write() as session:
+            outbox.hurry(session)
+        self._recorder.committed.set()
+
+    def _pace(self) -> Pace | None:
+        rate = self.settings.uplink_kib_per_second
+        return Pace(rate * 1024, time.monotonic, self._closing.wait) if rate else None
+
     def _make_relay(self, http: httpx.Client) -> Relay:
         return Relay(
             self._database.session,
-            CentralClient(http),
+            CentralClient(http, self._pace()),
             self._recorder.sealer,
             self._policy,
             lambda: self._times.moment().wall,

@@ -5,6 +5,7 @@ import httpx
 from sync.contract.ids import StationId
 from sync.contract.submission import BATCH_TYPE, MAX_BODY, MEDIA_TYPE, Answer
 from sync.errors import CentralRefused, CentralUnreachable, Malformed
+from sync.pace import Pace
 
 PATH = "/v1/batches"
 OK = 200
@@ -13,10 +14,10 @@ TRY_LATER = {408, 425, 429}  # request timeout, too early, too many requests
 
 
 class CentralClient:
-    """Submits to the centre; `http` has the centre's address as its base."""
+    """Submits to the centre; `http` has the centre's address as its base; `pace` caps the bandwidth."""
 
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+    def __init__(self, http: httpx.Client, pace: Pace | None = None) -> None:
+        self._http, self._pace = http, pace
 
     def submit(self, station: StationId, batch: bytes) -> Answer:
         """Return the centre's answer to a batch of `station`; its receipts are not verified yet.
@@ -39,8 +40,12 @@ class CentralClient:
 
     def _post(self, body: bytes) -> tuple[int, bytes]:
         headers = {"Content-Type": BATCH_TYPE, "Accept": MEDIA_TYPE}
+        content = body
+        if self._pace:
+            headers["Content-Length"] = str(len(body))
+            content = self._pace.cut(body)
         try:
-            with self._http.stream("POST", PATH, content=body, headers=headers) as response:
+            with self._http.stream("POST", PATH, content=content, headers=headers) as response:
                 return response.status_code, _read(response)
         except httpx.HTTPError as error:
             raise CentralUnreachable(

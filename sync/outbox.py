@@ -113,6 +113,14 @@ def postpone(session: Session, seq: Seq, problem: str, next_attempt: datetime) -
     session.add(entry)
 
 
+def hurry(session: Session) -> None:
+    """End the pause of the oldest waiting entry, unless the centre itself asked for it by refusing."""
+    head = session.exec(_waiting().limit(1)).first()
+    if head and not head.refused:
+        head.next_attempt = None
+        session.add(head)
+
+
 def refuse(session: Session, seq: Seq, code: str, detail: str, next_attempt: datetime) -> None:
     """Note that the centre refused an entry. It stays, and with it all later ones; it is offered again, slowly."""
     postpone(session, seq, detail, next_attempt)

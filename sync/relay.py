@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from threading import Event
+from typing import Self
 
 from sqlmodel import Session, col, select
 
@@ -37,6 +38,11 @@ class Entry:
     prev: bytes
     digest: bytes
     envelope: bytes
+
+    @classmethod
+    def of(cls, row: JournalEntry) -> Self:
+        """Return what is sent of a row of the journal."""
+        return cls(Seq(row.seq), row.prev, row.digest, row.envelope)
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ class Relay:
                 size += len(row.envelope)
                 if batch and size > self._batch_bytes:
                     break
-                batch.append(Entry(Seq(row.seq), row.prev, row.digest, row.envelope))
+                batch.append(Entry.of(row))
         return batch
 
     def _pack(self, batch: list[Entry]) -> bytes:

@@ -1,6 +1,7 @@
 """What stations and auditors may ask of the centre: take submissions in, show the log. No content, no entries."""
 
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 
@@ -12,13 +13,14 @@ from sync.batch import Batch
 from sync.central.ingest import Ingest
 from sync.central.log import Log
 from sync.central.problems import add_problem_handlers
+from sync.contract.standing import Standings
 from sync.contract.submission import BATCH_TYPE, MAX_BODY, MEDIA_TYPE
 
 TILE = re.compile(r"(?:[0-9]|[1-5][0-9]|6[0-3])/(?:x[0-9]{3}/)*[0-9]{3}(?:\.p/[1-9][0-9]{0,2})?")
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def create_app(ingest: Ingest, log: Log, folder: Path) -> FastAPI:
+def create_app(ingest: Ingest, log: Log, folder: Path, standings: Callable[[], Standings]) -> FastAPI:
     """Return the app that faces the stations; `folder` holds the log's tiles."""
     app = FastAPI(title="garita-central", docs_url=None, redoc_url=None, openapi_url=None)
     add_problem_handlers(app)
@@ -36,6 +38,10 @@ def create_app(ingest: Ingest, log: Log, folder: Path) -> FastAPI:
             raise HTTPException(HTTPStatus.NOT_FOUND, f"no tile {name[:80]!r}")
         headers = {"Cache-Control": FOR_EVER}
         return Response(path.read_bytes(), media_type="application/octet-stream", headers=headers)
+
+    @app.get("/v1/log/stations")
+    def stations() -> Response:
+        return Response(standings().to_bytes(), media_type=MEDIA_TYPE)
 
     @app.get("/v1/health")
     def health() -> dict[str, str | int]:

@@ -11,6 +11,7 @@ from sync import commands
 from sync.central.centre import Centre, system_now
 from sync.central.serving import serve as serve_centre
 from sync.central.settings import CentralSettings
+from sync.central.sticks import connect, import_folder
 from sync.central.store import Store
 from sync.contract.card import StationCard
 from sync.keys import StationPublicKey
@@ -53,6 +54,14 @@ def serve(data: Data) -> None:
         asyncio.run(serve_centre(centre, lambda address: typer.echo(f"garita-central: {address} ({line})")))
     finally:
         centre.close()
+
+
+@app.command("import")
+def import_(data: Data, folder: Annotated[Path, typer.Argument(help="the stick: *.batch", file_okay=False)]) -> None:
+    """Take the batches on a stick in, through the running centre, and write its answers beside them."""
+    with connect(data / CentralSettings.read(data).inside_socket) as http:
+        for line in import_folder(http, folder):
+            typer.echo(line)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""What the vault may ask of the centre, on a Unix socket inside the state's walls: the sealed envelopes themselves."""
+"""What is asked of the centre inside its walls, on a Unix socket: the sealed envelopes, and batches from sticks."""
 
 from typing import Annotated
 
@@ -6,6 +6,8 @@ from fastapi import FastAPI, HTTPException, Query, Response
 from fastapi import Path as PathParameter
 from fastapi.responses import PlainTextResponse
 
+from sync.central.app import add_batches
+from sync.central.ingest import Ingest
 from sync.central.log import Log
 from sync.central.problems import add_problem_handlers
 from sync.central.store import Store
@@ -16,10 +18,11 @@ PAGE_BYTES = 16 * 1024 * 1024
 PAGE_ENVELOPES = 500
 
 
-def create_inside_app(store: Store, log: Log) -> FastAPI:
+def create_inside_app(store: Store, log: Log, ingest: Ingest) -> FastAPI:
     """Return the app for the vault. The permissions of the socket's file are its access control."""
     app = FastAPI(title="garita-central inside", docs_url=None, redoc_url=None, openapi_url=None)
     add_problem_handlers(app)
+    add_batches(app, ingest)
 
     @app.get("/v1/envelopes")
     def envelopes(

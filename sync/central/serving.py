@@ -44,8 +44,10 @@ async def serve(centre: Centre, ready: Callable[[str], None]) -> None:
     context = tls_context(folder, settings)
     outside_socket = socket.create_server((settings.host, settings.port))
     inside_socket = unix_socket(folder / settings.inside_socket)
-    outside = _Server(_config(create_app(centre.ingest, centre.log, folder / settings.log), context))
-    inside = _Server(_config(create_inside_app(centre.store, centre.log), None))
+    outside = _Server(
+        _config(create_app(centre.ingest, centre.log, folder / settings.log, centre.store.standings), context)
+    )
+    inside = _Server(_config(create_inside_app(centre.store, centre.log, centre.ingest), None))
 
     def end() -> None:
         outside.should_exit = inside.should_exit = True

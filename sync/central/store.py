@@ -17,6 +17,7 @@ from sync.chain import Head
 from sync.contract.card import StationCard
 from sync.contract.ids import EnvelopeDigest, Seq, StationId
 from sync.contract.inside import LoggedEnvelope
+from sync.contract.standing import Standing, Standings
 from sync.envelope import Envelope
 from sync.errors import UnusableKey
 
@@ -168,13 +169,18 @@ class Store:
                 (station, seq, statement),
             )
 
-    def statements(self) -> list[tuple[int, StationCard, bytes]]:
-        """Return the newest statement of each station: the log index of its head, the station's card, the statement."""
+    def standings(self) -> Standings:
+        """Return the newest statement of each station."""
         rows = self._read(
             "SELECT log_index, card, statement FROM statements JOIN stations USING (station)"
             " JOIN envelopes USING (station, seq) ORDER BY station"
         )
-        return [(index, StationCard.from_bytes(card), statement) for index, card, statement in rows]
+        return Standings(
+            standings=[
+                Standing(index=index, card=StationCard.from_bytes(card), statement=statement)
+                for index, card, statement in rows
+            ]
+        )
 
     def equivocations(self, station: StationId) -> list[bytes]:
         """Return the envelopes kept as evidence against a station."""

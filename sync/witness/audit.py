@@ -38,6 +38,7 @@ class Report:
     note: str = ""
     size: int = 0
     compared: int = 0
+    stations: int = 0
     findings: list[Finding] = field(default_factory=list[Finding])
 
     def add(self, code: str, detail: str) -> None:

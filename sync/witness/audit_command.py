@@ -3,12 +3,14 @@
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 
 from sync.contract.ids import KeyId
 from sync.contract.inside import Page
+from sync.contract.standing import Standings
 from sync.errors import CentralUnreachable, Malformed
 from sync.files import make_folder, write_whole
 from sync.policy import Policy
@@ -18,9 +20,10 @@ from sync.witness.app import log_name
 from sync.witness.audit import Report, Seen, audit, read_seen
 from sync.witness.published import Address, Folder, Published
 from sync.witness.rows import audit_rows
+from sync.witness.stations import Memory, audit_stations
 
 TIMEOUT_SECONDS = 60.0
-LAST = "last.checkpoint"
+LAST, STATIONS = "last.checkpoint", "stations"
 
 
 @dataclass(frozen=True)
@@ -42,18 +45,33 @@ def published(log: str, tls: Path | None) -> Published:
     return Address(httpx.Client(base_url=address, verify=context, timeout=TIMEOUT_SECONDS, trust_env=False))
 
 
-def run_audit(log: Published, policy: Policy, memory: Path, seen: list[Path], inside: Inside | None) -> Report:
-    """Audit, and remember the checkpoint if all was good."""
+def run_audit(
+    log: Published, policy: Policy, memory: Path, seen: list[Path], inside: Inside | None, silent_after: timedelta
+) -> Report:
+    """Audit; the stations are remembered in any case, the checkpoint if nothing but silence was found."""
     shown = [*_remembered(memory), *(read_seen(str(path), path.read_text()) for path in seen), *_witnessed(policy)]
     report = audit(log, policy, shown)
     if inside and report.size:
         with _connect(inside.socket) as http:
             rows = audit_rows(log, lambda after: _page(http, after), report.size, inside.recipients)
             report.findings.extend(rows)
-    if not report.findings:
-        make_folder(memory, mode=0o700)
+    make_folder(memory, mode=0o700)
+    _audit_stations(log, memory / STATIONS, report, silent_after)
+    if {finding.code for finding in report.findings} <= {"silent"}:
         write_whole(memory / LAST, report.note.encode())
     return report
+
+
+def _audit_stations(log: Published, path: Path, report: Report, silent_after: timedelta) -> None:
+    shown = log.read("stations")
+    if shown is None:
+        return
+    memory = Memory.from_bytes(path.read_bytes()) if path.exists() else Memory()
+    standings = Standings.from_bytes(shown).standings
+    roll = audit_stations(log, report.size, standings, memory, datetime.now(UTC), silent_after)
+    report.findings.extend(roll.findings)
+    report.stations = len(standings)
+    write_whole(path, roll.memory.to_bytes())
 
 
 def allowed_recipients(lists: list[Path], roots: Path) -> frozenset[KeyId]:

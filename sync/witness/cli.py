@@ -2,7 +2,7 @@
 
 import logging
 import socket
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -90,16 +90,22 @@ def audit(
     tls: Annotated[Path | None, typer.Option(help="folder with client.crt, client.key and ca.crt")] = None,
     inside: Annotated[Path | None, typer.Option(help="the centre's inside socket: look at its rows too")] = None,
     recipients: Annotated[list[Path] | None, typer.Option(help="recipient list in force then or now; again")] = None,
+    silent_hours: Annotated[
+        float, typer.Option(help="a station is silent after so many hours without a new entry")
+    ] = 48,
     roots: Annotated[Path | None, typer.Option(help="the root keys that signed those lists")] = None,
 ) -> None:
     """Replay the whole log and compare it with what was shown elsewhere; exit code 1 where anything is wrong."""
     allowed = allowed_recipients(recipients, roots) if recipients and roots else frozenset[KeyId]()
     rows = Inside(inside, allowed) if inside else None
     believed = Policy.from_bytes(policy.read_bytes())
-    report = run_audit(published(log, tls), believed, memory, seen or [], rows)
+    report = run_audit(published(log, tls), believed, memory, seen or [], rows, timedelta(hours=silent_hours))
     for finding in report.findings:
         typer.echo(f"{finding.code}: {finding.detail}")
-    looked = f"{report.size} entries replayed, compared with {report.compared} checkpoints seen elsewhere"
+    looked = (
+        f"{report.size} entries replayed, compared with {report.compared} checkpoints seen elsewhere,"
+        f" {report.stations} stations looked at"
+    )
     typer.echo(f"{'WRONG' if report.findings else 'all good'}: {looked}")
     raise typer.Exit(1 if report.findings else 0)
 

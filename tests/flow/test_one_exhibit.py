@@ -1,9 +1,13 @@
 """One exhibit, one way: serial bytes to the opened case, with every program real and nothing patched."""
 
+from pathlib import Path
+
 import pytest
 
 from deploy.drill import drill
 from deploy.officer import wait_for
+from deploy.processes import run
+from edge.settings import FILE_NAME, set_line
 from tests.flow.parts import PATIENCE, SignIn, StartDemo, case_of, cases, identification
 
 pytestmark = pytest.mark.flow
@@ -80,3 +84,17 @@ def test_killed_in_mid_reading_the_reading_is_closed_as_cut_off(open_demo: Start
     demo.start_station()
     view = sign_in(demo).finished(reading, PATIENCE)
     assert (view["state"], view["problem"], identification(view)["conclusion"]) == ("failed", "cut-off", "fault")
+
+
+def test_by_stick_where_there_is_no_line(open_demo: StartDemo, sign_in: SignIn, tmp_path: Path) -> None:
+    """The station never reaches the centre; its records and the centre's receipts travel on a stick."""
+    demo = open_demo("cocaine")
+    set_line(demo.data / FILE_NAME, "central", '"https://127.0.0.1:1"')
+    demo.start_all()
+    officer, stick = sign_in(demo), str(tmp_path / "stick")
+    view = officer.finished(officer.start_reading(), PATIENCE)
+    assert "until then nothing is released" in run(["garita", "sync", "export", "--data", str(demo.data), stick])
+    assert "receipts, MX-DEMO-01 is here" in run(["garita-central", "import", "--data", str(demo.state.centre), stick])
+    assert officer.reading(view["reading"])["sync"] == "waiting"
+    assert "verified receipts" in run(["garita", "sync", "import-receipts", "--data", str(demo.data), stick])
+    assert case_of(demo, officer.receipted(view["reading"], PATIENCE))["conclusion"] == "alarm"

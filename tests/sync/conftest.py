@@ -162,7 +162,7 @@ class InProcess(httpx.BaseTransport):
 @pytest.fixture
 def outside(centre: Centre) -> Iterator[httpx.Client]:
     """Reach `centre` as stations and auditors do."""
-    app = create_app(centre.ingest, centre.log, centre.folder / centre.settings.log)
+    app = create_app(centre.ingest, centre.log, centre.folder / centre.settings.log, centre.store.standings)
     with httpx.Client(transport=InProcess(app), base_url="http://central") as client:
         yield client
 
@@ -170,7 +170,7 @@ def outside(centre: Centre) -> Iterator[httpx.Client]:
 @pytest.fixture
 def inside(centre: Centre) -> Iterator[httpx.Client]:
     """Reach `centre` as the vault does."""
-    app = create_inside_app(centre.store, centre.log)
+    app = create_inside_app(centre.store, centre.log, centre.ingest)
     with httpx.Client(transport=InProcess(app), base_url="http://central") as client:
         yield client
 

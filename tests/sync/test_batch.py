@@ -112,18 +112,18 @@ def test_the_centre_takes_a_batch_and_keeps_its_statement(
     answer = centre.ingest.take(Batch.from_bytes(batch_of(entries[:5])))
     assert (answer.contiguous, answer.refusal) == (5, None)
     verify(answer.receipts[4].proof, entries[4].digest, log)
-    [(index, card, statement)] = centre.store.statements()
-    assert (index, card.station) == (4, STATION)
-    assert Statement.from_bytes(statement).header.head.digest == entries[4].digest
+    [standing] = centre.store.standings().standings
+    assert (standing.index, standing.card.station) == (4, STATION)
+    assert Statement.from_bytes(standing.statement).header.head.digest == entries[4].digest
     centre.ingest.take(Batch.from_bytes(batch_of(entries[:2])))
-    assert centre.store.statements()[0][0] == 4
+    assert centre.store.standings().standings == [standing]
 
 
 def test_the_centre_takes_what_came_of_a_batch(centre: Centre, entries: list[Envelope]) -> None:
     whole = batch_of(entries[:5])
     cut = Batch.from_bytes(whole[: len(whole) // 2])
     assert 0 < centre.ingest.take(cut).contiguous < 5
-    assert centre.store.statements() == []
+    assert centre.store.standings().standings == []
     assert centre.ingest.take(Batch.from_bytes(whole)).contiguous == 5
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from sync.central.ingest import Ingest
 from sync.central.inside import create_inside_app
 from sync.central.log import Log
 from sync.central.store import Store
@@ -27,7 +28,7 @@ from sync.witness.audit import Finding, Report, Seen, audit, read_seen
 from sync.witness.published import Folder
 from sync.witness.rows import audit_rows
 from tests.sync.conftest import InProcess
-from tests.sync.witness.parts import Witnessed
+from tests.sync.witness.parts import NOON, Witnessed
 
 STATION = StationId("MX-TIJ-01")
 Codes = set[str]
@@ -69,7 +70,10 @@ class Crime:
         """Audit the rows through the inside socket's app."""
         store = Store(self.folder / "central.db")
         log = Log(self.folder / "log", LogKey.from_bytes((self.folder / "log.key").read_bytes()), store)
-        with httpx.Client(transport=InProcess(create_inside_app(store, log)), base_url="http://central") as http:
+        with httpx.Client(
+            transport=InProcess(create_inside_app(store, log, Ingest(store, log, lambda: NOON))),
+            base_url="http://central",
+        ) as http:
 
             def page(after: int) -> Page:
                 return Page.from_bytes(http.get("/v1/envelopes", params={"after": after, "limit": 7}).content)

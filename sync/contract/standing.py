@@ -1,0 +1,25 @@
+"""Where each station's journal stands, told by the centre and proven by the stations: for auditors."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from sync.contract.card import StationCard
+from sync.contract.submission import MAX_BODY, Message
+
+
+class Standing(Message, frozen=True):
+    """The newest statement of a station (of a batch), and the log index of the head that it states."""
+
+    index: int = Field(ge=0)
+    card: StationCard
+    statement: bytes
+
+
+class Standings(Message, frozen=True):
+    """One for each station that sent anything."""
+
+    MAX_BYTES: ClassVar[int] = MAX_BODY
+
+    format: Literal["garita.standings/1"] = "garita.standings/1"
+    standings: list[Standing]
