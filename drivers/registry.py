@@ -10,12 +10,13 @@ from drivers.analyzer_link.listener import Timing
 from drivers.errors import BadFrame, PortUnavailable, UnknownInstrument
 from drivers.framing import Framer
 from drivers.instrument import Analyzer, GasAnalyzer
-from drivers.ports.discovery import Lister, find, this_machine
-from drivers.ports.health import HealthTransport, PortMeter
+from drivers.ports.discovery import Lister, this_machine
+from drivers.ports.health import PortMeter
+from drivers.ports.session import PortSession
 from drivers.replay import ReplayTransport
 from drivers.srs_rga import driver as srs_rga
 from drivers.transcript import Direction, RecordingTransport, Transcript
-from drivers.transport import SerialTransport
+from drivers.transport import DEFAULT_LINE
 
 ANALYZER_LINK = "analyzer-link"
 SRS_RGA = "srs-rga"
@@ -40,12 +41,10 @@ def open_analyzer(
     """
     family, _, place = address.partition(":")
     if family == ANALYZER_LINK and place:
-        transcript.address = address
-        counted = HealthTransport(SerialTransport(find(place, ports)), meter or PortMeter(place), monotonic_ns)
-        live = RecordingTransport(counted, transcript, monotonic_ns)
-        analyzer = AnalyzerLink(live, monotonic_ns, random.SystemRandom().randint(1, MAX_FIRST_ID), timing)
-        if meter:
-            meter.follow(analyzer.counts)
+        session = PortSession(address, transcript, monotonic_ns, meter, ports)
+        first_id = random.SystemRandom().randint(1, MAX_FIRST_ID)
+        analyzer = AnalyzerLink(session.open(DEFAULT_LINE), monotonic_ns, first_id, timing)
+        session.follow(analyzer)
         return analyzer
     if family == REPLAY and place:
         return _replay(place, transcript, timing)
@@ -65,13 +64,10 @@ def open_gas_analyzer(
     family, _, place = address.partition(":")
     if family != SRS_RGA or not place:
         raise UnknownInstrument(address, f"no such family; expected {SRS_RGA}:PORT")
-    transcript.address = address
-    serial = SerialTransport(find(place, ports), srs_rga.LINE)
-    counted = HealthTransport(serial, meter or PortMeter(place), monotonic_ns)
-    recorded = RecordingTransport(counted, transcript, monotonic_ns)
-    analyzer = srs_rga.SrsRga(recorded, monotonic_ns, timing, bare=counted)
-    if meter:
-        meter.follow(analyzer.counts)
+    session = PortSession(address, transcript, monotonic_ns, meter, ports)
+    counted = session.counted(srs_rga.LINE)
+    analyzer = srs_rga.SrsRga(session.recorded(counted), monotonic_ns, timing, bare=counted)
+    session.follow(analyzer)
     return analyzer
 
 
