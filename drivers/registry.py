@@ -12,7 +12,7 @@ from drivers.framing import Framer
 from drivers.instrument import Analyzer, GasAnalyzer
 from drivers.ports.discovery import Lister, this_machine
 from drivers.ports.health import PortMeter
-from drivers.ports.session import PortSession
+from drivers.ports.session import Named, PortSession
 from drivers.replay import ReplayTransport
 from drivers.srs_rga import driver as srs_rga
 from drivers.transcript import Direction, RecordingTransport, Transcript
@@ -25,7 +25,7 @@ REPLAY = "replay"
 
 def open_analyzer(
     address: str,
-    transcript: Transcript,
+    transcript: Named,
     monotonic_ns: Callable[[], int],
     timing: Timing = DEFAULT_TIMING,
     *,
@@ -53,7 +53,7 @@ def open_analyzer(
 
 def open_gas_analyzer(
     address: str,
-    transcript: Transcript,
+    transcript: Named,
     monotonic_ns: Callable[[], int],
     timing: srs_rga.Timing = srs_rga.DEFAULT_TIMING,
     *,
@@ -71,7 +71,7 @@ def open_gas_analyzer(
     return analyzer
 
 
-def _replay(file: str, transcript: Transcript, timing: Timing) -> Analyzer:
+def _replay(file: str, transcript: Named, timing: Timing) -> Analyzer:
     recorded = Transcript.from_bytes(_read(file), file)
     if not recorded.address.startswith(f"{ANALYZER_LINK}:"):
         raise UnknownInstrument(file, f"the transcript of {recorded.address!r} cannot be replayed; no such family")

@@ -17,6 +17,7 @@ from models.errors import UnusableBundle
 from models.formats.found import Found
 from models.vibrational_library import VibrationalLibrary
 from sync.contract.ids import OperatorId, Seq
+from sync.contract.imports import ImportRecord
 
 LOG = logging.getLogger(__name__)
 MAX_INSTRUMENT = 80
@@ -36,6 +37,17 @@ class ImportView:
     mass_spectra: int
     traces: int
     remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReceivedFile:
+    """A file on record, for a list: the instrument with its own verdict, and what of the library is most alike."""
+
+    seq: Seq
+    name: str
+    instrument: str
+    verdict: str | None
+    alike: str | None
 
 
 class Imports:
@@ -63,10 +75,27 @@ class Imports:
             record = import_record(header, file, origin, parsed, library=self._library, same_as=first)
             seq = self._recorder.record(session, record)
             row = ImportedFile(
-                seq=seq, digest=file.digest, name=file.name, instrument=origin.instrument, operator=operator
+                seq=seq,
+                digest=file.digest,
+                name=file.name,
+                instrument=origin.instrument,
+                operator=operator,
+                verdict=origin.verdict,
+                alike=_alike(record),
             )
             session.add(row)
         return _view(seq, file, parsed, first)
+
+    def recent(self, limit: int) -> list[ReceivedFile]:
+        """Return what was received lately, newest first, each file once."""
+        rows = select(ImportedFile).order_by(col(ImportedFile.seq).desc())
+        files: dict[bytes, ReceivedFile] = {}
+        with self._database.read() as session:
+            for row in session.exec(rows):
+                if row.digest not in files and len(files) == limit:
+                    break
+                files[row.digest] = ReceivedFile(Seq(row.seq), row.name, row.instrument, row.verdict, row.alike)
+        return list(files.values())
 
     def known(self, digest: bytes) -> Seq | None:
         """Return the record that has these bytes already."""
@@ -85,6 +114,14 @@ def _first(session: Session, digest: bytes) -> Seq | None:
     earlier = select(ImportedFile.seq).where(ImportedFile.digest == digest).order_by(col(ImportedFile.seq)).limit(1)
     seq = session.exec(earlier).first()
     return None if seq is None else Seq(seq)
+
+
+def _alike(record: ImportRecord) -> str | None:
+    """Return what in the state's library most resembles the file, with its hit quality."""
+    if not record.comparison or not record.comparison.hits:
+        return None
+    best = max(record.comparison.hits, key=lambda hit: hit.derivative)
+    return f"{best.name} ({best.derivative:.2f})"
 
 
 def _checked(origin: Origin) -> Origin:

@@ -36,6 +36,21 @@ class Settings(BaseModel):
         pattern=r"^[a-z][a-z0-9-]*:.+$",
         description="the analyzer's family and port, as analyzer-link:/dev/ttyACM0; left out where there is none",
     )
+    scale: str | None = Field(
+        default=None,
+        pattern=r"^(mt-sics|a-and-d|ohaus):.+$",
+        description="the scale's family and port, as mt-sics:usb:0eb8:f000:B123456789; left out where there is none",
+    )
+    receiver: str | None = Field(
+        default=None,
+        pattern=r"^nmea:.+$",
+        description="the satellite receiver's port, as nmea:usb:1546:01a8; left out where there is none",
+    )
+    code_reader: str | None = Field(
+        default=None,
+        pattern=r"^code-reader:.+$",
+        description="the code reader's port, as code-reader:/dev/serial/by-id/...; left out where there is none",
+    )
     energies: tuple[EnergyV, ...] = Field(
         default=(15, 30, 50), min_length=1, max_length=8, description="collision energies asked for, in V"
     )

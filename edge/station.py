@@ -6,7 +6,7 @@ import random
 import shutil
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Self
@@ -15,20 +15,24 @@ import httpx
 from argon2 import PasswordHasher
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from drivers.family import Role
 from drivers.ports.health import PortHealth
+from drivers.registry import open_analyzer
 from edge import beginning
-from edge.analyzer_port import AnalyzerPort
 from edge.centre import http_client
 from edge.clock import Clock, SystemClock, Timekeeper, parse_wall
+from edge.companions import Companions
 from edge.database import Database
 from edge.errors import EdgeError
 from edge.housekeeping import Housekeeping
 from edge.import_folder import ImportFolder
 from edge.imports import Imports, read_library
+from edge.instrument_port import InstrumentPort
 from edge.keyfile import Ask
 from edge.keyring import Keyring
 from edge.keys import read_log_key, read_log_policy, read_recipients, read_roots, read_sealer
 from edge.link import LinkWatch
+from edge.observations import Observations
 from edge.operators import Operators
 from edge.protect import anchor_of, protector_of
 from edge.protectors.tpm_anchor import TpmAnchor
@@ -90,7 +94,8 @@ class Station:
             hasher=hasher,
             demo=settings.demo,
         )
-        self._analyzer = AnalyzerPort(settings.analyzer) if settings.analyzer else None
+        self._analyzer = InstrumentPort(settings.analyzer, open_analyzer) if settings.analyzer else None
+        self.companions = Companions.of(settings, self._today)
         self.screenings = Screenings(
             self._database,
             self._recorder,
@@ -101,6 +106,7 @@ class Station:
             space=self._space,
         )
         self.imports = Imports(self._database, self._recorder, read_library(settings))
+        self.observations = Observations(self._database, self._recorder)
         self._log = read_log_key(settings)
         self._policy = read_log_policy(settings)
         self._anchor = anchor_of(settings)
@@ -149,6 +155,7 @@ class Station:
             beginning.begin(session, self._recorder, **digests, head=head, space=self._space.state())
         if self._analyzer:
             self._analyzer.start()
+        self.companions.start()
         self.screenings.close_cut_off()
         self._housekeeping.anchor_now()
         self._work(self._housekeeping.run, self._closing)
@@ -163,6 +170,7 @@ class Station:
         self.screenings.close()
         if self._analyzer:
             self._analyzer.close()
+        self.companions.close()
         self._closing.set()
         self._recorder.committed.set()
         for thread in self._threads:
@@ -194,9 +202,10 @@ class Station:
         with self._database.read() as session:
             return self._recorder.envelope(session, seq)
 
-    def ports(self) -> tuple[PortHealth, ...]:
+    def ports(self) -> dict[Role, PortHealth]:
         """Return how each instrument's port is doing: bytes, frames and faults since the station was opened."""
-        return (self._analyzer.health,) if self._analyzer else ()
+        ports = {role: port.health for role, port in self.companions.ports.items()}
+        return {Role.ANALYZER: self._analyzer.health, **ports} if self._analyzer else ports
 
     def health(self) -> HealthView:
         """Return the station in one glance; touches no instrument."""
@@ -231,6 +240,9 @@ class Station:
             self._housekeeping.anchor_now()
         except (EdgeError, SyncError):
             LOG.exception("the station's end could not be noted; the next start will say so")
+
+    def _today(self) -> date:
+        return self._times.moment().wall.date()
 
     def _note_expired(self, operator: OperatorView) -> None:
         header = self._recorder.header(operator.id)

@@ -83,10 +83,26 @@ class Correction(SQLModel, table=True):
 
 
 class ImportedFile(SQLModel, table=True):
-    """One receipt of a file from an instrument; `seq` is the journal's number of its record."""
+    """One receipt of a file from an instrument; `seq` is the journal's number of its record.
+
+    `verdict` is the instrument's own; `alike` names what in the state's library resembles it most.
+    """
 
     seq: int = Field(primary_key=True)
     digest: bytes = Field(index=True)
     name: str
     instrument: str
     operator: str | None = None
+    verdict: str | None = None
+    alike: str | None = None
+
+
+class Observation(SQLModel, table=True):
+    """What another instrument told about a screening.
+
+    `record` is an ObservationRecord without the bytes of its session, or a SecondTechniqueRecord.
+    """
+
+    seq: int = Field(primary_key=True)
+    screening: str = Field(foreign_key="screening.id", index=True)
+    record: bytes

@@ -1,4 +1,4 @@
-"""One session on one port, opened the same way for every family: found by identity, held alone, counted, written down."""
+"""One session on one port, the same for every family: found by identity, held alone, counted, written down."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ from fastapi import FastAPI, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from edge.web import home, readings, sign_in, state
+from edge.web import beside, home, ports, readings, sign_in, state
 from edge.web.screen import Screens
 
 STATIC = Path(__file__).parent / "static"
@@ -28,8 +28,8 @@ def add_pages(app: FastAPI) -> None:
     place = f"/static/{_version()}"
     app.state.screens = Screens.load(place)
     app.mount(place, Immutable(directory=STATIC))
-    for router in (home.router, sign_in.router, readings.router, state.router):
-        app.include_router(router)
+    for page in (home, sign_in, readings, beside, state, ports):
+        app.include_router(page.router)
 
 
 def _version() -> str:

@@ -14,6 +14,7 @@ from sync.contract.casework import CASEWORK
 from sync.contract.facts import FactRecord
 from sync.contract.ids import ReadingId, ScreeningId
 from sync.contract.imports import ImportRecord
+from sync.contract.observations import OBSERVATIONS
 from sync.contract.record import Digest, Part, Record, Timestamp
 from sync.contract.spectrum import SpectrumPart
 
@@ -117,6 +118,7 @@ KINDS: tuple[type[Record], ...] = (
     ImportRecord,
     ApprovalRecord,
     *CASEWORK,
+    *OBSERVATIONS,
 )
 SCHEMAS: dict[str, type[Record]] = {kind.SCHEMA: kind for kind in KINDS}
 

@@ -4,6 +4,7 @@ import random
 from pathlib import Path
 
 from drivers.analyzer_link.simulator import Simulator
+from drivers.family import Role
 from drivers.pty import serve_pty
 from edge.simulate import SAMPLES, choose_plays
 from edge.views import Interruption
@@ -24,7 +25,7 @@ def test_the_station_sees_the_cable_go_and_come_back(bench: Bench, tmp_path: Pat
     for turn in (1, 2):
         port.close()
         wait_until(lambda: station.health().analyzer == "absent")
-        wait_until(lambda count=turn: station.ports()[0].unplugs == count)
+        wait_until(lambda count=turn: station.ports()[Role.ANALYZER].unplugs == count)
         assert finished(station, station.screenings.start(officer)).problem is Interruption.PORT_UNAVAILABLE
         port = serve_pty(simulated("Cocaine"), link)
         wait_until(lambda: station.health().analyzer == "connected")
@@ -43,7 +44,7 @@ def test_a_cable_pulled_while_measuring_is_told_and_the_next_reading_works(bench
         assert view.problem is Interruption.PORT_LOST
         wait_until(lambda: station.health().analyzer == "connected")
         assert finished(station, station.screenings.start(officer)).problem is None
-        health = station.ports()[0]
+        health = station.ports()[Role.ANALYZER]
         assert health.unplugs == 1
         assert health.frames > 5
         assert health.bytes_read > 100

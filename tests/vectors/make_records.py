@@ -7,6 +7,8 @@ from hashlib import sha256
 from typing import Any
 
 import cbor2
+from observations import BAD as BAD_OBSERVATIONS
+from observations import GOOD as GOOD_OBSERVATIONS
 from vector_files import Case, write_folder
 
 dumps = partial(cbor2.dumps, canonical=True)
@@ -124,6 +126,12 @@ def good() -> list[Case]:
         Case("station", "StationRecord", "started", dumps(STATION)),
         Case("fact", "FactRecord", "power was lost", dumps(COMMON | FACT | {"schema": "garita.fact/1"})),
         *(Case(kind.removesuffix("Record").lower(), kind, "all fields", named(kind)) for kind in CASEWORK),
+        *(
+            Case(
+                name, "ObservationRecord" if "device" in value else "SecondTechniqueRecord", name, dumps(COMMON | value)
+            )
+            for name, value in GOOD_OBSERVATIONS.items()
+        ),
         Case("unknown-schema", "Record", "kept whole", dumps(COMMON | {"schema": "garita.weather/1", "grams": 1250})),
     ]
 
@@ -214,6 +222,7 @@ def bad() -> list[Case]:
         case("seal-number-missing", "an empty number", named("SealRecord", seal_number="")),
         case("exhibit-number-zero", "exhibits count from 1", named("ExhibitRecord", number=0)),
         case("transfer-to-nobody", "an empty receiver", named("TransferRecord", receiver="")),
+        *(case(name, name.replace("-", " "), dumps(COMMON | value)) for name, value in BAD_OBSERVATIONS.items()),
         reading("outcome-unknown", "an outcome nobody knows", outcome="lost"),
     ]
 

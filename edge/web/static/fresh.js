@@ -1,7 +1,7 @@
 "use strict";
 
 // Keeps the status strip true without keeping anybody signed in: what it asks for needs no session.
-const EVERY_MS = 5000;
+const EVERY_MS = 500;
 
 customElements.define("garita-fresh", class extends HTMLElement {
   connectedCallback() {

@@ -1,4 +1,4 @@
-"""Every family is opened in one way: found by identity, held alone, counted, written down, opened again after a loss."""
+"""Every family is opened in one way: found by identity, held alone, counted, written down, found again."""
 
 import time
 from collections.abc import Callable
@@ -17,8 +17,9 @@ from drivers.ports.session import Counting
 from drivers.pty import Simulated, SimulatedPort, serve_pty
 from drivers.registry import open_analyzer, open_gas_analyzer
 from drivers.transcript import Direction, Transcript
-from tests.drivers.test_on_a_pty import simulator, wait_until
+from tests.drivers.test_on_a_pty import simulator
 from tests.drivers.wires import never, seeded
+from tests.waiting import wait_until
 
 IDENTITY = UsbIdentity("0483", "5740", "GX1")
 TODAY = date(2026, 11, 22)

@@ -11,7 +11,8 @@ import httpx
 
 from drivers.analyzer_link.plays import Fault, Play
 from drivers.analyzer_link.simulator import Simulator
-from drivers.pty import serve_pty
+from drivers.families import FAMILIES
+from drivers.pty import SimulatedPort, serve_pty
 from edge.app import create_app
 from edge.clock import SystemClock
 from edge.keyfile import DemoKeyFile
@@ -76,6 +77,7 @@ class Post:
     simulator: Simulator
     programme: Programme
     url: str
+    port: SimulatedPort
 
     @contextmanager
     def lasting(self, seconds: float) -> Iterator[None]:
@@ -112,7 +114,21 @@ class Site:
         port = self.ends.enter_context(serve_pty(simulator, data / "analyzer", replug_after=0.2))
         station = self._station(data, http, {"analyzer": f"analyzer-link:{port.path}", **settings})
         url = self.ends.enter_context(serve(create_app(station)))
-        return Post(station, simulator, self.programme, url)
+        return Post(station, simulator, self.programme, url, port)
+
+    def companions(self) -> dict[str, object]:
+        """Put a scale, a satellite receiver and a code reader on ports, and return the settings that name them."""
+        return {
+            "scale": self._plug("mt-sics", "brick"),
+            "receiver": self._plug("nmea", "Nuevo Laredo"),
+            "code_reader": self._plug("code-reader", "medicine box"),
+        }
+
+    def _plug(self, family: str, sample: str) -> str:
+        simulation = FAMILIES[family].simulation
+        assert simulation is not None
+        played = simulation.begin(sample, None, self.programme.rng)
+        return f"{family}:{self.ends.enter_context(serve_pty(played)).path}"
 
     def _station(self, data: Path, http: httpx.Client | None, settings: dict[str, object]) -> Station:
         read = Settings.model_validate({"data": data, "station": STATION, "post": "Garita Tecate", **settings})

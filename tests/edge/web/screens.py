@@ -26,7 +26,7 @@ PRESUMPTIVE = {
     "es": "Presuntivo: requiere confirmación de laboratorio",
     "en": "Presumptive: requires laboratory confirmation",
 }
-TELLS_A_CONCLUSION = ("result-", "detail", "others", "record", "technical", "readings")
+TELLS_A_CONCLUSION = ("result-", "detail", "others", "record", "technical", "readings", "beside")
 TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 RULES = Path(__file__).with_name("rules.js").read_text("utf-8")
@@ -76,9 +76,14 @@ def screens(officer: Officer, readings: Readings) -> Iterator[str]:
     for part in ("detail", "others", "record", "technical"):
         officer.open(f"/readings/{readings.by_name['result-alarm']}/{part}")
         yield part
-    for path in ("readings", "sync", "device", "settings", "readings/unknown"):
+    officer.open(f"/readings/{readings.by_name['result-alarm']}/beside")
+    yield "beside"
+    for part in ("weight", "position", "code", "file"):
+        officer.open(f"/readings/{readings.by_name['result-alarm']}/beside/{part}")
+        yield f"beside-{part}"
+    for path in ("readings", "sync", "device", "device/ports", "settings", "readings/unknown"):
         officer.open(f"/{path}")
-        yield path.replace("readings/unknown", "problem")
+        yield path.replace("readings/unknown", "problem").replace("/", "-")
     yield from _live(officer)
 
 

@@ -37,7 +37,7 @@ def stands(
     """Provide one post for each panel."""
     with ExitStack() as ends:
         site = Site(tmp_path_factory.mktemp("screens"), identifier, programme, ends)
-        posts = {panel: site.post(site.folder / panel, panel=panel, demo=True) for panel in PANELS}
+        posts = {panel: site.post(site.folder / panel, panel=panel, demo=True, **site.companions()) for panel in PANELS}
         yield {panel: Stand(post, Readings.take(post)) for panel, post in posts.items()}
 
 

@@ -1,0 +1,88 @@
+"""What other instruments tell about a screening: weights, positions, codes and files, each one sealed record."""
+
+from sqlmodel import Session, col, select
+
+from drivers.documents.recognition import TRAVEL_DOCUMENT
+from edge.database import Database
+from edge.errors import BadCasework
+from edge.observation_records import Observed, observation
+from edge.recorder import Recorder
+from edge.tables import ImportedFile, Observation, Screening
+from edge.views import OperatorView
+from sync.contract.casework import Concerned
+from sync.contract.ids import ScreeningId, Seq
+from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
+from sync.contract.records import PRESUMPTIVE, parse_record
+from sync.journal import JournalEntry
+
+
+class Observations:
+    """What is told becomes a record. Every method that adds raises BadCasework for what does not fit, SealError."""
+
+    def __init__(self, database: Database, recorder: Recorder) -> None:
+        self._database = database
+        self._recorder = recorder
+
+    def add(self, operator: OperatorView, screening: ScreeningId, observed: Observed) -> Seq:
+        """Put a weight, a position or a code on record; a travel document's zone is never one: it names a person."""
+        with self._database.write() as session:
+            _require(session, screening)
+            record = observation(self._recorder.header(operator.id), screening, observed)
+            if record.code and record.code.kind == TRAVEL_DOCUMENT:
+                raise BadCasework("this code is a travel document's; no personal data are needed, and none are kept")
+            return self._save(session, screening, record)
+
+    def link(self, operator: OperatorView, screening: ScreeningId, file: Seq) -> Seq:
+        """Make a received file the second technique of a screening, once."""
+        with self._database.write() as session:
+            _require(session, screening)
+            row = session.get(ImportedFile, file)
+            if row is None:
+                raise BadCasework(f"entry {file} is no file that this station received")
+            if any(record.concerns.seq == file for _, record in _links(session, screening)):
+                raise BadCasework(f"the file of entry {file} belongs to this screening already")
+            header = self._recorder.header(operator.id)
+            record = SecondTechniqueRecord(
+                station=header.station,
+                operator=header.operator,
+                recorded=header.recorded,
+                software=header.software,
+                screening=screening,
+                presumptive=PRESUMPTIVE,
+                concerns=Concerned(seq=file, digest=session.get_one(JournalEntry, file).digest),
+                instrument=row.instrument,
+                verdict=row.verdict,
+            )
+            return self._save(session, screening, record)
+
+    def of(self, screening: ScreeningId) -> list[tuple[Seq, ObservationRecord]]:
+        """Return what instruments told about a screening, oldest first."""
+        with self._database.read() as session:
+            found = _records(session, screening)
+        return [(seq, record) for seq, record in found if isinstance(record, ObservationRecord)]
+
+    def second_techniques(self, screening: ScreeningId) -> list[tuple[Seq, SecondTechniqueRecord]]:
+        """Return the files that belong to a screening, oldest first."""
+        with self._database.read() as session:
+            return _links(session, screening)
+
+    def _save(self, session: Session, screening: ScreeningId, record: ObservationRecord | SecondTechniqueRecord) -> Seq:
+        seq = self._recorder.record(session, record)
+        shown = record.model_copy(update={"transcript": b""}) if isinstance(record, ObservationRecord) else record
+        session.add(Observation(seq=seq, screening=screening, record=shown.to_bytes()))
+        return seq
+
+
+def _require(session: Session, screening: ScreeningId) -> None:
+    if session.get(Screening, screening) is None:
+        raise BadCasework(f"there is no screening {screening} at this station")
+
+
+def _records(session: Session, screening: ScreeningId) -> list[tuple[Seq, object]]:
+    rows = select(Observation).where(Observation.screening == screening).order_by(col(Observation.seq))
+    return [(Seq(row.seq), parse_record(row.record)) for row in session.exec(rows)]
+
+
+def _links(session: Session, screening: ScreeningId) -> list[tuple[Seq, SecondTechniqueRecord]]:
+    found = _records(session, screening)
+    return [(seq, record) for seq, record in found if isinstance(record, SecondTechniqueRecord)]

@@ -1,0 +1,208 @@
+"""What other instruments add to a screening: a weight, the position, a code, a second technique."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+
+from drivers.errors import DriverError
+from edge.access import signed_in, station_of
+from edge.errors import EdgeError
+from edge.imports import ReceivedFile
+from edge.observation_records import Observed
+from edge.station import Station
+from edge.views import OperatorView, ReadingView
+from edge.web.readings import reader_of
+from edge.web.screen import Page, screens_of, see
+from edge.web.sights import Sight, Sights
+from edge.web.translations import Language
+from sync.contract.ids import ReadingId, Seq
+
+FILES_SHOWN = 2
+REFUSED = 409
+
+router = APIRouter(prefix="/readings/{reading_id}/beside", route_class=Page, include_in_schema=False)
+Officer = Annotated[OperatorView, Depends(signed_in)]
+TheStation = Annotated[Station, Depends(station_of)]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One instrument on the page of all of them."""
+
+    name: str
+    picture: str
+    title: str
+    now: str
+    note: str
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file that can become the second technique."""
+
+    seq: Seq
+    name: str
+    instrument: str
+    note: str
+
+
+class NotTold(EdgeError):
+    """Nothing that can go on record was told; the words are already those of the screen."""
+
+
+@router.get("")
+def beside(request: Request, station: TheStation, operator: Officer, reading_id: str) -> Response:
+    """Show what each instrument tells now and how much of it is on record."""
+    reading = station.screenings.view(ReadingId(reading_id))
+    screens = screens_of(request)
+    language, sights = screens.language(request), _sights(request, station)
+    records = [record for _, record in station.observations.of(reading.screening)]
+    tiles = [
+        _tile(language, name, look(), sum(bool(getattr(record, name)) for record in records))
+        for name, look in _looks(sights).items()
+    ]
+    linked = len(station.observations.second_techniques(reading.screening))
+    received = len(station.imports.recent(FILES_SHOWN))
+    files = language.count("%(number)s file received lately", "%(number)s files received lately", received)
+    tiles.append(Tile("file", "record", language.say("Another technique"), files, _on_record(language, linked)))
+    result = reader_of(request).result(reading)
+    return screens.show(request, "beside.html", operator, reading=reading, tiles=tiles, result=result)
+
+
+@router.get("/file")
+def files(request: Request, station: TheStation, operator: Officer, reading_id: str) -> Response:
+    """Offer the files received lately as a second technique."""
+    return _files(request, station, operator, station.screenings.view(ReadingId(reading_id)))
+
+
+@router.post("/file")
+def link(
+    request: Request, station: TheStation, operator: Officer, reading_id: str, file: Annotated[int, Form()]
+) -> Response:
+    """Make a received file the second technique."""
+    reading = station.screenings.view(ReadingId(reading_id))
+    station.observations.link(operator, reading.screening, Seq(file))
+    return see(request.url.path)
+
+
+@router.get("/{name}")
+def sight(request: Request, station: TheStation, operator: Officer, reading_id: str, name: str) -> Response:
+    """Show what one instrument tells now."""
+    reading = station.screenings.view(ReadingId(reading_id))
+    if name not in _looks(_sights(request, station)):
+        return see(f"/readings/{reading_id}/beside")
+    return _sight(request, station, operator, reading, name)
+
+
+@router.post("/weight/zero")
+def zero(request: Request, station: TheStation, operator: Officer, reading_id: str) -> Response:
+    """Set the empty scale to zero."""
+    reading = station.screenings.view(ReadingId(reading_id))
+    try:
+        if station.companions.scale:
+            station.companions.scale.zero()
+    except DriverError as error:
+        return _sight(request, station, operator, reading, "weight", _sights(request, station).fault(error))
+    return see(f"/readings/{reading_id}/beside/weight")
+
+
+@router.post("/{name}")
+def add(
+    request: Request,
+    station: TheStation,
+    operator: Officer,
+    reading_id: str,
+    name: str,
+    number: Annotated[int, Form()] = 0,
+) -> Response:
+    """Put on record what one instrument tells."""
+    reading = station.screenings.view(ReadingId(reading_id))
+    try:
+        station.observations.add(operator, reading.screening, _observed(request, station, name, number))
+    except DriverError as error:
+        problem = _sights(request, station).fault(error)
+        return _sight(request, station, operator, reading, name, problem)
+    except NotTold as error:
+        return _sight(request, station, operator, reading, name, str(error))
+    return see(request.url.path)
+
+
+def _observed(request: Request, station: Station, name: str, number: int) -> Observed:
+    companions = station.companions
+    if name == "weight" and companions.scale:
+        return companions.scale.weigh()
+    if name == "position" and companions.receiver:
+        return companions.receiver.locate()
+    if name == "code" and companions.reader and (scanned := companions.reader.find(number)):
+        return scanned
+    raise NotTold(screens_of(request).language(request).say("It is not there any more. Scan or weigh it again."))
+
+
+def _sights(request: Request, station: Station) -> Sights:
+    return Sights(screens_of(request).language(request), station.companions, time.monotonic)
+
+
+def _looks(sights: Sights) -> dict[str, Callable[[], Sight]]:
+    return {"weight": sights.weight, "position": sights.position, "code": sights.code}
+
+
+def _tile(language: Language, name: str, now: Sight, count: int) -> Tile:
+    note = _on_record(language, count) if count else now.lines[0]
+    return Tile(name, now.picture, now.title, now.value, note)
+
+
+def _on_record(language: Language, count: int) -> str:
+    return language.count("%(number)s on record", "%(number)s on record", count) if count else ""
+
+
+def _sight(
+    request: Request,
+    station: Station,
+    operator: OperatorView,
+    reading: ReadingView,
+    name: str,
+    problem: str | None = None,
+) -> Response:
+    screens, sights = screens_of(request), _sights(request, station)
+    recorded = [
+        sights.recorded(record)
+        for _, record in station.observations.of(reading.screening)
+        if getattr(record, name) is not None
+    ]
+    now = _looks(sights)[name]()
+    status = REFUSED if problem else 200
+    return screens.show(
+        request,
+        "sight.html",
+        operator,
+        status,
+        reading=reading,
+        here=f"/readings/{reading.id}/beside/{name}",
+        sight=now,
+        recorded=recorded[-2:],
+        problem=problem,
+    )
+
+
+def _files(request: Request, station: Station, operator: OperatorView, reading: ReadingView) -> Response:
+    screens = screens_of(request)
+    language = screens.language(request)
+    links = [record for _, record in station.observations.second_techniques(reading.screening)]
+    taken = {record.concerns.seq for record in links}
+    rows = [_row(language, file) for file in station.imports.recent(FILES_SHOWN + len(taken)) if file.seq not in taken]
+    linked = [
+        language.say("%(instrument)s says: %(verdict)s", instrument=record.instrument, verdict=record.verdict)
+        if record.verdict
+        else language.say("%(instrument)s told no verdict of its own", instrument=record.instrument)
+        for record in links
+    ]
+    return screens.show(request, "files.html", operator, reading=reading, files=rows[:FILES_SHOWN], linked=linked[-2:])
+
+
+def _row(language: Language, file: ReceivedFile) -> FileRow:
+    said = language.say("It says: %(verdict)s", verdict=file.verdict) if file.verdict else ""
+    alike = language.say("Library: %(hit)s", hit=file.alike) if file.alike else ""
+    return FileRow(file.seq, file.name, file.instrument, ". ".join(filter(None, (said, alike))))

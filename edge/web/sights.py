@@ -1,0 +1,207 @@
+"""What an instrument beside the analyzer tells, in words: now, and as it stands on record."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TypeVar
+
+from drivers.code_reader.codes import Code, Symbology
+from drivers.errors import (
+    BadFrame,
+    DriverError,
+    InstrumentFault,
+    NoResponse,
+    PortLost,
+    PortUnavailable,
+)
+from drivers.nmea.fix import NoFix
+from drivers.scales.weight import Load, Weight, WeightRefused
+from edge.companions import Companions
+from edge.observation_records import code_part, position_part
+from edge.positioning import Located
+from edge.web import forms
+from edge.web.translations import Language
+from edge.web.translations import mark as _
+from sync.contract.observations import CodePart, ObservationRecord, PositionPart
+
+LONGEST = 60
+LINES = 5
+Told = TypeVar("Told")
+
+FAULTS: Mapping[type[DriverError], str] = {
+    PortUnavailable: _("It cannot be reached. Check its cable, and that it is on."),
+    PortLost: _("Its cable was pulled. Plug it in again."),
+    NoResponse: _("It does not answer. Check its cable, and that it is on."),
+    BadFrame: _("It sends what cannot be understood. Check its cable; then call the technician."),
+    InstrumentFault: _("It reports a fault of its own. Look at its own display."),
+}
+REFUSALS: Mapping[str, str] = {
+    "unstable": _("The load does not come to rest. Keep wind and hands off the pan, and weigh again."),
+    "overload": _("The load is too heavy for the scale."),
+    "underload": _("The pan is lifted or missing. Put it back, set the scale to zero, and weigh again."),
+    "not-a-mass": _("The scale shows a count or another unit. Set it to grams."),
+    "zero-in-doubt": _("The zero is in doubt. Empty the pan, touch Set to zero, and weigh again."),
+    "stopped": _("Weighing was stopped."),
+}
+NO_FIXES: Mapping[str, str] = {
+    "no-fix": _("The receiver has no position yet. Its antenna must see the sky."),
+    "stale": _("The receiver's last position is too old. Wait, or move the antenna."),
+    "silent": _("The receiver says nothing. Check its cable, and that it is on."),
+}
+DOUBTS: Mapping[str, str] = {
+    "estimated": _("The receiver estimates: it does not measure now."),
+    "manual": _("The position was entered by hand."),
+    "simulator": _("The receiver is a simulator."),
+    "one-sentence": _("Only one message tells it: nothing confirms it."),
+    "no-date": _("The receiver tells no date."),
+    "dates-differ": _("The receiver tells two dates."),
+    "before-build": _("The receiver's date cannot be right."),
+    "week-rollover": _("The receiver's date is years back: its week counter has run over."),
+    "jump": _("The position has just jumped."),
+}
+KINDS: Mapping[str, str] = {
+    "container": _("Container number, its check digit is right"),
+    "postal-item": _("Postal item, its check digit is right"),
+    "travel-document": _("A travel document: no personal data are kept"),
+}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One instrument on its screen.
+
+    `ready`: what it tells may go on record, with `hidden` to say which it was; `zeroes`: it can be set to zero.
+    """
+
+    picture: str
+    title: str
+    value: str
+    lines: tuple[str, ...]
+    verb: str
+    ready: bool = False
+    zeroes: bool = False
+    hidden: dict[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
+class Sights:
+    """Looks at a post's companions in one language. Looking never raises for what an instrument does."""
+
+    language: Language
+    companions: Companions
+    seconds: Callable[[], float]
+
+    def weight(self) -> Sight:
+        """Look at the scale."""
+        say = self.language.say
+        title, verb = say("Weight"), say("Put this weight on record")
+        if self.companions.scale is None:
+            return Sight("weight", title, forms.NOTHING, (say("No scale is set up at this station."),), verb)
+        told = self._told(self.companions.scale.look)
+        if isinstance(told, str):
+            return Sight("weight", title, forms.NOTHING, (told,), verb, zeroes=True)
+        ready = told.load is Load.WITHIN
+        return Sight("weight", title, _shown(told), (self._rest(told),), verb, ready, zeroes=True)
+
+    def position(self) -> Sight:
+        """Look at the satellite receiver."""
+        say = self.language.say
+        title, verb = say("Position"), say("Put this position on record")
+        if self.companions.receiver is None:
+            return Sight("post", title, forms.NOTHING, (say("No satellite receiver is set up at this station."),), verb)
+        told = self._told(self.companions.receiver.locate)
+        if isinstance(told, str):
+            return Sight("post", title, forms.NOTHING, (told,), verb)
+        part = position_part(told.fix, told.age_s)
+        return Sight("post", title, _place(part), tuple(self._position(told, part)), verb, ready=True)
+
+    def code(self) -> Sight:
+        """Look at what was scanned last."""
+        say = self.language.say
+        title, verb = say("Code"), say("Put this code on record")
+        reader = self.companions.reader
+        if reader is None:
+            return Sight("code", title, forms.NOTHING, (say("No code reader is set up at this station."),), verb)
+        problem, latest = reader.problem, reader.latest
+        wrong = (self.fault(problem),) if problem else ()
+        if latest is None:
+            return Sight("code", title, forms.NOTHING, wrong or (say("Scan a code with the reader."),), verb)
+        part = code_part(latest.code)
+        ago = say("Scanned %(time)s ago", time=self._ago(self.seconds() - latest.at))
+        lines = (*wrong, *self._code(part), ago)
+        ready, hidden = part.kind != "travel-document", {"number": str(latest.number)}
+        value = _short(latest.code.text) if ready else forms.NOTHING
+        return Sight("code", title, value, lines, verb, ready, hidden=hidden)
+
+    def recorded(self, record: ObservationRecord) -> str:
+        """Return one line for what is on record."""
+        when = forms.hour(forms.wall(record.recorded.wall))
+        if record.weight:
+            return f"{when}  {record.weight.value}{forms.SPACE}{record.weight.unit}"
+        if record.position:
+            doubt = f" ({self.language.say('doubtful')})" if record.position.doubts else ""
+            return f"{when}  {_place(record.position)}{doubt}"
+        return f"{when}  {_short(_text(record.code))}" if record.code else when
+
+    def fault(self, error: DriverError) -> str:
+        """Return what is wrong with an instrument, and what to do."""
+        if isinstance(error, WeightRefused):
+            return self.language.say(REFUSALS.get(error.code, REFUSALS["unstable"]))
+        if isinstance(error, NoFix):
+            return self.language.say(NO_FIXES.get(error.code, NO_FIXES["no-fix"]))
+        known = next((words for kind, words in FAULTS.items() if isinstance(error, kind)), FAULTS[BadFrame])
+        return self.language.say(known)
+
+    def _told(self, look: Callable[[], Told]) -> Told | str:
+        try:
+            return look()
+        except DriverError as error:
+            return self.fault(error)
+
+    def _rest(self, weight: Weight) -> str:
+        if weight.load is not Load.WITHIN:
+            return self.language.say(REFUSALS[weight.load])
+        if not weight.stable:
+            return self.language.say("Not at rest yet")
+        return self.language.say("At rest")
+
+    def _position(self, told: Located, part: PositionPart) -> list[str]:
+        say = self.language.say
+        satellites = forms.NOTHING if part.satellites is None else part.satellites
+        lines = [say("Source %(source)s, %(count)s satellites", source=part.source, count=satellites)]
+        if told.fix.at:
+            lines.append(say("Its own clock: %(moment)s", moment=forms.moment(self.language, told.fix.at)))
+        doubts = [say("Doubtful: %(why)s", why=say(DOUBTS[doubt])) for doubt in part.doubts]
+        return [*doubts, *lines][:LINES]
+
+    def _code(self, part: CodePart) -> list[str]:
+        say = self.language.say
+        kind = say(KINDS[part.kind]) if part.kind and not part.problem else ""
+        wrong = say("Something is wrong with it: %(what)s", what=part.problem) if part.problem else ""
+        elements = [f"({each.ai}) {each.title}: {each.value}" for each in part.elements]
+        name = say("no symbology told") if part.symbology == Symbology.UNKNOWN else part.symbology
+        return [line for line in (wrong, kind, *elements, f"{name} {part.aim}".strip()) if line][: LINES - 1]
+
+    def _ago(self, seconds: float) -> str:
+        if seconds < 60:  # noqa: PLR2004 - a minute
+            return self.language.count("%(number)s second", "%(number)s seconds", int(seconds))
+        return forms.span(self.language, timedelta(seconds=seconds))
+
+
+def _shown(weight: Weight) -> str:
+    return forms.NOTHING if weight.value is None else f"{weight.value:f}{forms.SPACE}{weight.unit}"
+
+
+def _place(part: PositionPart) -> str:
+    north, east = ("N" if part.latitude >= 0 else "S"), ("E" if part.longitude >= 0 else "W")
+    return f"{abs(part.latitude):.5f}° {north}, {abs(part.longitude):.5f}° {east}"
+
+
+def _text(part: CodePart) -> str:
+    return Code(Symbology(part.symbology), part.aim, part.data, part.raw).text
+
+
+def _short(text: str) -> str:
+    """Return `text` on one line, printable, cut where it is long."""
+    plain = "".join(mark if mark.isprintable() else "·" for mark in text)
+    return plain if len(plain) <= LONGEST else f"{plain[:LONGEST]}..."

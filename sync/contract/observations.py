@@ -1,0 +1,112 @@
+"""What instruments beside the analyzer told about a screening: a weight, a position, a code, a file."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from sync.contract.casework import Concerned
+from sync.contract.ids import ScreeningId
+from sync.contract.record import Digest, Part, Record
+from sync.contract.wall import Wall
+
+Decimal = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$")]
+Seconds = Annotated[float, Field(ge=0)]
+
+
+class DevicePart(Part, frozen=True):
+    """Where the instrument was plugged in and, as far as it told, who it is."""
+
+    port: str
+    maker: str
+    model: str
+    serial_number: str
+    firmware: str
+
+
+class WeightPart(Part, frozen=True):
+    """A stable weight: the scale's own digits and unit, the same in grams, and the line as it came."""
+
+    value: Decimal
+    unit: str
+    grams: Decimal
+    basis: Literal["gross", "net", "untold"]
+    raw: bytes
+
+
+class PositionPart(Part, frozen=True):
+    """Where and when, as a satellite receiver told: degrees north and east, its own UTC, the sentences as they came.
+
+    `age` is how many seconds ago it came. A position with any of `doubts` must not be taken for a measured one.
+    """
+
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    told: Wall | None
+    quality: str | None
+    source: str
+    satellites: Annotated[int, Field(ge=0)] | None
+    hdop: Annotated[float, Field(ge=0)] | None
+    age: Seconds
+    doubts: list[str]
+    raw: list[bytes]
+
+
+class ElementPart(Part, frozen=True):
+    """One GS1 element: application identifier, its title, its value."""
+
+    ai: str
+    title: str
+    value: str
+
+
+class CodePart(Part, frozen=True):
+    """A code as it was scanned: symbology, AIM identifier, the bytes in it, and the bytes as they came.
+
+    `elements` are those of a GS1 code. `kind` says which number with a check digit it is, null where it is none;
+    `problem` what is wrong with a number that is nearly one.
+    """
+
+    symbology: str
+    aim: str
+    data: bytes
+    raw: bytes
+    elements: list[ElementPart]
+    kind: str | None
+    problem: str | None
+
+
+class ObservationRecord(Record, frozen=True):
+    """One thing that an instrument told about a screening: one of `weight`, `position` and `code` is there.
+
+    `transcript` is the newest part of its serial session, as docs/formats/transcript.md says.
+    """
+
+    SCHEMA: ClassVar[str] = "garita.observation/1"
+
+    schema_name: Literal["garita.observation/1"] = Field(alias="schema", default="garita.observation/1")
+    screening: ScreeningId
+    device: DevicePart
+    transcript: bytes
+    transcript_digest: Digest
+    weight: WeightPart | None
+    position: PositionPart | None
+    code: CodePart | None
+
+
+class SecondTechniqueRecord(Record, frozen=True):
+    """A file from another instrument, received as entry `concerns`, belongs to a screening as a second technique.
+
+    `verdict` is that instrument's own, in its words: it is no conclusion of Garita's and never joins one.
+    """
+
+    SCHEMA: ClassVar[str] = "garita.second-technique/1"
+
+    schema_name: Literal["garita.second-technique/1"] = Field(alias="schema", default="garita.second-technique/1")
+    screening: ScreeningId
+    presumptive: str
+    concerns: Concerned
+    instrument: str
+    verdict: str | None
+
+
+OBSERVATIONS: tuple[type[Record], ...] = (ObservationRecord, SecondTechniqueRecord)
