@@ -59,7 +59,7 @@ def _row(language: Language, role: Role, health: PortHealth) -> Row:
         name=language.say(INSTRUMENTS[role]),
         place=health.port,
         cable=language.say("Plugged in") if health.attached else language.say("Not there"),
-        unplugs=language.count("unplugged %(number)s time", "unplugged %(number)s times", health.unplugs),
+        unplugs=language.count("%(number)s cut", "%(number)s cuts", health.unplugs),
         wants=not health.attached,
         counts=(*map(forms.number, counts), passed),
     )
