@@ -16,7 +16,8 @@ from edge.recorder import Recorder
 from edge.records import Header, approval_record
 from edge.tables import Correction, Exhibit, Screening
 from edge.views import OperatorView
-from sync import attachments
+from sync.attachment_store import SealedAttachment
+from sync.attachments import seal_attachment
 from sync.contract.casework import (
     AmendmentRecord,
     ChangePart,
@@ -76,12 +77,11 @@ class Casework:
 
     def photograph(self, operator: OperatorView, exhibit: str, photo: bytes, media: str, caption: str = "") -> Seq:
         """Record a photograph by its digest and size, and keep its bytes sealed beside the record."""
-        part, body = attachments.seal_attachment(photo, "photo", media)
+        part, body = seal_attachment(photo, "photo", media)
         with self._database.write() as session:
             _exhibit(session, exhibit)
-            seq = self._record(session, operator.id, PhotoRecord, exhibit=exhibit, caption=caption, photo=part)
-            attachments.keep(session, seq, part, body)
-        return seq
+            what = {"exhibit": exhibit, "caption": caption, "photo": part}
+            return self._record(session, operator.id, PhotoRecord, (part, body), **what)
 
     def apply_seal(self, operator: OperatorView, exhibit: str, seal_number: str, reason: str) -> Seq:
         """Record that the exhibit's bag was closed; an exhibit has one seal at a time, and a seal one exhibit, ever."""
@@ -157,13 +157,21 @@ class Casework:
         what = {"action": action, "seal_number": number, "reason": reason}
         return self._record(session, operator.id, SealRecord, exhibit=row.id, **what)
 
-    def _record(self, session: Session, operator: OperatorId, kind: type[Record], /, **fields: object) -> Seq:
+    def _record(
+        self,
+        session: Session,
+        operator: OperatorId,
+        kind: type[Record],
+        /,
+        *attached: SealedAttachment,
+        **fields: object,
+    ) -> Seq:
         header: Header = self._recorder.header(operator)
         try:
             record = kind.from_value({**vars(header), "schema": kind.SCHEMA, **fields})
         except Malformed as error:
             raise BadCasework(str(error)) from error
-        return self._recorder.record(session, record)
+        return self._recorder.record(session, record, attached)
 
 
 def void_subject(seq: Seq, reason: str) -> str:

@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel, create_engine
 
 from edge.errors import NotSaved, UnusableDatabase
 from edge.tables import Reading, Screening
-from sync.attachments import AttachmentEntry
+from sync.attachment_store import AttachmentEntry, AttachmentWay
 from sync.journal import JournalEntry
 
 dbapi2: Any = import_module("sqlcipher3.dbapi2")  # it has no types
@@ -27,12 +27,15 @@ _ONLY_REDUCED = "new.record IS NOT NULL AND length(new.record) < length(old.reco
     f"new.{column} IS old.{column}" for column in ("number", "id", "screening", "state", "problem", "started", "seq")
 )
 
+_RECEIPT = "SELECT 1 FROM attachment_way WHERE sealed = old.sealed AND receipt IS NOT NULL"
+
 # Facts that must not change are guarded by the database too.
 _GUARDS: tuple[tuple[type[SQLModel], str, str], ...] = (
     (JournalEntry, "UPDATE", ""),
     (JournalEntry, "DELETE", ""),
     (AttachmentEntry, "UPDATE", ""),
-    (AttachmentEntry, "DELETE", ""),
+    (AttachmentEntry, "DELETE", f"WHEN NOT EXISTS ({_RECEIPT})"),
+    (AttachmentWay, "DELETE", ""),
     (Reading, "UPDATE", f"WHEN old.seq IS NOT NULL AND NOT ({_ONLY_REDUCED})"),
     (Reading, "DELETE", ""),
     (Screening, "DELETE", ""),

@@ -14,7 +14,7 @@ from edge.records import fact
 from edge.retention import reduce_readings
 from edge.space import Space
 from edge.views import SpaceState
-from sync import anchoring
+from sync import anchoring, attachment_store
 from sync.contract.facts import Fact
 from sync.errors import SyncError
 from sync.heads import Anchor
@@ -78,9 +78,10 @@ class Housekeeping:
             self._said = state
 
     def let_go(self) -> None:
-        """Reduce readings whose retention time is over."""
+        """Reduce readings whose retention time is over, and delete attachments that are that long at the centre."""
         with self._write() as session:
             reduce_readings(session, self._now(), self._retention)
+            attachment_store.let_go(session, self._now() - self._retention)
 
     def anchor_when_due(self) -> None:
         """Sign and anchor the head, once the journal has grown and the last time is long enough ago."""

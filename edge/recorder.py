@@ -1,5 +1,6 @@
 """The one way into evidence: sealed, journalled and queued in the caller's transaction, or not at all."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from threading import Event
 
@@ -10,7 +11,8 @@ from edge.clock import Timekeeper, is_back, parse_wall
 from edge.records import Header, station_event
 from edge.tables import ClockMark
 from edge.views import EnvelopeView
-from sync import journal, outbox
+from sync import attachment_store, journal, outbox
+from sync.attachment_store import SealedAttachment
 from sync.contract.ids import OperatorId, Seq
 from sync.contract.records import Record
 from sync.envelope import Envelope
@@ -37,11 +39,16 @@ class Recorder:
         """Return what a record made now says of itself."""
         return Header(self.sealer.station, operator, self._times.now(), self._software)
 
-    def record(self, session: Session, record: Record) -> Seq:
-        """Seal `record` as the next journal entry and queue it; the caller commits. Raises SealError."""
+    def record(self, session: Session, record: Record, attachments: Sequence[SealedAttachment] = ()) -> Seq:
+        """Seal `record` as the next journal entry and queue it, and what it names; the caller commits.
+
+        Raises SealError.
+        """
         self._note_clock(session, record.recorded.wall)
         event.listen(session, "after_commit", self._wake, once=True)
-        return self._append(session, record)
+        seq = self._append(session, record)
+        attachment_store.keep(session, self.sealer, seq, attachments)
+        return seq
 
     def envelope(self, session: Session, seq: Seq) -> EnvelopeView:
         """Return what can be told of a sealed entry without opening it."""

@@ -1,7 +1,6 @@
 """From casework, instruments and science to what a record says: the only mapping."""
 
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Literal
 
 import numpy as np
@@ -12,6 +11,7 @@ from edge.views import Interruption
 from models.identification import Identification
 from models.spectrum import Spectrum
 from sync.contract.approval import ApprovalRecord, ApproverPart
+from sync.contract.attachment import AttachmentPart
 from sync.contract.facts import Fact, FactRecord
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, StationId
 from sync.contract.records import (
@@ -23,10 +23,10 @@ from sync.contract.records import (
     OperatorRecord,
     ReadingPart,
     ScreeningRecord,
-    SpectrumPart,
     StationRecord,
     Timestamp,
 )
+from sync.contract.spectrum import SpectrumPart
 
 MZ_UNIT = 1e-4
 
@@ -108,18 +108,6 @@ def approval_record(header: Header, approval: Approval) -> ApprovalRecord:
     )
 
 
-def reduced(record: ScreeningRecord) -> ScreeningRecord:
-    """Return of a record what lists show: the conclusion, the best hit, and the digest of the bytes that are gone."""
-    return record.model_copy(update={"readings": [_reduced(reading) for reading in record.readings]})
-
-
-def _reduced(reading: ReadingPart) -> ReadingPart:
-    found = reading.identification
-    best = found and found.model_copy(update={"hits": found.hits[:1], "families": []})
-    nothing: dict[str, object] = {"spectra": [], "transcript": b"", "instrument": None, "problem": None}
-    return reading.model_copy(update={**nothing, "identification": best})
-
-
 def screening(header: Header, screening_id: ScreeningId, subject_kind: str, reading: ReadingPart) -> ScreeningRecord:
     """Return the record of a screening with one reading, whose conclusion is the screening's."""
     return ScreeningRecord(
@@ -141,6 +129,7 @@ def reading_part(
     ended: Timestamp,
     measurement: Measurement,
     identification: IdentificationPart,
+    attachments: list[AttachmentPart],
 ) -> ReadingPart:
     """Return one reading, whatever came of it."""
     return ReadingPart(
@@ -150,9 +139,7 @@ def reading_part(
         outcome=_outcome(measurement.interruption),
         problem=measurement.problem,
         instrument=_instrument(measurement),
-        spectra=[spectrum_part(each) for each in measurement.spectra],
-        transcript=measurement.transcript,
-        transcript_digest=sha256(measurement.transcript).digest(),
+        attachments=attachments,
         identification=identification,
     )
 

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from edge.records import reduced
+from edge.raw import forget
 from edge.tables import Reading, RetentionMark
-from sync.contract.records import ScreeningRecord
+from sync.contract.records import ReadingPart, ScreeningRecord
 from sync.outbox import OutboxEntry
 
 BATCH = 100
@@ -34,3 +34,14 @@ def reduce_readings(session: Session, now: datetime, retention: timedelta) -> in
         session.add(row)
     session.add(mark)
     return len(rows)
+
+
+def reduced(record: ScreeningRecord) -> ScreeningRecord:
+    """Return of a record what lists show: the conclusion, the best hit, and the digests of the bytes that go."""
+    return record.model_copy(update={"readings": [_reduced(reading) for reading in record.readings]})
+
+
+def _reduced(reading: ReadingPart) -> ReadingPart:
+    found = reading.identification
+    best = found and found.model_copy(update={"hits": found.hits[:1], "families": []})
+    return forget(reading).model_copy(update={"instrument": None, "problem": None, "identification": best})

@@ -17,6 +17,7 @@ from edge.acquisition import Acquisition
 from edge.database import Database
 from edge.errors import AnalyzerUnavailable, Busy, NotSaved, UnknownReading
 from edge.feed import FINAL_ID, Feed, final_event
+from edge.raw import SPECTRA, raw_bytes, seal_raw
 from edge.reading_views import reading_view
 from edge.recorder import Recorder
 from edge.records import (
@@ -33,6 +34,7 @@ from edge.views import Event, Interruption, OperatorView, ReadingState, ReadingV
 from models.identification import Identifier
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId
 from sync.contract.records import IdentificationPart, Timestamp
+from sync.contract.spectrum import Spectra, SpectrumPart
 
 LOG = logging.getLogger(__name__)
 
@@ -116,6 +118,17 @@ class Screenings:
             if row is None:
                 raise UnknownReading("there is no reading of that id at this station")
             return reading_view(session, row, latest)
+
+    def raw(self, reading_id: ReadingId, name: str) -> bytes | None:
+        """Return an attachment of a reading while the station keeps it; raises UnknownReading."""
+        record = self.view(reading_id).record
+        with self._database.read() as session:
+            return raw_bytes(session, record.readings[0], name) if record else None
+
+    def spectra(self, reading_id: ReadingId) -> list[SpectrumPart]:
+        """Return the spectra of a reading while the station keeps them; raises UnknownReading."""
+        data = self.raw(reading_id, SPECTRA)
+        return Spectra.from_bytes(data).spectra if data else []
 
     def recent(self, limit: int = 20, offset: int = 0) -> list[ReadingView]:
         """Return readings, newest first."""
@@ -217,9 +230,11 @@ class Screenings:
         encounter = session.exec(select(Screening).where(Screening.id == row.screening)).one()
         header = self._recorder.header(OperatorId(encounter.operator))
         started = Timestamp.from_bytes(row.started)
-        part = reading_part(ReadingId(row.id), started, header.recorded, measurement, conclusion)
+        sealed = seal_raw(measurement)
+        named = [attachment for attachment, _ in sealed]
+        part = reading_part(ReadingId(row.id), started, header.recorded, measurement, conclusion, named)
         record = screening(header, ScreeningId(encounter.id), encounter.subject_kind, part)
-        row.seq = self._recorder.record(session, record)
+        row.seq = self._recorder.record(session, record, sealed)
         row.record = record.to_bytes()
         row.state = "done" if part.outcome == "measured" else part.outcome
         row.problem = measurement.interruption

@@ -1,15 +1,20 @@
 """The station's side of the wire to the centre. The HTTP client, its certificates and time limits are passed in."""
 
+from typing import TypeVar
+
 import httpx
 
+from sync.contract.form import Form
 from sync.contract.ids import StationId
+from sync.contract.pieces import Held, Piece
 from sync.contract.submission import BATCH_TYPE, MAX_BODY, MEDIA_TYPE, Answer
 from sync.errors import CentralRefused, CentralUnreachable, Malformed
 from sync.pace import Pace
 
-PATH = "/v1/batches"
+BATCHES, ATTACHMENTS = "/v1/batches", "/v1/attachments"
 OK = 200
 REFUSED = range(400, 500)
+Reply = TypeVar("Reply", bound=Form)
 TRY_LATER = {408, 425, 429}  # request timeout, too early, too many requests
 
 
@@ -25,27 +30,37 @@ class CentralClient:
         Raises CentralRefused where the centre refuses the whole request, CentralUnreachable where no answer came that
         can be used: then the same batch may be sent again, as often as need be.
         """
-        status, body = self._post(batch)
+        answer = self._ask(BATCHES, BATCH_TYPE, batch, Answer)
+        if answer.station != station:
+            raise CentralUnreachable(f"the centre answered {answer.station}; this is {station}")
+        return answer
+
+    def upload(self, piece: Piece) -> Held:
+        """Return how much of the attachment the centre holds; its receipt is not verified yet. Raises as `submit`."""
+        held = self._ask(ATTACHMENTS, MEDIA_TYPE, piece.to_bytes(), Held)
+        if held.sealed != piece.sealed or held.held > piece.size:
+            raise CentralUnreachable(f"the centre answered about another attachment than {piece.sealed.hex()}")
+        return held
+
+    def _ask(self, path: str, media: str, message: bytes, kind: type[Reply]) -> Reply:
+        status, body = self._post(path, media, message)
         if status in REFUSED and status not in TRY_LATER:
             raise _refused(status, body)
         if status != OK:
             raise CentralUnreachable(f"the centre answered with HTTP status {status}; expected 200")
         try:
-            answer = Answer.from_bytes(body)
+            return kind.from_bytes(body)
         except Malformed as error:
             raise CentralUnreachable(f"the centre's answer cannot be read: {error}") from error
-        if answer.station != station:
-            raise CentralUnreachable(f"the centre answered {answer.station}; this is {station}")
-        return answer
 
-    def _post(self, body: bytes) -> tuple[int, bytes]:
-        headers = {"Content-Type": BATCH_TYPE, "Accept": MEDIA_TYPE}
+    def _post(self, path: str, media: str, body: bytes) -> tuple[int, bytes]:
+        headers = {"Content-Type": media, "Accept": MEDIA_TYPE}
         content = body
         if self._pace:
             headers["Content-Length"] = str(len(body))
             content = self._pace.cut(body)
         try:
-            with self._http.stream("POST", PATH, content=content, headers=headers) as response:
+            with self._http.stream("POST", path, content=content, headers=headers) as response:
                 return response.status_code, _read(response)
         except httpx.HTTPError as error:
             raise CentralUnreachable(

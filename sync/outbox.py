@@ -4,33 +4,19 @@ Entries leave in seq order, so the oldest waiting one carries the pause for all.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import DateTime, func
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import func
 from sqlmodel import Field, Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from sync.contract.ids import Seq
 from sync.receipts import VerifiedReceipt
+from sync.utc import Utc
 
+FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=15)
-
-
-class Utc(TypeDecorator[datetime]):
-    """A moment in UTC; the database keeps no time zones."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ANN401, ARG002 - SQLAlchemy's own signature
-        """Store UTC."""
-        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ANN401, ARG002 - SQLAlchemy's own signature
-        """Read UTC."""
-        return None if value is None else value.replace(tzinfo=UTC)
+DOUBLINGS = 9  # 2 s doubled nine times is beyond the longest pause
 
 
 class OutboxEntry(SQLModel, table=True):
@@ -90,6 +76,11 @@ def pause(session: Session, now: datetime) -> timedelta | None:
         return None
     left = (head.next_attempt or now) - now
     return left if timedelta(0) < left <= LONGEST_PAUSE else timedelta(0)
+
+
+def backoff(attempts: int) -> timedelta:
+    """Return the limit under which the pause after so many vain attempts is drawn (full jitter)."""
+    return min(FIRST_PAUSE * 2 ** min(attempts, DOUBLINGS), LONGEST_PAUSE)
 
 
 def attempts(session: Session, seq: Seq) -> int:

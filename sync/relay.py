@@ -1,4 +1,4 @@
-"""The relay carries the outbox to the centre, in order, for as long as it takes."""
+"""The relay carries the outbox to the centre, in order, for as long as it takes; then what is attached to it."""
 
 import logging
 from collections.abc import Callable
@@ -18,15 +18,14 @@ from sync.contract.submission import MAX_ENVELOPES, Answer
 from sync.errors import BadReceipt, CentralRefused, CentralUnreachable
 from sync.journal import JournalEntry, Sealer
 from sync.note import LogVerifier
-from sync.outbox import LONGEST_PAUSE
+from sync.outbox import FIRST_PAUSE, LONGEST_PAUSE, backoff
 from sync.policy import Policy
 from sync.receipts import VerifiedReceipt, verify
+from sync.uploads import Uploads
 
 LOG = logging.getLogger(__name__)
 
 BATCH_BYTES = 8 * 1024 * 1024
-FIRST_PAUSE = timedelta(seconds=2)
-DOUBLINGS = 9  # 2 s doubled nine times is beyond the longest pause
 LONGEST_SLEEP = timedelta(seconds=60)
 
 
@@ -72,6 +71,8 @@ class Relay:
     ) -> None:
         self._sessions, self._client, self._station, self._key = sessions, client, sealer.station, sealer.key
         self._log, self._now, self._random = log, now, random
+        logs = log.logs if isinstance(log, Policy) else (log,)
+        self._uploads = Uploads(sessions, client, sealer, logs, now, random)
         self._batch_bytes = BATCH_BYTES
 
     def run(self, stop: Event, wake: Event) -> None:
@@ -87,10 +88,16 @@ class Relay:
             wake.wait(sleep.total_seconds())
 
     def drain(self, stop: Event | None = None) -> DrainReport:
-        """Send what is due, batch by batch, until nothing is due, something is wrong, or `stop` is set."""
+        """Send what is due, batch by batch, until nothing is due, something is wrong, or `stop` is set.
+
+        Attachments go piece by piece, and a record that was made meanwhile goes before the next piece.
+        """
         released = 0
-        while not (stop and stop.is_set()) and (batch := self._batch()):
-            taken, problem = self._send(batch)
+        while not (stop and stop.is_set()):
+            batch = self._batch()
+            if not batch and not self._uploads.step():
+                break
+            taken, problem = self._send(batch) if batch else (0, None)
             released += taken
             if problem:
                 LOG.warning("%s", problem)
@@ -138,8 +145,7 @@ class Relay:
 
     def _postpone(self, entry: Entry, problem: str) -> str:
         with self._sessions() as session:
-            limit = FIRST_PAUSE * 2 ** min(outbox.attempts(session, entry.seq), DOUBLINGS)
-            pause = min(limit, LONGEST_PAUSE) * self._random.random()
+            pause = backoff(outbox.attempts(session, entry.seq)) * self._random.random()
             outbox.postpone(session, entry.seq, problem, self._now() + pause)
             session.commit()
         return problem
@@ -153,7 +159,8 @@ class Relay:
     def _sleep(self) -> timedelta:
         with self._sessions() as session:
             pause = outbox.pause(session, self._now())
-        return LONGEST_SLEEP if pause is None else min(pause, LONGEST_SLEEP)
+        pauses = (pause, self._uploads.pause())
+        return min([LONGEST_SLEEP, *(each for each in pauses if each is not None)])
 
 
 def verify_receipts(

@@ -61,8 +61,9 @@ def reading_body(view: ReadingView) -> dict[str, Any]:
 
 
 def record_body(record: ScreeningRecord) -> dict[str, Any]:
-    """Return a record as JSON values; of the transcript its digest alone."""
-    value = record.model_dump(by_alias=True, exclude={"readings": {"__all__": {"transcript"}}})
+    """Return a record as JSON values; of its attachments everything but their keys."""
+    keys = {"readings": {"__all__": {"attachments": {"__all__": {"key"}}}}}
+    value = record.model_dump(by_alias=True, exclude=keys)
     return cast("dict[str, Any]", _plain(value))
 
 

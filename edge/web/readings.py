@@ -19,7 +19,7 @@ from edge.web.screen import Page, screens_of, see
 from edge.web.sticks import all_peaks, apart, stick_plot, telling
 from edge.web.translations import Language
 from sync.contract.ids import ReadingId
-from sync.contract.records import SpectrumPart
+from sync.contract.spectrum import SpectrumPart
 
 ROWS_PER_PAGE = 6
 
@@ -118,7 +118,7 @@ def detail(
     found, reader = station.screenings.view(ReadingId(reading_id)), reader_of(request)
     if found.state == MEASURING:
         return see(f"/readings/{reading_id}")
-    spectra = found.record.readings[0].spectra if found.record else []
+    spectra = station.screenings.spectra(ReadingId(reading_id))
     plot = _plot(reader.language, spectra, spectrum) if spectra else None
     result = reader.result(found)
     return screens_of(request).show(request, "detail.html", operator, reading=found, result=result, plot=plot)

@@ -7,7 +7,7 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from edge.records import MZ_UNIT
-from sync.contract.records import SpectrumPart
+from sync.contract.spectrum import SpectrumPart
 
 WIDTH, HEIGHT = 500, 190
 LEFT, RIGHT, TOP, BASE = 8, 492, 28, 158

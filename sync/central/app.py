@@ -55,15 +55,15 @@ def add_batches(app: FastAPI, ingest: Ingest) -> None:
 
     @app.post("/v1/batches")
     async def take(request: Request) -> Response:
-        if request.headers.get("content-type") != BATCH_TYPE:
-            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"a batch is {BATCH_TYPE}")
-        body = await read_body(request, MAX_BODY)
+        body = await read_body(request, BATCH_TYPE, MAX_BODY)
         answer = await run_in_threadpool(lambda: ingest.take(Batch.from_bytes(body)).to_bytes())
         return Response(answer, media_type=MEDIA_TYPE)
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """Return the request's body, reading no more than `limit` bytes of it; beyond that, 413."""
+async def read_body(request: Request, media: str, limit: int) -> bytes:
+    """Return the body of a request of one media type, reading no more than `limit` bytes of it; beyond that, 413."""
+    if request.headers.get("content-type") != media:
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"what is taken here is {media}")
     too_large = HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {limit} bytes are taken at once")
     said = request.headers.get("content-length", "")
     if said.isdecimal() and int(said) > limit:

@@ -8,6 +8,7 @@ from typing import Self
 
 import httpx
 
+from sync.central.depot import Depot
 from sync.central.ingest import Ingest
 from sync.central.log import Log
 from sync.central.settings import CentralSettings
@@ -34,6 +35,7 @@ class Centre:
     log: Log
     ingest: Ingest
     witnesses: Witnesses | None
+    depot: Depot
 
     @classmethod
     def create(cls, folder: Path, origin: str, settings: CentralSettings) -> str:
@@ -63,7 +65,8 @@ class Centre:
         except BaseException:
             store.close()
             raise
-        return cls(folder, settings, store, log, Ingest(store, log, now), witnesses)
+        depot = Depot(folder / settings.attachments, store, key)
+        return cls(folder, settings, store, log, Ingest(store, log, now), witnesses, depot)
 
     @property
     def vkey(self) -> str:

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from sync.errors import LogDamaged, Malformed
+from sync.errors import CentralRefused, LogDamaged, Malformed
 
 LOG = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     """Answer every error of `app` in the one shape. What went wrong inside is logged, not told."""
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Malformed, _malformed)
+    app.add_exception_handler(CentralRefused, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     for unavailable in (LogDamaged, sqlite3.Error, OSError):
         app.add_exception_handler(unavailable, _unavailable)
@@ -46,6 +47,12 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
 
 async def _malformed(_: Request, error: Exception) -> JSONResponse:
     return problem(HTTPStatus.BAD_REQUEST, "malformed", str(error))
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, CentralRefused):
+        raise error
+    return problem(HTTPStatus.CONFLICT, error.code, error.detail)
 
 
 async def _unavailable(_: Request, error: Exception) -> JSONResponse:

@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from sync.central.app import create_app
+from sync.central.attachments_app import give_attachments, take_attachments
 from sync.central.centre import Centre
 from sync.central.inside import create_inside_app
 from sync.central.settings import CentralSettings
@@ -44,10 +45,11 @@ async def serve(centre: Centre, ready: Callable[[str], None]) -> None:
     context = tls_context(folder, settings)
     outside_socket = socket.create_server((settings.host, settings.port))
     inside_socket = unix_socket(folder / settings.inside_socket)
-    outside = _Server(
-        _config(create_app(centre.ingest, centre.log, folder / settings.log, centre.store.standings), context)
-    )
-    inside = _Server(_config(create_inside_app(centre.store, centre.log, centre.ingest), None))
+    outside_app = create_app(centre.ingest, centre.log, folder / settings.log, centre.store.standings)
+    inside_app = create_inside_app(centre.store, centre.log, centre.ingest)
+    take_attachments(outside_app, centre.depot)
+    give_attachments(inside_app, centre.depot)
+    outside, inside = _Server(_config(outside_app, context)), _Server(_config(inside_app, None))
 
     def end() -> None:
         outside.should_exit = inside.should_exit = True

@@ -21,5 +21,6 @@ class CentralSettings(Settings, frozen=True):
     log_key: Path = Field(default=Path("log.key"), description="the key that signs the log's checkpoints")
     log_policy: Path | None = Field(default=None, description="tlog-policy: which witnesses are asked to cosign")
     database: Path = Field(default=Path("central.db"), description="the sealed envelopes")
+    attachments: Path = Field(default=Path("attachments"), description="the sealed attachments, a folder a station")
     log: Path = Field(default=Path("log"), description="the log's tiles and its checkpoint")
     inside_socket: Path = Field(default=Path("inside.sock"), description="Unix socket for the vault")

@@ -7,11 +7,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
+from sync.contract.attachment import AttachmentPart, Label
 from sync.contract.ids import OperatorId, ScreeningId, Seq
 from sync.contract.record import Digest, Part, Record
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-Label = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 SeqField = Annotated[Seq, Field(ge=1, le=2**63 - 1)]
 
 
@@ -20,17 +20,6 @@ class Concerned(Part, frozen=True):
 
     seq: SeqField
     digest: Digest
-
-
-class AttachmentPart(Part, frozen=True):
-    """Bytes that are sealed beside the record: SHA-256 and size of the plain ones, their key, SHA-256 of the sealed."""
-
-    name: Label
-    media: Label
-    digest: Digest
-    size: Annotated[int, Field(ge=0, le=2**40)]
-    key: Annotated[bytes, Field(min_length=32, max_length=32)]
-    sealed: Digest
 
 
 class ExhibitRecord(Record, frozen=True):

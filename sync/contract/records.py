@@ -10,6 +10,7 @@ from pydantic import Field
 
 from sync.contract import canonical
 from sync.contract.approval import ApprovalRecord
+from sync.contract.attachment import AttachmentPart
 from sync.contract.casework import CASEWORK
 from sync.contract.facts import FactRecord
 from sync.contract.ids import ReadingId, ScreeningId
@@ -63,8 +64,8 @@ class IdentificationPart(Part, frozen=True):
     bundle: str
 
 
-class ReadingPart(Part, frozen=True):
-    """One acquisition with all its bytes: `transcript` is the serial session as docs/formats/transcript.md says."""
+class ReadingCore(Part, frozen=True):
+    """One acquisition: what every version says of it."""
 
     reading: ReadingId
     started: Timestamp
@@ -72,23 +73,52 @@ class ReadingPart(Part, frozen=True):
     outcome: Literal["measured", "stopped", "failed"]
     problem: str | None
     instrument: InstrumentPart | None
-    spectra: list[SpectrumPart]
-    transcript: bytes
-    transcript_digest: Digest
     identification: IdentificationPart | None
 
 
-class ScreeningRecord(Record, frozen=True):
-    """One encounter with a subject, its readings and what they came to."""
+class ReadingPart(ReadingCore, frozen=True):
+    """One acquisition; `transcript` (docs/formats/transcript.md) and `spectra` (Spectra) hold all its bytes."""
 
-    SCHEMA: ClassVar[str] = "garita.screening/1"
+    attachments: list[AttachmentPart]
 
-    schema_name: Literal["garita.screening/1"] = Field(alias="schema", default="garita.screening/1")
+    def attachment(self, name: str) -> AttachmentPart | None:
+        """Return what the record says of one attachment."""
+        return next((each for each in self.attachments if each.name == name), None)
+
+
+class ScreeningCore(Record, frozen=True):
+    """One encounter with a subject: what every version says of it."""
+
     screening: ScreeningId
     subject_kind: str
     presumptive: str
     conclusion: Conclusion
+
+
+class ScreeningRecord(ScreeningCore, frozen=True):
+    """One encounter with a subject, its readings and what they came to."""
+
+    SCHEMA: ClassVar[str] = "garita.screening/2"
+
+    schema_name: Literal["garita.screening/2"] = Field(alias="schema", default="garita.screening/2")
     readings: list[ReadingPart]
+
+
+class ReadingPart1(ReadingCore, frozen=True):
+    """A reading of version 1, whose bytes stand in the record itself."""
+
+    spectra: list[SpectrumPart]
+    transcript: bytes
+    transcript_digest: Digest
+
+
+class ScreeningRecord1(ScreeningCore, frozen=True):
+    """Version 1: read as it is, written no more."""
+
+    SCHEMA: ClassVar[str] = "garita.screening/1"
+
+    schema_name: Literal["garita.screening/1"] = Field(alias="schema", default="garita.screening/1")
+    readings: list[ReadingPart1]
 
 
 class OperatorRecord(Record, frozen=True):
@@ -112,6 +142,7 @@ class StationRecord(Record, frozen=True):
 
 KINDS: tuple[type[Record], ...] = (
     ScreeningRecord,
+    ScreeningRecord1,
     OperatorRecord,
     StationRecord,
     FactRecord,

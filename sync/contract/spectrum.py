@@ -1,5 +1,8 @@
-"""A mass spectrum as records keep it."""
+"""A mass spectrum as records and attachments keep it."""
 
+from typing import Literal
+
+from sync.contract.form import Form
 from sync.contract.record import Part
 
 
@@ -12,3 +15,10 @@ class SpectrumPart(Part, frozen=True):
     polarity: str
     mz: bytes
     intensity: bytes
+
+
+class Spectra(Form, frozen=True, extra="forbid"):
+    """The spectra of one reading, as they are attached to its record."""
+
+    format: Literal["garita.spectra/1"] = "garita.spectra/1"
+    spectra: list[SpectrumPart]

@@ -13,11 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from sync.chain import Head
+from sync.contract.attachment import attachments_in
 from sync.contract.card import StationCard
 from sync.contract.ids import Seq, StationId
 from sync.contract.inside import LoggedEnvelope
-from sync.contract.records import HitPart, ReadingPart, Record, ScreeningRecord, parse_record
+from sync.contract.records import (
+    HitPart,
+    ReadingPart,
+    ReadingPart1,
+    Record,
+    ScreeningRecord,
+    ScreeningRecord1,
+    parse_record,
+)
 from sync.envelope import Envelope
+from sync.vault.attached import Attached, Named
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS progress (one INTEGER PRIMARY KEY CHECK (one = 1), log_index INTEGER NOT NULL) STRICT;
@@ -57,7 +67,7 @@ CREATE TABLE IF NOT EXISTS readings (
     problem           TEXT,
     instrument        TEXT,
     conclusion        TEXT,
-    transcript_digest BLOB NOT NULL,
+    transcript_digest BLOB,
     PRIMARY KEY (station, seq, place),
     FOREIGN KEY (station, seq) REFERENCES screenings
 ) STRICT;
@@ -139,7 +149,8 @@ class Cases:
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
         self._database.execute("PRAGMA foreign_keys = ON")
-        self._database.executescript(SCHEMA)
+        self._database.executescript(SCHEMA + Attached.SCHEMA)
+        self.attached = Attached(self._database)
 
     def close(self) -> None:
         """Close the database."""
@@ -187,13 +198,22 @@ class Cases:
         row = (logged.index, logged.station, logged.seq, code, detail, found, logged.envelope)
         self._insert("problems", row)
 
+    def add_attachment_problem(self, named: Named, body: bytes, detail: str, found: str) -> None:
+        """Keep sealed bytes that are not the attachment that a record names."""
+        index = self.places(named.station, named.seq, named.seq)[named.seq]
+        self._insert("problems", (index, named.station, named.seq, f"attachment_{named.place}", detail, found, body))
+
     def add(self, log_index: int, envelope: Envelope, record: Record, data: bytes, opened: str) -> None:
         """Project an opened record; a second time changes nothing."""
         header = envelope.header
         recorded, operator = record.recorded.wall, record.operator
         key = (header.station, header.seq)
         row = (*key, log_index, envelope.digest, record.schema_name, recorded, operator, opened, data)
-        if self._insert("entries", row) and isinstance(record, ScreeningRecord):
+        if not self._insert("entries", row):
+            return
+        for place, part in enumerate(attachments_in(record)):
+            self.attached.add(header.station, header.seq, place, part)
+        if isinstance(record, ScreeningRecord | ScreeningRecord1):
             self._insert("screenings", (*key, record.screening, record.subject_kind, record.conclusion))
             for place, reading in enumerate(record.readings):
                 self._add_reading((*key, place), reading)
@@ -222,7 +242,7 @@ class Cases:
         row = (made, json.dumps(persons, ensure_ascii=False), reason, json.dumps(entries), digest)
         self._insert("exports", row)
 
-    def _add_reading(self, key: tuple[str, int, int], reading: ReadingPart) -> None:
+    def _add_reading(self, key: tuple[str, int, int], reading: ReadingPart | ReadingPart1) -> None:
         instrument, identification = reading.instrument, reading.identification
         row = (
             *key,
@@ -233,7 +253,7 @@ class Cases:
             reading.problem,
             f"{instrument.maker} {instrument.model} {instrument.serial_number}" if instrument else None,
             identification.conclusion if identification else None,
-            reading.transcript_digest,
+            _transcript_digest(reading),
         )
         self._insert("readings", row)
         for rank, hit in enumerate(identification.hits if identification else (), start=1):
@@ -243,6 +263,13 @@ class Cases:
         marks = ", ".join("?" * len(row))
         query = f"INSERT OR IGNORE INTO {table} VALUES ({marks})"  # noqa: S608 - a table's name, from this file
         return self._database.execute(query, row).rowcount == 1
+
+
+def _transcript_digest(reading: ReadingPart | ReadingPart1) -> bytes | None:
+    if isinstance(reading, ReadingPart1):
+        return reading.transcript_digest
+    transcript = reading.attachment("transcript")
+    return transcript.digest if transcript else None
 
 
 def _hit_columns(hit: HitPart) -> tuple[str, str, float | None, float, str]:

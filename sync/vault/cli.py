@@ -111,6 +111,26 @@ def show(data: Data, station: str, seq: int) -> None:
 
 
 @app.command()
+def attachments(
+    data: Data,
+    station: str,
+    seq: int,
+    out: Annotated[Path, typer.Option(help="an empty folder for the files", file_okay=False)],
+) -> None:
+    """Write the attachments of one opened record as files, and say which have not come yet."""
+    with _cases(data) as database:
+        named = database.attached.of_entry(station, seq)
+    make_folder(out, mode=0o700)
+    for each in named:
+        path = out / f"{station}-{seq}-{each.place}-{each.part.digest.hex()[:16]}"
+        if each.data is not None:
+            write_whole(path, each.data, mode=0o600)
+        typer.echo(
+            f"{each.part.name}, {each.part.size} bytes, {each.part.media}: {path if each.data else 'not here yet'}"
+        )
+
+
+@app.command()
 def export(
     data: Data,
     station: str,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from sync.contract.ids import StationId
-from sync.court import Evidence, Export, make_bundle
+from sync.court import Attachment, Evidence, Export, make_bundle
 from sync.envelope import Envelope
 from sync.errors import OpenError
 from sync.identity import Opener
@@ -34,10 +34,17 @@ def export_entries(
         raise OpenError(f"no entry {', '.join(map(str, missing))} of {station} here")
     cards = [card for card in source.cards() if card.station == station]
     evidence = [_fetch(source, identity, index, disclose=seq in seqs) for seq, index in places.items()]
-    bundle = make_bundle(export, log, [cases.pin(card) for card in cards], evidence)
+    attachments = [each for seq in sorted(set(seqs)) for each in _attachments(cases, station, seq)]
+    bundle = make_bundle(export, log, [cases.pin(card) for card in cards], evidence, attachments=attachments)
     disclosed = [f"{station}/{seq}" for seq in sorted(set(seqs))]
     cases.note_export(export.time, export.persons, export.reason, disclosed, sha256(bundle).digest())
     return bundle
+
+
+def _attachments(cases: Cases, station: StationId, seq: int) -> list[Attachment]:
+    """Return what an entry names, as far as it came; the reader is told of what did not."""
+    named = cases.attached.of_entry(station, seq)
+    return [Attachment(media_type=each.part.media, data=each.data) for each in named if each.data is not None]
 
 
 def _fetch(source: Source, identity: Opener, index: int, *, disclose: bool) -> Evidence:

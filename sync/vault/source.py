@@ -1,5 +1,6 @@
 """Where sealed envelopes come from: the centre's inside socket."""
 
+from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
 
@@ -48,6 +49,15 @@ class Source:
             return self._http.get(f"/v1/receipts/{index}").raise_for_status().text
         except httpx.HTTPError as error:
             raise CentralUnreachable(f"no receipt from the centre for entry {index} of its log: {error}") from error
+
+    def attachment(self, station: str, sealed: bytes) -> bytes | None:
+        """Return the sealed bytes of an attachment, or None while the centre has not got them."""
+        path = f"/v1/attachments/{station}/{sealed.hex()}"
+        try:
+            response = self._http.get(path)
+            return None if response.status_code == HTTPStatus.NOT_FOUND else response.raise_for_status().content
+        except httpx.HTTPError as error:
+            raise CentralUnreachable(f"no usable answer from the centre to {path}: {error}") from error
 
     def _get(self, kind: type[Answer], path: str, query: dict[str, int]) -> Answer:
         try:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sync.attachments import open_attachment
 from sync.chain import Head, check_next, empty
 from sync.contract.card import StationCard
 from sync.contract.ids import StationId
@@ -14,6 +15,7 @@ from sync.errors import BadSignature, BrokenChain, LogDamaged, Malformed, OpenEr
 from sync.identity import Identity
 from sync.keys import StationPublicKey
 from sync.opening import open_envelope
+from sync.vault.attached import Named
 from sync.vault.cases import Cases
 from sync.vault.source import Source
 
@@ -38,6 +40,7 @@ class Vault:
 
     def __init__(self, source: Source, cases: Cases, identity: Identity, now: Callable[[], datetime]) -> None:
         self._source, self._cases, self._identity, self._now = source, cases, identity, now
+        self._damaged: set[Named] = set()
 
     def pull(self) -> PullReport:
         """File all that is new, page by page.
@@ -51,7 +54,23 @@ class Vault:
                 for logged in page:
                     self._file(logged, cards)
                 self._cases.advance(page[-1].index)
+        self._file_attachments()
         return PullReport(self._cases.progress() - first, len(self._cases.problems()) - problems)
+
+    def _file_attachments(self) -> None:
+        """Open what came of the attachments that records name; what does not come is asked for again next time."""
+        for named in self._cases.attached.missing():
+            body = None if named in self._damaged else self._source.attachment(named.station, named.part.sealed)
+            if body is not None:
+                with self._cases.transaction():
+                    self._file_attachment(named, body)
+
+    def _file_attachment(self, named: Named, body: bytes) -> None:
+        try:
+            self._cases.attached.file(named, open_attachment(named.part, body), self._time())
+        except OpenError as error:
+            self._damaged.add(named)
+            self._cases.add_attachment_problem(named, body, str(error), self._time())
 
     def _next_page(self) -> list[LoggedEnvelope]:
         filed = self._cases.progress() + 1

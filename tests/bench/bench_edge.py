@@ -22,17 +22,20 @@ from sqlmodel import Session, SQLModel, create_engine
 
 from edge.clock import SystemClock, Timekeeper
 from edge.database import Database, dbapi2
+from edge.raw import seal_raw
 from edge.recorder import Recorder
-from edge.records import Header, Measurement, identification_part, reading_part, screening
+from edge.records import Header, Measurement, identification_part, reading_part, screening, spectrum_part
 from edge.simulate import SAMPLES
 from edge.tables import Operator, Reading, Screening
 from models.identification import Identifier
 from models.reading import read_samples
 from sync import anchoring, outbox
+from sync.attachment_store import SealedAttachment
 from sync.chain import Head, empty
 from sync.contract import canonical
 from sync.contract.ids import KeyId, OperatorId, ReadingId, ScreeningId, Seq, StationId
 from sync.contract.records import ScreeningRecord
+from sync.contract.spectrum import Spectra
 from sync.cose import EDDSA, protected
 from sync.envelope import COSE_SIGN1, Envelope, to_be_signed
 from sync.envelope import Header as EnvelopeHeader
@@ -46,31 +49,32 @@ BATCH = 100
 Row = tuple[str, str]
 
 
-def a_record() -> ScreeningRecord:
-    """Return the record of a real sample's reading, with a transcript as long as such a reading's."""
+def a_reading() -> tuple[ScreeningRecord, Measurement]:
+    """Return the record of a real sample's reading, and the reading, with a transcript as long as such a one's."""
     sample = read_samples(SAMPLES)[0]
     now = Timekeeper(SystemClock()).now()
     header = Header(STATION, OperatorId("op-1"), now, "garita bench")
     measurement = Measurement("/dev/ttyACM0", None, sample.spectra, secrets.token_bytes(3000))
     said = identification_part(Identifier.open().identify(sample.spectra))
-    part = reading_part(ReadingId("r-1"), now, now, measurement, said)
-    return screening(header, ScreeningId("s-1"), "parcel", part)
+    named = [part for part, _ in seal_raw(measurement)]
+    part = reading_part(ReadingId("r-1"), now, now, measurement, said, named)
+    return screening(header, ScreeningId("s-1"), "parcel", part), measurement
 
 
 class Protected:
-    """Commits as the station does: row, journal, seal, outbox, in the encrypted database."""
+    """Commits as the station does: row, journal, seal, outbox, attachments, in the encrypted database."""
 
-    def __init__(self, folder: Path, sealer: Sealer, record: ScreeningRecord) -> None:
+    def __init__(self, folder: Path, sealer: Sealer, record: ScreeningRecord, measurement: Measurement) -> None:
         self.database = Database(folder / "station.db", secrets.token_bytes(32))
         self._recorder = Recorder(sealer, Timekeeper(SystemClock()), "garita bench")
-        self._record = record
+        self._record, self._measurement = record, measurement
         with self.database.write() as session:
             _people(session)
 
     def commit(self) -> None:
         """Commit one screening."""
         with self.database.write() as session:
-            seq = self._recorder.record(session, self._record)
+            seq = self._recorder.record(session, self._record, seal_raw(self._measurement))
             session.add(_reading(seq, self._record.to_bytes()))
 
 
@@ -83,16 +87,29 @@ class Unsealed(Sealer):
         return Envelope(record + secrets.token_bytes(8), KeyId(b""), header, b"", (), b"", b"", b"")
 
 
+class _Signless:
+    """Stands where a station's key would: the work without protection signs nothing."""
+
+    def __init__(self) -> None:
+        self.public = StationKey.generate().public
+
+    def sign(self, _: bytes) -> bytes:
+        """Return what is as long as a signature."""
+        return bytes(64)
+
+
 class Plain:
     """The same work in plain SQLite with the same durability; `bare` leaves only its three rows of it."""
 
-    def __init__(self, file: Path, sealer: Sealer, record: ScreeningRecord, *, bare: bool) -> None:
+    def __init__(
+        self, file: Path, sealer: Sealer, record: ScreeningRecord, measurement: Measurement, *, bare: bool
+    ) -> None:
         self._engine = create_engine(f"sqlite:///{file}", poolclass=QueuePool)
         event.listen(self._engine, "connect", _durable)
         SQLModel.metadata.create_all(self._engine)
-        unsealed = Unsealed(sealer.station, sealer.key, sealer.recipients)
+        unsealed = Unsealed(sealer.station, _Signless(), sealer.recipients)  # pyright: ignore[reportArgumentType] - all that it is asked for
         self._recorder = Recorder(unsealed, Timekeeper(SystemClock()), "garita bench")
-        self._record, self._seq, self._bare = record, 0, bare
+        self._record, self._measurement, self._seq, self._bare = record, measurement, 0, bare
         with Session(self._engine) as session:
             _people(session)
             session.commit()
@@ -101,9 +118,20 @@ class Plain:
         """Commit one screening."""
         with Session(self._engine) as session:
             data = self._record.to_bytes()
-            seq = self._put(session, data) if self._bare else self._recorder.record(session, self._record)
+            seq = self._put(session, data) if self._bare else self._recorder.record(session, self._record, self._raw())
             session.add(_reading(seq, data))
             session.commit()
+
+    def _raw(self) -> list[SealedAttachment]:
+        plain = (
+            self._measurement.transcript,
+            Spectra(spectra=[spectrum_part(each) for each in self._measurement.spectra]),
+        )
+        parts = self._record.readings[0].attachments
+        return [
+            (part.model_copy(update={"sealed": secrets.token_bytes(32)}), data)
+            for part, data in zip(parts, (plain[0], plain[1].to_bytes()), strict=True)
+        ]
 
     def _put(self, session: Session, data: bytes) -> Seq:
         self._seq += 1
@@ -129,16 +157,20 @@ def _reading(seq: Seq, record: bytes) -> Reading:
 
 def commits(folder: Path, sealer: Sealer, rounds: int) -> Iterator[Row]:
     """Yield the rates of both, in turns, so that whatever else the machine does falls on both."""
-    record = a_record()
-    protected_ = Protected(folder, sealer, record)
-    plain, bare = (Plain(folder / f"{name}.db", sealer, record, bare=name == "bare") for name in ("plain", "bare"))
+    record, measurement = a_reading()
+    protected_ = Protected(folder, sealer, record, measurement)
+    plain, bare = (
+        Plain(folder / f"{name}.db", sealer, record, measurement, bare=name == "bare") for name in ("plain", "bare")
+    )
     rates = [tuple(_rate(each.commit) for each in (protected_, plain, bare)) for _ in range(rounds)]
     processor = _processor_ms(protected_.commit)
     protected_.database.close()
     with_, without, rows = (median(column) for column in zip(*rates, strict=True))
     sealed = sealer.seal_after(empty(STATION, sealer.key.public), record.to_bytes())
     yield "record of a screening, its envelope", f"{len(record.to_bytes()):,} and {len(sealed.data):,} bytes"
-    yield "commit of a screening: row, journal, seal, outbox, encrypted", f"{with_:,.0f}/s (at least 60)"
+    attached = sum(len(body) for _, body in seal_raw(measurement))
+    yield "its transcript and spectra, sealed beside it", f"{attached:,} bytes"
+    yield "commit of a screening: row, journal, seal, outbox, attachments, encrypted", f"{with_:,.0f}/s (at least 60)"
     yield "the same work without sealing and encryption (WAL, synchronous=FULL)", f"{without:,.0f}/s"
     yield "its rows alone: journal, outbox, reading", f"{rows:,.0f}/s"
     yield (

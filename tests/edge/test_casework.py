@@ -9,7 +9,7 @@ from edge.casework import Casework, void_subject
 from edge.errors import BadCasework, NotAllowed
 from edge.station import Station
 from edge.views import OperatorView
-from sync.attachments import of_entry, open_attachment
+from sync.attachment_store import AttachmentWay, opened
 from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import (
     AmendmentRecord,
@@ -86,8 +86,8 @@ def test_a_photograph_is_named_by_digest_and_size(
     assert isinstance(record, PhotoRecord)
     assert (record.photo.digest, record.photo.size) == (sha256(b"jpeg bytes").digest(), 10)
     with casework._database.read() as session:
-        [kept] = of_entry(session, seq)
-    assert open_attachment(record.photo, kept.body) == b"jpeg bytes"
+        assert opened(session, record.photo) == b"jpeg bytes"
+        assert session.get_one(AttachmentWay, record.photo.sealed).seq == seq
 
 
 def test_a_sealed_exhibit_changes_hands_under_its_number(

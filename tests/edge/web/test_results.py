@@ -39,8 +39,8 @@ def reading(
 
 def view(state: ReadingState, problem: Interruption | None, identification: IdentificationPart | None) -> ReadingView:
     part = ReadingPart(
-        reading=ReadingId("r-1"), started=NOW, ended=NOW, outcome="measured", problem=None, instrument=None, spectra=[],
-        transcript=b"", transcript_digest=b"\0" * 32, identification=identification,
+        reading=ReadingId("r-1"), started=NOW, ended=NOW, outcome="measured", problem=None, instrument=None,
+        attachments=[], identification=identification,
     )  # fmt: skip
     record = ScreeningRecord(
         station=StationId("MX-TIJ-01"), operator=OperatorId("op-1"), recorded=NOW, software="garita",

@@ -37,7 +37,7 @@ def test_every_vector_is_in_the_index() -> None:
 
 
 def test_a_screening_says_that_it_is_presumptive() -> None:
-    record = parse_record((VECTORS / "screening.record").read_bytes())
+    record = parse_record((VECTORS / "screening-2.record").read_bytes())
     assert isinstance(record, ScreeningRecord)
     assert record.presumptive == PRESUMPTIVE
 

@@ -1,13 +1,17 @@
 """A centre that holds a journal with casework in it."""
 
+import zlib
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from sync.attachments import NONCE
 from sync.central.centre import Centre
 from sync.chain import check_next, empty
+from sync.contract.attachment import AttachmentPart
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, StationId
 from sync.contract.records import (
     PRESUMPTIVE,
@@ -35,6 +39,15 @@ def at(minute: int) -> Timestamp:
     return Timestamp(wall=wall, monotonic_ns=minute * 60 * 10**9, boot="boot", trust="synchronised")
 
 
+def attachment_of(data: bytes) -> tuple[AttachmentPart, bytes]:
+    """Return what is said of a transcript, under a key that is the same each time, and its sealed bytes."""
+    key = sha256(data).digest()
+    body = AESGCM(key).encrypt(NONCE, zlib.compress(data), None)
+    digest, sealed = sha256(data).digest(), sha256(body).digest()
+    part = AttachmentPart(name="transcript", media="x/y", digest=digest, size=len(data), key=key, sealed=sealed)
+    return part, body
+
+
 def reading(name: str | None, minute: int) -> ReadingPart:
     hits = [
         HitPart(name=name, inchikey=f"{name}-KEY", probability=0.9, score=0.95, isomers=["pseudo" + name]),
@@ -56,9 +69,7 @@ def reading(name: str | None, minute: int) -> ReadingPart:
         outcome="measured" if name else "failed",
         problem=None if name else "no-response",
         instrument=InstrumentPart(port="p", maker="Garita", model="sim", serial_number="1", firmware="1"),
-        spectra=[],
-        transcript=b"bytes",
-        transcript_digest=sha256(b"bytes").digest(),
+        attachments=[attachment_of(b"bytes")[0]],
         identification=identification if name else None,
     )
 

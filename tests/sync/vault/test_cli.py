@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -99,7 +100,10 @@ def test_the_way_through_the_socket(
     assert vault("problems", "--data", data, "--json").stdout == "[]\n"
     shown = json.loads(vault("show", "--data", data, "MX-TIJ-01", 3).stdout)
     assert shown["screening"] == records[2].model_dump()["screening"]
-    assert shown["readings"][0]["transcript"] == b"bytes".hex()
+    [named] = shown["readings"][0]["attachments"]
+    assert named["digest"] == sha256(b"bytes").hexdigest()
+    told = vault("attachments", "--data", data, "MX-TIJ-01", 3, "--out", data / "out").stdout
+    assert told == "transcript, 5 bytes, x/y: not here yet\n"
     running.send_signal(signal.SIGTERM)
     printed, complaints = running.communicate(timeout=SECONDS)
     assert running.returncode == 0

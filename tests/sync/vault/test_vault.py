@@ -213,6 +213,8 @@ def test_a_key_swapped_at_the_centre_after_the_first_sight_is_not_believed(
     def central(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/v1/stations":
             return httpx.Response(200, content=StationList(cards=[card]).to_bytes())
+        if request.url.path != "/v1/envelopes":
+            return httpx.Response(404)
         after = int(request.url.params["after"])
         planted = LoggedEnvelope(index=after + 1, station=sealer.station, seq=1, envelope=forged.data)
         page = Page(size=6, envelopes=[planted] if after < 5 else [])

@@ -1,0 +1,131 @@
+"""Sealed attachments at the station, and their way to the centre: after their records, one after the other.
+
+They live in the journal's database and transactions. None is dropped before the centre's receipt for it was verified.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Field, Session, SQLModel, col, delete, func, select
+
+from sync.attachments import open_attachment
+from sync.claims import Claim
+from sync.contract.attachment import AttachmentPart
+from sync.contract.ids import Seq
+from sync.journal import Sealer
+from sync.outbox import LONGEST_PAUSE, OutboxEntry
+from sync.utc import Utc
+
+SealedAttachment = tuple[AttachmentPart, bytes]
+"""What the record says of it, and its sealed bytes."""
+
+
+class AttachmentEntry(SQLModel, table=True):
+    """The sealed bytes of one attachment of entry `seq`; `sealed` is their SHA-256, `claim` the station's signature."""
+
+    __tablename__ = "attachment"  # pyright: ignore[reportAssignmentType] - SQLModel declares it as a callable too
+
+    sealed: bytes = Field(primary_key=True)
+    seq: int = Field(index=True)
+    claim: bytes
+    body: bytes
+
+
+class AttachmentWay(SQLModel, table=True):
+    """How far an attachment is; it stays when the bytes are gone. `receipt` was verified here."""
+
+    __tablename__ = "attachment_way"  # pyright: ignore[reportAssignmentType] - SQLModel declares it as a callable too
+
+    sealed: bytes = Field(primary_key=True)
+    seq: int = Field(index=True)
+    size: int
+    attempts: int = 0
+    refusals: int = 0
+    next_attempt: datetime | None = Field(default=None, sa_type=Utc)
+    last_problem: str | None = None
+    receipt: str | None = None
+    arrived: datetime | None = Field(default=None, sa_type=Utc, index=True)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The next attachment to send."""
+
+    claim: Claim
+    signature: bytes
+    body: bytes
+    attempts: int
+
+
+_arrived, _released = col(AttachmentWay.arrived), col(OutboxEntry.released)
+
+
+def keep(session: Session, sealer: Sealer, seq: Seq, attachments: Sequence[SealedAttachment]) -> None:
+    """Keep the sealed bytes of the attachments of entry `seq`, in the caller's transaction."""
+    for part, body in attachments:
+        claim = Claim(sealer.station, seq, part.sealed, len(body))
+        session.add(AttachmentEntry(sealed=part.sealed, seq=seq, claim=claim.sign(sealer.key), body=body))
+        session.add(AttachmentWay(sealed=part.sealed, seq=seq, size=len(body)))
+
+
+def opened(session: Session, part: AttachmentPart) -> bytes | None:
+    """Return the bytes that a record names, or None where they have gone from the station; raises OpenError."""
+    row = session.get(AttachmentEntry, part.sealed)
+    return open_attachment(part, row.body) if row else None
+
+
+def pause(session: Session, now: datetime) -> timedelta | None:
+    """Return how long the next attachment still pauses, zero when it is due, or None when none may go.
+
+    One may go when its record has arrived. A pause that ends later than any can last was set under another clock.
+    """
+    way = _next(session)
+    if way is None:
+        return None
+    left = (way.next_attempt or now) - now
+    return left if timedelta(0) < left <= LONGEST_PAUSE else timedelta(0)
+
+
+def due(session: Session, sealer: Sealer, now: datetime) -> Waiting | None:
+    """Return the next attachment, or None while it pauses and when none may go."""
+    way = None if pause(session, now) else _next(session)
+    if way is None:
+        return None
+    row = session.get_one(AttachmentEntry, way.sealed)
+    return Waiting(Claim(sealer.station, row.seq, row.sealed, len(row.body)), row.claim, row.body, way.attempts)
+
+
+def arrive(session: Session, sealed: bytes, receipt: str, now: datetime) -> None:
+    """Note a receipt that was verified."""
+    way = session.get_one(AttachmentWay, sealed)
+    way.receipt, way.arrived, way.next_attempt, way.last_problem = receipt, now, None, None
+    session.add(way)
+
+
+def postpone(session: Session, sealed: bytes, problem: str, next_attempt: datetime, *, refused: bool) -> None:
+    """Note why an attachment could not go, and when to try again; one that was refused lets the others go first."""
+    way = session.get_one(AttachmentWay, sealed)
+    way.attempts += 1
+    way.refusals += refused
+    way.last_problem, way.next_attempt = problem, next_attempt
+    session.add(way)
+
+
+def waiting(session: Session) -> int:
+    """Return how many attachments the centre has not confirmed."""
+    return session.exec(select(func.count()).select_from(AttachmentWay).where(_arrived.is_(None))).one()
+
+
+def let_go(session: Session, arrived_before: datetime) -> int:
+    """Delete the bytes of attachments whose receipt is older than that; return how many."""
+    old = select(AttachmentWay.sealed).where(_arrived <= arrived_before)
+    gone = session.exec(delete(AttachmentEntry).where(col(AttachmentEntry.sealed).in_(old)))
+    return gone.rowcount
+
+
+def _next(session: Session) -> AttachmentWay | None:
+    rows = select(AttachmentWay).join(AttachmentEntry, col(AttachmentEntry.sealed) == col(AttachmentWay.sealed))
+    rows = rows.join(OutboxEntry, col(OutboxEntry.seq) == col(AttachmentWay.seq))
+    rows = rows.where(_arrived.is_(None), _released.is_not(None))
+    return session.exec(rows.order_by(col(AttachmentWay.refusals), col(AttachmentWay.seq)).limit(1)).first()

@@ -1,0 +1,37 @@
+"""Attachments by HTTP: stations bring them in pieces, and the vault, inside, asks for them by their SHA-256."""
+
+from typing import Annotated
+
+from fastapi import FastAPI, HTTPException, Path, Request, Response
+from fastapi.responses import FileResponse
+from starlette.concurrency import run_in_threadpool
+
+from sync.central.app import read_body
+from sync.central.depot import Depot
+from sync.contract.ids import STATION_PATTERN, StationId
+from sync.contract.pieces import Piece
+from sync.contract.submission import MEDIA_TYPE
+
+
+def take_attachments(app: FastAPI, depot: Depot) -> None:
+    """Let stations bring attachments."""
+
+    @app.post("/v1/attachments")
+    async def take(request: Request) -> Response:
+        body = await read_body(request, MEDIA_TYPE, Piece.MAX_BYTES)
+        held = await run_in_threadpool(lambda: depot.take(Piece.from_bytes(body)).to_bytes())
+        return Response(held, media_type=MEDIA_TYPE)
+
+
+def give_attachments(app: FastAPI, depot: Depot) -> None:
+    """Let whoever may ask `app` have sealed attachments, once they are here whole."""
+
+    @app.get("/v1/attachments/{station}/{sealed}")
+    def give(
+        station: Annotated[StationId, Path(pattern=STATION_PATTERN)],
+        sealed: Annotated[str, Path(pattern="^[0-9a-f]{64}$")],
+    ) -> Response:
+        path = depot.path(station, bytes.fromhex(sealed))
+        if not path.is_file():
+            raise HTTPException(404, f"attachment {sealed} of {station} is not here yet")
+        return FileResponse(path, media_type="application/octet-stream")

@@ -1,0 +1,121 @@
+"""The centre's depot: it takes what a station claims, whole and once, and refuses the rest with its reason."""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+import httpx
+import pytest
+
+from sync.central.centre import Centre
+from sync.claims import Claim
+from sync.contract.ids import StationId
+from sync.contract.pieces import Held, Piece
+from sync.contract.submission import MEDIA_TYPE, Submission
+from sync.envelope import Envelope
+from sync.errors import BadReceipt, CentralRefused, Malformed
+from sync.journal import Sealer
+from sync.keys import StationKey
+
+STATION = StationId("MX-TIJ-01")
+BODY = bytes(range(256)) * 40
+
+
+@pytest.fixture
+def piece(sealer: Sealer, centre: Centre, entries: list[Envelope]) -> Callable[..., Piece]:
+    """Make pieces of BODY, attached to entry 2 of three that the centre holds."""
+    centre.ingest.submit(Submission(station=STATION, envelopes=[each.data for each in entries[:3]]))
+
+    def make(
+        start: int = 0, stop: int = len(BODY), body: bytes = BODY, key: StationKey = sealer.key, seq: int = 2
+    ) -> Piece:
+        claim = Claim(STATION, seq, sha256(body).digest(), len(body))
+        said = {"station": STATION, "seq": seq, "sealed": claim.sealed, "size": claim.size, "claim": claim.sign(key)}
+        return Piece.from_value({**said, "format": "garita.piece/1", "offset": start, "data": body[start:stop]})
+
+    return make
+
+
+def test_pieces_in_order_become_the_whole_and_a_receipt(centre: Centre, piece: Callable[..., Piece]) -> None:
+    assert centre.depot.take(piece(0, 100)) == Held(sealed=sha256(BODY).digest(), held=100, receipt=None)
+    assert centre.depot.take(piece(100, 5000)).held == 5000
+    whole = centre.depot.take(piece(5000))
+    assert whole.held == len(BODY)
+    assert whole.receipt
+    claim = Claim(STATION, 2, whole.sealed, len(BODY))
+    claim.verify_receipt(whole.receipt, [centre.log.verifier])
+    with pytest.raises(BadReceipt):
+        Claim(STATION, 3, whole.sealed, len(BODY)).verify_receipt(whole.receipt, [centre.log.verifier])
+    assert centre.depot.path(STATION, whole.sealed).read_bytes() == BODY
+
+
+def test_the_same_again_gives_the_same_receipt(centre: Centre, piece: Callable[..., Piece]) -> None:
+    assert centre.depot.take(piece()) == centre.depot.take(piece()) == centre.depot.take(piece(7, 7))
+
+
+def test_what_does_not_continue_is_not_taken_and_the_place_is_told(centre: Centre, piece: Callable[..., Piece]) -> None:
+    centre.depot.take(piece(0, 100))
+    for start, stop in ((0, 50), (200, 300), (99, 200)):
+        assert centre.depot.take(piece(start, stop)).held == 100
+
+
+def test_a_whole_with_another_digest_is_dropped(centre: Centre, piece: Callable[..., Piece]) -> None:
+    wrong = piece(0, 9).model_copy(update={"data": b"something"})
+    centre.depot.take(wrong)
+    assert centre.depot.take(piece(9)).held == 0
+    assert centre.depot.take(piece()).receipt
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("bad_signature", {"claim": bytes(64)}),
+        ("bad_signature", {"size": len(BODY) + 1}),
+        ("bad_signature", {"seq": 1}),
+        ("bad_signature", {"sealed": bytes(32)}),
+        ("unknown_station", {"station": StationId("MX-NOWHERE")}),
+        ("bad_signature", {"station": StationId("MX-MEX-02")}),
+    ],
+    ids=["no-signature", "another-size", "another-entry", "another-digest", "stranger", "another-station"],
+)
+def test_what_the_station_did_not_claim_is_refused(
+    centre: Centre, piece: Callable[..., Piece], code: str, change: dict[str, object]
+) -> None:
+    with pytest.raises(CentralRefused) as refused:
+        centre.depot.take(piece().model_copy(update=change))
+    assert refused.value.code == code
+    assert not list(centre.folder.glob("attachments/**/*.part"))
+
+
+def test_records_go_first(centre: Centre, piece: Callable[..., Piece]) -> None:
+    with pytest.raises(CentralRefused, match="records go first") as refused:
+        centre.depot.take(piece(seq=4))
+    assert refused.value.code == "entry_missing"
+
+
+def test_after_a_crash_behind_the_last_byte_the_receipt_is_made_again(
+    centre: Centre, piece: Callable[..., Piece]
+) -> None:
+    first = centre.depot.take(piece())
+    centre.depot.path(STATION, first.sealed).with_suffix(".receipt").unlink()
+    assert centre.depot.take(piece(0, 0)) == first
+
+
+@pytest.mark.parametrize(
+    "change", [{"station": "../x"}, {"data": b"x" * (2**20 + 1)}, {"size": 15}, {"claim": b""}, {"offset": -1}]
+)
+def test_pieces_out_of_bounds_are_malformed(piece: Callable[..., Piece], change: dict[str, object]) -> None:
+    with pytest.raises(Malformed):
+        Piece.from_value({**piece().model_dump(), **change})
+
+
+def test_by_http(outside: httpx.Client, inside: httpx.Client, piece: Callable[..., Piece]) -> None:
+    where = f"/v1/attachments/{STATION}/{sha256(BODY).hexdigest()}"
+    assert inside.get(where).status_code == 404
+    answer = outside.post("/v1/attachments", content=piece().to_bytes(), headers={"Content-Type": MEDIA_TYPE})
+    assert Held.from_bytes(answer.content).receipt
+    assert inside.get(where).content == BODY
+    assert outside.get(where).status_code in {404, 405}, "stations get no attachment back"
+    refused = outside.post("/v1/attachments", content=piece(seq=9).to_bytes(), headers={"Content-Type": MEDIA_TYPE})
+    assert (refused.status_code, refused.json()["code"]) == (409, "entry_missing")
+    for path in ("/v1/attachments/..%2Fx/" + "0" * 64, f"/v1/attachments/{STATION}/zz"):
+        assert inside.get(path).status_code in {400, 404}
