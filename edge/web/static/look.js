@@ -2,8 +2,8 @@
 
 // Shows what an instrument tells now: its page is asked for again and its [data-look] parts are taken over.
 // It ends after two minutes without a touch, so that a screen left alone keeps nobody signed in.
-const LOOK_MS = 1000;
-const LOOKS = 120;
+const LOOK_MS = 400;
+const LOOKS = 300;
 
 customElements.define("garita-look", class extends HTMLElement {
   connectedCallback() {
