@@ -1,6 +1,6 @@
 """From a reading's spectra to what Garita concludes; presumptive, always."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +15,8 @@ from models.catalogue import DATA, DRUG_FAMILIES, Catalogue, Standing
 from models.classifier import Encoder, Ranker, Scores
 from models.conclusion import Conclusion, Judgement, Reason, Weighing, judge
 from models.errors import UnusableBundle
+from models.families import load_patterns
+from models.family_rule import Families, FamilyEvidence, Rule, family_shares
 from models.grouping import Group, grouped
 from models.library import Library, LibraryEntry
 from models.preprocessing import Bins, Prepared, prepare
@@ -75,17 +77,21 @@ class _Finding:
 
 @dataclass(frozen=True)
 class _Ranked:
-    """Evidence of every entry; scores of every entry and, last, of none of them; logits of the families."""
+    """Evidence of every entry; scores of every entry and, last, of none of them; logits of the families.
+
+    `kin` is what speaks for each family of drugs.
+    """
 
     table: Table
     scores: Scores
     families: Scores
+    kin: Mapping[str, FamilyEvidence]
 
 
 class Identifier:
     """Bundle and catalogue, opened once; identify() as often as wanted, from one thread at a time or several."""
 
-    def __init__(self, bundle: Bundle, catalogue: Catalogue) -> None:
+    def __init__(self, bundle: Bundle, catalogue: Catalogue, rule: Rule | None = None) -> None:
         self.bundle = bundle
         self.catalogue = catalogue
         self.library = Library.from_bytes(bundle.part("library.cbor"))
@@ -93,6 +99,7 @@ class Identifier:
         self._ranker = Ranker(bundle.part("ranker.onnx"))
         self._decision = Decision.from_bytes(bundle.part("decision.json"))
         self._index = Index.of(self.library, _embedding(bundle, len(self.library.entries)))
+        self._kin = Families(self.library, rule or Rule.load(), load_patterns())
         self._standing = np.array([_gravest(entry, catalogue) for entry in self.library.entries])
         self._family = np.array([entry.family for entry in self.library.entries])
 
@@ -142,13 +149,13 @@ class Identifier:
     def _rank(self, reading: Prepared) -> _Ranked:
         embedding, families = self._encoder.encode_reading(reading.bins)
         table = evidence(self._index, reading.bins, reading.energies, embedding)
-        return _Ranked(table, self._ranker.rank(table), families)
+        return _Ranked(table, self._ranker.rank(table), families, self._kin.evidence(reading.bins))
 
     def _weigh(self, ranked: _Ranked) -> _Finding:
         table = ranked.table
         probabilities = self._decision.calibration.probabilities(ranked.scores)
         groups = grouped(self.library, probabilities[:-1], MOST_HITS)
-        families = self._families(probabilities, ranked.families)
+        families = self._families(probabilities, ranked)
         judgement = judge(self._weighing(probabilities, groups[0], families), self._decision.thresholds)
         return _Finding(judgement, tuple(self._hit(group, table) for group in groups), _likeliest(families))
 
@@ -157,15 +164,13 @@ class Identifier:
         score = min(1.0, float(table[group.first, Evidence.COSINE_MEAN]))
         return Hit(entry.name, entry.inchikey, group.probability, score, entry.isomers)
 
-    def _families(self, probabilities: Probabilities, logits: Scores) -> dict[str, float]:
-        """Add up what each family's entries have; of a compound not in the library the network says the family."""
-        unseen = np.exp(logits - logits.max())
-        unseen *= probabilities[-1] / unseen.sum()
-        return {
-            family: float(probabilities[:-1][self._family == family].sum() + share)
-            for family, share in zip(self._decision.families, unseen, strict=True)
-            if family != OTHER
-        }
+    def _families(self, probabilities: Probabilities, ranked: _Ranked) -> dict[str, float]:
+        """Add up what each family's entries have; of a compound not in the library ions, losses and network say it."""
+        known = {family: float(probabilities[:-1][self._family == family].sum()) for family in self._decision.families}
+        head = np.exp(ranked.families - ranked.families.max())
+        guess = dict(zip(self._decision.families, (head / head.sum()).tolist(), strict=True))
+        shares = family_shares(known, float(probabilities[-1]), ranked.kin, guess, self._kin.rule.prior)
+        return {family: share for family, share in shares.items() if family != OTHER}
 
     def _weighing(self, probabilities: Probabilities, first: Group, families: dict[str, float]) -> Weighing:
         by_standing = {standing: float(probabilities[:-1][self._standing == standing].sum()) for standing in Standing}

@@ -1,0 +1,64 @@
+"""The nearest known structures: library entries as they are, or with their heavy part moved by a change of mass."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.library import Band, Library
+from models.preprocessing import BINS, Bins
+from models.search import mz_weights, unit
+
+MOST_MOVED = 150
+"""Largest change of mass that leaves a structure comparable."""
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Near:
+    """A known structure, by how much its mass is changed (0: not at all), and how alike the reading is then, 0 to 1."""
+
+    name: str
+    inchikey: str
+    moved: int
+    likeness: float
+
+
+class Structures:
+    """Some entries of a library, weighed for the search of analogues.
+
+    After Moorthy et al., Anal. Chem. 89 (2017) 13261 (hybrid similarity search): a peak of the entry counts where it
+    stands, or moved by the difference between the charged wholes of reading and entry.
+    """
+
+    def __init__(self, library: Library, places: NDArray[np.int64]) -> None:
+        self._entries = [library.entries[at] for at in places]
+        self._ion_mz = library.ion_mz[places]
+        self._spectra = unit(np.sqrt(library.band(Band.ALL)[:, places]) * mz_weights()[:, None], axis=0)
+
+    def likeness(self, bins: Bins, wholes: Sequence[int]) -> tuple[Values, NDArray[np.int64]]:
+        """Compare a reading [n, BINS]: likeness of each entry, and the change of mass that it is best with."""
+        query = unit(np.sqrt(bins.mean(axis=0)) * mz_weights(), axis=0)
+        at = np.flatnonzero(query)
+        direct = self._spectra[at]
+        rows, moves = [query[at] @ direct], [np.zeros_like(self._ion_mz)]
+        for whole in wholes:
+            moved = whole - self._ion_mz
+            rows.append(query[at] @ np.maximum(direct, self._moved(at, moved)))
+            moves.append(moved)
+        best = np.argmax(rows, axis=0)
+        entries = np.arange(len(self._entries))
+        return np.minimum(np.stack(rows)[best, entries], 1.0).astype(np.float64), np.stack(moves)[best, entries]
+
+    def named(self, entry: int, moved: int, likeness: float) -> Near:
+        """Name one of the entries."""
+        return Near(self._entries[entry].name, self._entries[entry].inchikey, moved, likeness)
+
+    def _moved(self, at: NDArray[np.int64], moved: NDArray[np.int64]) -> Bins:
+        """Heights of each entry, moved, at the bins `at`: [bins, entries]."""
+        place = at[:, None] - moved[None]
+        inside = (place >= 0) & (place < BINS) & (np.abs(moved) <= MOST_MOVED)
+        heights = self._spectra[np.clip(place, 0, BINS - 1), np.arange(len(moved))]
+        return np.where(inside, heights, np.float32(0))

@@ -1,0 +1,37 @@
+"""`python -m models.training.families --data DIR`: fits the rule of families; `--report` measures it, too."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from time import monotonic
+
+from models.catalogue import Catalogue
+from models.family_rule import RULE
+from models.training.build_library import build_library
+from models.training.corpus import read_corpus
+from models.training.family_fit import with_real_ions
+from models.training.family_report import write_families
+from models.training.family_trials import judge_half, rule_without
+from models.training.samples import without_held
+
+REPORT = Path("docs/evaluation/families.md")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fit the rule on all records and write it; measure it on compounds left out and write that."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="directory with the measured records")
+    parser.add_argument("--out", type=Path, default=RULE)
+    parser.add_argument("--report", type=Path, nargs="?", const=REPORT, help="measure on compounds left out (minutes)")
+    options = parser.parse_args(arguments)
+    begun, catalogue = monotonic(), Catalogue.load()
+    records = with_real_ions(without_held(read_corpus(options.data)))
+    rule = rule_without(records, build_library(records, catalogue), catalogue)
+    options.out.write_text(rule.to_json(), encoding="utf-8")
+    if options.report:
+        trials = [trial for half in (0, 1) for trial in judge_half(records, catalogue, half)]
+        options.report.write_text(write_families(trials, monotonic() - begun), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""Fitting the rule of families: how rare each published pattern is among other substances, and what it weighs."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.catalogue import DRUG_FAMILIES, Catalogue
+from models.families import Found, Pattern, find_patterns, wholes_of
+from models.family_rule import Families, Rule, Tail
+from models.library import Library
+from models.nearest import Structures
+from models.preprocessing import MASS_DEFECT, Values
+from models.training.corpus import Measured
+from models.training.readings import Reading
+
+COMMON_PATTERN = 0.96
+COMMON_LIKENESS = 0.9
+"""Quantiles among other substances from which on a strength begins to say something."""
+LEAST_SCALE = 0.03
+FEW = 4
+OTHER_FAMILIES_WEIGH = 0.05
+RIDGE = 1e-3
+PRIOR = 0.005
+"""Share of unknown compounds taken to be of each one family: set so that false family alarms stay at 1 %."""
+REAL_DEFECT = 0.09
+REAL_SHARE = 0.7
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one reading shows: patterns, and the likeness of the nearest structure of each family."""
+
+    skeleton: str
+    family: str
+    found: tuple[Found, ...]
+    nearest: Mapping[str, float]
+
+
+def with_real_ions(records: Iterable[Measured]) -> list[Measured]:
+    """Leave out records most of whose peaks lie where no ion of an organic substance can: electronic noise."""
+    return [record for record in records if _real_share(record) >= REAL_SHARE]
+
+
+def _real_share(record: Measured) -> float:
+    if not record.contributor.startswith("Fentanyl-Hunter"):
+        return 1.0
+    mz, intensity = np.array(record.record.mz), np.array(record.record.intensity)
+    from_nominal = mz * (1 - MASS_DEFECT) - np.rint(mz * (1 - MASS_DEFECT))
+    return float(intensity[np.abs(from_nominal) <= REAL_DEFECT].sum() / intensity.sum())
+
+
+def drug_family(catalogue: Catalogue, inchikey: str) -> str:
+    """Family of a substance if it is one of drugs, else nothing."""
+    substance = catalogue.find(inchikey)
+    return substance.family if substance and substance.family.startswith(DRUG_FAMILIES) else ""
+
+
+def show(
+    readings: Iterable[Reading], library: Library, catalogue: Catalogue, patterns: Sequence[Pattern]
+) -> list[Shown]:
+    """Find patterns and nearest structures in readings; a reading's own compound is not among the structures."""
+    places = np.array([at for at, entry in enumerate(library.entries) if drug_family(catalogue, entry.inchikey)])
+    families = np.array([library.entries[at].family for at in places])
+    skeletons = np.array([library.entries[at].skeleton for at in places])
+    structures = Structures(library, places)
+    shown: list[Shown] = []
+    for reading in readings:
+        likeness, _ = structures.likeness(reading.rows, wholes_of(reading.rows))
+        likeness[skeletons == reading.skeleton] = 0
+        nearest = {str(family): float(likeness[families == family].max()) for family in np.unique(families)}
+        family = drug_family(catalogue, reading.skeleton)
+        shown.append(Shown(reading.skeleton, family, tuple(find_patterns(patterns, reading.rows)), nearest))
+    return shown
+
+
+def fit_rule(shown: Sequence[Shown], library: Library, patterns: Sequence[Pattern]) -> Rule:
+    """Fit tails on the readings of other substances, then the weights on all."""
+    others = [each for each in shown if not each.family]
+    tails = {code: tail_of(values, COMMON_PATTERN) for code, values in _strengths(others, patterns).items()}
+    names = sorted({family for each in shown for family in each.nearest})
+    near = {name: tail_of([each.nearest[name] for each in others], COMMON_LIKENESS) for name in names}
+    families = Families(library, Rule((), (), PRIOR, tails, near), patterns)
+    weights = _logistic(*_table(shown, families))
+    alone = _logistic(*_table([replace(each, nearest={}) for each in shown], families))
+    return Rule(weights, alone, PRIOR, tails, near)
+
+
+def tail_of(values: Sequence[float], quantile: float) -> Tail:
+    """Describe the upper tail of strengths by an exponential beyond a quantile."""
+    spread = np.array(values)
+    beyond = float(np.quantile(spread, quantile))
+    excess = spread[spread > beyond] - beyond
+    scale = float(excess.mean()) if excess.size >= FEW else LEAST_SCALE
+    return Tail(beyond, (excess.size + 1) / (spread.size + 1), max(scale, LEAST_SCALE))
+
+
+def _strengths(shown: Sequence[Shown], patterns: Sequence[Pattern]) -> dict[str, list[float]]:
+    strengths = {pattern.code: [0.0] * len(shown) for pattern in patterns}
+    for at, each in enumerate(shown):
+        for found in each.found:
+            strengths[found.pattern.code][at] = found.strength
+    return strengths
+
+
+def _table(shown: Sequence[Shown], families: Families) -> tuple[Values, NDArray[np.bool_], Values]:
+    """Features of every reading for every family, whether it is the right one, and weights: both answers weigh alike.
+
+    Within a family its compounds weigh alike, whatever the number of their readings.
+    """
+    readings = Counter(each.skeleton for each in shown)
+    compounds = Counter(family for _, family in {(each.skeleton, each.family) for each in shown})
+    rows: list[Values] = []
+    right: list[bool] = []
+    weights: list[float] = []
+    for each in shown:
+        for family in families.names:
+            mine = [found for found in each.found if found.pattern.family == family]
+            rows.append(families.features(family, mine, each.nearest.get(family, 0.0)))
+            right.append(family == each.family)
+            share = 1 / readings[each.skeleton] / compounds[each.family] ** 0.5
+            weights.append(share if right[-1] or not each.family else OTHER_FAMILIES_WEIGH * share)
+    is_right, weight = np.array(right), np.array(weights)
+    for answer in (is_right, ~is_right):
+        weight[answer] /= weight[answer].sum()
+    return np.array(rows), is_right, weight
+
+
+def _logistic(features: Values, right: NDArray[np.bool_], weight: Values) -> tuple[float, ...]:
+    """Weighted logistic regression, the bias last; a feature that would speak against a family is left out."""
+    kept = np.arange(features.shape[1])
+    while True:
+        fitted = _newton(np.column_stack([features[:, kept], np.ones(len(features))]), right, weight)
+        if (fitted[:-1] >= 0).all():
+            break
+        kept = np.delete(kept, int(fitted[:-1].argmin()))
+    weights = np.zeros(features.shape[1] + 1)
+    weights[[*kept, -1]] = fitted
+    return tuple(round(float(each), 4) for each in weights)
+
+
+def _newton(table: Values, right: NDArray[np.bool_], weight: Values) -> Values:
+    fitted = np.zeros(table.shape[1])
+    ridge = RIDGE * np.diag([*[1.0] * (table.shape[1] - 1), 0.0])
+    for _ in range(25):
+        stated = 1 / (1 + np.exp(-table @ fitted))
+        slope = table.T @ (weight * (stated - right)) + ridge @ fitted
+        curvature = (table * (weight * stated * (1 - stated))[:, None]).T @ table + ridge
+        fitted -= np.linalg.solve(curvature, slope)
+    return fitted

@@ -1,0 +1,130 @@
+"""Whole compounds left out: does a reading of one still show its family, and does nothing else show one."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import numpy as np
+
+from models.bundle import Bundle
+from models.catalogue import DRUG_FAMILIES, Catalogue
+from models.families import load_patterns
+from models.family_rule import Rule
+from models.identification import Identification, Identifier
+from models.library import Library
+from models.preprocessing import Prepared
+from models.training.build import CALIBRATORS, SEED, bundle_of
+from models.training.corpus import Measured
+from models.training.family_fit import drug_family, fit_rule, show
+from models.training.fit import REDUCED, Fitter
+from models.training.readings import Compounds, Reading, by_compound, make_readings
+
+LABORATORIES = ("Athens_Univ", "BAFG")
+"""One is left out with each half of the compounds: its readings of the others are of known compounds."""
+OTHERS_LEFT = 10
+"""One in so many compounds of no drug family is left out, too."""
+DRUG_READINGS = 6
+FLAGGED = 0.6
+NAMED = 0.5
+
+
+@dataclass(frozen=True)
+class FamilyTrial:
+    """One reading judged: its drug family ("" for others) and what was said. `known`: the library has the compound."""
+
+    compound: str
+    family: str
+    kind: str
+    known: bool
+    energies: int
+    likeliest: str
+    probability: float
+    wrong_name: float
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a family of drugs was flagged."""
+        return self.probability >= FLAGGED
+
+    @property
+    def right(self) -> bool:
+        """Whether the right one was."""
+        return self.flagged and self.likeliest == self.family
+
+
+def left_out(records: Iterable[Measured], catalogue: Catalogue, half: int) -> frozenset[str]:
+    """Choose half of each drug family's compounds, and a part of all others."""
+    skeletons = {record.skeleton for record in records}
+    drugs = sorted(
+        (skeleton for skeleton in skeletons if drug_family(catalogue, skeleton)),
+        key=lambda skeleton: (drug_family(catalogue, skeleton), _draw(skeleton)),
+    )
+    others = skeletons.difference(drugs)
+    return frozenset(drugs[half::2]) | {each for each in others if _draw(each) % OTHERS_LEFT == half}
+
+
+def judge_half(records: Sequence[Measured], catalogue: Catalogue, half: int) -> list[FamilyTrial]:
+    """Fit library, networks and rule without half of the compounds and one laboratory, then judge their readings."""
+    left, laboratory = left_out(records, catalogue, half), LABORATORIES[half]
+    seen = [record for record in records if record.skeleton not in left and record.contributor != laboratory]
+    fitted = Fitter(seen, set(CALIBRATORS) - {laboratory}, catalogue, REDUCED, SEED).fit()
+    rule = rule_without(seen, fitted.library, catalogue)
+    identifier = Identifier(Bundle.from_bytes(bundle_of(fitted, seen)), catalogue, rule)
+    return judge(identifier, records, left, laboratory)
+
+
+def rule_without(seen: Sequence[Measured], library: Library, catalogue: Catalogue) -> Rule:
+    """Fit the rule on the records that may be seen."""
+    compounds, contributors = by_compound(seen), {record.contributor for record in seen}
+    drugs = {skeleton: each for skeleton, each in compounds.items() if drug_family(catalogue, skeleton)}
+    rng = np.random.default_rng((SEED, 7))
+    readings = make_readings(compounds, contributors, 1, rng) + make_readings(drugs, contributors, DRUG_READINGS, rng)
+    patterns = load_patterns()
+    return fit_rule(show(readings, library, catalogue, patterns), library, patterns)
+
+
+def judge(
+    identifier: Identifier, records: Sequence[Measured], left: Collection[str], laboratory: str
+) -> list[FamilyTrial]:
+    """Judge readings of the compounds left out, and of the known compounds that the laboratory left out measured."""
+    compounds = by_compound(records)
+    rng = np.random.default_rng((SEED, 8))
+    drugs = {each for each in left if drug_family(identifier.catalogue, each)}
+    readings = [
+        *_readings({each: compounds[each] for each in drugs}, DRUG_READINGS, rng),
+        *_readings({each: compounds[each] for each in sorted(set(left) - drugs)}, 1, rng),
+        *make_readings({each: of for each, of in compounds.items() if each not in left}, {laboratory}, 1, rng),
+    ]
+    names = {record.skeleton: record.name for record in records}
+    return [_trial(identifier, reading, names[reading.skeleton]) for reading in readings]
+
+
+def _readings(compounds: Compounds, each: int, rng: np.random.Generator) -> list[Reading]:
+    return make_readings(compounds, {by for compound in compounds.values() for by in compound}, each, rng)
+
+
+def _trial(identifier: Identifier, reading: Reading, name: str) -> FamilyTrial:
+    answer, _ = identifier.examine(Prepared(reading.rows, reading.energies, (), {}))
+    substance = identifier.catalogue.find(reading.skeleton)
+    drugs = [each for each in answer.families if each.family.startswith(DRUG_FAMILIES)]
+    return FamilyTrial(
+        compound=substance.name if substance else name,
+        family=drug_family(identifier.catalogue, reading.skeleton),
+        kind=substance.family if substance else "not in the catalogue",
+        known=any(entry.skeleton == reading.skeleton for entry in identifier.library.entries),
+        energies=len(reading.rows),
+        likeliest=drugs[0].family if drugs else "",
+        probability=drugs[0].probability if drugs else 0.0,
+        wrong_name=_wrong_name(answer, reading.skeleton),
+    )
+
+
+def _wrong_name(answer: Identification, skeleton: str) -> float:
+    """Return the probability of the first hit where it is another compound, 0 where it is right."""
+    if not answer.hits or answer.hits[0].inchikey[:14] == skeleton:
+        return 0.0
+    return answer.hits[0].probability or 0.0
+
+
+def _draw(skeleton: str) -> int:
+    return int.from_bytes(sha256(skeleton.encode()).digest()[:8], "big")

@@ -1,0 +1,160 @@
+"""Families of substances that nobody measured yet: published ions and losses, nearest structures, and the rule."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.catalogue import Catalogue
+from models.errors import UnusableCatalogue
+from models.families import Pattern, find_patterns, load_patterns, wholes_of
+from models.family_rule import FamilyEvidence, Rule, Tail, family_shares
+from models.identification import Identifier
+from models.nearest import Structures
+from models.preprocessing import BINS
+from models.spectrum import Spectrum
+from models.training.build_library import build_library
+from models.training.corpus import Measured
+from models.training.family_fit import tail_of
+from models.training.family_trials import left_out
+
+PAIR = Pattern("opioid-fentanyl", (105, 188), (), "", "")
+LOSS = Pattern("benzodiazepine", (), (28, 63), "", "")
+
+
+def reading(*spectra: dict[int, float]) -> np.ndarray:
+    bins = np.zeros((len(spectra), BINS), dtype=np.float32)
+    for row, spectrum in zip(bins, spectra, strict=True):
+        for mz, height in spectrum.items():
+            row[mz] = height
+    return bins / bins.sum(axis=1, keepdims=True)
+
+
+def test_every_pattern_has_its_family_and_its_source(catalogue: Catalogue) -> None:
+    families = {substance.family for substance in catalogue.substances}
+    patterns = load_patterns()
+    assert {pattern.family for pattern in patterns} <= families
+    assert all(pattern.what and pattern.source for pattern in patterns)
+    assert len({pattern.code for pattern in patterns}) == len(patterns)
+    assert {pattern.code for pattern in patterns} == set(Rule.load().patterns)
+
+
+def test_ions_are_found_where_all_of_them_are() -> None:
+    [found] = find_patterns([PAIR], reading({337: 0.3, 188: 0.5, 105: 0.2}))
+    assert (found.pattern, found.whole) == (PAIR, None)
+    assert found.strength > 0.9
+    assert not find_patterns([PAIR], reading({337: 0.3, 188: 0.5, 106: 0.2}))
+
+
+def test_losses_are_from_the_charged_whole() -> None:
+    [found] = find_patterns([LOSS], reading({285: 0.8, 257: 0.2}, {285: 0.1, 257: 0.4, 222: 0.5}))
+    assert found.whole == 285
+    assert not find_patterns([LOSS], reading({285: 0.5, 258: 0.5}))
+
+
+def test_a_few_weak_ions_among_many_count_for_little() -> None:
+    crowd = dict.fromkeys(range(60, 320, 3), 1.0)
+    [found] = find_patterns([PAIR], reading({**crowd, 105: 1.0, 188: 1.0}))
+    assert found.strength < 0.2
+
+
+def test_the_heaviest_strong_ions_of_the_softest_spectrum_may_be_the_whole() -> None:
+    assert wholes_of(reading({337: 0.9, 188: 0.1}, {188: 0.6, 105: 0.4}))[:2] == (337, 188)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["family,pattern\nx,105\n", "family,pattern,what,source\nx,,w,s\n", "family,pattern,what,source\nx,105 9000,w,s\n"],
+)
+def test_damaged_patterns_are_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "patterns.csv"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UnusableCatalogue, match=r"patterns\.csv"):
+        load_patterns(file)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"weights": 1}'])
+def test_a_damaged_rule_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "rule.json"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UnusableCatalogue, match=r"rule\.json"):
+        Rule.load(file)
+
+
+def test_a_rule_is_read_as_it_was_written(tmp_path: Path) -> None:
+    rule = Rule((0.5, 0.25, 1.0), (0.5, 0.0, 1.0), 0.01, {"a 105": Tail(0.1, 0.05, 0.2)}, {"a": Tail(0.6, 0.1, 0.05)})
+    file = tmp_path / "rule.json"
+    file.write_text(rule.to_json(), encoding="utf-8")
+    assert Rule.load(file) == rule
+
+
+def test_surprise_is_the_logarithm_of_how_few_others_show_it() -> None:
+    values = np.random.default_rng(0).exponential(0.1, 20_000)
+    tail = tail_of(values.tolist(), 0.9)
+    assert tail.surprise(0.1) == 0
+    rare = float(np.quantile(values, 0.999))
+    assert tail.surprise(rare) == pytest.approx(np.log(1000), rel=0.1)
+
+
+def test_an_analogue_is_near_to_the_structure_that_it_was_made_of(
+    measured: Callable[..., Measured], catalogue: Catalogue
+) -> None:
+    known = measured("1", skeleton="PJMPHNIQZUBGLI", peaks={105: 1.0, 188: 3.0, 146: 0.5, 134: 0.5})
+    library = build_library([known], catalogue)
+    structures = Structures(library, np.array([0]))
+    analogue = reading({168: 0.2, 123: 1.0, 206: 3.0, 146: 0.5, 134: 0.5})
+    plain, _ = structures.likeness(analogue, ())
+    moved, by = structures.likeness(analogue, (168,))
+    assert by.tolist() == [18]
+    assert moved[0] > plain[0] + 0.4
+
+
+shares = st.floats(0, 1)
+
+
+@given(known=st.tuples(shares, shares), none=shares, ratio=st.floats(0, 1e6))
+def test_shares_are_probabilities(known: tuple[float, float], none: float, ratio: float) -> None:
+    total = sum(known) + none or 1.0
+    entries = {"a": known[0] / total, "b": known[1] / total}
+    kin = {"a": FamilyEvidence("a", ratio, (), ())}
+    found = family_shares(entries, none / total, kin, {"a": 0.5, "b": 0.5}, 0.01)
+    assert all(0 <= share <= 1 for share in found.values())
+    assert sum(found.values()) <= 1 + 1e-9
+
+
+def test_what_the_library_knows_well_is_not_talked_away() -> None:
+    kin = {"a": FamilyEvidence("a", 100.0, (), ())}
+    assert family_shares({"a": 0.0, "b": 0.99}, 0.01, kin, {"a": 0.5, "b": 0.5}, 0.01)["a"] < 0.05
+    assert family_shares({"a": 0.0, "b": 0.01}, 0.99, kin, {"a": 0.5, "b": 0.5}, 0.01)["a"] > 0.4
+
+
+def spectra(*made: dict[float, float]) -> list[Spectrum]:
+    return [Spectrum(np.array(sorted(peaks)), np.array([peaks[mz] for mz in sorted(peaks)])) for peaks in made]
+
+
+UNSEEN = {
+    "opioid-nitazene": spectra({411.2: 90, 100.1: 30}, {100.1: 90, 72.1: 40, 107.05: 15, 44.05: 8, 411.2: 20}),
+    "opioid-fentanyl": spectra({355.2: 90, 206.1: 20}, {206.1: 90, 123.06: 45, 355.2: 10}, {123.06: 90, 206.1: 30}),
+    "cannabinoid-synthetic": spectra({378.2: 80, 318.2: 20, 233.1: 20}, {233.1: 90, 145.0: 40, 318.2: 20}),
+}
+"""Isotonitazene, 2'-fluorofentanyl and 5F-ADB, which the data lacks: ions as the literature reports them."""
+
+
+@pytest.mark.parametrize("family", UNSEEN)
+def test_an_unseen_drug_is_flagged_as_its_family(identifier: Identifier, family: str) -> None:
+    answer = identifier.identify(UNSEEN[family])
+    assert answer.families[0].family == family
+    assert answer.families[0].probability > 0.6
+    assert answer.conclusion.value in ("caution", "alarm")
+
+
+def test_each_half_leaves_out_other_drugs(measured: Callable[..., Measured], catalogue: Catalogue) -> None:
+    drugs = sorted({substance.skeleton for substance in catalogue.substances if substance.family == "opioid-fentanyl"})
+    records = [measured(skeleton, skeleton=skeleton) for skeleton in drugs]
+    first, second = (left_out(records, catalogue, half) for half in (0, 1))
+    assert not first & second
+    assert first | second == set(drugs)
+    assert abs(len(first) - len(second)) <= 1
