@@ -93,7 +93,7 @@ class Families:
         places = [at for at, entry in enumerate(library.entries) if entry.family.startswith(DRUG_FAMILIES)]
         self.rule = rule
         self._patterns = patterns
-        self._structures = Structures(library, np.array(places, dtype=np.int64))
+        self._structures = Structures(library, places)
         self._of = np.array([library.entries[at].family for at in places], dtype=np.str_)
         self.names = tuple(sorted({pattern.family for pattern in patterns} | set(map(str, self._of))))
 

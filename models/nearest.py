@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from models.library import Band, Library
 from models.preprocessing import BINS, Bins
-from models.search import mz_weights, unit
 
 MOST_MOVED = 150
 """Largest change of mass that leaves a structure comparable."""
@@ -33,14 +32,14 @@ class Structures:
     stands, or moved by the difference between the charged wholes of reading and entry.
     """
 
-    def __init__(self, library: Library, places: NDArray[np.int64]) -> None:
+    def __init__(self, library: Library, places: Sequence[int]) -> None:
         self._entries = [library.entries[at] for at in places]
-        self._ion_mz = library.ion_mz[places]
-        self._spectra = unit(np.sqrt(library.band(Band.ALL)[:, places]) * mz_weights()[:, None], axis=0)
+        self._ion_mz = library.ion_mz[list(places)]
+        self._spectra = _weighed(library.band(Band.ALL).T[list(places)]).T
 
     def likeness(self, bins: Bins, wholes: Sequence[int]) -> tuple[Values, NDArray[np.int64]]:
         """Compare a reading [n, BINS]: likeness of each entry, and the change of mass that it is best with."""
-        query = unit(np.sqrt(bins.mean(axis=0)) * mz_weights(), axis=0)
+        query = _weighed(bins.mean(axis=0))
         at = np.flatnonzero(query)
         direct = self._spectra[at]
         rows, moves = [query[at] @ direct], [np.zeros_like(self._ion_mz)]
@@ -62,3 +61,9 @@ class Structures:
         inside = (place >= 0) & (place < BINS) & (np.abs(moved) <= MOST_MOVED)
         heights = self._spectra[np.clip(place, 0, BINS - 1), np.arange(len(moved))]
         return np.where(inside, heights, np.float32(0))
+
+
+def _weighed(spectra: Bins) -> Bins:
+    """Weigh spectra [.., BINS] by sqrt(intensity) x sqrt(m/z), each of length 1."""
+    weighed = np.sqrt(spectra * np.arange(BINS, dtype=np.float32))
+    return weighed / np.maximum(np.linalg.norm(weighed, axis=-1, keepdims=True), np.float32(1e-9))

@@ -62,7 +62,7 @@ def show(
     readings: Iterable[Reading], library: Library, catalogue: Catalogue, patterns: Sequence[Pattern]
 ) -> list[Shown]:
     """Find patterns and nearest structures in readings; a reading's own compound is not among the structures."""
-    places = np.array([at for at, entry in enumerate(library.entries) if drug_family(catalogue, entry.inchikey)])
+    places = [at for at, entry in enumerate(library.entries) if drug_family(catalogue, entry.inchikey)]
     families = np.array([library.entries[at].family for at in places])
     skeletons = np.array([library.entries[at].skeleton for at in places])
     structures = Structures(library, places)
@@ -70,7 +70,7 @@ def show(
     for reading in readings:
         likeness, _ = structures.likeness(reading.rows, wholes_of(reading.rows))
         likeness[skeletons == reading.skeleton] = 0
-        nearest = {str(family): float(likeness[families == family].max()) for family in np.unique(families)}
+        nearest = {family: float(likeness[families == family].max()) for family in sorted(set(families.tolist()))}
         family = drug_family(catalogue, reading.skeleton)
         shown.append(Shown(reading.skeleton, family, tuple(find_patterns(patterns, reading.rows)), nearest))
     return shown
@@ -130,12 +130,12 @@ def _table(shown: Sequence[Shown], families: Families) -> tuple[Values, NDArray[
 
 def _logistic(features: Values, right: NDArray[np.bool_], weight: Values) -> tuple[float, ...]:
     """Weighted logistic regression, the bias last; a feature that would speak against a family is left out."""
-    kept = np.arange(features.shape[1])
+    kept = list(range(features.shape[1]))
     while True:
         fitted = _newton(np.column_stack([features[:, kept], np.ones(len(features))]), right, weight)
         if (fitted[:-1] >= 0).all():
             break
-        kept = np.delete(kept, int(fitted[:-1].argmin()))
+        del kept[int(fitted[:-1].argmin())]
     weights = np.zeros(features.shape[1] + 1)
     weights[[*kept, -1]] = fitted
     return tuple(round(float(each), 4) for each in weights)

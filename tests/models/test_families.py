@@ -104,7 +104,7 @@ def test_an_analogue_is_near_to_the_structure_that_it_was_made_of(
 ) -> None:
     known = measured("1", skeleton="PJMPHNIQZUBGLI", peaks={105: 1.0, 188: 3.0, 146: 0.5, 134: 0.5})
     library = build_library([known], catalogue)
-    structures = Structures(library, np.array([0]))
+    structures = Structures(library, [0])
     analogue = reading({168: 0.2, 123: 1.0, 206: 3.0, 146: 0.5, 134: 0.5})
     plain, _ = structures.likeness(analogue, ())
     moved, by = structures.likeness(analogue, (168,))
