@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from edge.database import Database
 from edge.errors import BadImport, BadSettings
@@ -88,14 +88,12 @@ class Imports:
 
     def recent(self, limit: int) -> list[ReceivedFile]:
         """Return what was received lately, newest first, each file once."""
-        rows = select(ImportedFile).order_by(col(ImportedFile.seq).desc())
-        files: dict[bytes, ReceivedFile] = {}
+        seq = col(ImportedFile.seq)
+        last = select(func.max(seq)).group_by(col(ImportedFile.digest))
+        newest = select(ImportedFile).where(seq.in_(last)).order_by(seq.desc()).limit(limit)
         with self._database.read() as session:
-            for row in session.exec(rows):
-                if row.digest not in files and len(files) == limit:
-                    break
-                files[row.digest] = ReceivedFile(Seq(row.seq), row.name, row.instrument, row.verdict, row.alike)
-        return list(files.values())
+            rows = session.exec(newest).all()
+        return [ReceivedFile(Seq(row.seq), row.name, row.instrument, row.verdict, row.alike) for row in rows]
 
     def known(self, digest: bytes) -> Seq | None:
         """Return the record that has these bytes already."""

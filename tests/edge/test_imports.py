@@ -256,3 +256,12 @@ def test_parsing_never_raises_for_a_files_content(tmp_path: Path) -> None:
     for ending in ("jdx", "spc", "msp", "mb", "mzML", "csv", "txt", ""):
         parsed = parse_incoming(read_incoming(write(tmp_path, f"a.{ending}", os.urandom(2000))))
         assert parsed.problem or parsed.found.problems or parsed.found.samples
+
+
+def test_a_list_of_files_names_each_once_newest_first(
+    station: Station, officer_of: OperatorView, tmp_path: Path
+) -> None:
+    for name, centre in (("a.jdx", 600), ("b.jdx", 700), ("c.jdx", 600)):
+        station.imports.receive(read_incoming(write(tmp_path, name, raman(centre))), TRUNARC, officer_of.id)
+    assert [file.name for file in station.imports.recent(5)] == ["c.jdx", "b.jdx"]
+    assert [file.name for file in station.imports.recent(1)] == ["c.jdx"]

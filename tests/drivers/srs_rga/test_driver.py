@@ -101,7 +101,7 @@ def test_currents_of_the_second_rga_arrive_as_they_are() -> None:
     assert reading.total_pressure == pytest.approx(TOTAL * 1e-16 * 1000 / 0.01)
 
 
-def test_a_total_of_carriage_returns_does_not_disturb_the_link() -> None:
+def test_complaint_11_a_total_of_carriage_returns_does_not_disturb_the_link() -> None:
     instrument = rga_on(SecondRga())[0]
     with instrument.light(1.0, ORDER):
         for _ in range(3):
