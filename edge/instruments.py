@@ -12,13 +12,14 @@ from drivers.analyzer_link.family import ANALYZER_LINK
 from drivers.analyzer_link.frames import MAX_PAYLOAD, REQUESTS, Acquire, Identify, SelfTest, Status, parse
 from drivers.analyzer_link.spectra import VOLT_STEPS
 from drivers.errors import PortUnavailable
-from drivers.families import family_of
+from drivers.families import FAMILIES, family_of
 from drivers.framing import Framer
 from drivers.instrument import Analyzer, InstrumentIdentity
 from drivers.ports.discovery import Lister, find, this_machine
 from drivers.ports.doctor import Doctor, Finding
 from drivers.ports.roles import TABLE, assignment, read_table
 from drivers.registry import REPLAY, open_analyzer
+from drivers.replay import ReplayTransport
 from drivers.transcript import Direction, RecordingTransport, Transcript
 from drivers.transport import SerialTransport
 from models.spectrum import Spectrum
@@ -89,8 +90,12 @@ def replay(file: Path) -> Iterator[str]:
         data = event.data.hex(" ") if event.direction is not Direction.LOST else event.data.decode("utf-8", "replace")
         shown = data if len(event.data) <= _SHOWN_BYTES else f"{data[: 3 * _SHOWN_BYTES]}... {len(event.data)} bytes"
         yield f"{event.offset_ns / _NS:10.6f} s  {_WORDS[event.direction]}  {shown}"
-    if transcript.address.partition(":")[0] == ANALYZER_LINK.name:
+    family = transcript.address.partition(":")[0]
+    if family == ANALYZER_LINK.name:
         yield from _play(file, transcript)
+    elif family in FAMILIES:
+        replayed = ReplayTransport(transcript, str(file))
+        yield f"identify: {_named(FAMILIES[family].greet(replayed, replayed.monotonic_ns))}"
 
 
 def conform(address: str, energies: Sequence[float]) -> Iterator[Outcome]:

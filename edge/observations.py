@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from drivers.documents.recognition import TRAVEL_DOCUMENT
+from drivers.documents.recognition import PERSONAL
 from edge.database import Database
 from edge.errors import BadCasework
 from edge.observation_records import Observed, observation
@@ -24,12 +24,12 @@ class Observations:
         self._recorder = recorder
 
     def add(self, operator: OperatorView, screening: ScreeningId, observed: Observed) -> Seq:
-        """Put a weight, a position or a code on record; a travel document's zone is never one: it names a person."""
+        """Put a weight, a position or a code on record; a person's document is never one."""
         with self._database.write() as session:
             _require(session, screening)
             record = observation(self._recorder.header(operator.id), screening, observed)
-            if record.code and record.code.kind == TRAVEL_DOCUMENT:
-                raise BadCasework("this code is a travel document's; no personal data are needed, and none are kept")
+            if record.code and record.code.kind == PERSONAL:
+                raise BadCasework("this code is of a person's document; no personal data are needed, and none are kept")
             return self._save(session, screening, record)
 
     def link(self, operator: OperatorView, screening: ScreeningId, file: Seq) -> Seq:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from drivers.code_reader.codes import Code, Symbology
+from drivers.documents.recognition import CONTAINER, PERSONAL, POSTAL_ITEM
 from drivers.errors import (
     BadFrame,
     DriverError,
@@ -60,9 +61,9 @@ DOUBTS: Mapping[str, str] = {
     "jump": _("The position has just jumped."),
 }
 KINDS: Mapping[str, str] = {
-    "container": _("Container number, its check digit is right"),
-    "postal-item": _("Postal item, its check digit is right"),
-    "travel-document": _("A travel document: no personal data are kept"),
+    CONTAINER: _("Container number, its check digit is right"),
+    POSTAL_ITEM: _("Postal item, its check digit is right"),
+    PERSONAL: _("A person's document: no personal data are kept"),
 }
 
 
@@ -129,7 +130,7 @@ class Sights:
         part = code_part(latest.code)
         ago = say("Scanned %(time)s ago", time=self._ago(self.seconds() - latest.at))
         lines = (*wrong, *self._code(part), ago)
-        ready, hidden = part.kind != "travel-document", {"number": str(latest.number)}
+        ready, hidden = part.kind != PERSONAL, {"number": str(latest.number)}
         value = _short(latest.code.text) if ready else forms.NOTHING
         return Sight("code", title, value, lines, verb, ready, hidden=hidden)
 

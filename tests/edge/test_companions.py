@@ -149,7 +149,7 @@ def test_a_passport_is_never_put_on_record(
     from drivers.code_reader.codes import parse  # noqa: PLC0415 - this test alone
 
     zone = b"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\rL898902C36UTO7408122F1204159ZE184226B<<<<<10"
-    with pytest.raises(BadCasework, match="travel document"):
+    with pytest.raises(BadCasework, match="person's document"):
         station.observations.add(
             operator, screening, Scanned(1, parse(b"]L0" + zone), 0.0, Transcript("code-reader:x"))
         )

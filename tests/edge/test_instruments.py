@@ -14,7 +14,7 @@ from drivers.families import FAMILIES
 from drivers.ports.discovery import Port, UsbIdentity
 from drivers.pty import serve_pty
 from drivers.transcript import Transcript
-from edge.instruments import list_ports, probe
+from edge.instruments import list_ports, probe, record, replay
 from edge.simulate import playable
 
 GARITA = [sys.executable, "-c", "from edge.cli import main; main()"]
@@ -122,3 +122,15 @@ def test_every_fault_of_every_family_can_begin(name: str) -> None:
     for fault in simulation.faults:
         simulated_instrument = simulation.begin(simulation.samples[0], fault, random.Random(1))  # noqa: S311 - noise
         assert not simulated_instrument.unplugged
+
+
+@pytest.mark.parametrize("family", ["srs-rga", "mt-sics", "a-and-d", "ohaus", "nmea", "code-reader"])
+def test_a_recorded_session_of_every_family_plays_through_its_driver(family: str, tmp_path: Path) -> None:
+    simulation = FAMILIES[family].simulation
+    assert simulation is not None
+    played = simulation.begin(simulation.samples[0], None, random.Random(7))  # noqa: S311 - noise
+    file = tmp_path / "session"
+    with serve_pty(played) as port:
+        record(f"{family}:{port.path}", file, 0, ())
+        live = probe(f"{family}:{port.path}")
+    assert list(replay(file))[-1] == f"identify: {live}"
