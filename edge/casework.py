@@ -23,7 +23,6 @@ from sync.contract.casework import (
     ChangePart,
     Concerned,
     ExhibitRecord,
-    ExportRecord,
     PhotoRecord,
     SealRecord,
     TransferRecord,
@@ -139,16 +138,6 @@ class Casework:
             made = self._record(session, operator.id, AmendmentRecord, concerns=concerns, reason=reason, changes=parts)
             session.add(Correction(seq=made, concerns=seq, voids=False))
         return made
-
-    def note_export(
-        self, operator: OperatorView, first: Seq, last: Seq, receiver: str, reason: str, digest: bytes
-    ) -> Seq:
-        """Record that entries `first` to `last` leave the station in a file of this SHA-256."""
-        with self._database.write() as session:
-            if first > last or session.get(JournalEntry, last) is None:
-                raise BadCasework(f"the journal has no entries {first} to {last}")
-            what = {"first": first, "last": last, "receiver": receiver, "reason": reason, "digest": digest}
-            return self._record(session, operator.id, ExportRecord, **what)
 
     def _seal(
         self, session: Session, operator: OperatorView, row: Exhibit, action: str, number: str, reason: str

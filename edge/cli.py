@@ -12,6 +12,7 @@ from edge.errors import EdgeError
 from edge.instruments_cli import instruments
 from edge.settings import ProtectorName
 from models.errors import ModelError
+from sync.contract.ids import Seq
 from sync.errors import SyncError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="The station at a checkpoint.")
@@ -131,6 +132,23 @@ def operators_add(
     from edge.commands import add_operator  # noqa: PLC0415 - heavy
 
     typer.echo(add_operator(data, name, role, pin))
+
+
+@app.command("export-evidence")
+def export_evidence(
+    data: Data,
+    out: Annotated[Path, typer.Argument(help="The court bundle to write.", dir_okay=False)],
+    first: Annotated[int, typer.Option(min=1, help="The first entry of the journal that leaves.")],
+    receiver: Annotated[str, typer.Option(help="Who gets it.")],
+    reason: Annotated[str, typer.Option(help="Why: the case file, the court's order.")],
+    person: Annotated[list[str], typer.Option(help="Ids of who asks and of who allows it; give it twice.")],
+    last: Annotated[int, typer.Option(min=0, help="The last entry; 0: all that there are.")] = 0,
+) -> None:
+    """Write entries with receipts, attachments and a signed head into one file, sealed; two persons stand behind it."""
+    from edge.commands import export_evidence as export  # noqa: PLC0415 - heavy
+    from edge.export import Leaving  # noqa: PLC0415 - heavy
+
+    typer.echo(export(data, out, Leaving(Seq(first), Seq(last), receiver, reason), person))
 
 
 @journal.command("verify")

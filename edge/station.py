@@ -19,11 +19,13 @@ from drivers.family import Role
 from drivers.ports.health import PortHealth
 from drivers.registry import open_analyzer
 from edge import beginning
+from edge.approvals import Approval
 from edge.centre import http_client
 from edge.clock import Clock, SystemClock, Timekeeper, parse_wall
 from edge.companions import Companions
 from edge.database import Database
 from edge.errors import EdgeError
+from edge.export import Leaving, export_evidence
 from edge.housekeeping import Housekeeping
 from edge.import_folder import ImportFolder
 from edge.imports import Imports, read_library
@@ -186,6 +188,17 @@ class Station:
             begun = journal.head(session) is not None
         if begun:
             anchoring.anchor_head(self._database.write, self._recorder.sealer, self._times.moment().wall, counter)
+
+    def export_evidence(self, leaving: Leaving, approval: Approval) -> bytes:
+        """Return a court bundle of sealed entries, up to a head that is signed now; raises as export.py says."""
+        self._housekeeping.anchor_now()
+        return export_evidence(self._database, self._recorder, self._log, leaving, approval)
+
+    def journal_end(self) -> Seq:
+        """Return the seq of the journal's last entry."""
+        with self._database.read() as session:
+            last = journal.head(session)
+        return last.seq if last else Seq(0)
 
     def note_maintenance(self, detail: str) -> None:
         """Put on record that somebody worked on the station."""

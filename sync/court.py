@@ -23,6 +23,8 @@ from sync.note import LogVerifier
 from sync.signatures import DualPublic
 from sync.suites import DEK_LENGTH
 
+SEALED = "application/vnd.garita.sealed"
+"""Media type of an attachment that stays sealed; its SHA-256 is what its record calls `sealed`."""
 MAX_BUNDLE = 1024 * 1024 * 1024
 
 
@@ -47,7 +49,7 @@ class CourtEntry(Part, frozen=True):
 
 
 class Attachment(Part, frozen=True):
-    """Bytes that a disclosed record names by their SHA-256."""
+    """Bytes that a disclosed record names by their SHA-256, or sealed ones."""
 
     media_type: Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9.+-]+$", max_length=100)]
     data: bytes

@@ -25,6 +25,7 @@ from sync.files import make_folder, write_whole
 from sync.identity import Identity
 from sync.note import LogVerifier
 from sync.vault.cases import Cases
+from sync.vault.disclose import disclose as disclose_bundle
 from sync.vault.export import export_entries
 from sync.vault.settings import VaultSettings
 from sync.vault.source import Source, connect
@@ -150,6 +151,28 @@ def export(
         )
     write_whole(out, bundle, mode=0o600)
     typer.echo(f"{out}: {len(bundle)} bytes, SHA-256 {sha256(bundle).hexdigest()}; check it with garita-verify")
+
+
+@app.command()
+def disclose(
+    data: Data,
+    bundle: Annotated[Path, typer.Argument(help="what `garita export-evidence` wrote", exists=True, dir_okay=False)],
+    seqs: Annotated[list[int], typer.Argument(metavar="SEQ...", min=1, help="the entries to disclose")],
+    out: Annotated[Path, typer.Option(help="the court bundle to write", dir_okay=False)],
+    person: Annotated[list[str], typer.Option(help="who discloses; two persons, so give it twice")],
+    reason: Annotated[str, typer.Option(help="why: the case file, the court's order")],
+) -> None:
+    """Open entries of a station's own bundle, with what they attach; neither centre nor network is needed."""
+    settings = VaultSettings.read(data)
+    identity = Identity.from_bytes((data / settings.identity).read_bytes())
+    log = LogVerifier.from_vkey((data / settings.log_key).read_text(encoding="ascii").strip())
+    made = Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": person, "reason": reason})
+    disclosed = disclose_bundle(bundle.read_bytes(), identity, log, made, set(seqs).__contains__)
+    with _cases(data) as database:
+        entries = [f"{bundle.name}/{seq}" for seq in sorted(set(seqs))]
+        database.note_export(made.time, made.persons, made.reason, entries, sha256(disclosed).digest())
+    write_whole(out, disclosed, mode=0o600)
+    typer.echo(f"{out}: {len(disclosed)} bytes, SHA-256 {sha256(disclosed).hexdigest()}; check it with garita-verify")
 
 
 def _pull(vault: Vault) -> None:

@@ -12,6 +12,7 @@ import checks
 import words
 from checks import Entry, Fault
 
+SEALED = "application/vnd.garita.sealed"
 PARTS = {"format", "export", "log", "stations", "entries", "heads", "attachments"}
 TEXTS = {
     "fault": ("FALLO [{}] {}: {}", "FAULT [{}] {}: {}"),
@@ -26,7 +27,9 @@ TEXTS = {
     "unlogged": ("  sin recibo del registro nacional", "  without a receipt of the national log"),
     "sealed": ("  contenido sellado, no revelado", "  content sealed, not disclosed"),
     "head": ("\nCabeza firmada: entrada {seq}, {time}", "\nSigned head: entry {seq}, {time}"),
+    "missing": ("  anexo que no está en este archivo: {}, {} bytes", "  attachment not in this file: {}, {} bytes"),
     "attachment": ("Anexo nombrado en un acta: {} bytes, {}", "Attachment named in a record: {} bytes, {}"),
+    "locked": ("Anexo sellado, no revelado: {} bytes", "Attachment sealed, not disclosed: {} bytes"),
     "good": ("\nTODO CORRECTO: {} entradas, {} reveladas.", "\nALL GOOD: {} entries, {} disclosed."),
     "bad": ("\n{} FALLOS: no confíe en este archivo.", "\n{} FAULTS: do not rely on this file."),
 }  # fmt: skip
@@ -102,10 +105,11 @@ def check_entry(report: Report, part: dict[str, Any], before: Entry | None, bund
 
 
 def check_attachment(attachment: dict[str, Any], records: list[Any]) -> tuple[int, str]:
-    """Let an attachment belong to a disclosed record that names its SHA-256."""
-    digest = sha256(attachment["data"]).digest()
-    checks.need(any(digest in _values(record) for record in records), "attachment", f"no record names {digest.hex()}")
-    return len(attachment["data"]), attachment["media_type"]
+    """Let an attachment belong to a disclosed record that names its SHA-256; of sealed ones nobody outside knows it."""
+    digest, media = sha256(attachment["data"]).digest(), attachment["media_type"]
+    named = media == SEALED or any(digest in _values(record) for record in records)
+    checks.need(named, "attachment", f"no record names {digest.hex()}")
+    return len(attachment["data"]), media
 
 
 def check_end(data: bytes, bundle: dict[str, Any], entries: list[Entry]) -> dict[str, Any]:
@@ -143,9 +147,19 @@ def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
             report.tell("head", **said)
     for attachment in bundle["attachments"]:
         if found := report.attempt("attachment", check_attachment, attachment, records):
-            report.tell("attachment", *found)
+            report.tell("locked" if found[1] == SEALED else "attachment", *found)
+    tell_rest(report, records, {sha256(each["data"]).digest() for each in bundle["attachments"]})
     if not report.faults:
         report.tell("good", len(entries), len(records))
+
+
+def tell_rest(report: Report, records: list[Any], here: set[bytes]) -> None:
+    """Print which attachments are named and not in the bundle, and what became of each exhibit."""
+    for part in [each for record in records for each in _values(record) if isinstance(each, dict) and "sealed" in each]:
+        if not here & {part["digest"], part["sealed"]}:
+            report.tell("missing", part["name"], part["size"])
+    if steps := [line for record in records for line in words.custody(record, report.language)]:
+        report.say("\n".join([words.word("custody", report.language), *steps]))
 
 
 def _values(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any CBOR value
@@ -159,9 +173,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="garita-verify", description=__doc__)
     parser.add_argument("bundle", type=Path, help="the court bundle")
     parser.add_argument("--language", choices=["es", "en"], default="es")
-    parser.add_argument(
-        "--pin", action="append", default=[], metavar="KEY", help="a key known from elsewhere: log or station"
-    )
+    parser.add_argument("--pin", action="append", default=[], metavar="KEY", help="a key known from elsewhere")
     arguments = parser.parse_args()
     return 1 if check(arguments.bundle.read_bytes(), arguments.language, arguments.pin, print) else 0
 

@@ -5,35 +5,38 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-MONTHS = {
-    "es": ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"],
-    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-}
+SPANISH, ENGLISH = "ene feb mar abr may jun jul ago sep oct nov dic", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+MONTHS = {"es": SPANISH.split(), "en": ENGLISH.split()}
 WORDS = {
     "yes": ("sí", "yes"), "no": ("no", "no"), "nobody": ("nadie con sesión iniciada", "nobody signed in"),
-    "bytes": ("{} bytes, SHA-256 {}", "{} bytes, SHA-256 {}"),
+    "alarm": ("alarma", "alarm"), "ended": ("fin", "ended"), "caution": ("precaución", "caution"),
     "record": ("Acta {schema} de la estación {station}", "Record {schema} of station {station}"),
     "made": ("hecha el {when} por {who}, con {software}", "made on {when} by {who}, with {software}"),
-    "synchronised": ("reloj sincronizado", "clock synchronised"),
-    "unsynchronised": ("reloj sin sincronizar", "clock not synchronised"),
+    "synchronised": ("reloj sincronizado", "clock synchronised"), "no_alarm": ("sin alarma", "no alarm"),
+    "unsynchronised": ("reloj sin sincronizar", "clock not synchronised"), "fault": ("fallo", "fault"),
     "turned_back": ("RELOJ ATRASADO: hora no fiable", "CLOCK TURNED BACK: time not reliable"),
-    "conclusion": ("conclusión presuntiva", "presumptive conclusion"), "alarm": ("alarma", "alarm"),
-    "caution": ("precaución", "caution"), "no_alarm": ("sin alarma", "no alarm"),
-    "inconclusive": ("no concluyente", "inconclusive"), "fault": ("fallo", "fault"),
-    "presumptive": ("advertencia", "note"), "subject_kind": ("objeto del examen", "subject"),
-    "screening": ("examen", "screening"), "readings": ("lecturas", "readings"), "reading": ("lectura", "reading"),
-    "started": ("comienzo", "started"), "ended": ("fin", "ended"), "outcome": ("desenlace", "outcome"),
+    "conclusion": ("conclusión presuntiva", "presumptive conclusion"), "presumptive": ("advertencia", "note"),
+    "inconclusive": ("no concluyente", "inconclusive"), "subject_kind": ("objeto del examen", "subject"),
+    "screening": ("examen", "screening"), "name": ("nombre", "name"), "readings": ("lecturas", "readings"),
+    "reading": ("lectura", "reading"), "started": ("comienzo", "started"), "outcome": ("desenlace", "outcome"),
     "measured": ("medida", "measured"), "stopped": ("detenida", "stopped"), "failed": ("fallida", "failed"),
     "problem": ("problema", "problem"), "instrument": ("instrumento", "instrument"), "maker": ("fabricante", "maker"),
-    "model": ("modelo", "model"), "serial_number": ("número de serie", "serial number"),
-    "spectra": ("espectros", "spectra"), "transcript": ("bytes de la sesión en serie", "bytes of the serial session"),
-    "identification": ("identificación presuntiva", "presumptive identification"), "reasons": ("motivos", "reasons"),
-    "hits": ("sustancias propuestas", "substances offered"), "name": ("nombre", "name"),
-    "probability": ("probabilidad", "probability"), "score": ("puntuación", "score"),
-    "isomers": ("isómeros indistinguibles", "isomers that cannot be told apart"),
-    "families": ("familias", "families"), "family": ("familia", "family"), "unknown": ("desconocida", "unknown"),
-    "library": ("biblioteca de espectros (SHA-256)", "spectra library (SHA-256)"),
+    "model": ("modelo", "model"), "spectra": ("espectros", "spectra"), "reasons": ("motivos", "reasons"),
+    "serial_number": ("número de serie", "serial number"), "kind": ("clase", "kind"), "score": ("puntuación", "score"),
+    "transcript": ("bytes de la sesión en serie", "bytes of the serial session"), "families": ("familias", "families"),
+    "identification": ("identificación presuntiva", "presumptive identification"), "family": ("familia", "family"),
+    "hits": ("sustancias propuestas", "substances offered"), "probability": ("probabilidad", "probability"),
+    "isomers": ("isómeros indistinguibles", "isomers that cannot be told apart"), "unknown": ("desconocida", "unknown"),
     "bundle": ("modelo (SHA-256)", "model (SHA-256)"), "event": ("suceso", "event"), "detail": ("detalle", "detail"),
+    "library": ("biblioteca de espectros (SHA-256)", "spectra library (SHA-256)"), "exhibit": ("indicio", "exhibit"),
+    "number": ("número", "number"), "description": ("descripción", "description"), "value": ("peso", "weight"),
+    "unit": ("unidad", "unit"), "photo": ("fotografía", "photograph"), "caption": ("pie", "caption"),
+    "attachments": ("anexos", "attachments"), "action": ("acción", "action"), "seal_number": ("sello", "seal"),
+    "applied": ("sello puesto", "seal applied"), "broken": ("sello roto", "seal broken"), "seq": ("entrada", "entry"),
+    "giver": ("entrega", "given by"), "receiver": ("recibe", "received by"), "reason": ("motivo", "reason"),
+    "accepted_by": ("aceptado por", "accepted by"), "concerns": ("se refiere a", "concerns"),
+    "changes": ("cambios", "changes"), "persons": ("personas", "persons"),
+    "custody": ("\nCadena de custodia", "\nChain of custody"),
 }  # fmt: skip
 ABOVE = {"schema", "station", "operator", "recorded", "software"}
 
@@ -58,6 +61,14 @@ def describe(record: dict[str, Any], language: str) -> Iterator[str]:
     yield from _lines({key: value for key, value in record.items() if key not in ABOVE}, language, 1)
 
 
+def custody(record: dict[str, Any], language: str) -> Iterator[str]:
+    """Yield the line of an exhibit's history that a record adds, if it adds one."""
+    if "exhibit" in record:
+        told = {key: item for key, item in record.items() if item and key not in ABOVE | {"exhibit", "photo"}}
+        said = ", ".join(f"{word(key, language)} {_plain(item, language)}" for key, item in told.items())
+        yield f"  {when(record['recorded'], language)} {word('exhibit', language)} {plain(record['exhibit'])}: {said}"
+
+
 def _lines(value: dict[str, Any], language: str, depth: int) -> Iterator[str]:
     for key, item in value.items():
         start = f"{'  ' * depth}{plain(word(key, language))}:"
@@ -76,8 +87,7 @@ def _plain(value: Any, language: str) -> str:  # noqa: ANN401 - any CBOR value
     if isinstance(value, dict):
         return when(value, language)
     if isinstance(value, bytes):
-        several = word("bytes", language).format(len(value), sha256(value).hexdigest())
-        return value.hex() if len(value) == 32 else several
+        return value.hex() if len(value) == 32 else f"{len(value)} bytes, SHA-256 {sha256(value).hexdigest()}"
     if isinstance(value, list):
         return ", ".join(_plain(each, language) for each in value) or "-"
     if isinstance(value, bool):

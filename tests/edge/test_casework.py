@@ -14,7 +14,6 @@ from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import (
     AmendmentRecord,
     ExhibitRecord,
-    ExportRecord,
     PhotoRecord,
     SealRecord,
     TransferRecord,
@@ -184,12 +183,3 @@ def test_an_amendment_says_what_should_have_stood_there(
     with pytest.raises(BadCasework, match="changes"):
         casework.amend(officer, concerned, "nothing", [])
     assert exhibit
-
-
-def test_an_export_names_its_entries(bench: Bench, casework: Casework, officer: OperatorView) -> None:
-    casework.note_export(officer, Seq(1), Seq(2), "Juzgado 3", "order 45/2026", bytes(32))
-    record = last(bench)
-    assert isinstance(record, ExportRecord)
-    assert (record.first, record.last, record.receiver) == (1, 2, "Juzgado 3")
-    with pytest.raises(BadCasework, match="no entries 2 to 1"):
-        casework.note_export(officer, Seq(2), Seq(1), "Juzgado 3", "order", bytes(32))

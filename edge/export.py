@@ -1,0 +1,95 @@
+"""Evidence that leaves the station in a file: sealed entries with their receipts, attachments and a signed head.
+
+The station keeps no key that opens what it sealed, so what is in the file is disclosed by who holds the state's key.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlmodel import Session, col, select
+
+from edge.approvals import Approval
+from edge.database import Database
+from edge.errors import BadCasework
+from edge.recorder import Recorder
+from edge.records import approval_record
+from edge.views import OperatorView
+from sync.anchoring import newest_head
+from sync.attachment_store import AttachmentEntry
+from sync.contract.casework import ExportRecord
+from sync.contract.ids import Seq
+from sync.court import SEALED, Attachment, Evidence, Export, make_bundle
+from sync.envelope import Envelope
+from sync.errors import Malformed
+from sync.journal import JournalEntry
+from sync.note import LogVerifier
+from sync.outbox import OutboxEntry
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Which entries leave, for whom, and why: by whose order, for which case."""
+
+    first: Seq
+    last: Seq
+    receiver: str
+    reason: str
+
+    @property
+    def subject(self) -> str:
+        """What the two who approve it are told that it is."""
+        return f"entries {self.first} to {self.last} leave for {self.receiver}: {self.reason}"
+
+
+def export_evidence(
+    database: Database, recorder: Recorder, log: LogVerifier, leaving: Leaving, approval: Approval
+) -> bytes:
+    """Return a court bundle of sealed entries, once the export is on record.
+
+    Raises NotAllowed unless the approval is of this export, BadCasework where the journal has no such entries, and
+    BadReceipt, BadSignature or Malformed for what nobody outside would believe.
+    """
+    persons = approval.of("release", leaving.subject)
+    sealer = recorder.sealer
+    with database.read() as session:
+        evidence = _entries(session, leaving)
+        head = newest_head(session, sealer.station, sealer.key)
+        bundle = make_bundle(
+            Export(time=recorder.header().recorded.wall, persons=[*map(_named, persons)], reason=leaving.reason),
+            log,
+            [sealer.key.card(sealer.station)],
+            evidence,
+            heads=[head] if head and leaving.first <= head.head.seq <= leaving.last else [],
+            attachments=_attachments(session, leaving),
+        )
+    with database.write() as session:
+        _note(session, recorder, leaving, approval, sha256(bundle).digest())
+    return bundle
+
+
+def _note(session: Session, recorder: Recorder, leaving: Leaving, approval: Approval, digest: bytes) -> None:
+    header = recorder.header(approval.first.operator.id)
+    recorder.record(session, approval_record(header, approval))
+    said = {**vars(header), **vars(leaving), "schema": ExportRecord.SCHEMA, "digest": digest}
+    try:
+        recorder.record(session, ExportRecord.from_value(said))
+    except Malformed as error:
+        raise BadCasework(str(error)) from error
+
+
+def _entries(session: Session, leaving: Leaving) -> list[Evidence]:
+    rows = select(JournalEntry, OutboxEntry).join(OutboxEntry, col(OutboxEntry.seq) == col(JournalEntry.seq))
+    rows = rows.where(col(JournalEntry.seq).between(leaving.first, leaving.last)).order_by(col(JournalEntry.seq))
+    found = [Evidence(Envelope.from_bytes(entry.envelope), way.receipt) for entry, way in session.exec(rows)]
+    if not found or len(found) != leaving.last - leaving.first + 1:
+        raise BadCasework(f"the journal has no entries {leaving.first} to {leaving.last}")
+    return found
+
+
+def _attachments(session: Session, leaving: Leaving) -> list[Attachment]:
+    rows = select(AttachmentEntry.body).where(col(AttachmentEntry.seq).between(leaving.first, leaving.last))
+    return [Attachment(media_type=SEALED, data=body) for body in session.exec(rows)]
+
+
+def _named(operator: OperatorView) -> str:
+    return f"{operator.name} ({operator.role}, {operator.id})"

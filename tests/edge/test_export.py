@@ -1,0 +1,151 @@
+"""From the post to the court: two persons export, who holds the state's key discloses, a stranger's program checks."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from edge.approvals import Approval
+from edge.casework import Casework
+from edge.errors import BadCasework, NotAllowed
+from edge.export import Leaving
+from edge.operators import Operators
+from edge.station import Station
+from edge.views import OperatorView, Role
+from sync.contract.approval import ApprovalRecord
+from sync.contract.casework import ExportRecord
+from sync.contract.ids import Seq
+from sync.court import SEALED, CourtBundle, Export
+from sync.errors import OpenError
+from sync.identity import Identity
+from sync.note import LogVerifier
+from sync.vault.disclose import disclose
+from tests.edge.bench import PIN, Bench, finished
+
+VERIFY = Path(__file__).parents[2] / "sync" / "verify" / "garita_verify.py"
+EXPORT = Export(time="2026-11-22T12:00:00.000000Z", persons=["A. Ruiz", "B. Soto"], reason="Causa 12/2026")
+PHOTO = b"the bytes of a photograph"
+
+
+def approve(operators: Operators, leaving: Leaving, roles: tuple[Role, Role] = ("supervisor", "auditor")) -> Approval:
+    """Let two persons approve an export, each with a token's worth of proof, as a demonstration takes it."""
+    people = [operators.enrol(f"{role} {number}", role, PIN) for number, role in enumerate(roles)]
+    operators._method = "demonstration_pin"
+    first, second = (operators.prove(person.id, PIN) for person in people)
+    return Approval("release", leaving.subject, first, second)
+
+
+@pytest.fixture
+def journal(bench: Bench, a_station: Station, officer: OperatorView) -> Seq:
+    """Measure, photograph, seal, and hand over; return where the journal ends."""
+    screening = finished(a_station, a_station.screenings.start(officer)).screening
+    work = Casework(a_station._database, a_station._recorder)
+    exhibit = work.add_exhibit(officer, screening, "three bags, white powder")
+    work.photograph(officer, exhibit, PHOTO, "image/jpeg", "front")
+    work.weigh(officer, exhibit, ("1250.40", "g"), "gross", "A&D SJ-5000HS")
+    work.apply_seal(officer, exhibit, "FGR-1", "bag closed")
+    work.transfer(officer, exhibit, "Laboratorio", "confirmation", "FGR-1")
+    return Seq(len(bench.records()))
+
+
+def log_of(station: Station) -> LogVerifier:
+    return station._log
+
+
+def verified(bundle: bytes, folder: Path) -> tuple[int, str]:
+    """Run the expert's program on a bundle."""
+    (folder / "bundle").write_bytes(bundle)
+    command = [sys.executable, str(VERIFY), "--language", "en", str(folder / "bundle")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+    return done.returncode, done.stdout
+
+
+def test_what_leaves_is_sealed_whole_and_on_record(
+    bench: Bench, a_station: Station, journal: Seq, tmp_path: Path
+) -> None:
+    leaving = Leaving(Seq(1), journal, "Juzgado 3", "order 45/2026")
+    data = a_station.export_evidence(leaving, approve(a_station.operators, leaving))
+    bundle = CourtBundle.from_bytes(data)
+    assert len(bundle.entries) == journal
+    assert all(entry.key is None for entry in bundle.entries)
+    assert len(bundle.attachments) == 3
+    assert {each.media_type for each in bundle.attachments} == {SEALED}
+    assert PHOTO not in data
+    status, said = verified(data, tmp_path)
+    assert status == 0
+    assert f"ALL GOOD: {journal} entries, 0 disclosed." in said
+    assert said.count("Attachment sealed, not disclosed") == 3
+    approval, export = bench.records()[-2:]
+    assert isinstance(approval, ApprovalRecord)
+    assert isinstance(export, ExportRecord)
+    assert (export.first, export.last, export.receiver) == (1, journal, "Juzgado 3")
+
+
+def test_disclosed_under_law_it_tells_everything_in_plain_words(
+    bench: Bench, a_station: Station, journal: Seq, tmp_path: Path
+) -> None:
+    leaving = Leaving(Seq(1), journal, "Juzgado 3", "order 45/2026")
+    sealed = a_station.export_evidence(leaving, approve(a_station.operators, leaving))
+    bundle = disclose(sealed, bench.national, log_of(a_station), EXPORT, lambda _: True)
+    assert PHOTO in [each.data for each in CourtBundle.from_bytes(bundle).attachments]
+    status, said = verified(bundle, tmp_path)
+    assert status == 0
+    assert f"ALL GOOD: {journal} entries, {journal} disclosed." in said
+    assert "presumptive conclusion: alarm" in said
+    assert "Cocaine" in said
+    assert "Attachment named in a record: 25 bytes, image/jpeg" in said
+    assert "not in this file" not in said
+    custody = said.split("Chain of custody")[1].splitlines()
+    assert custody[-3].endswith("given by Ana Ruiz, reason confirmation, received by Laboratorio, seal FGR-1")
+
+
+def test_of_a_bundle_only_what_is_asked_for_is_disclosed(
+    bench: Bench, a_station: Station, journal: Seq, tmp_path: Path
+) -> None:
+    leaving = Leaving(Seq(1), journal, "Juzgado 3", "order 45/2026")
+    sealed = a_station.export_evidence(leaving, approve(a_station.operators, leaving))
+    with_photo = journal - 3
+    bundle = disclose(sealed, bench.national, log_of(a_station), EXPORT, with_photo.__eq__)
+    status, said = verified(bundle, tmp_path)
+    assert status == 0
+    assert f"ALL GOOD: {journal} entries, 1 disclosed." in said
+    assert said.count("Attachment sealed, not disclosed") == 2
+    with pytest.raises(OpenError, match="none of the entries"):
+        disclose(sealed, bench.national, log_of(a_station), EXPORT, lambda _: False)
+    with pytest.raises(OpenError, match="sealed to"):
+        disclose(sealed, Identity.generate("national"), log_of(a_station), EXPORT, lambda _: True)
+
+
+def test_an_attachment_that_is_not_there_is_said(
+    bench: Bench, a_station: Station, journal: Seq, tmp_path: Path
+) -> None:
+    leaving = Leaving(Seq(1), journal, "Juzgado 3", "order 45/2026")
+    sealed = CourtBundle.from_bytes(a_station.export_evidence(leaving, approve(a_station.operators, leaving)))
+    without = sealed.model_copy(update={"attachments": []}).to_bytes()
+    _, said = verified(disclose(without, bench.national, log_of(a_station), EXPORT, lambda _: True), tmp_path)
+    assert "attachment not in this file: photo, 25 bytes" in said
+
+
+@pytest.mark.parametrize("roles", [("officer", "supervisor"), ("supervisor", "technician")])
+def test_others_than_those_two_may_not(a_station: Station, journal: Seq, roles: tuple[Role, Role]) -> None:
+    leaving = Leaving(Seq(1), journal, "Juzgado 3", "order 45/2026")
+    with pytest.raises(NotAllowed):
+        approve(a_station.operators, leaving, roles)
+
+
+def test_an_approval_of_something_else_exports_nothing(bench: Bench, a_station: Station, journal: Seq) -> None:
+    approved = Leaving(Seq(1), Seq(2), "Juzgado 3", "order 45/2026")
+    approval = approve(a_station.operators, approved)
+    before = len(bench.records())
+    with pytest.raises(NotAllowed, match="was approved"):
+        a_station.export_evidence(Leaving(Seq(1), journal, "Juzgado 3", "order 45/2026"), approval)
+    assert len(bench.records()) == before
+
+
+@pytest.mark.parametrize(("first", "last"), [(1, 999), (5, 4), (0, 2)])
+def test_entries_that_are_not_there(a_station: Station, journal: Seq, first: int, last: int) -> None:
+    leaving = Leaving(Seq(first), Seq(last), "Juzgado 3", "order 45/2026")
+    with pytest.raises(BadCasework, match="no entries"):
+        a_station.export_evidence(leaving, approve(a_station.operators, leaving))
+    assert journal
