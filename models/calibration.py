@@ -36,6 +36,7 @@ class Thresholds:
     """Least probability for each conclusion.
 
     `tolerated` is the most that may be left on controlled substances where a reading is concluded to be nothing listed.
+    `component` is what a component of a mixture needs to be named.
     """
 
     alarm: float = 0.5
@@ -44,6 +45,7 @@ class Thresholds:
     tolerated: float = 0.1
     family: float = 0.6
     unknown: float = 0.5
+    component: float = 0.9
 
 
 @dataclass(frozen=True)

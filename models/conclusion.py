@@ -29,6 +29,7 @@ class Reason(StrEnum):
     DANGEROUS_CHEMICAL = "dangerous-chemical"
     RECOGNISED_NOT_LISTED = "recognised-not-listed"
     ISOMERS_NOT_TOLD_APART = "isomers-not-told-apart"
+    MIXTURE = "mixture"
     FAMILY_ONLY = "family-only"
     AMBIGUOUS = "ambiguous"
     UNKNOWN_COMPOUND = "unknown-compound"
@@ -52,7 +53,8 @@ class Weighing:
     """Probability by standing over the whole library; what is left to 1 is `none`, a compound not in the library.
 
     `substance` is the best hit's catalogue row, if any, `first_probability` its isomer group's. `drug_family` is the
-    probability of the likeliest family of drugs.
+    probability of the likeliest family of drugs. `suspected` is that of a controlled component that is not likely
+    enough to be named. Of a `mixture` each counts what its gravest component has.
     """
 
     controlled: float
@@ -63,6 +65,8 @@ class Weighing:
     isomers: Sequence[str]
     substance: Substance | None
     drug_family: float
+    suspected: float = 0.0
+    mixture: bool = False
 
 
 def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
@@ -73,7 +77,7 @@ def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
         return Conclusion.CAUTION, (_watch_reason(weighing), *_remarks(weighing, limits))
     if weighing.drug_family >= limits.family:
         return Conclusion.CAUTION, (Reason.FAMILY_ONLY, *_unknown(weighing, limits))
-    if weighing.unlisted >= limits.no_alarm and weighing.controlled <= limits.tolerated:
+    if weighing.unlisted >= limits.no_alarm and max(weighing.controlled, weighing.suspected) <= limits.tolerated:
         return Conclusion.NO_ALARM, (Reason.RECOGNISED_NOT_LISTED, *_remarks(weighing, limits))
     return Conclusion.INCONCLUSIVE, _unknown(weighing, limits) or (Reason.AMBIGUOUS,)
 
@@ -95,6 +99,7 @@ def _remarks(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:
     """Say what else must be said of the best hit."""
     substance = weighing.substance
     remarks = {
+        Reason.MIXTURE: weighing.mixture,
         Reason.AMBIGUOUS: weighing.first_probability < limits.alarm,
         Reason.ISOMERS_NOT_TOLD_APART: bool(weighing.isomers),
         Reason.STATUS_UNVERIFIED: substance is not None and substance.un_control == UNVERIFIED,

@@ -1,7 +1,7 @@
 """From a reading's spectra to what Garita concludes; presumptive, always."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -13,12 +13,16 @@ from models.bundle import Bundle
 from models.calibration import OTHER, Decision
 from models.catalogue import DATA, DRUG_FAMILIES, Catalogue, Standing
 from models.classifier import Encoder, Ranker, Scores
+from models.components import Component, Parts, component_of, families_of, sort_out, suspected, weigh_mixture
 from models.conclusion import Conclusion, Judgement, Reason, Weighing, judge
 from models.errors import UnusableBundle
 from models.families import load_patterns
 from models.family_rule import Families, FamilyEvidence, Rule, family_shares
 from models.grouping import Group, grouped
 from models.library import Library, LibraryEntry
+from models.mixture import Decomposer, Residual
+from models.mixture_index import MixtureIndex
+from models.mixture_judge import MixtureJudge
 from models.preprocessing import Bins, Prepared, prepare
 from models.sample import Sample
 from models.search import Evidence, Index, Table, evidence
@@ -56,7 +60,11 @@ class FamilyHit:
 
 @dataclass(frozen=True)
 class Identification:
-    """What one reading came to, with the digests of the library and the bundle that said so."""
+    """What one reading came to, with the digests of the library and the bundle that said so.
+
+    Of a mixture `hits` begin with the components. `components` are those named, gravest first, `residual` what none of
+    them explains; None where the reading was not searched.
+    """
 
     conclusion: Conclusion
     reasons: tuple[Reason, ...]
@@ -66,6 +74,8 @@ class Identification:
     library: str
     bundle: str
     elapsed_ms: float
+    components: tuple[Component, ...] = ()
+    residual: Residual | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,8 @@ class _Finding:
     judgement: Judgement
     hits: tuple[Hit, ...] = ()
     families: tuple[FamilyHit, ...] = ()
+    components: tuple[Component, ...] = ()
+    residual: Residual | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +112,9 @@ class Identifier:
         self._decision = Decision.from_bytes(bundle.part("decision.json"))
         self._index = Index.of(self.library, _embedding(bundle, len(self.library.entries)))
         self._kin = Families(self.library, rule or Rule.load(), load_patterns())
-        self._standing = np.array([_gravest(entry, catalogue) for entry in self.library.entries])
+        self._standings = tuple(_gravest(entry, catalogue) for entry in self.library.entries)
+        self._standing = np.array(self._standings)
+        self._decomposer = Decomposer(MixtureIndex.of(self.library), MixtureJudge.load())
         self._family = np.array([entry.family for entry in self.library.entries])
 
     @classmethod
@@ -139,25 +153,55 @@ class Identifier:
             library=self.library.digest,
             bundle=self.bundle.digest,
             elapsed_ms=elapsed_ms,
+            components=finding.components,
+            residual=finding.residual,
         )
 
     def _find(self, spectra: Sequence[Spectrum]) -> _Finding:
         reading = prepare(softest_first(spectra))
         reason = refusal_after(reading)
-        return self._weigh(self._rank(reading)) if reason is None else _refused(reason)
+        return self._weigh(self._rank(reading), self._apart(reading)) if reason is None else _refused(reason)
+
+    def _apart(self, reading: Prepared) -> Parts:
+        parts = self._decomposer.decompose(reading.bins)
+        return sort_out(parts, self._decision.thresholds.component, self._standings)
 
     def _rank(self, reading: Prepared) -> _Ranked:
         embedding, families = self._encoder.encode_reading(reading.bins)
         table = evidence(self._index, reading.bins, reading.energies, embedding)
         return _Ranked(table, self._ranker.rank(table), families, self._kin.evidence(reading.bins))
 
-    def _weigh(self, ranked: _Ranked) -> _Finding:
-        table = ranked.table
+    def _weigh(self, ranked: _Ranked, parts: Parts | None = None) -> _Finding:
         probabilities = self._decision.calibration.probabilities(ranked.scores)
         groups = grouped(self.library, probabilities[:-1], MOST_HITS)
+        hits = tuple(self._hit(group, ranked.table) for group in groups)
+        if parts is not None and parts.is_mixture:
+            return self._mixture(parts, ranked.table, hits)
         families = self._families(probabilities, ranked)
-        judgement = judge(self._weighing(probabilities, groups[0], families), self._decision.thresholds)
-        return _Finding(judgement, tuple(self._hit(group, table) for group in groups), _likeliest(families))
+        weighing = self._weighing(probabilities, groups[0], families)
+        if parts is None:
+            return _Finding(judge(weighing, self._decision.thresholds), hits, _likeliest(families))
+        weighing = replace(weighing, suspected=suspected(parts, self._standings))
+        judgement = judge(weighing, self._decision.thresholds)
+        same = {hits[0].name, *hits[0].isomers}
+        components = tuple(each for each in self._named(parts) if each.name in same)
+        return _Finding(judgement, hits, _likeliest(families), components, parts.residual)
+
+    def _mixture(self, parts: Parts, table: Table, offered: Sequence[Hit]) -> _Finding:
+        """Conclude from the gravest component; the components come first among the hits."""
+        judgement = judge(
+            weigh_mixture(parts, self.library, self._standings, self.catalogue), self._decision.thresholds
+        )
+        order = sorted(parts.found, key=lambda each: each not in parts.named)
+        answers = [each.answer for each in order]
+        first = [self._hit(Group(each.entry, (each.entry,), each.probability), table) for each in answers]
+        told = {name for hit in first for name in (hit.name, *hit.isomers)}
+        hits = (*first, *(hit for hit in offered if hit.name not in told))[:MOST_HITS]
+        families = _likeliest(families_of(parts, self.library))
+        return _Finding(judgement, hits, families, self._named(parts), parts.residual)
+
+    def _named(self, parts: Parts) -> tuple[Component, ...]:
+        return tuple(component_of(each, self.library) for each in parts.named)
 
     def _hit(self, group: Group, table: Table) -> Hit:
         entry = self.library.entries[group.first]

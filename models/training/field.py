@@ -64,10 +64,10 @@ def field_rows(records: Sequence[Measured], rng: np.random.Generator, distortion
     rows *= response * np.exp(rng.normal(0, rng.uniform(0, limits.scatter), rows.shape))
     rows /= rows.sum(axis=1, keepdims=True)
     _unbroken(rows, records[0].ion_mz, rng)
-    rows += _background(len(rows), limits.background, rng)
+    rows += background(len(rows), limits.background, rng)
     rows += isotopes(rows, records[0].formula, records[0].ion_mz, rng)
     if rng.random() < LATE_SCANS:
-        _scan_from(rows, int(rng.uniform(*limits.scan_start)))
+        scan_from(rows, int(rng.uniform(*limits.scan_start)))
     rows[rows < rng.uniform(*limits.floor) * rows.max(axis=1, keepdims=True)] = 0
     return (rows / rows.sum(axis=1, keepdims=True)).astype(np.float32)
 
@@ -83,13 +83,14 @@ def _unbroken(rows: NDArray[np.float64], ion: int, rng: np.random.Generator) -> 
         rows[:, ion + 22] += rng.exponential(0.05)
 
 
-def _scan_from(rows: NDArray[np.float64], start: int) -> None:
+def scan_from(rows: NDArray[np.float64], start: int) -> None:
     """Lose what lies under the start of the scan, unless nothing else would be left of a spectrum."""
     heavy = rows[:, start:].max(axis=1) > SCAN_LEFT * rows.max(axis=1)
     rows[heavy, :start] = 0
 
 
-def _background(count: int, most: float, rng: np.random.Generator) -> NDArray[np.float64]:
+def background(count: int, most: float, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Peaks that are of nothing in the sample, at most about `most` of the ion current each: [count, BINS]."""
     at = rng.integers(LOWEST_MZ, 500, rng.integers(0, 9))
     rows = np.zeros((count, BINS))
     rows[:, at] = rng.exponential(rng.uniform(0, most), len(at)) * rng.uniform(0.5, 1.5, (count, len(at)))

@@ -1,0 +1,106 @@
+"""A mixture in the words of a result: its components, the gravest first, and how it weighs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.catalogue import DRUG_FAMILIES, Catalogue, Standing
+from models.conclusion import Weighing
+from models.library import Library
+from models.mixture import Decomposition, Found, Residual
+
+SEVERAL = 2
+
+Standings = Sequence[Standing]
+"""Standing of each library entry."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """One substance of a reading, as a group with the `isomers` that it cannot be told from.
+
+    `share` of the summed ion current, 0 to 1: no share by weight, since substances ionise differently.
+    """
+
+    name: str
+    inchikey: str
+    isomers: tuple[str, ...]
+    share: float
+    probability: float
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a reading was taken apart into, gravest first: `sure` are surely there, `named` have a sure name."""
+
+    found: tuple[Found, ...]
+    sure: tuple[Found, ...]
+    named: tuple[Found, ...]
+    residual: Residual
+
+    @property
+    def is_mixture(self) -> bool:
+        """Whether more than one component is surely there."""
+        return len(self.sure) >= SEVERAL
+
+
+def sort_out(decomposition: Decomposition, least: float, standings: Standings) -> Parts:
+    """Sort components; `least` is the probability of what is sure."""
+    found = tuple(sorted(decomposition.components, key=lambda each: (_gravity(each, standings), -each.share)))
+    return Parts(
+        found=found,
+        sure=tuple(each for each in found if each.answer.present >= least),
+        named=tuple(each for each in found if each.answer.probability >= least),
+        residual=decomposition.residual,
+    )
+
+
+def component_of(found: Found, library: Library) -> Component:
+    """Put a component into words."""
+    entry = library.entries[found.answer.entry]
+    return Component(entry.name, entry.inchikey, entry.isomers, found.share, found.answer.probability)
+
+
+def likely(found: Found, standing: Standing, standings: Standings) -> float:
+    """Probability that a component has a standing, whichever of its rivals it is."""
+    return sum(share for entry, share in found.answer.rivals if standings[entry] is standing)
+
+
+def suspected(parts: Parts, standings: Standings) -> float:
+    """Probability of the component that is likeliest to be controlled."""
+    return max((likely(each, Standing.CONTROLLED, standings) for each in parts.found), default=0.0)
+
+
+def families_of(parts: Parts, library: Library) -> dict[str, float]:
+    """Probability of each family, that of the component that is likeliest of it."""
+    families: dict[str, float] = {}
+    for found in parts.found:
+        own: dict[str, float] = {}
+        for entry, share in found.answer.rivals:
+            own[library.entries[entry].family] = own.get(library.entries[entry].family, 0.0) + share
+        families |= {family: max(share, families.get(family, 0.0)) for family, share in own.items() if family}
+    return families
+
+
+def weigh_mixture(parts: Parts, library: Library, standings: Standings, catalogue: Catalogue) -> Weighing:
+    """Weigh a mixture by its gravest component; it is nothing listed only if that holds for each."""
+    first = parts.found[0]
+    entry = library.entries[first.answer.entry]
+    controlled = suspected(parts, standings)
+    watched = max(likely(each, Standing.WATCHED, standings) for each in parts.found)
+    drugs = [share for family, share in families_of(parts, library).items() if family.startswith(DRUG_FAMILIES)]
+    return Weighing(
+        controlled=controlled,
+        watched=min(watched, 1 - controlled),
+        unlisted=min(likely(each, Standing.UNLISTED, standings) for each in parts.sure),
+        none=0.0,
+        first_probability=first.answer.probability,
+        isomers=entry.isomers,
+        substance=catalogue.find(entry.inchikey),
+        drug_family=max(drugs, default=0.0),
+        suspected=controlled,
+        mixture=True,
+    )
+
+
+def _gravity(found: Found, standings: Standings) -> int:
+    return list(Standing).index(standings[found.answer.entry])

@@ -1,0 +1,152 @@
+"""Taking a mixture apart: who is in a reading, how much of its ion current each gives, and what nobody explains.
+
+Spectra add up, since in-source CID isolates nothing. Components are found one by one in what the others leave, then
+each is asked for again beside all others: it stays only with evidence of its own, and another takes its place if that
+explains better what only it explains.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.mixture_evidence import Table, View, evidence
+from models.mixture_fit import Currents, fit
+from models.mixture_index import MixtureIndex, Places
+from models.mixture_judge import MixtureJudge
+from models.preprocessing import Bins
+
+MOST_COMPONENTS = 5
+NEAR = 512
+"""Entries that are compared with what is left, at every step."""
+CANDIDATES = 32
+"""Of them those whose own evidence is gathered."""
+ENTERS = 0.3
+"""Least probability that there is another component at all for it to be taken up while others are looked for."""
+SWEEPS = 2
+UNEXPLAINED_SHOWN = 5
+
+
+LEAST_RIVAL = 0.01
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who explains best what others leave: the place of the likeliest entry, and `probability` of its isomer group.
+
+    `present` is the probability that there is a component at all, whoever it is; `rivals` holds every likely entry and
+    its probability, likeliest first.
+    """
+
+    entry: int
+    probability: float
+    present: float
+    rivals: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One component and its share of the ion current, 0 to 1."""
+
+    answer: Answer
+    share: float
+
+
+@dataclass(frozen=True)
+class Residual:
+    """What nobody explains: its share of the ion current, 0 to 1, and its strongest m/z, strongest first."""
+
+    share: float
+    mz: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Decomposition:
+    """Components, the largest first."""
+
+    components: tuple[Found, ...]
+    residual: Residual
+
+
+class Decomposer:
+    """A library and a judge of components; decompose() as often as wanted."""
+
+    def __init__(self, index: MixtureIndex, judge: MixtureJudge) -> None:
+        self._index = index
+        self._judge = judge
+
+    def decompose(self, spectra: Bins) -> Decomposition:
+        """Take a prepared reading [n, BINS] apart, softest spectrum first; it has peaks."""
+        search = _Search(View.of(self._index, spectra, self._index.near(spectra, NEAR)), self._judge)
+        search.add()
+        search.check()
+        return search.result()
+
+
+class _Search:
+    def __init__(self, view: View, judge: MixtureJudge) -> None:
+        self._view = view
+        self._judge = judge
+        self._chosen: dict[int, Answer] = {}
+
+    def add(self) -> None:
+        """Take up the likeliest component of what is left, until there is none."""
+        while len(self._chosen) < MOST_COMPONENTS:
+            answer = self._ask(list(self._chosen))
+            if answer is None:
+                break
+            self._chosen[answer.entry] = answer
+
+    def check(self) -> None:
+        """Ask for each again beside the others: who has no evidence of its own goes, a better one takes its place."""
+        for _ in range(SWEEPS if len(self._chosen) > 1 else 0):
+            before = set(self._chosen)
+            for entry in sorted(before, key=lambda each: self._chosen[each].present):
+                better = self._ask([each for each in self._chosen if each != entry])
+                del self._chosen[entry]
+                if better is not None:
+                    self._chosen[better.entry] = better
+            if set(self._chosen) == before:
+                break
+
+    def result(self) -> Decomposition:
+        """Share the ion current out."""
+        parts = self._fit(list(self._chosen))[:, -1]
+        shares = parts.sum(axis=1)
+        left = np.maximum(self._view.currents[-1] - parts.sum(axis=0), 0)
+        strongest = np.argsort(-left, kind="stable")[:UNEXPLAINED_SHOWN]
+        found = [
+            Found(answer, float(min(share, 1.0))) for answer, share in zip(self._chosen.values(), shares, strict=True)
+        ]
+        return Decomposition(
+            tuple(sorted(found, key=lambda each: -each.share)),
+            Residual(float(min(left.sum(), 1.0)), tuple(int(self._view.bins[at]) for at in strongest if left[at] > 0)),
+        )
+
+    def _ask(self, others: list[int]) -> Answer | None:
+        """Who explains what others leave, None where that is likely nobody."""
+        entries, table = candidates(self._view, others, others)
+        if not len(entries):
+            return None
+        probabilities = self._judge.probabilities(table)
+        present = float(1 - probabilities[-1])
+        order = np.argsort(-probabilities[:-1], kind="stable")
+        rivals = tuple((int(entries[at]), float(probabilities[at])) for at in order if probabilities[at] >= LEAST_RIVAL)
+        if present < ENTERS or not rivals:
+            return None
+        group = self._view.index.alike(rivals[0][0])
+        return Answer(rivals[0][0], min(sum(share for entry, share in rivals if entry in group), 1.0), present, rivals)
+
+    def _fit(self, entries: list[int]) -> Currents:
+        return fit(self._view.currents, [self._view.rows(entry) for entry in entries])
+
+
+def candidates(view: View, others: Sequence[int], barred: Sequence[int]) -> tuple[Places, Table]:
+    """Choose who may explain what `others` leave, neither one of `barred` nor like one; and their own evidence."""
+    parts = fit(view.currents, [view.rows(entry) for entry in others])
+    left = view.left_by(parts.sum(axis=0))
+    likeness = view.likeness(left)
+    likeness[np.isin(view.near, [each for entry in barred for each in view.index.alike(entry)])] = -np.inf
+    best = np.argsort(-likeness, kind="stable")[:CANDIDATES]
+    chosen = view.near[best[np.isfinite(likeness[best])]]
+    return chosen, evidence(view, left, chosen)
