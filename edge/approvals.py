@@ -1,6 +1,7 @@
 """Approvals: two persons stand behind one act, and each proved a moment ago who they are."""
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 from typing import Literal
 
 from edge.errors import NotAllowed
@@ -8,6 +9,7 @@ from edge.permissions import PERMISSIONS, Action, check, check_beside
 from edge.views import OperatorView
 from sync.contract.approval import AssertionPart
 
+NONCE_BYTES = 32
 Method = Literal["pin", "token", "demonstration_pin"]
 """How a person proved it. A demonstration has no tokens, so it takes a PIN for one, and its records say so."""
 
@@ -33,6 +35,7 @@ class Approval:
     subject: str
     first: Proof
     second: Proof
+    nonce: bytes = field(default_factory=lambda: secrets.token_bytes(NONCE_BYTES))
 
     def __post_init__(self) -> None:
         if self.first.operator.id == self.second.operator.id:

@@ -4,17 +4,19 @@ Nothing here changes a record. Rows beside the journal only remember where an ex
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from sqlmodel import Session, col, func, select
 
 from edge.approvals import Approval
 from edge.database import Database
+from edge.encounters import check_act, encounter
 from edge.errors import BadCasework
+from edge.permissions import Action
 from edge.recorder import Recorder
 from edge.records import Header, approval_record
-from edge.tables import Correction, Exhibit, Screening
+from edge.tables import Correction, Exhibit
 from edge.views import OperatorView
 from sync.attachment_store import SealedAttachment
 from sync.attachments import seal_attachment
@@ -38,8 +40,14 @@ Weight = tuple[str, Literal["mg", "g", "kg"]]
 """The digits as the scale or the person gave them, and their unit."""
 
 
+_ACTS: Mapping[type[Record], Action] = {TransferRecord: "transfer", VoidRecord: "void"}
+
+
 class Casework:
-    """What officers put on record about things. Every method raises BadCasework for what does not fit, SealError."""
+    """What officers put on record about things.
+
+    Every method raises BadCasework for what does not fit, NotAllowed for what is another role's, SealError.
+    """
 
     def __init__(self, database: Database, recorder: Recorder) -> None:
         self._database = database
@@ -49,13 +57,12 @@ class Casework:
         """Make a thing the next exhibit of a screening, in the operator's hands; return its id."""
         exhibit = f"e-{secrets.token_hex(8)}"
         with self._database.write() as session:
-            if session.get(Screening, screening) is None:
-                raise BadCasework(f"there is no screening {screening} at this station")
+            encounter(session, operator, screening)
             taken = session.exec(select(func.count()).where(col(Exhibit.screening) == screening)).one()
             row = Exhibit(id=exhibit, screening=screening, number=taken + 1, holder=operator.name)
             session.add(row)
             what = {"screening": screening, "number": row.number, "description": description}
-            self._record(session, operator.id, ExhibitRecord, exhibit=exhibit, **what)
+            self._record(session, operator, ExhibitRecord, exhibit=exhibit, **what)
         return exhibit
 
     def weigh(
@@ -70,22 +77,22 @@ class Casework:
         value, unit = weight
         source = "typed" if scale is None else "scale"
         with self._database.write() as session:
-            _exhibit(session, exhibit)
+            _exhibit(session, operator, exhibit)
             what = {"kind": kind, "value": value, "unit": unit, "source": source, "scale": scale}
-            return self._record(session, operator.id, WeightRecord, exhibit=exhibit, **what)
+            return self._record(session, operator, WeightRecord, exhibit=exhibit, **what)
 
     def photograph(self, operator: OperatorView, exhibit: str, photo: bytes, media: str, caption: str = "") -> Seq:
         """Record a photograph by its digest and size, and keep its bytes sealed beside the record."""
         part, body = seal_attachment(photo, "photo", media)
         with self._database.write() as session:
-            _exhibit(session, exhibit)
+            _exhibit(session, operator, exhibit)
             what = {"exhibit": exhibit, "caption": caption, "photo": part}
-            return self._record(session, operator.id, PhotoRecord, (part, body), **what)
+            return self._record(session, operator, PhotoRecord, (part, body), **what)
 
     def apply_seal(self, operator: OperatorView, exhibit: str, seal_number: str, reason: str) -> Seq:
         """Record that the exhibit's bag was closed; an exhibit has one seal at a time, and a seal one exhibit, ever."""
         with self._database.write() as session:
-            row = _exhibit(session, exhibit)
+            row = _exhibit(session, operator, exhibit)
             if row.seal_number:
                 raise BadCasework(
                     f"exhibit {row.number} is under seal {row.seal_number}; record first that it was broken"
@@ -96,7 +103,7 @@ class Casework:
     def break_seal(self, operator: OperatorView, exhibit: str, seal_number: str, reason: str) -> Seq:
         """Record that the exhibit's bag was opened; the number must be the one on record."""
         with self._database.write() as session:
-            row = _sealed(session, exhibit, seal_number)
+            row = _sealed(session, operator, exhibit, seal_number)
             row.seal_number = None
             return self._seal(session, operator, row, "broken", seal_number, reason)
 
@@ -111,11 +118,11 @@ class Casework:
     ) -> Seq:
         """Record that a sealed exhibit changed hands; the number read from its bag must be the one on record."""
         with self._database.write() as session:
-            row = _sealed(session, exhibit, seal_number)
+            row = _sealed(session, operator, exhibit, seal_number)
             what = {"giver": row.holder, "receiver": receiver, "reason": reason, "seal_number": seal_number}
             row.holder = receiver
             session.add(row)
-            return self._record(session, operator.id, TransferRecord, exhibit=exhibit, accepted_by=accepted_by, **what)
+            return self._record(session, operator, TransferRecord, exhibit=exhibit, accepted_by=accepted_by, **what)
 
     def void(self, approval: Approval, seq: Seq, reason: str) -> Seq:
         """Record that entry `seq` no longer counts; it is voided once, and a void is never voided.
@@ -126,7 +133,7 @@ class Casework:
         with self._database.write() as session:
             concerns = _correctable(session, seq)
             self._recorder.record(session, approval_record(self._recorder.header(operator.id), approval))
-            made = self._record(session, operator.id, VoidRecord, concerns=concerns, reason=reason)
+            made = self._record(session, operator, VoidRecord, concerns=concerns, reason=reason)
             session.add(Correction(seq=made, concerns=seq, voids=True))
         return made
 
@@ -135,7 +142,7 @@ class Casework:
         parts = [ChangePart(field=field, was=was, should_be=should_be) for field, was, should_be in changes]
         with self._database.write() as session:
             concerns = _correctable(session, seq)
-            made = self._record(session, operator.id, AmendmentRecord, concerns=concerns, reason=reason, changes=parts)
+            made = self._record(session, operator, AmendmentRecord, concerns=concerns, reason=reason, changes=parts)
             session.add(Correction(seq=made, concerns=seq, voids=False))
         return made
 
@@ -144,23 +151,24 @@ class Casework:
     ) -> Seq:
         session.add(row)
         what = {"action": action, "seal_number": number, "reason": reason}
-        return self._record(session, operator.id, SealRecord, exhibit=row.id, **what)
+        return self._record(session, operator, SealRecord, exhibit=row.id, **what)
 
     def _record(
         self,
         session: Session,
-        operator: OperatorId,
+        operator: OperatorView,
         kind: type[Record],
         /,
         *attached: SealedAttachment,
         **fields: object,
     ) -> Seq:
-        header: Header = self._recorder.header(operator)
+        check_act(operator, _ACTS.get(kind, "casework"))
+        header: Header = self._recorder.header(operator.id)
         try:
             record = kind.from_value({**vars(header), "schema": kind.SCHEMA, **fields})
         except Malformed as error:
             raise BadCasework(str(error)) from error
-        return self._recorder.record(session, record, attached)
+        return self._recorder.record(session, record, attached, training=operator.training)
 
 
 def void_subject(seq: Seq, reason: str) -> str:
@@ -168,15 +176,16 @@ def void_subject(seq: Seq, reason: str) -> str:
     return f"entry {seq} no longer counts: {reason}"
 
 
-def _exhibit(session: Session, exhibit: str) -> Exhibit:
+def _exhibit(session: Session, operator: OperatorView, exhibit: str) -> Exhibit:
     row = session.get(Exhibit, exhibit)
     if row is None:
         raise BadCasework(f"there is no exhibit {exhibit} at this station")
+    encounter(session, operator, ScreeningId(row.screening))
     return row
 
 
-def _sealed(session: Session, exhibit: str, seal_number: str) -> Exhibit:
-    row = _exhibit(session, exhibit)
+def _sealed(session: Session, operator: OperatorView, exhibit: str, seal_number: str) -> Exhibit:
+    row = _exhibit(session, operator, exhibit)
     if row.seal_number != seal_number:
         on_record = f"seal {row.seal_number}" if row.seal_number else "no seal"
         raise BadCasework(f"exhibit {row.number} has {on_record} on record, not {seal_number}; look at the bag again")

@@ -21,6 +21,8 @@ class EdgeError(Exception):
      ├─ BadEnrolment         the administrator: a name, role or PIN that cannot be taken
      ├─ NotSignedIn          the operator: sign in first, or again after the idle time
      ├─ NotAllowed           the operator: the act is another role's, or needs a second person or a token
+     ├─ TokenRefused         the operator: what the token answered proves nothing; try again, or with the right token
+     ├─ UnknownAct           the operator: an act that nobody began here, or that waited too long
      ├─ UnknownOperator      the operator: nobody of that id is enrolled
      ├─ WrongPin             the operator: so many attempts are left
      ├─ Locked               the operator: wait until then
@@ -110,6 +112,18 @@ class NotAllowed(EdgeError):
     """An act that this person may not do, or not alone, or not without a token."""
 
     code = "not-allowed"
+
+
+class TokenRefused(EdgeError):
+    """An answer of a token that does not verify."""
+
+    code = "token-refused"
+
+
+class UnknownAct(EdgeError):
+    """An act that waits for no approval: never begun, done, or begun too long ago."""
+
+    code = "unknown-act"
 
 
 class UnknownOperator(EdgeError):

@@ -4,10 +4,11 @@ from sqlmodel import Session, col, select
 
 from drivers.documents.recognition import PERSONAL
 from edge.database import Database
+from edge.encounters import check_act, encounter
 from edge.errors import BadCasework
 from edge.observation_records import Observed, observation
 from edge.recorder import Recorder
-from edge.tables import ImportedFile, Observation, Screening
+from edge.tables import ImportedFile, Observation
 from edge.views import OperatorView
 from sync.contract.casework import Concerned
 from sync.contract.ids import ScreeningId, Seq
@@ -26,16 +27,16 @@ class Observations:
     def add(self, operator: OperatorView, screening: ScreeningId, observed: Observed) -> Seq:
         """Put a weight, a position or a code on record; a person's document is never one."""
         with self._database.write() as session:
-            _require(session, screening)
+            encounter(session, operator, screening)
             record = observation(self._recorder.header(operator.id), screening, observed)
             if record.code and record.code.kind == PERSONAL:
                 raise BadCasework("this code is of a person's document; no personal data are needed, and none are kept")
-            return self._save(session, screening, record)
+            return self._save(session, operator, screening, record)
 
     def link(self, operator: OperatorView, screening: ScreeningId, file: Seq) -> Seq:
         """Make a received file the second technique of a screening, once."""
         with self._database.write() as session:
-            _require(session, screening)
+            encounter(session, operator, screening)
             row = session.get(ImportedFile, file)
             if row is None:
                 raise BadCasework(f"entry {file} is no file that this station received")
@@ -53,7 +54,7 @@ class Observations:
                 instrument=row.instrument,
                 verdict=row.verdict,
             )
-            return self._save(session, screening, record)
+            return self._save(session, operator, screening, record)
 
     def of(self, screening: ScreeningId) -> list[tuple[Seq, ObservationRecord]]:
         """Return what instruments told about a screening, oldest first."""
@@ -66,16 +67,18 @@ class Observations:
         with self._database.read() as session:
             return _links(session, screening)
 
-    def _save(self, session: Session, screening: ScreeningId, record: ObservationRecord | SecondTechniqueRecord) -> Seq:
-        seq = self._recorder.record(session, record)
+    def _save(
+        self,
+        session: Session,
+        operator: OperatorView,
+        screening: ScreeningId,
+        record: ObservationRecord | SecondTechniqueRecord,
+    ) -> Seq:
+        check_act(operator, "casework")
+        seq = self._recorder.record(session, record, training=operator.training)
         shown = record.model_copy(update={"transcript": b""}) if isinstance(record, ObservationRecord) else record
         session.add(Observation(seq=seq, screening=screening, record=shown.to_bytes()))
         return seq
-
-
-def _require(session: Session, screening: ScreeningId) -> None:
-    if session.get(Screening, screening) is None:
-        raise BadCasework(f"there is no screening {screening} at this station")
 
 
 def _records(session: Session, screening: ScreeningId) -> list[tuple[Seq, object]]:

@@ -35,6 +35,7 @@ def reading_view(session: Session, row: Reading, latest: Latest | None) -> Readi
         sync=_sync(entry),
         receipt=entry.receipt if entry else None,
         log_index=entry.log_index if entry else None,
+        training=encounter.training,
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import event, insert
 from sqlmodel import Session, col, select
 
 from edge.clock import Timekeeper, is_back, parse_wall
+from edge.duress import Duress
 from edge.records import Header, station_event
 from edge.tables import ClockMark
 from edge.views import EnvelopeView
@@ -15,6 +16,7 @@ from sync import attachment_store, journal, outbox
 from sync.attachment_store import SealedAttachment
 from sync.contract.ids import OperatorId, Seq
 from sync.contract.records import Record
+from sync.contract.training import TrainingRecord
 from sync.envelope import Envelope
 from sync.journal import JournalEntry, Sealer
 
@@ -29,8 +31,9 @@ class Recorder:
     too, once for each time it happens, and stops nothing.
     """
 
-    def __init__(self, sealer: Sealer, times: Timekeeper, software: str) -> None:
+    def __init__(self, sealer: Sealer, times: Timekeeper, software: str, duress: Duress) -> None:
         self.sealer = sealer
+        self._duress = duress
         self._times = times
         self._software = software
         self.committed = Event()
@@ -39,14 +42,16 @@ class Recorder:
         """Return what a record made now says of itself."""
         return Header(self.sealer.station, operator, self._times.now(), self._software)
 
-    def record(self, session: Session, record: Record, attachments: Sequence[SealedAttachment] = ()) -> Seq:
+    def record(
+        self, session: Session, record: Record, attachments: Sequence[SealedAttachment] = (), *, training: bool = False
+    ) -> Seq:
         """Seal `record` as the next journal entry and queue it, and what it names; the caller commits.
 
-        Raises SealError.
+        What was practice is wrapped, so that it never is the record that it looks like. Raises SealError.
         """
         self._note_clock(session, record.recorded.wall)
         event.listen(session, "after_commit", self._wake, once=True)
-        seq = self._append(session, record)
+        seq = self._append(session, self._duress.mark(TrainingRecord.wrap(record) if training else record))
         attachment_store.keep(session, self.sealer, seq, attachments)
         return seq
 

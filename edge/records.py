@@ -7,9 +7,10 @@ import numpy as np
 
 from drivers.instrument import InstrumentIdentity
 from edge.approvals import Approval
-from edge.views import Interruption
+from edge.views import Interruption, OperatorView
 from models.identification import Identification
 from models.spectrum import Spectrum
+from sync.contract.account import AccountEvent, AccountRecord, TokenPart
 from sync.contract.approval import ApprovalRecord, ApproverPart
 from sync.contract.attachment import AttachmentPart
 from sync.contract.facts import Fact, FactRecord
@@ -30,7 +31,7 @@ from sync.contract.spectrum import SpectrumPart
 
 MZ_UNIT = 1e-4
 
-OperatorEvent = Literal["enrolled", "signed_in", "signed_out", "sign_in_failed", "locked"]
+OperatorEvent = Literal["signed_in", "signed_out", "sign_in_failed", "locked", "training_began", "training_ended"]
 StationEvent = Literal["started", "clock_turned_back", "reading_started", "reading_cut_off", "recipients_changed"]
 
 
@@ -64,6 +65,23 @@ def operator_event(header: Header, event: OperatorEvent) -> OperatorRecord:
         recorded=header.recorded,
         software=header.software,
         event=event,
+    )
+
+
+def account_event(
+    header: Header, event: AccountEvent, person: OperatorView, token: TokenPart | None = None
+) -> AccountRecord:
+    """Return the record of a change to a person's account, as it stands since."""
+    return AccountRecord(
+        station=header.station,
+        operator=header.operator,
+        recorded=header.recorded,
+        software=header.software,
+        event=event,
+        person=person.id,
+        name=person.name,
+        role=person.role,
+        token=token,
     )
 
 
@@ -101,6 +119,7 @@ def approval_record(header: Header, approval: Approval) -> ApprovalRecord:
         software=header.software,
         action=approval.action,
         subject=approval.subject,
+        nonce=approval.nonce,
         persons=[
             ApproverPart(operator=each.operator.id, role=each.operator.role, method=each.method, token=each.token)
             for each in (approval.first, approval.second)

@@ -15,6 +15,7 @@ from drivers.instrument import Analyzer, Progress
 from drivers.transcript import Transcript
 from edge.acquisition import Acquisition
 from edge.database import Database
+from edge.encounters import check_act
 from edge.errors import AnalyzerUnavailable, Busy, NotSaved, UnknownReading
 from edge.feed import FINAL_ID, Feed, final_event
 from edge.raw import SPECTRA, raw_bytes, seal_raw
@@ -82,15 +83,16 @@ class Screenings:
         self._feeds: dict[ReadingId, Feed] = {}
 
     def start(self, operator: OperatorView, subject_kind: SubjectKind = "unidentified") -> ReadingId:
-        """Start a reading and return at once; raises Busy, AnalyzerUnavailable, NoSpace, SealError."""
+        """Start a reading and return at once; raises Busy, AnalyzerUnavailable, NotAllowed, NoSpace, SealError."""
         with self._lock:
             if self._running:
                 raise Busy("another reading is under way; wait for its end or stop it")
             if self._open_analyzer is None:
                 raise AnalyzerUnavailable("no analyzer is set up at this station: set `analyzer` in station.toml")
+            check_act(operator, "measure")
             self._space.check()
             running = _Running(ReadingId(f"r-{secrets.token_hex(8)}"))
-            self._begin(running.id, operator.id, subject_kind)
+            self._begin(running.id, operator, subject_kind)
             self._keep(running)
             self._thread = Thread(target=self._run, args=(running, self._open_analyzer), name="reading", daemon=True)
             self._thread.start()
@@ -161,9 +163,14 @@ class Screenings:
             running.stop.set()
             thread.join(CLOSE_WITHIN_S)
 
-    def _begin(self, reading_id: ReadingId, operator: OperatorId, subject_kind: SubjectKind) -> None:
-        header = self._recorder.header(operator)
-        encounter = Screening(id=f"s-{secrets.token_hex(8)}", subject_kind=subject_kind, operator=operator)
+    def _begin(self, reading_id: ReadingId, operator: OperatorView, subject_kind: SubjectKind) -> None:
+        header = self._recorder.header(operator.id)
+        encounter = Screening(
+            id=f"s-{secrets.token_hex(8)}",
+            subject_kind=subject_kind,
+            operator=operator.id,
+            training=operator.training,
+        )
         row = Reading(id=reading_id, screening=encounter.id, state="measuring", started=header.recorded.to_bytes())
         with self._database.write() as session:
             self._close_cut_off(session)
@@ -171,7 +178,8 @@ class Screenings:
             session.flush()
             session.add(row)
             detail = f"reading {reading_id} of screening {encounter.id}"
-            self._recorder.record(session, station_event(header, "reading_started", detail))
+            event = station_event(header, "reading_started", detail)
+            self._recorder.record(session, event, training=operator.training)
 
     def _keep(self, running: _Running) -> None:
         self._running = running
@@ -234,7 +242,7 @@ class Screenings:
         named = [attachment for attachment, _ in sealed]
         part = reading_part(ReadingId(row.id), started, header.recorded, measurement, conclusion, named)
         record = screening(header, ScreeningId(encounter.id), encounter.subject_kind, part)
-        row.seq = self._recorder.record(session, record, sealed)
+        row.seq = self._recorder.record(session, record, sealed, training=encounter.training)
         row.record = record.to_bytes()
         row.state = "done" if part.outcome == "measured" else part.outcome
         row.problem = measurement.interruption

@@ -3,12 +3,13 @@
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from edge.clock import Timekeeper
 from edge.errors import NotSignedIn
 from edge.views import OperatorView
+from sync.contract.ids import OperatorId
 
 TOKEN_BYTES = 32
 _NS_PER_MINUTE = 60 * 10**9
@@ -54,6 +55,17 @@ class Sessions:
             del self._entries[_digest(token)]
         self._expired(entry.operator)
         raise NotSignedIn(f"signed out after {self._idle_ns // _NS_PER_MINUTE} idle minutes; sign in again")
+
+    def train(self, token: str, *, training: bool) -> None:
+        """Let the session practise from now on, or end that; raises NotSignedIn."""
+        operator = self.operator(token)
+        with self._lock:
+            self._entries[_digest(token)].operator = replace(operator, training=training)
+
+    def close_all(self, operator: OperatorId) -> None:
+        """Forget every token of a person."""
+        with self._lock:
+            self._entries = {key: entry for key, entry in self._entries.items() if entry.operator.id != operator}
 
     def close(self, token: str) -> None:
         """Forget `token`."""

@@ -19,11 +19,14 @@ from drivers.family import Role
 from drivers.ports.health import PortHealth
 from drivers.registry import open_analyzer
 from edge import beginning
+from edge.accounts import Accounts
 from edge.approvals import Approval
 from edge.centre import http_client
 from edge.clock import Clock, SystemClock, Timekeeper, parse_wall
 from edge.companions import Companions
 from edge.database import Database
+from edge.desk import Desk
+from edge.duress import Duress
 from edge.errors import EdgeError
 from edge.export import Leaving, export_evidence
 from edge.housekeeping import Housekeeping
@@ -36,6 +39,8 @@ from edge.keys import read_log_key, read_log_policy, read_recipients, read_roots
 from edge.link import LinkWatch
 from edge.observations import Observations
 from edge.operators import Operators
+from edge.pin_pad import PinPad
+from edge.pins import Pins
 from edge.protect import anchor_of, protector_of
 from edge.protectors.tpm_anchor import TpmAnchor
 from edge.recorder import Recorder, highest_wall
@@ -44,6 +49,7 @@ from edge.screenings import Screenings
 from edge.sessions import Sessions
 from edge.settings import Settings
 from edge.space import MIB, Space
+from edge.tokens import Tokens
 from edge.unlock import ask_for_secret
 from edge.views import AnalyzerState, EnvelopeView, HealthView, OperatorView
 from models.identification import Identifier
@@ -84,18 +90,23 @@ class Station:
         self._database = Database(settings.at(settings.database), keyring.key)
         with self._database.read() as session:
             self._times = Timekeeper(clock, highest_wall(session))
-        self._recorder = Recorder(sealer, self._times, SOFTWARE)
+        duress = Duress()
+        self._recorder = Recorder(sealer, self._times, SOFTWARE, duress)
         self._admit(recipients, roots)
         self._space = Space(settings.data, settings.reserve_mib * MIB)
         sessions = Sessions(self._times, settings.idle_minutes, self._note_expired)
+        pin_pad = PinPad(self._database, self._recorder, self._times, Pins(hasher), duress)
+        self.accounts = Accounts(self._database, self._recorder, pin_pad, sessions)
         self.operators = Operators(
             self._database,
             self._recorder,
-            times=self._times,
+            pin_pad=pin_pad,
             sessions=sessions,
-            hasher=hasher,
+            accounts=self.accounts,
             demo=settings.demo,
         )
+        self.tokens = Tokens(self._database)
+        self.desk = Desk(settings.station, self.operators, self.tokens, self._times)
         self._analyzer = InstrumentPort(settings.analyzer, open_analyzer) if settings.analyzer else None
         self.companions = Companions.of(settings, self._today)
         self.screenings = Screenings(

@@ -4,24 +4,39 @@ from sqlmodel import Field, SQLModel
 
 
 class Operator(SQLModel, table=True):
-    """A person who may sign in. `pin_hash` is an Argon2id string; the lock counts on one boot's monotonic counter."""
+    """A person who may sign in, until they left. The hashes are Argon2id strings, and both are always there.
+
+    The lock counts on one boot's monotonic counter.
+    """
 
     id: str = Field(primary_key=True)
     name: str
     role: str
     pin_hash: str
+    duress_hash: str
+    left: bool = False
     failures: int = 0
     locks: int = 0
     lock_boot: str | None = None
     lock_started_ns: int | None = None
 
 
+class Token(SQLModel, table=True):
+    """A FIDO2 token of a person: the credential's id, its data as the token gave it, and its last signature counter."""
+
+    credential: bytes = Field(primary_key=True)
+    operator: str = Field(foreign_key="operator.id", index=True)
+    data: bytes
+    counter: int
+
+
 class Screening(SQLModel, table=True):
-    """One encounter with a subject."""
+    """One encounter with a subject, or the practice of one."""
 
     id: str = Field(primary_key=True)
     subject_kind: str
     operator: str = Field(foreign_key="operator.id")
+    training: bool = False
 
 
 class Reading(SQLModel, table=True):

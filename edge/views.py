@@ -38,11 +38,21 @@ class Interruption(StrEnum):
 
 @dataclass(frozen=True)
 class OperatorView:
-    """A person who may sign in here."""
+    """A person who may sign in here; `training` says that what they do now is practice."""
 
     id: OperatorId
     name: str
     role: Role
+    training: bool = False
+
+
+@dataclass(frozen=True)
+class AccountView:
+    """A person's account, also of one who left; `tokens` counts their FIDO2 tokens."""
+
+    operator: OperatorView
+    left: bool
+    tokens: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,7 @@ class ReadingView:
     `problem` is an Interruption (stable code) for a reading that failed or was stopped; the words are in the record.
     `record` and `seq` are there from the moment the reading is sealed; `sync` is None before that.
     A reading whose record could not be sealed is "failed" with the problem "sealing-failed" and has no record.
+    A `training` one was practice: what looks like its record is none.
     """
 
     id: ReadingId
@@ -76,6 +87,7 @@ class ReadingView:
     sync: SyncState | None
     receipt: str | None
     log_index: int | None
+    training: bool
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from edge.errors import Busy, EdgeError, Locked, NotAllowed, NotSignedIn, UnknownOperator, UnknownReading, WrongPin
+from edge.errors import (
+    Busy,
+    EdgeError,
+    Locked,
+    NotAllowed,
+    NotSignedIn,
+    TokenRefused,
+    UnknownAct,
+    UnknownOperator,
+    UnknownReading,
+    WrongPin,
+)
 from sync.errors import SealError
 
 MEDIA_TYPE = "application/problem+json"
@@ -17,6 +28,8 @@ _STATUS: dict[type[Exception], int] = {
     NotSignedIn: 401,
     WrongPin: 403,
     NotAllowed: 403,
+    TokenRefused: 403,
+    UnknownAct: 404,
     Locked: 429,
     UnknownOperator: 404,
     UnknownReading: 404,

@@ -46,6 +46,7 @@ def reading_body(view: ReadingView) -> dict[str, Any]:
     return {
         "reading": view.id,
         "screening": view.screening,
+        "training": view.training,
         "operator": view.operator,
         "state": view.state,
         "percent": view.percent,

@@ -54,6 +54,14 @@ PROBLEMS: Mapping[str, Words] = {
         _("That is not yours to do alone"),
         _("It belongs to another role, or takes a second person or a token. Call your supervisor."),
     ),
+    errors.TokenRefused.code: (
+        _("That token was not accepted"),
+        _("Use your own token, and touch it only when this screen asks."),
+    ),
+    errors.UnknownAct.code: (
+        _("That no longer waits for approval"),
+        _("It was done, or it waited too long. Begin again."),
+    ),
     errors.UnknownOperator.code: (_("Nobody of that name is enrolled here"), _("Go back and touch your name.")),
     errors.WrongPin.code: (_("Wrong PIN"), _("Go back and enter it again.")),
     errors.Locked.code: (_("Locked"), _("Wait until the lock ends.")),
@@ -67,6 +75,8 @@ PROBLEMS: Mapping[str, Words] = {
 
 _STATUS: Mapping[type[Exception], int] = {
     errors.NotAllowed: 403,
+    errors.TokenRefused: 403,
+    errors.UnknownAct: 404,
     errors.UnknownReading: 404,
     errors.UnknownOperator: 404,
     errors.Busy: 409,

@@ -1,11 +1,28 @@
 """Two persons behind one act. The entry right after an approval is the act that it approves."""
 
+from hashlib import sha256
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from sync.contract.ids import OperatorId
+from sync.contract.form import Form
+from sync.contract.ids import OperatorId, StationId
 from sync.contract.record import Part, Record
+
+
+class Statement(Form, frozen=True, extra="forbid"):
+    """What both persons put their names to; `nonce` makes each approval one of its kind."""
+
+    format: Literal["garita.approval-statement/1"] = "garita.approval-statement/1"
+    station: StationId
+    action: str
+    subject: str
+    nonce: bytes
+
+    @property
+    def challenge(self) -> bytes:
+        """What a token signs as its WebAuthn challenge: SHA-256 of the statement's bytes."""
+        return sha256(self.to_bytes()).digest()
 
 
 class AssertionPart(Part, frozen=True):
@@ -34,4 +51,10 @@ class ApprovalRecord(Record, frozen=True):
     schema_name: Literal["garita.approval/1"] = Field(alias="schema", default="garita.approval/1")
     action: Annotated[str, Field(min_length=1, max_length=64)]
     subject: Annotated[str, Field(min_length=1, max_length=2000)]
+    nonce: Annotated[bytes, Field(min_length=32, max_length=32)]
     persons: Annotated[list[ApproverPart], Field(min_length=2, max_length=2)]
+
+    @property
+    def statement(self) -> Statement:
+        """What both persons put their names to."""
+        return Statement(station=self.station, action=self.action, subject=self.subject, nonce=self.nonce)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, cast
 from pydantic import Field
 
 from sync.contract import canonical
+from sync.contract.account import AccountRecord
 from sync.contract.approval import ApprovalRecord
 from sync.contract.attachment import AttachmentPart
 from sync.contract.casework import CASEWORK
@@ -18,6 +19,7 @@ from sync.contract.imports import ImportRecord
 from sync.contract.observations import OBSERVATIONS
 from sync.contract.record import Digest, Part, Record, Timestamp
 from sync.contract.spectrum import SpectrumPart
+from sync.contract.training import TrainingRecord
 
 PRESUMPTIVE = "Presuntivo: requiere confirmación de laboratorio"
 
@@ -122,12 +124,14 @@ class ScreeningRecord1(ScreeningCore, frozen=True):
 
 
 class OperatorRecord(Record, frozen=True):
-    """An operator was enrolled, signed in, signed out, or failed to."""
+    """An operator signed in, signed out, failed to, or began or ended practice."""
 
     SCHEMA: ClassVar[str] = "garita.operator/1"
 
     schema_name: Literal["garita.operator/1"] = Field(alias="schema", default="garita.operator/1")
-    event: Literal["enrolled", "signed_in", "signed_out", "sign_in_failed", "locked"]
+    event: Literal[
+        "enrolled", "signed_in", "signed_out", "sign_in_failed", "locked", "training_began", "training_ended"
+    ]
 
 
 class StationRecord(Record, frozen=True):
@@ -147,7 +151,9 @@ KINDS: tuple[type[Record], ...] = (
     StationRecord,
     FactRecord,
     ImportRecord,
+    AccountRecord,
     ApprovalRecord,
+    TrainingRecord,
     *CASEWORK,
     *OBSERVATIONS,
 )

@@ -22,6 +22,7 @@ from sqlmodel import Session, SQLModel, create_engine
 
 from edge.clock import SystemClock, Timekeeper
 from edge.database import Database, dbapi2
+from edge.duress import Duress
 from edge.raw import seal_raw
 from edge.recorder import Recorder
 from edge.records import Header, Measurement, identification_part, reading_part, screening, spectrum_part
@@ -66,7 +67,7 @@ class Protected:
 
     def __init__(self, folder: Path, sealer: Sealer, record: ScreeningRecord, measurement: Measurement) -> None:
         self.database = Database(folder / "station.db", secrets.token_bytes(32))
-        self._recorder = Recorder(sealer, Timekeeper(SystemClock()), "garita bench")
+        self._recorder = Recorder(sealer, Timekeeper(SystemClock()), "garita bench", Duress())
         self._record, self._measurement = record, measurement
         with self.database.write() as session:
             _people(session)
@@ -108,7 +109,7 @@ class Plain:
         event.listen(self._engine, "connect", _durable)
         SQLModel.metadata.create_all(self._engine)
         unsealed = Unsealed(sealer.station, _Signless(), sealer.recipients)  # pyright: ignore[reportArgumentType] - all that it is asked for
-        self._recorder = Recorder(unsealed, Timekeeper(SystemClock()), "garita bench")
+        self._recorder = Recorder(unsealed, Timekeeper(SystemClock()), "garita bench", Duress())
         self._record, self._measurement, self._seq, self._bare = record, measurement, 0, bare
         with Session(self._engine) as session:
             _people(session)
@@ -146,7 +147,7 @@ def _durable(connection: Any, _: object) -> None:
 
 
 def _people(session: Session) -> None:
-    session.add(Operator(id="op-1", name="Ana Ruiz", role="officer", pin_hash="none"))
+    session.add(Operator(id="op-1", name="Ana Ruiz", role="officer", pin_hash="none", duress_hash="none"))
     session.flush()
     session.add(Screening(id="s-1", subject_kind="parcel", operator="op-1"))
 

@@ -23,6 +23,7 @@ from edge.settings import Settings
 from edge.station import Station
 from edge.views import ReadingView
 from models.identification import Identifier
+from sync.contract.duress import MARK
 from sync.contract.ids import ReadingId, StationId
 from sync.contract.records import Record, parse_record
 from sync.envelope import Envelope
@@ -112,6 +113,13 @@ class Bench:
         return Database(self.data / "station.db", (self.data / "database.key").read_bytes())
 
     def records(self) -> list[Record]:
+        """Return every record of the journal, after verifying the chain, without the mark of duress."""
+        marked = [(type(each), each.model_dump(by_alias=True)) for each in self.marked_records()]
+        return [
+            kind.from_value({name: value for name, value in fields.items() if name != MARK}) for kind, fields in marked
+        ]
+
+    def marked_records(self) -> list[Record]:
         """Return every record of the journal as the state opens it, after verifying the chain."""
         database = self.database()
         with database.read() as session:

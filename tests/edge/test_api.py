@@ -69,7 +69,12 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser: httpx.Cl
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
-    assert browser.get("/api/session").json() == {"id": officer.id, "name": "Ana Ruiz", "role": "officer"}
+    assert browser.get("/api/session").json() == {
+        "id": officer.id,
+        "name": "Ana Ruiz",
+        "role": "officer",
+        "training": False,
+    }
 
 
 def test_sign_out_ends_the_session(signed_in: httpx.Client) -> None:

@@ -19,7 +19,7 @@ MARKER = "MARKER-7d1f"
 
 def add_operator(database: Database, name: str) -> None:
     with database.write() as session:
-        session.add(Operator(id=name, name=name, role="officer", pin_hash="none"))
+        session.add(Operator(id=name, name=name, role="officer", pin_hash="none", duress_hash="none"))
 
 
 def names(database: Database) -> list[str]:
@@ -75,7 +75,7 @@ def test_a_flipped_bit_is_noticed(database: Database, file: Path) -> None:
 def test_an_exception_leaves_nothing_behind(database: Database) -> None:
     def write_and_fail() -> None:
         with database.write() as session:
-            session.add(Operator(id="1", name="one", role="officer", pin_hash="none"))
+            session.add(Operator(id="1", name="one", role="officer", pin_hash="none", duress_hash="none"))
             session.flush()
             raise RuntimeError
 
@@ -89,7 +89,9 @@ def test_writers_wait_for_one_another(database: Database) -> None:
         for _ in range(10):
             with database.write() as session:
                 count = len(session.exec(select(Operator)).all())
-                session.add(Operator(id=f"{count:03}", name=f"{count:03}", role="officer", pin_hash="none"))
+                session.add(
+                    Operator(id=f"{count:03}", name=f"{count:03}", role="officer", pin_hash="none", duress_hash="none")
+                )
 
     threads = [threading.Thread(target=add_next) for _ in range(4)]
     for thread in threads:

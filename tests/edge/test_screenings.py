@@ -74,7 +74,7 @@ def test_a_reading_becomes_a_sealed_record(bench: Bench, a_station: Station) -> 
 def test_the_start_is_on_record_before_the_instrument_fires(bench: Bench, a_station: Station) -> None:
     one_reading(a_station)
     kinds = [record.event if isinstance(record, StationRecord) else record.schema_name for record in bench.records()]
-    assert kinds == ["started", "garita.fact/1", "garita.operator/1", "reading_started", "garita.screening/2"]
+    assert kinds == ["started", "garita.fact/1", "garita.account/1", "reading_started", "garita.screening/2"]
 
 
 def test_spectra_are_kept_in_the_units_of_the_record(a_station: Station) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from drivers.analyzer_link.plays import Fault
-from edge.operators import LockPolicy
+from edge.attempts import LockPolicy
 from tests.edge.web.officer import at
 from tests.edge.web.post import PIN, Post, Site
 from tests.edge.web.wire import wire_to

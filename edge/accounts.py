@@ -1,0 +1,216 @@
+"""Accounts: who may work here, in which role, with which PINs. Nobody is deleted; every change is a record."""
+
+import secrets
+from collections import Counter
+from typing import get_args
+
+from fido2.webauthn import AttestedCredentialData
+from sqlmodel import Session, select
+
+from edge.approvals import Approval
+from edge.database import Database
+from edge.errors import BadEnrolment, UnknownOperator
+from edge.pin_pad import PinPad, row_of, view_of
+from edge.recorder import Recorder
+from edge.records import account_event, approval_record
+from edge.sessions import Sessions
+from edge.tables import Operator, Token
+from edge.tokens import drop_tokens, keep_token
+from edge.views import AccountView, OperatorView, Role
+from sync.contract.account import AccountEvent, TokenPart
+from sync.contract.ids import OperatorId
+
+MAX_NAME = 60
+
+
+class Accounts:
+    """What an administrator does with a second person beside, and what everybody does with their own PINs.
+
+    The methods that take an approval raise NotAllowed unless it is of that very change: see the subjects below.
+    """
+
+    def __init__(self, database: Database, recorder: Recorder, pin_pad: PinPad, sessions: Sessions) -> None:
+        self._database = database
+        self._recorder = recorder
+        self._pin_pad = pin_pad
+        self._sessions = sessions
+
+    def everybody(self) -> list[AccountView]:
+        """Return every account there ever was, by name."""
+        with self._database.read() as session:
+            tokens = Counter(session.exec(select(Token.operator)))
+            everybody = select(Operator).order_by(Operator.name)
+            return [AccountView(view_of(row), row.left, tokens[row.id]) for row in session.exec(everybody)]
+
+    def provision(self, name: str, role: str, pin: str) -> OperatorView:
+        """Add a person without an approval: for provisioning, where nobody is there yet. Raises BadEnrolment."""
+        row = self._new_row(name, role, pin)
+        with self._database.write() as session:
+            session.add(row)
+            self._note(session, "enrolled", row, None)
+        return view_of(row)
+
+    def enrol(self, approval: Approval, name: str, role: str, pin: str) -> OperatorView:
+        """Add a person; raises BadEnrolment."""
+        row = self._new_row(name, role, pin)
+        with self._database.write() as session:
+            session.add(row)
+            self._note_approved(session, approval, enrol_subject(name, role), "enrolled", row)
+        return view_of(row)
+
+    def change_role(self, approval: Approval, person: OperatorId, role: str) -> None:
+        """Give a person another role, and end their sessions; raises BadEnrolment, UnknownOperator."""
+        _check_role(role)
+        with self._database.write() as session:
+            row = row_of(session, person)
+            subject = role_subject(row.name, role)
+            row.role = role
+            self._note_approved(session, approval, subject, "role_changed", row)
+        self._sessions.close_all(person)
+
+    def replace_pin(self, approval: Approval, person: OperatorId, pin: str) -> None:
+        """Give a person a new PIN and take the duress PIN away, as when one is forgotten; raises BadEnrolment."""
+        own, none = self._pin_pad.pins.hash(pin), self._pin_pad.pins.hash_of_none()
+        with self._database.write() as session:
+            row = row_of(session, person)
+            row.pin_hash, row.duress_hash = own, none
+            self._note_approved(session, approval, pin_subject(row.name), "pin_replaced", row)
+        self._sessions.close_all(person)
+
+    def leave(self, approval: Approval, person: OperatorId) -> None:
+        """Let a person sign in no more, and end their sessions; raises UnknownOperator."""
+        with self._database.write() as session:
+            row = row_of(session, person)
+            row.left = True
+            self._note_approved(session, approval, leave_subject(row.name), "left", row)
+        self._sessions.close_all(person)
+
+    def come_back(self, approval: Approval, person: OperatorId) -> None:
+        """Let a person who left sign in again; raises UnknownOperator."""
+        with self._database.write() as session:
+            row = session.get(Operator, person)
+            if row is None or not row.left:
+                raise UnknownOperator("nobody of that id has left this station")
+            row.left = False
+            self._note_approved(session, approval, return_subject(row.name), "returned", row)
+
+    def add_token(self, approval: Approval, person: OperatorId, credential: AttestedCredentialData) -> None:
+        """Give a person a FIDO2 token; raises UnknownOperator, TokenRefused."""
+        with self._database.write() as session:
+            row = row_of(session, person)
+            token = keep_token(session, person, credential)
+            self._note_approved(session, approval, token_subject(row.name), "token_added", row, token)
+
+    def provision_token(self, person: OperatorId, credential: AttestedCredentialData) -> None:
+        """Give a person a FIDO2 token without an approval, as provisioning does; raises as `add_token`."""
+        with self._database.write() as session:
+            row = row_of(session, person)
+            self._note(session, "token_added", row, None, keep_token(session, person, credential))
+
+    def remove_tokens(self, approval: Approval, person: OperatorId) -> None:
+        """Take a person's tokens away, as when one is lost; raises UnknownOperator."""
+        with self._database.write() as session:
+            row = row_of(session, person)
+            drop_tokens(session, person)
+            self._note_approved(session, approval, lost_subject(row.name), "token_removed", row)
+
+    def change_pin(self, operator: OperatorView, current: str, new: str) -> None:
+        """Put `new` in the place of the PIN that `current` is. Raises as a sign-in does, BadEnrolment.
+
+        Who is being forced and gives the duress PIN changes that one: what they are made to do looks done.
+        """
+        kept = self._pin_pad.pins.hash(new)
+        _, which = self._pin_pad.take(operator.id, current)
+        with self._database.write() as session:
+            row = row_of(session, operator.id)
+            if which == "own" and self._pin_pad.pins.which(row, new) == "duress":
+                raise BadEnrolment("that is your duress PIN; choose another one")
+            if which == "own":
+                row.pin_hash = kept
+            else:
+                row.duress_hash = kept
+            self._note(session, "pin_changed", row, operator.id)
+
+    def set_duress_pin(self, operator: OperatorView, current: str, duress: str) -> None:
+        """Keep a PIN that opens like the other one and says that its owner is being forced.
+
+        Who is being forced already keeps the one they have, and sees no difference.
+        """
+        self._pin_pad.pins.check_apart(current, duress)
+        kept = self._pin_pad.pins.hash(duress)
+        _, which = self._pin_pad.take(operator.id, current)
+        with self._database.write() as session:
+            row = row_of(session, operator.id)
+            if which == "own":
+                row.duress_hash = kept
+            self._note(session, "duress_pin_set", row, operator.id)
+
+    def _new_row(self, name: str, role: str, pin: str) -> Operator:
+        if not 0 < len(name.strip()) <= MAX_NAME or not name.isprintable():
+            raise BadEnrolment(f"a name of 1 to {MAX_NAME} letters is needed")
+        _check_role(role)
+        own, none = self._pin_pad.pins.hash(pin), self._pin_pad.pins.hash_of_none()
+        return Operator(id=f"op-{secrets.token_hex(4)}", name=name.strip(), role=role, pin_hash=own, duress_hash=none)
+
+    def _note_approved(
+        self,
+        session: Session,
+        approval: Approval,
+        subject: str,
+        event: AccountEvent,
+        row: Operator,
+        token: TokenPart | None = None,
+    ) -> None:
+        by, _ = approval.of("accounts", subject)
+        self._recorder.record(session, approval_record(self._recorder.header(by.id), approval))
+        self._note(session, event, row, by.id, token)
+
+    def _note(
+        self,
+        session: Session,
+        event: AccountEvent,
+        row: Operator,
+        by: OperatorId | None,
+        token: TokenPart | None = None,
+    ) -> None:
+        self._recorder.record(session, account_event(self._recorder.header(by), event, view_of(row), token))
+
+
+def enrol_subject(name: str, role: str) -> str:
+    """Return what an enrolment is, for those who approve it."""
+    return f"{name.strip()} may work here as {role}"
+
+
+def role_subject(name: str, role: str) -> str:
+    """Return what a change of role is, for those who approve it."""
+    return f"{name} is {role} from now on"
+
+
+def pin_subject(name: str) -> str:
+    """Return what a new PIN is, for those who approve it."""
+    return f"{name} gets a new PIN"
+
+
+def leave_subject(name: str) -> str:
+    """Return what the end of an account is, for those who approve it."""
+    return f"{name} may sign in here no more"
+
+
+def return_subject(name: str) -> str:
+    """Return what a return is, for those who approve it."""
+    return f"{name} may sign in here again"
+
+
+def token_subject(name: str) -> str:
+    """Return what a new token is, for those who approve it."""
+    return f"{name} gets a token"
+
+
+def lost_subject(name: str) -> str:
+    """Return what the loss of a token is, for those who approve it."""
+    return f"the tokens of {name} are worth nothing any more"
+
+
+def _check_role(role: str) -> None:
+    if role not in get_args(Role):
+        raise BadEnrolment(f"role {role!r}: expected one of {', '.join(get_args(Role))}")

@@ -1,0 +1,116 @@
+"""Accounts: nobody changes one alone, nobody is deleted, and each change is a record that names both persons."""
+
+from collections.abc import Callable
+
+import pytest
+
+from edge import accounts
+from edge.approvals import Approval, Proof
+from edge.errors import BadEnrolment, NotAllowed, NotSignedIn, UnknownOperator, WrongPin
+from edge.station import Station
+from edge.views import OperatorView
+from sync.contract.account import AccountRecord
+from sync.contract.approval import ApprovalRecord
+from sync.contract.ids import OperatorId
+from tests.edge.bench import PIN, Bench
+
+NEW_PIN = "271828"
+ADMIN = OperatorView(OperatorId("op-admin"), "Marta Gil", "admin")
+AUDITOR = OperatorView(OperatorId("op-auditor"), "Juan Mora", "auditor")
+
+
+@pytest.fixture
+def station(bench: Bench) -> Station:
+    return bench.open()
+
+
+@pytest.fixture
+def ana(station: Station) -> OperatorView:
+    return station.operators.enrol("Ana Ruiz", "officer", PIN)
+
+
+def two(subject: str) -> Approval:
+    """Return the approval of an administrator and an auditor."""
+    return Approval("accounts", subject, Proof(ADMIN, "token"), Proof(AUDITOR, "token"))
+
+
+def test_two_persons_enrol_a_third(bench: Bench, station: Station) -> None:
+    eva = station.accounts.enrol(two(accounts.enrol_subject("Eva Sol", "officer")), " Eva Sol", "officer", NEW_PIN)
+    assert station.operators.session(station.operators.sign_in(eva.id, NEW_PIN)) == eva
+    approval, account = [each for each in bench.records() if isinstance(each, ApprovalRecord | AccountRecord)]
+    assert isinstance(approval, ApprovalRecord)
+    assert isinstance(account, AccountRecord)
+    assert approval.subject == "Eva Sol may work here as officer"
+    assert [each.operator for each in approval.persons] == [ADMIN.id, AUDITOR.id]
+    assert (account.event, account.person, account.name, account.role) == ("enrolled", eva.id, "Eva Sol", "officer")
+    assert account.operator == ADMIN.id
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda station, approval, _: station.accounts.enrol(approval, "Eva Sol", "admin", NEW_PIN),
+        lambda station, approval, person: station.accounts.change_role(approval, person, "admin"),
+        lambda station, approval, person: station.accounts.replace_pin(approval, person, NEW_PIN),
+        lambda station, approval, person: station.accounts.leave(approval, person),
+    ],
+    ids=["enrol", "role", "pin", "leave"],
+)
+def test_an_approval_of_another_change_changes_nothing(
+    bench: Bench, station: Station, ana: OperatorView, change: Callable[[Station, Approval, OperatorId], None]
+) -> None:
+    before, people = bench.records(), station.accounts.everybody()
+    with pytest.raises(NotAllowed, match="was approved, not accounts of"):
+        change(station, two("Luis Paz may work here as officer"), ana.id)
+    assert (bench.records(), station.accounts.everybody()) == (before, people)
+    assert station.operators.sign_in(ana.id, PIN)
+
+
+def test_another_role_ends_the_sessions(station: Station, ana: OperatorView) -> None:
+    token = station.operators.sign_in(ana.id, PIN)
+    station.accounts.change_role(two(accounts.role_subject(ana.name, "supervisor")), ana.id, "supervisor")
+    with pytest.raises(NotSignedIn):
+        station.operators.session(token)
+    assert station.operators.session(station.operators.sign_in(ana.id, PIN)).role == "supervisor"
+
+
+def test_who_left_signs_in_no_more_and_stays_on_record(bench: Bench, station: Station, ana: OperatorView) -> None:
+    token = station.operators.sign_in(ana.id, PIN)
+    station.accounts.leave(two(accounts.leave_subject(ana.name)), ana.id)
+    with pytest.raises(NotSignedIn):
+        station.operators.session(token)
+    with pytest.raises(UnknownOperator):
+        station.operators.sign_in(ana.id, PIN)
+    assert station.operators.list() == []
+    assert [(each.operator, each.left) for each in station.accounts.everybody()] == [(ana, True)]
+    station.accounts.come_back(two(accounts.return_subject(ana.name)), ana.id)
+    assert station.operators.sign_in(ana.id, PIN)
+    events = [record.event for record in bench.records() if isinstance(record, AccountRecord)]
+    assert events == ["enrolled", "left", "returned"]
+
+
+def test_a_replaced_pin_opens_and_the_old_one_does_not(station: Station, ana: OperatorView) -> None:
+    station.accounts.replace_pin(two(accounts.pin_subject(ana.name)), ana.id, NEW_PIN)
+    with pytest.raises(WrongPin):
+        station.operators.sign_in(ana.id, PIN)
+    assert station.operators.sign_in(ana.id, NEW_PIN)
+
+
+def test_everybody_changes_their_own_pin_with_the_old_one(bench: Bench, station: Station, ana: OperatorView) -> None:
+    with pytest.raises(WrongPin):
+        station.accounts.change_pin(ana, "000001", NEW_PIN)
+    station.accounts.change_pin(ana, PIN, NEW_PIN)
+    assert station.operators.sign_in(ana.id, NEW_PIN)
+    with pytest.raises(WrongPin):
+        station.operators.sign_in(ana.id, PIN)
+    changed = [record for record in bench.records() if isinstance(record, AccountRecord)][-1]
+    assert (changed.event, changed.operator, changed.person) == ("pin_changed", ana.id, ana.id)
+
+
+@pytest.mark.parametrize("pin", ["12345", "abcdef", "555555"])
+def test_a_pin_that_cannot_be_taken_costs_no_attempt(station: Station, ana: OperatorView, pin: str) -> None:
+    with pytest.raises(BadEnrolment):
+        station.accounts.change_pin(ana, "000001", pin)
+    with pytest.raises(WrongPin) as wrong:
+        station.operators.sign_in(ana.id, "000001")
+    assert wrong.value.attempts_left == 4
