@@ -29,12 +29,13 @@ WATCH_SECONDS = 0.5
 
 @app.command("demo")
 def demo_(data: Annotated[Path, typer.Option(help="folder that keeps the demonstration")] = Path("var/demo")) -> None:
-    """Run centre, vault, a station and a virtual analyzer until Ctrl-C."""
+    """Run centre, vault, a station and virtual instruments until Ctrl-C."""
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     with Demo(data) as demo:
         demo.start_all()
+        demo.start_companions()
         typer.echo(_welcome(demo))
         while not stop.wait(WATCH_SECONDS):
             demo.check()
@@ -62,6 +63,7 @@ def _welcome(demo: Demo) -> str:
   Open       {demo.address}
   Sign in    {OFFICER}, PIN {demo.pin}
   Then tap   "Lectura rápida" and wait for the result; tap "Registro" to see it sealed, sent and receipted.
+             "Agregar" on a result puts weight, place and codes on record; "Equipo", "Instrumentos" shows the ports.
   The virtual analyzer plays in turn: {", ".join(PLAYS)}.
 
   What the state sees:  .venv/bin/garita-vault cases --data {demo.state.vault}

@@ -22,6 +22,12 @@ POST = "Garita de demostración"
 ORIGIN = "log.garita.example/demo"
 OFFICER = "Oficial Demo"
 PLAYS = ("cocaine", "fentanyl", "methamphetamine", "caffeine", "detector-fault")
+COMPANIONS = {
+    "scale": ("mt-sics", "brick"),
+    "receiver": ("nmea", "Nuevo Laredo"),
+    "code_reader": ("code-reader", "container"),
+}
+"""Family and sample of each virtual instrument beside the analyzer, by the name of its setting."""
 PREFERRED_PORTS = (8470, 8460)
 
 
@@ -94,6 +100,13 @@ class Demo:
         program.wait_until(link.exists)
         return program
 
+    def start_companions(self) -> None:
+        """Start a virtual scale, satellite receiver and code reader; the station finds each when it is there."""
+        for name, (family, sample) in COMPANIONS.items():
+            link = self.state.root / name
+            link.unlink(missing_ok=True)
+            self._start(name, ["garita", "simulate", family, "--pty", str(link), "--sample", sample])
+
     def start_station(self, environment: Mapping[str, str] | None = None) -> Program:
         """Start the station, perhaps in a changed environment, and wait until its screens answer."""
         program = self._start("station", ["garita", "serve", "--data", str(self.data)], environment)
@@ -121,7 +134,9 @@ class Demo:
         central_port, station_port = (free_port(preferred) for preferred in self._ports)
         provision_state(self.state, ORIGIN, central_port, now)
         analyzer = f"analyzer-link:{self.state.root / 'analyzer'}"
-        provision_station(self.state, StationPlan(STATION, POST, analyzer, station_port, demo=True), now)
+        companions = {name: f"{family}:{self.state.root / name}" for name, (family, _) in COMPANIONS.items()}
+        plan = StationPlan(STATION, POST, analyzer, station_port, demo=True, companions=companions)
+        provision_station(self.state, plan, now)
         pin = "".join(secrets.SystemRandom().sample("0123456789", 6))
         write_whole(self.state.root / "demo-pin", f"{pin}\n".encode(), mode=0o600)
         run(["garita", "operators", "add", "--data", str(self.data), "--name", OFFICER, "--pin", pin])

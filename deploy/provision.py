@@ -5,7 +5,8 @@ then only `root.keys` and `recipients.list` come here.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -62,13 +63,17 @@ class State:
 
 @dataclass(frozen=True)
 class StationPlan:
-    """What a technician decides about one station. `analyzer` is its address, `port` where its screens are served."""
+    """What a technician decides about one station. `analyzer` is its address, `port` where its screens are served.
+
+    `companions` are the addresses of scale, receiver and code_reader, by the name of their setting.
+    """
 
     station: StationId
     post: str
     analyzer: str
     port: int
     demo: bool = False
+    companions: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def provision_state(state: State, origin: str, port: int, now: datetime) -> None:
@@ -120,7 +125,9 @@ def _make_roots(state: State) -> list[RootKey]:
 
 def _write_settings(state: State, folder: Path, plan: StationPlan) -> None:
     central = CentralSettings.read(state.centre)
-    settings = {**asdict(plan), "host": HOST, "central": f"https://{central.host}:{central.port}"}
+    decided = asdict(plan)
+    companions = decided.pop("companions")
+    settings = {**decided, **companions, "host": HOST, "central": f"https://{central.host}:{central.port}"}
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in settings.items()]
     write_whole(folder / SETTINGS_FILE, "".join(lines).encode())
 

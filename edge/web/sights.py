@@ -195,7 +195,7 @@ def _shown(weight: Weight) -> str:
 
 def _place(part: PositionPart) -> str:
     north, east = ("N" if part.latitude >= 0 else "S"), ("E" if part.longitude >= 0 else "W")
-    return f"{abs(part.latitude):.5f}° {north}, {abs(part.longitude):.5f}° {east}"
+    return f"{abs(part.latitude):.5f}°{forms.SPACE}{north}, {abs(part.longitude):.5f}°{forms.SPACE}{east}"
 
 
 def _text(part: CodePart) -> str:
