@@ -12,9 +12,8 @@ from pathlib import Path
 
 from deploy.certificates import Certified, issue_client, issue_server, make_authority, write_private
 from deploy.errors import AlreadyProvisioned
-from sync.central.centre import Centre
+from sync.central.centre import Centre, open_store
 from sync.central.settings import CentralSettings
-from sync.central.store import Store
 from sync.contract.card import StationCard
 from sync.contract.ids import StationId
 from sync.files import make_folder, write_whole
@@ -148,6 +147,6 @@ def _certify(state: State, folder: Path, station: StationId, now: datetime) -> N
 
 def _admit(state: State, card: StationCard, now: datetime) -> None:
     write_whole(state.root / f"{card.station}.card", card.to_bytes())
-    store = Store(state.centre / CentralSettings.read(state.centre).database)
+    store = open_store(state.centre, CentralSettings.read(state.centre))
     store.admit(card, now)
     store.close()

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable
 from http import HTTPStatus
-from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from sync.batch import Batch
+from sync.central.gate import Gate
 from sync.central.ingest import Ingest
 from sync.central.log import Log
 from sync.central.problems import add_problem_handlers
@@ -20,24 +20,23 @@ TILE = re.compile(r"(?:[0-9]|[1-5][0-9]|6[0-3])/(?:x[0-9]{3}/)*[0-9]{3}(?:\.p/[1
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def create_app(ingest: Ingest, log: Log, folder: Path, standings: Callable[[], Standings]) -> FastAPI:
-    """Return the app that faces the stations; `folder` holds the log's tiles."""
+def create_app(ingest: Ingest, log: Log, gate: Gate, standings: Callable[[], Standings]) -> FastAPI:
+    """Return the app that faces the stations and the auditors."""
     app = FastAPI(title="garita-central", docs_url=None, redoc_url=None, openapi_url=None)
     add_problem_handlers(app)
-
-    add_batches(app, ingest)
+    add_batches(app, ingest, gate)
 
     @app.get("/v1/log/checkpoint")
     def checkpoint() -> Response:
+        log.refresh()
         return Response(log.checkpoint, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
     @app.get("/v1/log/tile/{name:path}")
     def tile(name: str) -> Response:
-        path = folder / "tile" / name
-        if not TILE.fullmatch(name) or not path.is_file():
+        data = log.file(f"tile/{name}") if TILE.fullmatch(name) else None
+        if data is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, f"no tile {name[:80]!r}")
-        headers = {"Cache-Control": FOR_EVER}
-        return Response(path.read_bytes(), media_type="application/octet-stream", headers=headers)
+        return Response(data, media_type="application/octet-stream", headers={"Cache-Control": FOR_EVER})
 
     @app.get("/v1/log/stations")
     def stations() -> Response:
@@ -50,13 +49,15 @@ def create_app(ingest: Ingest, log: Log, folder: Path, standings: Callable[[], S
     return app
 
 
-def add_batches(app: FastAPI, ingest: Ingest) -> None:
-    """Let `app` take batches in."""
+def add_batches(app: FastAPI, ingest: Ingest, gate: Gate) -> None:
+    """Let `app` take batches in, as many at once as there is room for."""
 
     @app.post("/v1/batches")
     async def take(request: Request) -> Response:
-        body = await read_body(request, BATCH_TYPE, MAX_BODY)
-        answer = await run_in_threadpool(lambda: ingest.take(Batch.from_bytes(body)).to_bytes())
+        said = request.headers.get("content-length", "")
+        with gate.room(int(said) if said.isdecimal() else MAX_BODY):
+            body = await read_body(request, BATCH_TYPE, MAX_BODY)
+            answer = await run_in_threadpool(lambda: ingest.take(Batch.from_bytes(body)).to_bytes())
         return Response(answer, media_type=MEDIA_TYPE)
 
 

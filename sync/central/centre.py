@@ -4,20 +4,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Self
 
 import httpx
 
 from sync.central.depot import Depot
+from sync.central.engine import Engine
+from sync.central.gate import Gate
 from sync.central.ingest import Ingest
 from sync.central.log import Log
+from sync.central.pool import Pool
+from sync.central.postgres import PostgresStorage, PostgresStore
 from sync.central.settings import CentralSettings
+from sync.central.storage import FolderStorage, Storage
 from sync.central.store import Store
 from sync.central.witnesses import TIMEOUT_SECONDS, Witnesses
 from sync.errors import UnusableSettings
 from sync.files import make_folder, write_whole
 from sync.note import LogKey
 from sync.policy import Policy
+
+MIB = 1024 * 1024
 
 
 def system_now() -> datetime:
@@ -31,9 +39,10 @@ class Centre:
 
     folder: Path
     settings: CentralSettings
-    store: Store
+    store: Engine
     log: Log
     ingest: Ingest
+    gate: Gate
     witnesses: Witnesses | None
     depot: Depot
 
@@ -48,7 +57,10 @@ class Centre:
         key = LogKey.generate(origin)
         make_folder(folder, mode=0o700)
         write_whole(folder / settings.log_key, key.to_bytes(), mode=0o600)
-        Log.create(folder / settings.log, key)
+        engine, storage = open_engine(folder, settings)
+        Log.create(storage, key)
+        storage.close()
+        engine.close()
         settings.write(folder)
         return key.verifier.vkey
 
@@ -58,15 +70,17 @@ class Centre:
         settings = CentralSettings.read(folder)
         key = LogKey.from_bytes((folder / settings.log_key).read_bytes())
         witnesses = _witnesses(folder, settings)
-        store = Store(folder / settings.database)
+        store, storage = open_engine(folder, settings)
         try:
-            log = Log(folder / settings.log, key, store, witnesses)
+            log = Log(storage, key, store, witnesses)
             log.catch_up()
         except BaseException:
+            storage.close()
             store.close()
             raise
+        gate = Gate(settings.station_mib_per_hour * MIB, monotonic)
         depot = Depot(folder / settings.attachments, store, key)
-        return cls(folder, settings, store, log, Ingest(store, log, now), witnesses, depot)
+        return cls(folder, settings, store, log, Ingest(store, log, now, gate), gate, witnesses, depot)
 
     @property
     def vkey(self) -> str:
@@ -79,6 +93,21 @@ class Centre:
             self.witnesses.close()
         self.log.close()
         self.store.close()
+
+
+def open_store(folder: Path, settings: CentralSettings) -> Engine:
+    """Return the database."""
+    return PostgresStore(Pool(settings.postgres)) if settings.postgres else Store(folder / settings.database)
+
+
+def open_engine(folder: Path, settings: CentralSettings) -> tuple[Engine, Storage]:
+    """Return the database, and where the log's files lie; raises BlockingIOError where another process has them."""
+    if settings.postgres:
+        pool = Pool(settings.postgres)
+        return PostgresStore(pool), PostgresStorage(pool)
+    make_folder(folder / settings.log)
+    storage = FolderStorage(folder / settings.log)
+    return Store(folder / settings.database), storage
 
 
 def _witnesses(folder: Path, settings: CentralSettings) -> Witnesses | None:

@@ -2,18 +2,22 @@
 
 import asyncio
 import logging
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sync import commands
-from sync.central.centre import Centre, system_now
+from sync.central.centre import Centre, open_store, system_now
+from sync.central.engine import Engine, Revocation, StationState
 from sync.central.serving import serve as serve_centre
 from sync.central.settings import CentralSettings
 from sync.central.sticks import connect, import_folder
-from sync.central.store import Store
 from sync.contract.card import StationCard
+from sync.contract.ids import StationId
+from sync.contract.wall import format_wall
 from sync.keys import StationPublicKey
 
 app = typer.Typer(
@@ -69,25 +73,58 @@ def admit(data: Data, card: Annotated[Path, typer.Argument(help="the station's c
     """Admit a station by its card; a centre that is running sees it at once."""
     said = StationCard.from_bytes(card.read_bytes())
     key = StationPublicKey(said.public_key)
-    store = _store(data)
-    store.admit(said, system_now())
-    store.close()
+    with _engine(data) as engine:
+        engine.admit(said, system_now())
     typer.echo(f"{said.station} admitted with key {key.kid.hex()}")
 
 
 @app.command()
 def stations(data: Data) -> None:
-    """List the admitted stations: key, entries held, equivocations (two different entries with the same number)."""
-    store = _store(data)
-    for state in store.stations():
-        key = StationPublicKey(state.key).kid.hex()
-        alarm = f", {state.equivocations} EQUIVOCATIONS" if state.equivocations else ""
-        typer.echo(f"{state.station}: key {key}, {state.contiguous} entries{alarm}")
-    store.close()
+    """List the admitted stations: key, entries held, and what is wrong: gaps, equivocations, quarantine, revocation."""
+    with _engine(data) as engine:
+        for state in engine.stations():
+            key = StationPublicKey(state.key).kid.hex()
+            typer.echo(", ".join([f"{state.station}: key {key}", f"{state.contiguous} entries", *_alarms(state)]))
 
 
-def _store(data: Path) -> Store:
-    return Store(data / CentralSettings.read(data).database)
+@app.command()
+def revoke(
+    data: Data,
+    station: str,
+    reason: Annotated[str, typer.Option(help="why: stolen, lost, retired")],
+) -> None:
+    """Quarantine what a station sends from this moment on: it is kept, outside the log, and gets no receipt."""
+    since = format_wall(system_now())
+    with _engine(data) as engine:
+        engine.revoke(StationId(station), Revocation(since, reason))
+    typer.echo(f"{station} is revoked since {since}; revoke its certificate in the CRL too")
+
+
+@app.command()
+def reinstate(data: Data, station: str) -> None:
+    """Take a station's entries into the log again; it sends again what it has no receipt for."""
+    with _engine(data) as engine:
+        engine.reinstate(StationId(station))
+    typer.echo(f"{station} is taken in again")
+
+
+def _alarms(state: StationState) -> Iterator[str]:
+    if state.gap:
+        yield f"GAP: {state.gap.expected} is missing, {state.gap.offered} was offered {state.gap.since}"
+    if state.equivocations:
+        yield f"{state.equivocations} EQUIVOCATIONS"
+    if state.revocation:
+        yield f"REVOKED {state.revocation.since} ({state.revocation.reason}), {state.quarantined} in quarantine"
+
+
+@contextmanager
+def _engine(data: Path) -> Generator[Engine]:
+    settings = CentralSettings.read(data)
+    engine = open_store(data, settings)
+    try:
+        yield engine
+    finally:
+        engine.close()
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from hashlib import file_digest
 from io import BufferedRandom
 from pathlib import Path
 
-from sync.central.store import Store
+from sync.central.engine import Engine
 from sync.claims import Claim
 from sync.contract.ids import StationId
 from sync.contract.pieces import Held, Piece
@@ -22,7 +22,7 @@ from sync.note import LogKey
 class Depot:
     """A folder for each station. It keeps nothing between two pieces: all state is in the files."""
 
-    def __init__(self, folder: Path, store: Store, key: LogKey) -> None:
+    def __init__(self, folder: Path, store: Engine, key: LogKey) -> None:
         self._folder, self._store, self._key = folder, store, key
 
     def take(self, piece: Piece) -> Held:

@@ -7,10 +7,11 @@ from fastapi import Path as PathParameter
 from fastapi.responses import PlainTextResponse
 
 from sync.central.app import add_batches
+from sync.central.engine import Engine
+from sync.central.gate import Gate
 from sync.central.ingest import Ingest
 from sync.central.log import Log
 from sync.central.problems import add_problem_handlers
-from sync.central.store import Store
 from sync.contract.inside import Page, StationList
 from sync.contract.submission import MEDIA_TYPE
 
@@ -18,11 +19,11 @@ PAGE_BYTES = 16 * 1024 * 1024
 PAGE_ENVELOPES = 500
 
 
-def create_inside_app(store: Store, log: Log, ingest: Ingest) -> FastAPI:
+def create_inside_app(store: Engine, log: Log, ingest: Ingest, gate: Gate) -> FastAPI:
     """Return the app for the vault. The permissions of the socket's file are its access control."""
     app = FastAPI(title="garita-central inside", docs_url=None, redoc_url=None, openapi_url=None)
     add_problem_handlers(app)
-    add_batches(app, ingest)
+    add_batches(app, ingest, gate)
 
     @app.get("/v1/envelopes")
     def envelopes(
@@ -30,6 +31,7 @@ def create_inside_app(store: Store, log: Log, ingest: Ingest) -> FastAPI:
         limit: Annotated[int, Query(ge=1, le=PAGE_ENVELOPES)] = PAGE_ENVELOPES,
     ) -> Response:
         """Return logged envelopes with an index above `after`, in log order."""
+        log.refresh()
         size = log.size
         stop = min(size, after + 1 + limit)
         page = Page(size=size, envelopes=store.envelopes(after + 1, stop, PAGE_BYTES))

@@ -3,18 +3,16 @@
 The rows are the truth. Whatever a crash left undone between rows, tiles and checkpoint is done again from the rows.
 """
 
-import fcntl
 import threading
 from collections.abc import Iterable
-from io import TextIOWrapper
-from pathlib import Path
+from functools import cache
 from typing import NamedTuple, Protocol
 
 from sync.central.shelf import Shelf
+from sync.central.storage import Storage
 from sync.checkpoint import Checkpoint
 from sync.contract.ids import EnvelopeDigest
 from sync.errors import BadProof, BadSignature, LogDamaged, Malformed
-from sync.files import make_folder, write_whole
 from sync.merkle import EMPTY_ROOT, HashOf, consistency_path, inclusion_path, leaf_hash, root, verify_consistency
 from sync.note import LogKey, LogVerifier
 from sync.receipts import write_proof
@@ -27,8 +25,16 @@ CHECKPOINT = "checkpoint"
 class Rows(Protocol):
     """What the log needs of the store."""
 
+    def enrol(self) -> None:
+        """Give every stored envelope its place in the log."""
+        ...
+
+    def tidy(self) -> None:
+        """Clean up behind the log writer, outside of any transaction."""
+        ...
+
     def size(self) -> int:
-        """Return how many envelopes are stored."""
+        """Return how many envelopes have a place in the log."""
         ...
 
     def digests(self, start: int, limit: int) -> list[EnvelopeDigest]:
@@ -56,35 +62,31 @@ class Signed(NamedTuple):
 
 
 class Log:
-    """The one writer of the log in `folder`; a second one for the same folder is refused with BlockingIOError."""
+    """The log in a storage. Whoever grows it is its only writer for that time; readers may be many."""
 
-    def __init__(self, folder: Path, key: LogKey, rows: Rows, cosigners: Cosigners | None = None) -> None:
+    def __init__(self, storage: Storage, key: LogKey, rows: Rows, cosigners: Cosigners | None = None) -> None:
         """Open the log and check its end; raises LogDamaged where rows, tiles and checkpoint disagree."""
-        self._folder, self._key, self._rows, self._cosigners = folder, key, rows, cosigners
-        self._shelf = Shelf(folder)
+        self._storage, self._key, self._rows, self._cosigners = storage, key, rows, cosigners
+        self._shelf = Shelf(storage)
         self._growing = threading.Lock()
-        self._writer = _claim(folder / "writer")
-        try:
+        with storage.writing():
             self._signed = self._read_checkpoint()
             self._check_end()
-        except BaseException:
-            self.close()
-            raise
 
     @staticmethod
-    def create(folder: Path, key: LogKey) -> None:
+    def create(storage: Storage, key: LogKey) -> None:
         """Start a log with the checkpoint of the empty tree."""
-        make_folder(folder)
         note = Checkpoint(key.verifier.name, 0, EMPTY_ROOT).sign(key)
-        write_whole(folder / CHECKPOINT, note.encode())
+        with storage.writing():
+            storage.write(CHECKPOINT, note.encode())
 
     def close(self) -> None:
         """Let another process write the log."""
-        self._writer.close()
+        self._storage.close()
 
     @property
     def size(self) -> int:
-        """How many entries the newest checkpoint covers."""
+        """How many entries the newest checkpoint covers that this process knows."""
         return self._signed.checkpoint.size
 
     @property
@@ -97,24 +99,44 @@ class Log:
         """The newest checkpoint, a signed note."""
         return self._signed.note
 
+    def file(self, name: str) -> bytes | None:
+        """Return a tile by the name under which it is served."""
+        return self._storage.read(name)
+
+    def refresh(self) -> None:
+        """Learn what another process has signed since."""
+        self._signed = self._read_checkpoint()
+
     def catch_up(self) -> None:
         """Take every stored envelope into the tree and sign the new checkpoint, in the order that survives a crash.
 
         Then witnesses are asked, also for a checkpoint that lacks some since last time. Without them it stands too.
+        What they sign is on the disk before, so that they never see a tree that a crash could take back.
         """
         with self._growing:
-            stored = self._rows.size()
-            if stored != self.size:
-                self._grow(stored)
+            with self._storage.writing():
+                self.refresh()
+                self._rows.enrol()
+                stored = self._rows.size()
+                if stored != self.size:
+                    self._grow(stored)
+            self._rows.tidy()
             if self._cosigners and not self._cosigners.enough(self._signed.note):
-                checkpoint, note = self._signed
-                self._publish(checkpoint, self._cosigners.cosign(checkpoint, note, self._shelf.hashes(checkpoint.size)))
+                self._ask(self._cosigners)
 
     def receipts(self, indices: Iterable[int]) -> list[str]:
         """Return the receipt of each entry under the newest checkpoint."""
         checkpoint, note = self._signed
-        hashes = self._shelf.hashes(checkpoint.size)
+        hashes = remembering(self._shelf.hashes(checkpoint.size))
         return [write_proof(index, inclusion_path(index, checkpoint.size, hashes), note) for index in indices]
+
+    def _ask(self, cosigners: Cosigners) -> None:
+        checkpoint, note = self._signed
+        cosigned = cosigners.cosign(checkpoint, note, self._shelf.hashes(checkpoint.size))
+        with self._storage.writing():
+            self.refresh()
+            if self.size == checkpoint.size:
+                self._publish(checkpoint, cosigned)
 
     def _grow(self, stored: int) -> None:
         edge, filled = self._shelf.edge(self.size), list[Tile]()
@@ -143,27 +165,27 @@ class Log:
                 path = consistency_path(last.size, size, hashes)
                 verify_consistency(last.size, last.root, size, checkpoint.root, path)
             except BadProof as error:
-                raise LogDamaged(f"{self._folder}: {error}; nothing is signed") from error
+                raise LogDamaged(f"{error}; nothing is signed") from error
         self._publish(checkpoint, checkpoint.sign(self._key))
 
     def _publish(self, checkpoint: Checkpoint, note: str) -> None:
-        write_whole(self._folder / CHECKPOINT, note.encode())
+        self._storage.write(CHECKPOINT, note.encode())
         self._signed = Signed(checkpoint, note)
 
     def _read_checkpoint(self) -> Signed:
-        path = self._folder / CHECKPOINT
+        data = self._storage.read(CHECKPOINT)
         try:
-            note = path.read_text(encoding="utf-8")
+            note = (data or b"").decode()
             return Signed(Checkpoint.verify(note, self._key.verifier), note)
-        except (OSError, UnicodeDecodeError, Malformed, BadSignature) as error:
-            raise LogDamaged(f"{path}: not the log's own last checkpoint ({error}); restore it") from error
+        except (UnicodeDecodeError, Malformed, BadSignature) as error:
+            raise LogDamaged(f"not the log's own last checkpoint ({error}); restore it") from error
 
     def _check_end(self) -> None:
         checkpoint, stored = self._signed.checkpoint, self._rows.size()
         if stored < checkpoint.size:
             raise LogDamaged(f"{stored} envelopes are stored, and the log signed {checkpoint.size}; restore the others")
         if root(checkpoint.size, self._shelf.hashes(checkpoint.size)) != checkpoint.root:
-            raise LogDamaged(f"{self._folder}: the tiles do not give the root of the signed checkpoint; restore them")
+            raise LogDamaged("the tiles do not give the root of the signed checkpoint; restore them")
         last = self._shelf.edge(checkpoint.size).rows[:1]
         width = len(last[0]) if last else 0
         digests = self._rows.digests(checkpoint.size - width, width)
@@ -171,11 +193,6 @@ class Log:
             raise LogDamaged(f"the last {width} envelopes before {checkpoint.size} are not those that the log signed")
 
 
-def _claim(path: Path) -> TextIOWrapper:
-    writer = path.open("a")
-    try:
-        fcntl.flock(writer, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        writer.close()
-        raise BlockingIOError(error.errno, "another garita-central writes this log", str(path)) from error
-    return writer
+def remembering(hashes: HashOf) -> HashOf:
+    """Return the same, with each hash asked for once: receipts of neighbours share most of their paths."""
+    return cache(hashes)

@@ -4,11 +4,13 @@ import logging
 import sqlite3
 from http import HTTPStatus
 
+import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from sync.central.gate import Busy
 from sync.errors import CentralRefused, LogDamaged, Malformed
 
 LOG = logging.getLogger(__name__)
@@ -33,8 +35,9 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Malformed, _malformed)
     app.add_exception_handler(CentralRefused, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
-    for unavailable in (LogDamaged, sqlite3.Error, OSError):
+    for unavailable in (LogDamaged, sqlite3.Error, psycopg.Error, OSError):
         app.add_exception_handler(unavailable, _unavailable)
+    app.add_exception_handler(Busy, _busy)
     app.add_exception_handler(Exception, _internal)
 
 
@@ -53,6 +56,14 @@ async def _refused(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, CentralRefused):
         raise error
     return problem(HTTPStatus.CONFLICT, error.code, error.detail)
+
+
+async def _busy(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, Busy):
+        raise error
+    answer = problem(HTTPStatus.TOO_MANY_REQUESTS, "busy", f"{error}; keep the entries and try again")
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 async def _unavailable(_: Request, error: Exception) -> JSONResponse:

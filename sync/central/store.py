@@ -1,24 +1,22 @@
-"""Sealed envelopes at rest, in the order in which they were taken.
+"""The embedded engine: sealed envelopes in one SQLite file, in the order in which they were taken.
 
-SQLite in WAL mode with synchronous=FULL: what a transaction committed survives a power cut. Another engine can stand
-here by offering the same few methods; nothing else in the centre knows SQL.
+WAL mode with synchronous=FULL: what a transaction committed survives a power cut.
 """
 
 import sqlite3
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sync.central.engine import Gap, NewEntry, Revocation, StationState, Stored
 from sync.chain import Head
 from sync.contract.card import StationCard
 from sync.contract.ids import EnvelopeDigest, Seq, StationId
 from sync.contract.inside import LoggedEnvelope
 from sync.contract.standing import Standing, Standings
-from sync.envelope import Envelope
 from sync.errors import UnusableKey
 
 SCHEMA = """
@@ -44,6 +42,23 @@ CREATE TABLE IF NOT EXISTS equivocations (
     envelope BLOB NOT NULL,
     PRIMARY KEY (station, seq, digest)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS quarantine (
+    station  TEXT NOT NULL REFERENCES stations (station),
+    seq      INTEGER NOT NULL,
+    digest   BLOB NOT NULL,
+    received TEXT NOT NULL,
+    envelope BLOB NOT NULL,
+    PRIMARY KEY (station, seq, digest)
+) STRICT;
+CREATE TABLE IF NOT EXISTS revocations (
+    station TEXT PRIMARY KEY REFERENCES stations (station), since TEXT NOT NULL, reason TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS gaps (
+    station  TEXT PRIMARY KEY REFERENCES stations (station),
+    expected INTEGER NOT NULL,
+    offered  INTEGER NOT NULL,
+    since    TEXT NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS statements (
     station   TEXT PRIMARY KEY REFERENCES stations (station),
     seq       INTEGER NOT NULL,
@@ -54,29 +69,74 @@ CREATE TRIGGER IF NOT EXISTS envelopes_stay BEFORE DELETE ON envelopes
 CREATE TRIGGER IF NOT EXISTS envelopes_are_final BEFORE UPDATE ON envelopes
     BEGIN SELECT RAISE(ABORT, 'a stored envelope is never changed'); END;
 """
+STATIONS = """
+SELECT station, card,
+    (SELECT COALESCE(MAX(seq), 0) FROM envelopes AS e WHERE e.station = s.station),
+    (SELECT COUNT(*) FROM equivocations AS q WHERE q.station = s.station),
+    (SELECT COUNT(*) FROM quarantine AS q WHERE q.station = s.station),
+    g.expected, g.offered, g.since, r.since, r.reason
+FROM stations AS s LEFT JOIN gaps AS g USING (station) LEFT JOIN revocations AS r USING (station) ORDER BY station
+"""
+STANDINGS = """
+SELECT log_index, card, statement
+FROM statements JOIN stations USING (station) JOIN envelopes USING (station, seq) ORDER BY station
+"""
 
 
-@dataclass(frozen=True)
-class Stored:
-    """Where an entry of a station's journal stands in the national log."""
+class StoredJournal:
+    """A station's journal inside the store's transaction."""
 
-    seq: Seq
-    digest: EnvelopeDigest
-    index: int
+    def __init__(self, store: "Store", station: StationId) -> None:
+        self._store, self._station = store, station
 
+    def head(self) -> Head | None:
+        """Return where it ends here."""
+        return self._store.head(self._station)
 
-@dataclass(frozen=True)
-class StationState:
-    """A station as the centre sees it: how far its journal is here, and how often it said two things at once."""
+    def held(self, first: Seq, last: Seq) -> dict[Seq, Stored]:
+        """Return the entries from `first` to `last` that are here."""
+        return self._store.held(self._station, first, last)
 
-    station: StationId
-    key: bytes
-    contiguous: int
-    equivocations: int
+    def append(self, entries: Sequence[NewEntry], now: datetime) -> None:
+        """Store entries at the end of the log."""
+        start, time = self._store.size(), now.isoformat()
+        rows = [
+            (start + place, self._station, each.seq, each.digest, time, each.envelope)
+            for place, each in enumerate(entries)
+        ]
+        self._store.write_many("INSERT INTO envelopes VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def keep_equivocation(self, entry: NewEntry, now: datetime) -> None:
+        """Keep, as evidence, an entry that says something else than the stored one of the same seq."""
+        self._keep("equivocations", [entry], now)
+
+    def keep_quarantined(self, entries: Sequence[NewEntry], now: datetime) -> None:
+        """Keep what a revoked station sent, outside the log."""
+        self._keep("quarantine", entries, now)
+
+    def keep_statement(self, seq: Seq, statement: bytes) -> None:
+        """Keep what the station stated of its head, in the place of what it stated of an earlier one."""
+        query = (
+            "INSERT INTO statements VALUES (?, ?, ?) ON CONFLICT (station)"
+            " DO UPDATE SET seq = excluded.seq, statement = excluded.statement WHERE excluded.seq > seq"
+        )
+        self._store.write_many(query, [(self._station, seq, statement)])
+
+    def note_gap(self, gap: Gap | None) -> None:
+        """Note what is missing, or that nothing is."""
+        if gap is None:
+            self._store.write_many("DELETE FROM gaps WHERE station = ?", [(self._station,)])
+        else:
+            row = (self._station, gap.expected, gap.offered, gap.since)
+            self._store.write_many("INSERT OR IGNORE INTO gaps VALUES (?, ?, ?, ?)", [row])
+
+    def _keep(self, table: str, entries: Sequence[NewEntry], now: datetime) -> None:
+        rows = [(self._station, each.seq, each.digest, now.isoformat(), each.envelope) for each in entries]
+        self._store.write_many(f"INSERT OR IGNORE INTO {table} VALUES (?, ?, ?, ?, ?)", rows)  # noqa: S608 - a table of this file
 
 
 class Store:
-    """The centre's database; each method stands alone, or inside one `transaction`."""
+    """The engine in one file; several processes of one machine may read it, and write it in turns."""
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.RLock()
@@ -103,17 +163,45 @@ class Store:
                 raise
             self._database.execute("COMMIT")
 
+    @contextmanager
+    def writing(self, station: StationId) -> Generator[StoredJournal]:
+        """Write one station's journal, wholly or not at all."""
+        with self.transaction():
+            yield StoredJournal(self, station)
+
+    def write_many(self, query: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Run one statement for each row."""
+        with self._lock:
+            self._database.executemany(query, rows)
+
     def admit(self, card: StationCard, now: datetime) -> None:
         """Take a station in; raises UnusableKey if it is already here with another key."""
         with self.transaction():
             known = self.card(card.station)
             if known is None:
                 row = (card.station, card.to_bytes(), now.isoformat())
-                self._database.execute("INSERT INTO stations VALUES (?, ?, ?)", row)
+                self.write_many("INSERT INTO stations VALUES (?, ?, ?)", [row])
             elif known != card:
                 raise UnusableKey(
                     f"station {card.station} is admitted with another key; its journal stays under that key"
                 )
+
+    def revoke(self, station: StationId, revocation: Revocation) -> None:
+        """Quarantine from now on what the station sends; raises UnusableKey for one that is not admitted."""
+        with self.transaction():
+            if self.card(station) is None:
+                raise UnusableKey(f"station {station} is not admitted here, so there is nothing to revoke")
+            row = (station, revocation.since, revocation.reason)
+            self.write_many("INSERT OR IGNORE INTO revocations VALUES (?, ?, ?)", [row])
+
+    def reinstate(self, station: StationId) -> None:
+        """Take the station's entries into the log again; what was quarantined stays where it is."""
+        self.write_many("DELETE FROM revocations WHERE station = ?", [(station,)])
+
+    def revocation(self, station: StationId) -> Revocation | None:
+        """Return whether the station is revoked."""
+        rows = self._read("SELECT since, reason FROM revocations WHERE station = ?", station)
+        return Revocation(*rows[0]) if rows else None
 
     def card(self, station: StationId) -> StationCard | None:
         """Return the card of an admitted station."""
@@ -126,66 +214,37 @@ class Store:
 
     def stations(self) -> list[StationState]:
         """Return how each admitted station stands."""
-        rows = self._read(
-            "SELECT station, card,"
-            " (SELECT COALESCE(MAX(seq), 0) FROM envelopes AS e WHERE e.station = s.station),"
-            " (SELECT COUNT(*) FROM equivocations AS q WHERE q.station = s.station)"
-            " FROM stations AS s ORDER BY station"
-        )
-        return [StationState(row[0], StationCard.from_bytes(row[1]).public_key, row[2], row[3]) for row in rows]
+        return [station_state(row) for row in self._read(STATIONS)]
+
+    def standings(self) -> Standings:
+        """Return the newest statement of each station."""
+        return standings_of(self._read(STANDINGS))
 
     def head(self, station: StationId) -> Head | None:
         """Return where a station's journal ends here."""
         rows = self._read("SELECT seq, digest FROM envelopes WHERE station = ? ORDER BY seq DESC LIMIT 1", station)
         return Head(*rows[0]) if rows else None
 
-    def find(self, station: StationId, seq: Seq) -> Stored | None:
-        """Return one entry of a station's journal."""
-        query = "SELECT seq, digest, log_index FROM envelopes WHERE station = ? AND seq = ?"
-        rows = self._read(query, station, seq)
-        return Stored(*rows[0]) if rows else None
-
-    def append(self, envelope: Envelope, now: datetime) -> Stored:
-        """Store an envelope at the end of the log; the caller has judged it in the same transaction."""
-        header = envelope.header
-        stored = Stored(header.seq, envelope.digest, self.size())
-        row = (stored.index, header.station, stored.seq, stored.digest, now.isoformat(), envelope.data)
-        self._database.execute("INSERT INTO envelopes VALUES (?, ?, ?, ?, ?, ?)", row)
-        return stored
-
-    def keep_equivocation(self, envelope: Envelope, now: datetime) -> None:
-        """Keep, as evidence, an envelope that says something else than the stored one of the same seq."""
-        header = envelope.header
-        row = (header.station, header.seq, envelope.digest, now.isoformat(), envelope.data)
-        with self._lock:
-            self._database.execute("INSERT OR IGNORE INTO equivocations VALUES (?, ?, ?, ?, ?)", row)
-
-    def keep_statement(self, station: StationId, seq: Seq, statement: bytes) -> None:
-        """Keep what a station stated of its head, in the place of what it stated before of an earlier one."""
-        with self._lock:
-            self._database.execute(
-                "INSERT INTO statements VALUES (?, ?, ?) ON CONFLICT (station)"
-                " DO UPDATE SET seq = excluded.seq, statement = excluded.statement WHERE excluded.seq > seq",
-                (station, seq, statement),
-            )
-
-    def standings(self) -> Standings:
-        """Return the newest statement of each station."""
-        rows = self._read(
-            "SELECT log_index, card, statement FROM statements JOIN stations USING (station)"
-            " JOIN envelopes USING (station, seq) ORDER BY station"
-        )
-        return Standings(
-            standings=[
-                Standing(index=index, card=StationCard.from_bytes(card), statement=statement)
-                for index, card, statement in rows
-            ]
-        )
+    def held(self, station: StationId, first: Seq, last: Seq) -> dict[Seq, Stored]:
+        """Return entries of a station's journal, with their places in the log."""
+        query = "SELECT seq, digest, log_index FROM envelopes WHERE station = ? AND seq BETWEEN ? AND ?"
+        return {row[0]: Stored(*row) for row in self._read(query, station, first, last)}
 
     def equivocations(self, station: StationId) -> list[bytes]:
         """Return the envelopes kept as evidence against a station."""
         rows = self._read("SELECT envelope FROM equivocations WHERE station = ? ORDER BY seq, received", station)
         return [envelope for (envelope,) in rows]
+
+    def quarantined(self, station: StationId) -> list[bytes]:
+        """Return what a revoked station sent."""
+        rows = self._read("SELECT envelope FROM quarantine WHERE station = ? ORDER BY seq, received", station)
+        return [envelope for (envelope,) in rows]
+
+    def enrol(self) -> None:
+        """Do nothing: an entry gets its place in the log when it is stored."""
+
+    def tidy(self) -> None:
+        """Do nothing: the file takes care of itself."""
 
     def size(self) -> int:
         """Return how many envelopes are stored."""
@@ -214,3 +273,28 @@ class Store:
     def _read(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._database.execute(query, values).fetchall()
+
+
+def station_state(row: tuple[Any, ...]) -> StationState:
+    """Return the state in a row: station, card, three counts, a gap's three columns, a revocation's two."""
+    station, card, contiguous, equivocations, quarantined, *more = row
+    gap, revocation = more[:3], more[3:]
+    return StationState(
+        station,
+        StationCard.from_bytes(card).public_key,
+        contiguous,
+        equivocations,
+        quarantined,
+        Gap(*gap) if gap[0] is not None else None,
+        Revocation(*revocation) if revocation[0] is not None else None,
+    )
+
+
+def standings_of(rows: Sequence[tuple[Any, ...]]) -> Standings:
+    """Return the standings in rows of log index, card and statement."""
+    return Standings(
+        standings=[
+            Standing(index=index, card=StationCard.from_bytes(card), statement=statement)
+            for index, card, statement in rows
+        ]
+    )

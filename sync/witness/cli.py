@@ -31,6 +31,7 @@ app = typer.Typer(
 )
 Data = Annotated[Path, typer.Option("--data", help="the witness's data folder", file_okay=False)]
 DEFAULTS = WitnessSettings()
+LAST_REQUESTS_SECONDS = 3
 
 
 @app.command()
@@ -66,7 +67,12 @@ def serve(data: Data) -> None:
     with socket.create_server((settings.host, settings.port)) as listening:
         typer.echo(f"garita-witness: http://{settings.host}:{listening.getsockname()[1]} ({key.verifier.vkey})")
         config = uvicorn.Config(
-            create_app(office, book, logs), lifespan="off", log_config=None, access_log=False, server_header=False
+            create_app(office, book, logs),
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=LAST_REQUESTS_SECONDS,
         )
         uvicorn.Server(config).run([listening])
     book.close()

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 
 import httpx
 import pytest
@@ -24,6 +25,7 @@ from sync.identity import Identity
 from sync.journal import Sealer
 from sync.keys import Recipient, StationKey
 from sync.note import LogKey, LogVerifier
+from tests.postgres import Postgres
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KEYS = Path(__file__).parents[1] / "vectors" / "keys" / "test-only-keys.json"
@@ -134,6 +136,38 @@ def centre(centre_folder: Path, sealer: Sealer, other_sealer: Sealer) -> Iterato
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Run a PostgreSQL for the session."""
+    server = Postgres("fsync=off")
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def open_centre(
+    tmp_path: Path, sealer: Sealer, other_sealer: Sealer, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], Centre]]:
+    """Open centres that admit both stations, on either engine."""
+    opened = list[Centre]()
+
+    def open_one(engine: str) -> Centre:
+        settings = CentralSettings(port=0)
+        if engine == "postgres":
+            server: Postgres = request.getfixturevalue("postgres")
+            settings = CentralSettings(port=0, postgres=server.create(f"t{token_hex(8)}"))
+        folder = tmp_path / f"central-{len(opened)}"
+        Centre.create(folder, "log.test/garita", settings)
+        opened.append(Centre.open(folder, lambda: NOON))
+        for each in (sealer, other_sealer):
+            opened[-1].store.admit(each.key.card(each.station), NOON)
+        return opened[-1]
+
+    yield open_one
+    for each in opened:
+        each.close()
+
+
 @pytest.fixture
 def log(centre: Centre) -> LogVerifier:
     """Give the key by which receipts of `centre` verify."""
@@ -164,7 +198,7 @@ class InProcess(httpx.BaseTransport):
 @pytest.fixture
 def outside(centre: Centre) -> Iterator[httpx.Client]:
     """Reach `centre` as stations and auditors do."""
-    app = create_app(centre.ingest, centre.log, centre.folder / centre.settings.log, centre.store.standings)
+    app = create_app(centre.ingest, centre.log, centre.gate, centre.store.standings)
     take_attachments(app, centre.depot)
     with httpx.Client(transport=InProcess(app), base_url="http://central") as client:
         yield client
@@ -173,7 +207,7 @@ def outside(centre: Centre) -> Iterator[httpx.Client]:
 @pytest.fixture
 def inside(centre: Centre) -> Iterator[httpx.Client]:
     """Reach `centre` as the vault does."""
-    app = create_inside_app(centre.store, centre.log, centre.ingest)
+    app = create_inside_app(centre.store, centre.log, centre.ingest, centre.gate)
     give_attachments(app, centre.depot)
     with httpx.Client(transport=InProcess(app), base_url="http://central") as client:
         yield client

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from sync.central.centre import Centre
+from sync.central.engine import NewEntry
 from sync.checkpoint import Checkpoint
 from sync.contract.inside import Page, StationList
 from sync.contract.submission import BATCH_TYPE, MAX_BODY, MEDIA_TYPE, Answer
@@ -115,6 +116,7 @@ def test_the_vault_must_ask_properly(query: str, inside: httpx.Client) -> None:
 def test_envelopes_without_a_checkpoint_are_not_shown_yet(
     inside: httpx.Client, centre: Centre, entries: list[Envelope]
 ) -> None:
-    with centre.store.transaction():
-        centre.store.append(entries[0], datetime.now(UTC))
+    entry = entries[0]
+    with centre.store.writing(entry.header.station) as journal:
+        journal.append([NewEntry(entry.header.seq, entry.digest, entry.data)], datetime.now(UTC))
     assert Page.from_bytes(inside.get("/v1/envelopes").content).envelopes == []

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.central.centre import Centre
+from sync.central.engine import NewEntry
 from sync.central.settings import CentralSettings
 from sync.contract.submission import Submission
 from sync.envelope import Envelope
@@ -58,8 +59,8 @@ class Model:
     def crash(self) -> None:
         """Leave a row that was committed, and neither logged nor answered."""
         entry = self.journals.entries["send"][self.held["send"]]
-        with self.centre.store.transaction():
-            self.centre.store.append(entry, NOW)
+        with self.centre.store.writing(entry.header.station) as journal:
+            journal.append([NewEntry(entry.header.seq, entry.digest, entry.data)], NOW)
         self.held["send"] += 1
 
     def restart(self) -> None:

@@ -1,9 +1,12 @@
 """What the centre takes, and each way in which it refuses."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from sync.central.centre import Centre
+from sync.central.engine import Revocation
 from sync.chain import Head
 from sync.contract.ids import Seq, StationId
 from sync.contract.submission import Answer, Submission
@@ -11,6 +14,13 @@ from sync.envelope import Envelope
 from sync.journal import Sealer
 from sync.note import LogVerifier
 from sync.receipts import verify
+from tests.sync.witness.parts import NOON
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def centre(request: pytest.FixtureRequest, open_centre: Callable[[str], Centre]) -> Centre:
+    """Judge the same on either engine."""
+    return open_centre(request.param)
 
 
 def submit(centre: Centre, envelopes: Sequence[Envelope], *damaged: bytes) -> Answer:
@@ -134,3 +144,53 @@ def test_many_at_once_are_still_once_each(
         assert answer.refusal is None
         for receipt in answer.receipts:
             verify(receipt.proof, known[answer.station, Seq(receipt.seq)].digest, log)
+
+
+def test_a_gap_is_shown_until_it_is_filled(centre: Centre, entries: list[Envelope]) -> None:
+    submit(centre, [*entries[:2], entries[4]])
+    submit(centre, entries[:1])
+    [gap] = [state.gap for state in centre.store.stations() if state.gap]
+    assert (gap.expected, gap.offered) == (3, 5)
+    submit(centre, entries[2:5])
+    assert [state.gap for state in centre.store.stations()] == [None, None]
+
+
+def test_a_revoked_station_is_quarantined_from_that_moment(
+    centre: Centre, entries: list[Envelope], other_entries: list[Envelope]
+) -> None:
+    station = StationId("MX-TIJ-01")
+    submit(centre, entries[:2])
+    centre.store.revoke(station, Revocation("2026-11-22T12:00:00.000000Z", "stolen"))
+    for _ in range(2):
+        assert outcome(submit(centre, entries[:4], b"nonsense")) == (2, [], "revoked_station")
+    assert centre.store.quarantined(station) == [each.data for each in entries[:4]]
+    assert (centre.store.size(), centre.log.size) == (2, 2)
+    forged = entries[1].data[:-1] + bytes([entries[1].data[-1] ^ 1])
+    submit(centre, [], forged)
+    assert len(centre.store.quarantined(station)) == 4
+    other = Submission(station=StationId("MX-MEX-02"), envelopes=[other_entries[0].data])
+    assert outcome(centre.ingest.submit(other)) == (1, [1], None)
+    centre.store.reinstate(station)
+    assert outcome(submit(centre, entries[:4])) == (4, [1, 2, 3, 4], None)
+
+
+def test_two_processes_share_one_log(centre: Centre, entries: list[Envelope], other_entries: list[Envelope]) -> None:
+    """Two centres on one PostgreSQL, each with its own connections: one log, one order, whoever writes it."""
+    if not centre.settings.postgres:
+        pytest.skip("SQLite has one process: the second one is refused, see test_log")
+    second = Centre.open(centre.folder, lambda: NOON)
+    other = Submission(station=StationId("MX-MEX-02"), envelopes=[each.data for each in other_entries])
+    parts = [entries[:3], entries[:9], entries[5:20], entries[:24]]
+    with ThreadPoolExecutor(8) as threads:
+        futures = [threads.submit(submit, each, part) for part in parts for each in (centre, second)]
+        futures += [threads.submit(each.ingest.submit, other) for each in (centre, second)]
+        for future in futures:
+            answer = future.result()
+            for receipt in answer.receipts:
+                journal = entries if answer.station == "MX-TIJ-01" else other_entries
+                verify(receipt.proof, journal[receipt.seq - 1].digest, centre.log.verifier)
+    submit(second, entries[:24])
+    assert centre.store.size() == 32
+    stored = [each.envelope for each in centre.store.envelopes(0, 99, 2**30) if each.station == "MX-TIJ-01"]
+    assert stored == [each.data for each in entries[:24]]
+    second.close()

@@ -10,6 +10,7 @@ import pytest
 
 from sync.central.log import Log
 from sync.central.shelf import Shelf
+from sync.central.storage import FolderStorage
 from sync.checkpoint import Checkpoint
 from sync.contract.ids import EnvelopeDigest
 from sync.errors import LogDamaged
@@ -30,11 +31,27 @@ class Rows:
     def __init__(self) -> None:
         self.digests_held: list[EnvelopeDigest] = []
 
+    def enrol(self) -> None:
+        """Everything has its place."""
+
+    def tidy(self) -> None:
+        """Nothing is left behind."""
+
     def size(self) -> int:
         return len(self.digests_held)
 
     def digests(self, start: int, limit: int) -> list[EnvelopeDigest]:
         return self.digests_held[start : start + limit]
+
+
+def open_log(folder: Path, key: LogKey, rows: Rows) -> Log:
+    """Open the log in a folder; one that is refused lets go of it."""
+    storage = FolderStorage(folder)
+    try:
+        return Log(storage, key, rows)
+    except BaseException:
+        storage.close()
+        raise
 
 
 def plain_root(leaves: list[bytes]) -> bytes:
@@ -54,7 +71,10 @@ def rows() -> Rows:
 
 @pytest.fixture
 def folder(tmp_path: Path, log_key: LogKey) -> Path:
-    Log.create(tmp_path / "log", log_key)
+    (tmp_path / "log").mkdir()
+    storage = FolderStorage(tmp_path / "log")
+    Log.create(storage, log_key)
+    storage.close()
     return tmp_path / "log"
 
 
@@ -64,7 +84,7 @@ def grow(folder: Path, rows: Rows, log_key: LogKey) -> Grow:
 
     def grown(size: int, digests: list[EnvelopeDigest] = DIGESTS) -> Checkpoint:
         rows.digests_held = digests[:size]
-        log = Log(folder, log_key, rows)
+        log = open_log(folder, log_key, rows)
         try:
             log.catch_up()
             return Checkpoint.verify(log.checkpoint, log_key.verifier)
@@ -75,7 +95,7 @@ def grow(folder: Path, rows: Rows, log_key: LogKey) -> Grow:
 
 
 def test_begins_empty(folder: Path, rows: Rows, log_key: LogKey) -> None:
-    log = Log(folder, log_key, rows)
+    log = open_log(folder, log_key, rows)
     log.catch_up()
     assert Checkpoint.verify(log.checkpoint, log_key.verifier) == Checkpoint(
         log_key.verifier.name, 0, sha256().digest()
@@ -90,15 +110,17 @@ def test_roots_are_those_of_the_plain_recursion(grow: Grow) -> None:
 
 def test_consistency_is_provable_from_tiles_alone(grow: Grow, folder: Path) -> None:
     checkpoints = [grow(size) for size in (1, 5, 255, 256, 300, 511, 700, 1400)]
-    hashes = Shelf(folder).hashes(1400)
+    storage = FolderStorage(folder)
+    hashes = Shelf(storage).hashes(1400)
     for old in checkpoints[:-1]:
         path = consistency_path(old.size, 1400, hashes)
         verify_consistency(old.size, old.root, 1400, checkpoints[-1].root, path)
+    storage.close()
 
 
 def test_receipts_verify_at_every_index(folder: Path, rows: Rows, log_key: LogKey) -> None:
     rows.digests_held = DIGESTS[:600]
-    log = Log(folder, log_key, rows)
+    log = open_log(folder, log_key, rows)
     log.catch_up()
     receipts = log.receipts(range(600))
     log.close()
@@ -116,7 +138,9 @@ def test_partial_tiles_go_when_a_full_one_is_signed(grow: Grow, folder: Path) ->
 def test_a_reader_of_an_older_size_is_served_from_the_full_tile(grow: Grow, folder: Path) -> None:
     grow(200)
     grow(300)
-    assert Shelf(folder).get(Tile(0, 0, 200)) == [leaf_hash(digest) for digest in DIGESTS[:200]]
+    storage = FolderStorage(folder)
+    assert Shelf(storage).get(Tile(0, 0, 200)) == [leaf_hash(digest) for digest in DIGESTS[:200]]
+    storage.close()
 
 
 @pytest.mark.parametrize("span", list(product([0, 1, 200, 256, 300], [301, 512, 700])))
@@ -144,11 +168,11 @@ def names(folder: Path) -> list[str]:
 
 
 def test_one_writer_only(folder: Path, rows: Rows, log_key: LogKey) -> None:
-    log = Log(folder, log_key, rows)
+    log = open_log(folder, log_key, rows)
     with pytest.raises(BlockingIOError, match="another garita-central"):
-        Log(folder, log_key, rows)
+        open_log(folder, log_key, rows)
     log.close()
-    Log(folder, log_key, rows).close()
+    open_log(folder, log_key, rows).close()
 
 
 def test_refuses_rows_that_were_lost(grow: Grow) -> None:

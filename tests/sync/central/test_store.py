@@ -1,12 +1,14 @@
-"""Rows at rest: what was taken stays, byte for byte."""
+"""Rows at rest, on either engine: what was taken stays, byte for byte."""
 
 import sqlite3
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
+import psycopg
 import pytest
 
 from sync.central.centre import Centre
+from sync.central.engine import Engine, NewEntry
 from sync.central.store import Store
 from sync.contract.ids import Seq, StationId
 from sync.envelope import Envelope
@@ -14,50 +16,76 @@ from sync.errors import UnusableKey
 from sync.journal import Sealer
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
+STATION = StationId("MX-TIJ-01")
+ERRORS = (sqlite3.IntegrityError, psycopg.Error)
+
+
+def append(engine: Engine, entries: Sequence[Envelope]) -> None:
+    with engine.writing(STATION) as journal:
+        journal.append([NewEntry(each.header.seq, each.digest, each.data) for each in entries], NOW)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def centre(request: pytest.FixtureRequest, open_centre: Callable[[str], Centre]) -> Centre:
+    return open_centre(request.param)
 
 
 @pytest.fixture
-def filled(centre: Centre, entries: list[Envelope]) -> Store:
-    with centre.store.transaction():
-        for entry in entries[:3]:
-            centre.store.append(entry, NOW)
+def filled(centre: Centre, entries: list[Envelope]) -> Engine:
+    append(centre.store, entries[:3])
+    centre.log.catch_up()
     return centre.store
 
 
 @pytest.mark.parametrize("change", ["DELETE FROM envelopes", "UPDATE envelopes SET seq = seq + 10"])
-def test_rows_are_never_changed_nor_deleted(change: str, filled: Store, centre_folder: Path) -> None:
-    database = sqlite3.connect(centre_folder / "central.db", isolation_level=None)
-    with pytest.raises(sqlite3.IntegrityError, match="a stored envelope is never"):
-        database.execute(change)
-    database.close()
+def test_rows_are_never_changed_nor_deleted(change: str, filled: Engine, centre: Centre) -> None:
+    if centre.settings.postgres:
+        with pytest.raises(psycopg.Error, match="never"), psycopg.connect(centre.settings.postgres) as connection:
+            connection.execute(change)  # type: ignore[arg-type] - one of the two above
+    else:
+        database = sqlite3.connect(centre.folder / "central.db", isolation_level=None)
+        with pytest.raises(sqlite3.IntegrityError, match="a stored envelope is never"):
+            database.execute(change)
+        database.close()
     assert filled.size() == 3
 
 
-def test_a_broken_transaction_leaves_nothing(filled: Store, entries: list[Envelope]) -> None:
-    with pytest.raises(sqlite3.IntegrityError), filled.transaction():
-        _ = [filled.append(entry, NOW) for entry in (entries[3], entries[3])]
+def test_a_broken_transaction_leaves_nothing(filled: Engine, entries: list[Envelope]) -> None:
+    with pytest.raises(ERRORS):
+        append(filled, [entries[3], entries[3]])
+    filled.enrol()
     assert filled.size() == 3
-    assert filled.find(StationId("MX-TIJ-01"), Seq(4)) is None
+    assert filled.held(STATION, Seq(4), Seq(4)) == {}
 
 
-def test_a_page_ends_at_its_bytes_but_holds_one_at_least(filled: Store, entries: list[Envelope]) -> None:
+def test_a_page_ends_at_its_bytes_but_holds_one_at_least(filled: Engine, entries: list[Envelope]) -> None:
     size = len(entries[0].data)
     assert [len(filled.envelopes(0, 3, limit)) for limit in (0, size, 2 * size + 50, 10**9)] == [1, 1, 2, 3]
     assert filled.envelopes(3, 3, 10**9) == []
 
 
-def test_one_entry_of_a_station_for_each_seq(filled: Store, entries: list[Envelope]) -> None:
-    with pytest.raises(sqlite3.IntegrityError), filled.transaction():
-        filled.append(entries[0], NOW)
+def test_one_entry_of_a_station_for_each_seq(filled: Engine, entries: list[Envelope]) -> None:
+    with pytest.raises(ERRORS):
+        append(filled, entries[:1])
 
 
-def test_a_station_keeps_its_key(filled: Store, sealer: Sealer, other_sealer: Sealer) -> None:
+def test_a_station_keeps_its_key(filled: Engine, sealer: Sealer, other_sealer: Sealer) -> None:
     filled.admit(sealer.key.card(sealer.station), NOW)
     with pytest.raises(UnusableKey, match="admitted with another key"):
         filled.admit(other_sealer.key.card(sealer.station), NOW)
 
 
-def test_commits_survive_power_cuts_by_setting(filled: Store) -> None:
-    database = filled._database
+def test_what_the_log_has_has_its_place(filled: Engine, entries: list[Envelope]) -> None:
+    held = filled.held(STATION, Seq(1), Seq(9))
+    assert [(each.seq, each.digest, each.index) for each in held.values()] == [
+        (number + 1, entries[number].digest, number) for number in range(3)
+    ]
+    assert filled.digests(1, 9) == [each.digest for each in entries[1:3]]
+
+
+def test_commits_survive_power_cuts_by_setting(open_centre: Callable[[str], Centre]) -> None:
+    store = open_centre("sqlite").store
+    assert isinstance(store, Store)
+    database = store._database
     assert database.execute("PRAGMA synchronous").fetchone() == (2,)
     assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)

@@ -29,7 +29,7 @@ def start_witness(tmp_path: Path) -> Iterator[StartWitness]:
         key, book = WitnessKey.generate(name), Book(tmp_path / f"{name}.db")
         app = create_app(WitnessOffice(key, [log], book, lambda: NOON), book, [log])
         listening = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
+        server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         running.append(Running(key, book, listening.getsockname()[1], server, thread))

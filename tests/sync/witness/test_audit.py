@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync.central.log import Log
+from sync.central.storage import FolderStorage
 from sync.contract.ids import EnvelopeDigest
 from sync.merkle import leaf_hash
 from sync.note import LogKey
@@ -26,6 +27,12 @@ class Rows:
     def __init__(self) -> None:
         self.held = 0
 
+    def enrol(self) -> None:
+        """Everything has its place."""
+
+    def tidy(self) -> None:
+        """Nothing is left behind."""
+
     def size(self) -> int:
         return self.held
 
@@ -37,8 +44,10 @@ class Rows:
 def grown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, LogKey, list[str]]:
     """Grow a log that has three levels of tiles; give its folder and its checkpoint at each size."""
     folder, key, rows = tmp_path_factory.mktemp("grown") / "log", LogKey.generate("log.test/garita"), Rows()
-    Log.create(folder, key)
-    log, notes = Log(folder, key, rows), list[str]()
+    folder.mkdir()
+    storage = FolderStorage(folder)
+    Log.create(storage, key)
+    log, notes = Log(storage, key, rows), list[str]()
     for size in SIZES:
         rows.held = size
         log.catch_up()

@@ -4,13 +4,16 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import httpx
 import pytest
 
+from sync.central.gate import Gate
 from sync.central.ingest import Ingest
 from sync.central.inside import create_inside_app
 from sync.central.log import Log
+from sync.central.storage import FolderStorage
 from sync.central.store import Store
 from sync.chain import check_next, empty
 from sync.checkpoint import Checkpoint
@@ -55,10 +58,11 @@ class Crime:
     def sign_anew(self) -> None:
         """Make tiles and checkpoint anew from the rows, with the true key and without the witnesses."""
         shutil.rmtree(self.folder / "log")
+        (self.folder / "log").mkdir()
         key = LogKey.from_bytes((self.folder / "log.key").read_bytes())
-        Log.create(self.folder / "log", key)
-        store = Store(self.folder / "central.db")
-        log = Log(self.folder / "log", key, store)
+        storage, store = FolderStorage(self.folder / "log"), Store(self.folder / "central.db")
+        Log.create(storage, key)
+        log = Log(storage, key, store)
         log.catch_up()
         log.close()
         store.close()
@@ -69,9 +73,10 @@ class Crime:
     def rows(self, recipients: frozenset[KeyId] = frozenset()) -> list[Finding]:
         """Audit the rows through the inside socket's app."""
         store = Store(self.folder / "central.db")
-        log = Log(self.folder / "log", LogKey.from_bytes((self.folder / "log.key").read_bytes()), store)
+        key, gate = LogKey.from_bytes((self.folder / "log.key").read_bytes()), Gate(2**30, monotonic)
+        log = Log(FolderStorage(self.folder / "log"), key, store)
         with httpx.Client(
-            transport=InProcess(create_inside_app(store, log, Ingest(store, log, lambda: NOON))),
+            transport=InProcess(create_inside_app(store, log, Ingest(store, log, lambda: NOON, gate), gate)),
             base_url="http://central",
         ) as http:
 

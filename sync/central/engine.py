@@ -1,0 +1,173 @@
+"""What the centre needs of its database, whichever engine stands behind it. Nothing else in the centre knows SQL."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sync.chain import Head
+from sync.contract.card import StationCard
+from sync.contract.ids import EnvelopeDigest, Seq, StationId
+from sync.contract.inside import LoggedEnvelope
+from sync.contract.standing import Standings
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Where an entry of a station's journal stands in the national log; `index` is None until the log took it."""
+
+    seq: Seq
+    digest: EnvelopeDigest
+    index: int | None
+
+
+@dataclass(frozen=True)
+class NewEntry:
+    """An envelope that was judged and comes next."""
+
+    seq: Seq
+    digest: EnvelopeDigest
+    envelope: bytes
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A station offered entry `offered` while `expected` is still missing here."""
+
+    expected: Seq
+    offered: Seq
+    since: str
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """From when on nothing of a station goes into the log, and why."""
+
+    since: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class StationState:
+    """A station as the centre sees it: how far its journal is here, and what is wrong with it."""
+
+    station: StationId
+    key: bytes
+    contiguous: int
+    equivocations: int
+    quarantined: int
+    gap: Gap | None
+    revocation: Revocation | None
+
+
+class Journal(Protocol):
+    """One station's journal while a submission is judged: nobody else writes it, and all is kept or nothing."""
+
+    def head(self) -> Head | None:
+        """Return where it ends here."""
+        ...
+
+    def held(self, first: Seq, last: Seq) -> dict[Seq, Stored]:
+        """Return the entries from `first` to `last` that are here."""
+        ...
+
+    def append(self, entries: Sequence[NewEntry], now: datetime) -> None:
+        """Store entries that were judged."""
+        ...
+
+    def keep_equivocation(self, entry: NewEntry, now: datetime) -> None:
+        """Keep, as evidence, an entry that says something else than the stored one of the same seq."""
+        ...
+
+    def keep_quarantined(self, entries: Sequence[NewEntry], now: datetime) -> None:
+        """Keep what a revoked station sent, outside the log."""
+        ...
+
+    def keep_statement(self, seq: Seq, statement: bytes) -> None:
+        """Keep what the station stated of its head, in the place of what it stated of an earlier one."""
+        ...
+
+    def note_gap(self, gap: Gap | None) -> None:
+        """Note what is missing, or that nothing is."""
+        ...
+
+
+class Engine(Protocol):
+    """The database; each method stands alone."""
+
+    def writing(self, station: StationId) -> AbstractContextManager[Journal]:
+        """Write one station's journal, wholly or not at all."""
+        ...
+
+    def admit(self, card: StationCard, now: datetime) -> None:
+        """Take a station in; raises UnusableKey if it is already here with another key."""
+        ...
+
+    def revoke(self, station: StationId, revocation: Revocation) -> None:
+        """Quarantine from now on what the station sends; raises UnusableKey for one that is not admitted."""
+        ...
+
+    def reinstate(self, station: StationId) -> None:
+        """Take the station's entries into the log again; what was quarantined stays where it is."""
+        ...
+
+    def revocation(self, station: StationId) -> Revocation | None:
+        """Return whether the station is revoked."""
+        ...
+
+    def card(self, station: StationId) -> StationCard | None:
+        """Return the card of an admitted station."""
+        ...
+
+    def cards(self) -> list[StationCard]:
+        """Return every admitted station's card."""
+        ...
+
+    def stations(self) -> list[StationState]:
+        """Return how each admitted station stands."""
+        ...
+
+    def standings(self) -> Standings:
+        """Return the newest statement of each station."""
+        ...
+
+    def head(self, station: StationId) -> Head | None:
+        """Return where a station's journal ends here."""
+        ...
+
+    def held(self, station: StationId, first: Seq, last: Seq) -> dict[Seq, Stored]:
+        """Return entries of a station's journal, with their places in the log."""
+        ...
+
+    def equivocations(self, station: StationId) -> list[bytes]:
+        """Return the envelopes kept as evidence against a station."""
+        ...
+
+    def quarantined(self, station: StationId) -> list[bytes]:
+        """Return what a revoked station sent."""
+        ...
+
+    def enrol(self) -> None:
+        """Give every stored entry its place in the log; called by the one log writer."""
+        ...
+
+    def tidy(self) -> None:
+        """Clean up behind the log writer, outside of any transaction."""
+        ...
+
+    def size(self) -> int:
+        """Return how many entries have a place in the log."""
+        ...
+
+    def digests(self, start: int, limit: int) -> list[EnvelopeDigest]:
+        """Return digests in log order from `start`, which become the log's entries."""
+        ...
+
+    def envelopes(self, start: int, stop: int, most_bytes: int) -> list[LoggedEnvelope]:
+        """Return envelopes in log order: as many as fit into `most_bytes`, one at least."""
+        ...
+
+    def close(self) -> None:
+        """Close the database."""
+        ...

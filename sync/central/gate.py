@@ -1,0 +1,66 @@
+"""Who may send how much: so that neither one station nor all of them at once can take the centre's memory or disk."""
+
+from collections import deque
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from threading import Lock
+
+from sync.contract.ids import StationId
+
+HOUR = 3600.0
+ROOM = 256 * 1024 * 1024
+
+
+class Busy(Exception):
+    """Not now: `seconds` is when to ask again. The station keeps everything and pauses."""
+
+    def __init__(self, detail: str, seconds: int) -> None:
+        super().__init__(detail)
+        self.seconds = seconds
+
+
+class Gate:
+    """Counts bytes under way, and the bytes of each station in the last hour, in memory: a restart forgets them."""
+
+    def __init__(self, station_bytes_per_hour: int, clock: Callable[[], float], room: int = ROOM) -> None:
+        self._quota, self._clock, self._room = station_bytes_per_hour, clock, room
+        self._lock, self._under_way = Lock(), 0
+        self._sending = set[StationId]()
+        self._spent: dict[StationId, deque[tuple[float, int]]] = {}
+
+    @contextmanager
+    def room(self, size: int) -> Generator[None]:
+        """Hold room for a body while it is read and judged; raises Busy where there is none."""
+        with self._lock:
+            if self._under_way and self._under_way + size > self._room:
+                raise Busy("too many are sending now", 5)
+            self._under_way += size
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_way -= size
+
+    @contextmanager
+    def turn(self, station: StationId, size: int) -> Generator[None]:
+        """Let one batch of a station pass at a time, within its hour's quota; raises Busy."""
+        with self._lock:
+            self._check(station, size)
+            self._sending.add(station)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._sending.discard(station)
+
+    def _check(self, station: StationId, size: int) -> None:
+        now = self._clock()
+        spent = self._spent.setdefault(station, deque())
+        while spent and spent[0][0] <= now - HOUR:
+            spent.popleft()
+        if station in self._sending:
+            raise Busy(f"another batch of {station} is under way", 1)
+        if spent and sum(each for _, each in spent) + size > self._quota:
+            wait = int(spent[0][0] + HOUR - now) + 1
+            raise Busy(f"{station} has sent its {self._quota} bytes of this hour", wait)
+        spent.append((now, size))

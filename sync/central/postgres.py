@@ -1,0 +1,321 @@
+"""The engine for a state: PostgreSQL, with several ingest processes on one or several hosts and one log writer.
+
+An entry is durable in `envelopes` when its batch is committed, and waits in `pending` until the log writer, whoever
+holds the lock then, gives it its place in `log`. The log's tiles and checkpoint lie in `log_files`, so that a process
+keeps nothing of its own. Uniqueness of (station, seq) is the database's: exactly once, for ever.
+"""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, LiteralString
+
+from sync.central.engine import Gap, NewEntry, Revocation, StationState, Stored
+from sync.central.pool import Connection, Pool
+from sync.central.store import standings_of, station_state
+from sync.chain import Head
+from sync.contract.card import StationCard
+from sync.contract.ids import EnvelopeDigest, Seq, StationId
+from sync.contract.inside import LoggedEnvelope
+from sync.contract.standing import Standings
+from sync.errors import UnusableKey
+
+HASHES = 16
+LOG_SPAN = 10_000_000
+VACUUM_AFTER = 50_000
+SCHEMA_LOCK, LOG_LOCK, JOURNAL_LOCKS = (0, 0), (0, 1), 1
+
+SCHEMA = """
+CREATE TABLE stations (station text PRIMARY KEY, card bytea NOT NULL, admitted text NOT NULL);
+CREATE TABLE envelopes (
+    station  text NOT NULL REFERENCES stations,
+    seq      bigint NOT NULL,
+    digest   bytea NOT NULL,
+    received timestamptz NOT NULL,
+    envelope bytea NOT NULL,
+    PRIMARY KEY (station, seq)
+) PARTITION BY HASH (station);
+ALTER TABLE envelopes ALTER COLUMN envelope SET STORAGE EXTERNAL; -- sealed bytes do not shrink
+CREATE TABLE pending (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    station text NOT NULL, seq bigint NOT NULL, digest bytea NOT NULL
+);
+CREATE TABLE log (
+    log_index bigint PRIMARY KEY, station text NOT NULL, seq bigint NOT NULL, digest bytea NOT NULL
+) PARTITION BY RANGE (log_index);
+CREATE INDEX log_by_journal ON log (station, seq);
+CREATE TABLE log_files (name text PRIMARY KEY, data bytea NOT NULL);
+CREATE TABLE equivocations (
+    station text NOT NULL REFERENCES stations, seq bigint NOT NULL, digest bytea NOT NULL,
+    received timestamptz NOT NULL, envelope bytea NOT NULL, PRIMARY KEY (station, seq, digest)
+);
+CREATE TABLE quarantine (LIKE equivocations INCLUDING ALL);
+CREATE TABLE revocations (
+    station text PRIMARY KEY REFERENCES stations, since text NOT NULL, reason text NOT NULL
+);
+CREATE TABLE gaps (
+    station text PRIMARY KEY REFERENCES stations, expected bigint NOT NULL, offered bigint NOT NULL, since text NOT NULL
+);
+CREATE TABLE statements (
+    station text PRIMARY KEY REFERENCES stations, seq bigint NOT NULL, statement bytea NOT NULL
+);
+CREATE FUNCTION garita_stays() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'a stored envelope is never changed or deleted'; END $$;
+CREATE TRIGGER envelopes_stay BEFORE UPDATE OR DELETE ON envelopes
+    FOR EACH ROW EXECUTE FUNCTION garita_stays();
+CREATE TRIGGER log_stays BEFORE UPDATE OR DELETE ON log FOR EACH ROW EXECUTE FUNCTION garita_stays();
+"""
+PARTITIONS = "".join(
+    f"CREATE TABLE envelopes_{part:02} PARTITION OF envelopes FOR VALUES WITH (MODULUS {HASHES}, REMAINDER {part});"
+    for part in range(HASHES)
+)
+STATIONS = """
+SELECT s.station, card,
+    (SELECT COALESCE(MAX(seq), 0) FROM envelopes AS e WHERE e.station = s.station),
+    (SELECT COUNT(*) FROM equivocations AS q WHERE q.station = s.station),
+    (SELECT COUNT(*) FROM quarantine AS q WHERE q.station = s.station),
+    g.expected, g.offered, g.since, r.since, r.reason
+FROM stations AS s LEFT JOIN gaps AS g USING (station) LEFT JOIN revocations AS r USING (station) ORDER BY station
+"""
+STANDINGS = """
+SELECT log_index, card, statement
+FROM statements JOIN stations USING (station) JOIN log USING (station, seq) ORDER BY station
+"""
+ENROL = """
+WITH moved AS (DELETE FROM pending RETURNING id, station, seq, digest)
+INSERT INTO log SELECT %s - 1 + row_number() OVER (ORDER BY id), station, seq, digest FROM moved
+"""
+
+
+class PostgresJournal:
+    """A station's journal inside a transaction that holds its lock."""
+
+    def __init__(self, connection: Connection, station: StationId) -> None:
+        self._connection, self._station = connection, station
+
+    def head(self) -> Head | None:
+        """Return where it ends here."""
+        return _head(self._connection, self._station)
+
+    def held(self, first: Seq, last: Seq) -> dict[Seq, Stored]:
+        """Return the entries from `first` to `last` that are here."""
+        query = "SELECT seq, digest FROM envelopes WHERE station = %s AND seq BETWEEN %s AND %s"
+        rows = self._connection.execute(query, (self._station, first, last))
+        return {row[0]: Stored(row[0], row[1], None) for row in rows}
+
+    def append(self, entries: Sequence[NewEntry], now: datetime) -> None:
+        """Store entries, and let them wait for their places in the log."""
+        with self._connection.cursor() as cursor:
+            query = "COPY envelopes (station, seq, digest, received, envelope) FROM STDIN (FORMAT BINARY)"
+            with cursor.copy(query) as copy:
+                copy.set_types(["text", "int8", "bytea", "timestamptz", "bytea"])
+                for each in entries:
+                    copy.write_row((self._station, each.seq, each.digest, now, each.envelope))
+            with cursor.copy("COPY pending (station, seq, digest) FROM STDIN (FORMAT BINARY)") as copy:
+                copy.set_types(["text", "int8", "bytea"])
+                for each in entries:
+                    copy.write_row((self._station, each.seq, each.digest))
+
+    def keep_equivocation(self, entry: NewEntry, now: datetime) -> None:
+        """Keep, as evidence, an entry that says something else than the stored one of the same seq."""
+        self._keep("equivocations", [entry], now)
+
+    def keep_quarantined(self, entries: Sequence[NewEntry], now: datetime) -> None:
+        """Keep what a revoked station sent, outside the log."""
+        self._keep("quarantine", entries, now)
+
+    def keep_statement(self, seq: Seq, statement: bytes) -> None:
+        """Keep what the station stated of its head, in the place of what it stated of an earlier one."""
+        self._connection.execute(
+            "INSERT INTO statements VALUES (%s, %s, %s) ON CONFLICT (station) DO UPDATE"
+            " SET seq = excluded.seq, statement = excluded.statement WHERE excluded.seq > statements.seq",
+            (self._station, seq, statement),
+        )
+
+    def note_gap(self, gap: Gap | None) -> None:
+        """Note what is missing, or that nothing is."""
+        if gap is None:
+            self._connection.execute("DELETE FROM gaps WHERE station = %s", (self._station,))
+        else:
+            row = (self._station, gap.expected, gap.offered, gap.since)
+            self._connection.execute("INSERT INTO gaps VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING", row)
+
+    def _keep(self, table: LiteralString, entries: Sequence[NewEntry], now: datetime) -> None:
+        rows = [(self._station, each.seq, each.digest, now, each.envelope) for each in entries]
+        with self._connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {table} VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING", rows)  # noqa: S608 - a table of this file
+
+
+class PostgresStore:
+    """The engine behind a libpq address; raises psycopg.Error where the database cannot be reached."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._moved = 0
+        with pool.transaction() as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", SCHEMA_LOCK)
+            if connection.execute("SELECT to_regclass('statements')").fetchone() == (None,):
+                connection.execute(SCHEMA)
+                connection.execute(PARTITIONS.encode())
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._pool.close()
+
+    @contextmanager
+    def writing(self, station: StationId) -> Generator[PostgresJournal]:
+        """Write one station's journal, wholly or not at all; other stations are written at the same time."""
+        with self._pool.transaction() as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (JOURNAL_LOCKS, station))
+            yield PostgresJournal(connection, station)
+
+    def admit(self, card: StationCard, now: datetime) -> None:
+        """Take a station in; raises UnusableKey if it is already here with another key."""
+        row = (card.station, card.to_bytes(), now.isoformat())
+        self._run("INSERT INTO stations VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", *row)
+        if self.card(card.station) != card:
+            raise UnusableKey(f"station {card.station} is admitted with another key; its journal stays under that key")
+
+    def revoke(self, station: StationId, revocation: Revocation) -> None:
+        """Quarantine from now on what the station sends; raises UnusableKey for one that is not admitted."""
+        if self.card(station) is None:
+            raise UnusableKey(f"station {station} is not admitted here, so there is nothing to revoke")
+        query = "INSERT INTO revocations VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+        self._run(query, station, revocation.since, revocation.reason)
+
+    def reinstate(self, station: StationId) -> None:
+        """Take the station's entries into the log again; what was quarantined stays where it is."""
+        self._run("DELETE FROM revocations WHERE station = %s", station)
+
+    def revocation(self, station: StationId) -> Revocation | None:
+        """Return whether the station is revoked."""
+        rows = self._read("SELECT since, reason FROM revocations WHERE station = %s", station)
+        return Revocation(*rows[0]) if rows else None
+
+    def card(self, station: StationId) -> StationCard | None:
+        """Return the card of an admitted station."""
+        rows = self._read("SELECT card FROM stations WHERE station = %s", station)
+        return StationCard.from_bytes(rows[0][0]) if rows else None
+
+    def cards(self) -> list[StationCard]:
+        """Return every admitted station's card."""
+        rows = self._read('SELECT card FROM stations ORDER BY station COLLATE "C"')
+        return [StationCard.from_bytes(card) for (card,) in rows]
+
+    def stations(self) -> list[StationState]:
+        """Return how each admitted station stands."""
+        return [station_state(row) for row in self._read(STATIONS)]
+
+    def standings(self) -> Standings:
+        """Return the newest statement of each station."""
+        return standings_of(self._read(STANDINGS))
+
+    def head(self, station: StationId) -> Head | None:
+        """Return where a station's journal ends here."""
+        with self._pool.connection() as connection:
+            return _head(connection, station)
+
+    def held(self, station: StationId, first: Seq, last: Seq) -> dict[Seq, Stored]:
+        """Return entries of a station's journal that the log has, with their places in it."""
+        query = "SELECT seq, digest, log_index FROM log WHERE station = %s AND seq BETWEEN %s AND %s"
+        return {row[0]: Stored(*row) for row in self._read(query, station, first, last)}
+
+    def equivocations(self, station: StationId) -> list[bytes]:
+        """Return the envelopes kept as evidence against a station."""
+        rows = self._read("SELECT envelope FROM equivocations WHERE station = %s ORDER BY seq, received", station)
+        return [envelope for (envelope,) in rows]
+
+    def quarantined(self, station: StationId) -> list[bytes]:
+        """Return what a revoked station sent."""
+        rows = self._read("SELECT envelope FROM quarantine WHERE station = %s ORDER BY seq, received", station)
+        return [envelope for (envelope,) in rows]
+
+    def enrol(self) -> None:
+        """Give every stored entry its place in the log; called by the one log writer, inside its transaction."""
+        with self._pool.connection() as connection:
+            size = self.size()
+            waiting = connection.execute("SELECT count(*) FROM pending").fetchone()
+            for part in range(size // LOG_SPAN, (size + (waiting[0] if waiting else 0)) // LOG_SPAN + 2):
+                first, end = part * LOG_SPAN, (part + 1) * LOG_SPAN
+                table = (
+                    f"CREATE TABLE IF NOT EXISTS log_{part:05} PARTITION OF log FOR VALUES FROM ({first}) TO ({end})"
+                )
+                connection.execute(table.encode())
+            self._moved += connection.execute(ENROL, (size,)).rowcount
+
+    def tidy(self) -> None:
+        """Let the database reuse the room of what no longer waits; called outside of any transaction."""
+        if self._moved >= VACUUM_AFTER:
+            self._moved = 0
+            self._run("VACUUM pending")
+
+    def size(self) -> int:
+        """Return how many entries have a place in the log."""
+        return self._read("SELECT COALESCE(MAX(log_index) + 1, 0) FROM log")[0][0]
+
+    def digests(self, start: int, limit: int) -> list[EnvelopeDigest]:
+        """Return digests in log order from `start`, which become the log's entries."""
+        query = "SELECT digest FROM log WHERE log_index >= %s AND log_index < %s ORDER BY log_index"
+        return [digest for (digest,) in self._read(query, start, start + limit)]
+
+    def envelopes(self, start: int, stop: int, most_bytes: int) -> list[LoggedEnvelope]:
+        """Return envelopes in log order: as many as fit into `most_bytes`, one at least."""
+        query = (
+            "SELECT log_index, station, seq, envelope FROM log JOIN envelopes USING (station, seq)"
+            " WHERE log_index >= %s AND log_index < %s ORDER BY log_index"
+        )
+        page: list[LoggedEnvelope] = []
+        for index, station, seq, envelope in self._read(query, start, stop):
+            most_bytes -= len(envelope)
+            if page and most_bytes < 0:
+                break
+            page.append(LoggedEnvelope(index=index, station=station, seq=seq, envelope=envelope))
+        return page
+
+    def _read(self, query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+        with self._pool.connection() as connection:
+            return connection.execute(query, values).fetchall()
+
+    def _run(self, query: LiteralString, *values: object) -> None:
+        with self._pool.connection() as connection:
+            connection.execute(query, values)
+
+
+class PostgresStorage:
+    """The log's files in the database; its one writer is who holds the lock, on whichever host."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file, or None where there is none."""
+        with self._pool.connection() as connection:
+            row = connection.execute("SELECT data FROM log_files WHERE name = %s", (name,)).fetchone()
+        return row[0] if row else None
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write or replace a file, in the transaction of `writing`."""
+        query = "INSERT INTO log_files VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET data = excluded.data"
+        with self._pool.connection() as connection:
+            connection.execute(query, (name, data))
+
+    def drop(self, name: str) -> None:
+        """Remove all files below a name."""
+        with self._pool.connection() as connection:
+            connection.execute("DELETE FROM log_files WHERE starts_with(name, %s)", (f"{name}/",))
+
+    @contextmanager
+    def writing(self) -> Generator[None]:
+        """Wait until no other process writes the log, and write it in one transaction."""
+        with self._pool.transaction() as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", LOG_LOCK)
+            yield
+
+    def close(self) -> None:
+        """Do nothing: the lock ends with its transaction."""
+
+
+def _head(connection: Connection, station: StationId) -> Head | None:
+    query = "SELECT seq, digest FROM envelopes WHERE station = %s ORDER BY seq DESC LIMIT 1"
+    row = connection.execute(query, (station,)).fetchone()
+    return Head(*row) if row else None

@@ -1,0 +1,61 @@
+"""Quotas and room: one station cannot take the others' place, and nobody can take the centre's memory."""
+
+import pytest
+
+from sync.central.gate import HOUR, Busy, Gate
+from sync.contract.ids import StationId
+
+ONE, TWO = StationId("MX-TIJ-01"), StationId("MX-MEX-02")
+
+
+class Clock:
+    """A clock that is set."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_station_has_its_hour() -> None:
+    clock = Clock()
+    gate = Gate(100, clock)
+    for second in (0, 1000):
+        clock.now = second
+        with gate.turn(ONE, 50):
+            pass
+    with pytest.raises(Busy) as busy, gate.turn(ONE, 1):
+        pass
+    assert busy.value.seconds == 2601
+    with gate.turn(TWO, 100):
+        pass
+    clock.now = HOUR
+    with gate.turn(ONE, 50):
+        pass
+
+
+def test_a_batch_bigger_than_the_quota_passes_alone() -> None:
+    gate = Gate(100, Clock())
+    with gate.turn(ONE, 500):
+        pass
+    with pytest.raises(Busy), gate.turn(ONE, 1):
+        pass
+
+
+def test_one_batch_of_a_station_at_a_time() -> None:
+    gate = Gate(1000, Clock())
+    with gate.turn(ONE, 1), gate.turn(TWO, 1), pytest.raises(Busy, match="under way"), gate.turn(ONE, 1):
+        pass
+    with gate.turn(ONE, 1):
+        pass
+
+
+def test_room_is_given_back() -> None:
+    gate = Gate(1000, Clock(), room=100)
+    with gate.room(500), pytest.raises(Busy, match="too many"), gate.room(1):
+        pass
+    with gate.room(60), gate.room(40), pytest.raises(Busy), gate.room(1):
+        pass
+    with gate.room(100):
+        pass
