@@ -10,6 +10,7 @@ import typer
 from drivers.errors import DriverError
 from edge.errors import EdgeError
 from edge.instruments_cli import instruments
+from edge.knowledge_cli import bundle, library
 from edge.settings import ProtectorName
 from models.errors import ModelError
 from sync.contract.ids import Seq
@@ -26,6 +27,8 @@ for name, group in (
     ("keys", keys),
     ("sync", sync),
     ("instruments", instruments),
+    ("library", library),
+    ("bundle", bundle),
 ):
     app.add_typer(group, name=name)
 
@@ -45,11 +48,12 @@ def identify(
     files: Annotated[list[Path], typer.Argument(help="Mass spectra: MSP, JCAMP-DX, SPC, MassBank, mzML, CSV.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each reading.")] = False,
     bundle: Annotated[Path | None, typer.Option(help="Another bundle than the one that came with Garita.")] = None,
+    data: Annotated[Path | None, typer.Option(help="A station's data directory: its bundle, its library.")] = None,
 ) -> None:
     """Say what the readings in files presumptively are. Records of an MSP with the same `Sample:` are one reading."""
-    from edge.identify_files import identify_files  # noqa: PLC0415 - heavy
+    from edge.identify_files import identify_files, open_identifier  # noqa: PLC0415 - heavy
 
-    unreadable = identify_files(files, bundle, as_json=as_json)
+    unreadable = identify_files(files, open_identifier(bundle, data), as_json=as_json)
     for problem in unreadable:
         typer.echo(f"garita: {problem}", err=True)
     if unreadable:
@@ -76,20 +80,6 @@ def import_(
         refused = refused or not isinstance(said, str)
     if refused:
         raise typer.Exit(1)
-
-
-@app.command()
-def library(
-    folder: Annotated[
-        Path, typer.Argument(help="Reference spectra: JCAMP-DX, SPC, CSV.", exists=True, file_okay=False)
-    ],
-    file: Annotated[Path, typer.Argument(help="The library to write, for `vibrational_library` of station.toml.")],
-    title: Annotated[str, typer.Option(help="What the library is called on record, with its edition.")],
-) -> None:
-    """Make one library of infrared, near-infrared and Raman spectra from a folder of reference files."""
-    from edge.file_commands import build_library  # noqa: PLC0415 - heavy
-
-    typer.echo(build_library(folder, file, title))
 
 
 @app.command()

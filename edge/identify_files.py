@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
+from edge.knowledge import open_identifier as station_identifier
+from edge.settings import Settings
 from models.errors import UnreadableFile
 from models.identification import DEFAULT_BUNDLE, Identification, Identifier
 from models.reading import read_samples
@@ -17,10 +19,19 @@ from sync.contract.records import PRESUMPTIVE
 SHOWN_HITS = 3
 
 
-def identify_files(files: Sequence[Path], bundle: Path | None, *, as_json: bool) -> list[UnreadableFile]:
-    """Print what the readings in `files` are, and return what could not be read; raises UnusableBundle."""
+def open_identifier(bundle: Path | None, data: Path | None) -> Identifier:
+    """Open a bundle, or what the station of a data directory identifies with; raises UnusableBundle."""
+    if data is None:
+        return Identifier.open(bundle or DEFAULT_BUNDLE)
+    if bundle is not None:
+        raise typer.BadParameter("--bundle or --data, not both: a station has its own bundle")
+    return station_identifier(Settings.load(data))
+
+
+def identify_files(files: Sequence[Path], identifier: Identifier, *, as_json: bool) -> list[UnreadableFile]:
+    """Print what the readings in `files` are, and return what could not be read."""
     unreadable: list[UnreadableFile] = []
-    found = _identify(files, Identifier.open(bundle or DEFAULT_BUNDLE), unreadable)
+    found = _identify(files, identifier, unreadable)
     if as_json:
         for sample, identification in found:
             typer.echo(json_line(sample, identification))

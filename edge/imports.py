@@ -155,7 +155,7 @@ def read_library(settings: Settings) -> VibrationalLibrary | None:
         return VibrationalLibrary.from_bytes(path.read_bytes(), path.name)
     except OSError as error:
         raise BadSettings(
-            f"vibrational_library: {path}: {error.strerror}; expected a file of `garita library`"
+            f"vibrational_library: {path}: {error.strerror}; expected a file of `garita library build`"
         ) from error
     except UnusableBundle as error:
         raise BadSettings(f"vibrational_library: {error}") from error

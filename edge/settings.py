@@ -67,7 +67,8 @@ class Settings(BaseModel):
         description="folder that instruments' programs drop files in; a folder inside names its instrument",
     )
     vibrational_library: Path | None = Field(
-        default=None, description="the state's library of infrared and Raman spectra, as `garita library` wrote it"
+        default=None,
+        description="the state's library of infrared and Raman spectra, as `garita library build` wrote it",
     )
     panel: Literal["7-1024x600", "7-1280x800", "8-1280x800", "10-1024x600", "10-1280x800"] = Field(
         default="7-1024x600", description="the touch panel: inches and pixels, so that keys have their size in mm"

@@ -18,7 +18,7 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 from drivers.family import Role
 from drivers.ports.health import PortHealth
 from drivers.registry import open_analyzer
-from edge import beginning
+from edge import beginning, knowledge
 from edge.accounts import Accounts
 from edge.approvals import Approval
 from edge.centre import http_client
@@ -93,6 +93,9 @@ class Station:
         duress = Duress()
         self._recorder = Recorder(sealer, self._times, SOFTWARE, duress)
         self._admit(recipients, roots)
+        with self._database.write() as session:
+            library = knowledge.library_version(settings, roots)
+            knowledge.admit(session, {"bundle": knowledge.version_of(identifier.bundle), "library": library})
         self._space = Space(settings.data, settings.reserve_mib * MIB)
         sessions = Sessions(self._times, settings.idle_minutes, self._note_expired)
         pin_pad = PinPad(self._database, self._recorder, self._times, Pins(hasher), duress)
@@ -151,7 +154,12 @@ class Station:
         http = http_client(settings, keyring) if settings.central else None
         hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
         return cls(
-            settings, identifier=Identifier.open(), keyring=keyring, clock=SystemClock(), hasher=hasher, http=http
+            settings,
+            identifier=knowledge.open_identifier(settings),
+            keyring=keyring,
+            clock=SystemClock(),
+            hasher=hasher,
+            http=http,
         )
 
     def start(self) -> None:

@@ -72,6 +72,13 @@ class StationState(SQLModel, table=True):
     closed: bool
 
 
+class TakenRelease(SQLModel, table=True):
+    """The newest release of a kind (bundle, library) that was ever in use here."""
+
+    kind: str = Field(primary_key=True)
+    version: int
+
+
 class RetentionMark(SQLModel, table=True):
     """The one row that says up to which seq readings keep only what lists show."""
 

@@ -8,10 +8,12 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
+from models.additions import Changes
 from models.admission import refusal_after, refusal_of
 from models.bundle import Bundle
 from models.calibration import OTHER, Decision
 from models.catalogue import DATA, DRUG_FAMILIES, Catalogue, Standing
+from models.channels import channels_of_entries
 from models.classifier import Encoder, Ranker, Scores
 from models.components import Component, Parts, component_of, families_of, sort_out, suspected, weigh_mixture
 from models.conclusion import Conclusion, Judgement, Reason, Weighing, judge
@@ -103,14 +105,18 @@ class _Ranked:
 class Identifier:
     """Bundle and catalogue, opened once; identify() as often as wanted, from one thread at a time or several."""
 
-    def __init__(self, bundle: Bundle, catalogue: Catalogue, rule: Rule | None = None) -> None:
+    def __init__(
+        self, bundle: Bundle, catalogue: Catalogue, rule: Rule | None = None, changes: Changes | None = None
+    ) -> None:
         self.bundle = bundle
         self.catalogue = catalogue
-        self.library = Library.from_bytes(bundle.part("library.cbor"))
+        self.base = Library.from_bytes(bundle.part("library.cbor"))
+        self.changes = changes or Changes()
+        self.library = self.changes.apply(self.base)
         self._encoder = Encoder(bundle.part("encoder.onnx"))
         self._ranker = Ranker(bundle.part("ranker.onnx"))
         self._decision = Decision.from_bytes(bundle.part("decision.json"))
-        self._index = Index.of(self.library, _embedding(bundle, len(self.library.entries)))
+        self._index = Index.of(self.library, self._embedding())
         self._kin = Families(self.library, rule or Rule.load(), load_patterns())
         self._standings = tuple(_gravest(entry, catalogue) for entry in self.library.entries)
         self._standing = np.array(self._standings)
@@ -118,9 +124,11 @@ class Identifier:
         self._family = np.array([entry.family for entry in self.library.entries])
 
     @classmethod
-    def open(cls, bundle: Path = DEFAULT_BUNDLE, catalogue: Catalogue | None = None) -> "Identifier":
-        """Open and check the files. Raises UnusableBundle, UnusableCatalogue."""
-        return cls(Bundle.open(bundle), catalogue or Catalogue.load())
+    def open(
+        cls, bundle: Path = DEFAULT_BUNDLE, catalogue: Catalogue | None = None, changes: Changes | None = None
+    ) -> "Identifier":
+        """Open and check the files; `changes` are the state's own. Raises UnusableBundle, UnusableCatalogue."""
+        return cls(Bundle.open(bundle), catalogue or Catalogue.load(), changes=changes)
 
     def identify(self, spectra: Sequence[Spectrum]) -> Identification:
         """Conclude from the spectra of one reading, one for each energy. Bad content gets a reason, never a name."""
@@ -141,6 +149,14 @@ class Identifier:
         ranked = self._rank(reading)
         finding = self._weigh(ranked)
         return self._answer(finding, (perf_counter() - begun) * 1000), ranked.scores[:-1]
+
+    def _embedding(self) -> Bins:
+        """Return the network's view of each entry; of what the state added it is made here."""
+        embedding = _embedding(self.bundle, len(self.base.entries))[self.changes.kept(self.base)]
+        if not self.changes.additions:
+            return embedding
+        added = np.stack([each.bands for each in self.changes.additions], axis=-1)
+        return np.concatenate([embedding, self._encoder.encode(channels_of_entries(added))[0]])
 
     def _answer(self, finding: _Finding, elapsed_ms: float) -> Identification:
         conclusion, reasons = finding.judgement
@@ -254,11 +270,15 @@ def _likeliest(families: dict[str, float]) -> tuple[FamilyHit, ...]:
 
 
 def _gravest(entry: LibraryEntry, catalogue: Catalogue) -> Standing:
-    """Take the gravest standing among an entry and the isomers that it cannot be told from."""
+    """Take the gravest standing among an entry and the isomers that it cannot be told from.
+
+    A substance that the state added as one of a family of drugs is controlled, whether the catalogue has it or not.
+    """
     names = {entry.name, *entry.isomers}
     rows = [row for row in catalogue.substances if row.name in names] if entry.isomers else []
     rows += [row for row in (catalogue.find(entry.inchikey),) if row is not None]
-    return min((row.standing for row in rows), key=list(Standing).index, default=Standing.UNLISTED)
+    unlisted = Standing.CONTROLLED if entry.family.startswith(DRUG_FAMILIES) else Standing.UNLISTED
+    return min((row.standing for row in rows), key=list(Standing).index, default=unlisted)
 
 
 def _embedding(bundle: Bundle, entries: int) -> Bins:

@@ -8,6 +8,7 @@ class SyncError(Exception):
      ├─ Malformed             bytes that do not follow their format: whoever made them
      ├─ UnusableKey           the technician: a key file is wrong, damaged or of another purpose
      ├─ RefusedList           the technician: a recipient list that the state's roots did not sign, or an old one
+     ├─ RefusedRelease        the technician: a bundle or library that the state's roots did not sign, or an old one
      ├─ SealError             the technician: too few recipients; nothing may be saved
      ├─ OpenError             the key holder: sealed to others, or damaged on the way
      ├─ BadSignature          somebody changed the bytes, or another key signed them
@@ -32,6 +33,10 @@ class UnusableKey(SyncError):
 
 class RefusedList(SyncError):
     """A recipient list that must not be used; the one in use stays."""
+
+
+class RefusedRelease(SyncError):
+    """A bundle or a change of the library that must not be used; what is in use stays."""
 
 
 class SealError(SyncError):

@@ -221,7 +221,7 @@ def test_a_second_technique_is_compared_with_the_states_library(bench: Bench, tm
     write(references, "caffeine.jdx", raman(555, 1330, title="caffeine"))
     write(references, "notes.md", b"nothing")
     made = CliRunner().invoke(
-        app, ["library", str(references), str(bench.data / "raman.lib"), "--title", "SCT 2026-11"]
+        app, ["library", "build", str(references), str(bench.data / "raman.lib"), "--title", "SCT 2026-11"]
     )
     assert made.exit_code == 0
     assert "2 spectra" in made.output

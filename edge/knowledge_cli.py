@@ -1,0 +1,127 @@
+"""`garita library` and `garita bundle`: what a station identifies with, and how the state changes it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+library = typer.Typer(no_args_is_help=True, help="The reference library: what the state adds to it and takes out.")
+bundle = typer.Typer(no_args_is_help=True, help="The bundle: library, networks, calibration in one signed file.")
+
+Station = Annotated[Path, typer.Option("--data", help="The station's data directory.", file_okay=False)]
+MaybeStation = Annotated[Path | None, typer.Option("--data", help="A station's data directory.", file_okay=False)]
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Reference spectra, MSP.")]
+BundleFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A bundle.")]
+MaybeBundle = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, help="Left out: Garita's own.")]
+Keys = Annotated[
+    list[Path], typer.Option("--key", exists=True, dir_okay=False, help="A root holder's private key; for each one.")
+]
+Signed = Annotated[
+    Path | None, typer.Option("--signed", exists=True, dir_okay=False, help="Left out: FILE.signed beside the file.")
+]
+
+
+@library.command("add")
+def library_add(data: Station, file: File, signed: Signed = None) -> None:
+    """Add the substances of a file that the state's root holders signed."""
+    from edge.knowledge_commands import beside, change_library  # noqa: PLC0415 - heavy
+
+    typer.echo(change_library(data, file, signed or beside(file)))
+
+
+@library.command("remove")
+def library_remove(
+    data: Station,
+    signed: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The signed release that removes.")],
+) -> None:
+    """Take substances out of the library, as a signed release says."""
+    from edge.knowledge_commands import change_library  # noqa: PLC0415 - heavy
+
+    typer.echo(change_library(data, None, signed))
+
+
+@library.command("list")
+def library_list(data: MaybeStation = None) -> None:
+    """Tell what the library is, by digest, and what the state changed in it."""
+    from edge.knowledge_commands import list_library  # noqa: PLC0415 - heavy
+
+    for line in list_library(data):
+        typer.echo(line)
+
+
+@library.command("diff")
+def library_diff(file: File, data: MaybeStation = None) -> None:
+    """Tell what the substances of a file would change, and change nothing."""
+    from edge.knowledge_commands import compare_library  # noqa: PLC0415 - heavy
+
+    for line in compare_library(file, data):
+        typer.echo(line)
+
+
+@library.command("sign")
+def library_sign(
+    out: Annotated[Path, typer.Argument(help="The signed release to write.")],
+    version: Annotated[int, typer.Option(min=1, help="Higher than that of every release before.")],
+    key: Keys,
+    add: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Reference spectra, MSP.")] = None,
+    remove: Annotated[
+        list[str] | None, typer.Option(help="InChIKey of a substance to take out; again for more.")
+    ] = None,
+) -> None:
+    """Sign a change of the library, where the root holders' keys are."""
+    from edge.knowledge_commands import sign_library  # noqa: PLC0415 - heavy
+
+    if not (add or remove):
+        raise typer.BadParameter("nothing to sign; tell --add FILE or --remove INCHIKEY")
+    typer.echo(sign_library(add, remove or [], version, key, out))
+
+
+@library.command("build")
+def library_build(
+    folder: Annotated[
+        Path, typer.Argument(help="Reference spectra: JCAMP-DX, SPC, CSV.", exists=True, file_okay=False)
+    ],
+    file: Annotated[Path, typer.Argument(help="The library to write, for `vibrational_library` of station.toml.")],
+    title: Annotated[str, typer.Option(help="What the library is called on record, with its edition.")],
+) -> None:
+    """Make one library of infrared, near-infrared and Raman spectra from a folder of reference files."""
+    from edge.file_commands import build_library  # noqa: PLC0415 - heavy
+
+    typer.echo(build_library(folder, file, title))
+
+
+@bundle.command("show")
+def bundle_show(file: MaybeBundle = None) -> None:
+    """Tell what a bundle is, was made from, is for, and where it fails."""
+    from edge.knowledge_commands import show_bundle  # noqa: PLC0415 - heavy
+
+    for line in show_bundle(file):
+        typer.echo(line)
+
+
+@bundle.command("verify")
+def bundle_verify(file: MaybeBundle = None, data: MaybeStation = None, signed: Signed = None) -> None:
+    """Check every part, run the golden set, and with --data check the state's signatures."""
+    from edge.knowledge_commands import verify_bundle  # noqa: PLC0415 - heavy
+
+    typer.echo(verify_bundle(file, data, signed))
+
+
+@bundle.command("sign")
+def bundle_sign(
+    file: BundleFile,
+    key: Keys,
+    out: Annotated[Path | None, typer.Option(help="Left out: FILE.signed beside the file.")] = None,
+) -> None:
+    """Sign a bundle, where the root holders' keys are."""
+    from edge.knowledge_commands import beside, sign_bundle  # noqa: PLC0415 - heavy
+
+    typer.echo(sign_bundle(file, key, out or beside(file)))
+
+
+@bundle.command("install")
+def bundle_install(data: Station, file: BundleFile, signed: Signed = None) -> None:
+    """Bring a newer bundle that the state's root holders signed, after its golden set was run."""
+    from edge.knowledge_commands import beside, install_bundle  # noqa: PLC0415 - heavy
+
+    typer.echo(install_bundle(data, file, signed or beside(file)))

@@ -1,0 +1,140 @@
+"""What the commands on the library and the bundle do: sign, bring, list and compare."""
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from edge import knowledge
+from edge.database import Database
+from edge.keyring import Keyring
+from edge.keys import read_roots
+from edge.protect import protector_of
+from edge.settings import Settings
+from edge.unlock import ask_for_secret
+from models.additions import Addition, read_additions
+from models.bundle import Bundle
+from models.catalogue import Catalogue
+from models.errors import UnusableBundle
+from models.golden import verify
+from models.identification import DEFAULT_BUNDLE, Identifier
+from models.library import Library
+from sync.files import write_whole
+from sync.releases import NOTHING, Kind, Release, Taken
+from sync.roots import RootKey
+
+NEXT_START = "it is used, on record, from the next start on"
+
+
+def sign_library(file: Path | None, removed: Sequence[str], version: int, keys: Sequence[Path], out: Path) -> str:
+    """Sign a change of the library with root holders' keys and return a line that says so."""
+    data = file.read_bytes() if file else b""
+    if file:
+        read_additions(data, file.name, Catalogue.load())
+    digest = sha256(data).digest() if file else NOTHING
+    skeletons = [inchikey[:14] for inchikey in removed]
+    return _sign(Release(kind="library", version=version, digest=digest, removed=skeletons), keys, out)
+
+
+def sign_bundle(file: Path, keys: Sequence[Path], out: Path) -> str:
+    """Sign a bundle with root holders' keys, as the version that it states, and return a line that says so."""
+    data = file.read_bytes()
+    version = knowledge.version_of(Bundle.from_bytes(data, file.name))
+    return _sign(Release(kind="bundle", version=version, digest=sha256(data).digest(), removed=[]), keys, out)
+
+
+def change_library(data: Path, file: Path | None, signed: Path) -> str:
+    """Bring a signed change of the library, and return lines on it; raises RefusedRelease, UnreadableFile."""
+    settings = Settings.load(data)
+    spectra = file.read_bytes() if file else b""
+    change = knowledge.take_change(settings, signed.read_bytes(), spectra, _taken(settings, "library"))
+    lines = [*(_added(each) for each in change.additions), *(f"- {each}" for each in change.release.removed)]
+    return "\n".join([f"{change.release.what} is in place; {NEXT_START}", *lines])
+
+
+def list_library(data: Path | None) -> Iterator[str]:
+    """Yield what the library is, and what the state added and took out."""
+    identifier = knowledge.open_identifier(Settings.load(data)) if data else Identifier.open()
+    yield f"{len(identifier.library.entries)} substances, SHA-256 {identifier.library.digest}"
+    yield f"of them {len(identifier.base.entries)} came with the bundle, SHA-256 {identifier.base.digest}"
+    yield from map(_added, identifier.changes.additions)
+    yield from (f"- {skeleton}" for skeleton in sorted(identifier.changes.removed))
+
+
+def compare_library(file: Path, data: Path | None) -> Iterator[str]:
+    """Yield what a file of reference spectra would change; raises UnreadableFile."""
+    identifier = knowledge.open_identifier(Settings.load(data)) if data else Identifier.open()
+    there = {entry.skeleton: entry for entry in identifier.library.entries}
+    additions = read_additions(file.read_bytes(), file.name, identifier.catalogue)
+    for each in additions:
+        known = there.get(each.entry.skeleton)
+        yield f"{_added(each)}, instead of {known.name} from {len(known.sources)} records" if known else _added(each)
+    library = identifier.changes.then(additions, ()).apply(identifier.base)
+    yield f"{len(there)} -> {len(library.entries)} substances, SHA-256 {library.digest}"
+
+
+def show_bundle(file: Path | None) -> Iterator[str]:
+    """Yield what a bundle says of itself; raises UnusableBundle."""
+    bundle = Bundle.open(file or DEFAULT_BUNDLE)
+    manifest = bundle.manifest
+    yield f"version {manifest['version']}, made by garita {manifest['software']}, SHA-256 {bundle.digest}"
+    yield f"library: {manifest['data']['compounds']} substances, SHA-256 {manifest['library']['digest']}"
+    yield f"made from {manifest['data']['records']} records, accessions {manifest['data']['accessions_digest']}"
+    yield from (f"{name}: {value}" for name, value in manifest["metrics"].items())
+    yield from (f"{name}: {value}" for name, value in manifest["calibration"]["thresholds"].items())
+    yield f"for: {manifest['card']['intended_use']}"
+    yield from (f"limit: {limit}" for limit in manifest["card"]["known_limits"])
+
+
+def verify_bundle(file: Path | None, data: Path | None, signed: Path | None) -> str:
+    """Check a bundle's parts, its golden set, and with a station's roots its signatures; raises what is wrong."""
+    path = file or DEFAULT_BUNDLE
+    bundle = Bundle.open(path)
+    _whole(bundle)
+    count = verify(bundle, Catalogue.load())
+    said = f"{path.name}: version {knowledge.version_of(bundle)}, every part as listed, {count} golden readings as told"
+    if data is None:
+        return f"{said}; signatures not checked: name a station with --data"
+    roots = read_roots(Settings.load(data))
+    release = knowledge.checked_bundle(roots, (signed or beside(path)).read_bytes(), path.read_bytes())
+    return f"{said}; {release.what} is signed by the state's roots"
+
+
+def install_bundle(data: Path, file: Path, signed: Path) -> str:
+    """Bring a newer bundle after its golden set was run; raises RefusedRelease, UnusableBundle."""
+    settings = Settings.load(data)
+    content = file.read_bytes()
+    knowledge.checked_bundle(read_roots(settings), signed.read_bytes(), content)
+    count = verify(Bundle.from_bytes(content, file.name), Catalogue.load())
+    release = knowledge.take_bundle(settings, signed.read_bytes(), content, _taken(settings, "bundle"))
+    return f"{release.what} is in place, {count} golden readings as told; {NEXT_START}"
+
+
+def beside(file: Path) -> Path:
+    """Return where the signatures of a file lie unless told otherwise."""
+    return file.with_name(f"{file.name}{knowledge.SIGNED}")
+
+
+def _whole(bundle: Bundle) -> None:
+    library = Library.from_bytes(bundle.part("library.cbor"))
+    if (stated := bundle.manifest["library"]["digest"]) != library.digest:
+        raise UnusableBundle(f"the manifest says library {stated}, its part is {library.digest}; load it again")
+
+
+def _sign(release: Release, keys: Sequence[Path], out: Path) -> str:
+    roots = [RootKey.from_bytes(key.read_bytes()) for key in keys]
+    write_whole(out, release.sign(roots))
+    return f"{out}: {release.what}, signed by {len(roots)} root holders"
+
+
+def _taken(settings: Settings, kind: Kind) -> Taken:
+    database = Database(settings.at(settings.database), Keyring.unlock(protector_of(settings, ask_for_secret)).key)
+    try:
+        with database.read() as session:
+            return knowledge.taken(session, kind)
+    finally:
+        database.close()
+
+
+def _added(addition: Addition) -> str:
+    entry = addition.entry
+    return f"+ {entry.name} ({entry.inchikey}, {entry.family or 'no family'}) from {len(entry.sources)} records"

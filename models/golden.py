@@ -1,0 +1,96 @@
+"""The golden set: readings inside a bundle and what they must come to, run before a device takes the bundle."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+
+from models.bundle import Bundle
+from models.catalogue import Catalogue
+from models.errors import MalformedSpectrum, UnusableBundle
+from models.identification import Identification, Identifier
+from models.sample import Sample
+from models.spectrum import Spectrum
+
+PART = "golden.json"
+FEWEST = 5
+TOLERANCE = 0.02
+"""Largest difference of the first hit's probability: another processor may round otherwise."""
+
+
+@dataclass(frozen=True)
+class Golden:
+    """One reading, and what the builder of the bundle saw it come to."""
+
+    sample: Sample
+    conclusion: str
+    inchikey: str
+    probability: float
+
+    @classmethod
+    def of(cls, sample: Sample, answer: Identification) -> "Golden":
+        """Take an answer for what must come."""
+        first = answer.hits[0]
+        return cls(sample, answer.conclusion.value, first.inchikey, round(first.probability or 0.0, 4))
+
+    def check(self, answer: Identification) -> None:
+        """Raise UnusableBundle unless this came."""
+        first = answer.hits[0] if answer.hits else None
+        came = (answer.conclusion.value, first.inchikey if first else "")
+        near = first is not None and abs((first.probability or 0.0) - self.probability) <= TOLERANCE
+        if came != (self.conclusion, self.inchikey) or not near:
+            raise UnusableBundle(
+                f"golden set, {self.sample.name}: expected {self.conclusion}, {self.inchikey} at {self.probability}; "
+                f"came {came[0]} with {came[1] or 'nothing'} at {first.probability if first else None}; "
+                "this bundle is not to be used on this machine"
+            )
+
+
+def verify(bundle: Bundle, catalogue: Catalogue) -> int:
+    """Run a bundle's golden set and return how many readings it has. Raises UnusableBundle."""
+    readings = read_golden(bundle)
+    identifier = Identifier(bundle, catalogue)
+    for golden in readings:
+        golden.check(identifier.identify_sample(golden.sample))
+    return len(readings)
+
+
+def read_golden(bundle: Bundle) -> list[Golden]:
+    """Read the golden set. Raises UnusableBundle where there is none, or too little of it."""
+    try:
+        values = cast("list[dict[str, Any]]", json.loads(bundle.part(PART)))
+        readings = [_from_value(value) for value in values]
+    except (ValueError, KeyError, TypeError, AttributeError, MalformedSpectrum) as error:
+        raise UnusableBundle(f"{PART} cannot be read ({error!r}); load the signed bundle again") from error
+    if len(readings) < FEWEST:
+        raise UnusableBundle(f"{PART} has {len(readings)} readings; at least {FEWEST} must prove a bundle")
+    return readings
+
+
+def write_golden(readings: list[Golden]) -> bytes:
+    """Write the part."""
+    return json.dumps([_to_value(each) for each in readings], separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _to_value(golden: Golden) -> dict[str, Any]:
+    spectra = [
+        {"mz": each.mz.tolist(), "intensity": each.intensity.tolist(), "energy": each.collision_energy}
+        for each in golden.sample.spectra
+    ]
+    return {
+        "name": golden.sample.name,
+        "spectra": spectra,
+        "conclusion": golden.conclusion,
+        "inchikey": golden.inchikey,
+        "probability": golden.probability,
+    }
+
+
+def _from_value(value: dict[str, Any]) -> Golden:
+    spectra = tuple(
+        Spectrum(np.array(each["mz"], dtype=np.float64), np.array(each["intensity"]), collision_energy=each["energy"])
+        for each in value["spectra"]
+    )
+    sample = Sample(str(value["name"]), spectra)
+    return Golden(sample, str(value["conclusion"]), str(value["inchikey"]), float(value["probability"]))

@@ -1,0 +1,180 @@
+"""What a station identifies with: only what the state's root holders signed, and never an older one again."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from edge import knowledge
+from edge.cli import app
+from edge.settings import Settings
+from models.bundle import Bundle, write_bundle
+from models.catalogue import DATA
+from models.golden import PART
+from models.identification import DEFAULT_BUNDLE, Identifier
+from models.msp import format_msp, parse_msp
+from models.training.golden import with_golden
+from sync.errors import RefusedRelease
+from sync.identity import Identity
+from sync.recipients import RecipientList
+from sync.roots import RootKey, RootSet
+from tests.edge.bench import NOON, Bench
+
+COCAINE = "ZPUCINDJVBIVPJ-LJISPDSOSA-N"
+
+
+def run(*arguments: str | Path | int) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def keys(bench: Bench, tmp_path: Path, national: Identity, escrow: Identity) -> list[str]:
+    """Pin two root holders, both of whom must sign; returned are the options that name their keys."""
+    roots = [RootKey.generate() for _ in range(2)]
+    recipients = RecipientList(1, NOON, NOON, (national.recipient, escrow.recipient))
+    (bench.data / "root.keys").write_bytes(RootSet(2, tuple(root.public for root in roots)).to_bytes())
+    (bench.data / "recipients.list").write_bytes(recipients.sign(roots))
+    files = [tmp_path / f"root-{number}.key" for number in range(2)]
+    for file, root in zip(files, roots, strict=True):
+        file.write_bytes(root.to_bytes())
+    bench.open()
+    bench.close()
+    return [part for file in files for part in ("--key", str(file))]
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> Path:
+    """Write the records of one sample as reference spectra of its substance."""
+    records = [each for each in parse_msp((DATA / "samples.msp").read_text("utf-8")) if each.name == "Cocaine"]
+    file = tmp_path / "cocaine.msp"
+    file.write_text(format_msp(records), "utf-8")
+    return file
+
+
+def first_of(file: Path, data: Path) -> dict[str, object]:
+    [line] = run("identify", file, "--json", "--data", data).stdout.splitlines()
+    return json.loads(line)
+
+
+def test_a_substance_leaves_and_comes_back(bench: Bench, keys: list[str], reference: Path, tmp_path: Path) -> None:
+    out = tmp_path / "without.signed"
+    assert run("library", "sign", out, "--version", 1, "--remove", COCAINE, *keys).exit_code == 0
+    removed = run("library", "remove", out, "--data", bench.data)
+    assert "library release 1 is in place" in removed.stdout
+    without = first_of(reference, bench.data)
+    assert COCAINE not in [hit["inchikey"] for hit in without["hits"]]  # type: ignore[union-attr]
+    run("library", "sign", f"{reference}.signed", "--version", 2, "--add", reference, *keys)
+    assert "+ Cocaine" in run("library", "diff", reference, "--data", bench.data).stdout
+    added = run("library", "add", reference, "--data", bench.data)
+    assert f"+ Cocaine ({COCAINE}, stimulant-cocaine)" in added.stdout
+    again = first_of(reference, bench.data)
+    assert again["hits"][0]["inchikey"] == COCAINE  # type: ignore[index]
+    assert again["library"] != without["library"]
+    listed = run("library", "list", "--data", bench.data).stdout
+    assert str(again["library"]) in listed
+    assert "+ Cocaine" in listed
+
+
+def test_the_change_is_on_record_at_the_next_start(bench: Bench, keys: list[str], reference: Path) -> None:
+    run("library", "sign", f"{reference}.signed", "--version", 1, "--add", reference, *keys)
+    run("library", "add", reference, "--data", bench.data)
+    bench.identifier = knowledge.open_identifier(Settings.load(bench.data))
+    bench.open()
+    facts = [record for record in bench.records() if getattr(record, "fact", None) == "library_changed"]
+    assert [fact.values["now"] for fact in facts] == [bench.identifier.library.digest]  # type: ignore[attr-defined]
+
+
+def test_what_fewer_root_holders_signed_is_refused(bench: Bench, keys: list[str], reference: Path) -> None:
+    run("library", "sign", f"{reference}.signed", "--version", 1, "--add", reference, *keys[:2])
+    refused = run("library", "add", reference, "--data", bench.data)
+    assert isinstance(refused.exception, RefusedRelease)
+    assert "1 of 2 root holders signed; 2 must" in str(refused.exception)
+
+
+def test_another_file_than_was_signed_is_refused(bench: Bench, keys: list[str], reference: Path) -> None:
+    run("library", "sign", f"{reference}.signed", "--version", 1, "--add", reference, *keys)
+    reference.write_text(reference.read_text("utf-8").replace("Name: Cocaine", "Name: Sugar"), "utf-8")
+    refused = run("library", "add", reference, "--data", bench.data)
+    assert "was signed, the file is" in str(refused.exception)
+
+
+def test_an_older_change_is_refused(bench: Bench, keys: list[str], reference: Path, tmp_path: Path) -> None:
+    for version in (5, 5, 4):
+        run("library", "sign", f"{reference}.signed", "--version", version, "--add", reference, *keys)
+        done = run("library", "add", reference, "--data", bench.data)
+        assert done.exit_code == (0 if not (tmp_path / "seen").exists() else 1)
+        (tmp_path / "seen").touch()
+    assert "is not newer than 5" in str(done.exception)
+
+
+def test_a_change_that_was_put_back_is_found(bench: Bench, keys: list[str], reference: Path) -> None:
+    run("library", "sign", f"{reference}.signed", "--version", 3, "--add", reference, *keys)
+    run("library", "add", reference, "--data", bench.data)
+    bench.open()
+    bench.close()
+    (bench.data / "library" / "000003.signed").unlink()
+    with pytest.raises(RefusedRelease, match="library release 3 was in use here and is missing"):
+        bench.open()
+
+
+def test_spectra_that_were_changed_in_place_are_found(bench: Bench, keys: list[str], reference: Path) -> None:
+    run("library", "sign", f"{reference}.signed", "--version", 1, "--add", reference, *keys)
+    run("library", "add", reference, "--data", bench.data)
+    (bench.data / "library" / "000001.msp").write_text("Name: x\n", "utf-8")
+    with pytest.raises(RefusedRelease, match="was signed, the file is"):
+        knowledge.open_identifier(Settings.load(bench.data))
+
+
+@pytest.fixture(scope="session")
+def newer(identifier: Identifier) -> bytes:
+    """Garita's own bundle as a version 9, with its golden set."""
+    golden = Bundle.from_bytes(with_golden(identifier.bundle, DATA / "samples.msp"))
+    return write_bundle({**golden.manifest, "version": 9}, golden.parts)
+
+
+def test_a_newer_bundle_is_taken_after_its_golden_set(
+    bench: Bench, keys: list[str], newer: bytes, tmp_path: Path
+) -> None:
+    file = tmp_path / "newer.bundle"
+    file.write_bytes(newer)
+    assert "version 9" in run("bundle", "show", file).stdout
+    assert run("bundle", "sign", file, *keys).exit_code == 0
+    assert "signed by the state's roots" in run("bundle", "verify", file, "--data", bench.data).stdout
+    assert "bundle release 9 is in place" in run("bundle", "install", file, "--data", bench.data).stdout
+    bench.identifier = knowledge.open_identifier(Settings.load(bench.data))
+    assert knowledge.version_of(bench.identifier.bundle) == 9
+    assert "is not newer than 9" in str(run("bundle", "install", file, "--data", bench.data).exception)
+    bench.open()
+    bench.close()
+    bench.identifier = Identifier.open()
+    with pytest.raises(RefusedRelease, match="bundle release 9 was in use here"):
+        bench.open()
+
+
+def test_a_bundle_that_answers_otherwise_is_refused(
+    bench: Bench, keys: list[str], newer: bytes, tmp_path: Path
+) -> None:
+    bundle = Bundle.from_bytes(newer)
+    golden = json.loads(bundle.part(PART))
+    golden[0]["conclusion"] = "no_alarm"
+    file = tmp_path / "other.bundle"
+    file.write_bytes(write_bundle(bundle.manifest, {**bundle.parts, PART: json.dumps(golden).encode()}))
+    run("bundle", "sign", file, *keys)
+    refused = run("bundle", "install", file, "--data", bench.data)
+    assert "golden set, Cocaine" in str(refused.exception)
+    assert not (bench.data / knowledge.BUNDLE).exists()
+
+
+def test_a_bundle_without_signatures_is_refused(bench: Bench, keys: list[str], newer: bytes, tmp_path: Path) -> None:
+    file, signed = tmp_path / "newer.bundle", tmp_path / "library.signed"
+    file.write_bytes(newer)
+    run("library", "sign", signed, "--version", 9, "--remove", COCAINE, *keys)
+    refused = run("bundle", "install", file, "--data", bench.data, "--signed", signed)
+    assert "expected a bundle release, this one is of kind library" in str(refused.exception)
+
+
+def test_the_bundle_that_came_with_garita_tells_its_card() -> None:
+    said = run("bundle", "show").stdout
+    assert Bundle.open(DEFAULT_BUNDLE).digest in said
+    assert "limit: " in said

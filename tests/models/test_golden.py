@@ -1,0 +1,40 @@
+"""The golden set: a bundle proves itself on the machine that is to use it."""
+
+import json
+
+import pytest
+
+from models.bundle import Bundle, write_bundle
+from models.catalogue import DATA, Catalogue
+from models.errors import UnusableBundle
+from models.golden import PART, read_golden, verify, write_golden
+from models.identification import Identifier
+from models.training.golden import with_golden
+
+
+@pytest.fixture(scope="module")
+def golden(identifier: Identifier) -> Bundle:
+    return Bundle.from_bytes(with_golden(identifier.bundle, DATA / "samples.msp"))
+
+
+def with_part(bundle: Bundle, part: bytes) -> Bundle:
+    return Bundle.from_bytes(write_bundle(bundle.manifest, {**bundle.parts, PART: part}))
+
+
+def test_a_bundle_proves_itself(golden: Bundle, catalogue: Catalogue) -> None:
+    assert verify(golden, catalogue) >= 20
+    assert write_golden(read_golden(golden)) == golden.part(PART)
+
+
+@pytest.mark.parametrize(("field", "value"), [("conclusion", "no_alarm"), ("inchikey", "x"), ("probability", 0.1)])
+def test_another_answer_is_refused(golden: Bundle, catalogue: Catalogue, field: str, value: object) -> None:
+    readings = json.loads(golden.part(PART))
+    readings[0][field] = value
+    with pytest.raises(UnusableBundle, match="golden set, Cocaine"):
+        verify(with_part(golden, json.dumps(readings[:6]).encode()), catalogue)
+
+
+@pytest.mark.parametrize("part", [b"", b"[]", b"{}", b"[1]", b'[{"name": "x"}]'])
+def test_a_damaged_golden_set_is_refused(golden: Bundle, part: bytes) -> None:
+    with pytest.raises(UnusableBundle, match=r"golden\.json"):
+        read_golden(with_part(golden, part))
