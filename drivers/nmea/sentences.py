@@ -99,13 +99,13 @@ def read(sentence: Sentence, port: str) -> Content | None:
 def _gga(fields: Sequence[str]) -> Gga:
     if not fields[5].isdecimal() or int(fields[5]) > Quality.SIMULATOR:
         raise ValueError(f"quality {fields[5]!r}; expected 0 to 8")
-    satellites = _number(fields[6], "satellites")
+    satellites = _amount(fields[6], "satellites")
     return Gga(
         utc=_time(fields[0]),
         place=_place(fields[1:5]),
         quality=Quality(int(fields[5])),
         satellites=None if satellites is None else int(satellites),
-        hdop=_number(fields[7], "HDOP"),
+        hdop=_amount(fields[7], "HDOP"),
         altitude=_number(fields[8], "altitude"),
     )
 
@@ -116,7 +116,7 @@ def _rmc(fields: Sequence[str]) -> Rmc:
     mode = fields[_MODE_AT] if len(fields) > _MODE_AT else ""
     if mode and mode not in _MODES:
         raise ValueError(f"mode {mode!r}; expected one of {''.join(sorted(_MODES))}")
-    speed = _number(fields[6], "speed")
+    speed = _amount(fields[6], "speed")
     return Rmc(
         utc=_time(fields[0]),
         day=_day(fields[8]),
@@ -185,6 +185,13 @@ def _number(field: str, name: str) -> float | None:
     if not _NUMBER.fullmatch(field):
         raise ValueError(f"{name} {field!r}; expected a number")
     return float(field)
+
+
+def _amount(field: str, name: str) -> float | None:
+    value = _number(field, name)
+    if value is not None and value < 0:
+        raise ValueError(f"{name} {field!r}; expected nothing below 0")
+    return value
 
 
 def _whole(field: str, name: str) -> int:

@@ -9,7 +9,7 @@ from sync.contract.ids import ScreeningId
 from sync.contract.record import Digest, Part, Record
 from sync.contract.wall import Wall
 
-Decimal = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$")]
+Decimal = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,24}(\.[0-9]{1,24})?$")]
 Seconds = Annotated[float, Field(ge=0)]
 
 

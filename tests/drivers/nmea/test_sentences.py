@@ -22,6 +22,7 @@ RMC = b"$GPRMC,225446,A,4916.45,N,12311.12,W,000.5,054.7,191194,020.3,E*68"
 PEER_TAKES = {
     "no checksum", "half a sentence", "latitude beyond the pole", "sixty minutes of arc", "no side", "quality nine",
     "status neither A nor V", "too few fields", "position without comma", "no such hour", "no such day",
+    "satellites below zero", "hdop below zero", "speed below zero",
 }  # fmt: skip
 
 
