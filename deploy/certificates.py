@@ -6,6 +6,7 @@ TLS only admits to the wire: a record's authority is its own signature.
 import datetime as dt
 import ipaddress
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 AUTHORITY_DAYS = 3650
 LEAF_DAYS = 365
+LIST_DAYS = 400
 CLOCK_SKEW = dt.timedelta(days=2)  # a station's clock may be behind
 
 
@@ -71,6 +73,16 @@ def issue_server(authority: Certified, name: str, now: dt.datetime) -> Certified
 def issue_client(authority: Certified, name: str, now: dt.datetime) -> Certified:
     """Issue a client certificate; `name` is the station's id."""
     return _issue(authority, name, ExtendedKeyUsageOID.CLIENT_AUTH, now)
+
+
+def revocation_list(authority: Certified, revoked: Iterable[x509.Certificate], now: dt.datetime) -> bytes:
+    """Return the list (RFC 5280, section 5) of certificates that admit nobody any more, PEM; valid for LIST_DAYS."""
+    builder = x509.CertificateRevocationListBuilder().issuer_name(authority.certificate.subject)
+    builder = builder.last_update(now - CLOCK_SKEW).next_update(now + dt.timedelta(days=LIST_DAYS))
+    for certificate in revoked:
+        entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(now)
+        builder = builder.add_revoked_certificate(entry.build())
+    return builder.sign(authority.key, hashes.SHA384()).public_bytes(serialization.Encoding.PEM)
 
 
 def _issue(authority: Certified, name: str, purpose: x509.ObjectIdentifier, now: dt.datetime) -> Certified:

@@ -12,6 +12,7 @@ import typer
 from sync import commands
 from sync.central.centre import Centre, open_store, system_now
 from sync.central.engine import Engine, Revocation, StationState
+from sync.central.nginx import nginx_conf
 from sync.central.serving import serve as serve_centre
 from sync.central.settings import CentralSettings
 from sync.central.sticks import connect, import_folder
@@ -58,6 +59,12 @@ def serve(data: Data) -> None:
         asyncio.run(serve_centre(centre, lambda address: typer.echo(f"garita-central: {address} ({line})")))
     finally:
         centre.close()
+
+
+@app.command()
+def nginx(data: Data) -> None:
+    """Print the configuration of the nginx in front; run it as the user that the centre runs as."""
+    typer.echo(nginx_conf(data, CentralSettings.read(data)))
 
 
 @app.command("import")

@@ -42,8 +42,7 @@ class _Server(uvicorn.Server):
 async def serve(centre: Centre, ready: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; `ready` gets the address that stations reach."""
     settings, folder = centre.settings, centre.folder
-    context = tls_context(folder, settings)
-    outside_socket = socket.create_server((settings.host, settings.port))
+    context, outside_socket = _outside(folder, settings)
     inside_socket = unix_socket(folder / settings.inside_socket)
     outside_app = create_app(centre.ingest, centre.log, centre.gate, centre.store.standings)
     inside_app = create_inside_app(centre.store, centre.log, centre.ingest, centre.gate)
@@ -61,7 +60,15 @@ async def serve(centre: Centre, ready: Callable[[str], None]) -> None:
         tasks.create_task(outside.serve([outside_socket]))
         await inside.up.wait()
         await outside.up.wait()
-        ready(f"https://{settings.host}:{outside_socket.getsockname()[1]}")
+        name = outside_socket.getsockname()
+        ready(f"https://{settings.host}:{name[1]}" if context else str(name))
+
+
+def _outside(folder: Path, settings: CentralSettings) -> tuple[ssl.SSLContext | None, socket.socket]:
+    """Return TLS and a port of our own, or a Unix socket and nothing else where nginx stands in front."""
+    if settings.outside_socket:
+        return None, unix_socket(folder / settings.outside_socket)
+    return tls_context(folder, settings), socket.create_server((settings.host, settings.port))
 
 
 def tls_context(folder: Path, settings: CentralSettings) -> ssl.SSLContext:
@@ -88,7 +95,7 @@ def unix_socket(path: Path) -> socket.socket:
     try:
         server.bind(str(path))
     except OSError as error:
-        raise UnusableSettings(f"no socket for the vault can be made at {path}: {error}") from error
+        raise UnusableSettings(f"no Unix socket can be made at {path}: {error}") from error
     finally:
         os.umask(mask)
     server.listen()

@@ -18,6 +18,12 @@ class CentralSettings(Settings, frozen=True):
     tls_certificate: Path = Field(default=Path("tls/server.crt"), description="the centre's certificate, PEM")
     tls_key: Path = Field(default=Path("tls/server.key"), description="the key of that certificate, PEM")
     tls_authority: Path = Field(default=Path("tls/authority.crt"), description="who certifies stations, PEM")
+    tls_revoked: Path = Field(
+        default=Path("tls/revoked.crl"), description="revocation list of that authority, PEM; nginx's"
+    )
+    outside_socket: Path | None = Field(
+        default=None, description="Unix socket for nginx, which then does TLS for host and port; unset: no nginx"
+    )
     log_key: Path = Field(default=Path("log.key"), description="the key that signs the log's checkpoints")
     log_policy: Path | None = Field(default=None, description="tlog-policy: which witnesses are asked to cosign")
     database: Path = Field(default=Path("central.db"), description="the sealed envelopes")

@@ -14,7 +14,11 @@ from sync.vault.settings import VaultSettings
 
 def test_there_and_back_with_every_field_described(tmp_path: Path) -> None:
     settings = CentralSettings(
-        host="127.0.0.2", port=9, log_policy=Path("policy"), database=Path('/srv/"quoted" ñandú\\x.db')
+        host="127.0.0.2",
+        port=9,
+        log_policy=Path("policy"),
+        outside_socket=Path("outside.sock"),
+        database=Path('/srv/"quoted" ñandú\\x.db'),
     )
     settings.write(tmp_path)
     assert CentralSettings.read(tmp_path) == settings

@@ -126,7 +126,7 @@ def test_without_certificates_nothing_is_served(centre_folder: Path) -> None:
 def test_a_socket_that_cannot_be_made(folder: Path) -> None:
     settings = folder / CentralSettings.FILE_NAME
     settings.write_text(settings.read_text().replace("inside.sock", "x" * 200))
-    assert "no socket for the vault can be made" in serve_in_vain(folder)
+    assert "no Unix socket can be made" in serve_in_vain(folder)
 
 
 def test_settings_say_what_is_wrong(tmp_path: Path) -> None:

@@ -1,0 +1,192 @@
+"""The real nginx in front of the real centre: who gets in, what is overwritten, what there is not."""
+
+import os
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from deploy.certificates import Certified, issue_client, issue_server, make_authority, revocation_list
+from sync.central.centre import Centre
+from sync.central.nginx import nginx_conf
+from sync.central.serving import unix_socket
+from sync.central.settings import CentralSettings
+from sync.contract.submission import BATCH_TYPE, Answer
+from sync.envelope import Envelope
+from sync.errors import UnusableSettings
+from sync.journal import Sealer
+from tests.sync.batches import batch_of
+
+COMMAND = Path(sys.executable).with_name("garita-central")
+NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
+NOW = datetime.now(UTC)
+HOST = "127.0.0.1"
+AS_ROOT = ("-g", "user root;") if os.geteuid() == 0 else ()  # else its workers become nobody, and see no socket
+
+
+def free_port() -> int:
+    with socket.create_server((HOST, 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def authority() -> Certified:
+    return make_authority("test authority", NOW)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, authority: Certified, sealer: Sealer) -> Path:
+    """Make a centre behind nginx, one good, one revoked and one foreign certificate."""
+    made = tmp_path / "central"
+    Centre.create(made, "log.test/garita", CentralSettings(port=free_port(), outside_socket=Path("outside.sock")))
+    centre = Centre.open(made)
+    centre.store.admit(sealer.key.card(sealer.station), NOW)
+    centre.close()
+    issue_server(authority, HOST, NOW).write(made / "tls", "server")
+    authority.write(made / "tls", "authority")
+    stolen = issue_client(authority, "stolen", NOW)
+    for name, certified in {
+        "station": issue_client(authority, sealer.station, NOW),
+        "stolen": stolen,
+        "rogue": issue_client(make_authority("test authority", NOW), sealer.station, NOW),
+    }.items():
+        certified.write(tmp_path / name, "client")
+    (made / "tls/revoked.crl").write_bytes(revocation_list(authority, [stolen.certificate], NOW))
+    return made
+
+
+@contextmanager
+def running(folder: Path, *, app: bool = True) -> Iterator[str]:
+    """Run nginx, and the centre behind it; give the address."""
+    (folder / "nginx.conf").write_text(nginx_conf(folder, CentralSettings.read(folder)))
+    command = [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr", *AS_ROOT]
+    programs = [subprocess.Popen(command, stderr=subprocess.DEVNULL)]  # noqa: S603 - Debian's own program
+    if app:
+        central = [COMMAND, "serve", "--data", folder]
+        programs.append(subprocess.Popen(central, stdout=subprocess.PIPE))  # noqa: S603 - our own command
+        assert programs[1].stdout
+        assert programs[1].stdout.readline()
+    settings = CentralSettings.read(folder)
+    try:
+        wait_for_port(settings.port)
+        yield f"https://{HOST}:{settings.port}"
+    finally:
+        for program in programs:
+            program.send_signal(signal.SIGTERM)
+            program.communicate(timeout=30)
+
+
+def wait_for_port(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nginx does not listen")
+
+
+def client(
+    address: str, folder: Path, certificate: str | None, version: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3
+) -> httpx.Client:
+    context = ssl.create_default_context(cafile=str(folder / "tls/authority.crt"))
+    context.minimum_version = context.maximum_version = version
+    if certificate:
+        at = folder.parent / certificate
+        context.load_cert_chain(at / "client.crt", at / "client.key")
+    return httpx.Client(base_url=address, verify=context)
+
+
+def refused(http: httpx.Client) -> bool:
+    """Tell whether nothing of the centre was seen: no connection, or nginx's own 400."""
+    with http:
+        try:
+            return http.get("/v1/health").status_code == 400
+        except httpx.TransportError:
+            return True
+
+
+def test_who_gets_in(folder: Path, entries: list[Envelope]) -> None:
+    with running(folder) as address:
+        with client(address, folder, "station") as http:
+            body, headers = batch_of(entries[:3]), {"Content-Type": BATCH_TYPE}
+            answer = http.post("/v1/batches", content=body, headers=headers).raise_for_status()
+            assert Answer.from_bytes(answer.content).contiguous == 3
+            assert http.post("/v1/batches", content=bytes(65 * 2**20), headers=headers).status_code == 413
+        assert refused(client(address, folder, None))
+        assert refused(client(address, folder, "rogue"))
+        assert refused(client(address, folder, "stolen"))
+        assert refused(client(address, folder, "station", ssl.TLSVersion.TLSv1_2))
+
+
+def test_the_app_listens_on_its_socket_only(folder: Path) -> None:
+    """Every listening TCP socket of the two programs is nginx's one."""
+    port = CentralSettings.read(folder).port
+    before = listening()
+    with running(folder):
+        assert listening() - before == {port}
+
+
+def listening() -> set[int]:
+    found = set[int]()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in Path(table).read_text().splitlines()[1:]:
+            _, local, _, state, *_ = line.split()
+            if state == "0A":
+                found.add(int(local.rpartition(":")[2], 16))
+    return found
+
+
+FORGED = {
+    "X-SSL-Client-Verify": "SUCCESS",
+    "X-SSL-Client-Fingerprint": "forged",
+    "X-SSL-Client-Cert": "forged",
+    "X-Forwarded-For": "10.0.0.1",
+    "X-Real-IP": "10.0.0.1",
+    "Forwarded": "for=10.0.0.1",
+}
+
+
+def test_forged_identity_headers_are_overwritten(folder: Path) -> None:
+    """An app that only repeats what it is told stands behind nginx here."""
+    told: list[dict[str, str]] = []
+
+    async def repeat(scope: dict, _receive: object, send: object) -> None:
+        told.append({name.decode(): value.decode() for name, value in scope["headers"]})
+        await send({"type": "http.response.start", "status": 204, "headers": []})  # type: ignore[operator]
+        await send({"type": "http.response.body", "body": b""})  # type: ignore[operator]
+
+    listening_socket = unix_socket(folder / "outside.sock")
+    server = uvicorn.Server(uvicorn.Config(repeat, lifespan="off", log_config=None, timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, args=([listening_socket],))
+    thread.start()
+    try:
+        with running(folder, app=False) as address, client(address, folder, "station") as http:
+            http.get("/", headers=FORGED).raise_for_status()
+            http.get("/", headers={name.replace("-", "_"): value for name, value in FORGED.items()}).raise_for_status()
+    finally:
+        server.should_exit = True
+        thread.join()
+    for headers in told:
+        assert headers["x-ssl-client-verify"] == "SUCCESS"
+        assert len(headers["x-ssl-client-fingerprint"]) == 40
+        assert headers["x-ssl-client-cert"].startswith("-----BEGIN%20CERTIFICATE")
+        assert not {"x-forwarded-for", "x-real-ip", "forwarded"} & headers.keys()
+        assert not [value for value in headers.values() if "forged" in value or "10.0.0.1" in value]
+
+
+def test_without_a_socket_there_is_no_configuration(tmp_path: Path) -> None:
+    with pytest.raises(UnusableSettings, match="set outside_socket"):
+        nginx_conf(tmp_path, CentralSettings())
