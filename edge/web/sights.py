@@ -101,7 +101,7 @@ class Sights:
         told = self._told(self.companions.scale.look)
         if isinstance(told, str):
             return Sight("weight", title, forms.NOTHING, (told,), verb, zeroes=True)
-        ready = told.load is Load.WITHIN
+        ready = told.load is Load.WITHIN and told.stable
         return Sight("weight", title, _shown(told), (self._rest(told),), verb, ready, zeroes=True)
 
     def position(self) -> Sight:

@@ -23,7 +23,7 @@ customElements.define("garita-look", class extends HTMLElement {
   }
 
   async look() {
-    const answer = this.left-- > 0 ? await fetch(location.href).catch(() => null) : null;
+    const answer = this.left-- > 0 ? await fetch(this.getAttribute("src") ?? location.href).catch(() => null) : null;
     if (answer?.ok && !answer.redirected) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const shown of document.querySelectorAll("[data-look]")) {

@@ -1,10 +1,15 @@
 """An officer adds a weight, a position, a code and a file to a screening; the ports show their health."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from drivers.pty import serve_pty
+from drivers.scales.faces import FACES
+from drivers.scales.pan import Pan, PanFault
+from drivers.scales.simulator import VirtualScale
 from edge.incoming import read_incoming
 from sync.contract.ids import ReadingId
 from tests.edge.test_imports import TRUNARC, raman
@@ -74,3 +79,22 @@ def test_the_scale_that_is_not_there_is_told_in_words(chromium: Browser, site: S
         expect(officer.page.get_by_text("Esta estación no tiene lector de códigos.")).to_be_visible()
         officer.tap(officer.page.get_by_role("link", name="Volver"))
         expect(officer.page.get_by_role("heading", name="Agregar a esta revisión")).to_be_visible()
+
+
+def test_a_load_that_moves_cannot_be_put_on_record_until_it_rests(
+    chromium: Browser, site: Site, tmp_path: Path
+) -> None:
+    scale = VirtualScale(FACES["mt-sics"], site.programme.rng, Decimal("12.34"), PanFault.DRIFT)
+    with serve_pty(scale, tmp_path / "scale"):
+        post = site.post(tmp_path / "post", scale=f"mt-sics:{tmp_path / 'scale'}")
+        reading = post.measure()
+        with at(chromium, post, "en") as officer:
+            officer.sign_in()
+            officer.open(f"/readings/{reading}/beside/weight")
+            expect(officer.page.get_by_text("Not at rest yet")).to_be_visible()
+            expect(officer.page.locator(".primary")).to_be_disabled()
+            scale.pan = Pan(site.programme.rng)
+            scale.pan.put(Decimal("12.34"), 0)
+            expect(officer.page.get_by_text("At rest", exact=True)).to_be_visible()
+            officer.tap(officer.page.locator(".primary:not([disabled])"))
+            expect(officer.page.get_by_role("heading", name="On record")).to_be_visible()
