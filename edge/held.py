@@ -1,14 +1,16 @@
 """An instrument that stays open from one use to the next, and one that is attended to all the time."""
 
+import logging
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Generic, Protocol, TypeVar
 
-from drivers.errors import DriverError, PortLost
+from drivers.errors import BadFrame, DriverError, PortLost
 from drivers.window import Window
 from edge.instrument_port import InstrumentPort
 
+LOG = logging.getLogger(__name__)
 RETRY_S = 0.5
 CLOSE_WITHIN_S = 3.0
 
@@ -46,7 +48,11 @@ class Held(Generic[Instrument]):
             instrument = self._open()
             try:
                 yield instrument, self._window
-            except self._lost:
+            except DriverError as error:
+                if isinstance(error, self._lost):
+                    self._drop()
+                raise
+            except Exception:  # whatever failed, the next user begins anew
                 self._drop()
                 raise
 
@@ -106,5 +112,11 @@ class Attending(Generic[Instrument]):
                     self._attend(instrument, window)
                 self.problem = None
             except DriverError as error:
-                self.problem = error
-                self._closing.wait(self._retry_s)
+                self._fail(error)
+            except Exception as error:  # a thread that dies would leave a program that lives on and hears nothing
+                LOG.exception("attending to an instrument failed")
+                self._fail(BadFrame("instrument", f"the station failed on what it sent ({type(error).__name__})"))
+
+    def _fail(self, problem: DriverError) -> None:
+        self.problem = problem
+        self._closing.wait(self._retry_s)
