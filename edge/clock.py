@@ -7,10 +7,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from sync.contract.record import ClockTrust, Timestamp
+from sync.contract.record import ClockSource, ClockTrust, Timestamp
 
 TOLERANCE = timedelta(seconds=2)
 """A wall clock may be slewed back by this much, as time synchronisation does, and is still believed."""
+
+BEHIND = timedelta(minutes=1)
+"""A wall clock so far behind the centre's time at the last receipt shows a time that is over."""
+
+SLEW = 1e-3
+"""How much faster or slower than the counter a clock may be made to run without being set."""
+
+SYNCHRONISED: frozenset[ClockSource] = frozenset({"gnss", "network"})
 
 _WALL_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -52,22 +60,65 @@ class SystemClock:
         return Moment(self._wall(), self._monotonic_ns(), self._boot, self._synchronised.exists())
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What time it was elsewhere when the counter of boot `boot` stood there."""
+
+    time: datetime
+    monotonic_ns: int
+    boot: str
+
+    def now(self, moment: Moment) -> datetime | None:
+        """Return what time it is there now, counted on; None after a reboot, when the counter began anew."""
+        if moment.boot != self.boot:
+            return None
+        return self.time + timedelta(microseconds=(moment.monotonic_ns - self.monotonic_ns) / 1000)
+
+
 class Timekeeper:
-    """Stamps moments, and notices a wall clock that shows less than was seen before.
+    """Stamps moments, and notices a wall clock that shows less than was seen before, or that jumps.
 
     `highest` is the latest wall time this station ever recorded: it outlives a restart, so turning the clock
-    back while the station is off shows too.
+    back while the station is off shows too. `central` is the centre's time at the last receipt. `gnss` tells what the
+    post's satellite receiver says, where there is one.
     """
 
-    def __init__(self, clock: Clock, highest: datetime | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        highest: datetime | None = None,
+        central: Heard | None = None,
+        gnss: Callable[[], datetime | None] = lambda: None,
+    ) -> None:
         self._clock = clock
         self._highest = highest
+        self._central = central
+        self._gnss = gnss
+        self._last: Moment | None = None
+        self._jumped = False
+        self._jump: timedelta | None = None
 
     def moment(self) -> Moment:
-        """Look at the clocks and remember the highest wall time."""
+        """Look at the clocks, remember the highest wall time, and whether the clock was set since the last look."""
         moment = self._clock.read()
         self._highest = max(moment.wall, self._highest or moment.wall)
+        jump = _jump(self._last, moment)
+        if jump:
+            self._jump = (self._jump or timedelta()) + jump
+            self._jumped = True
+        self._last = moment
         return moment
+
+    def take_jump(self) -> timedelta | None:
+        """Return by how much the wall clock was set since this was asked last, or None; forwards is positive."""
+        jump, self._jump = self._jump, None
+        return jump
+
+    def hear(self, time: datetime) -> Heard:
+        """Take the centre's time, as it is just now."""
+        moment = self.moment()
+        self._central = Heard(time, moment.monotonic_ns, moment.boot)
+        return self._central
 
     def now(self) -> Timestamp:
         """Return the moment as a record states it."""
@@ -77,12 +128,37 @@ class Timekeeper:
             monotonic_ns=moment.monotonic_ns,
             boot=moment.boot,
             trust=self._trust(moment),
+            source=self._source(moment),
+            receipt=format_wall(self._central.time) if self._central else None,
+            drift_ms=self._drift_ms(moment),
         )
 
     def _trust(self, moment: Moment) -> ClockTrust:
-        if is_back(moment.wall, self._highest or moment.wall):
+        behind = self._central and moment.wall < self._central.time - BEHIND
+        if behind or is_back(moment.wall, self._highest or moment.wall):
             return "turned_back"
-        return "synchronised" if moment.synchronised else "unsynchronised"
+        return "synchronised" if self._source(moment) in SYNCHRONISED else "unsynchronised"
+
+    def _source(self, moment: Moment) -> ClockSource:
+        satellites = self._gnss()
+        if satellites and abs(satellites - moment.wall) <= TOLERANCE:
+            return "gnss"
+        if moment.synchronised:
+            return "network"
+        return "operator" if self._jumped else "rtc"
+
+    def _drift_ms(self, moment: Moment) -> int | None:
+        there = self._central.now(moment) if self._central else None
+        return round((moment.wall - there) / timedelta(milliseconds=1)) if there else None
+
+
+def _jump(last: Moment | None, moment: Moment) -> timedelta | None:
+    """Return how much further the wall clock went than the counter, if synchronisation does not explain it."""
+    if last is None or last.boot != moment.boot:
+        return None
+    counted = timedelta(microseconds=(moment.monotonic_ns - last.monotonic_ns) / 1000)
+    jump = moment.wall - last.wall - counted
+    return jump if abs(jump) > TOLERANCE + counted * SLEW else None
 
 
 def is_back(wall: datetime, seen: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from drivers.family import Role
@@ -29,6 +29,10 @@ class Companions:
             receiver=Positioning(settings.receiver, today) if settings.receiver else None,
             reader=Scanning(settings.code_reader) if settings.code_reader else None,
         )
+
+    def utc(self) -> datetime | None:
+        """Return the time by satellite, or None where none may be believed."""
+        return self.receiver.utc() if self.receiver else None
 
     @property
     def ports(self) -> Mapping[Role, InstrumentPort[object]]:

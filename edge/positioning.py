@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from drivers.errors import PortLost
+from drivers.errors import DriverError, PortLost
 from drivers.lines import LineNoise
 from drivers.nmea.driver import Receiver
 from drivers.nmea.fix import Fix, NoFix
@@ -57,6 +57,15 @@ class Positioning:
         if age > STALE_AFTER_S:
             raise NoFix(self._place, "stale", f"the last position is {age:.0f} s old; check the receiver")
         return Located(fix, age, window.transcript)
+
+    def utc(self) -> datetime | None:
+        """Return the time by satellite just now, or None where there is no fresh one without doubts."""
+        try:
+            located = self.locate()
+        except (NoFix, DriverError):
+            return None
+        fix = located.fix
+        return None if fix.doubts or fix.at is None else fix.at + timedelta(seconds=located.age_s)
 
     def start(self) -> None:
         self.port.start()

@@ -1,16 +1,16 @@
 """The one way into evidence: sealed, journalled and queued in the caller's transaction, or not at all."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 
 from sqlalchemy import event, insert
 from sqlmodel import Session, col, select
 
-from edge.clock import Timekeeper, is_back, parse_wall
+from edge.clock import Heard, Timekeeper, format_wall, is_back, parse_wall
 from edge.duress import Duress
-from edge.records import Header, station_event
-from edge.tables import ClockMark
+from edge.records import Header, fact, station_event
+from edge.tables import CentralTime, ClockMark
 from edge.views import EnvelopeView
 from sync import attachment_store, journal, outbox
 from sync.attachment_store import SealedAttachment
@@ -74,9 +74,25 @@ class Recorder:
         if is_back(parse_wall(now), parse_wall(latest)):
             detail = f"the clock showed {latest} at the record before this one and shows {now} now"
             self._append(session, station_event(self.header(), "clock_turned_back", detail))
+        jump = self._times.take_jump()
+        if jump and jump > timedelta(0):
+            words = f"the clock was set forward by {jump.total_seconds():.1f} s while the station ran"
+            header = self.header()
+            self._append(session, fact(header, "clock_changed", words, now=now, source=header.recorded.source or ""))
 
     def _wake(self, _: Session) -> None:
         self.committed.set()
+
+
+def heard_central(session: Session) -> Heard | None:
+    """Return the centre's time at the last receipt."""
+    row = session.get(CentralTime, 1)
+    return Heard(parse_wall(row.time), row.monotonic_ns, row.boot) if row else None
+
+
+def keep_central(session: Session, heard: Heard) -> None:
+    """Remember the centre's time at the last receipt."""
+    session.merge(CentralTime(time=format_wall(heard.time), monotonic_ns=heard.monotonic_ns, boot=heard.boot))
 
 
 def highest_wall(session: Session) -> datetime | None:

@@ -6,7 +6,7 @@ import random
 import shutil
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Self
@@ -43,7 +43,7 @@ from edge.pin_pad import PinPad
 from edge.pins import Pins
 from edge.protect import anchor_of, protector_of
 from edge.protectors.tpm_anchor import TpmAnchor
-from edge.recorder import Recorder, highest_wall
+from edge.recorder import Recorder, heard_central, highest_wall, keep_central
 from edge.records import fact, station_event
 from edge.screenings import Screenings
 from edge.sessions import Sessions
@@ -88,8 +88,9 @@ class Station:
         recipients = read_recipients(settings, roots)
         sealer = read_sealer(settings, recipients, keyring)
         self._database = Database(settings.at(settings.database), keyring.key)
+        self.companions = Companions.of(settings, self._today)
         with self._database.read() as session:
-            self._times = Timekeeper(clock, highest_wall(session))
+            self._times = Timekeeper(clock, highest_wall(session), heard_central(session), self.companions.utc)
         duress = Duress()
         self._recorder = Recorder(sealer, self._times, SOFTWARE, duress)
         self._admit(recipients, roots)
@@ -111,7 +112,6 @@ class Station:
         self.tokens = Tokens(self._database)
         self.desk = Desk(settings.station, self.operators, self.tokens, self._times)
         self._analyzer = InstrumentPort(settings.analyzer, open_analyzer) if settings.analyzer else None
-        self.companions = Companions.of(settings, self._today)
         self.screenings = Screenings(
             self._database,
             self._recorder,
@@ -314,4 +314,9 @@ class Station:
             self._policy,
             lambda: self._times.moment().wall,
             random.SystemRandom(),
+            self._hear,
         )
+
+    def _hear(self, time: datetime) -> None:
+        with self._database.write() as session:
+            keep_central(session, self._times.hear(time))

@@ -63,6 +63,15 @@ class ClockMark(SQLModel, table=True):
     highest: str
 
 
+class CentralTime(SQLModel, table=True):
+    """The one row that remembers the centre's time at the last receipt, and where the counter of which boot stood."""
+
+    id: int = Field(default=1, primary_key=True)
+    time: str
+    monotonic_ns: int
+    boot: str
+
+
 class StationState(SQLModel, table=True):
     """The one row that remembers the last start: with which model and library, and whether it ended in order."""
 

@@ -10,8 +10,8 @@ from typing import Self
 
 from sqlmodel import Session, col, select
 
-from sync import outbox
-from sync.batch import write_batch
+from sync import central_time, outbox
+from sync.batch import Batch, write_batch
 from sync.client import CentralClient
 from sync.contract.ids import Seq
 from sync.contract.submission import MAX_ENVELOPES, Answer
@@ -55,9 +55,10 @@ class DrainReport:
 class Relay:
     """Sends what is due; only a receipt that verifies under the log's key, and the witnesses', releases an entry.
 
-    `sessions` gives sessions that the relay commits itself. There is no last attempt: after each failure it pauses for
-    a random time below a limit that doubles up to 15 minutes (full jitter), and the pause outlives a restart. After
-    each try that did not get through it offers half as many bytes: a line that often breaks still carries something.
+    `sessions` gives sessions that the relay commits itself. `heard` is told the centre's own time with each answer.
+    There is no last attempt: after each failure it pauses for a random time below a limit that doubles up to 15 minutes
+    (full jitter), and the pause outlives a restart. After each try that did not get through it offers half as many
+    bytes: a line that often breaks still carries something.
     """
 
     def __init__(
@@ -68,11 +69,13 @@ class Relay:
         log: LogVerifier | Policy,
         now: Callable[[], datetime],
         random: Random,
+        heard: Callable[[datetime], None] = lambda _: None,
     ) -> None:
         self._sessions, self._client, self._station, self._key = sessions, client, sealer.station, sealer.key
         self._log, self._now, self._random = log, now, random
-        logs = log.logs if isinstance(log, Policy) else (log,)
-        self._uploads = Uploads(sessions, client, sealer, logs, now, random)
+        self._logs = log.logs if isinstance(log, Policy) else (log,)
+        self._heard = heard
+        self._uploads = Uploads(sessions, client, sealer, self._logs, now, random)
         self._batch_bytes = BATCH_BYTES
 
     def run(self, stop: Event, wake: Event) -> None:
@@ -120,15 +123,25 @@ class Relay:
         return write_batch(self._key, self._station, batch[0].seq, batch[0].prev, envelopes)
 
     def _send(self, batch: list[Entry]) -> tuple[int, str | None]:
+        packed = self._pack(batch)
         try:
-            answer = self._client.submit(self._station, self._pack(batch))
+            answer = self._client.submit(self._station, packed)
         except CentralUnreachable as error:
             self._batch_bytes = max(self._batch_bytes // 2, 1)
             return 0, self._postpone(batch[0], str(error))
         except CentralRefused as error:
             return 0, self._refuse(batch[0], error)
+        self._hear(answer, packed)
         self._batch_bytes = min(self._batch_bytes * 2, BATCH_BYTES)
         return self._take(batch, answer)
+
+    def _hear(self, answer: Answer, packed: bytes) -> None:
+        """Tell what time it is at the centre, where it says so; a false one is worth a line in the log, no more."""
+        try:
+            if answer.time is not None:
+                self._heard(central_time.read(answer.time, Batch.from_bytes(packed).statement.data, self._logs))
+        except BadReceipt as error:
+            LOG.warning("%s", error)
 
     def _take(self, batch: list[Entry], answer: Answer) -> tuple[int, str | None]:
         """Release entries from the oldest on, as far as there are receipts that verify."""

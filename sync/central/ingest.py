@@ -35,7 +35,8 @@ class Ingest:
             except BadSignature as error:
                 return self._answer(header.station, [], _refusal(None, "bad_signature", str(error)))
         with self._gate.turn(header.station, sum(map(len, batch.envelopes))):
-            return self._submit(batch.submission, batch.statement if batch.whole else None)
+            answer = self._submit(batch.submission, batch.statement if batch.whole else None)
+        return answer.model_copy(update={"time": self._log.tell_time(batch.statement.data, self._now())})
 
     def submit(self, submission: Submission) -> Answer:
         """Store what comes next, log it, and answer receipts for all that the centre now holds of the submission.

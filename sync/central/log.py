@@ -5,9 +5,11 @@ The rows are the truth. Whatever a crash left undone between rows, tiles and che
 
 import threading
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from typing import NamedTuple, Protocol
 
+from sync import central_time
 from sync.central.shelf import Shelf
 from sync.central.storage import Storage
 from sync.checkpoint import Checkpoint
@@ -123,6 +125,10 @@ class Log:
             self._rows.tidy()
             if self._cosigners and not self._cosigners.enough(self._signed.note):
                 self._ask(self._cosigners)
+
+    def tell_time(self, statement: bytes, now: datetime) -> str:
+        """Return what time it is, signed, in answer to a batch that states this."""
+        return central_time.write(self._key, statement, now)
 
     def receipts(self, indices: Iterable[int]) -> list[str]:
         """Return the receipt of each entry under the newest checkpoint."""

@@ -13,6 +13,7 @@ Fact = Literal[
     "self_check",
     "maintenance",
     "session_expired",
+    "clock_changed",
     "space_low",
     "space_full",
     "space_back",

@@ -1,14 +1,15 @@
 """What every record says of itself: who, when, by which program."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from sync.contract.form import Form
 from sync.contract.ids import OperatorId, StationId
 from sync.contract.wall import Wall
 
 ClockTrust = Literal["synchronised", "unsynchronised", "turned_back"]
+ClockSource = Literal["gnss", "network", "rtc", "operator"]
 Digest = Annotated[bytes, Field(min_length=32, max_length=32)]
 
 
@@ -17,12 +18,24 @@ class Part(Form, frozen=True, extra="allow"):
 
 
 class Timestamp(Part, frozen=True):
-    """When, as far as the station knows: UTC in RFC 3339, and the counter that nobody can turn back."""
+    """When, as far as the station knows: UTC in RFC 3339, and the counter that nobody can turn back.
+
+    `source` is what the wall clock follows; `receipt` the centre's time at the last receipt before this, and `drift_ms`
+    how far the wall clock was ahead of it, counted on from there by the counter: null after a reboot. Records made
+    before these fields existed have none of them, and keep it so.
+    """
 
     wall: Wall
     monotonic_ns: int = Field(ge=0)
     boot: str
     trust: ClockTrust
+    source: ClockSource | None = None
+    receipt: Wall | None = None
+    drift_ms: int | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_it_came(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {name: value for name, value in write(self).items() if name in self.model_fields_set}
 
 
 class Record(Part, frozen=True):

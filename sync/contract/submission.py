@@ -46,10 +46,14 @@ class Refusal(Message, frozen=True):
 
 
 class Answer(Message, frozen=True):
-    """How far the centre has this station's journal without a gap, and the receipts for what was sent."""
+    """How far the centre has this station's journal without a gap, and the receipts for what was sent.
+
+    `time` is the centre's, as sync/central_time.py writes it.
+    """
 
     format: Literal["garita.answer/1"] = "garita.answer/1"
     station: StationId
     contiguous: int = Field(ge=0)
     receipts: list[ReceiptPart]
     refusal: Refusal | None
+    time: str | None = None

@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 from edge.clock import SystemClock, Timekeeper, format_wall, parse_wall
 from edge.station import Station
 from edge.views import OperatorView
+from sync.contract import canonical
+from sync.contract.facts import FactRecord
+from sync.contract.record import Timestamp
 from sync.contract.records import StationRecord
 from tests.edge.bench import PIN, Bench, HandClock, finished
 
@@ -77,3 +80,78 @@ def test_trust_comes_back_when_the_clock_has_caught_up(bench: Bench) -> None:
     assert station.health().clock == "turned_back"
     bench.clock.wall += timedelta(hours=2)
     assert station.health().clock == "synchronised"
+
+
+def test_a_record_says_what_the_clock_follows() -> None:
+    clock, satellites = HandClock(), list[datetime]()
+    times = Timekeeper(clock, gnss=lambda: satellites[-1] if satellites else None)
+    assert (times.now().source, times.now().trust) == ("network", "synchronised")
+    clock.synchronised = False
+    assert (times.now().source, times.now().trust) == ("rtc", "unsynchronised")
+    satellites.append(clock.wall)
+    assert (times.now().source, times.now().trust) == ("gnss", "synchronised")
+    satellites.append(clock.wall + timedelta(minutes=5))
+    assert times.now().source == "rtc", "a receiver that says something else confirms nothing"
+    clock.wall += timedelta(minutes=5)
+    assert times.now().source == "gnss"
+    satellites.clear()
+    assert times.now().source == "operator", "on this boot somebody set it"
+    clock.reboot()
+    assert Timekeeper(clock).now().source == "rtc"
+
+
+def test_the_drift_against_the_last_receipt_is_counted_on_and_ends_with_the_boot() -> None:
+    clock = HandClock()
+    times = Timekeeper(clock)
+    assert (times.now().receipt, times.now().drift_ms) == (None, None)
+    heard = times.hear(clock.wall - timedelta(seconds=3))
+    assert times.now().drift_ms == 3000
+    clock.sleep(3600)
+    assert times.now().drift_ms == 3000
+    clock.wall -= timedelta(days=1)
+    assert times.now().drift_ms == 3000 - 24 * 3600 * 1000
+    assert times.now().receipt == format_wall(heard.time)
+    clock.reboot()
+    later = Timekeeper(clock, central=heard).now()
+    assert (later.receipt, later.drift_ms) == (format_wall(heard.time), None)
+
+
+def test_a_clock_behind_the_last_receipt_is_turned_back_whatever_it_showed_before() -> None:
+    clock = HandClock()
+    heard = Timekeeper(clock).hear(clock.wall + timedelta(hours=1))
+    clock.reboot()
+    assert Timekeeper(clock, central=heard).now().trust == "turned_back"
+    clock.wall += timedelta(hours=1)
+    assert Timekeeper(clock, central=heard).now().trust == "synchronised"
+
+
+def test_setting_the_clock_forward_is_on_record_once(bench: Bench, a_station: Station, officer: OperatorView) -> None:
+    bench.clock.sleep(3600)
+    finished(a_station, a_station.screenings.start(officer))
+    assert not changes(bench)
+    bench.clock.wall += timedelta(days=30)
+    view = finished(a_station, a_station.screenings.start(officer))
+    [change] = changes(bench)
+    assert "forward by 2592000.0 s" in change.detail
+    assert view.record
+
+
+def changes(bench: Bench) -> list[FactRecord]:
+    facts = [record for record in bench.records() if isinstance(record, FactRecord)]
+    return [record for record in facts if record.fact == "clock_changed"]
+
+
+def test_what_the_centre_said_outlives_a_restart(bench: Bench, a_station: Station) -> None:
+    a_station._hear(bench.clock.wall - timedelta(seconds=7))
+    bench.close()
+    bench.open()
+    assert bench.records()[-1].recorded.drift_ms == 7000
+    assert a_station
+
+
+def test_an_older_timestamp_keeps_its_form() -> None:
+    old = Timestamp(wall="2026-11-22T18:42:07.000000Z", monotonic_ns=1, boot="b", trust="synchronised")
+    assert set(canonical.decode(old.to_bytes(), "timestamp")) == {"wall", "monotonic_ns", "boot", "trust"}
+    new = Timekeeper(HandClock()).now()
+    assert set(canonical.decode(new.to_bytes(), "timestamp")) == {*Timestamp.model_fields}
+    assert Timestamp.from_bytes(new.to_bytes()) == new

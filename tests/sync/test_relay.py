@@ -11,7 +11,7 @@ import httpx
 import pytest
 from sqlmodel import Session, select
 
-from sync import outbox
+from sync import central_time, outbox
 from sync.batch import Batch
 from sync.central.centre import Centre
 from sync.client import CentralClient
@@ -103,6 +103,19 @@ class Bench:
 @pytest.fixture
 def bench(sessions: Sessions, sealer: Sealer, outside: httpx.Client, centre: Centre) -> Bench:
     return Bench(sessions, sealer, Wire(outside), centre)
+
+
+def test_it_hears_what_time_it_is_at_the_centre(bench: Bench, other_log_key: LogKey) -> None:
+    heard: list[datetime] = []
+    bench.relay._heard = heard.append
+    bench.write(1)
+    bench.relay.drain()
+    assert heard == [datetime(2026, 11, 22, 12, tzinfo=UTC)]
+    false = central_time.write(other_log_key, b"", bench.clock.time)
+    bench.wire.alter = lambda answer: answer.model_copy(update={"time": false})
+    bench.write(1)
+    assert bench.relay.drain().released == 1, "a false time stops nothing"
+    assert len(heard) == 1
 
 
 def test_everything_arrives_once_and_in_order(bench: Bench, log: LogVerifier) -> None:
