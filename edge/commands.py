@@ -13,12 +13,13 @@ import uvicorn
 
 from edge.app import create_app
 from edge.approvals import Approval
+from edge.audit import audit
 from edge.database import Database
 from edge.errors import NotAllowed
 from edge.export import Leaving
 from edge.keyring import Keyring
-from edge.keys import read_log_policy, read_recipients, read_roots, read_sealer, read_station_key
-from edge.protect import move_key, protector_of
+from edge.keys import read_log_key, read_log_policy, read_recipients, read_roots, read_sealer, read_station_key
+from edge.protect import anchor_of, move_key, protector_of
 from edge.protectors.tpm import Tpm
 from edge.protectors.tpm_anchor import TpmAnchor
 from edge.settings import FILE_NAME, ProtectorName, Settings, set_line
@@ -27,7 +28,6 @@ from edge.unlock import ask_for_secret
 from sync import accepted, outbox, stick
 from sync.contract.ids import OperatorId
 from sync.files import write_whole
-from sync.journal import verify_stored
 from sync.recipients import RecipientList
 
 GRACE_S = 3
@@ -81,17 +81,18 @@ def export_evidence(data: Path, out: Path, leaving: Leaving, persons: Sequence[s
 
 
 def verify_journal(data: Path) -> str:
-    """Return a line on the journal's head; raises BrokenChain."""
+    """Return a line on the journal's head; raises BrokenChain, RolledBack."""
     settings = Settings.load(data)
     keyring = _unlock(settings)
-    public = read_station_key(settings, keyring).public
+    key = read_station_key(settings, keyring)
     database = _database(settings, keyring)
     try:
         with database.read() as session:
-            head = verify_stored(session, settings.station, public)
+            head = audit(session, settings.station, key, read_log_key(settings), anchor_of(settings))
     finally:
         database.close()
-    return f"journal of {settings.station}: {head.seq} entries in order, each signed; head {head.digest.hex()}"
+    said = "in order, each signed, none missing from outbox or anchor"
+    return f"journal of {settings.station}: {head.seq} entries {said}; head {head.digest.hex()}"
 
 
 def sync_status(data: Path) -> str:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Event
 
 from sqlmodel import Session
@@ -17,6 +18,7 @@ from edge.views import SpaceState
 from sync import anchoring, attachment_store
 from sync.contract.facts import Fact
 from sync.errors import SyncError
+from sync.files import alone
 from sync.heads import Anchor
 from sync.journal import Sealer, head
 
@@ -48,9 +50,10 @@ class Housekeeping:
         retention: timedelta,
         now: Callable[[], datetime],
         anchor: Anchor | None,
+        lock: Path,
     ) -> None:
         self._write, self._recorder, self._sealer, self._space = write, recorder, sealer, space
-        self._retention, self._now, self._anchor = retention, now, anchor
+        self._retention, self._now, self._anchor, self._lock = retention, now, anchor, lock
         self._said: SpaceState = "ok"
         self._anchored: tuple[int, datetime] | None = None
 
@@ -89,14 +92,18 @@ class Housekeeping:
             self.anchor_now()
 
     def anchor_now(self) -> None:
-        """Sign and anchor the journal's head, where it has grown."""
-        with self._write() as session:
-            last = head(session)
-        if last is None or (self._anchored and self._anchored[0] == last.seq):
-            return
-        if self._anchor:
-            signed = anchoring.anchor_head(self._write, self._sealer, self._now(), self._anchor)
-        else:
+        """Sign and anchor the journal's head, where it has grown; `lock` keeps other programs of the station away.
+
+        Before each reading too: then nobody can take its start away again without an older head showing.
+        """
+        with alone(self._lock):
             with self._write() as session:
-                signed = anchoring.sign_head(session, self._sealer, self._now())
-        self._anchored = (signed.head.seq, self._now())
+                last = head(session)
+            if last is None or (self._anchored and self._anchored[0] == last.seq):
+                return
+            if self._anchor:
+                signed = anchoring.anchor_head(self._write, self._sealer, self._now(), self._anchor)
+            else:
+                with self._write() as session:
+                    signed = anchoring.sign_head(session, self._sealer, self._now())
+            self._anchored = (signed.head.seq, self._now())

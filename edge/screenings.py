@@ -16,7 +16,7 @@ from drivers.transcript import Transcript
 from edge.acquisition import Acquisition
 from edge.database import Database
 from edge.encounters import check_act
-from edge.errors import AnalyzerUnavailable, Busy, NotSaved, UnknownReading
+from edge.errors import AnalyzerUnavailable, Busy, EdgeError, NotSaved, UnknownReading
 from edge.feed import FINAL_ID, Feed, final_event
 from edge.raw import SPECTRA, raw_bytes, seal_raw
 from edge.reading_views import reading_view
@@ -36,6 +36,7 @@ from models.identification import Identifier
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId
 from sync.contract.records import IdentificationPart, Timestamp
 from sync.contract.spectrum import Spectra, SpectrumPart
+from sync.errors import SyncError
 
 LOG = logging.getLogger(__name__)
 
@@ -56,7 +57,8 @@ class _Running:
 class Screenings:
     """Readings, one at a time. Each one that starts ends in exactly one sealed ScreeningRecord, also after a power cut.
 
-    The start is a sealed record before the instrument fires; the end is one transaction: rows, journal entry, outbox.
+    The start is a sealed record before the instrument fires, and `begun` is called then, which anchors it; the end is
+    one transaction: rows, journal entry, outbox.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Screenings:
         energies: Sequence[float],
         limit_s: float,
         space: Space,
+        begun: Callable[[], None],
     ) -> None:
         self._database = database
         self._recorder = recorder
@@ -77,6 +80,7 @@ class Screenings:
         self._energies = energies
         self._limit_s = limit_s
         self._space = space
+        self._begun = begun
         self._lock = Lock()
         self._running: _Running | None = None
         self._thread: Thread | None = None
@@ -191,6 +195,7 @@ class Screenings:
         def report(progress: Progress) -> None:
             running.feed.progress(progress.percent, progress.stage)
 
+        self._anchor_start()
         report(Progress(0, "connecting"))
         acquisition = Acquisition(
             open_analyzer, self._energies, self._limit_s, time.monotonic, running.stop.is_set, report
@@ -205,6 +210,12 @@ class Screenings:
         finally:
             self._running = None
             running.feed.finish(state)
+
+    def _anchor_start(self) -> None:
+        try:
+            self._begun()
+        except (EdgeError, SyncError):  # an anchor that fails must not stop an officer; the next round tries again
+            LOG.exception("the start of the reading could not be anchored")
 
     def _commit(self, reading_id: ReadingId, measurement: Measurement) -> ReadingState:
         measurement, conclusion = self._conclude(measurement)

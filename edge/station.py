@@ -47,7 +47,7 @@ from edge.recorder import Recorder, heard_central, highest_wall, keep_central
 from edge.records import fact, station_event
 from edge.screenings import Screenings
 from edge.sessions import Sessions
-from edge.settings import Settings
+from edge.settings import FILE_NAME, Settings
 from edge.space import MIB, Space
 from edge.tokens import Tokens
 from edge.unlock import ask_for_secret
@@ -112,17 +112,6 @@ class Station:
         self.tokens = Tokens(self._database)
         self.desk = Desk(settings.station, self.operators, self.tokens, self._times)
         self._analyzer = InstrumentPort(settings.analyzer, open_analyzer) if settings.analyzer else None
-        self.screenings = Screenings(
-            self._database,
-            self._recorder,
-            identifier,
-            open_analyzer=self._analyzer.open if self._analyzer else None,
-            energies=settings.energies,
-            limit_s=settings.reading_limit_s,
-            space=self._space,
-        )
-        self.imports = Imports(self._database, self._recorder, read_library(settings))
-        self.observations = Observations(self._database, self._recorder)
         self._log = read_log_key(settings)
         self._policy = read_log_policy(settings)
         self._anchor = anchor_of(settings)
@@ -134,7 +123,20 @@ class Station:
             retention=timedelta(hours=settings.retention_hours),
             now=lambda: self._times.moment().wall,
             anchor=self._anchor,
+            lock=settings.data / FILE_NAME,
         )
+        self.screenings = Screenings(
+            self._database,
+            self._recorder,
+            identifier,
+            open_analyzer=self._analyzer.open if self._analyzer else None,
+            energies=settings.energies,
+            limit_s=settings.reading_limit_s,
+            space=self._space,
+            begun=self._housekeeping.anchor_now,
+        )
+        self.imports = Imports(self._database, self._recorder, read_library(settings))
+        self.observations = Observations(self._database, self._recorder)
         self._closing = Event()
         self._relay = self._make_relay(http) if http else None
         self._threads: list[Thread] = []

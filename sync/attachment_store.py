@@ -117,6 +117,15 @@ def waiting(session: Session) -> int:
     return session.exec(select(func.count()).select_from(AttachmentWay).where(_arrived.is_(None))).one()
 
 
+def lost(session: Session) -> list[Seq]:
+    """Return the entries that have an attachment whose bytes are gone though no receipt for it came."""
+    rows = select(AttachmentWay.seq).outerjoin(
+        AttachmentEntry, col(AttachmentEntry.sealed) == col(AttachmentWay.sealed)
+    )
+    rows = rows.where(_arrived.is_(None), col(AttachmentEntry.sealed).is_(None))
+    return [Seq(seq) for seq in session.exec(rows.order_by(col(AttachmentWay.seq)))]
+
+
 def let_go(session: Session, arrived_before: datetime) -> int:
     """Delete the bytes of attachments whose receipt is older than that; return how many."""
     old = select(AttachmentWay.sealed).where(_arrived <= arrived_before)

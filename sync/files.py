@@ -1,6 +1,9 @@
 """Files that are whole or not there: written beside, synced, renamed, and the folder synced too."""
 
+import fcntl
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -13,6 +16,14 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
         os.fsync(file.fileno())
     beside.replace(path)
     sync_folder(path.parent)
+
+
+@contextmanager
+def alone(path: Path) -> Generator[None]:
+    """Do what is in the block while no other process and no other thread does it for the same file, which exists."""
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def make_folder(path: Path, mode: int = 0o755) -> None:

@@ -1,0 +1,43 @@
+"""The audit of a station's journal: everything that a start looks at, every entry, and all that hangs on one."""
+
+from sqlmodel import Session, col, select
+
+from sync import anchoring, attachment_store, receipts
+from sync.chain import Head
+from sync.contract.ids import StationId
+from sync.errors import BadReceipt, BrokenChain
+from sync.heads import Anchor
+from sync.journal import JournalEntry, verify_stored
+from sync.keys import StationKey
+from sync.note import LogVerifier
+from sync.outbox import OutboxEntry
+
+
+def audit(session: Session, station: StationId, key: StationKey, log: LogVerifier, anchor: Anchor | None) -> Head:
+    """Return where the journal ends.
+
+    Raises BrokenChain for an entry that was removed, edited, put in or forked, for one that is in no outbox, for an
+    attachment that went before it arrived; RolledBack for a journal that was newer once.
+    """
+    head = verify_stored(session, station, key.public)
+    anchoring.check_start(session, station, key, log, anchor)
+    _check_outbox(session, log)
+    lost = attachment_store.lost(session)
+    if lost:
+        raise BrokenChain(f"entry {lost[0]}: an attachment of it is gone, and no receipt says that the centre has it")
+    return head
+
+
+def _check_outbox(session: Session, log: LogVerifier) -> None:
+    same = col(OutboxEntry.seq) == col(JournalEntry.seq)
+    unqueued = select(JournalEntry.seq).outerjoin(OutboxEntry, same).where(col(OutboxEntry.seq).is_(None))
+    lone = session.exec(unqueued.order_by(col(JournalEntry.seq)).limit(1)).first()
+    if lone is not None:
+        raise BrokenChain(f"entry {lone}: it is in no outbox, so it would never be sent")
+    sent = select(JournalEntry.seq, JournalEntry.digest, OutboxEntry.receipt).join(OutboxEntry, same)
+    rows = sent.where(col(OutboxEntry.released).is_not(None)).order_by(col(JournalEntry.seq))
+    for seq, digest, receipt in session.exec(rows.execution_options(yield_per=1000)):
+        try:
+            receipts.verify(receipt or "", digest, log)
+        except BadReceipt as error:
+            raise BrokenChain(f"entry {seq}: it counts as sent, and its receipt does not prove it: {error}") from error
