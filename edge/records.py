@@ -17,12 +17,14 @@ from sync.contract.facts import Fact, FactRecord
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, StationId
 from sync.contract.records import (
     PRESUMPTIVE,
+    ComponentPart,
     FamilyPart,
     HitPart,
     IdentificationPart,
     InstrumentPart,
     OperatorRecord,
     ReadingPart,
+    ResidualPart,
     ScreeningRecord,
     StationRecord,
     Timestamp,
@@ -165,6 +167,7 @@ def reading_part(
 
 def identification_part(identification: Identification) -> IdentificationPart:
     """Return what Garita concluded."""
+    residual = identification.residual
     return IdentificationPart(
         conclusion=identification.conclusion.value,
         reasons=[reason.value for reason in identification.reasons],
@@ -182,6 +185,17 @@ def identification_part(identification: Identification) -> IdentificationPart:
         unknown=identification.unknown,
         library=identification.library,
         bundle=identification.bundle,
+        components=[
+            ComponentPart(
+                name=each.name,
+                inchikey=each.inchikey,
+                isomers=list(each.isomers),
+                share=each.share,
+                probability=each.probability,
+            )
+            for each in identification.components
+        ],
+        residual=residual and ResidualPart(share=residual.share, mz=list(residual.mz)),
     )
 
 
@@ -195,6 +209,8 @@ def interrupted_part(interruption: Interruption, library: str, bundle: str) -> I
         unknown=False,
         library=library,
         bundle=bundle,
+        components=[],
+        residual=None,
     )
 
 

@@ -9,6 +9,7 @@ from models.library import Library
 from models.mixture import Decomposition, Found, Residual
 
 SEVERAL = 2
+PROBABLY = 0.5
 
 Standings = Sequence[Standing]
 """Standing of each library entry."""
@@ -103,4 +104,10 @@ def weigh_mixture(parts: Parts, library: Library, standings: Standings, catalogu
 
 
 def _gravity(found: Found, standings: Standings) -> int:
-    return list(Standing).index(standings[found.answer.entry])
+    """Place of the gravest standing that a component probably has or is graver than."""
+    graver = 0.0
+    for place, standing in enumerate(Standing):
+        graver += likely(found, standing, standings)
+        if graver >= PROBABLY:
+            return place
+    return len(Standing)

@@ -208,8 +208,7 @@ class Identifier:
         judgement = judge(
             weigh_mixture(parts, self.library, self._standings, self.catalogue), self._decision.thresholds
         )
-        order = sorted(parts.found, key=lambda each: each not in parts.named)
-        answers = [each.answer for each in order]
+        answers = [each.answer for each in parts.found]
         first = [self._hit(Group(each.entry, (each.entry,), each.probability), table) for each in answers]
         told = {name for hit in first for name in (hit.name, *hit.isomers)}
         hits = (*first, *(hit for hit in offered if hit.name not in told))[:MOST_HITS]

@@ -11,7 +11,7 @@ from edge.web.confidence import Curve, Sure
 from edge.web.translations import Language
 from models.catalogue import Catalogue, Standing, Substance
 from models.conclusion import Reason
-from sync.contract.records import HitPart, IdentificationPart
+from sync.contract.records import ComponentPart, HitPart, IdentificationPart
 
 Kind = Literal["alarm", "caution", "no_alarm", "inconclusive", "fault", "stopped"]
 REFERRED = ("alarm", "caution")
@@ -67,6 +67,8 @@ class _Case:
     hits: Sequence[HitPart]
     family: str | None
     only: HitPart | None
+    components: Sequence[ComponentPart]
+    unexplained: float
 
 
 @dataclass(frozen=True)
@@ -102,13 +104,17 @@ class Reader:
         families = identification.families if identification else []
         family = families[0].family if families and Reason.FAMILY_ONLY in codes else None
         only = hits[0] if hits and kind in NAMED and family is None and Reason.AMBIGUOUS not in codes else None
-        return _Case(kind, codes, hits, family, only)
+        mixed = identification if identification and Reason.MIXTURE in codes else None
+        components = mixed.components if mixed else ()
+        return _Case(
+            kind, codes, hits, family, only, components, mixed.residual.share if mixed and mixed.residual else 0
+        )
 
     def _name(self, name: str, substance: Substance | None) -> str:
         spanish = substance.name_es if substance and self.language.code == "es" else ""
         return spanish or (substance.name if substance else name.replace("_", " "))
 
-    def _names(self, hits: Sequence[HitPart]) -> list[str]:
+    def _names(self, hits: Sequence[HitPart | ComponentPart]) -> list[str]:
         return [self._name(hit.name, self.catalogue.find(hit.inchikey)) for hit in hits]
 
     def _isomers(self, hit: HitPart, most: int) -> str:
@@ -121,7 +127,15 @@ class Reader:
             return self.language.say("or an isomer: %(names)s and %(more)s more", names=shown, more=more)
         return self.language.say("or an isomer: %(names)s", names=shown)
 
+    def _mixture(self, case: _Case) -> list[str]:
+        """Names of a mixture's substances, the gravest first."""
+        return self._names(
+            [*filter(None, [case.only]), *(each for each in case.components if not _same(each, case.only))]
+        )
+
     def _headline(self, case: _Case) -> str:
+        if case.only and case.components:
+            return self.language.say("Mixture: %(names)s", names=" + ".join(self._mixture(case)))
         if case.only:
             return self._names([case.only])[0]
         if case.family:
@@ -133,7 +147,15 @@ class Reader:
     def _also(self, case: _Case) -> str:
         if case.kind == "no_alarm":
             return self.language.say("It does not mean that it is safe.")
+        if case.only and case.components:
+            return self._shares(case)
         return self._isomers(case.only, ISOMERS_SHOWN) if case.only else ""
+
+    def _shares(self, case: _Case) -> str:
+        names = zip(self._names(case.components), case.components, strict=True)
+        parts = ", ".join(f"{name} {each.share * 100:.0f} %" for name, each in names)
+        left = f"{case.unexplained * 100:.0f} %"
+        return self.language.say("Of the signal: %(parts)s, unexplained %(left)s", parts=parts, left=left)
 
     def _grounds(self, case: _Case, why: Notes) -> Notes:
         if case.kind != "no_alarm":
@@ -183,6 +205,10 @@ class Reader:
             family=words.family(self.language, substance.family) if substance else "",
             sure=self.curve.sure(self.language, hit.probability),
         )
+
+
+def _same(component: ComponentPart, hit: HitPart | None) -> bool:
+    return hit is not None and component.inchikey == hit.inchikey
 
 
 def _possible(hits: Sequence[HitPart]) -> list[HitPart]:

@@ -54,8 +54,25 @@ class FamilyPart(Part, frozen=True):
     probability: Probability
 
 
-class IdentificationPart(Part, frozen=True):
-    """What Garita concluded, presumptively, and with which library and bundle."""
+class ComponentPart(Part, frozen=True):
+    """One substance of a mixture, or the isomers that it cannot be told from, and its share of the ion current."""
+
+    name: str
+    inchikey: str
+    isomers: list[str]
+    share: Probability
+    probability: Probability
+
+
+class ResidualPart(Part, frozen=True):
+    """What no component explains: its share of the ion current, and its strongest m/z."""
+
+    share: Probability
+    mz: list[int]
+
+
+class IdentificationPart1(Part, frozen=True):
+    """What Garita concluded, presumptively, and with which library and bundle, before mixtures were taken apart."""
 
     conclusion: Conclusion
     reasons: list[str]
@@ -64,6 +81,13 @@ class IdentificationPart(Part, frozen=True):
     unknown: bool
     library: str
     bundle: str
+
+
+class IdentificationPart(IdentificationPart1, frozen=True):
+    """What Garita concluded, and what the reading was taken apart into; `residual` is null where none was searched."""
+
+    components: list[ComponentPart]
+    residual: ResidualPart | None
 
 
 class ReadingCore(Part, frozen=True):
@@ -75,12 +99,12 @@ class ReadingCore(Part, frozen=True):
     outcome: Literal["measured", "stopped", "failed"]
     problem: str | None
     instrument: InstrumentPart | None
-    identification: IdentificationPart | None
 
 
 class ReadingPart(ReadingCore, frozen=True):
     """One acquisition; `transcript` (docs/formats/transcript.md) and `spectra` (Spectra) hold all its bytes."""
 
+    identification: IdentificationPart | None
     attachments: list[AttachmentPart]
 
     def attachment(self, name: str) -> AttachmentPart | None:
@@ -109,6 +133,7 @@ class ScreeningRecord(ScreeningCore, frozen=True):
 class ReadingPart1(ReadingCore, frozen=True):
     """A reading of version 1, whose bytes stand in the record itself."""
 
+    identification: IdentificationPart1 | None
     spectra: list[SpectrumPart]
     transcript: bytes
     transcript_digest: Digest

@@ -65,7 +65,12 @@ PHOTO = {
 }
 IN_THE_RECORD = {"spectra", "transcript", "transcript_digest"}
 ATTACHED = {"attachments": [PHOTO | {"name": "transcript", "media": "application/vnd.garita+cbor"}]}
+TAKEN_APART = {
+    "components": [{"name": "cocaine", "inchikey": "K", "isomers": [], "share": 0.5, "probability": 0.75}],
+    "residual": {"share": 0.25, "mz": [110]},
+}
 READING_2 = {key: item for key, item in READING.items() if key not in IN_THE_RECORD} | ATTACHED
+READING_2["identification"] = READING["identification"] | TAKEN_APART
 SCREENING_2 = SCREENING | {"schema": "garita.screening/2", "readings": [READING_2]}
 CASEWORK: dict[str, dict[str, Any]] = {
     "ExhibitRecord": {"exhibit": "e-1", "screening": "s-1", "number": 1, "description": "three bags, white powder"},

@@ -12,11 +12,13 @@ from models.catalogue import Catalogue
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, Seq, StationId
 from sync.contract.records import (
     PRESUMPTIVE,
+    ComponentPart,
     Conclusion,
     FamilyPart,
     HitPart,
     IdentificationPart,
     ReadingPart,
+    ResidualPart,
     ScreeningRecord,
     Timestamp,
 )
@@ -28,11 +30,16 @@ FENTANYL, COCAINE = "PJMPHNIQZUBGLI-UHFFFAOYSA-N", "ZPUCINDJVBIVPJ-UHFFFAOYSA-N"
 
 
 def reading(
-    conclusion: Conclusion, *reasons: str, hits: list[HitPart] | None = None, families: list[FamilyPart] | None = None
+    conclusion: Conclusion,
+    *reasons: str,
+    hits: list[HitPart] | None = None,
+    families: list[FamilyPart] | None = None,
+    components: list[ComponentPart] | None = None,
 ) -> ReadingView:
     identification = IdentificationPart(
         conclusion=conclusion, reasons=list(reasons), hits=hits or [], families=families or [], unknown=False,
-        library="1" * 64, bundle="2" * 64,
+        library="1" * 64, bundle="2" * 64, components=components or [],
+        residual=ResidualPart(share=0.12, mz=[110]) if components else None,
     )  # fmt: skip
     return view("done", None, identification)
 
@@ -50,7 +57,7 @@ def view(state: ReadingState, problem: Interruption | None, identification: Iden
     return ReadingView(
         id=ReadingId("r-1"), screening=ScreeningId("s-1"), operator=OperatorId("op-1"), state=state, percent=100,
         stage="finished", started=NOW, problem=problem, record=record, seq=Seq(7), sync="waiting", receipt=None,
-        log_index=None,
+        log_index=None, training=False,
     )  # fmt: skip
 
 
@@ -68,6 +75,27 @@ def test_an_alarm_names_the_substance_in_the_language_of_the_screen() -> None:
     given = reading("alarm", "controlled-substance", hits=[hit()])
     assert (say(given).substance, say(given, "en").substance) == ("Fentanilo", "Fentanyl")
     assert say(given).second.title == "Remita a la autoridad competente"
+
+
+def component(inchikey: str, name: str, share: float) -> ComponentPart:
+    return ComponentPart(name=name, inchikey=inchikey, isomers=[], share=share, probability=0.96)
+
+
+def test_a_mixture_names_each_of_its_substances_and_how_much_of_the_signal_each_gives() -> None:
+    parts = [component(FENTANYL, "Fentanyl", 0.1), component(COCAINE, "Cocaine", 0.7)]
+    hits = [hit(), hit(COCAINE, name="Cocaine")]
+    given = reading("alarm", "controlled-substance", "mixture", hits=hits, components=parts)
+    assert say(given).substance == "Mezcla: Fentanilo + Cocaína"
+    assert say(given, "en").substance == "Mixture: Fentanyl + Cocaine"
+    assert say(given, "en").also == "Of the signal: Fentanyl 10 %, Cocaine 70 %, unexplained 12 %"
+    assert say(given).first.title == "Opioide muy potente"
+
+
+def test_a_mixture_whose_gravest_substance_is_one_of_several_names_no_single_one() -> None:
+    parts = [component(COCAINE, "Cocaine", 0.7)]
+    hits = [hit(probability=0.4), hit(COCAINE, name="Cocaine")]
+    result = say(reading("alarm", "controlled-substance", "mixture", "ambiguous", hits=hits, components=parts))
+    assert (result.substance, result.sure) == ("Quizá Fentanilo / Cocaína", None)
 
 
 def test_isomers_are_named_with_the_substance() -> None:

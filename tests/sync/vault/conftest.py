@@ -61,6 +61,8 @@ def reading(name: str | None, minute: int) -> ReadingPart:
         unknown=False,
         library="00",
         bundle="00",
+        components=[],
+        residual=None,
     )
     return ReadingPart(
         reading=ReadingId(f"reading-{minute}"),
