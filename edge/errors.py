@@ -23,6 +23,7 @@ class EdgeError(Exception):
      ├─ NotAllowed           the operator: the act is another role's, or needs a second person or a token
      ├─ TokenRefused         the operator: what the token answered proves nothing; try again, or with the right token
      ├─ UnknownAct           the operator: an act that nobody began here, or that waited too long
+     ├─ BadLetter            whoever writes it: nothing was written, or too much, or there is nobody to write to
      ├─ UnknownOperator      the operator: nobody of that id is enrolled
      ├─ WrongPin             the operator: so many attempts are left
      ├─ Locked               the operator: wait until then
@@ -124,6 +125,12 @@ class UnknownAct(EdgeError):
     """An act that waits for no approval: never begun, done, or begun too long ago."""
 
     code = "unknown-act"
+
+
+class BadLetter(EdgeError):
+    """A letter to the outside body that cannot be taken."""
+
+    code = "bad-letter"
 
 
 class UnknownOperator(EdgeError):

@@ -51,9 +51,11 @@ class Housekeeping:
         now: Callable[[], datetime],
         anchor: Anchor | None,
         lock: Path,
+        send_letters: Callable[[], None],
     ) -> None:
         self._write, self._recorder, self._sealer, self._space = write, recorder, sealer, space
         self._retention, self._now, self._anchor, self._lock = retention, now, anchor, lock
+        self._send_letters = send_letters
         self._said: SpaceState = "ok"
         self._anchored: tuple[int, datetime] | None = None
 
@@ -64,7 +66,7 @@ class Housekeeping:
 
     def round(self) -> None:
         """Do each duty once."""
-        for duty in (self.watch_space, self.let_go, self.anchor_when_due):
+        for duty in (self.watch_space, self.let_go, self._send_letters, self.anchor_when_due):
             try:
                 duty()
             except (EdgeError, SyncError):

@@ -15,6 +15,7 @@ from sync.contract.approval import ApprovalRecord, ApproverPart
 from sync.contract.attachment import AttachmentPart
 from sync.contract.facts import Fact, FactRecord
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, StationId
+from sync.contract.letter import LetterRecord
 from sync.contract.records import (
     PRESUMPTIVE,
     ComponentPart,
@@ -109,6 +110,13 @@ def fact(header: Header, name: Fact, detail: str, **values: str) -> FactRecord:
         fact=name,
         detail=detail,
         values=values,
+    )
+
+
+def letter_record(header: Header, letters: list[bytes]) -> LetterRecord:
+    """Return the record of a day's letters, which nobody at the station wrote as far as it says."""
+    return LetterRecord(
+        station=header.station, operator=None, recorded=header.recorded, software=header.software, letters=letters
     )
 
 

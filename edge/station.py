@@ -36,6 +36,7 @@ from edge.instrument_port import InstrumentPort
 from edge.keyfile import Ask
 from edge.keyring import Keyring
 from edge.keys import read_log_key, read_log_policy, read_recipients, read_roots, read_sealer
+from edge.letterbox import Letterbox
 from edge.link import LinkWatch
 from edge.observations import Observations
 from edge.operators import Operators
@@ -115,6 +116,8 @@ class Station:
         self._log = read_log_key(settings)
         self._policy = read_log_policy(settings)
         self._anchor = anchor_of(settings)
+        outside = next(iter(recipients.for_oversight), None)
+        self.letterbox = Letterbox(self._database.write, self._recorder, self._times, outside)
         self._housekeeping = Housekeeping(
             self._database.write,
             self._recorder,
@@ -124,6 +127,7 @@ class Station:
             now=lambda: self._times.moment().wall,
             anchor=self._anchor,
             lock=settings.data / FILE_NAME,
+            send_letters=self.letterbox.send_when_due,
         )
         self.screenings = Screenings(
             self._database,
@@ -180,6 +184,7 @@ class Station:
             self._analyzer.start()
         self.companions.start()
         self.screenings.close_cut_off()
+        self.letterbox.send()
         self._housekeeping.anchor_now()
         self._work(self._housekeeping.run, self._closing)
         if self.settings.import_folder:

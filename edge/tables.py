@@ -30,6 +30,13 @@ class Token(SQLModel, table=True):
     counter: int
 
 
+class Letter(SQLModel, table=True):
+    """A sealed letter to the outside body, or a blank one, that waits for the day's record."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    sealed: bytes
+
+
 class Screening(SQLModel, table=True):
     """One encounter with a subject, or the practice of one."""
 

@@ -62,6 +62,10 @@ PROBLEMS: Mapping[str, Words] = {
         _("That no longer waits for approval"),
         _("It was done, or it waited too long. Begin again."),
     ),
+    errors.BadLetter.code: (
+        _("That letter cannot be taken"),
+        _("Write something, and not more than a page."),
+    ),
     errors.UnknownOperator.code: (_("Nobody of that name is enrolled here"), _("Go back and touch your name.")),
     errors.WrongPin.code: (_("Wrong PIN"), _("Go back and enter it again.")),
     errors.Locked.code: (_("Locked"), _("Wait until the lock ends.")),

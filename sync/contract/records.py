@@ -16,6 +16,7 @@ from sync.contract.casework import CASEWORK
 from sync.contract.facts import FactRecord
 from sync.contract.ids import ReadingId, ScreeningId
 from sync.contract.imports import ImportRecord
+from sync.contract.letter import LetterRecord
 from sync.contract.observations import OBSERVATIONS
 from sync.contract.record import Digest, Part, Record, Timestamp
 from sync.contract.spectrum import SpectrumPart
@@ -179,6 +180,7 @@ KINDS: tuple[type[Record], ...] = (
     AccountRecord,
     ApprovalRecord,
     TrainingRecord,
+    LetterRecord,
     *CASEWORK,
     *OBSERVATIONS,
 )

@@ -17,6 +17,7 @@ from sync.contract.attachment import attachments_in
 from sync.contract.card import StationCard
 from sync.contract.ids import Seq, StationId
 from sync.contract.inside import LoggedEnvelope
+from sync.contract.letter import Delivery, LetterRecord, Post
 from sync.contract.records import (
     HitPart,
     ReadingPart,
@@ -27,6 +28,7 @@ from sync.contract.records import (
     parse_record,
 )
 from sync.envelope import Envelope
+from sync.vault.alerts import Alerts
 from sync.vault.attached import Attached, Named
 
 SCHEMA = """
@@ -113,6 +115,13 @@ SELECT e.station, e.seq, e.log_index, s.screening, s.conclusion, e.recorded, e.o
     (SELECT h.name FROM hits AS h WHERE h.station = e.station AND h.seq = e.seq ORDER BY h.place, h.rank LIMIT 1)
 FROM screenings AS s JOIN entries AS e USING (station, seq) ORDER BY e.log_index
 """
+TO_WATCH = """
+SELECT record FROM entries WHERE station = :station AND (
+    schema = 'garita.account/1'
+    OR seq > (SELECT max(seq) FROM entries WHERE station = :station) - :lately
+) ORDER BY seq
+"""
+LATELY = 200
 
 
 @dataclass(frozen=True)
@@ -149,8 +158,9 @@ class Cases:
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
         self._database.execute("PRAGMA foreign_keys = ON")
-        self._database.executescript(SCHEMA + Attached.SCHEMA)
+        self._database.executescript(SCHEMA + Attached.SCHEMA + Alerts.SCHEMA)
         self.attached = Attached(self._database)
+        self.alerts = Alerts(self._database)
 
     def close(self) -> None:
         """Close the database."""
@@ -217,6 +227,23 @@ class Cases:
             self._insert("screenings", (*key, record.screening, record.subject_kind, record.conclusion))
             for place, reading in enumerate(record.readings):
                 self._add_reading((*key, place), reading)
+
+    def to_watch(self, station: str) -> list[Record]:
+        """Return what a watch that begins now must have seen of a station: its accounts, and what came last."""
+        rows = self._database.execute(TO_WATCH, {"station": station, "lately": LATELY})
+        return [parse_record(record) for (record,) in rows]
+
+    def post(self) -> Post:
+        """Return every letter to the outside body, sealed, in log order."""
+        query = "SELECT record, seq FROM entries WHERE schema = ? ORDER BY log_index"
+        rows = self._database.execute(query, (LetterRecord.SCHEMA,)).fetchall()
+        records = [(LetterRecord.from_bytes(record), seq) for record, seq in rows]
+        return Post(
+            deliveries=[
+                Delivery(station=each.station, seq=seq, recorded=each.recorded.wall, letters=each.letters)
+                for each, seq in records
+            ]
+        )
 
     def cases(self) -> list[Case]:
         """Return every screening, in log order."""

@@ -18,11 +18,13 @@ from rich.table import Table
 
 from sync import commands
 from sync.contract.ids import StationId
+from sync.contract.letter import Post
 from sync.contract.wall import format_wall
 from sync.court import Export
 from sync.errors import CentralUnreachable, LogDamaged, OpenError
 from sync.files import make_folder, write_whole
 from sync.identity import Identity
+from sync.letters_opening import open_letter
 from sync.note import LogVerifier
 from sync.vault.cases import Cases
 from sync.vault.disclose import disclose as disclose_bundle
@@ -99,6 +101,41 @@ def problems(data: Data, as_json: AsJson = False) -> None:
         return
     for problem in found:
         typer.echo(f"log index {problem.log_index}, {problem.station}/{problem.seq}: {problem.code}: {problem.detail}")
+
+
+@app.command()
+def alerts(data: Data, as_json: AsJson = False) -> None:
+    """List what somebody must look at: duress, acts without two persons, readings taken again, clocks turned back."""
+    with _cases(data) as database:
+        found = database.alerts.list()
+    if as_json:
+        typer.echo(json.dumps([asdict(alert) for alert in found], ensure_ascii=False, indent=2))
+        return
+    for alert in found:
+        typer.echo(f"{alert.station}/{alert.seq}: {alert.kind}: {alert.detail}")
+
+
+@app.command()
+def post(data: Data, out: Annotated[Path, typer.Option(help="the file for the outside body", dir_okay=False)]) -> None:
+    """Write every letter to the outside body, as it came: sealed to that body alone, blank ones among them."""
+    with _cases(data) as database:
+        letters = database.post()
+    write_whole(out, letters.to_bytes(), mode=0o600)
+    typer.echo(f"{out}: the letters of {len(letters.deliveries)} records")
+
+
+@app.command()
+def letters(
+    file: Annotated[Path, typer.Argument(help="what `post` wrote", exists=True, dir_okay=False)],
+    identity: Annotated[Path, typer.Option(help="the outside body's private key", exists=True, dir_okay=False)],
+) -> None:
+    """Read the letters, at the outside body; a station without one a day has had some held back."""
+    opener = Identity.from_bytes(identity.read_bytes())
+    for delivery in Post.from_bytes(file.read_bytes()).deliveries:
+        texts = [text for text in (open_letter(letter, opener) for letter in delivery.letters) if text]
+        typer.echo(f"{delivery.station}/{delivery.seq}, {delivery.recorded[:10]}: {len(texts)} letters")
+        for text in texts:
+            typer.echo(f"  {text}")
 
 
 @app.command()

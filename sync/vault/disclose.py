@@ -14,6 +14,7 @@ from sync.identity import Opener
 from sync.note import LogVerifier
 from sync.opening import open_with_key, unwrap
 from sync.signatures import DualPublic
+from sync.vault.practice import check_evidence
 
 
 def disclose(data: bytes, identity: Opener, log: LogVerifier, export: Export, wanted: Callable[[int], bool]) -> bytes:
@@ -42,6 +43,7 @@ def _open(evidence: Sequence[Evidence], attachments: Iterable[Attachment]) -> li
     opened: list[Attachment] = []
     for each in evidence:
         record = parse_record(open_with_key(each.envelope, each.key)) if each.key else None
+        check_evidence(each.envelope.header.seq, record)
         for part in attachments_in(record):
             body = sealed.pop(part.sealed, None)
             if body is not None and body.media_type == SEALED:

@@ -11,6 +11,7 @@ from sync.identity import Opener
 from sync.note import LogVerifier
 from sync.opening import unwrap
 from sync.vault.cases import Cases
+from sync.vault.practice import check_evidence
 from sync.vault.source import Source
 
 
@@ -32,6 +33,8 @@ def export_entries(
     missing = sorted(set(seqs) - set(places))
     if missing:
         raise OpenError(f"no entry {', '.join(map(str, missing))} of {station} here")
+    for seq in seqs:
+        check_evidence(seq, cases.record(station, seq))
     cards = [card for card in source.cards() if card.station == station]
     evidence = [_fetch(source, identity, index, disclose=seq in seqs) for seq, index in places.items()]
     attachments = [each for seq in sorted(set(seqs)) for each in _attachments(cases, station, seq)]

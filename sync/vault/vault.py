@@ -18,6 +18,7 @@ from sync.opening import open_envelope
 from sync.vault.attached import Named
 from sync.vault.cases import Cases
 from sync.vault.source import Source
+from sync.vault.watch import Watch
 
 CODES: dict[type[SyncError], str] = {
     Malformed: "malformed",
@@ -41,6 +42,7 @@ class Vault:
     def __init__(self, source: Source, cases: Cases, identity: Identity, now: Callable[[], datetime]) -> None:
         self._source, self._cases, self._identity, self._now = source, cases, identity, now
         self._damaged: set[Named] = set()
+        self._watches: dict[StationId, Watch] = {}
 
     def pull(self) -> PullReport:
         """File all that is new, page by page.
@@ -91,7 +93,18 @@ class Vault:
         except SyncError as error:
             self._problem(logged, error)
         else:
+            watch = self._watch(envelope.header.station)
             self._cases.add(logged.index, envelope, record, data, self._time())
+            for alert in watch.look(record):
+                self._cases.alerts.add(logged.station, logged.seq, alert)
+
+    def _watch(self, station: StationId) -> Watch:
+        """Return the watch over a station; a new one first sees what was filed before."""
+        if station not in self._watches:
+            self._watches[station] = Watch()
+            for record in self._cases.to_watch(station):
+                self._watches[station].look(record)
+        return self._watches[station]
 
     def _believe(
         self, logged: LoggedEnvelope, cards: dict[StationId, StationCard]
