@@ -1,12 +1,15 @@
 """A station's folder for shifts that end badly, and what must hold of it after each end."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from sqlmodel import col, func, select, text
 
 from edge.database import Database
 from edge.tables import Reading
+from sync import attachment_store
+from sync.attachment_store import AttachmentEntry
 from sync.chain import Head, empty
 from sync.contract.ids import Seq, StationId
 from sync.identity import Identity
@@ -48,6 +51,7 @@ class Ground:
             _check_acknowledged(database, acknowledged)
             _check_outbox(database)
             _check_readings(database)
+            _check_attachments(database, whole=whole)
             if whole:
                 _check_pages(database)
         finally:
@@ -101,6 +105,17 @@ def _check_readings(database: Database) -> None:
         for state, seq, without in rows:
             if state != "measuring" and (seq is None or without or session.get(OutboxEntry, seq) is None):
                 raise Lost(f"a reading is {state} without a sealed record")
+
+
+def _check_attachments(database: Database, *, whole: bool) -> None:
+    """Hold that each attachment that an entry was committed with is there, and at the end that its bytes are."""
+    with database.read() as session:
+        if lost := attachment_store.lost(session):
+            raise Lost(f"an attachment of entry {lost[0]} is gone")
+        bodies = select(AttachmentEntry).execution_options(yield_per=100)
+        for each in session.exec(bodies) if whole else ():
+            if sha256(each.body).digest() != each.sealed:
+                raise Lost(f"an attachment of entry {each.seq} is damaged")
 
 
 def _check_pages(database: Database) -> None:

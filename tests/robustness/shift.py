@@ -63,7 +63,8 @@ class Shift:
     def _screening(self) -> ReadingId:
         """Begin a reading and commit what came of it, as a reading's own thread does."""
         screenings, reading = self.station.screenings, ReadingId(f"r-{self._random.randbytes(8).hex()}")
-        screenings._begin(reading, self.operator.id, "parcel")
+        screenings._begin(reading, self.operator, "parcel")
+        screenings._anchor_start()
         transcript = MARK.encode() + self._random.randbytes(self._random.randrange(100, 20_000))
         screenings._commit(reading, Measurement("/dev/null", None, (), transcript))
         return reading
@@ -71,6 +72,7 @@ class Shift:
     def _exhibit(self) -> None:
         view = self.station.screenings.view(self._screening())
         exhibit = self.casework.add_exhibit(self.operator, view.screening, f"{MARK} bag")
+        self.casework.photograph(self.operator, exhibit, MARK.encode() * self._random.randrange(10, 3000), "image/jpeg")
         self.casework.weigh(self.operator, exhibit, ("12.5", "g"))
 
     def _committed(self) -> str:
@@ -83,7 +85,10 @@ class Shift:
 
 @contextmanager
 def shift(data: Path, seed: int, identifier: Identifier) -> Generator[tuple[int, TextIO]]:
-    """Fork a shift and yield its process id and what it says; it is killed at the end where it still lives."""
+    """Fork a shift and yield its process id and what it says; it is killed at the end where it still lives.
+
+    Raises RuntimeError where it ended by itself: then nothing was tried.
+    """
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -93,7 +98,8 @@ def shift(data: Path, seed: int, identifier: Identifier) -> Generator[tuple[int,
     with os.fdopen(reader) as lines:
         yield pid, lines
     os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
+    if os.WIFEXITED(os.waitpid(pid, 0)[1]):
+        raise RuntimeError("the shift ended by itself; what it said stands above")
 
 
 def _work(data: Path, seed: int, identifier: Identifier, writer: int) -> NoReturn:
