@@ -14,13 +14,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sync import receipts
+from sync import central_time, receipts
+from sync.attachments import open_attachment, seal_attachment
+from sync.batch import Batch, write_batch
 from sync.chain import Head, check_next, empty
 from sync.checkpoint import Checkpoint
-from sync.contract.ids import StationId
+from sync.claims import Claim
+from sync.contract.ids import Seq, StationId
+from sync.contract.pieces import Piece
 from sync.court import CourtBundle, Evidence, Export, make_bundle
 from sync.envelope import Envelope
-from sync.errors import BadReceipt, BadSignature, BrokenChain, Malformed, RefusedList, SyncError, UnusableKey
+from sync.errors import BadReceipt, BadSignature, BrokenChain, Malformed, OpenError, RefusedList, SyncError, UnusableKey
 from sync.heads import SignedHead
 from sync.identity import Identity
 from sync.journal import Sealer
@@ -102,6 +106,37 @@ def targets() -> list[Target]:
         Target("station-key", key.to_bytes(), StationKey.from_bytes, (UnusableKey,)),
         Target("receipt", proof.encode(), lambda data: _receipt(data, envelope.digest, log), (BadReceipt,), False),
         Target("court-bundle", bundle, CourtBundle.from_bytes, (Malformed,), covered=False),
+        *_on_the_way(key, log, envelope),
+    ]  # fmt: skip
+
+
+def _on_the_way(key: StationKey, log: LogKey, envelope: Envelope) -> list[Target]:
+    part, body = seal_attachment(
+        b"a photograph of some length, so that there is something in it", "photo", "image/jpeg"
+    )
+    claim = Claim(STATION, 1, part.sealed, len(body))
+    said = {"station": STATION, "seq": 1, "sealed": part.sealed, "size": len(body), "claim": claim.sign(key)}
+    piece = Piece.from_value({**said, "offset": 0, "data": body})
+    batch = write_batch(key, STATION, Seq(1), envelope.header.prev, [envelope.data])
+    time, held = central_time.write(log, b"statement", NOON), claim.receipt(log)
+
+    def read_batch(data: bytes) -> None:
+        Batch.from_bytes(data).statement.verify(key.public)
+
+    def read_piece(data: bytes) -> None:
+        piece = Piece.from_bytes(data)
+        Claim(piece.station, piece.seq, piece.sealed, piece.size).verify(piece.claim, key.public)
+
+    def read_time(data: bytes) -> None:
+        central_time.read(_text(data), b"statement", logs)
+
+    logs, unbelieved = [log.verifier], (Malformed, BadSignature)
+    return [
+        Target("batch", batch, read_batch, unbelieved, covered=False),
+        Target("piece", piece.to_bytes(), read_piece, unbelieved, covered=False),
+        Target("attachment", body, lambda data: open_attachment(part, data), (OpenError,)),
+        Target("held", held.encode(), lambda data: claim.verify_receipt(_text(data), logs), (BadReceipt,), False),
+        Target("time", time.encode(), read_time, (BadReceipt,), False),
     ]  # fmt: skip
 
 
@@ -125,11 +160,14 @@ def run(target: Target, count: int, rng: random.Random) -> tuple[Counter[str], l
 
 
 def _receipt(data: bytes, digest: bytes, log: LogKey) -> None:
+    receipts.verify(_text(data), digest, log.verifier)
+
+
+def _text(data: bytes) -> str:
     try:
-        text = data.decode()
+        return data.decode()
     except UnicodeDecodeError as error:
         raise BadReceipt("not text") from error
-    receipts.verify(text, digest, log.verifier)
 
 
 def main() -> None:
