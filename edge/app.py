@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from edge.api import problems
+from edge.api.casework import router as casework
 from edge.api.routes import router
 from edge.errors import EdgeError
 from edge.guard import HEADERS, Guard
@@ -24,6 +25,7 @@ def create_app(station: Station) -> FastAPI:
     app.state.station = station
     app.add_middleware(Guard)
     app.include_router(router)
+    app.include_router(casework)
     add_pages(app)
     handlers: dict[type[Exception], Handler] = {
         EdgeError: problems.of_edge,

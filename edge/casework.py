@@ -16,7 +16,7 @@ from edge.errors import BadCasework
 from edge.permissions import Action
 from edge.recorder import Recorder
 from edge.records import Header, approval_record
-from edge.tables import Correction, Exhibit
+from edge.tables import Correction, Exhibit, UsedSeal
 from edge.views import OperatorView
 from sync.attachment_store import SealedAttachment
 from sync.attachments import seal_attachment
@@ -97,6 +97,10 @@ class Casework:
                 raise BadCasework(
                     f"exhibit {row.number} is under seal {row.seal_number}; record first that it was broken"
                 )
+            used = session.get(UsedSeal, seal_number)
+            if used:
+                raise BadCasework(f"seal {seal_number} was used before, on exhibit {used.exhibit}; take a new one")
+            session.add(UsedSeal(number=seal_number, exhibit=exhibit))
             row.seal_number = seal_number
             return self._seal(session, operator, row, "applied", seal_number, reason)
 

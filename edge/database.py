@@ -12,7 +12,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, SQLModel, create_engine
 
 from edge.errors import NotSaved, UnusableDatabase
-from edge.tables import Reading, Screening
+from edge.tables import Reading, Screening, UsedSeal
 from sync.attachment_store import AttachmentEntry, AttachmentWay
 from sync.journal import JournalEntry
 
@@ -39,6 +39,7 @@ _GUARDS: tuple[tuple[type[SQLModel], str, str], ...] = (
     (Reading, "UPDATE", f"WHEN old.seq IS NOT NULL AND NOT ({_ONLY_REDUCED})"),
     (Reading, "DELETE", ""),
     (Screening, "DELETE", ""),
+    (UsedSeal, "DELETE", ""),
 )
 
 

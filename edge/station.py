@@ -21,6 +21,7 @@ from drivers.registry import open_analyzer
 from edge import beginning, knowledge
 from edge.accounts import Accounts
 from edge.approvals import Approval
+from edge.casework import Casework
 from edge.centre import http_client
 from edge.clock import Clock, SystemClock, Timekeeper, parse_wall
 from edge.companions import Companions
@@ -139,6 +140,7 @@ class Station:
             space=self._space,
             begun=self._housekeeping.anchor_now,
         )
+        self.casework = Casework(self._database, self._recorder)
         self.imports = Imports(self._database, self._recorder, read_library(settings))
         self.observations = Observations(self._database, self._recorder)
         self._closing = Event()

@@ -112,6 +112,13 @@ class Exhibit(SQLModel, table=True):
     holder: str
 
 
+class UsedSeal(SQLModel, table=True):
+    """A seal number that was ever applied here, and to which exhibit: none closes a second bag, or one bag twice."""
+
+    number: str = Field(primary_key=True)
+    exhibit: str
+
+
 class Correction(SQLModel, table=True):
     """That entry `seq` voids or amends the entry `concerns`."""
 

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from edge.errors import (
+    BadCasework,
     Busy,
     EdgeError,
     Locked,
@@ -34,6 +35,7 @@ _STATUS: dict[type[Exception], int] = {
     UnknownOperator: 404,
     UnknownReading: 404,
     Busy: 409,
+    BadCasework: 409,
 }
 _UNAVAILABLE = 503
 _HTTP_CODES = {400: "bad-request", 404: "not-found", 405: "method-not-allowed"}

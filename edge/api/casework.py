@@ -1,0 +1,140 @@
+"""JSON routes for things: what was found becomes an exhibit, is weighed, photographed, sealed and handed over."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+
+from edge.access import signed_in, station_of
+from edge.errors import BadCasework
+from edge.station import Station
+from edge.views import OperatorView
+from sync.attachments import MAX_ATTACHMENT
+from sync.contract.ids import OperatorId, ScreeningId, Seq
+
+Photo = Literal["image/jpeg", "image/png", "image/webp"]
+
+router = APIRouter(prefix="/api")
+TheStation = Annotated[Station, Depends(station_of)]
+SignedIn = Annotated[OperatorView, Depends(signed_in)]
+
+
+class NewExhibit(BaseModel, extra="forbid"):
+    """What it is, and how it was found."""
+
+    description: str
+
+
+class NewWeight(BaseModel, extra="forbid"):
+    """The digits as they were read; `scale` is the instrument that sent them, or null where a person typed them."""
+
+    value: str
+    unit: Literal["mg", "g", "kg"]
+    kind: Literal["gross", "net", "tare"] = "gross"
+    scale: str | None = None
+
+
+class NewSeal(BaseModel, extra="forbid"):
+    """A bag was closed or opened: the number printed on its seal."""
+
+    action: Literal["applied", "broken"]
+    seal_number: str
+    reason: str
+
+
+class Receiver(BaseModel, extra="forbid"):
+    """Somebody of this station who takes an exhibit over, and says so with their own PIN."""
+
+    operator: str = Field(max_length=64)
+    pin: str = Field(max_length=64)
+
+
+class NewTransfer(BaseModel, extra="forbid"):
+    """To whom and why, and the number read from the bag; `accepted_by` is null for somebody from outside."""
+
+    receiver: str
+    reason: str
+    seal_number: str
+    accepted_by: Receiver | None = None
+
+
+class NewAmendment(BaseModel, extra="forbid"):
+    """What an entry should have said: for each field its name, what stood there, and the right words."""
+
+    reason: str
+    changes: list[tuple[str, str, str]]
+
+
+class Made(BaseModel):
+    """The journal's number of the record that was made."""
+
+    seq: int
+
+
+class MadeExhibit(BaseModel):
+    """The exhibit that was made."""
+
+    exhibit: str
+
+
+@router.post("/screenings/{screening}/exhibits", status_code=201)
+def add_exhibit(station: TheStation, operator: SignedIn, screening: str, body: NewExhibit) -> MadeExhibit:
+    """Make a thing the next exhibit of a screening."""
+    return MadeExhibit(exhibit=station.casework.add_exhibit(operator, ScreeningId(screening), body.description))
+
+
+@router.post("/exhibits/{exhibit}/weights", status_code=201)
+def weigh(station: TheStation, operator: SignedIn, exhibit: str, body: NewWeight) -> Made:
+    """Put a weight on record."""
+    weight = (body.value, body.unit)
+    return Made(seq=station.casework.weigh(operator, exhibit, weight, body.kind, body.scale))
+
+
+@router.post("/exhibits/{exhibit}/photographs", status_code=201)
+async def photograph(
+    request: Request,
+    station: TheStation,
+    operator: SignedIn,
+    exhibit: str,
+    content_type: Annotated[Photo, Header()],
+    caption: Annotated[str, Query(max_length=2000)] = "",
+) -> Made:
+    """Put a photograph on record: the body is the picture as the camera gave it."""
+    photo = await _read(request)
+    seq = await run_in_threadpool(station.casework.photograph, operator, exhibit, photo, content_type, caption)
+    return Made(seq=seq)
+
+
+@router.post("/exhibits/{exhibit}/seals", status_code=201)
+def seal(station: TheStation, operator: SignedIn, exhibit: str, body: NewSeal) -> Made:
+    """Put on record that a bag was closed or opened."""
+    act = station.casework.apply_seal if body.action == "applied" else station.casework.break_seal
+    return Made(seq=act(operator, exhibit, body.seal_number, body.reason))
+
+
+@router.post("/exhibits/{exhibit}/transfers", status_code=201)
+def transfer(station: TheStation, operator: SignedIn, exhibit: str, body: NewTransfer) -> Made:
+    """Put on record that an exhibit changed hands; a receiver of this station proves who they are."""
+    accepted = body.accepted_by
+    proof = station.operators.prove(OperatorId(accepted.operator), accepted.pin) if accepted else None
+    who = proof.operator.id if proof else None
+    seq = station.casework.transfer(operator, exhibit, body.receiver, body.reason, body.seal_number, who)
+    return Made(seq=seq)
+
+
+@router.post("/entries/{seq}/amendments", status_code=201)
+def amend(station: TheStation, operator: SignedIn, seq: int, body: NewAmendment) -> Made:
+    """Put on record what an entry should have said; the entry stays."""
+    return Made(seq=station.casework.amend(operator, Seq(seq), body.reason, body.changes))
+
+
+async def _read(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_ATTACHMENT:
+            raise BadCasework(f"a picture of more than {MAX_ATTACHMENT} bytes; take it again, smaller")
+    if not body:
+        raise BadCasework("an empty picture; take it again")
+    return bytes(body)

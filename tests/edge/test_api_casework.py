@@ -1,0 +1,94 @@
+"""Exhibits by the station's face: each step a record, by who may, and no step that does not fit."""
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from edge.api.casework import router
+from edge.station import Station
+from edge.views import OperatorView
+from sync.contract.casework import PhotoRecord, SealRecord, TransferRecord, WeightRecord
+from sync.contract.ids import Seq
+from tests.edge.bench import PIN, Bench, finished
+from tests.edge.test_api import problem
+
+ROUTES = [(method, route.path) for route in router.routes if isinstance(route, APIRoute) for method in route.methods]
+JPEG = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
+
+
+@pytest.fixture
+def exhibit(signed_in: httpx.Client, a_station: Station, officer: OperatorView) -> str:
+    screening = finished(a_station, a_station.screenings.start(officer)).screening
+    made = signed_in.post(f"/api/screenings/{screening}/exhibits", json={"description": "three bags"})
+    assert made.status_code == 201
+    return made.json()["exhibit"]
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_an_anonymous_request_gets_nothing(browser: httpx.Client, method: str, path: str) -> None:
+    answer = browser.request(method, path.format(screening="s-1", exhibit="e-1", seq=1), json={})
+    problem(answer, 401, "not-signed-in")
+
+
+def test_from_the_table_to_the_laboratory(
+    bench: Bench, signed_in: httpx.Client, a_station: Station, exhibit: str
+) -> None:
+    second = a_station.operators.enrol("Luis Mora", "officer", PIN)
+    here = f"/api/exhibits/{exhibit}"
+    steps = [
+        signed_in.post(f"{here}/weights", json={"value": "1250.40", "unit": "g", "scale": "A&D"}),
+        signed_in.post(f"{here}/photographs?caption=front", content=JPEG, headers={"Content-Type": "image/jpeg"}),
+        signed_in.post(f"{here}/seals", json={"action": "applied", "seal_number": "FGR-1", "reason": "closed"}),
+        signed_in.post(
+            f"{here}/transfers",
+            json={
+                "receiver": "Luis Mora",
+                "reason": "next shift",
+                "seal_number": "FGR-1",
+                "accepted_by": {"operator": second.id, "pin": PIN},
+            },
+        ),
+    ]
+    assert [step.status_code for step in steps] == [201] * 4
+    weight, photo, seal, transfer = (bench.records()[step.json()["seq"] - 1] for step in steps)
+    assert isinstance(weight, WeightRecord)
+    assert isinstance(photo, PhotoRecord)
+    assert photo.photo.size == len(JPEG)
+    assert isinstance(seal, SealRecord)
+    assert isinstance(transfer, TransferRecord)
+    assert (transfer.giver, transfer.receiver, transfer.accepted_by) == ("Ana Ruiz", "Luis Mora", second.id)
+
+
+def test_a_receiver_of_this_station_proves_who_they_are(
+    signed_in: httpx.Client, a_station: Station, exhibit: str
+) -> None:
+    second = a_station.operators.enrol("Luis Mora", "officer", PIN)
+    signed_in.post(f"/api/exhibits/{exhibit}/seals", json={"action": "applied", "seal_number": "1", "reason": "closed"})
+    said = {"receiver": "Luis Mora", "reason": "x", "seal_number": "1"}
+    wrong = {**said, "accepted_by": {"operator": second.id, "pin": "000001"}}
+    problem(signed_in.post(f"/api/exhibits/{exhibit}/transfers", json=wrong), 403, "wrong-pin")
+
+
+def test_a_seal_number_serves_once(signed_in: httpx.Client, exhibit: str) -> None:
+    def seal(action: str, number: str) -> httpx.Response:
+        body = {"action": action, "seal_number": number, "reason": "why"}
+        return signed_in.post(f"/api/exhibits/{exhibit}/seals", json=body)
+
+    assert seal("applied", "FGR-1").status_code == 201
+    assert seal("broken", "FGR-1").status_code == 201
+    assert "used before" in str(problem(seal("applied", "FGR-1"), 409, "bad-casework")["detail"])
+    assert seal("applied", "FGR-2").status_code == 201
+
+
+def test_what_is_no_picture_is_refused(signed_in: httpx.Client, exhibit: str) -> None:
+    where = f"/api/exhibits/{exhibit}/photographs"
+    problem(signed_in.post(where, content=b"", headers={"Content-Type": "image/jpeg"}), 409, "bad-casework")
+    problem(signed_in.post(where, content=b"x", headers={"Content-Type": "text/html"}), 422, "bad-request")
+
+
+def test_an_amendment_names_what_it_corrects(bench: Bench, signed_in: httpx.Client, exhibit: str) -> None:
+    concerned = Seq(len(bench.records()))
+    body = {"reason": "typed wrongly", "changes": [["description", "three bags", "four bags"]]}
+    assert signed_in.post(f"/api/entries/{concerned}/amendments", json=body).status_code == 201
+    problem(signed_in.post("/api/entries/999/amendments", json=body), 409, "bad-casework")
+    assert exhibit
