@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Self
 
 from drivers.family import Role
+from drivers.ports.discovery import Lister
 from edge.instrument_port import InstrumentPort
 from edge.positioning import Positioning
 from edge.scanning import Scanning
@@ -22,12 +23,12 @@ class Companions:
     reader: Scanning | None
 
     @classmethod
-    def of(cls, settings: Settings, today: Callable[[], date]) -> Self:
+    def of(cls, settings: Settings, today: Callable[[], date], ports: Lister) -> Self:
         """Return those that the settings name."""
         return cls(
-            scale=Weighing(settings.scale) if settings.scale else None,
-            receiver=Positioning(settings.receiver, today) if settings.receiver else None,
-            reader=Scanning(settings.code_reader) if settings.code_reader else None,
+            scale=Weighing(settings.scale, ports) if settings.scale else None,
+            receiver=Positioning(settings.receiver, today, ports) if settings.receiver else None,
+            reader=Scanning(settings.code_reader, ports) if settings.code_reader else None,
         )
 
     def utc(self) -> datetime | None:

@@ -16,6 +16,7 @@ from argon2 import PasswordHasher
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from drivers.family import Role
+from drivers.ports.discovery import SharedLook
 from drivers.ports.health import PortHealth
 from drivers.registry import open_analyzer
 from edge import beginning, knowledge
@@ -90,7 +91,8 @@ class Station:
         recipients = read_recipients(settings, roots)
         sealer = read_sealer(settings, recipients, keyring)
         self._database = Database(settings.at(settings.database), keyring.key)
-        self.companions = Companions.of(settings, self._today)
+        ports = SharedLook()
+        self.companions = Companions.of(settings, self._today, ports)
         with self._database.read() as session:
             self._times = Timekeeper(clock, highest_wall(session), heard_central(session), self.companions.utc)
         duress = Duress()
@@ -113,7 +115,7 @@ class Station:
         )
         self.tokens = Tokens(self._database)
         self.desk = Desk(settings.station, self.operators, self.tokens, self._times)
-        self._analyzer = InstrumentPort(settings.analyzer, open_analyzer) if settings.analyzer else None
+        self._analyzer = InstrumentPort(settings.analyzer, open_analyzer, ports) if settings.analyzer else None
         self._log = read_log_key(settings)
         self._policy = read_log_policy(settings)
         self._anchor = anchor_of(settings)

@@ -1,6 +1,8 @@
 """Which serial ports there are, and whose: by USB identity, which a port keeps when its number changes."""
 
 import re
+import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ from drivers.errors import PortUnavailable
 from drivers.ports import udev
 
 DEV = Path("/dev")
+SHARED_S = 0.2
 MODEM_MANAGER_IGNORES = "ID_MM_DEVICE_IGNORE"
 _USB = re.compile(r"usb:([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?::(.{1,128}))?")
 
@@ -67,6 +70,27 @@ Lister = Callable[[], Sequence[Port]]
 def this_machine() -> Sequence[Port]:
     """Return the serial ports of this machine."""
     return discover(list_ports.comports())
+
+
+class SharedLook:
+    """One look at this machine's ports for everybody who asks within `for_s` seconds, from any thread."""
+
+    def __init__(
+        self, ports: Lister = this_machine, for_s: float = SHARED_S, seconds: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._ports = ports
+        self._for_s = for_s
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._found: Sequence[Port] = ()
+        self._until: float | None = None
+
+    def __call__(self) -> Sequence[Port]:
+        with self._lock:
+            now = self._seconds()
+            if self._until is None or now >= self._until:
+                self._found, self._until = self._ports(), now + self._for_s
+            return self._found
 
 
 def discover(found: Iterable[ListPortInfo], dev: Path = DEV, database: Path = udev.DATABASE) -> Sequence[Port]:

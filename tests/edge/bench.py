@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -129,8 +129,13 @@ class Bench:
         return [parse_record(open_envelope(Envelope.from_bytes(row.envelope), self.national)) for row in rows]
 
     def _write_settings(self) -> None:
-        lines = [f"{name} = {_toml(value)}" for name, value in self.settings.items()]
-        (self.data / "station.toml").write_text("\n".join(lines), "utf-8")
+        write_settings(self.data, self.settings)
+
+
+def write_settings(data: Path, settings: Mapping[str, object]) -> None:
+    """Write station.toml, as provisioning does."""
+    lines = [f"{name} = {_toml(value)}" for name, value in settings.items()]
+    (data / "station.toml").write_text("\n".join(lines), "utf-8")
 
 
 class PutOnPty(Protocol):

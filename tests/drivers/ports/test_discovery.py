@@ -11,7 +11,7 @@ from serial.tools.list_ports_common import ListPortInfo
 from drivers.errors import PortUnavailable, UnknownInstrument
 from drivers.family import Role
 from drivers.ports import udev
-from drivers.ports.discovery import Port, UsbIdentity, discover, find
+from drivers.ports.discovery import Port, SharedLook, UsbIdentity, discover, find
 from drivers.ports.roles import TABLE, assignment, read_table
 
 SCALE = UsbIdentity("0eb8", "f000", "B123")
@@ -119,3 +119,18 @@ def test_a_wrong_table_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "roles.toml").write_text(text)
     with pytest.raises(UnknownInstrument, match=r"roles\.toml"):
         read_table(tmp_path / "roles.toml")
+
+
+def test_everybody_who_asks_within_a_moment_shares_one_look() -> None:
+    looks: list[float] = []
+    now = 10.0
+
+    def ports() -> list[Port]:
+        looks.append(now)
+        return [Port(f"/dev/ttyACM{len(looks)}")]
+
+    shared = SharedLook(ports, for_s=0.2, seconds=lambda: now)
+    assert [port.path for port in (*shared(), *shared())] == ["/dev/ttyACM1"] * 2
+    now = 10.21
+    assert [port.path for port in shared()] == ["/dev/ttyACM2"]
+    assert looks == [10.0, 10.21]

@@ -29,7 +29,7 @@ from sync.central.settings import CentralSettings
 from sync.contract.ids import StationId
 from sync.identity import Identity
 from sync.keys import StationKey
-from tests.edge.bench import FAST_HASHER, finished, lay_down_keys, serve
+from tests.edge.bench import FAST_HASHER, finished, lay_down_keys, serve, write_settings
 
 PIN = "471906"
 STATION = StationId("MX-TIJ-01")
@@ -131,7 +131,8 @@ class Site:
         return f"{family}:{self.ends.enter_context(serve_pty(played)).path}"
 
     def _station(self, data: Path, http: httpx.Client | None, settings: dict[str, object]) -> Station:
-        read = Settings.model_validate({"data": data, "station": STATION, "post": "Garita Tecate", **settings})
+        write_settings(data, {"station": STATION, "post": "Garita Tecate", **settings})
+        read = Settings.load(data)
         keyring = Keyring.unlock(DemoKeyFile(read.at(read.database_key)))
         station = Station(
             read, identifier=self.identifier, keyring=keyring, clock=SystemClock(), hasher=FAST_HASHER, http=http
@@ -148,7 +149,9 @@ class Site:
         centre = Centre.open(data / "centre")
         self.ends.callback(centre.close)
         centre.store.admit(key.card(STATION), system_now())
-        origin = self.ends.enter_context(serve(create_centre(centre.ingest, centre.log, data / "centre" / "log")))
+        origin = self.ends.enter_context(
+            serve(create_centre(centre.ingest, centre.log, centre.gate, centre.store.standings))
+        )
         return self.ends.enter_context(httpx.Client(base_url=origin))
 
 
