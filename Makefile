@@ -54,10 +54,12 @@ format: setup
 train: setup
 	$(BIN)/python -m pip install -q -r models/training/requirements.txt
 	$(BIN)/python -m models.training.build --data $(SPECTRA) --out models/data/garita.bundle
+	$(BIN)/python -m models.training.golden models/data/garita.bundle
 
 evaluate: setup
 	$(BIN)/python -m pip install -q -r models/training/requirements.txt
 	$(BIN)/python -m models.training.evaluate --data $(SPECTRA)
+	$(BIN)/python -m models.training.speed --data $(SPECTRA)
 
 screens: setup-tests
 	GARITA_SCREENS=docs/screens $(BIN)/pytest -q -m browser tests/edge/web

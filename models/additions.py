@@ -11,7 +11,7 @@ import numpy as np
 from models.catalogue import Catalogue
 from models.errors import MalformedSpectrum, UnreadableFile
 from models.formats.text import decode_text
-from models.library import Band, Library, LibraryEntry, Source, band_of
+from models.library import Band, Library, LibraryEntry, Packed, Source, Spectra, band_of
 from models.msp import MspRecord, parse_msp
 from models.preprocessing import BINS, MASS_DEFECT, Bins, prepare
 from models.spectrum import Polarity, Spectrum, Technique
@@ -52,7 +52,11 @@ class Changes:
         kept = self.kept(library)
         bands = [library.bands[:, :, kept], *(each.bands[:, :, None] for each in self.additions)]
         entries = [*(library.entries[at] for at in kept), *(each.entry for each in self.additions)]
-        return Library.of(tuple(entries), np.concatenate(bands, axis=-1))
+        spectra = library.spectra.of_entries(kept)
+        if self.additions:
+            added = np.stack([each.bands for each in self.additions], axis=-1)
+            spectra = spectra.followed_by(Spectra.of_bands([Packed.of(band) for band in added]), len(kept))
+        return Library.of(tuple(entries), np.concatenate(bands, axis=-1), spectra)
 
     def kept(self, library: Library) -> list[int]:
         """Places of the library's own entries that stay."""

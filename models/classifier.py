@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from models.channels import channels_of_reading
 from models.errors import UnusableBundle
 from models.preprocessing import Bins
-from models.search import Table, shortlist
+from models.search import Places, Table
 
 Scores = NDArray[np.float32]
 
@@ -41,13 +41,16 @@ class Ranker:
         self._session = _open(model, "ranker")
 
     def rank(self, evidence: Table) -> Scores:
-        """Score entries [k, Evidence]: logits [k + 1], last that of none of them; -inf where not on the shortlist."""
-        close = shortlist(evidence)
-        compared: Scores = self._session.run(["scores"], {"evidence": evidence[close]})[0]
-        scores = np.full(len(evidence) + 1, -np.inf, dtype=np.float32)
-        scores[close] = compared[:-1]
-        scores[-1] = compared[-1]
+        """Score candidates [k, Evidence]: logits [k + 1], last that of none of them."""
+        scores: Scores = self._session.run(["scores"], {"evidence": evidence})[0]
         return scores
+
+
+def spread(scores: Scores, entries: Places, count: int) -> Scores:
+    """Lay the candidates' scores [k + 1] out on all `count` entries: -inf for the others; last is none of them."""
+    every = np.full(count + 1, -np.inf, dtype=np.float32)
+    every[entries], every[-1] = scores[:-1], scores[-1]
+    return every
 
 
 def _open(model: bytes, name: str) -> Any:  # noqa: ANN401 - onnxruntime has no types

@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from models.additions import Changes
 from models.admission import refusal_after, refusal_of
 from models.bundle import Bundle
-from models.calibration import OTHER, Decision
+from models.calibration import OTHER, Calibration, Decision
 from models.catalogue import DATA, DRUG_FAMILIES, Catalogue, Standing
-from models.channels import channels_of_entries
-from models.classifier import Encoder, Ranker, Scores
+from models.classifier import Encoder, Ranker, Scores, spread
 from models.components import Component, Parts, component_of, families_of, sort_out, suspected, weigh_mixture
 from models.conclusion import Conclusion, Judgement, Reason, Weighing, judge
-from models.errors import UnusableBundle
+from models.evidence import Evidence, gather
 from models.families import load_patterns
 from models.family_rule import Families, FamilyEvidence, Rule, family_shares
 from models.grouping import Group, grouped
@@ -25,9 +24,9 @@ from models.library import Library, LibraryEntry
 from models.mixture import Decomposer, Residual
 from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
-from models.preprocessing import Bins, Prepared, prepare
+from models.preprocessing import Prepared, prepare
 from models.sample import Sample
-from models.search import Evidence, Index, Table, evidence
+from models.search import Index, Places, Table, shortlist
 from models.spectrum import Spectrum
 
 DEFAULT_BUNDLE = DATA / "garita.bundle"
@@ -91,15 +90,20 @@ class _Finding:
 
 @dataclass(frozen=True)
 class _Ranked:
-    """Evidence of every entry; scores of every entry and, last, of none of them; logits of the families.
+    """Evidence of the candidates, which stand at `entries`; scores of every entry and, last, of none; family logits.
 
     `kin` is what speaks for each family of drugs.
     """
 
+    entries: Places
     table: Table
     scores: Scores
     families: Scores
     kin: Mapping[str, FamilyEvidence]
+
+    def closeness(self, entry: int) -> float:
+        """Cosine with the entry's nearest spectra, 0 for one that was not compared closely."""
+        return float(self.table[self.entries == entry, Evidence.CLOSE_MEAN].max(initial=0))
 
 
 class Identifier:
@@ -116,12 +120,17 @@ class Identifier:
         self._encoder = Encoder(bundle.part("encoder.onnx"))
         self._ranker = Ranker(bundle.part("ranker.onnx"))
         self._decision = Decision.from_bytes(bundle.part("decision.json"))
-        self._index = Index.of(self.library, self._embedding())
+        self.index = Index.of(self.library)
         self._kin = Families(self.library, rule or Rule.load(), load_patterns())
         self._standings = tuple(_gravest(entry, catalogue) for entry in self.library.entries)
         self._standing = np.array(self._standings)
         self._decomposer = Decomposer(MixtureIndex.of(self.library), MixtureJudge.load())
         self._family = np.array([entry.family for entry in self.library.entries])
+
+    @property
+    def calibration(self) -> Calibration:
+        """What turns scores into probabilities."""
+        return self._decision.calibration
 
     @classmethod
     def open(
@@ -144,19 +153,11 @@ class Identifier:
         return self._answer(_refused(Reason.MALFORMED_INPUT), 0.0)
 
     def examine(self, reading: Prepared) -> tuple[Identification, Scores]:
-        """Conclude from a reading already prepared, softest spectrum first; beside it every entry's score [entries]."""
+        """Conclude from a reading already prepared, softest spectrum first; beside it the scores [entries + 1]."""
         begun = perf_counter()
         ranked = self._rank(reading)
         finding = self._weigh(ranked)
-        return self._answer(finding, (perf_counter() - begun) * 1000), ranked.scores[:-1]
-
-    def _embedding(self) -> Bins:
-        """Return the network's view of each entry; of what the state added it is made here."""
-        embedding = _embedding(self.bundle, len(self.base.entries))[self.changes.kept(self.base)]
-        if not self.changes.additions:
-            return embedding
-        added = np.stack([each.bands for each in self.changes.additions], axis=-1)
-        return np.concatenate([embedding, self._encoder.encode(channels_of_entries(added))[0]])
+        return self._answer(finding, (perf_counter() - begun) * 1000), ranked.scores
 
     def _answer(self, finding: _Finding, elapsed_ms: float) -> Identification:
         conclusion, reasons = finding.judgement
@@ -183,16 +184,19 @@ class Identifier:
         return sort_out(parts, self._decision.thresholds.component, self._standings)
 
     def _rank(self, reading: Prepared) -> _Ranked:
-        embedding, families = self._encoder.encode_reading(reading.bins)
-        table = evidence(self._index, reading.bins, reading.energies, embedding)
-        return _Ranked(table, self._ranker.rank(table), families, self._kin.evidence(reading.bins))
+        _, families = self._encoder.encode_reading(reading.bins)
+        entries = shortlist(self.index, reading.bins)
+        candidates = self.index.candidates(entries)
+        table = gather(candidates, self.index.rarity, reading.bins, reading.energies)
+        scores = spread(self._ranker.rank(table), entries, len(self.library.entries))
+        return _Ranked(entries, table, scores, families, self._kin.evidence(reading.bins))
 
     def _weigh(self, ranked: _Ranked, parts: Parts | None = None) -> _Finding:
         probabilities = self._decision.calibration.probabilities(ranked.scores)
         groups = grouped(self.library, probabilities[:-1], MOST_HITS)
-        hits = tuple(self._hit(group, ranked.table) for group in groups)
+        hits = tuple(self._hit(group, ranked) for group in groups)
         if parts is not None and parts.is_mixture:
-            return self._mixture(parts, ranked.table, hits)
+            return self._mixture(parts, ranked, hits)
         families = self._families(probabilities, ranked)
         weighing = self._weighing(probabilities, groups[0], families)
         if parts is None:
@@ -203,13 +207,13 @@ class Identifier:
         components = tuple(each for each in self._named(parts) if each.name in same)
         return _Finding(judgement, hits, _likeliest(families), components, parts.residual)
 
-    def _mixture(self, parts: Parts, table: Table, offered: Sequence[Hit]) -> _Finding:
+    def _mixture(self, parts: Parts, ranked: _Ranked, offered: Sequence[Hit]) -> _Finding:
         """Conclude from the gravest component; the components come first among the hits."""
         judgement = judge(
             weigh_mixture(parts, self.library, self._standings, self.catalogue), self._decision.thresholds
         )
         answers = [each.answer for each in parts.found]
-        first = [self._hit(Group(each.entry, (each.entry,), each.probability), table) for each in answers]
+        first = [self._hit(Group(each.entry, (each.entry,), each.probability), ranked) for each in answers]
         told = {name for hit in first for name in (hit.name, *hit.isomers)}
         hits = (*first, *(hit for hit in offered if hit.name not in told))[:MOST_HITS]
         families = _likeliest(families_of(parts, self.library))
@@ -218,9 +222,9 @@ class Identifier:
     def _named(self, parts: Parts) -> tuple[Component, ...]:
         return tuple(component_of(each, self.library) for each in parts.named)
 
-    def _hit(self, group: Group, table: Table) -> Hit:
+    def _hit(self, group: Group, ranked: _Ranked) -> Hit:
         entry = self.library.entries[group.first]
-        score = min(1.0, float(table[group.first, Evidence.COSINE_MEAN]))
+        score = min(1.0, ranked.closeness(group.first))
         return Hit(entry.name, entry.inchikey, group.probability, score, entry.isomers)
 
     def _families(self, probabilities: Probabilities, ranked: _Ranked) -> dict[str, float]:
@@ -278,10 +282,3 @@ def _gravest(entry: LibraryEntry, catalogue: Catalogue) -> Standing:
     rows += [row for row in (catalogue.find(entry.inchikey),) if row is not None]
     unlisted = Standing.CONTROLLED if entry.family.startswith(DRUG_FAMILIES) else Standing.UNLISTED
     return min((row.standing for row in rows), key=list(Standing).index, default=unlisted)
-
-
-def _embedding(bundle: Bundle, entries: int) -> Bins:
-    values = np.frombuffer(bundle.part("embedding.f16"), dtype="<f2")
-    if entries == 0 or values.size % entries:
-        raise UnusableBundle(f"embedding.f16 has {values.size} numbers for {entries} entries; load the bundle again")
-    return values.reshape(entries, -1).astype(np.float32)

@@ -1,7 +1,7 @@
-"""The reference library: for each compound a consensus spectrum per energy band, and whose records it came from."""
+"""The reference library: each compound's measured spectra, a consensus of them per energy band, and their sources."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from functools import cached_property
@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from models.errors import UnusableBundle
 from models.preprocessing import BINS, Bins
 
-FORMAT = "garita.library/1"
+FORMAT = "garita.library/2"
 LICENCE = "CC BY-SA 4.0"
+_SPECTRA_PARTS = 5
 
 
 class Band(IntEnum):
@@ -94,17 +95,81 @@ class Packed:
 
 
 @dataclass(frozen=True, eq=False)
+class Spectra:
+    """Measured spectra one by one, those of an entry together and entries in their order.
+
+    `packed` has one column a spectrum, `owner` its entry, `energy` its collision energy in eV, NaN where not told.
+    """
+
+    packed: Packed
+    owner: NDArray[np.int32]
+    energy: NDArray[np.float32]
+
+    @classmethod
+    def of_bands(cls, bands: Sequence[Packed]) -> "Spectra":
+        """Take the consensus spectra for measured ones, where nothing else is known of an entry."""
+        entries = len(bands[0].counts)
+        owner = np.tile(np.arange(entries), len(bands))
+        counts = np.concatenate([band.counts for band in bands]).astype(np.int64)
+        measured = counts > 0
+        order = np.argsort(np.where(measured, owner, entries), kind="stable")[: measured.sum()]
+        at = ranges(np.cumsum(counts) - counts, counts, order)
+        packed = Packed(
+            counts[order].astype("<u2"),
+            np.concatenate([band.bins for band in bands])[at],
+            np.concatenate([band.levels for band in bands])[at],
+        )
+        return cls(packed, owner[order].astype("<i4"), np.full(len(order), np.nan, dtype="<f4"))
+
+    def of_entries(self, entries: Sequence[int]) -> "Spectra":
+        """Take the spectra of some entries, in their order, which count from 0 then."""
+        kept = np.asarray(entries, dtype=np.int64)
+        firsts = np.searchsorted(self.owner, kept)
+        many = np.searchsorted(self.owner, kept, side="right") - firsts
+        chosen = ranges(firsts, many, np.arange(len(kept)))
+        counts = self.packed.counts.astype(np.int64)
+        at = ranges(np.cumsum(counts) - counts, counts, chosen)
+        packed = Packed(self.packed.counts[chosen], self.packed.bins[at], self.packed.levels[at])
+        return Spectra(packed, np.repeat(np.arange(len(kept)), many).astype("<i4"), self.energy[chosen])
+
+    def followed_by(self, other: "Spectra", entries: int) -> "Spectra":
+        """Put the spectra of more entries behind those of the `entries` that are here."""
+        packed = Packed(
+            np.concatenate([self.packed.counts, other.packed.counts]),
+            np.concatenate([self.packed.bins, other.packed.bins]),
+            np.concatenate([self.packed.levels, other.packed.levels]),
+        )
+        owner = np.concatenate([self.owner, other.owner + entries]).astype("<i4")
+        return Spectra(packed, owner, np.concatenate([self.energy, other.energy]))
+
+
+def ranges(starts: NDArray[np.int64], counts: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the indices of the chosen stretches of an array, one after the other."""
+    lengths = counts[chosen]
+    ends = np.cumsum(lengths)
+    return np.repeat(starts[chosen] - ends + lengths, lengths) + np.arange(ends[-1] if ends.size else 0)
+
+
+@dataclass(frozen=True, eq=False)
 class Library:
-    """Entries and their consensus spectra, by band. `digest` is the SHA-256 of the byte form, in hexadecimal."""
+    """Entries, their consensus spectra by band, and their spectra one by one.
+
+    `digest` is the SHA-256 of the byte form, in hexadecimal.
+    """
 
     entries: tuple[LibraryEntry, ...]
     packed: tuple[Packed, ...] = field(repr=False)
+    spectra: Spectra = field(repr=False)
     digest: str
 
     @classmethod
-    def of(cls, entries: tuple[LibraryEntry, ...], bands: Bins) -> "Library":
-        """Make a library of measured spectra, with the precision that its byte form keeps."""
-        return cls.from_bytes(_to_bytes(entries, tuple(Packed.of(band) for band in bands)))
+    def of(cls, entries: tuple[LibraryEntry, ...], bands: Bins, spectra: Spectra | None = None) -> "Library":
+        """Make a library of measured spectra, with the precision that its byte form keeps.
+
+        `bands` [4, BINS, entries]; where `spectra` are not given the bands stand for them.
+        """
+        packed = tuple(Packed.of(band) for band in bands)
+        return cls.from_bytes(_to_bytes(entries, packed, spectra or Spectra.of_bands(packed)))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Library":
@@ -115,13 +180,14 @@ class Library:
                 raise UnusableBundle(f"the library is {value['format']!r}; this software reads {FORMAT!r}")
             entries = tuple(_entry_from_value(entry, value) for entry in value["entries"])
             packed = tuple(_packed(parts, len(entries)) for parts in value["bands"])
+            spectra = _spectra(value["spectra"], len(entries))
         except (cbor2.CBORDecodeError, KeyError, ValueError, TypeError, IndexError) as error:
             raise UnusableBundle(f"the library cannot be read ({error!r}); load the bundle again") from error
-        return cls(entries, packed, hashlib.sha256(data).hexdigest())
+        return cls(entries, packed, spectra, hashlib.sha256(data).hexdigest())
 
     def to_bytes(self) -> bytes:
         """Write the byte form: deterministic CBOR, `docs/formats/bundle.md`."""
-        return _to_bytes(self.entries, self.packed)
+        return _to_bytes(self.entries, self.packed, self.spectra)
 
     @property
     def bands(self) -> Bins:
@@ -151,7 +217,7 @@ def band_of(energy: float | None, ion_mz: float) -> Band:
     return Band(sum(normalised > edge for edge in BAND_EDGES))
 
 
-def _to_bytes(entries: tuple[LibraryEntry, ...], packed: tuple[Packed, ...]) -> bytes:
+def _to_bytes(entries: tuple[LibraryEntry, ...], packed: tuple[Packed, ...], spectra: Spectra) -> bytes:
     contributors = _table(source.contributor for entry in entries for source in entry.sources)
     licences = _table(source.licence for entry in entries for source in entry.sources)
     value = {
@@ -160,9 +226,14 @@ def _to_bytes(entries: tuple[LibraryEntry, ...], packed: tuple[Packed, ...]) -> 
         "contributors": list(contributors),
         "licences": list(licences),
         "entries": [_entry_to_value(entry, contributors, licences) for entry in entries],
-        "bands": [[array.tobytes() for array in (band.counts, band.bins, band.levels)] for band in packed],
+        "bands": [_arrays(band) for band in packed],
+        "spectra": [*_arrays(spectra.packed), spectra.owner.tobytes(), spectra.energy.tobytes()],
     }
     return cbor2.dumps(value, canonical=True)
+
+
+def _arrays(packed: Packed) -> list[bytes]:
+    return [array.tobytes() for array in (packed.counts, packed.bins, packed.levels)]
 
 
 def _table(values: Iterable[str]) -> dict[str, int]:
@@ -183,11 +254,25 @@ def _entry_from_value(value: list[Any], tables: dict[str, Any]) -> LibraryEntry:
     return LibraryEntry(name, inchikey, formula, family, ion_mz, told, tuple(isomers))
 
 
-def _packed(parts: list[bytes], entries: int) -> Packed:
+def _spectra(parts: list[bytes], entries: int) -> Spectra:
+    owner, energy = np.frombuffer(parts[3], dtype="<i4"), np.frombuffer(parts[4], dtype="<f4")
+    packed = _packed(parts[:3], len(owner))
+    if len(parts) != _SPECTRA_PARTS or len(energy) != len(owner) or (packed.counts == 0).any():
+        raise ValueError(
+            f"{len(owner)} spectra with {len(energy)} energies in {len(parts)} parts, or one without peaks"
+        )
+    if not np.array_equal(np.unique(owner), np.arange(entries)) or (np.diff(owner) < 0).any():
+        raise ValueError(
+            f"spectra of {len(np.unique(owner))} entries, or not in their order; there are {entries} entries"
+        )
+    return Spectra(packed, owner, energy)
+
+
+def _packed(parts: list[bytes], spectra: int) -> Packed:
     counts, bins = (np.frombuffer(data, dtype="<u2") for data in parts[:2])
     levels = np.frombuffer(parts[2], dtype=np.uint8)
-    if len(parts) != len(fields(Packed)) or len(counts) != entries or not counts.sum() == len(bins) == len(levels):
-        raise ValueError(f"{len(counts)} spectra for {entries} entries")
+    if len(parts) != len(fields(Packed)) or len(counts) != spectra or not counts.sum() == len(bins) == len(levels):
+        raise ValueError(f"{len(counts)} spectra where {spectra} are told")
     if bins.size and int(bins.max()) >= BINS:
         raise ValueError(f"a peak at bin {int(bins.max())}; the last is {BINS - 1}")
     return Packed(counts, bins, levels)

@@ -1,234 +1,213 @@
-"""Library search: how alike a reading and every entry are, as evidence of several kinds.
+"""Library search in two steps: every entry's consensus coarsely, then the measured spectra of the nearest entries.
 
-Each kind of evidence is a column of a table with a row for each entry; the ranker weighs them against one another.
+Spectra of other laboratories and instruments are nearer to one measured spectrum of the compound than to a mean of all;
+so a reading's spectrum is compared with each, and the best counts. The consensus only chooses whom to compare with.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.library import BAND_EDGES, Band, Library
+from models.formula import doublet_of
+from models.library import Band, Library, Packed, ranges
 from models.preprocessing import BINS, Bins
 
 Table = NDArray[np.float32]
+Places = NDArray[np.int64]
 
 SMALL = np.float32(1e-9)
-CANDIDATES = 48
-"""How many entries are compared closely; the right one was among them nearly always, or nothing finds it."""
-ABOVE_ION = 5
-"""What lies further than this above a candidate's charged whole speaks against it (isotopes reach to +4)."""
-LEAST_SEEN = np.float32(0.05)
-"""Least part of an entry that is taken to be in the range of a scan."""
-SODIUM = 22
-"""[M+Na]+ lies this far above [M+H]+."""
+NEAR = 256
+"""How many entries the coarse step leaves; the right one was among them in 96 (one spectrum) to 99 % (several)."""
+CANDIDATES = 64
+"""How many entries are compared closely."""
+QUERY_PEAKS = 32
+"""The coarse step looks at this many of a reading's peaks, the weightiest."""
+ION_BONUS = np.float32(0.2)
+"""What a charged whole as strong as the strongest peak adds to the coarse score."""
 
 
-class Evidence(IntEnum):
-    """Columns of the table of evidence; each is near 0 to 1."""
+@dataclass(frozen=True)
+class Weighing:
+    """A peak counts as intensity to the power `intensity` times m/z to the power `mz`."""
 
-    COSINE_MEAN = 0
-    COSINE_BEST = 1
-    COSINE_WORST = 2
-    COSINE_MERGED = 3
-    COSINE_MERGED_BEST = 4
-    COSINE_AT_ENERGY = 5
-    COSINE_RARE = 6
-    EXPLAINED = 7
-    PRESENT = 8
-    ION_FIRST = 9
-    ION_MOST = 10
-    ION_EXPECTED = 11
-    ABOVE_ION = 12
-    BEHIND_MEAN = 13
-    BEHIND_MERGED = 14
-    BEHIND_RARE = 15
-    ENTRY_PEAKS = 16
-    READING_PEAKS = 17
-    READING_SPECTRA = 18
-    ALIKE = 19
-    BEHIND_ALIKE = 20
-    COSINE_SEEN = 21
-    COSINE_MERGED_SEEN = 22
-    BEHIND_SEEN = 23
-    SCAN_START = 24
+    intensity: float
+    mz: float
+
+    def of(self, spectra: Bins) -> Bins:
+        """Weigh spectra [.., BINS]; each is of length 1."""
+        return unit(np.power(spectra, self.intensity) * np.power(np.arange(BINS, dtype=np.float32), self.mz))
+
+
+FLAT = Weighing(0.35, 0.5)
+"""Strong peaks count less than in the usual cosine: instruments agree on which ions there are, less on how many."""
+USUAL = Weighing(0.5, 0.5)
+PLAIN = Weighing(0.5, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Peaks:
+    """Spectra as their peaks, one after the other: each begins at `starts`; `root` is the square root of its height."""
+
+    starts: Places
+    counts: Places
+    bins: NDArray[np.uint16]
+    root: Bins
+
+    @classmethod
+    def of(cls, packed: Packed) -> "Peaks":
+        """Unpack, without laying out on bins."""
+        counts = packed.counts.astype(np.int64)
+        return cls(np.cumsum(counts) - counts, counts, packed.bins, packed.levels.astype(np.float32) / np.float32(255))
+
+    def take(self, chosen: Places) -> "Peaks":
+        """Return the chosen spectra, in that order."""
+        at = ranges(self.starts, self.counts, chosen)
+        counts = self.counts[chosen]
+        return Peaks(np.cumsum(counts) - counts, counts, self.bins[at], self.root[at])
+
+    def owner(self) -> Places:
+        """Which spectrum each peak belongs to."""
+        return np.repeat(np.arange(len(self.counts)), self.counts)
+
+    def weighed(self, weighing: Weighing) -> Bins:
+        """Weigh every peak; each spectrum is of length 1."""
+        mz = np.power(np.arange(BINS, dtype=np.float32), weighing.mz)
+        weights = np.power(self.root, 2 * weighing.intensity) * mz[self.bins]
+        length = np.sqrt(np.bincount(self.owner(), np.square(weights), len(self.counts)))
+        return np.asarray(weights / np.maximum(np.repeat(length, self.counts), SMALL), dtype=np.float32)
+
+    def on_bins(self, values: Bins) -> Bins:
+        """Lay a value of each peak out on unit bins [spectra, BINS]."""
+        rows = np.zeros((len(self.counts), BINS), dtype=np.float32)
+        rows[self.owner(), self.bins] = values
+        return rows
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """What is known of some entries.
+
+    `whole` and `soft` [k, BINS] are square roots of the consensus of all records and of the low band (all where nobody
+    measured softly). `spectra` are the measured ones, `owner` their entry 0..k-1 in order, `energy` in eV or NaN.
+    """
+
+    ion_mz: Places
+    doublet: Bins
+    whole: Bins
+    soft: Bins
+    spectra: Peaks
+    owner: Places
+    energy: Bins
 
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """A library weighed once for search, [.., BINS, entries].
+    """A library made ready for search.
 
-    `weighed` [4] by sqrt(intensity) x sqrt(m/z), length 1; `rare` by sqrt(intensity) x how few entries have the bin,
-    length 1; `share` by sqrt(intensity), sum 1. `embedding` [entries, E] is the network's view, length 1.
+    `by_bin` holds the entries that have a peak in each bin, from `bin_starts` on, and `bin_weight` how much it counts.
+    `weights` are those of the spectra's peaks; entry n has the spectra from `first[n]` to `first[n + 1]`.
     """
 
-    weighed: Bins
-    rare: Bins
-    share: Bins
+    ion_mz: Places
+    doublet: Bins
     rarity: Bins
-    ion_mz: NDArray[np.int64]
-    ion_share: Bins
-    peaks: Bins
-    embedding: Bins
+    by_bin: NDArray[np.int32]
+    bin_starts: Places
+    bin_weight: Bins
+    whole: Peaks
+    low: Peaks
+    spectra: Peaks
+    weights: Bins
+    energy: Bins
+    first: Places
 
     @classmethod
-    def of(cls, library: Library, embedding: Bins) -> "Index":
-        """Weigh a library, one band at a time."""
-        return cls.of_bands([library.band(band) for band in Band], library.ion_mz, embedding)
-
-    @classmethod
-    def of_bands(
-        cls, bands: Sequence[Bins] | Bins, ion_mz: NDArray[np.int64], embedding: Bins, rarity: Bins | None = None
-    ) -> "Index":
-        """Weigh consensus spectra [4, BINS, entries]; `rarity` [BINS] is that of another library if given."""
-        everything = np.sqrt(bands[Band.ALL])
-        rarity = rarity_of(everything) if rarity is None else rarity
+    def of(cls, library: Library) -> "Index":
+        """Weigh a library."""
+        whole = Peaks.of(library.packed[Band.ALL])
+        spectra = Peaks.of(library.spectra.packed)
+        order = np.argsort(whole.bins, kind="stable")
+        entries = len(library.entries)
+        met = np.bincount(whole.bins, minlength=BINS)
         return cls(
-            weighed=np.stack([unit(np.sqrt(band) * mz_weights()[:, None], axis=0) for band in bands]),
-            rare=unit(everything * rarity[:, None], axis=0),
-            share=everything / np.maximum(everything.sum(axis=0), SMALL),
-            rarity=rarity,
-            ion_mz=ion_mz,
-            ion_share=_ion_share(np.sqrt(bands[Band.LOW]), everything, ion_mz),
-            peaks=np.count_nonzero(everything, axis=0).astype(np.float32),
-            embedding=embedding,
+            ion_mz=library.ion_mz,
+            doublet=np.array([doublet_of(entry.formula) for entry in library.entries], dtype=np.float32),
+            rarity=np.log((entries + 1) / (met + 1)).astype(np.float32),
+            by_bin=whole.owner()[order].astype(np.int32),
+            bin_starts=np.concatenate([[0], np.cumsum(met)]),
+            bin_weight=whole.weighed(FLAT)[order],
+            whole=whole,
+            low=Peaks.of(library.packed[Band.LOW]),
+            spectra=spectra,
+            weights=spectra.weighed(FLAT),
+            energy=library.spectra.energy,
+            first=np.searchsorted(library.spectra.owner, np.arange(entries + 1)),
+        )
+
+    def candidates(self, entries: Places) -> Candidates:
+        """Gather what is known of some entries."""
+        counts = np.diff(self.first)[entries]
+        chosen = ranges(self.first[:-1], np.diff(self.first), entries)
+        whole, low = (peaks.take(entries) for peaks in (self.whole, self.low))
+        everything, soft = whole.on_bins(whole.root), low.on_bins(low.root)
+        return Candidates(
+            ion_mz=self.ion_mz[entries],
+            doublet=self.doublet[entries],
+            whole=everything,
+            soft=np.where((low.counts > 0)[:, None], soft, everything),
+            spectra=self.spectra.take(chosen),
+            owner=np.repeat(np.arange(len(entries)), counts),
+            energy=self.energy[chosen],
         )
 
 
-def _ion_share(low: Bins, everything: Bins, ion_mz: NDArray[np.int64]) -> Bins:
-    """Height of each entry's charged whole beside its strongest peak, in the low band or where it has none in all."""
-    entries = np.arange(len(ion_mz))
-    ion = np.where(ion_mz < BINS, ion_mz, 0)
-    has_low = low.any(axis=0)
-    soft: Bins = np.where(has_low, low, everything)
-    return np.asarray(soft[ion, entries] / np.maximum(soft.max(axis=0), SMALL), dtype=np.float32)
-
-
-def mz_weights() -> Bins:
-    """Return sqrt(m/z) of each bin: heavy ions say more."""
-    return np.sqrt(np.arange(BINS, dtype=np.float32))
-
-
-def rarity_of(root: Bins) -> Bins:
-    """Weigh each bin of [BINS, entries] by the logarithm of how few entries have it."""
-    entries = root.shape[1]
-    return np.log((entries + 1) / ((root > 0).sum(axis=1) + 1)).astype(np.float32)
-
-
-def unit(values: Bins, axis: int) -> Bins:
-    """Bring vectors along `axis` to length 1; one of zeros stays."""
-    length = np.sqrt(np.square(values).sum(axis=axis, keepdims=True))
+def unit(values: Bins) -> Bins:
+    """Bring vectors along the last axis to length 1; one of zeros stays."""
+    length = np.sqrt(np.square(values).sum(axis=-1, keepdims=True))
     return np.asarray(values / np.maximum(length, SMALL), dtype=np.float32)
 
 
-def cosines(index: Index, spectra: Bins) -> Table:
-    """Weighted cosine of each spectrum [n, BINS] with each band of each entry: [n, 4, entries]."""
-    weighed = unit(np.sqrt(spectra) * mz_weights(), axis=1)
-    bins = np.flatnonzero(weighed.any(axis=0))
-    return np.stack([weighed[:, bins] @ index.weighed[band][bins] for band in Band], axis=1)
+def shortlist(index: Index, spectra: Bins) -> Places:
+    """Choose the CANDIDATES entries that are compared closely, nearest first."""
+    near = _best(coarse(index, spectra), NEAR)
+    return near[_best(closeness(index, near, spectra), CANDIDATES)]
 
 
-def evidence(index: Index, spectra: Bins, energies: tuple[float | None, ...], embedding: Bins) -> Table:
-    """Gather the evidence of `gather`, and how far each entry is behind the best."""
-    return compared(gather(index, spectra, energies, embedding))
+def coarse(index: Index, spectra: Bins) -> Bins:
+    """Compare a reading [n, BINS], all spectra added, with every entry's consensus: [entries]."""
+    merged = FLAT.of(spectra.mean(axis=0))
+    score = np.zeros(len(index.ion_mz), dtype=np.float32)
+    for at in _best(merged, min(QUERY_PEAKS, int(np.count_nonzero(merged)))):
+        has = slice(index.bin_starts[at], index.bin_starts[at + 1])
+        score[index.by_bin[has]] += merged[at] * index.bin_weight[has]
+    return score + ION_BONUS * ion_heights(index.ion_mz, spectra).max(axis=0)
 
 
-def shortlist(table: Table) -> NDArray[np.int64]:
-    """Choose the CANDIDATES entries that the ranker compares, those with most evidence of the plainest kinds first."""
-    score = table[:, Evidence.COSINE_SEEN] + table[:, Evidence.COSINE_MERGED] + table[:, Evidence.ALIKE]
-    return np.argsort(-score, kind="stable")[:CANDIDATES]
+def closeness(index: Index, entries: Places, spectra: Bins) -> Bins:
+    """Mean over a reading's spectra of the cosine with each entry's best spectrum, and the charged whole: [k]."""
+    counts = np.diff(index.first)
+    chosen = ranges(index.first[:-1], counts, entries)
+    at = ranges(index.spectra.starts, index.spectra.counts, chosen)
+    bins, weights = index.spectra.bins[at], index.weights[at]
+    starts = np.cumsum(index.spectra.counts[chosen]) - index.spectra.counts[chosen]
+    firsts = np.cumsum(counts[entries]) - counts[entries]
+    best = [np.maximum.reduceat(np.add.reduceat(weights * query[bins], starts), firsts) for query in FLAT.of(spectra)]
+    ion = ion_heights(index.ion_mz[entries], spectra).max(axis=0)
+    return np.mean(best, axis=0) + ION_BONUS / 2 * ion
 
 
-def compared(table: Table) -> Table:
-    """Fill the columns that say how far each entry is behind the best."""
-    for behind, of in _BEHIND.items():
-        table[:, behind] = table[:, of] - table[:, of].max()
-    return table
-
-
-def gather(index: Index, spectra: Bins, energies: tuple[float | None, ...], embedding: Bins) -> Table:
-    """Gather a reading's evidence, [n, BINS] with the softest spectrum first, for every entry: [entries, Evidence].
-
-    `energies` in eV or None where not told, one a spectrum; `embedding` [E] is the network's view of the reading.
-    """
-    merged = spectra.mean(axis=0)
-    every = cosines(index, np.concatenate([spectra, merged[None]]))
-    single, together = every[:-1], every[-1]
-    best = single.max(axis=1)
-    table = np.zeros((len(index.ion_mz), len(Evidence)), dtype=np.float32)
-    table[:, Evidence.COSINE_MEAN] = best.mean(axis=0)
-    table[:, Evidence.COSINE_BEST] = best.max(axis=0)
-    table[:, Evidence.COSINE_WORST] = best.min(axis=0)
-    table[:, Evidence.COSINE_MERGED] = together[Band.ALL]
-    table[:, Evidence.COSINE_MERGED_BEST] = together.max(axis=0)
-    table[:, Evidence.COSINE_AT_ENERGY] = _at_energy(index, single, energies)
-    _seen(index, every, merged, table)
-    _shares(index, merged, table)
-    _ions(index, spectra, merged, table)
-    table[:, Evidence.ALIKE] = index.embedding @ embedding
-    table[:, Evidence.ENTRY_PEAKS] = np.log1p(index.peaks) / 4
-    table[:, Evidence.READING_PEAKS] = np.log1p((merged > 0).sum()) / 4
-    table[:, Evidence.READING_SPECTRA] = np.log1p(len(spectra)) / 2
-    return table
-
-
-_BEHIND = {
-    Evidence.BEHIND_MEAN: Evidence.COSINE_MEAN,
-    Evidence.BEHIND_MERGED: Evidence.COSINE_MERGED,
-    Evidence.BEHIND_RARE: Evidence.COSINE_RARE,
-    Evidence.BEHIND_ALIKE: Evidence.ALIKE,
-    Evidence.BEHIND_SEEN: Evidence.COSINE_SEEN,
-}
-
-
-def _seen(index: Index, every: Table, merged: Bins, table: Table) -> None:
-    """Cosines over the part of the m/z scale that the reading shows: its scan may begin above the lightest ions."""
-    start = int(np.flatnonzero(merged)[0]) if merged.any() else 0
-    light = index.weighed[:, :start]
-    seen = np.sqrt(np.maximum(1 - np.einsum("kbn,kbn->kn", light, light), LEAST_SEEN))
-    shares = np.minimum(every / seen, 1).max(axis=1)
-    table[:, Evidence.COSINE_SEEN] = shares[:-1].mean(axis=0)
-    table[:, Evidence.COSINE_MERGED_SEEN] = shares[-1]
-    table[:, Evidence.SCAN_START] = start / 200
-
-
-def _at_energy(index: Index, single: Table, energies: tuple[float | None, ...]) -> Table:
-    """Mean cosine with the band in which each energy lies for each entry's mass; the best band where not told."""
-    rows = [
-        row.max(axis=0) if energy is None else np.take_along_axis(row, _bands(index, energy)[None], axis=0)[0]
-        for row, energy in zip(single, energies, strict=True)
-    ]
-    return np.mean(rows, axis=0)
-
-
-def _bands(index: Index, energy: float) -> NDArray[np.int64]:
-    normalised = energy * 500 / np.maximum(index.ion_mz, 1)
-    return np.searchsorted(BAND_EDGES, normalised)
-
-
-def _shares(index: Index, merged: Bins, table: Table) -> None:
-    """How much of the reading the entry explains, how much of the entry is in the reading, and rare ions in common."""
-    bins = np.flatnonzero(merged)
-    root = np.sqrt(merged[bins])
-    share = index.share[bins]
-    rare = unit(root * index.rarity[bins], axis=0)
-    table[:, Evidence.COSINE_RARE] = rare @ index.rare[bins]
-    table[:, Evidence.EXPLAINED] = (root / max(float(root.sum()), float(SMALL))) @ (share > 0)
-    table[:, Evidence.PRESENT] = share.sum(axis=0)
-
-
-def _ions(index: Index, spectra: Bins, merged: Bins, table: Table) -> None:
-    """Whether the entry's charged whole is there, as strong as expected, and whether ions lie above it."""
+def ion_heights(ion_mz: Places, spectra: Bins) -> Bins:
+    """Square root of the height of each entry's charged whole beside the strongest peak, in each spectrum: [n, k]."""
     relative = np.sqrt(spectra / np.maximum(spectra.max(axis=1, keepdims=True), SMALL))
-    ion = np.where(index.ion_mz < BINS, index.ion_mz, 0)
-    root = np.sqrt(merged)
-    cumulated = np.concatenate([np.zeros(1, np.float32), np.cumsum(root, dtype=np.float32)])
-    edge = np.minimum(index.ion_mz + ABOVE_ION, BINS)
-    sodium = np.minimum(index.ion_mz + SODIUM, BINS - 1)
-    adduct = np.where(edge < BINS, root[sodium], np.float32(0))
-    table[:, Evidence.ION_FIRST] = relative[0, ion]
-    table[:, Evidence.ION_MOST] = relative.max(axis=0)[ion]
-    table[:, Evidence.ION_EXPECTED] = table[:, Evidence.ION_FIRST] - index.ion_share
-    table[:, Evidence.ABOVE_ION] = (cumulated[-1] - cumulated[edge] - adduct) / max(float(cumulated[-1]), float(SMALL))
+    heights = relative[:, np.where(ion_mz < BINS, ion_mz, 0)]
+    return np.asarray(heights, dtype=np.float32)
+
+
+def _best(score: Bins, most: int) -> Places:
+    """Places of the highest scores, highest first."""
+    if len(score) > most:
+        kept = np.argpartition(-score, most - 1)[:most] if most else np.zeros(0, dtype=np.int64)
+    else:
+        kept = np.arange(len(score))
+    return kept[np.argsort(-score[kept], kind="stable")]

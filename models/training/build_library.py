@@ -6,12 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from models.catalogue import Catalogue
-from models.library import Band, Library, LibraryEntry, Source, band_of
+from models.library import Band, Library, LibraryEntry, Packed, Source, Spectra, band_of
 from models.preprocessing import BINS, Bins
 from models.training.corpus import Measured
 
 MOST_PEAKS = 64
 LEAST_PART = 0.002
+SPECTRUM_PEAKS = 32
+SPECTRUM_PART = 0.005
+ENERGY_STEP = 10.0
+"""Records of one laboratory whose energies round to the same multiple of this, in eV, are one spectrum."""
 
 
 def build_library(records: Iterable[Measured], catalogue: Catalogue) -> Library:
@@ -21,7 +25,28 @@ def build_library(records: Iterable[Measured], catalogue: Catalogue) -> Library:
         compounds[record.skeleton].append(record)
     ordered = [compounds[skeleton] for skeleton in sorted(compounds)]
     bands = np.stack([consensus(compound) for compound in ordered], axis=-1)
-    return Library.of(tuple(_entry(compound, catalogue) for compound in ordered), bands)
+    return Library.of(tuple(_entry(compound, catalogue) for compound in ordered), bands, spectra_of(ordered))
+
+
+def spectra_of(compounds: Sequence[Sequence[Measured]]) -> Spectra:
+    """Keep each compound's spectra one by one: a laboratory's mean at each energy, its strongest peaks."""
+    rows: list[Bins] = []
+    owner: list[int] = []
+    energies: list[float] = []
+    for at, compound in enumerate(compounds):
+        for group in _by_energy(compound):
+            rows.append(_strongest(_mean(group), SPECTRUM_PEAKS, SPECTRUM_PART))
+            owner.append(at)
+            energies.append(np.nan if group[0].energy is None else group[0].energy)
+    return Spectra(Packed.of(np.stack(rows, axis=1)), np.array(owner, "<i4"), np.array(energies, "<f4"))
+
+
+def _by_energy(compound: Sequence[Measured]) -> list[list[Measured]]:
+    groups: dict[tuple[str, float], list[Measured]] = defaultdict(list)
+    for record in compound:
+        step = -1.0 if record.energy is None else round(record.energy / ENERGY_STEP)
+        groups[record.contributor, step].append(record)
+    return [groups[key] for key in sorted(groups)]
 
 
 def consensus(compound: Sequence[Measured]) -> Bins:
@@ -33,7 +58,9 @@ def consensus(compound: Sequence[Measured]) -> Bins:
             if band in (Band.ALL, band_of(record.energy, max(record.ion_mz, 1))):
                 laboratories[record.contributor].append(record)
         if laboratories:
-            rows[band] = _strongest(np.mean([_mean(group) for group in laboratories.values()], axis=0))
+            rows[band] = _strongest(
+                np.mean([_mean(group) for group in laboratories.values()], axis=0), MOST_PEAKS, LEAST_PART
+            )
     return rows
 
 
@@ -44,9 +71,9 @@ def _mean(records: Sequence[Measured]) -> Bins:
     return row / np.float32(len(records))
 
 
-def _strongest(row: Bins) -> Bins:
-    """Keep the peaks that a field instrument could show, at most MOST_PEAKS."""
-    least = max(float(np.partition(row, -MOST_PEAKS)[-MOST_PEAKS]), LEAST_PART * float(row.max()))
+def _strongest(row: Bins, most: int, part: float) -> Bins:
+    """Keep the peaks that a field instrument could show: at most `most`, none under `part` of the strongest."""
+    least = max(float(np.partition(row, -most)[-most]), part * float(row.max()))
     kept = np.where(row >= least, row, np.float32(0))
     return kept / kept.sum()
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, checker, helper, numpy_helper
 
-from models.training.network import Layer, RankerWeights
+from models.training.network import Judge, Layer, RankerWeights
 
 OPSET = 17
 IR_VERSION = 9
@@ -26,20 +26,46 @@ def export_encoder(layers: Sequence[Layer], families: Layer) -> bytes:
 
 
 def export_ranker(weights: RankerWeights) -> bytes:
-    """Evidence [k, F] to `scores` [k + 1]: logits of each candidate, and last of none of them."""
+    """Evidence [k, F] to `scores` [k + 1]: logits of each candidate, and last of none of them; the judges' mean."""
     tensors = [_tensor("mean", weights.mean), _tensor("scale", weights.scale), _whole("flat", [-1])]
     nodes = [
         helper.make_node("Sub", ["evidence", "mean"], ["centred"]),
         helper.make_node("Div", ["centred", "scale"], ["standard"]),
-        helper.make_node("ReduceMax", ["standard"], ["most"], axes=[0], keepdims=1),
     ]
-    for name, source, layers in (("candidate", "standard", weights.candidate), ("none", "most", weights.none)):
-        more = _perceptron(name, source, f"{name}_column", layers)
-        nodes += [*more[0], helper.make_node("Reshape", [f"{name}_column", "flat"], [f"{name}_scores"])]
+    for number, judge in enumerate(weights.judges):
+        more = _judge(f"judge_{number}", judge)
+        nodes += more[0]
         tensors += more[1]
-    nodes.append(helper.make_node("Concat", ["candidate_scores", "none_scores"], ["scores"], axis=0))
+    nodes.append(helper.make_node("Mean", [f"judge_{number}" for number in range(len(weights.judges))], ["scores"]))
     features = len(weights.mean)
     return _model("ranker", (nodes, tensors), [_value("evidence", ["k", features])], [_value("scores", ["k_and_none"])])
+
+
+def _judge(name: str, judge: Judge) -> Parts:
+    """Add one judge's layers, as models.training.network.Judge tells; its scores are the tensor `name`."""
+    parts = (
+        _perceptron(f"{name}_body", "standard", f"{name}_raw", judge.body),
+        _perceptron(f"{name}_own", f"{name}_seen", f"{name}_of_own", [judge.own]),
+        _perceptron(f"{name}_others", f"{name}_most", f"{name}_of_others", [judge.others]),
+        _perceptron(f"{name}_score", f"{name}_mixed", f"{name}_column", [judge.score]),
+        _perceptron(f"{name}_none", f"{name}_most", f"{name}_none_column", judge.none),
+    )
+    body, own, others, score, none = (nodes for nodes, _ in parts)
+    nodes = [
+        *body,
+        helper.make_node("Relu", [f"{name}_raw"], [f"{name}_seen"]),
+        helper.make_node("ReduceMax", [f"{name}_seen"], [f"{name}_most"], axes=[0], keepdims=1),
+        *own,
+        *others,
+        helper.make_node("Add", [f"{name}_of_own", f"{name}_of_others"], [f"{name}_sum"]),
+        helper.make_node("Relu", [f"{name}_sum"], [f"{name}_mixed"]),
+        *score,
+        *none,
+        helper.make_node("Reshape", [f"{name}_column", "flat"], [f"{name}_each"]),
+        helper.make_node("Reshape", [f"{name}_none_column", "flat"], [f"{name}_nobody"]),
+        helper.make_node("Concat", [f"{name}_each", f"{name}_nobody"], [name], axis=0),
+    ]
+    return nodes, [tensor for _, tensors in parts for tensor in tensors]
 
 
 def _perceptron(name: str, source: str, result: str, layers: Sequence[Layer], *, half: bool = False) -> Parts:

@@ -4,22 +4,24 @@ In-source CID on a single quadrupole isolates nothing: the whole ion and its iso
 adducts and background come in, and sensitivity falls or rises along m/z in a way of each instrument's own.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.formula import BROMINE_81, CHLORINE_37, count_of
 from models.preprocessing import BINS, CARBON_13, LOWEST_MZ
 from models.training.corpus import Measured
 
 MOST_ENERGY = 70.0
 MOST_SPECTRA = 5
-CHLORINE_37 = 0.32
-BROMINE_81 = 0.97
 ENERGIES_MISSING = 0.3
 """Share of readings that do not tell their energies."""
+ENERGY_SCATTER = 0.3
+"""Instruments differ in what they call an energy, cone voltages above all: deviation of its logarithm."""
+ENERGY_STEP = 5.0
+"""Energies that round to the same multiple of this, in eV, are one."""
 ADDUCT_SHARE = 0.2
 SCAN_LEFT = 0.02
 LATE_SCANS = 0.35
@@ -39,12 +41,23 @@ class Distortion:
     scan_start: tuple[float, float] = (40, 120)
 
 
-def choose(records: Sequence[Measured], rng: np.random.Generator, most: int = MOST_SPECTRA) -> list[Measured]:
-    """Draw 1 to `most` records of one compound and laboratory, softest first, as the energies of one reading."""
+def choose(
+    records: Sequence[Measured], rng: np.random.Generator, least: int = 1, most: int = MOST_SPECTRA
+) -> list[Measured]:
+    """Draw `least` to `most` records of one compound and laboratory, softest first, as the energies of one reading."""
+    energies = energies_of(records)
+    count = min(int(rng.integers(least, most + 1)), len(energies))
+    drawn = [energies[int(at)] for at in rng.permutation(len(energies))[:count]]
+    return sorted((same[int(rng.integers(len(same)))] for same in drawn), key=lambda record: record.energy or 0.0)
+
+
+def energies_of(records: Sequence[Measured]) -> list[list[Measured]]:
+    """Sort one laboratory's records of a compound by energy, those in a field instrument's reach if there are any."""
     told = [record for record in records if record.energy is None or record.energy <= MOST_ENERGY] or list(records)
-    count = min(int(rng.integers(1, most + 1)), len(told))
-    drawn = [told[int(at)] for at in rng.permutation(len(told))[:count]]
-    return sorted(drawn, key=lambda record: record.energy or 0.0)
+    steps: dict[float, list[Measured]] = {}
+    for record in told:
+        steps.setdefault(-1.0 if record.energy is None else round(record.energy / ENERGY_STEP), []).append(record)
+    return [steps[step] for step in sorted(steps)]
 
 
 def plain_rows(records: Sequence[Measured]) -> Rows:
@@ -105,9 +118,3 @@ def isotopes(rows: NDArray[np.float64], formula: str, ion: int, rng: np.random.G
     kept = np.arange(BINS - 2) > rng.uniform(0.3, 0.9) * ion
     added[:, 2:] += rows[:, :-2] * kept * heavy
     return added
-
-
-def count_of(element: str, formula: str) -> int:
-    """Count an element's atoms in a formula such as C17H21NO4."""
-    found = re.search(rf"{element}(?![a-z])(\d*)", formula)
-    return int(found[1] or 1) if found else 0

@@ -1,7 +1,7 @@
 """Fitting everything that a bundle holds, from records to calibration."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,16 +9,17 @@ from numpy.typing import NDArray
 from models.calibration import OTHER, Calibration, Decision, Thresholds
 from models.catalogue import Catalogue
 from models.channels import channels_of_entries, channels_of_reading
-from models.classifier import Encoder, Ranker
+from models.classifier import Encoder, Ranker, spread
+from models.evidence import gather
 from models.library import Library
-from models.preprocessing import Bins, Values
-from models.search import CANDIDATES, Index, Table, compared, gather, shortlist
-from models.training.build_library import build_library
+from models.preprocessing import Values
+from models.search import Index, Table, shortlist
+from models.training.build_library import build_library, consensus
 from models.training.corpus import Measured
 from models.training.export import export_encoder, export_ranker
 from models.training.isomers import with_isomers
-from models.training.network import Contest, Layer, Pairs, train_encoder, train_families, train_ranker
-from models.training.readings import Compounds, Reading, by_compound, make_readings
+from models.training.network import Contest, Pairs, train_encoder, train_families, train_ranker
+from models.training.readings import Draw, Reading, by_compound, make_readings
 
 Scored = list[tuple[NDArray[np.float32], int]]
 Curve = tuple[tuple[float, float, int], ...]
@@ -29,32 +30,42 @@ UNKNOWN_SHARE = 0.2
 """Share of readings whose compound is not in the library, taken for calibration."""
 
 
+UNKNOWN_KEPT = 0.3
+"""Share of readings of compounds unknown to all other laboratories that the ranker learns from."""
+
+ANY, SEVERAL, ONE, MEASURED = Draw(), Draw(least=3, most=6), Draw(most=1), Draw(distorted=False)
+
+
 @dataclass(frozen=True)
 class Effort:
-    """How long to train."""
+    """How long to train; `mix` is which kinds of readings the ranker learns from, and how many of each compound."""
 
-    encoder_steps: int = 900
-    encoder_readings: int = 5
-    ranker_steps: int = 4000
-    ranker_readings: int = 2
-    contests: int = 12_000
+    encoder_steps: int = 400
+    encoder_readings: int = 2
+    ranker_steps: int = 2000
+    rankers: int = 3
+    mix: tuple[tuple[Draw, int], ...] = ((ANY, 1), (SEVERAL, 2), (ONE, 2), (MEASURED, 1))
     family_steps: int = 1500
 
 
-REDUCED = Effort(encoder_steps=300, encoder_readings=2, ranker_steps=2000, ranker_readings=1, contests=4000)
-"""For evaluation, where a network is trained anew for each laboratory left out."""
+REDUCED = Effort(
+    encoder_steps=150,
+    encoder_readings=1,
+    ranker_steps=1500,
+    rankers=1,
+    mix=((ANY, 1), (SEVERAL, 1), (ONE, 1), (MEASURED, 1)),
+)
+"""For evaluation, where networks are trained anew without some compounds."""
 
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A library with its networks and decision; `index` is the library weighed, `place` finds a compound in it."""
+    """A library with its networks and decision."""
 
     library: Library
     encoder: bytes
     ranker: bytes
     decision: Decision
-    index: Index
-    place: dict[str, int]
     curve: Curve
     metrics: dict[str, float]
 
@@ -74,34 +85,22 @@ class Fitter:
     def fit(self) -> Fitted:
         """Train encoder, family head and ranker, calibrate, then join them to the library of all records."""
         training = [record for record in self._records if record.contributor not in self._calibrators]
-        compounds = by_compound(training)
         library = build_library(training, self._catalogue)
-        place = places(library)
-        readings = make_readings(
-            compounds, {record.contributor for record in training}, self._effort.encoder_readings, self._rng(1)
-        )
-        layers = train_encoder(pairs_of(readings, library, place), self._effort.encoder_steps, self._seed)
         families = family_names(self._catalogue)
-        encoder = self._with_families(layers, readings, library, place, families)
-        index = Index.of(library, Encoder(encoder).encode(channels_of_entries(library.bands))[0])
-        ranker = self._ranker(compounds, Encoder(encoder), index, place)
-        scored = self._scored(Encoder(encoder), Ranker(ranker), index, place)
+        encoder = self._encoder(training, library, families)
+        ranker = self._ranker(training)
+        scored = self._scored(Ranker(ranker), library)
         calibration = likeliest(scored)
         decision = Decision(calibration, Thresholds(), families)
         curve, metrics = curve_of(scored, calibration), metrics_of(scored, calibration)
-        library = with_isomers(build_library(self._records, self._catalogue), self._catalogue)
-        index = Index.of(library, Encoder(encoder).encode(channels_of_entries(library.bands))[0])
-        return Fitted(library, encoder, ranker, decision, index, places(library), curve, metrics)
+        return with_library(Fitted(library, encoder, ranker, decision, curve, metrics), self._records, self._catalogue)
 
-    def _with_families(
-        self,
-        layers: list[Layer],
-        readings: Sequence[Reading],
-        library: Library,
-        place: dict[str, int],
-        families: tuple[str, ...],
-    ) -> bytes:
-        """Train the family head on what the encoder makes of readings, and export both as one network."""
+    def _encoder(self, training: Sequence[Measured], library: Library, families: tuple[str, ...]) -> bytes:
+        """Train the encoder, then the family head on what it makes of readings, and export both as one network."""
+        place = places(library)
+        contributors = {record.contributor for record in training}
+        readings = make_readings(by_compound(training), contributors, self._effort.encoder_readings, self._rng(1))
+        layers = train_encoder(pairs_of(readings, library, place), self._effort.encoder_steps, self._seed)
         blank = np.zeros((len(families), layers[-1][0].shape[0]), np.float32), np.zeros(len(families), np.float32)
         body = Encoder(export_encoder(layers, blank))
         vectors = body.encode(np.stack([channels_of_reading(reading.rows) for reading in readings]))[0]
@@ -110,31 +109,47 @@ class Fitter:
             layers, train_families(vectors, target, len(families), self._seed, self._effort.family_steps)
         )
 
-    def _ranker(self, compounds: Compounds, encoder: Encoder, index: Index, place: dict[str, int]) -> bytes:
-        contributors = {contributor for compound in compounds.values() for contributor in compound}
-        rng = self._rng(2)
-        readings = make_readings(compounds, contributors, self._effort.ranker_readings, rng)
-        drawn = [reading for reading in readings if reading.others is not None or rng.random() < 2 * UNKNOWN_SHARE]
-        fewer = [drawn[int(at)] for at in rng.permutation(len(drawn))[: self._effort.contests]]
-        contests = [contest(reading, encoder, index, place) for reading in fewer]
+    def _ranker(self, training: Sequence[Measured]) -> bytes:
+        contests = [
+            contest
+            for contributor in sorted({record.contributor for record in training})
+            for contest in self._contests(training, contributor)
+        ]
         evidence = np.stack([table for table, _ in contests])
         right = np.array([at for _, at in contests], dtype=np.int64)
-        return export_ranker(train_ranker(Contest(evidence, right), self._effort.ranker_steps, self._seed))
+        seeds = range(self._seed, self._seed + self._effort.rankers)
+        return export_ranker(train_ranker(Contest(evidence, right), self._effort.ranker_steps, seeds))
 
-    def _scored(self, encoder: Encoder, ranker: Ranker, index: Index, place: dict[str, int]) -> Scored:
+    def _contests(self, training: Sequence[Measured], contributor: str) -> Iterator[tuple[Table, int]]:
+        """Make contests of one laboratory's readings; of compounds that nobody else measured only a part."""
+        library = build_library([r for r in training if r.contributor != contributor], self._catalogue)
+        index, place = Index.of(library), places(library)
+        compounds = by_compound(record for record in training if record.contributor == contributor)
+        rng = np.random.default_rng((self._seed, 2, *contributor.encode()))
+        for draw, rounds in self._effort.mix:
+            for reading in make_readings(compounds, {contributor}, rounds, rng, draw):
+                if reading.skeleton in place or rng.random() < UNKNOWN_KEPT:
+                    yield contest(reading, index, place)
+
+    def _scored(self, ranker: Ranker, library: Library) -> Scored:
         """Rank the calibrators' readings; beside the scores stands the right place, -1 for an unknown compound."""
-        readings = make_readings(
-            by_compound(self._records), self._calibrators, self._effort.ranker_readings, self._rng(3)
-        )
+        compounds = by_compound(self._records)
+        index, place = Index.of(library), places(library)
         scored: Scored = []
-        for reading in readings:
-            spectra = encoder.encode_reading(reading.rows)[0]
-            table = compared(gather(index, reading.rows, reading.energies, spectra))
-            scored.append((ranker.rank(table), place.get(reading.skeleton, -1)))
+        for number, (draw, _) in enumerate(self._effort.mix):
+            for reading in make_readings(compounds, self._calibrators, 1, self._rng(3, number), draw):
+                near = shortlist(index, reading.rows)
+                table = gather(index.candidates(near), index.rarity, reading.rows, reading.energies)
+                scored.append((spread(ranker.rank(table), near, len(place)), place.get(reading.skeleton, -1)))
         return scored
 
-    def _rng(self, purpose: int) -> np.random.Generator:
-        return np.random.default_rng((self._seed, purpose))
+    def _rng(self, *purpose: int) -> np.random.Generator:
+        return np.random.default_rng((self._seed, *purpose))
+
+
+def with_library(fitted: Fitted, records: Sequence[Measured], catalogue: Catalogue) -> Fitted:
+    """Put the library of `records` in the place of that which the networks were trained with."""
+    return replace(fitted, library=with_isomers(build_library(records, catalogue), catalogue))
 
 
 def places(library: Library) -> dict[str, int]:
@@ -157,9 +172,9 @@ def pairs_of(readings: Sequence[Reading], library: Library, place: dict[str, int
     rows: dict[tuple[str, str], int] = {}
     for reading in readings:
         pair = reading.skeleton, reading.contributor
-        if reading.others is not None and pair not in rows:
+        if reading.others and pair not in rows:
             rows[pair] = len(library.entries) + len(rows)
-            entries.append(channels_of_entries(reading.others[:, :, None]).astype(np.float16))
+            entries.append(channels_of_entries(consensus(reading.others)[:, :, None]).astype(np.float16))
     entry = [rows.get((reading.skeleton, reading.contributor), place[reading.skeleton]) for reading in readings]
     return Pairs(
         readings=np.stack([channels_of_reading(reading.rows).astype(np.float16) for reading in readings]),
@@ -169,35 +184,26 @@ def pairs_of(readings: Sequence[Reading], library: Library, place: dict[str, int
     )
 
 
-def contest(reading: Reading, encoder: Encoder, index: Index, place: dict[str, int]) -> tuple[Table, int]:
-    """Gather the evidence of the best candidates as if the reading's laboratory had given nothing on its compound.
+def contest(reading: Reading, index: Index, place: Mapping[str, int]) -> tuple[Table, int]:
+    """Gather the evidence of the best candidates of a library without any record of the reading's laboratory.
 
-    Returns the table [CANDIDATES, Evidence] and which row is right, CANDIDATES where the compound is unknown.
+    Returns the table [k, Evidence] and which row is right, k where the compound is unknown or not among them.
     """
-    vector = encoder.encode_reading(reading.rows)[0]
-    table = gather(index, reading.rows, reading.energies, vector)
-    at = place[reading.skeleton]
-    if reading.others is None:
-        table = compared(np.delete(table, at, axis=0))
-        return table[shortlist(table)], CANDIDATES
-    table[at] = gather(_alone(reading.others, encoder, index, at), reading.rows, reading.energies, vector)[0]
-    best = shortlist(compared(table))
-    if at not in best:
-        best[-1] = at
-    return table[best], int(np.flatnonzero(best == at)[0])
+    near = shortlist(index, reading.rows)
+    right = np.flatnonzero(near == place.get(reading.skeleton, -1))
+    table = gather(index.candidates(near), index.rarity, reading.rows, reading.energies)
+    return table, int(right[0]) if right.size else len(near)
 
 
-def _alone(bands: Bins, encoder: Encoder, index: Index, at: int) -> Index:
-    single = bands[:, :, None]
-    embedding = encoder.encode(channels_of_entries(single))[0]
-    return Index.of_bands(single, index.ion_mz[at : at + 1], embedding, index.rarity)
+def likeliest(scored: Scored, unknown_share: float | None = UNKNOWN_SHARE) -> Calibration:
+    """Search temperature and bias on a grid; unknown compounds weigh so that they make `unknown_share` of all.
 
-
-def likeliest(scored: Scored) -> Calibration:
-    """Search temperature and bias on a grid; unknown compounds weigh so that they make UNKNOWN_SHARE of all."""
+    Where it is None each reading weighs the same.
+    """
     unknown = np.array([right < 0 for _, right in scored])
     share = float(unknown.mean())
-    weights: Values = np.where(unknown, UNKNOWN_SHARE / max(share, 1e-9), (1 - UNKNOWN_SHARE) / max(1 - share, 1e-9))
+    wanted = share if unknown_share is None else unknown_share
+    weights: Values = np.where(unknown, wanted / max(share, 1e-9), (1 - wanted) / max(1 - share, 1e-9))
     best = Calibration(1.0, 0.0), np.inf
     for temperature in np.arange(0.6, 3.01, 0.1):
         right, candidates, none = _logits(scored, float(temperature))

@@ -19,7 +19,8 @@ Layer = tuple[Array, Array]
 
 EMBEDDING = 192
 HIDDEN = 512
-RANKER_HIDDEN = (48, 24)
+JUDGE_BODY = (96, 64)
+JUDGE_HIDDEN = 48
 SCALE = 16.0
 """Inverse temperature of the contrast between compounds."""
 
@@ -46,13 +47,27 @@ class Contest:
 
 
 @dataclass(frozen=True)
+class Judge:
+    """Layers of one ranker: it looks at each candidate (`body`) and at the most of all of them together.
+
+    A candidate's score is `score` of relu(`own` of itself + `others` of the most); that of none of them `none` of the
+    most.
+    """
+
+    body: Sequence[Layer]
+    own: Layer
+    others: Layer
+    score: Layer
+    none: Sequence[Layer]
+
+
+@dataclass(frozen=True)
 class RankerWeights:
-    """Layers of the score of a candidate and of the score of none of them; inputs are (x - mean) / scale."""
+    """Rankers whose mean score counts; their inputs are (x - mean) / scale."""
 
     mean: Array
     scale: Array
-    candidate: Sequence[Layer]
-    none: Sequence[Layer]
+    judges: Sequence[Judge]
 
 
 def torch_for(seed: int, threads: int = 1) -> Any:  # noqa: ANN401 - torch is not there for the type checker
@@ -95,29 +110,37 @@ def _batches(compound: NDArray[np.int64], batch: int, steps: int, seed: int) -> 
         yield drawn[rng.permutation(first)[:batch]]
 
 
-def train_ranker(contest: Contest, steps: int, seed: int, batch: int = 256) -> RankerWeights:
-    """Teach the ranker which candidate is right, or that none is."""
-    torch = torch_for(seed)
-    features = contest.evidence.shape[2]
+def train_ranker(contest: Contest, steps: int, seeds: Sequence[int], batch: int = 128) -> RankerWeights:
+    """Teach one ranker a seed which candidate is right, or that none is."""
     mean = contest.evidence.mean(axis=(0, 1))
-    scale = contest.evidence.std(axis=(0, 1)) + 1e-6
-    evidence = torch.from_numpy((contest.evidence - mean) / scale)
-    right = torch.from_numpy(contest.right)
-    candidate = _perceptron(torch, (features, *RANKER_HIDDEN, 1), dropout=0.1)
-    none = _perceptron(torch, (features, 24, 1), dropout=0.1)
-    both = [*candidate.parameters(), *none.parameters()]
-    optimiser = torch.optim.AdamW(both, lr=3e-3, weight_decay=1e-2)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=3e-3, total_steps=steps, pct_start=0.1)
+    scale = contest.evidence.std(axis=(0, 1)) + np.float32(1e-6)
+    standard = Contest((contest.evidence - mean) / scale, contest.right)
+    return RankerWeights(mean, scale, tuple(_train_judge(standard, steps, seed, batch) for seed in seeds))
+
+
+def _train_judge(contest: Contest, steps: int, seed: int, batch: int) -> Judge:
+    torch = torch_for(seed)
+    evidence, right = torch.from_numpy(contest.evidence), torch.from_numpy(contest.right)
+    body = _perceptron(torch, (evidence.shape[2], *JUDGE_BODY), dropout=0.1)
+    own, others = (torch.nn.Linear(JUDGE_BODY[-1], JUDGE_HIDDEN) for _ in range(2))
+    score, none = torch.nn.Linear(JUDGE_HIDDEN, 1), _perceptron(torch, (JUDGE_BODY[-1], JUDGE_HIDDEN, 1), dropout=0.1)
+    parts = torch.nn.ModuleList([body, own, others, score, none])
+    optimiser = torch.optim.AdamW(parts.parameters(), lr=2e-3, weight_decay=2e-2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=2e-3, total_steps=steps, pct_start=0.1)
+    functional = torch.nn.functional
     for _ in range(steps):
         rows = torch.randint(len(right), (batch,))
-        drawn = evidence[rows]
-        scores = torch.cat([candidate(drawn)[:, :, 0], none(drawn.amax(dim=1))], dim=1)
-        loss = torch.nn.functional.cross_entropy(scores, right[rows])
+        seen = torch.relu(body(evidence[rows]))
+        most = seen.amax(dim=1)
+        mixed = functional.dropout(torch.relu(own(seen) + others(most)[:, None]), 0.1)
+        scores = torch.cat([score(mixed)[:, :, 0], none(most)], dim=1)
+        loss = functional.cross_entropy(scores, right[rows])
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         schedule.step()
-    return RankerWeights(mean, scale.astype(np.float32), _layers(candidate), _layers(none))
+    parts.eval()
+    return Judge(_layers(body), _layer(own), _layer(others), _layer(score), _layers(none))
 
 
 def train_families(embedding: Array, family: NDArray[np.int64], families: int, seed: int, steps: int) -> Layer:
@@ -146,4 +169,8 @@ def _perceptron(torch: Any, sizes: Sequence[int], dropout: float) -> Any:  # noq
 
 def _layers(net: Any) -> list[Layer]:  # noqa: ANN401 - as above
     net.eval()
-    return [(part.weight.detach().numpy(), part.bias.detach().numpy()) for part in net if hasattr(part, "weight")]
+    return [_layer(part) for part in net if hasattr(part, "weight")]
+
+
+def _layer(part: Any) -> Layer:  # noqa: ANN401 - as above
+    return part.weight.detach().numpy(), part.bias.detach().numpy()

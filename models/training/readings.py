@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from models.preprocessing import Bins, above_floor, without_isotopes
-from models.training.build_library import consensus
 from models.training.corpus import Measured
-from models.training.field import ENERGIES_MISSING, choose, field_rows, plain_rows
+from models.training.field import ENERGIES_MISSING, ENERGY_SCATTER, choose, energies_of, field_rows, plain_rows
 
 Compounds = Mapping[str, Mapping[str, Sequence[Measured]]]
 """Records by compound, then by contributor."""
@@ -19,15 +18,18 @@ Compounds = Mapping[str, Mapping[str, Sequence[Measured]]]
 class Reading:
     """One reading [n, BINS], softest spectrum first, as preprocessing leaves it.
 
-    `others` [4, BINS] is the compound's consensus without the contributor's own records, None where nobody else
-    measured it: to this reading the compound is then unknown.
+    `others` are the records of the compound without the contributor's own, none where nobody else measured it: to this
+    reading the compound is then unknown.
     """
 
     skeleton: str
+    name: str
+    formula: str
     contributor: str
+    instrument: str
     rows: Bins = field(repr=False)
     energies: tuple[float | None, ...]
-    others: Bins | None = field(repr=False)
+    others: tuple[Measured, ...] = field(repr=False)
     accessions: tuple[str, ...] = field(repr=False)
 
 
@@ -39,18 +41,24 @@ def by_compound(records: Iterable[Measured]) -> Compounds:
     return compounds
 
 
-def consensus_without(compound: Mapping[str, Sequence[Measured]], contributor: str) -> Bins | None:
-    """Consensus of everybody else's records of one compound."""
-    others = [record for by, records in compound.items() if by != contributor for record in records]
-    return consensus(others) if others else None
+def without(compound: Mapping[str, Sequence[Measured]], contributor: str) -> tuple[Measured, ...]:
+    """Everybody else's records of one compound."""
+    return tuple(record for by, records in compound.items() if by != contributor for record in records)
 
 
 @dataclass(frozen=True)
 class Draw:
-    """How readings are drawn: `most` spectra at most in each, `distorted` as a field instrument would give them."""
+    """How readings are drawn: `least` to `most` spectra in each, `distorted` as a field instrument would give them.
 
+    A compound measured at fewer than `least` energies gives no reading.
+    """
+
+    least: int = 1
     most: int = 5
     distorted: bool = True
+
+
+ANY = Draw()
 
 
 def make_readings(
@@ -58,29 +66,35 @@ def make_readings(
     contributors: Iterable[str],
     each: int,
     rng: np.random.Generator,
-    draw: Draw | None = None,
+    draw: Draw = ANY,
 ) -> list[Reading]:
     """Draw `each` readings of every compound of each contributor."""
     wanted = sorted(set(contributors))
     return [
-        _reading(compound[contributor], others, rng, draw or Draw())
+        _reading(compound[contributor], others, rng, draw)
         for _, compound in sorted(compounds.items())
         for contributor in wanted
-        if contributor in compound
-        for others in (consensus_without(compound, contributor),)
+        if contributor in compound and len(energies_of(compound[contributor])) >= draw.least
+        for others in (without(compound, contributor),)
         for _ in range(each)
     ]
 
 
-def _reading(records: Sequence[Measured], others: Bins | None, rng: np.random.Generator, draw: Draw) -> Reading:
-    chosen = choose(records, rng, draw.most)
+def _reading(
+    records: Sequence[Measured], others: tuple[Measured, ...], rng: np.random.Generator, draw: Draw
+) -> Reading:
+    chosen = choose(records, rng, draw.least, draw.most)
     rows = field_rows(chosen, rng) if draw.distorted else plain_rows(chosen)
     told = not draw.distorted or rng.random() > ENERGIES_MISSING
+    scale = float(np.exp(rng.normal(0, ENERGY_SCATTER))) if draw.distorted else 1.0
     return Reading(
         skeleton=records[0].skeleton,
+        name=records[0].name,
+        formula=records[0].formula,
         contributor=records[0].contributor,
+        instrument=records[0].record.text("instrument_type"),
         rows=np.stack([_prepared(row) for row in rows]) if draw.distorted else rows,
-        energies=tuple(record.energy if told else None for record in chosen),
+        energies=tuple(record.energy * scale if told and record.energy else None for record in chosen),
         others=others,
         accessions=tuple(record.accession for record in chosen),
     )

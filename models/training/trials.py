@@ -5,28 +5,49 @@ from dataclasses import dataclass
 from models.conclusion import Conclusion
 from models.training.readings import Draw
 
+SEVERAL, ONE = "several energies", "one spectrum"
 PROTOCOLS = {
-    "field, 1-5 energies": Draw(most=5, distorted=True),
-    "field, one spectrum": Draw(most=1, distorted=True),
-    "as measured, 1-5 energies": Draw(most=5, distorted=False),
+    SEVERAL: Draw(least=3, most=6),
+    ONE: Draw(most=1),
+    "several energies, as measured": Draw(least=3, most=6, distorted=False),
+    "one spectrum, as measured": Draw(most=1, distorted=False),
 }
 """How the readings of an evaluation are drawn."""
+
+MOST_READINGS = 300
+"""Readings judged of each laboratory and kind, drawn by chance where there are more."""
+MODEL = "model"
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Probability of the first hit's group, and whether it was right."""
+
+    probability: float
+    right: bool
 
 
 @dataclass(frozen=True)
 class Trial:
     """One reading judged. Ranks count from 0, -1 where the compound is not in the library.
 
-    `ranks` by method: among compounds, and among isomer groups. `probability` and `right` are of the first hit's group.
+    `ranks` by method: among compounds, and among isomer groups. `first` names the first hit, `isomeric` says that it
+    has the right one's formula. `again` is what is stated after recalibration with other readings of the laboratory,
+    None for those readings themselves.
     """
 
     contributor: str
+    instrument: str
     protocol: str
+    name: str
     skeleton: str
     family: str
     ranks: dict[str, tuple[int, int]]
-    probability: float
-    right: bool
+    first: str
+    isomeric: bool
+    stated: Stated
+    again: Stated | None
+    none: float
     conclusion: Conclusion
     unknown: bool
     families: dict[str, float]
@@ -34,4 +55,4 @@ class Trial:
     @property
     def known(self) -> bool:
         """Whether any other laboratory measured the compound."""
-        return self.ranks["model"][0] >= 0
+        return self.ranks[MODEL][0] >= 0

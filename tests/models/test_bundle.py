@@ -64,7 +64,7 @@ def test_a_part_that_is_not_there(tmp_path: Path) -> None:
         Bundle.open(tmp_path / "absent.bundle")
 
 
-@pytest.mark.parametrize("part", ["encoder.onnx", "ranker.onnx", "library.cbor", "decision.json", "embedding.f16"])
+@pytest.mark.parametrize("part", ["encoder.onnx", "ranker.onnx", "library.cbor", "decision.json"])
 def test_a_part_that_cannot_be_used(part: str, identifier: Identifier) -> None:
     bundle = identifier.bundle
     changed = write_bundle(bundle.manifest, {**bundle.parts, part: b"nonsense"})

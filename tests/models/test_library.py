@@ -11,7 +11,7 @@ from models.catalogue import Catalogue
 from models.errors import UnusableBundle
 from models.grouping import grouped, neighbours_of
 from models.identification import Identifier
-from models.library import Band, Library, LibraryEntry, Source, band_of
+from models.library import Band, Library, LibraryEntry, Packed, Source, Spectra, band_of
 from models.preprocessing import BINS
 from models.training.build_library import MOST_PEAKS, build_library
 from models.training.corpus import Measured
@@ -38,6 +38,59 @@ def test_there_and_back() -> None:
     assert again.digest == first.digest
     assert np.array_equal(again.bands, first.bands)
     np.testing.assert_allclose(first.bands[0, [91, 119], 0], (0.75, 0.25), atol=0.01)
+    assert again.spectra.owner.tolist() == [0] * len(Band) + [1] * len(Band)
+    np.testing.assert_array_equal(again.spectra.packed.bins, first.spectra.packed.bins)
+
+
+def test_the_bands_stand_for_spectra_where_there_are_none() -> None:
+    bands = np.zeros((len(Band), BINS, 2), dtype=np.float32)
+    bands[Band.LOW, 91, 0] = bands[Band.ALL, [91, 119], 0] = 1
+    bands[Band.ALL, 60, 1] = 1
+    spectra = Library.of((entry("A"), entry("B")), bands).spectra
+    assert spectra.owner.tolist() == [0, 0, 1]
+    assert spectra.packed.bins.tolist() == [91, 91, 119, 60]
+    assert np.isnan(spectra.energy).all()
+
+
+def test_spectra_stay_as_they_were_measured(catalogue: Catalogue, measured: MakeRecord) -> None:
+    records = [
+        measured("1", "lab A", peaks={91: 1.0}, energy=10),
+        measured("2", "lab A", peaks={119: 1.0}, energy=40),
+        measured("3", "lab A", peaks={60: 1.0}, energy=41),
+        measured("4", "lab B", peaks={91: 1.0}, energy=None),
+    ]
+    spectra = build_library(records, catalogue).spectra
+    assert spectra.packed.bins.tolist() == [91, 60, 119, 91]
+    assert spectra.packed.counts.tolist() == [1, 2, 1]
+    np.testing.assert_array_equal(spectra.energy, [10, 40, np.nan])
+
+
+def test_spectra_go_with_their_entries(catalogue: Catalogue, measured: MakeRecord) -> None:
+    peaks = {"A": {91: 1.0, 60: 0.5}, "B": {119: 1.0}, "C": {77: 1.0, 51: 0.2}}
+    whole = build_library([measured(name, skeleton=name * 14, peaks=peaks[name]) for name in "ABC"], catalogue).spectra
+    some = whole.of_entries([0, 2])
+    assert some.owner.tolist() == [0, 1]
+    assert some.packed.bins.tolist() == [60, 91, 51, 77]
+    more = some.followed_by(whole.of_entries([1]), 2)
+    assert more.owner.tolist() == [0, 1, 2]
+    assert more.packed.bins.tolist() == [60, 91, 51, 77, 119]
+
+
+@pytest.mark.parametrize(
+    "spectra",
+    {
+        "of an entry that is not there": ([1, 1], [0, 2]),
+        "of one entry only": ([1, 1], [0, 0]),
+        "not in order": ([1, 1], [1, 0]),
+        "without peaks": ([0, 2], [0, 1]),
+    }.values(),
+)
+def test_spectra_that_fit_no_entry_are_refused(spectra: tuple[list[int], list[int]]) -> None:
+    counts, owner = spectra
+    packed = Packed(np.array(counts, "<u2"), np.array([91, 119], "<u2"), np.array([255, 255], np.uint8))
+    bands = library(entry("A"), entry("B")).bands
+    with pytest.raises(UnusableBundle, match="spectra"):
+        Library.of((entry("A"), entry("B")), bands, Spectra(packed, np.array(owner, "<i4"), np.zeros(2, "<f4")))
 
 
 @given(st.binary(max_size=200))

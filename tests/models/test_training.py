@@ -11,16 +11,18 @@ from models.calibration import Calibration
 from models.catalogue import Catalogue
 from models.channels import CHANNELS
 from models.classifier import Encoder, Ranker
+from models.evidence import Evidence, gather
+from models.formula import count_of, doublet_of
 from models.preprocessing import BINS
-from models.search import Evidence, Index, compared, cosines, gather
+from models.search import Index, coarse, shortlist
 from models.training.build_library import build_library
 from models.training.corpus import Measured
 from models.training.evaluate import parted
 from models.training.export import export_encoder, export_ranker
-from models.training.field import count_of, field_rows
+from models.training.field import field_rows
 from models.training.fit import Effort, Fitter, likeliest, reliability
-from models.training.network import Layer, RankerWeights
-from models.training.readings import by_compound, consensus_without, make_readings
+from models.training.network import Judge, Layer, RankerWeights
+from models.training.readings import Draw, by_compound, make_readings, without
 
 MakeRecord = Callable[..., Measured]
 
@@ -43,7 +45,7 @@ def corpus(measured: MakeRecord) -> list[Measured]:
 
 
 def test_nothing_is_on_both_sides(measured: MakeRecord) -> None:
-    seen, tested = parted(corpus(measured), "lab B")
+    seen, tested = parted(corpus(measured), ("lab B",))
     assert {record.contributor for record in tested} == {"lab B"}
     assert not {record.accession for record in seen} & {record.accession for record in tested}
     assert {"lab B"}.isdisjoint(record.contributor for record in seen)
@@ -51,16 +53,22 @@ def test_nothing_is_on_both_sides(measured: MakeRecord) -> None:
 
 def test_an_accession_on_both_sides_is_refused(measured: MakeRecord) -> None:
     with pytest.raises(ValueError, match="both sides"):
-        parted([measured("same", "lab A"), measured("same", "lab B")], "lab B")
+        parted([measured("same", "lab A"), measured("same", "lab B")], ("lab B",))
 
 
 def test_a_reading_is_compared_with_what_others_measured(measured: MakeRecord) -> None:
     compounds = by_compound([measured("1", "lab A", peaks={91: 1.0}), measured("2", "lab B", peaks={60: 1.0})])
-    others = consensus_without(compounds["AAAAAAAAAAAAAA"], "lab A")
-    assert others is not None
-    assert np.flatnonzero(others[-1]).tolist() == [60]
+    [other] = without(compounds["AAAAAAAAAAAAAA"], "lab A")
+    assert other.accession == "2"
     alone = by_compound([measured("1", "lab A")])
-    assert consensus_without(alone["AAAAAAAAAAAAAA"], "lab A") is None
+    assert not without(alone["AAAAAAAAAAAAAA"], "lab A")
+
+
+def test_a_reading_has_each_energy_once_and_as_many_as_wanted(measured: MakeRecord) -> None:
+    records = [measured(f"{energy}-{twice}", energy=energy) for energy in (10.0, 20.0, 40.0) for twice in range(2)]
+    [reading] = make_readings(by_compound(records), {"lab A"}, 1, np.random.default_rng(0), Draw(least=3, most=6))
+    assert len({accession.partition("-")[0] for accession in reading.accessions}) == 3
+    assert not make_readings(by_compound(records[:4]), {"lab A"}, 1, np.random.default_rng(0), Draw(least=3))
 
 
 def test_field_readings_are_spectra_and_the_same_by_seed(measured: MakeRecord) -> None:
@@ -78,6 +86,11 @@ def test_field_readings_are_spectra_and_the_same_by_seed(measured: MakeRecord) -
 )
 def test_atoms_are_counted(element: str, formula: str, count: int) -> None:
     assert count_of(element, formula) == count
+
+
+@pytest.mark.parametrize(("formula", "height"), [("C10H15N", 0), ("C13H16ClNO", 0.32), ("C6H4Br2S", 1.985)])
+def test_isotopes_two_above(formula: str, height: float) -> None:
+    assert doublet_of(formula) == pytest.approx(height)
 
 
 def layers(rng: np.random.Generator, *sizes: int) -> list[Layer]:
@@ -110,25 +123,35 @@ def test_the_exported_ranker_gives_the_same_numbers() -> None:
     rng = np.random.default_rng(0)
     features = len(Evidence)
     mean, scale = rng.random(features, dtype=np.float32), rng.random(features, dtype=np.float32) + np.float32(0.5)
-    weights = RankerWeights(mean, scale, layers(rng, features, 6, 1), layers(rng, features, 4, 1))
+    judges = [
+        Judge(layers(rng, features, 7, 6), *(layers(rng, *sizes)[0] for sizes in ((6, 5), (6, 5), (5, 1))), none)
+        for none in (layers(rng, 6, 4, 1), layers(rng, 6, 3, 1))
+    ]
     evidence = rng.random((9, features), dtype=np.float32)
-    standard = (evidence - mean) / scale
-    expected = np.append(forward(standard, [*weights.candidate])[:, 0], forward(standard.max(axis=0), [*weights.none]))
-    np.testing.assert_allclose(Ranker(export_ranker(weights)).rank(evidence), expected, atol=1e-4)
+    expected = np.mean([scores_of(judge, (evidence - mean) / scale) for judge in judges], axis=0)
+    np.testing.assert_allclose(
+        Ranker(export_ranker(RankerWeights(mean, scale, judges))).rank(evidence), expected, atol=1e-4
+    )
+
+
+def scores_of(judge: Judge, standard: np.ndarray) -> np.ndarray:
+    seen = np.maximum(forward(standard, [*judge.body]), 0)
+    most = seen.max(axis=0)
+    mixed = np.maximum(forward(seen, [judge.own]) + forward(most, [judge.others]), 0)
+    return np.append(forward(mixed, [judge.score])[:, 0], forward(most, [*judge.none]))
 
 
 def test_an_entry_finds_itself_first(measured: MakeRecord, catalogue: Catalogue) -> None:
     library = build_library(corpus(measured), catalogue)
-    count = len(library.entries)
-    index = Index.of(library, np.eye(count, dtype=np.float32))
-    for at in range(count):
-        spectra = library.bands[1:3, :, at]
-        assert cosines(index, spectra).shape == (2, 4, count)
-        table = compared(gather(index, spectra, (10.0, None), np.eye(count, dtype=np.float32)[at]))
+    index = Index.of(library)
+    for at in range(len(library.entries)):
+        spectra = library.bands[-1:, :, at]
+        near = shortlist(index, spectra)
+        assert near[0] == coarse(index, spectra).argmax() == at
+        table = gather(index.candidates(near), index.rarity, spectra, (10.0,))
         assert np.isfinite(table).all()
-        assert int(table[:, Evidence.COSINE_MEAN].argmax()) == at
-        assert table[at, Evidence.COSINE_MEAN] == pytest.approx(1, abs=1e-4)
-        assert table[at, Evidence.EXPLAINED] == pytest.approx(1, abs=1e-4)
+        assert int(table[:, Evidence.MERGED].argmax()) == 0
+        assert table[0, Evidence.EXPLAINED] == pytest.approx(1, abs=1e-4)
 
 
 def test_calibration_finds_the_temperature_that_was_put_in() -> None:
@@ -148,7 +171,7 @@ def test_reliability_counts_by_tenths() -> None:
 
 @pytest.mark.skipif(find_spec("torch") is None, reason="training needs PyTorch, see models/training/requirements.txt")
 def test_the_same_seed_gives_the_same_networks(measured: MakeRecord, catalogue: Catalogue) -> None:
-    effort = Effort(encoder_steps=3, encoder_readings=1, ranker_steps=5, ranker_readings=1, contests=10, family_steps=3)
+    effort = Effort(encoder_steps=3, encoder_readings=1, ranker_steps=5, rankers=2, family_steps=3)
     records = corpus(measured)
     first, again = (Fitter(records, {"lab C"}, catalogue, effort, seed=1).fit() for _ in range(2))
     assert first.encoder == again.encoder

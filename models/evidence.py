@@ -1,0 +1,233 @@
+"""How alike a reading and each candidate are, as evidence of several kinds, which the ranker weighs together."""
+
+from enum import IntEnum
+
+import numpy as np
+
+from models.preprocessing import BINS, Bins
+from models.search import FLAT, PLAIN, SMALL, USUAL, Candidates, Places, Table, Weighing, ion_heights, unit
+
+ABOVE_ION = 5
+"""What lies further than this above a candidate's charged whole speaks against it (isotopes reach to +4)."""
+LEAST_SEEN = np.float32(0.05)
+"""Least part of a spectrum that is taken to be in the range of a scan."""
+SODIUM = 22
+"""[M+Na]+ lies this far above [M+H]+."""
+IMPOSSIBLE = (3, 14)
+"""No neutral of these nominal masses leaves an organic ion: a peak there is no fragment of it."""
+HEAVIEST = 0.05
+"""Least height, beside the strongest, of what is taken for the heaviest ion of the softest spectrum."""
+WHOLE_SEEN = 0.3
+"""Least square root of height at which the isotopes of the charged whole are read."""
+MOST_DOUBLET = 1.5
+OTHER_ENERGY = np.float32(0.15)
+"""What a spectrum taken at e times the energy loses against one at the same energy, as at one not told."""
+
+
+class Evidence(IntEnum):
+    """Columns of the table of evidence; each is near 0 to 1."""
+
+    CLOSE_MEAN = 0
+    CLOSE_BEST = 1
+    CLOSE_WORST = 2
+    CLOSE_SEEN = 3
+    CLOSE_AT_ENERGY = 4
+    USUAL_MEAN = 5
+    PLAIN_MEAN = 6
+    RISING = 7
+    MERGED = 8
+    MERGED_USUAL = 9
+    MERGED_BEST = 10
+    RARE = 11
+    EXPLAINED = 12
+    EXPLAINED_HEAVY = 13
+    UNEXPLAINED_MOST = 14
+    PRESENT = 15
+    ION_FIRST = 16
+    ION_MOST = 17
+    ION_EXPECTED = 18
+    ABOVE_ION = 19
+    HEAVIEST = 20
+    HEAVIEST_GAP = 21
+    DOUBLET = 22
+    DOUBLET_READ = 23
+    SODIUM = 24
+    IMPOSSIBLE = 25
+    ION_MZ = 26
+    ENTRY_PEAKS = 27
+    ENTRY_SPECTRA = 28
+    BEST_PEAKS = 29
+    READING_PEAKS = 30
+    READING_SPECTRA = 31
+    SCAN_START = 32
+    ENERGIES_TOLD = 33
+    AHEAD_CLOSE = 34
+    AHEAD_SEEN = 35
+    AHEAD_AT_ENERGY = 36
+    AHEAD_USUAL = 37
+    AHEAD_PLAIN = 38
+    AHEAD_MERGED = 39
+    AHEAD_RARE = 40
+    AHEAD_EXPLAINED = 41
+    AHEAD_WORST = 42
+
+
+_AHEAD = {
+    Evidence.AHEAD_CLOSE: Evidence.CLOSE_MEAN,
+    Evidence.AHEAD_SEEN: Evidence.CLOSE_SEEN,
+    Evidence.AHEAD_AT_ENERGY: Evidence.CLOSE_AT_ENERGY,
+    Evidence.AHEAD_USUAL: Evidence.USUAL_MEAN,
+    Evidence.AHEAD_PLAIN: Evidence.PLAIN_MEAN,
+    Evidence.AHEAD_MERGED: Evidence.MERGED,
+    Evidence.AHEAD_RARE: Evidence.RARE,
+    Evidence.AHEAD_EXPLAINED: Evidence.EXPLAINED,
+    Evidence.AHEAD_WORST: Evidence.CLOSE_WORST,
+}
+
+
+def gather(candidates: Candidates, rarity: Bins, spectra: Bins, energies: tuple[float | None, ...]) -> Table:
+    """Gather a reading's evidence, [n, BINS] with the softest spectrum first, for each candidate: [k, Evidence].
+
+    `rarity` [BINS] is the library's; `energies` in eV or None where not told, one a spectrum.
+    """
+    table = np.zeros((len(candidates.ion_mz), len(Evidence)), dtype=np.float32)
+    merged = spectra.mean(axis=0)
+    _measured(candidates, spectra, energies, table)
+    _consensus(candidates, rarity, merged, table)
+    _shares(candidates, merged, table)
+    _ions(candidates, spectra, merged, table)
+    table[:, Evidence.ION_MZ] = candidates.ion_mz / 500
+    table[:, Evidence.ENTRY_SPECTRA] = np.log1p(np.bincount(candidates.owner, minlength=len(table))) / 4
+    table[:, Evidence.READING_PEAKS] = np.log1p((merged > 0).sum()) / 4
+    table[:, Evidence.READING_SPECTRA] = np.log1p(len(spectra)) / 2
+    table[:, Evidence.ENERGIES_TOLD] = float(None not in energies)
+    for ahead, of in _AHEAD.items():
+        table[:, ahead] = _ahead(table[:, of])
+    return table
+
+
+def _ahead(values: Bins) -> Bins:
+    """How far each is ahead of the best of the others, negative where it is behind."""
+    if len(values) == 1:
+        return np.zeros(1, dtype=np.float32)
+    second, best = np.partition(values, -2)[-2:]
+    return np.asarray(values - np.where(values == best, second, best), dtype=np.float32)
+
+
+def _measured(candidates: Candidates, spectra: Bins, energies: tuple[float | None, ...], table: Table) -> None:
+    """Compare each spectrum with each measured one of a candidate; the best counts."""
+    firsts = np.searchsorted(candidates.owner, np.arange(len(table)))
+    weighed = candidates.spectra.weighed(FLAT)
+    close = _cosines(candidates, FLAT.of(np.concatenate([spectra, spectra.mean(axis=0, keepdims=True)])), weighed)
+    single = close[:-1]
+    best = np.maximum.reduceat(single, firsts, axis=1)
+    table[:, Evidence.CLOSE_MEAN] = best.mean(axis=0)
+    table[:, Evidence.CLOSE_BEST] = best.max(axis=0)
+    table[:, Evidence.CLOSE_WORST] = best.min(axis=0)
+    table[:, Evidence.MERGED_BEST] = np.maximum.reduceat(close[-1], firsts)
+    table[:, Evidence.CLOSE_SEEN] = _seen(candidates, single, spectra, weighed, firsts, table)
+    for column, weighing in ((Evidence.USUAL_MEAN, USUAL), (Evidence.PLAIN_MEAN, PLAIN)):
+        cosines = _cosines(candidates, weighing.of(spectra), candidates.spectra.weighed(weighing))
+        table[:, column] = np.maximum.reduceat(cosines, firsts, axis=1).mean(axis=0)
+    _energies(candidates, single, energies, firsts, table)
+
+
+def _cosines(candidates: Candidates, queries: Bins, weighed: Bins) -> Bins:
+    """Cosine of each query [n, BINS] with each measured spectrum: [n, spectra]."""
+    bins = np.flatnonzero(queries.any(axis=0))
+    return np.asarray(queries[:, bins] @ candidates.spectra.on_bins(weighed)[:, bins].T, dtype=np.float32)
+
+
+def _seen(candidates: Candidates, single: Bins, spectra: Bins, weighed: Bins, firsts: Places, table: Table) -> Bins:
+    """Mean of the best cosines over the part of the m/z scale that the reading shows: its scan may begin late."""
+    start = int(spectra.any(axis=0).argmax())
+    table[:, Evidence.SCAN_START] = start / 200
+    light = np.where(candidates.spectra.bins < start, np.square(weighed), np.float32(0))
+    seen = 1 - np.bincount(candidates.spectra.owner(), light, len(candidates.owner))
+    shares = np.minimum(single / np.sqrt(np.maximum(seen, LEAST_SEEN)), 1)
+    return np.asarray(np.maximum.reduceat(shares, firsts, axis=1).mean(axis=0), dtype=np.float32)
+
+
+def _energies(
+    candidates: Candidates, single: Bins, energies: tuple[float | None, ...], firsts: Places, table: Table
+) -> None:
+    """Best cosine with spectra at like energies, and whether harder spectra are like harder ones."""
+    here = np.log(np.maximum(candidates.energy, 1) + 5)
+    told = np.log(np.maximum(np.array([np.nan if energy is None else energy for energy in energies]), 1) + 5)
+    apart = np.nan_to_num(np.abs(told[:, None] - here), nan=1.0)
+    table[:, Evidence.CLOSE_AT_ENERGY] = np.maximum.reduceat(single - OTHER_ENERGY * apart, firsts, axis=1).mean(axis=0)
+    level = np.where(
+        single == np.repeat(np.maximum.reduceat(single, firsts, axis=1), _counts(candidates), axis=1), 1, 0
+    )
+    among = np.maximum(np.add.reduceat(level, firsts, axis=1), 1)
+    known = np.nan_to_num(here, nan=float(np.nanmean(here)) if np.isfinite(here).any() else 0.0)
+    chosen = np.add.reduceat(level * known, firsts, axis=1) / among
+    table[:, Evidence.RISING] = np.clip(np.diff(chosen, axis=0), -1, 1).mean(axis=0) if len(single) > 1 else 0.0
+    peaks = np.log1p(candidates.spectra.counts) / 4
+    table[:, Evidence.BEST_PEAKS] = (np.add.reduceat(level * peaks, firsts, axis=1) / among).mean(axis=0)
+
+
+def _counts(candidates: Candidates) -> Places:
+    return np.bincount(candidates.owner, minlength=len(candidates.ion_mz))
+
+
+def _consensus(candidates: Candidates, rarity: Bins, merged: Bins, table: Table) -> None:
+    """Compare all spectra added with each candidate's consensus."""
+    for column, weighing in ((Evidence.MERGED, FLAT), (Evidence.MERGED_USUAL, USUAL)):
+        table[:, column] = _weighed_roots(candidates.whole, weighing) @ weighing.of(merged)
+    table[:, Evidence.RARE] = unit(candidates.whole * rarity) @ unit(np.sqrt(merged) * rarity)
+
+
+def _weighed_roots(roots: Bins, weighing: Weighing) -> Bins:
+    return weighing.of(np.square(roots))
+
+
+def _shares(candidates: Candidates, merged: Bins, table: Table) -> None:
+    """How much of the reading a candidate explains, and how much of the candidate is in the reading."""
+    root = np.sqrt(merged)
+    mz = np.arange(BINS, dtype=np.float32)
+    has = candidates.whole > 0
+    start = int((merged > 0).argmax())
+    seen = candidates.whole[:, start:]
+    table[:, Evidence.EXPLAINED] = has @ (root / max(float(root.sum()), float(SMALL)))
+    table[:, Evidence.EXPLAINED_HEAVY] = has @ (root * mz / max(float((root * mz).sum()), float(SMALL)))
+    table[:, Evidence.UNEXPLAINED_MOST] = np.where(has, 0, root).max(axis=1) / max(float(root.max()), float(SMALL))
+    table[:, Evidence.PRESENT] = (seen @ (merged[start:] > 0)) / np.maximum(seen.sum(axis=1), SMALL)
+    table[:, Evidence.ENTRY_PEAKS] = np.log1p(np.count_nonzero(has, axis=1)) / 4
+
+
+def _ions(candidates: Candidates, spectra: Bins, merged: Bins, table: Table) -> None:
+    """Whether a candidate's charged whole is there as expected, with its isotopes, and what is near and above it."""
+    ion_mz = candidates.ion_mz
+    heights = ion_heights(ion_mz, spectra)
+    ion = np.where(ion_mz < BINS - 2, ion_mz, 0)
+    root = np.sqrt(merged)
+    cumulated = np.concatenate([np.zeros(1, np.float32), np.cumsum(root, dtype=np.float32)])
+    total = max(float(cumulated[-1]), float(SMALL))
+    edge = np.minimum(ion_mz + ABOVE_ION, BINS)
+    sodium = np.where(edge < BINS, root[np.minimum(ion_mz + SODIUM, BINS - 1)], np.float32(0))
+    table[:, Evidence.ION_FIRST] = heights[0]
+    table[:, Evidence.ION_MOST] = heights.max(axis=0)
+    soft = candidates.soft[np.arange(len(ion)), ion] / np.maximum(candidates.soft.max(axis=1), SMALL)
+    table[:, Evidence.ION_EXPECTED] = heights[0] - soft
+    table[:, Evidence.ABOVE_ION] = (cumulated[-1] - cumulated[edge] - sodium) / total
+    table[:, Evidence.SODIUM] = sodium / max(float(root.max()), float(SMALL))
+    low, high = (np.clip(ion_mz - by, 0, BINS) for by in (IMPOSSIBLE[1], IMPOSSIBLE[0] - 1))
+    table[:, Evidence.IMPOSSIBLE] = (cumulated[high] - cumulated[low]) / total
+    gap = np.where(ion > 0, heaviest(spectra[0]) - ion, 0)
+    table[:, Evidence.HEAVIEST] = gap == 0
+    table[:, Evidence.HEAVIEST_GAP] = np.clip(gap / 50, -1, 1)
+    read = heights.max(axis=0) >= WHOLE_SEEN
+    strongest = spectra[:, ion].argmax(axis=0)
+    doublet = spectra[strongest, ion + 2] / np.maximum(spectra[strongest, ion], SMALL)
+    off = np.minimum(doublet, MOST_DOUBLET) - np.minimum(candidates.doublet, MOST_DOUBLET)
+    table[:, Evidence.DOUBLET] = np.where(read, off, 0)
+    table[:, Evidence.DOUBLET_READ] = np.where(read, np.minimum(candidates.doublet, MOST_DOUBLET), 0)
+
+
+def heaviest(spectrum: Bins) -> int:
+    """Nominal mass of the heaviest ion of a spectrum [BINS] that is no isotope of a stronger one below."""
+    below = np.zeros_like(spectrum)
+    below[2:] = np.maximum(spectrum[1:-1], spectrum[:-2])
+    high = np.flatnonzero((spectrum >= HEAVIEST * spectrum.max()) & (spectrum > below))
+    return int(high[-1]) if high.size else 0

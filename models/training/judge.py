@@ -1,0 +1,102 @@
+"""Judging readings: by the model, and by the searches beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.calibration import Calibration
+from models.grouping import grouped, neighbours_of
+from models.identification import MOST_HITS, Identifier
+from models.library import Library
+from models.preprocessing import Bins, Prepared
+from models.training.fit import likeliest, places
+from models.training.peers import Peers
+from models.training.readings import Reading
+from models.training.trials import MODEL, Stated, Trial
+
+RECALIBRATED_WITH = 50
+"""Readings of a new instrument that are spent on calibrating it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A trial with every entry's scores, and the place of the right one or -1."""
+
+    trial: Trial
+    scores: NDArray[np.float32]
+    right: int
+
+
+class Judge:
+    """Judges one laboratory's readings against a library without any record of it."""
+
+    def __init__(self, identifier: Identifier, peers: Peers) -> None:
+        self._identifier = identifier
+        self._library: Library = identifier.library
+        self._peers = peers
+        self._place = places(self._library)
+        self._neighbours = neighbours_of(self._library)
+
+    def all(self, readings: Sequence[Reading], protocol: str, rng: np.random.Generator) -> list[Trial]:
+        """Judge readings, and state all but some again after recalibration with those."""
+        judged = [self._judged(reading, protocol) for reading in readings]
+        if len(judged) < 2 * RECALIBRATED_WITH:
+            return [one.trial for one in judged]
+        order = rng.permutation(len(judged))
+        spent = [judged[int(at)] for at in order[:RECALIBRATED_WITH]]
+        calibration = likeliest([(one.scores, one.right) for one in spent], unknown_share=None)
+        left = [judged[int(at)] for at in order[RECALIBRATED_WITH:]]
+        return [one.trial for one in spent] + [
+            replace(one.trial, again=self._stated(one.scores, one.right, calibration)) for one in left
+        ]
+
+    def _judged(self, reading: Reading, protocol: str) -> Judged:
+        prepared = Prepared(reading.rows, reading.energies, (), {})
+        answer, scores = self._identifier.examine(prepared)
+        at = self._place.get(reading.skeleton, -1)
+        first = answer.hits[0]
+        ranked = {MODEL: scores[:-1], **self._peers.scores(reading.rows)}
+        trial = Trial(
+            contributor=reading.contributor,
+            instrument=reading.instrument,
+            protocol=protocol,
+            name=reading.name,
+            skeleton=reading.skeleton,
+            family=self._family(reading.skeleton),
+            ranks={name: self._ranks(values, at) for name, values in ranked.items()},
+            first=first.name,
+            isomeric=self._library.entries[self._place[first.inchikey[:14]]].formula == reading.formula,
+            stated=self._stated(scores, at, self._identifier.calibration),
+            again=None,
+            none=float(self._identifier.calibration.probabilities(scores)[-1]),
+            conclusion=answer.conclusion,
+            unknown=answer.unknown,
+            families={hit.family: hit.probability for hit in answer.families},
+        )
+        return Judged(trial, scores, at)
+
+    def _stated(self, scores: NDArray[np.float32], at: int, calibration: Calibration) -> Stated:
+        first = grouped(self._library, calibration.probabilities(scores)[:-1], MOST_HITS)[0]
+        return Stated(first.probability, at in first.members)
+
+    def _family(self, skeleton: str) -> str:
+        substance = self._identifier.catalogue.find(skeleton)
+        return substance.family if substance else ""
+
+    def _ranks(self, scores: Bins, at: int) -> tuple[int, int]:
+        """Rank among compounds, and among isomer groups: better ones that cannot be told from the right one are it."""
+        if at < 0:
+            return -1, -1
+        better = np.flatnonzero(scores > scores[at])
+        level = np.flatnonzero(scores == scores[at])
+        alike = {at, *self._neighbours[at]}
+        seen: set[int] = set()
+        groups = 0
+        for other in map(int, better[np.argsort(-scores[better], kind="stable")]):
+            if other in alike:
+                break
+            groups += other not in seen
+            seen.update((other, *self._neighbours[other]))
+        return len(better) + (len(level) - 1) // 2, groups
