@@ -11,6 +11,7 @@ with atheris.instrument_imports(include=["drivers"]):
     from drivers.documents.mrz_layouts import MrzField
     from drivers.documents.pedimento import parse_pedimento
     from drivers.documents.postal import parse_postal_item
+    from drivers.documents.recognition import recognise
     from drivers.documents.trade_items import parse_gtin, parse_sscc
 
 from tests.fuzz.harness import fuzz
@@ -27,6 +28,8 @@ def one_input(data: bytes) -> None:
             _look_at(error)
             continue
         assert parser(str(value)) == value
+    known = recognise(text)
+    assert known is None or known.kind
     try:
         assert read_mrz(text, list(MrzField)).fields
     except BadDocument as error:
