@@ -118,8 +118,8 @@ def test_a_pulled_cable_is_told_within_a_second(bare_pty: tuple[int, str]) -> No
     gone_at: list[float] = []
 
     def pull() -> None:
-        os.dup2(os.open(os.devnull, os.O_RDWR), master)  # the only master side is gone, the number stays valid
         gone_at.append(time.monotonic())
+        os.dup2(os.open(os.devnull, os.O_RDWR), master)  # the only master side is gone, the number stays valid
 
     timer = threading.Timer(0.1, pull)
     timer.start()
