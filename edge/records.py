@@ -7,6 +7,7 @@ import numpy as np
 
 from drivers.instrument import InstrumentIdentity
 from edge.approvals import Approval
+from edge.explanations import explained
 from edge.views import Interruption, OperatorView
 from models.identification import Identification
 from models.spectrum import Spectrum
@@ -204,6 +205,7 @@ def identification_part(identification: Identification) -> IdentificationPart:
             for each in identification.components
         ],
         residual=residual and ResidualPart(share=residual.share, mz=list(residual.mz)),
+        **explained(identification.explanation),
     )
 
 

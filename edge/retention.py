@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from edge.explanations import FIELD as EXPLANATION
 from edge.raw import forget
 from edge.tables import Reading, RetentionMark
 from sync.contract.records import ReadingPart, ScreeningRecord
@@ -43,5 +44,5 @@ def reduced(record: ScreeningRecord) -> ScreeningRecord:
 
 def _reduced(reading: ReadingPart) -> ReadingPart:
     found = reading.identification
-    best = found and found.model_copy(update={"hits": found.hits[:1], "families": []})
+    best = found and found.model_copy(update={"hits": found.hits[:1], "families": [], EXPLANATION: None})
     return forget(reading).model_copy(update={"instrument": None, "problem": None, "identification": best})

@@ -120,4 +120,4 @@ def _strength(pattern: Pattern, parts: Values, whole: int) -> float:
     held = [float(parts[mz]) if mz >= LOWEST_MZ else 0.0 for mz in at]
     if min(held) <= LEAST_PART:
         return 0.0
-    return min(sum(held), 1.0) ** 0.5 * min(1.0, min(held) / EVEN_PART) ** 0.25
+    return round(min(sum(held), 1.0) ** 0.5 * min(1.0, min(held) / EVEN_PART) ** 0.25, 4)

@@ -111,7 +111,7 @@ class Families:
         features = self.features(family, mine, float(likeness[near[0]]) if near.size else 0.0)
         ratio = float(np.exp(np.append(features, 1.0) @ self._weights(family)))
         named = (self._structures.named(int(at), int(moved[at]), float(likeness[at])) for at in near)
-        return FamilyEvidence(family, ratio, tuple(mine[:SHOWN]), tuple(named))
+        return FamilyEvidence(family, round(ratio, 3), tuple(mine[:SHOWN]), tuple(named))
 
     def features(self, family: str, found: Sequence[Found], likeness: float) -> Values:
         """Say how surprising are the patterns, two where they share nothing, and the nearest structure.

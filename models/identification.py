@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
@@ -16,7 +17,10 @@ from models.catalogue import DATA, DRUG_FAMILIES, Catalogue, Standing
 from models.classifier import Encoder, Ranker, Scores, spread
 from models.components import Component, Parts, component_of, families_of, sort_out, suspected, weigh_mixture
 from models.conclusion import Conclusion, Judgement, Reason, Weighing, judge
+from models.ei import EiLibrary
+from models.ei_identification import identify_ei, is_ei
 from models.evidence import Evidence, gather
+from models.explanation import Explainer, Explanation
 from models.families import load_patterns
 from models.family_rule import Families, FamilyEvidence, Rule, family_shares
 from models.grouping import Group, grouped
@@ -33,6 +37,7 @@ DEFAULT_BUNDLE = DATA / "garita.bundle"
 MOST_HITS = 10
 MOST_FAMILIES = 5
 LEAST_FAMILY = 0.01
+FAMILIES_EXPLAINED = 2
 
 Probabilities = NDArray[np.float64]
 
@@ -77,6 +82,7 @@ class Identification:
     elapsed_ms: float
     components: tuple[Component, ...] = ()
     residual: Residual | None = None
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,7 @@ class _Finding:
     families: tuple[FamilyHit, ...] = ()
     components: tuple[Component, ...] = ()
     residual: Residual | None = None
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,7 @@ class Identifier:
         self._ranker = Ranker(bundle.part("ranker.onnx"))
         self._decision = Decision.from_bytes(bundle.part("decision.json"))
         self.index = Index.of(self.library)
+        self._explainer = Explainer(self.library)
         self._kin = Families(self.library, rule or Rule.load(), load_patterns())
         self._standings = tuple(_gravest(entry, catalogue) for entry in self.library.entries)
         self._standing = np.array(self._standings)
@@ -142,6 +150,8 @@ class Identifier:
     def identify(self, spectra: Sequence[Spectrum]) -> Identification:
         """Conclude from the spectra of one reading, one for each energy. Bad content gets a reason, never a name."""
         begun = perf_counter()
+        if is_ei(spectra):
+            return self._by_ei(spectra, begun)
         reason = refusal_of(spectra)
         finding = self._find(spectra) if reason is None else _refused(reason)
         return self._answer(finding, (perf_counter() - begun) * 1000)
@@ -159,6 +169,19 @@ class Identifier:
         finding = self._weigh(ranked)
         return self._answer(finding, (perf_counter() - begun) * 1000), ranked.scores
 
+    def _by_ei(self, spectra: Sequence[Spectrum], begun: float) -> Identification:
+        found = identify_ei(self._ei, self.catalogue, self._decision.thresholds, spectra)
+        hits = tuple(
+            Hit(each.entry.name, each.entry.inchikey, each.probability, each.score, () if place else found.isomers)
+            for place, each in enumerate(found.hits)
+        )
+        answer = self._answer(_Finding(found.judgement, hits), (perf_counter() - begun) * 1000)
+        return replace(answer, library=self._ei.digest)
+
+    @cached_property
+    def _ei(self) -> EiLibrary:
+        return EiLibrary.open()
+
     def _answer(self, finding: _Finding, elapsed_ms: float) -> Identification:
         conclusion, reasons = finding.judgement
         return Identification(
@@ -172,12 +195,22 @@ class Identifier:
             elapsed_ms=elapsed_ms,
             components=finding.components,
             residual=finding.residual,
+            explanation=finding.explanation,
         )
 
     def _find(self, spectra: Sequence[Spectrum]) -> _Finding:
         reading = prepare(softest_first(spectra))
         reason = refusal_after(reading)
-        return self._weigh(self._rank(reading), self._apart(reading)) if reason is None else _refused(reason)
+        if reason is not None:
+            return _refused(reason)
+        ranked = self._rank(reading)
+        finding = self._weigh(ranked, self._apart(reading))
+        return replace(finding, explanation=self._explain(reading, ranked, finding))
+
+    def _explain(self, reading: Prepared, ranked: _Ranked, finding: _Finding) -> Explanation:
+        kin = [ranked.kin[each.family] for each in finding.families if each.family in ranked.kin]
+        probabilities = [hit.probability or 0.0 for hit in finding.hits]
+        return self._explainer.explain(reading, finding.hits[0].inchikey, probabilities, kin[:FAMILIES_EXPLAINED])
 
     def _apart(self, reading: Prepared) -> Parts:
         parts = self._decomposer.decompose(reading.bins)

@@ -12,6 +12,9 @@ from models.preprocessing import BINS, Bins
 MOST_MOVED = 150
 """Largest change of mass that leaves a structure comparable."""
 
+AS_IT_IS = 0.05
+"""An entry that is alike within this without being moved is taken as it is."""
+
 Values = NDArray[np.float64]
 
 
@@ -49,11 +52,12 @@ class Structures:
             moves.append(moved)
         best = np.argmax(rows, axis=0)
         entries = np.arange(len(self._entries))
-        return np.minimum(np.stack(rows)[best, entries], 1.0).astype(np.float64), np.stack(moves)[best, entries]
+        likeness = np.minimum(np.stack(rows)[best, entries], 1.0).astype(np.float64)
+        return likeness, np.where(rows[0] >= likeness - AS_IT_IS, 0, np.stack(moves)[best, entries])
 
     def named(self, entry: int, moved: int, likeness: float) -> Near:
         """Name one of the entries."""
-        return Near(self._entries[entry].name, self._entries[entry].inchikey, moved, likeness)
+        return Near(self._entries[entry].name, self._entries[entry].inchikey, moved, round(likeness, 3))
 
     def _moved(self, at: NDArray[np.int64], moved: NDArray[np.int64]) -> Bins:
         """Heights of each entry, moved, at the bins `at`: [bins, entries]."""

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from edge.access import signed_in, station_of
 from edge.errors import Busy
+from edge.explanations import explanation_of
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web import forms, words
@@ -18,6 +19,7 @@ from edge.web.results import Reader
 from edge.web.screen import Page, screens_of, see
 from edge.web.sticks import all_peaks, apart, stick_plot, telling
 from edge.web.translations import Language
+from edge.web.why import why_of
 from sync.contract.ids import ReadingId
 from sync.contract.spectrum import SpectrumPart
 
@@ -122,6 +124,21 @@ def detail(
     plot = _plot(reader.language, spectra, spectrum) if spectra else None
     result = reader.result(found)
     return screens_of(request).show(request, "detail.html", operator, reading=found, result=result, plot=plot)
+
+
+@router.get("/{reading_id}/why")
+def why(request: Request, station: TheStation, operator: Officer, reading_id: str) -> Response:
+    """Show why it came to what it came to: the reading against the library, in a picture and in words."""
+    found, reader = station.screenings.view(ReadingId(reading_id)), reader_of(request)
+    if found.state == MEASURING:
+        return see(f"/readings/{reading_id}")
+    identification = found.record.readings[0].identification if found.record else None
+    part = explanation_of(identification)
+    said = None
+    if part and identification:
+        said = why_of(reader.language, reader.catalogue, part, identification.hits[0].name)
+    result = reader.result(found)
+    return screens_of(request).show(request, "why.html", operator, reading=found, result=result, why=said)
 
 
 @router.get("/{reading_id}/others")

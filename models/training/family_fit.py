@@ -132,7 +132,7 @@ def _logistic(features: Values, right: NDArray[np.bool_], weight: Values) -> tup
     """Weighted logistic regression, the bias last; a feature that would speak against a family is left out."""
     kept = list(range(features.shape[1]))
     while True:
-        fitted = _newton(np.column_stack([features[:, kept], np.ones(len(features))]), right, weight)
+        fitted = newton(np.column_stack([features[:, kept], np.ones(len(features))]), right, weight)
         if (fitted[:-1] >= 0).all():
             break
         del kept[int(fitted[:-1].argmin())]
@@ -141,7 +141,8 @@ def _logistic(features: Values, right: NDArray[np.bool_], weight: Values) -> tup
     return tuple(round(float(each), 4) for each in weights)
 
 
-def _newton(table: Values, right: NDArray[np.bool_], weight: Values) -> Values:
+def newton(table: Values, right: NDArray[np.bool_], weight: Values) -> Values:
+    """Fit a weighted logistic regression by Newton's method; a column of ones in `table` is its bias, last."""
     fitted = np.zeros(table.shape[1])
     ridge = RIDGE * np.diag([*[1.0] * (table.shape[1] - 1), 0.0])
     for _ in range(25):

@@ -108,7 +108,7 @@ MALFORMED = {
         Reason.WRONG_POLARITY,
     ),
     "electron-ionisation": (
-        [spectrum([100, 200], [1, 2], technique=Technique.EI)],
+        [spectrum([100, 200], [1, 2], technique=Technique.EI), spectrum([100, 200], [1, 2])],
         Conclusion.INCONCLUSIVE,
         Reason.TECHNIQUE_NOT_COVERED,
     ),

@@ -26,7 +26,7 @@ PRESUMPTIVE = {
     "es": "Presuntivo: requiere confirmación de laboratorio",
     "en": "Presumptive: requires laboratory confirmation",
 }
-TELLS_A_CONCLUSION = ("result-", "detail", "others", "record", "technical", "readings", "beside")
+TELLS_A_CONCLUSION = ("result-", "detail", "why", "others", "record", "technical", "readings", "beside")
 TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 RULES = Path(__file__).with_name("rules.js").read_text("utf-8")
@@ -73,7 +73,7 @@ def screens(officer: Officer, readings: Readings) -> Iterator[str]:
     for name, reading in readings.by_name.items():
         officer.open(f"/readings/{reading}")
         yield name
-    for part in ("detail", "others", "record", "technical"):
+    for part in ("detail", "why", "others", "record", "technical"):
         officer.open(f"/readings/{readings.by_name['result-alarm']}/{part}")
         yield part
     officer.open(f"/readings/{readings.by_name['result-alarm']}/beside")

@@ -1,0 +1,98 @@
+"""Why a reading came to what it came to, in plain words and as a picture: the reading above, the library below."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from edge.web import forms, words
+from edge.web.mirror import mirror_plot
+from edge.web.translations import Language
+from edge.web.translations import mark as _
+from models.catalogue import Catalogue
+from models.explanation import Doubt
+from sync.contract.explanation import EvidencePart, ExplanationPart
+
+CARRIERS = 3
+DOUBTS_TOLD = 2
+THOUSAND = 1000
+LEAST_TOLD = 5
+
+DOUBTS: Mapping[str, str] = {
+    Doubt.ONE_ENERGY: _("A reading at several energies would tell more."),
+    Doubt.ENERGIES_NOT_TOLD: _("The analyzer did not tell its energies."),
+    Doubt.NO_WHOLE_ION: _("The unbroken ion is not seen: a softer energy would show it."),
+    Doubt.MUCH_UNEXPLAINED: _("Much of the reading is something else: it may be a mixture."),
+    Doubt.MUCH_MISSING: _("Strong peaks of the library are missing in the reading."),
+    Doubt.CLOSE_SECOND: _("A second substance fits almost as well."),
+}
+
+REMOVED: Mapping[str, str] = {
+    "out-of-range": _("beyond the range that is compared"),
+    "under-floor": _("too weak to count"),
+    "carbon-13-isotope": _("isotopes of stronger peaks"),
+}
+
+
+@dataclass(frozen=True)
+class Why:
+    """What the screen shows: the picture, whose spectrum is below, and paragraphs with their headings."""
+
+    svg: Markup
+    below: str
+    said: tuple[tuple[str, str], ...]
+
+
+def why_of(language: Language, catalogue: Catalogue, part: ExplanationPart, name: str) -> Why:
+    """Put an explanation into words; `name` is what the first hit is called where the catalogue has no name for it."""
+    substance = catalogue.find(part.against)
+    spanish = substance.name_es if substance and language.code == "es" else ""
+    called = spanish or (substance.name if substance else name.replace("_", " "))
+    paragraphs = (
+        (language.say("What carries it"), _carried(part)),
+        (language.say("Nobody explains"), _unexplained(language, part)),
+        (language.say("Family"), _family(language, part.families[0]) if part.families else ""),
+        (language.say("Left out before"), _removed(language, part)),
+        (language.say("What would change it"), _doubts(language, part)),
+    )
+    title = language.say("The reading above, %(name)s of the library below", name=called)
+    return Why(mirror_plot(part.peaks, title), called, tuple(each for each in paragraphs if each[1]))
+
+
+def _doubts(language: Language, part: ExplanationPart) -> str:
+    return " ".join([language.say(DOUBTS[code]) for code in part.doubts if code in DOUBTS][:DOUBTS_TOLD])
+
+
+def _carried(part: ExplanationPart) -> str:
+    best = sorted(part.peaks, key=lambda peak: -peak[3])[:CARRIERS]
+    told = [f"{peak[0]} ({_share(peak[3])})" for peak in best if peak[3] >= LEAST_TOLD]
+    return f"m/z {', '.join(told)}" if told else ""
+
+
+def _unexplained(language: Language, part: ExplanationPart) -> str:
+    if part.unexplained_part < LEAST_TOLD:
+        return language.say("nothing")
+    strongest = ", ".join(str(mz) for mz, _height in part.unexplained[:CARRIERS])
+    return f"{_share(part.unexplained_part)}: m/z {strongest}"
+
+
+def _family(language: Language, evidence: EvidencePart) -> str:
+    name = words.family(language, evidence.family)
+    if not evidence.patterns:
+        near = evidence.nearest[0] if evidence.nearest else ""
+        return f"{name}: {near}" if near else name
+    ions = ", ".join(str(member) if member > 0 else f"M-{-member}" for member in evidence.patterns[0])
+    return f"{name}: m/z {ions} ({evidence.sources[0]})"
+
+
+def _removed(language: Language, part: ExplanationPart) -> str:
+    told = [
+        f"{language.say(REMOVED[why])} {_share(share)}"
+        for why, share in part.removed.items()
+        if why in REMOVED and share >= LEAST_TOLD
+    ]
+    return ", ".join(told)
+
+
+def _share(thousandths: int) -> str:
+    return forms.share(thousandths / THOUSAND)

@@ -1,0 +1,98 @@
+"""EI readings: compared with EI spectra alone, with the same caution."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.conclusion import Conclusion, Reason
+from models.ei import EiLibrary, prepare_ei
+from models.errors import UnusableBundle
+from models.identification import Identifier
+from models.spectrum import Polarity, Spectrum, Technique
+
+
+@pytest.fixture(scope="module")
+def library() -> EiLibrary:
+    return EiLibrary.open()
+
+
+def reading(mz: list[float], intensity: list[float], polarity: Polarity = Polarity.POSITIVE) -> Spectrum:
+    return Spectrum(np.array(mz), np.array(intensity), technique=Technique.EI, polarity=polarity)
+
+
+def as_measured(library: EiLibrary, at: int, seed: int) -> Spectrum:
+    """Show an entry as another instrument would: heights scattered, the m/z scale off, a little background."""
+    rng = np.random.default_rng(seed)
+    mz = np.flatnonzero(library.spectra[at])
+    height = library.spectra[at][mz] * np.exp(rng.normal(0, 0.2, mz.size))
+    noise = np.setdiff1d(rng.integers(40, 350, 8), mz)
+    every = np.concatenate([mz, noise]) * 1.0005 + 0.1
+    heights = np.concatenate([height, rng.exponential(0.01, noise.size)])
+    order = np.argsort(every)
+    return Spectrum(every[order], heights[order], technique=Technique.EI)
+
+
+def test_it_is_written_as_it_was_read(library: EiLibrary) -> None:
+    again = EiLibrary.from_bytes(library.to_bytes())
+    assert (again.entries, again.rule, again.digest) == (library.entries, library.rule, library.digest)
+    np.testing.assert_allclose(again.spectra, library.spectra)
+
+
+def test_a_fentanyl_is_an_alarm_by_name_or_isomers(identifier: Identifier, library: EiLibrary) -> None:
+    at = next(place for place, entry in enumerate(library.entries) if entry.name == "Acetylfentanyl")
+    answers = [identifier.identify([as_measured(library, at, seed)]) for seed in range(5)]
+    assert all("Acetylfentanyl" in {each.hits[0].name, *each.hits[0].isomers} for each in answers)
+    assert {each.conclusion for each in answers} == {Conclusion.ALARM}
+    assert {each.library for each in answers} == {library.digest}
+
+
+def test_most_entries_find_themselves(library: EiLibrary) -> None:
+    found = [
+        library.search(prepare_ei([as_measured(library, at, at)]))[0].entry.inchikey[:14]
+        for at in range(0, len(library.entries), 12)
+    ]
+    wanted = [library.entries[at].inchikey[:14] for at in range(0, len(library.entries), 12)]
+    assert np.mean([one == other for one, other in zip(found, wanted, strict=True)]) > 0.85
+
+
+def test_random_peaks_get_no_name(identifier: Identifier) -> None:
+    rng = np.random.default_rng(2)
+    answers = [
+        identifier.identify([reading(np.sort(rng.uniform(40, 350, 30)).tolist(), rng.exponential(1, 30).tolist())])
+        for _ in range(20)
+    ]
+    assert {answer.conclusion for answer in answers} == {Conclusion.INCONCLUSIVE}
+
+
+@pytest.mark.parametrize(
+    ("spectrum", "reason"),
+    [
+        (reading([], []), Reason.NOTHING_ABOVE_BACKGROUND),
+        (reading([100, 200], [0, 0]), Reason.NOTHING_ABOVE_BACKGROUND),
+        (reading([100, 200], [1, 2]), Reason.WEAK_SIGNAL),
+        (reading([1500, 2500], [1, 2]), Reason.OUT_OF_RANGE),
+        (reading([100, 200], [1, 2], Polarity.NEGATIVE), Reason.WRONG_POLARITY),
+    ],
+)
+def test_what_is_no_measurement_has_a_reason(identifier: Identifier, spectrum: Spectrum, reason: Reason) -> None:
+    answer = identifier.identify([spectrum])
+    assert (answer.conclusion, answer.reasons, answer.hits) == (Conclusion.INCONCLUSIVE, (reason,), ())
+
+
+peaks = st.lists(st.tuples(st.floats(0.01, 4000), st.floats(0, 1e12)), max_size=40, unique_by=lambda peak: peak[0])
+
+
+@settings(max_examples=60)
+@given(peaks)
+def test_any_spectrum_is_answered(identifier: Identifier, made: list[tuple[float, float]]) -> None:
+    ordered = sorted(made)
+    answer = identifier.identify([reading([mz for mz, _ in ordered], [height for _, height in ordered])])
+    assert answer.reasons
+    assert all(0 <= (hit.probability or 0.0) <= 1 and np.isfinite(hit.score) for hit in answer.hits)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_refused(data: bytes) -> None:
+    with pytest.raises(UnusableBundle):
+        EiLibrary.from_bytes(data)
