@@ -18,9 +18,10 @@ _HEAD = """# What the library lacks: a state's shopping list
 
 Written by `python -m models.training.shopping_list`; do not edit by hand. Library {digest}.
 
-Of {count} controlled substances of the catalogue {covered} have a positive CID spectrum in the library and {missing} have none;
-{ei} of those have one by electron ionisation. A state that has a reference material measures it at three energies or
-more, writes the spectra as MSP and brings them with `garita library add` (docs/formats/release.md). *Thin*: fewer than {few} records behind the entry. Controlled is what the catalogue's standing says: on a verified list,
+Of {count} controlled substances of the catalogue {covered} have a positive CID spectrum in the library; {missing} have
+none; {ei} of those have one by electron ionisation. A state that has a reference material measures it at three
+energies or more, writes the spectra as MSP and brings them with `garita library add` (docs/formats/release.md).
+*Thin*: fewer than {few} records behind the entry. Controlled is what the catalogue's standing says: on a verified list,
 or of a drug family that no list was shown to leave out.
 """
 
