@@ -38,6 +38,7 @@ robustness: setup-tests
 bench: setup-tests
 	$(BIN)/python -m tests.bench.bench_sync --write
 	$(BIN)/python -m tests.bench.bench_edge --write
+	$(BIN)/python -m tests.bench.bench_cables --write
 
 lint: setup
 	$(BIN)/ruff format --check
