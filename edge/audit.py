@@ -2,9 +2,13 @@
 
 from sqlmodel import Session, col, select
 
+from edge.tables import Reading
 from sync import anchoring, attachment_store, receipts
+from sync.attachment_store import AttachmentWay
 from sync.chain import Head
-from sync.contract.ids import StationId
+from sync.contract.attachment import attachments_in
+from sync.contract.ids import Seq, StationId
+from sync.contract.records import ScreeningRecord
 from sync.errors import BadReceipt, BrokenChain
 from sync.heads import Anchor
 from sync.journal import JournalEntry, verify_stored
@@ -22,10 +26,18 @@ def audit(session: Session, station: StationId, key: StationKey, log: LogVerifie
     head = verify_stored(session, station, key.public)
     anchoring.check_start(session, station, key, log, anchor)
     _check_outbox(session, log)
-    lost = attachment_store.lost(session)
+    lost = attachment_store.lost(session) or _unnamed(session)
     if lost:
         raise BrokenChain(f"entry {lost[0]}: an attachment of it is gone, and no receipt says that the centre has it")
     return head
+
+
+def _unnamed(session: Session) -> list[Seq]:
+    """Return the entries of readings whose attachments are not even on their way."""
+    sealed = set(session.exec(select(AttachmentWay.sealed)))
+    rows = session.exec(select(Reading.seq, Reading.record).order_by(col(Reading.seq)))
+    named = ((seq, attachments_in(ScreeningRecord.from_bytes(data))) for seq, data in rows if seq and data)
+    return [Seq(seq) for seq, parts in named if not {part.sealed for part in parts} <= sealed]
 
 
 def _check_outbox(session: Session, log: LogVerifier) -> None:

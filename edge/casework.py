@@ -16,7 +16,7 @@ from edge.errors import BadCasework
 from edge.permissions import Action
 from edge.recorder import Recorder
 from edge.records import Header, approval_record
-from edge.tables import Correction, Exhibit, UsedSeal
+from edge.tables import Correction, Exhibit, Operator, UsedSeal
 from edge.views import OperatorView
 from sync.attachment_store import SealedAttachment
 from sync.attachments import seal_attachment
@@ -123,6 +123,7 @@ class Casework:
         """Record that a sealed exhibit changed hands; the number read from its bag must be the one on record."""
         with self._database.write() as session:
             row = _sealed(session, operator, exhibit, seal_number)
+            _check_giver(session, operator, row)
             what = {"giver": row.holder, "receiver": receiver, "reason": reason, "seal_number": seal_number}
             row.holder = receiver
             session.add(row)
@@ -194,6 +195,13 @@ def _sealed(session: Session, operator: OperatorView, exhibit: str, seal_number:
         on_record = f"seal {row.seal_number}" if row.seal_number else "no seal"
         raise BadCasework(f"exhibit {row.number} has {on_record} on record, not {seal_number}; look at the bag again")
     return row
+
+
+def _check_giver(session: Session, operator: OperatorView, row: Exhibit) -> None:
+    """Let who has an exhibit hand it over; for somebody absent a supervisor does, and the record shows it."""
+    known = session.exec(select(Operator).where(col(Operator.name) == row.holder)).first()
+    if known and row.holder != operator.name and operator.role != "supervisor":
+        raise BadCasework(f"exhibit {row.number} is in the hands of {row.holder}; they hand it over, or a supervisor")
 
 
 def _correctable(session: Session, seq: Seq) -> Concerned:

@@ -74,6 +74,8 @@ def check_start(
     signed = newest_head(session, station, key)
     if anchor:
         check_anchor(signed, anchor.read())
+    elif signed and signed.counter is not None:
+        raise RolledBack("this journal is anchored by a counter, and no counter is set up: set it up, or make another")
     if log:
         _check_receipt(session, log)
     if signed is None:

@@ -93,14 +93,16 @@ def cases(data: Data, as_json: AsJson = False) -> None:
 
 @app.command()
 def problems(data: Data, as_json: AsJson = False) -> None:
-    """List the envelopes that could not be believed or opened."""
+    """List the envelopes that could not be believed or opened, and the attachments that have not come."""
     with _cases(data) as database:
-        found = database.problems()
+        found, missing = database.problems(), database.attached.missing()
     if as_json:
         typer.echo(json.dumps([asdict(problem) for problem in found], ensure_ascii=False, indent=2))
         return
     for problem in found:
         typer.echo(f"log index {problem.log_index}, {problem.station}/{problem.seq}: {problem.code}: {problem.detail}")
+    for named in missing:
+        typer.echo(f"{named.station}/{named.seq}: attachment {named.part.name} has not come yet")
 
 
 @app.command()

@@ -69,6 +69,16 @@ def test_a_receiver_of_this_station_proves_who_they_are(
     problem(signed_in.post(f"/api/exhibits/{exhibit}/transfers", json=wrong), 403, "wrong-pin")
 
 
+def test_who_has_it_hands_it_over(signed_in: httpx.Client, a_station: Station, exhibit: str) -> None:
+    signed_in.post(f"/api/exhibits/{exhibit}/seals", json={"action": "applied", "seal_number": "1", "reason": "closed"})
+    a_station.operators.enrol("Luis Mora", "officer", PIN)
+    said = {"receiver": "Luis Mora", "reason": "next shift", "seal_number": "1"}
+    assert signed_in.post(f"/api/exhibits/{exhibit}/transfers", json=said).status_code == 201
+    said["receiver"] = "Ana Ruiz"
+    refused = signed_in.post(f"/api/exhibits/{exhibit}/transfers", json=said)
+    assert "in the hands of Luis Mora" in str(problem(refused, 409, "bad-casework")["detail"])
+
+
 def test_a_seal_number_serves_once(signed_in: httpx.Client, exhibit: str) -> None:
     def seal(action: str, number: str) -> httpx.Response:
         body = {"action": action, "seal_number": number, "reason": "why"}

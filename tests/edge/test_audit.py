@@ -96,11 +96,22 @@ def test_without_a_crime_nothing_is_found(crime: Crime) -> None:
         ("DELETE FROM outbox WHERE seq = 4", "entry 4: it is in no outbox"),
         ("UPDATE outbox SET released = '2026-11-22 12:00:00.000000' WHERE seq = 4", "its receipt does not prove it"),
         ("DELETE FROM attachment", "an attachment of it is gone"),
+        ("DELETE FROM attachment; DELETE FROM attachment_way", "an attachment of it is gone"),
     ],
-    ids=["row", "first-row", "swapped", "digest", "cut", "never-sent", "as-if-sent", "raw-bytes"],
+    ids=[
+        "row",
+        "first-row",
+        "swapped",
+        "digest",
+        "cut",
+        "never-sent",
+        "as-if-sent",
+        "raw-bytes",
+        "all-of-them",
+    ],
 )
 def test_the_audit_finds_what_was_done_in_the_middle(crime: Crime, statement: str, said: str) -> None:
-    crime.sql(statement)
+    crime.sql(*statement.split("; "))
     with pytest.raises(BrokenChain, match=said):
         crime.audit()
 
@@ -116,6 +127,14 @@ def test_a_cut_end_with_an_older_head_is_found_by_the_anchor(crime: Crime) -> No
     crime.sql(CUT, "DELETE FROM journal_head")
     with pytest.raises(RolledBack, match="older journal"):
         crime.start()
+
+
+def test_without_its_anchor_an_anchored_station_does_not_start(crime: Crime) -> None:
+    """Root takes `tpm_counter` out of station.toml, to bring back an older database later."""
+    station = crime.bench.assemble()
+    with pytest.raises(RolledBack, match="no counter is set up"):
+        station.start()
+    station.close()
 
 
 def test_a_reading_that_began_cannot_be_taken_away(bench: Bench, crime: Crime, officer: OperatorView) -> None:
