@@ -14,7 +14,7 @@ PROTOCOLS = {
 }
 """How the readings of an evaluation are drawn."""
 
-MOST_READINGS = 300
+MOST_READINGS = 200
 """Readings judged of each laboratory and kind, drawn by chance where there are more."""
 MODEL = "model"
 
