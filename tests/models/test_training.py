@@ -15,6 +15,7 @@ from models.evidence import Evidence, gather
 from models.formula import count_of, doublet_of
 from models.preprocessing import BINS
 from models.search import Index, coarse, shortlist
+from models.training.build import CALIBRATORS, TESTED, untested
 from models.training.build_library import build_library
 from models.training.corpus import Measured
 from models.training.evaluate import parted
@@ -54,6 +55,21 @@ def test_nothing_is_on_both_sides(measured: MakeRecord) -> None:
 def test_an_accession_on_both_sides_is_refused(measured: MakeRecord) -> None:
     with pytest.raises(ValueError, match="both sides"):
         parted([measured("same", "lab A"), measured("same", "lab B")], ("lab B",))
+
+
+def test_what_the_evaluation_judges_by_neither_trains_nor_calibrates(measured: MakeRecord) -> None:
+    records = [measured(name, name) for name in (*TESTED, *CALIBRATORS, "lab A")]
+    assert [record.contributor for record in untested(records)] == [*CALIBRATORS, "lab A"]
+
+
+def test_a_judged_reading_has_no_record_in_the_library(measured: MakeRecord, catalogue: Catalogue) -> None:
+    alone = measured("alone", "lab B", skeleton="Z" * 14)
+    seen, tested = parted([*corpus(measured), alone], ("lab B",))
+    library = build_library(seen, catalogue)
+    readings = make_readings(by_compound(tested), {"lab B"}, 1, np.random.default_rng(0))
+    assert not {each for reading in readings for each in reading.accessions} & library.accessions
+    unknown = {reading.skeleton for reading in readings} - {entry.skeleton for entry in library.entries}
+    assert unknown == {"Z" * 14}
 
 
 def test_a_reading_is_compared_with_what_others_measured(measured: MakeRecord) -> None:
