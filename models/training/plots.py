@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from models.training.fit import Curve, reliability
 from models.training.trials import PROTOCOLS, Stated, Trial
 
-SIZE, MARGIN = 300, 44
+SIZE, MARGIN, LINE = 300, 44, 18
 _FONT = 'font-family="sans-serif" font-size="12" fill="none"'
 COLOURS = ("#0b6e99", "#b3541e", "#3f7d20", "#7a4b94")
 
@@ -62,9 +62,10 @@ def _above(values: NDArray[np.float64], limit: float) -> float:
 def _plot(lines: dict[str, Line], across: str, up: str) -> str:
     """Draw lines in the unit square, with their names below."""
     whole = SIZE + 2 * MARGIN
+    height = whole + LINE * len(lines) + 12
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="{whole + 18 * len(lines)}" {_FONT}>',
-        f'<rect width="{whole}" height="{whole + 18 * len(lines)}" fill="#fff"/>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="{height}" {_FONT}>',
+        f'<rect width="{whole}" height="{height}" fill="#fff"/>',
         f'<rect x="{MARGIN}" y="{MARGIN}" width="{SIZE}" height="{SIZE}" stroke="#888"/>',
         f'<path d="{_path([(0, 0), (1, 1)])}" stroke="#bbb" stroke-dasharray="4 4"/>',
         *(_tick(tenth / 10) for tenth in range(0, 11, 2)),
@@ -72,7 +73,7 @@ def _plot(lines: dict[str, Line], across: str, up: str) -> str:
         f'<text x="{MARGIN}" y="{MARGIN - 14}" fill="#222">{up}</text>',
     ]
     for number, (name, line) in enumerate(lines.items()):
-        colour, y = COLOURS[number % len(COLOURS)], whole + 18 * number
+        colour, y = COLOURS[number % len(COLOURS)], whole + LINE * number + 12
         parts.append(f'<path d="{_path(line)}" stroke="{colour}" stroke-width="2"/>')
         parts.append(f'<text x="{MARGIN}" y="{y}" fill="{colour}">{name}</text>')
     return "\n".join([*parts, "</svg>", ""])

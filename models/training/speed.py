@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from models.evidence import gather
 from models.identification import Identifier
 from models.library import Band, Library, Packed, Spectra
-from models.preprocessing import Bins, Prepared
+from models.preprocessing import MASS_DEFECT, Bins
 from models.search import Index, Peaks, shortlist
+from models.spectrum import Spectrum
 from models.training.build import SEED
 from models.training.corpus import read_corpus
 from models.training.evaluate import OUT
@@ -61,7 +62,7 @@ def _page(readings: Sequence[Reading]) -> str:
     identifier = Identifier.open()
     library = identifier.library
     cold, spent, resident, most = _cold_start()
-    whole = times(lambda reading: identifier.examine(_prepared(reading)), readings)
+    whole = times(identifier.identify, [_spectra(reading) for reading in readings])
     stages = {count: _search_stage(grown(library, count), readings) for count in (len(library.entries), LARGE)}
     small, large = stages.values()
     spectra = [row for reading in readings for row in reading.rows][:: max(1, len(readings) // PEER_SPECTRA)]
@@ -152,8 +153,12 @@ def _ratio(whole: NDArray[np.float64], small: NDArray[np.float64], large: NDArra
     return (median + float(np.median(large) - np.median(small))) / median
 
 
-def _prepared(reading: Reading) -> Prepared:
-    return Prepared(reading.rows, reading.energies, (), {})
+def _spectra(reading: Reading) -> list[Spectrum]:
+    return [
+        Spectrum(at / (1 - MASS_DEFECT), row[at].astype(np.float64), collision_energy=energy)
+        for row, energy in zip(reading.rows, reading.energies, strict=True)
+        for at in (np.flatnonzero(row),)
+    ]
 
 
 def _flash_entropy(library: Library, spectra: Sequence[Bins]) -> NDArray[np.float64]:
