@@ -80,7 +80,7 @@ def _first(known: Sequence[Trial], method: str) -> float:
 
 def _fewer(known: Sequence[Trial]) -> str:
     best = max(_first(known, name) for name in NAMES)
-    return f"{1 - (1 - _first(known, MODEL)) / max(1 - best, 1e-9):.0%}"
+    return f"{1 - (1 - _first(known, MODEL)) / (1 - best):.0%}" if best < 1 else "-"
 
 
 def _best_peer(known: Sequence[Trial]) -> str:
