@@ -1,5 +1,5 @@
 # Every target sets itself up (.ci/setup). Durations were measured on 2 cores; README names them.
-.PHONY: robustness demo demo-once test soak fuzz interop mutations bench lint format train evaluate screens lock setup setup-tests
+.PHONY: robustness loss bench-centre demo demo-once test soak fuzz interop mutations bench lint format train evaluate screens lock setup setup-tests
 BIN := .venv/bin
 RUNS ?= 1000000
 SPECTRA ?= ../shared/data/spectra
@@ -33,6 +33,14 @@ mutations: setup-tests
 robustness: setup-tests
 	$(BIN)/python -m tests.robustness.power_cut --rounds 200
 	$(BIN)/python -m tests.robustness.block_cut --rounds 100
+
+# 500 seeded scenarios of loss between stations and a whole centre: nginx, two ingest processes, PostgreSQL (three quarters of an hour).
+loss: setup-tests
+	$(BIN)/python -m tests.robustness.loss.run --scenarios 500
+
+# The centre against raw COPY on the same PostgreSQL, at 100,000 and 10,000,000 records (5 GB, a quarter of an hour).
+bench-centre: setup-tests
+	$(BIN)/python -m tests.bench.bench_centre --write
 
 # Each writes its section of docs/benchmarks.md; the second builds a journal of 1,000,000 entries (4 GB, some minutes).
 bench: setup-tests
