@@ -21,6 +21,7 @@ from sync.identity import Identity
 from sync.keys import Purpose, Recipient, StationKey
 from sync.recipients import RecipientList
 from sync.roots import RootKey, RootSet
+from sync.vault.office import lay_key
 from sync.vault.settings import VaultSettings
 
 PURPOSES: tuple[Purpose, ...] = ("national", "escrow", "oversight")
@@ -89,7 +90,12 @@ def provision_state(state: State, origin: str, port: int, now: datetime) -> None
     make_folder(state.vault, mode=0o700)
     write_whole(state.vault / "log.vkey", (state.centre / "log.vkey").read_bytes())
     socket = (state.centre / CentralSettings().inside_socket).resolve()
-    VaultSettings(identity=(state.keys / "national.identity").resolve(), central_socket=socket).write(state.vault)
+    settings = VaultSettings(identity=(state.keys / "national.identity").resolve(), central_socket=socket)
+    settings.write(state.vault)
+    lay_key(state.vault, settings)
+    for name in (settings.roots, settings.recipients):
+        write_whole(state.vault / name, (state.keys / name).read_bytes())
+    _admit(state, StationCard.from_bytes((state.vault / "vault.card").read_bytes()), now)
 
 
 def provision_station(state: State, plan: StationPlan, now: datetime) -> None:

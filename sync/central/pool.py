@@ -35,6 +35,8 @@ class Pool:
             try:
                 yield connection
             except BaseException:
+                if connection.broken:  # the server went: the others are dead too
+                    self.close()
                 connection.close()
                 raise
             with self._lock:

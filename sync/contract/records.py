@@ -18,6 +18,7 @@ from sync.contract.ids import ReadingId, ScreeningId
 from sync.contract.imports import ImportRecord
 from sync.contract.letter import LetterRecord
 from sync.contract.observations import OBSERVATIONS
+from sync.contract.openings import OpeningRecord
 from sync.contract.record import Digest, Part, Record, Timestamp
 from sync.contract.spectrum import SpectrumPart
 from sync.contract.training import TrainingRecord
@@ -181,6 +182,7 @@ KINDS: tuple[type[Record], ...] = (
     ApprovalRecord,
     TrainingRecord,
     LetterRecord,
+    OpeningRecord,
     *CASEWORK,
     *OBSERVATIONS,
 )

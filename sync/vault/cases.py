@@ -256,9 +256,14 @@ class Cases:
 
     def record(self, station: str, seq: int) -> Record | None:
         """Return one opened record."""
+        data = self.record_bytes(station, seq)
+        return parse_record(data) if data else None
+
+    def record_bytes(self, station: str, seq: int) -> bytes | None:
+        """Return one opened record as it was sealed."""
         query = "SELECT record FROM entries WHERE station = ? AND seq = ?"
         row = self._database.execute(query, (station, seq)).fetchone()
-        return parse_record(row[0]) if row else None
+        return row[0] if row else None
 
     def places(self, station: str, first: int, last: int) -> dict[int, int]:
         """Return the log index of each entry of a station from seq `first` to `last` that ever came here."""

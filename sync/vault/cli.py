@@ -1,5 +1,6 @@
 """`garita-vault`: opens sealed records with the state's key and keeps the national case database."""
 
+import getpass
 import json
 import signal
 from collections.abc import Generator
@@ -12,6 +13,7 @@ from threading import Event
 from types import FrameType
 from typing import Annotated
 
+import httpx
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -21,14 +23,18 @@ from sync.contract.ids import StationId
 from sync.contract.letter import Post
 from sync.contract.wall import format_wall
 from sync.court import Export
-from sync.errors import CentralUnreachable, LogDamaged, OpenError
+from sync.errors import BadReceipt, CentralRefused, CentralUnreachable, LogDamaged, OpenError
 from sync.files import make_folder, write_whole
 from sync.identity import Identity
 from sync.letters_opening import open_letter
 from sync.note import LogVerifier
 from sync.vault.cases import Cases
 from sync.vault.disclose import disclose as disclose_bundle
+from sync.vault.drill import open_everything
 from sync.vault.export import export_entries
+from sync.vault.held import read_identity
+from sync.vault.office import hold, lay_key, openings, page_note, release
+from sync.vault.openings import Openings
 from sync.vault.settings import VaultSettings
 from sync.vault.source import Source, connect
 from sync.vault.vault import Vault
@@ -41,6 +47,8 @@ app = typer.Typer(
     add_completion=False,
 )
 Data = Annotated[Path, typer.Option("--data", help="the vault's data folder", file_okay=False)]
+Persons = Annotated[list[str] | None, typer.Option("--person", help="who opens; again for each; default: the user")]
+Reason = Annotated[str, typer.Option(help="why: the case file, the court's order")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 
@@ -51,16 +59,34 @@ def init(
     central_socket: Annotated[Path, typer.Option(help="the centre's Unix socket for the vault")],
 ) -> None:
     """Make a new vault; the identity stays where it is."""
-    Identity.from_bytes(identity.read_bytes())
+    read_identity(identity.read_bytes())
     make_folder(data, mode=0o700)
-    VaultSettings(identity=identity.absolute(), central_socket=central_socket.absolute()).write(data)
+    settings = VaultSettings(identity=identity.absolute(), central_socket=central_socket.absolute())
+    settings.write(data)
+    lay_key(data, settings)
+    files = f"{settings.log_key}, {settings.roots} and {settings.recipients}"
+    typer.echo(f"lay {files} into {data}; let the centre admit {data / 'vault.card'}: openings go on record")
+
+
+@app.command("hold")
+def hold_(
+    identity: Annotated[Path, typer.Argument(help="an identity in plain; destroy it afterwards", dir_okay=False)],
+    out: Annotated[Path, typer.Option(help="the held identity to write", dir_okay=False)],
+    threshold: Annotated[int, typer.Option(help="how many holders must release it together")],
+    holder: Annotated[list[str], typer.Option(help="a holder's name; again for each")],
+) -> None:
+    """Put an identity into the hands of holders, each with a passphrase of their own; one of one is a passphrase."""
+    held = hold(Identity.from_bytes(identity.read_bytes()), threshold, holder, _ask_new)
+    write_whole(out, held.to_bytes(), mode=0o600)
+    typer.echo(f"{out}: {threshold} of {len(holder)} holders release key {held.kid.hex()}")
 
 
 @app.command()
-def run(data: Data) -> None:
-    """Open and file what the centre holds, and then what comes, until SIGTERM or Ctrl-C."""
+def run(data: Data, reason: Reason = "projection into the national case database") -> None:
+    """Open and file what the centre holds, and then what comes, until SIGTERM or Ctrl-C; each page is noted first."""
     settings = VaultSettings.read(data)
-    identity = Identity.from_bytes((data / settings.identity).read_bytes())
+    released = release((data / settings.identity).read_bytes(), _ask)
+    identity = released.identity
     stop = Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -68,8 +94,9 @@ def run(data: Data) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    with _cases(data) as cases, connect(data / settings.central_socket) as http:
-        vault = Vault(Source(http), cases, identity, lambda: datetime.now(UTC))
+    with _noted(data) as (http, noted), _cases(data) as cases:
+        note = page_note(noted, settings, released.persons, reason)
+        vault = Vault(Source(http), cases, identity, lambda: datetime.now(UTC), note)
         typer.echo(f"garita-vault: opening with key {identity.recipient.kid.hex()} ({identity.purpose})")
         while not stop.is_set():
             _pull(vault)
@@ -141,12 +168,14 @@ def letters(
 
 
 @app.command()
-def show(data: Data, station: str, seq: int) -> None:
-    """Print one opened record as JSON; bytes are shown in hexadecimal."""
+def show(data: Data, station: str, seq: int, person: Persons = None, reason: Reason = "inspection") -> None:
+    """Print one opened record as JSON, once it is on record who looks; bytes are shown in hexadecimal."""
     with _cases(data) as database:
         record = database.record(station, seq)
     if record is None:
         raise OpenError(f"no opened record {station}/{seq} here; `problems` lists those that did not open")
+    with _noted(data) as (_, noted):
+        noted.note("show", person or [getpass.getuser()], reason, [f"{station}/{seq}"])
     typer.echo(json.dumps(record.model_dump(by_alias=True), ensure_ascii=False, indent=2, default=bytes.hex))
 
 
@@ -156,10 +185,14 @@ def attachments(
     station: str,
     seq: int,
     out: Annotated[Path, typer.Option(help="an empty folder for the files", file_okay=False)],
+    person: Persons = None,
+    reason: Reason = "inspection",
 ) -> None:
     """Write the attachments of one opened record as files, and say which have not come yet."""
     with _cases(data) as database:
         named = database.attached.of_entry(station, seq)
+    with _noted(data) as (_, noted):
+        noted.note("show", person or [getpass.getuser()], reason, [f"{station}/{seq}, attachments"])
     make_folder(out, mode=0o700)
     for each in named:
         path = out / f"{station}-{seq}-{each.place}-{each.part.digest.hex()[:16]}"
@@ -181,10 +214,11 @@ def export(
 ) -> None:
     """Write a court bundle: the entries asked for with their keys, those between them sealed, all with receipts."""
     settings = VaultSettings.read(data)
-    identity = Identity.from_bytes((data / settings.identity).read_bytes())
+    identity = release((data / settings.identity).read_bytes(), _ask).identity
     log = LogVerifier.from_vkey((data / settings.log_key).read_text(encoding="ascii").strip())
     made = Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": person, "reason": reason})
-    with _cases(data) as database, connect(data / settings.central_socket) as http:
+    with _noted(data) as (http, noted), _cases(data) as database:
+        noted.note("export", person, reason, [f"{station}/{seq}" for seq in seqs])
         bundle = export_entries(
             Source(http), database, identity, log, export=made, station=StationId(station), seqs=seqs
         )
@@ -203,7 +237,7 @@ def disclose(
 ) -> None:
     """Open entries of a station's own bundle, with what they attach; neither centre nor network is needed."""
     settings = VaultSettings.read(data)
-    identity = Identity.from_bytes((data / settings.identity).read_bytes())
+    identity = release((data / settings.identity).read_bytes(), _ask).identity
     log = LogVerifier.from_vkey((data / settings.log_key).read_text(encoding="ascii").strip())
     made = Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": person, "reason": reason})
     disclosed = disclose_bundle(bundle.read_bytes(), identity, log, made, set(seqs).__contains__)
@@ -214,10 +248,45 @@ def disclose(
     typer.echo(f"{out}: {len(disclosed)} bytes, SHA-256 {sha256(disclosed).hexdigest()}; check it with garita-verify")
 
 
+@app.command()
+def drill(
+    data: Data,
+    identity: Annotated[Path, typer.Option(help="the key that must open everything: the escrow's", exists=True)],
+    person: Persons = None,
+    reason: Reason = "restore drill",
+) -> None:
+    """Open every envelope of the centre with one key and show none; exit code 1 unless all open, and to the same."""
+    released = release(identity.read_bytes(), _ask)
+    with _noted(data) as (http, noted), _cases(data) as database:
+        noted.note("drill", person or released.persons, reason, ["everything"])
+        report = open_everything(Source(http), database, released.identity)
+    for problem in report.problems:
+        typer.echo(problem)
+    opened = f"{report.opened} of {report.seen} open with key {released.identity.recipient.kid.hex()}"
+    typer.echo(f"{'FAIL' if report.problems else 'PASS'}: {opened}, {report.same} as they were filed here")
+    raise typer.Exit(1 if report.problems else 0)
+
+
+def _ask(holder: str) -> str:
+    question = f"passphrase of {holder} (empty: does not release)"
+    return typer.prompt(question, default="", hide_input=True, show_default=False)
+
+
+def _ask_new(holder: str) -> str:
+    return typer.prompt(f"new passphrase of {holder}", hide_input=True, confirmation_prompt=True)
+
+
+@contextmanager
+def _noted(data: Path) -> Generator[tuple[httpx.Client, Openings]]:
+    settings = VaultSettings.read(data)
+    with connect(data / settings.central_socket) as http, openings(data, settings, http) as noted:
+        yield http, noted
+
+
 def _pull(vault: Vault) -> None:
     try:
         report = vault.pull()
-    except (CentralUnreachable, LogDamaged) as error:
+    except (CentralUnreachable, CentralRefused, BadReceipt, LogDamaged) as error:
         typer.echo(f"garita-vault: {error}", err=True)
         return
     if report.seen:

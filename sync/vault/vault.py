@@ -12,7 +12,7 @@ from sync.contract.inside import LoggedEnvelope
 from sync.contract.records import Record, parse_record
 from sync.envelope import Envelope
 from sync.errors import BadSignature, BrokenChain, LogDamaged, Malformed, OpenError, SyncError
-from sync.identity import Identity
+from sync.identity import Opener
 from sync.keys import StationPublicKey
 from sync.opening import open_envelope
 from sync.vault.attached import Named
@@ -39,8 +39,16 @@ class PullReport:
 class Vault:
     """Files what the centre holds, from where it stopped. A damaged envelope is kept and named; the rest goes on."""
 
-    def __init__(self, source: Source, cases: Cases, identity: Identity, now: Callable[[], datetime]) -> None:
-        self._source, self._cases, self._identity, self._now = source, cases, identity, now
+    def __init__(
+        self,
+        source: Source,
+        cases: Cases,
+        identity: Opener,
+        now: Callable[[], datetime],
+        note: Callable[[list[LoggedEnvelope]], None],
+    ) -> None:
+        """`note` puts on record that these are opened now; where it raises, none of them is."""
+        self._source, self._cases, self._identity, self._now, self._note = source, cases, identity, now, note
         self._damaged: set[Named] = set()
         self._watches: dict[StationId, Watch] = {}
 
@@ -52,6 +60,7 @@ class Vault:
         first, problems = self._cases.progress(), len(self._cases.problems())
         cards = {card.station: card for card in self._source.cards()}
         while page := self._next_page():
+            self._note(page)
             with self._cases.transaction():
                 for logged in page:
                     self._file(logged, cards)

@@ -20,6 +20,7 @@ from sync import outbox
 from sync.central.sticks import connect, import_folder
 from sync.claims import Claim
 from sync.contract.ids import StationId
+from sync.errors import CentralUnreachable
 from sync.identity import Identity
 from sync.journal import Sealer
 from sync.keys import StationKey
@@ -111,12 +112,24 @@ class Scenario:
         for path in sorted(stick.glob("*.batch"))[-1:]:
             data = path.read_bytes()
             path.write_bytes(data[: self.rng.randrange(len(data) + 1)])
-        with connect(self.centre.folders[self.rng.randrange(2)] / "inside.sock") as http:
-            list(import_folder(http, stick))
+        self._import(stick)
         with self.station.session() as session:
             import_answers(lambda: session, self.station.sealer, stick, self.centre.log, self.station.now())
             session.commit()
         self._begin()
+
+    def _import(self, stick: Path) -> None:
+        """Import, and again where the centre says that it cannot now, as a person does."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            with connect(self.centre.folders[self.rng.randrange(2)] / "inside.sock") as http:
+                try:
+                    list(import_folder(http, stick))
+                except CentralUnreachable:
+                    if time.monotonic() > deadline:
+                        raise
+                    continue
+                return
 
     def restart_ingest(self) -> None:
         """Kill one of the two ingest processes; requests under way are lost."""
@@ -143,13 +156,14 @@ class Scenario:
         """Make the wire good, give the disk room, and wait until everything was confirmed."""
         self.station.kill()
         self.proxy.bad, self.station.chance, self.station.full_disk = False, 0.0, False
+        before = len(self.station.journal())
         self.station.begin(self.proxy.port, 2)
         deadline = time.monotonic() + PATIENCE
-        before = len(self.station.journal())
         while len(self.station.journal()) < before + 2 or self.station.waiting():
             if time.monotonic() > deadline:
+                ways = [way for _, way in self.station.attachments() if way.receipt is None]
                 with self.station.session() as session:
-                    raise Lost(f"{self.station.sealer.station} on a good line: {outbox.summary(session)}")
+                    raise Lost(f"{self.station.sealer.station} on a good line: {outbox.summary(session)}, {ways}")
             time.sleep(0.05)
 
 

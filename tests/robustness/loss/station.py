@@ -8,6 +8,7 @@ import random
 import signal
 import ssl
 import time
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -58,6 +59,9 @@ class Station:
                 _die_with_parent()
                 logging.disable()
                 self._live(port, records)
+            except BaseException:
+                (self.folder / "last-words").write_text(traceback.format_exc())
+                raise
             finally:
                 os._exit(1)
 

@@ -21,6 +21,7 @@ from sync.vault.export import export_entries
 from sync.vault.source import Source
 from sync.vault.vault import Vault
 from tests.sync.vault.conftest import STATION, attachment_of
+from tests.sync.vault.parts import unnoted
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EXPORT = Export(time="2026-11-22T12:00:00.000000Z", persons=["A. Ruiz", "B. Soto"], reason="Causa 12/2026")
@@ -35,7 +36,7 @@ def vault(
     national: Identity,
 ) -> Vault:
     submit(sealed)
-    return Vault(Source(inside), cases, national, lambda: NOON)
+    return Vault(Source(inside), cases, national, lambda: NOON, unnoted)
 
 
 @pytest.fixture

@@ -14,11 +14,15 @@ import pytest
 
 from deploy.certificates import issue_server, make_authority
 from sync.central.centre import Centre, system_now
+from sync.contract.card import StationCard
 from sync.contract.records import Record
 from sync.contract.submission import Submission
 from sync.envelope import Envelope
 from sync.identity import Identity
 from sync.journal import Sealer
+from sync.recipients import RecipientList
+from sync.roots import RootKey, RootSet
+from tests.sync.witness.parts import NOON
 
 BIN = Path(sys.executable).parent
 SECONDS = 20
@@ -56,16 +60,22 @@ def identity(tmp_path: Path, national: Identity) -> Path:
 
 
 @pytest.fixture
-def data(tmp_path: Path, identity: Path) -> Path:
+def data(tmp_path: Path, identity: Path, national: Identity, escrow: Identity) -> Path:
     folder = tmp_path / "vault"
     words = ("--identity", identity, "--central-socket", tmp_path / "central/inside.sock")
     assert vault("init", "--data", folder, *words).returncode == 0
+    roots = [RootKey.generate() for _ in range(2)]
+    listed = RecipientList(1, NOON, NOON, (national.recipient, escrow.recipient))
+    (folder / "root.keys").write_bytes(RootSet(2, tuple(root.public for root in roots)).to_bytes())
+    (folder / "recipients.list").write_bytes(listed.sign(roots))
     return folder
 
 
 @pytest.fixture
-def held(centre_folder: Path, centre: Centre, sealed: list[Envelope], sealer: Sealer) -> Path:
-    """Fill a centre and close it, so that a process can serve it."""
+def held(centre_folder: Path, centre: Centre, sealed: list[Envelope], sealer: Sealer, data: Path) -> Path:
+    """Fill a centre that admits the vault, and close it, so that a process can serve it."""
+    centre.store.admit(StationCard.from_bytes((data / "vault.card").read_bytes()), NOON)
+    (data / "log.vkey").write_text(centre.vkey)
     envelopes = [envelope.data for envelope in sealed]
     assert centre.ingest.submit(Submission(station=sealer.station, envelopes=envelopes)).contiguous == 5
     now = system_now()
@@ -107,7 +117,7 @@ def test_the_way_through_the_socket(
     running.send_signal(signal.SIGTERM)
     printed, complaints = running.communicate(timeout=SECONDS)
     assert running.returncode == 0
-    assert "5 envelopes, 0 problems" in printed
+    assert "6 envelopes, 0 problems" in printed, "five, and the record that they were opened"
     assert all("no usable answer from the centre" in line for line in complaints.splitlines())
 
 

@@ -18,6 +18,7 @@ from sync.vault.cases import Cases
 from sync.vault.export import export_entries
 from sync.vault.source import Source
 from sync.vault.vault import Vault
+from tests.sync.vault.parts import unnoted
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EXPORT = Export(time="2026-11-22T12:00:00.000000Z", persons=["A. Ruiz", "B. Soto"], reason="Causa 12/2026")
@@ -35,7 +36,7 @@ def export(
     """File the journal, and return what exports from it."""
     submit(sealed)
     source = Source(inside)
-    Vault(source, cases, national, lambda: NOON).pull()
+    Vault(source, cases, national, lambda: NOON, unnoted).pull()
 
     def run(*seqs: int, who: Export = EXPORT) -> bytes:
         station = sealed[0].header.station

@@ -18,6 +18,7 @@ from sync.journal import Sealer
 from sync.vault.cases import Cases
 from sync.vault.source import Source
 from sync.vault.vault import PullReport, Vault
+from tests.sync.vault.parts import unnoted
 
 Submit = Callable[[list[Envelope]], None]
 Change = Callable[[list[LoggedEnvelope]], list[LoggedEnvelope]]
@@ -29,7 +30,7 @@ def now() -> datetime:
 
 @pytest.fixture
 def vault(inside: httpx.Client, cases: Cases, national: Identity) -> Vault:
-    return Vault(Source(inside), cases, national, now)
+    return Vault(Source(inside), cases, national, now, unnoted)
 
 
 @pytest.fixture
@@ -45,7 +46,9 @@ def hostile(inside: httpx.Client, cases: Cases, national: Identity) -> Callable[
 
     def make(change: Change) -> Vault:
         transport = httpx.MockTransport(lambda request: central(request, change))
-        return Vault(Source(httpx.Client(transport=transport, base_url="http://central")), cases, national, now)
+        return Vault(
+            Source(httpx.Client(transport=transport, base_url="http://central")), cases, national, now, unnoted
+        )
 
     return make
 
@@ -100,7 +103,7 @@ def test_goes_on_where_it_stopped(
     submit(sealed[:3])
     assert vault.pull().seen == 3
     submit(sealed[3:])
-    again = Vault(Source(inside), cases, national, now)
+    again = Vault(Source(inside), cases, national, now, unnoted)
     assert again.pull().seen == 2
     assert again.pull() == PullReport(seen=0, problems=0)
     assert [case.seq for case in cases.cases()] == [3, 4, 5]
@@ -110,7 +113,7 @@ def test_the_escrow_key_opens_the_same(
     inside: httpx.Client, cases: Cases, escrow: Identity, submit: Submit, sealed: list[Envelope]
 ) -> None:
     submit(sealed)
-    Vault(Source(inside), cases, escrow, now).pull()
+    Vault(Source(inside), cases, escrow, now, unnoted).pull()
     assert [case.top_hit for case in cases.cases()] == ["cocaine", None, "fentanyl"]
 
 
@@ -118,7 +121,7 @@ def test_another_key_opens_nothing_and_says_so(
     inside: httpx.Client, cases: Cases, stranger: Identity, submit: Submit, sealed: list[Envelope]
 ) -> None:
     submit(sealed)
-    assert Vault(Source(inside), cases, stranger, now).pull() == PullReport(seen=5, problems=5)
+    assert Vault(Source(inside), cases, stranger, now, unnoted).pull() == PullReport(seen=5, problems=5)
     assert problems(cases) == [(seq, "unopenable") for seq in range(1, 6)]
 
 
@@ -221,9 +224,9 @@ def test_a_key_swapped_at_the_centre_after_the_first_sight_is_not_believed(
         return httpx.Response(200, content=page.to_bytes())
 
     submit(sealed)
-    Vault(Source(inside), cases, national, now).pull()
+    Vault(Source(inside), cases, national, now, unnoted).pull()
     swapped = httpx.Client(transport=httpx.MockTransport(central), base_url="http://central")
-    Vault(Source(swapped), cases, national, now).pull()
+    Vault(Source(swapped), cases, national, now, unnoted).pull()
     assert problems(cases) == [(1, "bad_signature")]
 
 
@@ -239,7 +242,9 @@ def test_a_log_that_was_cut_is_not_followed(
     short = httpx.MockTransport(
         lambda request: httpx.Response(200, content=cards if request.url.path == "/v1/stations" else empty_page)
     )
-    cut = Vault(Source(httpx.Client(transport=short, base_url="http://central")), vault._cases, vault._identity, now)
+    cut = Vault(
+        Source(httpx.Client(transport=short, base_url="http://central")), vault._cases, vault._identity, now, unnoted
+    )
     with pytest.raises(LogDamaged, match="has 2 entries, and 5 were filed here"):
         cut.pull()
 
@@ -247,6 +252,6 @@ def test_a_log_that_was_cut_is_not_followed(
 @pytest.mark.parametrize("body", [b"", b"\xff", Page(size=0, envelopes=[]).to_bytes()])
 def test_an_answer_that_is_none(body: bytes, cases: Cases, national: Identity) -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
-    vault = Vault(Source(httpx.Client(transport=transport, base_url="http://central")), cases, national, now)
+    vault = Vault(Source(httpx.Client(transport=transport, base_url="http://central")), cases, national, now, unnoted)
     with pytest.raises(CentralUnreachable, match="no usable answer"):
         vault.pull()

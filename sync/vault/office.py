@@ -1,0 +1,89 @@
+"""The vault's parts, opened from its data folder: who opens, with which key, and where each opening is noted first."""
+
+import getpass
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from sync.contract.inside import LoggedEnvelope
+from sync.files import write_whole
+from sync.identity import Identity
+from sync.journal import Sealer
+from sync.keys import StationKey
+from sync.note import LogVerifier
+from sync.recipients import RecipientList
+from sync.roots import RootSet
+from sync.vault.held import HeldIdentity, read_identity
+from sync.vault.openings import Openings
+from sync.vault.settings import VaultSettings
+
+Ask = Callable[[str], str]
+"""Asks a holder, by name, for their passphrase; an empty answer is that this one does not release."""
+
+
+@dataclass(frozen=True)
+class Released:
+    """The key that opens, and the persons who released it."""
+
+    identity: Identity
+    persons: list[str]
+
+
+def release(data: bytes, ask: Ask) -> Released:
+    """Return the identity in a file, after asking its holders until there are enough; raises UnusableKey."""
+    found = read_identity(data)
+    if isinstance(found, Identity):
+        return Released(found, [getpass.getuser()])
+    given = dict[str, str]()
+    for holder in found.holders:
+        if len(given) < found.threshold and (passphrase := ask(holder.name)):
+            given[holder.name] = passphrase
+    return Released(found.release(given), list(given))
+
+
+def hold(identity: Identity, threshold: int, holders: Iterable[str], ask: Ask) -> HeldIdentity:
+    """Return the file in which these holders hold an identity; each is asked for a new passphrase."""
+    return HeldIdentity.hold(identity, threshold, {name: ask(name) for name in holders})
+
+
+def lay_key(folder: Path, settings: VaultSettings) -> None:
+    """Make the key that signs what the vault opened, and the card by which the centre admits the vault."""
+    key = StationKey.generate()
+    write_whole(folder / settings.key, key.to_bytes(), mode=0o600)
+    write_whole(folder / "vault.card", key.card(settings.station).to_bytes())
+
+
+@contextmanager
+def openings(folder: Path, settings: VaultSettings, http: httpx.Client) -> Generator[Openings]:
+    """Open the journal of what is opened; raises UnusableKey, RefusedList or OSError where its files are not there."""
+    roots = RootSet.from_bytes((folder / settings.roots).read_bytes())
+    listed = RecipientList.read((folder / settings.recipients).read_bytes(), roots)
+    key = StationKey.from_bytes((folder / settings.key).read_bytes())
+    log = LogVerifier.from_vkey((folder / settings.log_key).read_text(encoding="ascii").strip())
+    opened = Openings(
+        folder / settings.openings,
+        Sealer(settings.station, key, listed.for_records),
+        log,
+        http,
+        lambda: datetime.now(UTC),
+    )
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def page_note(
+    noted: Openings, settings: VaultSettings, persons: list[str], reason: str
+) -> Callable[[list[LoggedEnvelope]], None]:
+    """Return what notes the opening of a page; the vault's own records open nothing new, and are not noted again."""
+
+    def note(page: list[LoggedEnvelope]) -> None:
+        if any(each.station != settings.station for each in page):
+            noted.note("project", persons, reason, [f"log {page[0].index} to {page[-1].index}"])
+
+    return note

@@ -1,0 +1,88 @@
+"""No log, no answer: each opening is a record in the national log before any content is shown.
+
+The vault is a station of its own, with a key and a journal; its records are sealed to the state's recipients like all
+others, and an opening is noted when the centre's receipt for it verifies here.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+from sqlmodel import Session, SQLModel, col, create_engine, select
+
+from sync.batch import write_batch
+from sync.contract.ids import Seq
+from sync.contract.openings import Act, OpeningRecord
+from sync.contract.record import Timestamp
+from sync.contract.submission import BATCH_TYPE, MAX_ENVELOPES, Answer
+from sync.contract.wall import format_wall
+from sync.errors import CentralRefused, CentralUnreachable, Malformed
+from sync.journal import JournalEntry, Sealer, append
+from sync.note import LogVerifier
+from sync.receipts import verify
+
+
+class Openings:
+    """The vault's own journal in `file`; `http` reaches the centre's inside socket."""
+
+    def __init__(
+        self, file: Path, sealer: Sealer, log: LogVerifier, http: httpx.Client, now: Callable[[], datetime]
+    ) -> None:
+        self._engine = create_engine(f"sqlite:///{file}")
+        SQLModel.metadata.create_all(self._engine, tables=[SQLModel.metadata.tables["journal"]])
+        self._sealer, self._log, self._http, self._now = sealer, log, http, now
+
+    def note(self, act: Act, persons: Sequence[str], reason: str, entries: Sequence[str]) -> None:
+        """Return when the log has it; raises CentralUnreachable, CentralRefused or BadReceipt, and nothing is opened.
+
+        A record that was written and got no receipt stays in the journal, and goes with the next one.
+        """
+        time = format_wall(self._now())
+        record = OpeningRecord(
+            station=self._sealer.station,
+            operator=None,
+            recorded=Timestamp(wall=time, monotonic_ns=0, boot="vault", trust="unsynchronised"),
+            software="garita-vault",
+            act=act,
+            persons=list(persons),
+            reason=reason,
+            entries=list(entries),
+        )
+        with Session(self._engine) as session:
+            entry = append(session, self._sealer, record.to_bytes())
+            session.commit()
+            seq, digest = Seq(entry.seq), entry.digest
+        verify(self._submit(seq), digest, self._log)
+
+    def close(self) -> None:
+        """Close the journal."""
+        self._engine.dispose()
+
+    def _submit(self, last: Seq) -> str:
+        """Return the centre's proof for entry `last`, after sending what the centre lacks before it."""
+        first = last
+        while True:
+            answer = self._post(self._batch(first, last))
+            proof = next((receipt.proof for receipt in answer.receipts if receipt.seq == last), None)
+            if proof is not None:
+                return proof
+            after = Seq(answer.contiguous + 1)
+            if after in (first, Seq(last + 1)):
+                refusal = answer.refusal
+                raise CentralRefused(refusal.code if refusal else "no_receipt", refusal.detail if refusal else "")
+            first = after
+
+    def _batch(self, first: Seq, last: Seq) -> bytes:
+        chosen = col(JournalEntry.seq).between(first, min(last, first + MAX_ENVELOPES - 1))
+        with Session(self._engine) as session:
+            rows = session.exec(select(JournalEntry).where(chosen).order_by(col(JournalEntry.seq))).all()
+            envelopes = [row.envelope for row in rows]
+            return write_batch(self._sealer.key, self._sealer.station, first, rows[0].prev, envelopes)
+
+    def _post(self, batch: bytes) -> Answer:
+        try:
+            response = self._http.post("/v1/batches", content=batch, headers={"Content-Type": BATCH_TYPE})
+            return Answer.from_bytes(response.raise_for_status().content)
+        except (httpx.HTTPError, Malformed) as error:
+            raise CentralUnreachable(f"the opening cannot be logged, so nothing is opened: {error}") from error

@@ -1,0 +1,93 @@
+"""Shares and holders: k of n open, fewer do not, and a wrong passphrase names its holder."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sync.errors import UnusableKey
+from sync.identity import Identity
+from sync.vault import held
+from sync.vault.held import HeldIdentity, read_identity
+from sync.vault.office import release
+from sync.vault.shares import join, split
+
+PASSPHRASES = {name: f"passphrase of {name}" for name in ("prosecutor", "judge", "laboratory")}
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretch passphrases less: how much is asserted below."""
+    monkeypatch.setattr(held, "MEMORY_KIB", 64)
+
+
+@settings(max_examples=60, deadline=None)
+@given(secret=st.binary(min_size=1, max_size=40), sizes=st.tuples(st.integers(1, 6), st.integers(0, 4)), data=st.data())
+def test_any_k_shares_give_the_secret(secret: bytes, sizes: tuple[int, int], data: st.DataObject) -> None:
+    threshold, more = sizes
+    shares = dict(enumerate(split(secret, threshold, threshold + more), start=1))
+    chosen = data.draw(st.permutations(sorted(shares)))[:threshold]
+    assert join({place: shares[place] for place in chosen}) == secret
+
+
+def test_fewer_shares_say_nothing() -> None:
+    """With one share short, every secret is as likely: over many splits the joined byte takes every value."""
+    found = {join({1: split(b"\x42", 2, 3)[0]})[0] for _ in range(4000)}
+    assert len(found) == 256
+
+
+def test_the_field_is_the_one_of_aes() -> None:
+    """FIPS 197, 4.2: {57} times {83} is {c1}; a line through (0, s) with slope 0x57 has s + {57}{83} at 0x83."""
+    zero, slope = 0x00, 0x57
+    assert join({0x01: bytes([slope]), 0x83: bytes([0xC1])}) == bytes([zero])
+
+
+@pytest.mark.parametrize(("threshold", "count"), [(0, 1), (2, 1), (1, 33)])
+def test_thresholds_that_cannot_be(threshold: int, count: int) -> None:
+    with pytest.raises(UnusableKey, match="cannot be"):
+        split(b"x", threshold, count)
+
+
+def test_two_of_three_release_and_one_does_not(national: Identity) -> None:
+    data = HeldIdentity.hold(national, 2, PASSPHRASES).to_bytes()
+    found = read_identity(data)
+    assert isinstance(found, HeldIdentity)
+    for names in combinations(PASSPHRASES, 2):
+        assert found.release({name: PASSPHRASES[name] for name in names}).to_bytes() == national.to_bytes()
+    with pytest.raises(UnusableKey, match="1 of 3 holders released the key; 2 must"):
+        found.release({"judge": PASSPHRASES["judge"]})
+    with pytest.raises(UnusableKey, match="not the passphrase of judge"):
+        found.release({**PASSPHRASES, "judge": "guess"})
+
+
+def test_holders_are_asked_until_there_are_enough(national: Identity) -> None:
+    asked: list[str] = []
+
+    def ask(name: str) -> str:
+        asked.append(name)
+        return "" if name == "prosecutor" else PASSPHRASES[name]
+
+    released = release(HeldIdentity.hold(national, 1, PASSPHRASES).to_bytes(), ask)
+    assert (released.identity.to_bytes(), released.persons, asked) == (
+        national.to_bytes(), ["judge"], ["prosecutor", "judge"],
+    )  # fmt: skip
+
+
+def test_nothing_of_the_key_is_in_the_file(national: Identity) -> None:
+    data = HeldIdentity.hold(national, 2, PASSPHRASES).to_bytes()
+    assert national.classical[-48:] not in data
+    assert national.post_quantum[-64:] not in data
+
+
+def test_a_changed_file_and_short_passphrases(national: Identity) -> None:
+    whole = HeldIdentity.hold(national, 1, PASSPHRASES)
+    changed = whole.model_copy(update={"sealed": whole.sealed[:-1] + bytes([whole.sealed[-1] ^ 1])})
+    with pytest.raises(UnusableKey, match="was changed"):
+        changed.release({"judge": PASSPHRASES["judge"]})
+    with pytest.raises(UnusableKey, match="fewer than 14"):
+        HeldIdentity.hold(national, 1, {"judge": "short"})
+
+
+def test_passphrases_are_stretched_as_rfc_9106_asks() -> None:
+    assert (held.PASSES, held.LANES) == (3, 4)

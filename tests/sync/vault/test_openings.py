@@ -1,0 +1,105 @@
+"""No log, no answer: what is opened is in the national log first, and where it cannot be, nothing is opened."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sync.central.centre import Centre
+from sync.contract.ids import StationId
+from sync.contract.openings import OpeningRecord
+from sync.envelope import Envelope
+from sync.errors import CentralRefused, CentralUnreachable
+from sync.identity import Identity
+from sync.journal import Sealer
+from sync.keys import Recipient, StationKey
+from sync.vault.cases import Cases
+from sync.vault.drill import open_everything
+from sync.vault.office import page_note
+from sync.vault.openings import Openings
+from sync.vault.settings import VaultSettings
+from sync.vault.source import Source
+from sync.vault.vault import PullReport, Vault
+from tests.sync.vault.parts import unnoted
+from tests.sync.witness.parts import NOON
+
+VAULT = StationId("VAULT")
+SETTINGS = VaultSettings(identity=Path("i"), central_socket=Path("s"))
+Submit = Callable[[list[Envelope]], None]
+
+
+@pytest.fixture
+def vault_sealer(recipients: list[Recipient]) -> Sealer:
+    return Sealer(VAULT, StationKey.generate(), recipients)
+
+
+@pytest.fixture
+def noted(tmp_path: Path, vault_sealer: Sealer, inside: httpx.Client, centre: Centre) -> Iterator[Openings]:
+    opened = Openings(tmp_path / "openings.db", vault_sealer, centre.log.verifier, inside, lambda: NOON)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def admitted(centre: Centre, vault_sealer: Sealer) -> None:
+    centre.store.admit(vault_sealer.key.card(VAULT), NOON)
+
+
+@pytest.mark.usefixtures("admitted")
+def test_what_is_opened_is_in_the_log_before(
+    noted: Openings, inside: httpx.Client, cases: Cases, national: Identity, sealed: list[Envelope], submit: Submit
+) -> None:
+    submit(sealed)
+    note = page_note(noted, SETTINGS, ["A. Ruiz", "B. Soto"], "Causa 12/2026")
+    vault = Vault(Source(inside), cases, national, lambda: NOON, note)
+    assert vault.pull() == PullReport(seen=6, problems=0)
+    record = cases.record(VAULT, 1)
+    assert isinstance(record, OpeningRecord)
+    assert (record.act, record.persons, record.reason, record.entries) == (
+        "project", ["A. Ruiz", "B. Soto"], "Causa 12/2026", ["log 0 to 4"],
+    )  # fmt: skip
+    assert vault.pull() == PullReport(seen=0, problems=0)
+
+
+def test_no_log_no_answer(
+    noted: Openings, inside: httpx.Client, cases: Cases, national: Identity, sealed: list[Envelope], submit: Submit
+) -> None:
+    """The centre does not admit the vault: its note is refused, and nothing is opened."""
+    submit(sealed)
+    vault = Vault(Source(inside), cases, national, lambda: NOON, page_note(noted, SETTINGS, ["A"], "x"))
+    with pytest.raises(CentralRefused, match="not admitted"):
+        vault.pull()
+    assert cases.progress() == -1
+    assert cases.cases() == []
+
+
+@pytest.mark.usefixtures("admitted")
+def test_notes_that_did_not_get_through_go_with_the_next(noted: Openings, inside: httpx.Client, centre: Centre) -> None:
+    transport = inside._transport
+    inside._transport = httpx.MockTransport(lambda _: httpx.Response(503))
+    for _ in range(3):
+        with pytest.raises(CentralUnreachable, match="so nothing is opened"):
+            noted.note("show", ["A"], "x", ["S/1"])
+    inside._transport = transport
+    noted.note("show", ["A"], "x", ["S/1"])
+    assert [state.contiguous for state in centre.store.stations() if state.station == VAULT] == [4]
+
+
+def test_the_escrow_opens_everything_alone(
+    inside: httpx.Client, cases: Cases, national: Identity, escrow: Identity, sealed: list[Envelope], submit: Submit
+) -> None:
+    """The national key is destroyed: the drill says beforehand whether the escrow's is enough."""
+    submit(sealed)
+    report = open_everything(Source(inside), cases, escrow)
+    assert (report.seen, report.opened, report.same, report.problems) == (5, 5, 0, [])
+    Vault(Source(inside), cases, national, lambda: NOON, unnoted).pull()
+    assert open_everything(Source(inside), cases, escrow).same == 5
+
+
+def test_a_key_that_is_no_recipient_fails_the_drill(
+    inside: httpx.Client, cases: Cases, stranger: Identity, sealed: list[Envelope], submit: Submit
+) -> None:
+    submit(sealed)
+    report = open_everything(Source(inside), cases, stranger)
+    assert (report.opened, len(report.problems)) == (0, 5)
