@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 
+from models.bundle import Bundle
 from models.catalogue import Catalogue
 from models.family_rule import RULE
+from models.identification import DEFAULT_BUNDLE
 from models.training.build_library import build_library
 from models.training.corpus import read_corpus
 from models.training.family_fit import with_real_ions
@@ -29,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rule = rule_without(records, build_library(records, catalogue), catalogue)
     options.out.write_text(rule.to_json(), encoding="utf-8")
     if options.report:
-        trials = [trial for half in (0, 1) for trial in judge_half(records, catalogue, half)]
+        bundle = Bundle.open(DEFAULT_BUNDLE)
+        trials = [trial for half in (0, 1) for trial in judge_half(records, catalogue, bundle, half)]
         options.report.write_text(write_families(trials, monotonic() - begun), encoding="utf-8")
 
 

@@ -15,12 +15,14 @@ _HEAD = """# Evaluation of families: whole compounds left out
 Written by `python -m models.training.families --data DIR --report` in {minutes:.0f} minutes; do not edit by hand.
 
 Twice, half of the compounds of every family of drugs, one in {others} of all other compounds, and all records of one
-laboratory ({laboratories}) were left out of library, networks, calibration and of the fitted rule. Readings of the
-compounds left out (distorted as a field instrument would show them) were then judged, and as *known* ones the readings
-of the laboratory left out. A family counts as flagged where it is the likeliest and has at least {flagged}.
-The patterns themselves are published knowledge and were not left out; those of source *Fentanyl-Hunter* were chosen
-after the ions reported for 269 analogues, of which most compounds tested here are some.
-Records of *Fentanyl-Hunter std* most of whose peaks lie at m/z where no organic ion can be are taken as noise.
+laboratory ({laboratories}) were left out of the library and of what the rule was fitted on. Readings of the compounds
+left out (distorted as a field instrument would show them) were then judged, and as *known* ones the readings of the
+laboratory left out. The networks are the bundle's: they never saw those two laboratories, but others' readings of the
+compounds left out; patterns and structures, which tell the family, did not.
+A family counts as flagged where it is the likeliest and has at least {flagged}. The patterns themselves are published
+knowledge and were not left out; those of source *Fentanyl-Hunter* were chosen after the ions reported for 269
+analogues, of which most compounds tested here are some. Records of *Fentanyl-Hunter std* most of whose peaks lie at
+m/z where no organic ion can be are taken as noise.
 """
 
 
