@@ -27,11 +27,11 @@ INTENDED_USE = (
     "resolution, by trained operators at a checkpoint. Every result requires confirmation by a laboratory."
 )
 LIMITS = (
-    "Mixtures are not decomposed yet: the strongest component may be named, or none.",
+    "Mixtures of up to five are taken apart, best at several energies; a minor component may stay unnamed.",
     "Isomers with like spectra are one group; enantiomers and most stereoisomers cannot be told apart.",
     "Nothing was trained or tested on a handheld's own spectra; calibration may be off until it is repeated on one.",
     "Most controlled substances of the catalogue have no reference spectrum; of them at best the family is flagged.",
-    "Electron ionisation and negative ions are refused.",
+    "Electron ionisation has a small library of its own, outside the bundle; negative ions are refused.",
     "Library and evaluation are of environmental and metabolomics laboratories; street samples were not measured.",
 )
 
