@@ -1,6 +1,6 @@
 """Fitting everything that a bundle holds, from records to calibration."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,6 +30,8 @@ UNKNOWN_SHARE = 0.2
 """Share of readings whose compound is not in the library, taken for calibration."""
 
 
+TEMPERATURE_SPREAD, BIAS_SPREAD = 0.1, 0.3
+"""How far instruments' calibrations are apart."""
 UNKNOWN_KEPT = 0.3
 """Share of readings of compounds unknown to all other laboratories that the ranker learns from."""
 
@@ -195,23 +197,39 @@ def contest(reading: Reading, index: Index, place: Mapping[str, int]) -> tuple[T
     return table, int(right[0]) if right.size else len(near)
 
 
-def likeliest(scored: Scored, unknown_share: float | None = UNKNOWN_SHARE) -> Calibration:
-    """Search temperature and bias on a grid; unknown compounds weigh so that they make `unknown_share` of all.
-
-    Where it is None each reading weighs the same.
-    """
+def likeliest(scored: Scored) -> Calibration:
+    """Search temperature and bias on a grid; unknown compounds weigh so that they make UNKNOWN_SHARE of all."""
     unknown = np.array([right < 0 for _, right in scored])
     share = float(unknown.mean())
-    wanted = share if unknown_share is None else unknown_share
-    weights: Values = np.where(unknown, wanted / max(share, 1e-9), (1 - wanted) / max(1 - share, 1e-9))
+    weights: Values = np.where(unknown, UNKNOWN_SHARE / max(share, 1e-9), (1 - UNKNOWN_SHARE) / max(1 - share, 1e-9))
+    return _least_surprise(scored, weights, lambda _: 0.0)
+
+
+def recalibrated(scored: Scored, before: Calibration) -> Calibration:
+    """Fit temperature and bias to a new instrument's few readings, which must speak against those of `before`.
+
+    Normal priors around these, of deviations TEMPERATURE_SPREAD (of the logarithm) and BIAS_SPREAD.
+    """
+
+    def unlikely(found: Calibration) -> float:
+        warmer = np.log(found.temperature / before.temperature) / TEMPERATURE_SPREAD
+        shifted = (found.none_bias - before.none_bias) / BIAS_SPREAD
+        return float(warmer**2 + shifted**2) / 2
+
+    return _least_surprise(scored, np.ones(len(scored)), unlikely)
+
+
+def _least_surprise(scored: Scored, weights: Values, unlikely: Callable[[Calibration], float]) -> Calibration:
+    unknown = np.array([right < 0 for _, right in scored])
     best = Calibration(1.0, 0.0), np.inf
     for temperature in np.arange(0.6, 3.01, 0.1):
         right, candidates, none = _logits(scored, float(temperature))
         for bias in np.arange(-3, 3.01, 0.25):
             chosen: Values = np.where(unknown, none + bias, right)
-            surprise = float((weights * (np.logaddexp(candidates, none + bias) - chosen)).sum())
+            found = Calibration(float(temperature), float(bias))
+            surprise = float((weights * (np.logaddexp(candidates, none + bias) - chosen)).sum()) + unlikely(found)
             if surprise < best[1]:
-                best = Calibration(float(temperature), float(bias)), surprise
+                best = found, surprise
     return best[0]
 
 

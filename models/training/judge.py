@@ -11,7 +11,7 @@ from models.grouping import grouped, neighbours_of
 from models.identification import MOST_HITS, Identifier
 from models.library import Library
 from models.preprocessing import Bins, Prepared
-from models.training.fit import likeliest, places
+from models.training.fit import places, recalibrated
 from models.training.peers import Peers
 from models.training.readings import Reading
 from models.training.trials import MODEL, Stated, Trial
@@ -46,7 +46,7 @@ class Judge:
             return [one.trial for one in judged]
         order = rng.permutation(len(judged))
         spent = [judged[int(at)] for at in order[:RECALIBRATED_WITH]]
-        calibration = likeliest([(one.scores, one.right) for one in spent], unknown_share=None)
+        calibration = recalibrated([(one.scores, one.right) for one in spent], self._identifier.calibration)
         left = [judged[int(at)] for at in order[RECALIBRATED_WITH:]]
         return [one.trial for one in spent] + [
             replace(one.trial, again=self._stated(one.scores, one.right, calibration)) for one in left

@@ -172,7 +172,7 @@ def _matchms(library: Library, spectra: Sequence[Bins]) -> NDArray[np.float64]:
 
     def spectrum(row: Bins) -> Any:  # noqa: ANN401 - matchms has no types
         at = np.flatnonzero(row)
-        return matchms.Spectrum(mz=at.astype(float), intensities=row[at].astype(float))
+        return matchms.Spectrum(at.astype(float), row[at].astype(float), metadata={"precursor_mz": float(at[-1])})
 
     entries = [spectrum(row) for row in library.band(Band.ALL).T]
     cosine = similarity.CosineGreedy(tolerance=TOLERANCE, intensity_power=0.5, mz_power=0.5)

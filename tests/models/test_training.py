@@ -21,7 +21,7 @@ from models.training.corpus import Measured
 from models.training.evaluate import parted
 from models.training.export import export_encoder, export_ranker
 from models.training.field import field_rows
-from models.training.fit import Effort, Fitter, likeliest, reliability
+from models.training.fit import Effort, Fitter, likeliest, recalibrated, reliability
 from models.training.network import Judge, Layer, RankerWeights
 from models.training.readings import Draw, by_compound, make_readings, without
 
@@ -170,15 +170,27 @@ def test_an_entry_finds_itself_first(measured: MakeRecord, catalogue: Catalogue)
         assert table[0, Evidence.EXPLAINED] == pytest.approx(1, abs=1e-4)
 
 
-def test_calibration_finds_the_temperature_that_was_put_in() -> None:
+def drawn(temperature: float, count: int) -> list[tuple[np.ndarray, int]]:
+    """Scores of five candidates and of none of them, and which was right with the probability they then have."""
     rng = np.random.default_rng(0)
     scored = []
-    for _ in range(800):
+    for _ in range(count):
         scores = rng.normal(0, 3, 6).astype(np.float32)
-        right = int(rng.choice(6, p=Calibration(2.0, 0.0).probabilities(scores)))
+        right = int(rng.choice(6, p=Calibration(temperature, 0.0).probabilities(scores)))
         scored.append((scores, -1 if right == 5 else right))
-    found = likeliest(scored)
-    assert found.temperature == pytest.approx(2.0, abs=0.5)
+    return scored
+
+
+def test_calibration_finds_the_temperature_that_was_put_in() -> None:
+    assert likeliest(drawn(2.0, 800)).temperature == pytest.approx(2.0, abs=0.5)
+
+
+def test_few_readings_move_a_calibration_less_than_many() -> None:
+    before = Calibration(1.0, 0.0)
+    few, many = (recalibrated(drawn(2.0, count), before).temperature for count in (10, 800))
+    assert 1 <= few < many
+    assert many == pytest.approx(2.0, abs=0.4)
+    assert recalibrated([], before).temperature == pytest.approx(before.temperature)
 
 
 def test_reliability_counts_by_tenths() -> None:
