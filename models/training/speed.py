@@ -32,7 +32,7 @@ from models.training.readings import Draw, Reading, by_compound, make_readings
 Item = TypeVar("Item")
 
 CONTRIBUTOR = "UFZ"
-READINGS, PEER_SPECTRA = 300, 20
+READINGS, PEER_SPECTRA, COLD_STARTS = 300, 20, 3
 LARGE = 100_000
 _COLD = """
 import json, resource, time
@@ -61,17 +61,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _page(readings: Sequence[Reading]) -> str:
     identifier = Identifier.open()
     library = identifier.library
-    cold, spent, resident, most = _cold_start()
+    cold, spent, resident, most = min(_cold_start() for _ in range(COLD_STARTS))
     whole = times(identifier.identify, [_spectra(reading) for reading in readings])
     stages = {count: _search_stage(grown(library, count), readings) for count in (len(library.entries), LARGE)}
     small, large = stages.values()
     spectra = [row for reading in readings for row in reading.rows][:: max(1, len(readings) // PEER_SPECTRA)]
     flash = _flash_entropy(library, spectra)
     one = times(lambda row: shortlist_of(identifier, row), spectra)
-    greedy = _matchms(library, spectra[:PEER_SPECTRA])
+    greedy = _matchms(Peaks.of(library.packed[Band.ALL]), spectra[:PEER_SPECTRA])
+    every = _matchms(Peaks.of(library.spectra.packed), spectra[: PEER_SPECTRA // 2])
     each = float(np.median(whole)) / float(np.mean([len(reading.rows) for reading in readings]))
     rows = [
-        ("cold start, by the clock", f"{cold:.2f} s", f"{spent:.2f} s of processor time"),
+        ("cold start, by the clock, best of three", f"{cold:.2f} s", f"{spent:.2f} s of processor time"),
         ("resident", f"{resident:.0f} MB", f"at most {most:.0f} MB while opening"),
         ("a reading of 3 to 6 spectra, spectra to conclusion", f"{np.median(whole):.1f} ms median", _p99(whole)),
         ("search and evidence, this library", f"{np.median(small):.1f} ms median", _p99(small)),
@@ -89,7 +90,8 @@ def _page(readings: Sequence[Reading]) -> str:
             f"{np.median(greedy):.0f} ms median",
             _p99(greedy),
         ),
-        ("matchms against identification, a spectrum", f"{np.median(greedy) / each:.0f} times", "median"),
+        ("the same, every measured spectrum", f"{np.median(every):.0f} ms median", _p99(every)),
+        ("the same against identification, a spectrum", f"{np.median(every) / each:.0f} times", "median"),
     ]
     lines = "".join(f"| {' | '.join(row)} |\n" for row in rows)
     entries, spectra_count = len(library.entries), len(library.spectra.owner)
@@ -166,25 +168,27 @@ def _flash_entropy(library: Library, spectra: Sequence[Bins]) -> NDArray[np.floa
     return times(lambda row: entropy_search(flash, row), spectra)
 
 
-def _matchms(library: Library, spectra: Sequence[Bins]) -> NDArray[np.float64]:
+def _matchms(references: Peaks, spectra: Sequence[Bins]) -> NDArray[np.float64]:
     matchms: Any = import_module("matchms")
     similarity: Any = import_module("matchms.similarity")
 
-    def spectrum(row: Bins) -> Any:  # noqa: ANN401 - matchms has no types
-        at = np.flatnonzero(row)
-        return matchms.Spectrum(at.astype(float), row[at].astype(float), metadata={"precursor_mz": float(at[-1])})
+    def spectrum(at: NDArray[Any], heights: Bins) -> Any:  # noqa: ANN401 - matchms has no types
+        return matchms.Spectrum(at.astype(float), heights.astype(float), metadata={"precursor_mz": float(at[-1])})
 
-    entries = [spectrum(row) for row in library.band(Band.ALL).T]
+    entries = [
+        spectrum(references.bins[start : start + count], np.square(references.root[start : start + count]))
+        for start, count in zip(references.starts, references.counts, strict=True)
+    ]
     cosine = similarity.CosineGreedy(tolerance=TOLERANCE, intensity_power=0.5, mz_power=0.5)
 
     def search(query: Any) -> object:  # noqa: ANN401 - as above
         return [cosine.pair(query, entry) for entry in entries]
 
-    queries = [spectrum(row) for row in spectra]
+    queries = [spectrum(at, row[at]) for row in spectra for at in (np.flatnonzero(row),)]
     return times(search, queries)
 
 
-def _cold_start() -> Sequence[float]:
+def _cold_start() -> list[float]:
     said = subprocess.run([sys.executable, "-c", _COLD], check=True, capture_output=True, text=True)  # noqa: S603
     return json.loads(said.stdout)
 
