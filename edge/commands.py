@@ -25,7 +25,7 @@ from edge.protectors.tpm_anchor import TpmAnchor
 from edge.settings import FILE_NAME, ProtectorName, Settings, set_line
 from edge.station import Station
 from edge.unlock import ask_for_secret
-from sync import accepted, outbox, stick
+from sync import accepted, outbox, stick, stick_attachments
 from sync.contract.ids import OperatorId
 from sync.files import write_whole
 from sync.recipients import RecipientList
@@ -114,11 +114,12 @@ def export_batches(data: Path, folder: Path) -> str:
     sealer, database = read_sealer(settings, _recipients(settings), keyring), _database(settings, keyring)
     try:
         done = stick.export(database.session, sealer, folder)
+        attached = stick_attachments.export(database.session, sealer, folder)
     finally:
         database.close()
     return (
-        f"{done.entries} entries in {done.files} files in {folder} ({done.before} were there already); take them to the"
-        " centre, and bring its answers back: until then nothing is released"
+        f"{done.entries} entries in {done.files} files in {folder} ({done.before} were there already), and {attached}"
+        " attachments; take them to the centre, and bring its answers back: until then nothing is released"
     )
 
 
@@ -128,12 +129,15 @@ def import_receipts(data: Path, folder: Path) -> str:
     keyring = _unlock(settings)
     sealer, database = read_sealer(settings, _recipients(settings), keyring), _database(settings, keyring)
     try:
-        done = stick.import_answers(database.session, sealer, folder, read_log_policy(settings), datetime.now(UTC))
+        policy, now = read_log_policy(settings), datetime.now(UTC)
+        done = stick.import_answers(database.session, sealer, folder, policy, now)
+        attached, wrong = stick_attachments.import_answers(database.session, sealer, folder, policy.logs, now)
         with database.read() as session:
             waiting = outbox.summary(session).waiting
     finally:
         database.close()
-    return "\n".join([*done.problems, f"{done.released} entries released by verified receipts; {waiting} wait"])
+    said = f"{done.released} entries and {attached} attachments released by verified receipts; {waiting} entries wait"
+    return "\n".join([*done.problems, *wrong, said])
 
 
 def update_recipients(data: Path, file: Path) -> str:

@@ -3,7 +3,7 @@
 They live in the journal's database and transactions. None is dropped before the centre's receipt for it was verified.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from sync.attachments import open_attachment
 from sync.claims import Claim
 from sync.contract.attachment import AttachmentPart
 from sync.contract.ids import Seq
+from sync.contract.pieces import Piece
 from sync.journal import Sealer
 from sync.outbox import LONGEST_PAUSE, OutboxEntry
 from sync.utc import Utc
@@ -57,7 +58,20 @@ class Waiting:
     body: bytes
     attempts: int
 
+    def piece(self, offset: int, length: int) -> Piece:
+        """Return so many bytes of it from `offset` on, or those that are left."""
+        return Piece(
+            station=self.claim.station,
+            seq=self.claim.seq,
+            sealed=self.claim.sealed,
+            size=self.claim.size,
+            claim=self.signature,
+            offset=offset,
+            data=self.body[offset : offset + length],
+        )
 
+
+_same = col(AttachmentEntry.sealed) == col(AttachmentWay.sealed)
 _arrived, _released = col(AttachmentWay.arrived), col(OutboxEntry.released)
 
 
@@ -92,8 +106,20 @@ def due(session: Session, sealer: Sealer, now: datetime) -> Waiting | None:
     way = None if pause(session, now) else _next(session)
     if way is None:
         return None
-    row = session.get_one(AttachmentEntry, way.sealed)
-    return Waiting(Claim(sealer.station, row.seq, row.sealed, len(row.body)), row.claim, row.body, way.attempts)
+    return _waiting(sealer, session.get_one(AttachmentEntry, way.sealed), way)
+
+
+def all_waiting(session: Session, sealer: Sealer) -> Iterator[Waiting]:
+    """Yield every attachment that the centre has not confirmed, by entry."""
+    rows = select(AttachmentEntry, AttachmentWay).join(AttachmentWay, _same).where(_arrived.is_(None))
+    for row, way in session.exec(rows.order_by(col(AttachmentWay.seq)).execution_options(yield_per=10)):
+        yield _waiting(sealer, row, way)
+
+
+def claim_of(session: Session, sealer: Sealer, sealed: bytes) -> Claim | None:
+    """Return what the station claims of an attachment that the centre has not confirmed, or None."""
+    way = session.get(AttachmentWay, sealed)
+    return Claim(sealer.station, way.seq, sealed, way.size) if way and way.arrived is None else None
 
 
 def arrive(session: Session, sealed: bytes, receipt: str, now: datetime) -> None:
@@ -119,9 +145,7 @@ def waiting(session: Session) -> int:
 
 def lost(session: Session) -> list[Seq]:
     """Return the entries that have an attachment whose bytes are gone though no receipt for it came."""
-    rows = select(AttachmentWay.seq).outerjoin(
-        AttachmentEntry, col(AttachmentEntry.sealed) == col(AttachmentWay.sealed)
-    )
+    rows = select(AttachmentWay.seq).outerjoin(AttachmentEntry, _same)
     rows = rows.where(_arrived.is_(None), col(AttachmentEntry.sealed).is_(None))
     return [Seq(seq) for seq in session.exec(rows.order_by(col(AttachmentWay.seq)))]
 
@@ -133,8 +157,13 @@ def let_go(session: Session, arrived_before: datetime) -> int:
     return gone.rowcount
 
 
+def _waiting(sealer: Sealer, row: AttachmentEntry, way: AttachmentWay) -> Waiting:
+    claim = Claim(sealer.station, Seq(row.seq), row.sealed, len(row.body))
+    return Waiting(claim, row.claim, row.body, way.attempts)
+
+
 def _next(session: Session) -> AttachmentWay | None:
-    rows = select(AttachmentWay).join(AttachmentEntry, col(AttachmentEntry.sealed) == col(AttachmentWay.sealed))
+    rows = select(AttachmentWay).join(AttachmentEntry, _same)
     rows = rows.join(OutboxEntry, col(OutboxEntry.seq) == col(AttachmentWay.seq))
     rows = rows.where(_arrived.is_(None), _released.is_not(None))
     return session.exec(rows.order_by(col(AttachmentWay.refusals), col(AttachmentWay.seq)).limit(1)).first()

@@ -71,15 +71,7 @@ class Uploads:
         """Cut the next piece; the first of a long attachment is empty, and asks how much of it is there already."""
         claim = waiting.claim
         length = 0 if offset == 0 and self._held[0] != claim.sealed and claim.size > self._piece else self._piece
-        return Piece(
-            station=claim.station,
-            seq=claim.seq,
-            sealed=claim.sealed,
-            size=claim.size,
-            claim=waiting.signature,
-            offset=offset,
-            data=waiting.body[offset : offset + length],
-        )
+        return waiting.piece(offset, length)
 
     def _note(self, waiting: Waiting, offset: int, said: Held) -> None:
         if said.held < offset:

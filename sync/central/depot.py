@@ -26,7 +26,7 @@ class Depot:
         self._folder, self._store, self._key = folder, store, key
 
     def take(self, piece: Piece) -> Held:
-        """Add a piece where it continues what is held, and say how much is held now; raises CentralRefused.
+        """Add what of a piece continues what is held, and say how much is held now; raises CentralRefused.
 
         The bytes and their receipt are on the disk before the receipt is answered. A whole that is not what its name
         says was damaged here: nothing of it is held then, and it is sent again.
@@ -64,11 +64,12 @@ class Depot:
             if path.exists():  # another request has ended it meanwhile
                 return piece.size
             held = file.seek(0, os.SEEK_END)
-            if held != piece.offset or held + len(piece.data) > piece.size:
+            new = piece.data[max(held - piece.offset, 0) :]
+            if held < piece.offset or not new or held + len(new) > piece.size:
                 return held if held <= piece.size else file.truncate(0)
-            file.write(piece.data)
+            file.write(new)
             file.flush()
-            held += len(piece.data)
+            held += len(new)
             return held if held < piece.size else _finish(file, part, path, piece)
 
     def _receipt(self, claim: Claim, path: Path) -> str:

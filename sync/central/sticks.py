@@ -5,12 +5,14 @@ needs no trust and no certificate.
 """
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 import httpx
 
 from sync.batch import Batch
-from sync.contract.submission import BATCH_TYPE, Answer
+from sync.contract.pieces import Held, Piece
+from sync.contract.submission import BATCH_TYPE, MEDIA_TYPE, Answer
 from sync.errors import CentralUnreachable, Malformed
 from sync.files import write_whole
 
@@ -30,6 +32,8 @@ def import_folder(http: httpx.Client, folder: Path) -> Iterator[str]:
     """
     for path in sorted(folder.glob("*.batch")):
         yield f"{path.name}: {_import(http, path)}"
+    for path in sorted(folder.glob("*.piece")):
+        yield f"{path.name}: {_import_piece(http, path)}"
 
 
 def _import(http: httpx.Client, path: Path) -> str:
@@ -43,6 +47,22 @@ def _import(http: httpx.Client, path: Path) -> str:
     cut = "" if batch.whole else f"; the file was cut behind {len(batch.envelopes)} of {batch.statement.header.count}"
     refused = f"; REFUSED ({answer.refusal.code}): {answer.refusal.detail}" if answer.refusal else ""
     return f"{len(answer.receipts)} receipts, {answer.station} is here up to entry {answer.contiguous}{cut}{refused}"
+
+
+def _import_piece(http: httpx.Client, path: Path) -> str:
+    try:
+        piece = Piece.from_bytes(path.read_bytes())
+    except Malformed as error:
+        return f"REFUSED: {error}"
+    try:
+        response = http.post("/v1/attachments", content=piece.to_bytes(), headers={"Content-Type": MEDIA_TYPE})
+        if response.status_code == HTTPStatus.CONFLICT:
+            return f"REFUSED ({response.json()['code']}): {response.json()['detail']}"
+        held = Held.from_bytes(response.raise_for_status().content)
+    except (httpx.HTTPError, Malformed) as error:
+        raise CentralUnreachable(f"the centre takes no attachments in: {error}; start it, and import again") from error
+    write_whole(path.with_suffix(".held"), held.to_bytes())
+    return f"{held.held} of {piece.size} bytes of an attachment of {piece.station}/{piece.seq}"
 
 
 def _post(http: httpx.Client, data: bytes) -> Answer:

@@ -208,6 +208,7 @@ def outside(centre: Centre) -> Iterator[httpx.Client]:
 def inside(centre: Centre) -> Iterator[httpx.Client]:
     """Reach `centre` as the vault does."""
     app = create_inside_app(centre.store, centre.log, centre.ingest, centre.gate)
+    take_attachments(app, centre.depot)
     give_attachments(app, centre.depot)
     with httpx.Client(transport=InProcess(app), base_url="http://central") as client:
         yield client

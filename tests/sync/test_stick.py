@@ -1,6 +1,7 @@
 """The way by stick: pulled while copying, copied twice, brought back in any order; nothing is lost, nothing doubled."""
 
 import random
+import secrets
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,8 @@ import httpx
 import pytest
 from sqlmodel import Session
 
-from sync import outbox, stick
+from sync import attachment_store, outbox, stick, stick_attachments
+from sync.attachments import seal_attachment
 from sync.central.centre import Centre
 from sync.central.sticks import import_folder
 from sync.contract.ids import Seq
@@ -140,3 +142,35 @@ def test_a_file_that_is_none_is_named_and_the_others_go_on(post: Post, inside: h
     lines = list(import_folder(inside, post.folder))
     assert "REFUSED: batch" in lines[0]
     assert "2 receipts" in lines[1]
+
+
+def test_attachments_go_along_and_their_receipts_come_back(post: Post, inside: httpx.Client, centre: Centre) -> None:
+    parts = [seal_attachment(data, "photo", "image/jpeg") for data in (b"short", secrets.token_bytes(2_500_000))]
+    post.write(1)
+    with post.sessions() as session:
+        attachment_store.keep(session, post.sealer, Seq(1), parts)
+        session.commit()
+    post.export()
+    assert stick_attachments.export(post.sessions, post.sealer, post.folder) == 2
+    assert len(list(post.folder.glob("*.piece"))) == 4
+    assert not any("REFUSED" in line for line in import_folder(inside, post.folder))
+    for part, body in parts:
+        assert centre.depot.path(post.sealer.station, part.sealed).read_bytes() == body
+    back = (post.sessions, post.sealer, post.folder)
+    strange = stick_attachments.import_answers(*back, [LogKey.generate("other.example").verifier], NOON)
+    assert (strange[0], len(strange[1])) == (0, 2)
+    assert stick_attachments.import_answers(*back, [centre.log.verifier], NOON) == (2, [])
+    assert stick_attachments.import_answers(*back, [centre.log.verifier], NOON) == (0, [])
+    assert stick_attachments.export(post.sessions, post.sealer, post.folder) == 0
+
+
+def test_an_attachment_without_its_record_waits_on_the_stick(post: Post, inside: httpx.Client) -> None:
+    post.write(1)
+    with post.sessions() as session:
+        attachment_store.keep(session, post.sealer, Seq(1), [seal_attachment(b"short", "photo", "image/jpeg")])
+        session.commit()
+    post.folder.mkdir()
+    stick_attachments.export(post.sessions, post.sealer, post.folder)
+    assert ["REFUSED (entry_missing)" in line for line in import_folder(inside, post.folder)] == [True]
+    post.export()
+    assert not any("REFUSED" in line for line in import_folder(inside, post.folder))

@@ -54,8 +54,9 @@ def test_the_same_again_gives_the_same_receipt(centre: Centre, piece: Callable[.
 
 def test_what_does_not_continue_is_not_taken_and_the_place_is_told(centre: Centre, piece: Callable[..., Piece]) -> None:
     centre.depot.take(piece(0, 100))
-    for start, stop in ((0, 50), (200, 300), (99, 200)):
+    for start, stop in ((0, 50), (0, 100), (200, 300), (100, 100)):
         assert centre.depot.take(piece(start, stop)).held == 100
+    assert centre.depot.take(piece(50, 150)).held == 150, "what is new in a piece is taken"
 
 
 def test_a_whole_with_another_digest_is_dropped(centre: Centre, piece: Callable[..., Piece]) -> None:
