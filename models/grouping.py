@@ -1,5 +1,6 @@
 """Hits as groups: isomers that the technique cannot tell apart stand and fall together."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,9 +35,16 @@ def grouped(library: Library, probabilities: NDArray[np.float64], most: int) -> 
 
 @lru_cache(maxsize=4)
 def neighbours_of(library: Library) -> list[tuple[int, ...]]:
-    """Places of the entries that each entry cannot be told from."""
-    places: dict[tuple[str, str], int] = {(entry.name, entry.formula): at for at, entry in enumerate(library.entries)}
+    """Places of the entries that each entry cannot be told from: its isomers, and others of its own name."""
+    places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, entry in enumerate(library.entries):
+        places[entry.name, entry.formula].append(at)
     return [
-        tuple(places[name, entry.formula] for name in entry.isomers if (name, entry.formula) in places)
-        for entry in library.entries
+        tuple(
+            other
+            for name in (entry.name, *entry.isomers)
+            for other in places.get((name, entry.formula), ())
+            if other != at
+        )
+        for at, entry in enumerate(library.entries)
     ]

@@ -1,6 +1,7 @@
 """The library: its byte form, its consensus, its groups of isomers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -131,6 +132,11 @@ def test_alike_isomers_are_one_group(catalogue: Catalogue, measured: MakeRecord)
     assert [found.isomers for found in joined.entries] == [("name B",), ("name A",), (), ()]
     groups = grouped(joined, np.array([0.4, 0.3, 0.2, 0.1]), most=10)
     assert [(group.first, round(group.probability, 6)) for group in groups] == [(0, 0.7), (2, 0.2), (3, 0.1)]
+
+
+def test_one_compound_under_two_inchikeys_is_one_group() -> None:
+    twice = replace(entry("A"), inchikey="TAUTOMERXXXXXX-UHFFFAOYSA-N")
+    assert neighbours_of(library(entry("A"), entry("B"), twice)) == [(2,), (), (0,)]
 
 
 def test_the_bundle_has_stereoisomers_as_one(identifier: Identifier) -> None:
