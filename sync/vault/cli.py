@@ -26,6 +26,7 @@ from sync.court import Export
 from sync.errors import BadReceipt, CentralRefused, CentralUnreachable, LogDamaged, OpenError
 from sync.files import make_folder, write_whole
 from sync.identity import Identity
+from sync.keys import Purpose
 from sync.letters_opening import open_letter
 from sync.note import LogVerifier
 from sync.vault.cases import Cases
@@ -37,6 +38,7 @@ from sync.vault.office import hold, lay_key, openings, page_note, release
 from sync.vault.openings import Openings
 from sync.vault.settings import VaultSettings
 from sync.vault.source import Source, connect
+from sync.vault.token import make, unlock
 from sync.vault.vault import Vault
 
 app = typer.Typer(
@@ -82,6 +84,25 @@ def hold_(
 
 
 @app.command()
+def token(
+    module: Annotated[Path, typer.Option(help="the library of the token's maker", exists=True, dir_okay=False)],
+    out: Annotated[Path, typer.Option(help="the identity to write; its P-384 half stays in the token", dir_okay=False)],
+    recipient: Annotated[Path, typer.Option(help="the public half to write, for the recipient list", dir_okay=False)],
+    device: Annotated[str, typer.Option("--token", help="the token's label")] = "garita",
+    label: Annotated[str, typer.Option(help="the label of the new key pair")] = "national",
+    purpose: Annotated[Purpose, typer.Option(help="what the key is for")] = "national",
+) -> None:
+    """Make an identity whose P-384 half is born in a PKCS#11 token and never leaves it."""
+    pin = _ask(f"token {device}")
+    made = make(str(module), device, label, purpose, pin)
+    write_whole(out, made.to_bytes(), mode=0o600)
+    unlocked = unlock(made, pin)
+    write_whole(recipient, unlocked.recipient.to_bytes())
+    unlocked.close()
+    typer.echo(f"{out}: key {made.kid.hex()} ({purpose}), one half in token {device}")
+
+
+@app.command()
 def run(data: Data, reason: Reason = "projection into the national case database") -> None:
     """Open and file what the centre holds, and then what comes, until SIGTERM or Ctrl-C; each page is noted first."""
     settings = VaultSettings.read(data)
@@ -97,7 +118,7 @@ def run(data: Data, reason: Reason = "projection into the national case database
     with _noted(data) as (http, noted), _cases(data) as cases:
         note = page_note(noted, settings, released.persons, reason)
         vault = Vault(Source(http), cases, identity, lambda: datetime.now(UTC), note)
-        typer.echo(f"garita-vault: opening with key {identity.recipient.kid.hex()} ({identity.purpose})")
+        typer.echo(f"garita-vault: opening with key {identity.recipient.kid.hex()} ({identity.recipient.purpose})")
         while not stop.is_set():
             _pull(vault)
             stop.wait(settings.pause_seconds)

@@ -5,6 +5,7 @@ holder's passphrase (RFC 9106; AES key wrap, RFC 3394). One holder of one is a p
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from secrets import token_bytes
 from typing import Annotated, Literal
 
@@ -18,6 +19,7 @@ from sync.contract.form import Form
 from sync.errors import Malformed, UnusableKey
 from sync.identity import Identity
 from sync.vault.shares import MOST, join, split
+from sync.vault.token import TokenIdentityFile
 
 KEY_BYTES = 32
 WRAPPED_BYTES = KEY_BYTES + 8
@@ -72,12 +74,12 @@ class HeldIdentity(Form, frozen=True, extra="forbid"):
             raise UnusableKey(f"the file of the held identity {self.kid.hex()} was changed; fetch it again") from error
 
 
-def read_identity(data: bytes) -> Identity | HeldIdentity:
-    """Return what a file holds: an identity in plain, or one that is held; raises UnusableKey."""
-    try:
-        return HeldIdentity.from_bytes(data)
-    except Malformed:
-        return Identity.from_bytes(data)
+def read_identity(data: bytes) -> Identity | HeldIdentity | TokenIdentityFile:
+    """Return what a file holds: an identity in plain, one that is held, or one of a token; raises UnusableKey."""
+    for kind in (HeldIdentity, TokenIdentityFile):
+        with suppress(Malformed):
+            return kind.from_bytes(data)
+    return Identity.from_bytes(data)
 
 
 def _holder(name: str, passphrase: str, share: bytes) -> Holder:

@@ -11,7 +11,7 @@ import httpx
 
 from sync.contract.inside import LoggedEnvelope
 from sync.files import write_whole
-from sync.identity import Identity
+from sync.identity import Identity, Opener
 from sync.journal import Sealer
 from sync.keys import StationKey
 from sync.note import LogVerifier
@@ -20,6 +20,7 @@ from sync.roots import RootSet
 from sync.vault.held import HeldIdentity, read_identity
 from sync.vault.openings import Openings
 from sync.vault.settings import VaultSettings
+from sync.vault.token import TokenIdentityFile, unlock
 
 Ask = Callable[[str], str]
 """Asks a holder, by name, for their passphrase; an empty answer is that this one does not release."""
@@ -29,13 +30,15 @@ Ask = Callable[[str], str]
 class Released:
     """The key that opens, and the persons who released it."""
 
-    identity: Identity
+    identity: Opener
     persons: list[str]
 
 
 def release(data: bytes, ask: Ask) -> Released:
-    """Return the identity in a file, after asking its holders until there are enough; raises UnusableKey."""
+    """Return the identity in a file, after asking its holders, or for its token's PIN; raises UnusableKey."""
     found = read_identity(data)
+    if isinstance(found, TokenIdentityFile):
+        return Released(unlock(found, ask(f"token {found.token}")), [getpass.getuser()])
     if isinstance(found, Identity):
         return Released(found, [getpass.getuser()])
     given = dict[str, str]()
