@@ -35,6 +35,18 @@ class Accounts:
         self._pin_pad = pin_pad
         self._sessions = sessions
 
+    def check_new(self, name: str, role: str, pin: str) -> None:
+        """Raise BadEnrolment for a name, a role or a PIN that cannot be taken."""
+        if not 0 < len(name.strip()) <= MAX_NAME or not name.isprintable():
+            raise BadEnrolment(f"a name of 1 to {MAX_NAME} letters is needed")
+        self.check_role(role)
+        self._pin_pad.pins.check(pin)
+
+    def check_role(self, role: str) -> None:
+        """Raise BadEnrolment for a role that there is not."""
+        if role not in get_args(Role):
+            raise BadEnrolment(f"role {role!r}: expected one of {', '.join(get_args(Role))}")
+
     def everybody(self) -> list[AccountView]:
         """Return every account there ever was, by name."""
         with self._database.read() as session:
@@ -60,7 +72,7 @@ class Accounts:
 
     def change_role(self, approval: Approval, person: OperatorId, role: str) -> None:
         """Give a person another role, and end their sessions; raises BadEnrolment, UnknownOperator."""
-        _check_role(role)
+        self.check_role(role)
         with self._database.write() as session:
             row = row_of(session, person)
             subject = role_subject(row.name, role)
@@ -146,9 +158,7 @@ class Accounts:
             self._note(session, "duress_pin_set", row, operator.id)
 
     def _new_row(self, name: str, role: str, pin: str) -> Operator:
-        if not 0 < len(name.strip()) <= MAX_NAME or not name.isprintable():
-            raise BadEnrolment(f"a name of 1 to {MAX_NAME} letters is needed")
-        _check_role(role)
+        self.check_new(name, role, pin)
         own, none = self._pin_pad.pins.hash(pin), self._pin_pad.pins.hash_of_none()
         return Operator(id=f"op-{secrets.token_hex(4)}", name=name.strip(), role=role, pin_hash=own, duress_hash=none)
 
@@ -209,8 +219,3 @@ def token_subject(name: str) -> str:
 def lost_subject(name: str) -> str:
     """Return what the loss of a token is, for those who approve it."""
     return f"the tokens of {name} are worth nothing any more"
-
-
-def _check_role(role: str) -> None:
-    if role not in get_args(Role):
-        raise BadEnrolment(f"role {role!r}: expected one of {', '.join(get_args(Role))}")

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
+from fido2.webauthn import AttestedCredentialData
+
 from edge.approvals import NONCE_BYTES, Approval, Proof
 from edge.clock import Timekeeper
 from edge.errors import NotAllowed, UnknownAct
@@ -21,7 +23,10 @@ _NS = 10**9
 
 @dataclass
 class Act:
-    """An act, who asks for it, and who proved until now that they stand behind it."""
+    """An act, who asks for it, and who proved until now that they stand behind it.
+
+    `shown` is the subject in the asker's language; `new_token` is the credential that an act on tokens is about.
+    """
 
     id: str
     statement: Statement
@@ -29,7 +34,9 @@ class Act:
     asker: OperatorView
     perform: Callable[[Approval], object]
     begun_ns: int
+    shown: str
     proofs: list[Proof] = field(default_factory=list[Proof])
+    new_token: AttestedCredentialData | None = None
 
     @property
     def subject(self) -> str:
@@ -51,15 +58,30 @@ class Desk:
         self._acts: dict[str, Act] = {}
         self._lock = Lock()
 
-    def begin(self, asker: OperatorView, action: Action, subject: str, perform: Callable[[Approval], object]) -> Act:
+    def begin(
+        self,
+        asker: OperatorView,
+        action: Action,
+        subject: str,
+        perform: Callable[[Approval], object],
+        shown: str | None = None,
+    ) -> Act:
         """Let an act wait for two persons, the first of whom is `asker`; raises NotAllowed."""
         check(asker, action)
         nonce = secrets.token_bytes(NONCE_BYTES)
         statement = Statement(station=self._station, action=action, subject=subject, nonce=nonce)
-        act = Act(secrets.token_urlsafe(16), statement, action, asker, perform, self._now_ns())
+        act = Act(secrets.token_urlsafe(16), statement, action, asker, perform, self._now_ns(), shown or subject)
         with self._lock:
             self._acts[act.id] = act
         return act
+
+    def new_options(self, act: Act, person: OperatorView) -> Options:
+        """Return what makes a token give this person a credential, for the act that adds it."""
+        return self._tokens.new_options(person, act.statement.challenge)
+
+    def new_token(self, act: Act, answer: str) -> None:
+        """Take a new token's answer for the act that gives it to a person; raises TokenRefused."""
+        act.new_token = self._tokens.read_new(act.statement.challenge, answer)
 
     def act(self, act_id: str) -> Act:
         """Return an act that waits; raises UnknownAct."""

@@ -27,9 +27,13 @@ class Pins:
 
     def hash(self, pin: str) -> str:
         """Return what is kept of a PIN; raises BadEnrolment."""
+        self.check(pin)
+        return self._hasher.hash(pin)
+
+    def check(self, pin: str) -> None:
+        """Raise BadEnrolment for what cannot be a PIN."""
         if not FORM.fullmatch(pin) or len(set(pin)) == 1:
             raise BadEnrolment("a PIN is six digits, not all the same")
-        return self._hasher.hash(pin)
 
     def hash_of_none(self) -> str:
         """Return a hash that no PIN opens."""

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from edge.access import signed_in, station_of
 from edge.errors import EdgeError, NotSignedIn
-from edge.views import HealthView, OperatorView
+from edge.views import HealthView, OperatorView, ReadingView
 from edge.web import forms, problems, words
 from edge.web.translations import Language, load_languages
 from sync.errors import SyncError
@@ -42,6 +42,7 @@ class Frame:
     place: str
     post: str
     operator: str | None
+    training: bool
     demo: bool
     chips: tuple[Chip, ...]
 
@@ -68,11 +69,11 @@ class Screens:
         self, request: Request, template: str, operator: OperatorView | None, status: int = 200, **values: object
     ) -> HTMLResponse:
         """Draw a screen."""
-        frame = self._frame(request, operator)
+        frame = self._frame(request, operator, training=_is_practice(operator, *values.values()))
         drawn = self.environments[frame.language.code].get_template(template).render(frame=frame, **values)
         return HTMLResponse(drawn, status)
 
-    def _frame(self, request: Request, operator: OperatorView | None) -> Frame:
+    def _frame(self, request: Request, operator: OperatorView | None, *, training: bool) -> Frame:
         station, language = station_of(request), self.language(request)
         health = station.health()
         return Frame(
@@ -82,6 +83,7 @@ class Screens:
             place=request.url.path,
             post=health.post,
             operator=operator.name if operator else None,
+            training=training,
             demo=health.demo_key or station.settings.demo,
             chips=_chips(language, health),
         )
@@ -113,6 +115,11 @@ def screens_of(request: Request) -> Screens:
 def see(place: str) -> RedirectResponse:
     """Send the browser to another screen."""
     return RedirectResponse(place, 303)
+
+
+def _is_practice(*shown: object) -> bool:
+    """Tell whether somebody practises, or a reading that is shown was practice."""
+    return any(each.training for each in shown if isinstance(each, OperatorView | ReadingView))
 
 
 def _explain(request: Request, error: EdgeError | SyncError) -> Response:

@@ -91,12 +91,13 @@ def _person(station: Station, operator: str) -> OperatorView:
 
 def _refuse(request: Request, person: OperatorView, error: WrongPin | Locked) -> Response:
     screens = screens_of(request)
-    problem, locked = _words(screens.language(request), error), isinstance(error, Locked)
+    problem, locked = refusal(screens.language(request), error), isinstance(error, Locked)
     status = 429 if locked else 403
     return screens.show(request, "pin.html", None, status, person=person, problem=problem, locked=locked)
 
 
-def _words(language: Language, error: WrongPin | Locked) -> str:
+def refusal(language: Language, error: WrongPin | Locked) -> str:
+    """Return why a PIN was not taken."""
     if isinstance(error, Locked):
         return language.say("Locked after too many wrong PINs. Try again at %(hour)s.", hour=forms.hour(error.until))
     return language.count(
