@@ -14,7 +14,7 @@ from sync.policy import Policy, Witness
 LOG = logging.getLogger(__name__)
 
 OK, CONFLICT = 200, 409
-TIMEOUT_SECONDS = 5.0
+TIMEOUT_SECONDS = 10.0
 
 
 class Witnesses:
