@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.catalogue import Catalogue
+from models.additions import Changes
+from models.catalogue import DRUG_FAMILIES, Catalogue
 from models.errors import UnusableCatalogue
 from models.families import Pattern, find_patterns, load_patterns, wholes_of
 from models.family_rule import FamilyEvidence, Rule, Tail, family_shares
 from models.identification import Identifier
 from models.nearest import Structures
 from models.preprocessing import BINS
+from models.sample import Sample
 from models.spectrum import Spectrum
 from models.training.build_library import build_library
 from models.training.corpus import Measured
@@ -149,6 +151,36 @@ def test_an_unseen_drug_is_flagged_as_its_family(identifier: Identifier, family:
     assert answer.families[0].family == family
     assert answer.families[0].probability > 0.6
     assert answer.conclusion.value in ("caution", "alarm")
+
+
+@pytest.fixture(scope="module")
+def without_drugs(identifier: Identifier, drugs: dict[str, str]) -> Identifier:
+    """Garita with none of the samples' drugs in its library."""
+    skeletons = {entry.skeleton for entry in identifier.library.entries if entry.name in drugs}
+    return Identifier(identifier.bundle, identifier.catalogue, changes=Changes(removed=frozenset(skeletons)))
+
+
+@pytest.fixture(scope="module")
+def drugs(identifier: Identifier, samples: dict[str, Sample]) -> dict[str, str]:
+    """Families of the samples that are drugs, by name."""
+    families = {entry.name: entry.family for entry in identifier.library.entries if entry.name in samples}
+    return {name: family for name, family in families.items() if family.startswith(DRUG_FAMILIES)}
+
+
+def test_most_measured_drugs_that_the_library_lacks_are_flagged(
+    without_drugs: Identifier, drugs: dict[str, str], samples: dict[str, Sample]
+) -> None:
+    first = {name: without_drugs.identify_sample(samples[name]).families[:1] for name in drugs}
+    flagged = [name for name, [best] in first.items() if best.family == drugs[name] and best.probability >= 0.6]
+    assert len(flagged) >= 11, flagged
+
+
+def test_no_other_sample_is_flagged_as_a_drug(
+    without_drugs: Identifier, drugs: dict[str, str], samples: dict[str, Sample]
+) -> None:
+    others = [without_drugs.identify_sample(sample) for name, sample in samples.items() if name not in drugs]
+    families = [each for answer in others for each in answer.families if each.family.startswith(DRUG_FAMILIES)]
+    assert max((each.probability for each in families), default=0.0) < 0.3
 
 
 def test_each_half_leaves_out_other_drugs(measured: Callable[..., Measured], catalogue: Catalogue) -> None:
