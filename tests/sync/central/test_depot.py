@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from sync.central.centre import Centre
+from sync.central.engine import Revocation
 from sync.claims import Claim
 from sync.contract.ids import StationId
 from sync.contract.pieces import Held, Piece
@@ -120,3 +121,9 @@ def test_by_http(outside: httpx.Client, inside: httpx.Client, piece: Callable[..
     assert (refused.status_code, refused.json()["code"]) == (409, "entry_missing")
     for path in ("/v1/attachments/..%2Fx/" + "0" * 64, f"/v1/attachments/{STATION}/zz"):
         assert inside.get(path).status_code in {400, 404}
+
+
+def test_a_revoked_station_brings_nothing(centre: Centre, piece: Callable[..., Piece]) -> None:
+    centre.store.revoke(STATION, Revocation("2026-11-22T12:00:00.000000Z", "stolen"))
+    with pytest.raises(CentralRefused, match="revoked since 2026-11-22"):
+        centre.depot.take(piece())
