@@ -141,6 +141,14 @@ def export_evidence(
     typer.echo(export(data, out, Leaving(Seq(first), Seq(last), receiver, reason), person))
 
 
+@operators.command("token")
+def operators_token(data: Data, person: Annotated[str, typer.Option(help="The person's id.")]) -> None:
+    """Give a person the FIDO2 token that is plugged in, when a station is provisioned; a sealed record says so."""
+    from edge.persons_commands import add_token  # noqa: PLC0415 - heavy
+
+    typer.echo(add_token(data, person))
+
+
 @journal.command("verify")
 def journal_verify(data: Data) -> None:
     """Check every entry of the stored journal: signature, order, and the entry before it."""

@@ -15,10 +15,10 @@ from edge.app import create_app
 from edge.approvals import Approval
 from edge.audit import audit
 from edge.database import Database
-from edge.errors import NotAllowed
 from edge.export import Leaving
 from edge.keyring import Keyring
 from edge.keys import read_log_key, read_log_policy, read_recipients, read_roots, read_sealer, read_station_key
+from edge.persons_commands import approve
 from edge.protect import anchor_of, move_key, protector_of
 from edge.protectors.tpm import Tpm
 from edge.protectors.tpm_anchor import TpmAnchor
@@ -26,12 +26,10 @@ from edge.settings import FILE_NAME, ProtectorName, Settings, set_line
 from edge.station import Station
 from edge.unlock import ask_for_secret
 from sync import accepted, outbox, stick, stick_attachments
-from sync.contract.ids import OperatorId
 from sync.files import write_whole
 from sync.recipients import RecipientList
 
 GRACE_S = 3
-PERSONS = 2
 
 
 def serve_station(data: Path) -> None:
@@ -69,13 +67,16 @@ def export_evidence(data: Path, out: Path, leaving: Leaving, persons: Sequence[s
     """Let two persons, by their ids, write entries into a court bundle; return a line that says so."""
     station = Station.open(data)
     try:
-        if len(persons) != PERSONS:
-            raise NotAllowed(f"export-evidence: {len(persons)} persons; one asks and another allows: give two")
         leaving = leaving if leaving.last else replace(leaving, last=station.journal_end())
-        proofs = [station.operators.prove(OperatorId(each), ask_for_secret(f"PIN of {each}")) for each in persons]
-        bundle = station.export_evidence(leaving, Approval("release", leaving.subject, proofs[0], proofs[1]))
+        bundles: list[bytes] = []
+
+        def export(approval: Approval) -> None:
+            bundles.append(station.export_evidence(leaving, approval))
+
+        approve(station, "release", leaving.subject, export, persons)
     finally:
         station.close()
+    [bundle] = bundles
     write_whole(out, bundle, mode=0o600)
     return f"{out}: entries {leaving.first} to {leaving.last}, sealed; SHA-256 {sha256(bundle).hexdigest()}"
 
