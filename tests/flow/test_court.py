@@ -8,6 +8,7 @@ import pytest
 
 from deploy.demo import STATION
 from deploy.errors import ProcessFailed
+from deploy.officer import wait_for
 from deploy.processes import run
 from sync.recipients import RecipientList
 from sync.roots import RootKey, RootSet
@@ -24,6 +25,9 @@ def test_a_reading_becomes_a_bundle_that_an_expert_checks_alone(
     officer = sign_in(demo)
     view = officer.receipted(officer.finished(officer.start_reading(), PATIENCE)["reading"], PATIENCE)
     seq, out = case_of(demo, view)["seq"], tmp_path / "case.court"
+    vault = ["--data", str(demo.state.vault)]
+    asked = ["garita-vault", "attachments", *vault, "--out", str(tmp_path / "raw"), STATION, str(seq)]
+    wait_for("transcript and spectra", PATIENCE, lambda: "not here yet" not in run(asked) or None)
     run([
         "garita-vault", "export", "--data", str(demo.state.vault), "--out", str(out), "--person", "A. Ruiz",
         "--person", "B. Soto", "--reason", "Causa 12/2026", STATION, str(seq - 1), str(seq),
@@ -32,6 +36,9 @@ def test_a_reading_becomes_a_bundle_that_an_expert_checks_alone(
     assert "ALL GOOD: 2 entries, 2 disclosed." in said
     assert "Cocaine" in said
     assert "presumptive conclusion: alarm" in said
+    assert said.count("Attachment named in a record") == 2
+    assert "attachment not in this file" not in said
+    assert len(list((tmp_path / "raw").iterdir())) == 2
 
 
 def test_a_newer_recipient_list_is_taken_and_the_older_one_never_again(open_demo: StartDemo, tmp_path: Path) -> None:
