@@ -113,7 +113,7 @@ def hurry(session: Session) -> None:
 
 
 def refuse(session: Session, seq: Seq, code: str, detail: str, next_attempt: datetime) -> None:
-    """Note that the centre refused an entry. It stays, and with it all later ones; it is offered again, slowly."""
+    """Note that an entry was refused, or its receipt here. It stays, with all later ones, and is offered again."""
     postpone(session, seq, detail, next_attempt)
     _get(session, seq).refused = code
 

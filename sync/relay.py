@@ -26,6 +26,7 @@ from sync.uploads import Uploads
 LOG = logging.getLogger(__name__)
 
 BATCH_BYTES = 8 * 1024 * 1024
+BAD_RECEIPT = "bad_receipt"
 LONGEST_SLEEP = timedelta(seconds=60)
 
 
@@ -153,13 +154,17 @@ class Relay:
         if isinstance(failure, CentralRefused):
             return len(arrived), self._refuse(batch[len(arrived)], failure)
         if failure:
-            return len(arrived), self._postpone(batch[len(arrived)], str(failure))
+            return len(arrived), self._postpone(batch[len(arrived)], str(failure), BAD_RECEIPT)
         return len(arrived), None
 
-    def _postpone(self, entry: Entry, problem: str) -> str:
+    def _postpone(self, entry: Entry, problem: str, code: str | None = None) -> str:
+        """Pause; with a code a person learns that the line is good and what came over it is not."""
         with self._sessions() as session:
-            pause = backoff(outbox.attempts(session, entry.seq)) * self._random.random()
-            outbox.postpone(session, entry.seq, problem, self._now() + pause)
+            end = self._now() + backoff(outbox.attempts(session, entry.seq)) * self._random.random()
+            if code:
+                outbox.refuse(session, entry.seq, code, problem, end)
+            else:
+                outbox.postpone(session, entry.seq, problem, end)
             session.commit()
         return problem
 

@@ -336,3 +336,16 @@ def wake_until_empty(bench: Bench, wake: Event) -> None:
         wake.set()
         time.sleep(0.02)
     assert bench.state().waiting == 0
+
+
+def test_a_receipt_that_does_not_hold_is_told_apart_from_a_dead_line(bench: Bench, other_log_key: LogKey) -> None:
+    bench.write(1)
+    bench.wire.alter = lambda answer: answer.model_copy(
+        update={"receipts": [ReceiptPart(seq=1, proof=other_log_key.sign("not a proof\n"))]}
+    )
+    bench.relay.drain()
+    assert (bench.state().waiting, bench.state().refusal) == (1, "bad_receipt")
+    bench.wire.alter = lambda answer: answer
+    bench.clock.time += LONGEST_PAUSE
+    bench.relay.drain()
+    assert (bench.state().waiting, bench.state().refusal) == (0, None)
