@@ -132,7 +132,7 @@ class Identifier:
         self._kin = Families(self.library, rule or Rule.load(), load_patterns())
         self._standings = tuple(_gravest(entry, catalogue) for entry in self.library.entries)
         self._standing = np.array(self._standings)
-        self._decomposer = Decomposer(MixtureIndex.of(self.library), MixtureJudge.load())
+        self._decomposer = Decomposer(MixtureIndex.of(self.library, self.index), MixtureJudge.load())
         self._family = np.array([entry.family for entry in self.library.entries])
 
     @property

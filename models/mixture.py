@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.mixture_evidence import Table, View, evidence
+from models.mixture_evidence import View, evidence
 from models.mixture_fit import Currents, fit
-from models.mixture_index import MixtureIndex, Places
+from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
 from models.preprocessing import Bins
+from models.search import Places, Table
 
 MOST_COMPONENTS = 5
 NEAR = 512

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.mixture_fit import Currents
-from models.mixture_index import POWER, MixtureIndex, Places
+from models.mixture_index import MixtureIndex
 from models.preprocessing import BINS, Bins
-
-Table = NDArray[np.float32]
+from models.search import FLAT, Places, Table
 
 SLACK = 1.5
 """Others may give this many times what the fit says: laboratories differ in intensity."""
@@ -117,7 +115,7 @@ class View:
         """Look at a reading [n, BINS]."""
         merged = spectra.mean(axis=0)
         bins = np.flatnonzero(merged)
-        rows = index.rows(near, bins, whole_only=True)
+        rows = index.whole(near, bins)
         currents = np.vstack([spectra, merged])[:, bins].astype(np.float64)
         return cls(index, bins, currents, near, rows.weight[:, 0], rows.length[:, 0])
 
@@ -154,7 +152,7 @@ class View:
 
 def weighed_current(left: Left, scale: Bins) -> Currents:
     """Weigh what is left."""
-    return np.asarray(np.power(left.current, POWER) * scale * left.weight)
+    return np.asarray(np.power(left.current, FLAT.intensity) * scale * left.weight)
 
 
 def cosine_of(product: Currents | Bins, seen: Currents | Bins, left: Left, query: Currents) -> Currents:
@@ -191,7 +189,7 @@ def evidence(view: View, left: Left, entries: Places) -> Table:
     _ions(view, left, matched, entries, table)
     table[:, Own.SHARE] = np.log10(_shares(matched)[:, -1])
     table[:, Own.SHARE_VARIES] = np.minimum(np.log(_shares(matched)[:, :-1]).std(axis=1), 3)
-    table[:, Own.ENTRY_PEAKS] = np.log1p(np.diff(view.index.spectra.first)[view.index.first[entries]]) / 4
+    table[:, Own.ENTRY_PEAKS] = np.log1p(view.index.index.whole.counts[entries]) / 4
     table[:, Own.SPECTRA] = np.log1p(len(view.currents) - 1) / 2
     table[:, Own.LEFT] = np.log10(max(left.current[-1].sum(), LEAST_LEFT))
     table[:, Own.READING_PEAKS] = np.log1p(len(view.bins)) / 5
@@ -237,7 +235,7 @@ def _likeness(matched: _Matched, table: Table) -> None:
 def _support(view: View, left: Left, matched: _Matched, table: Table) -> None:
     """How much of what is expected is there, how much more than expected, how much elsewhere; peaks that agree."""
     expected, found = matched.root, np.sqrt(left.current)
-    rare = left.weight * view.scale * view.index.rarity[view.bins]
+    rare = left.weight * view.scale * view.index.index.rarity[view.bins]
     supported = (np.minimum(found, expected) * rare).sum(axis=2) / np.maximum((expected * rare).sum(axis=2), TINY)
     table[:, Own.SUPPORTED_MEAN] = supported[:, :-1].mean(axis=1)
     table[:, Own.SUPPORTED] = supported[:, -1]
@@ -279,7 +277,7 @@ def _ions(view: View, left: Left, matched: _Matched, entries: Places, table: Tab
     table[:, Own.ION_SEEN_FIRST], table[:, Own.ION_SEEN_MOST] = seen[:, 0], seen.max(axis=1)
     table[:, Own.ION_EXPECTED] = table[:, Own.ION_FIRST] - np.sqrt(view.index.ion_share[entries])
     heavy = np.cumsum((np.sqrt(left.current[-1]) * left.weight[-1])[::-1])[::-1]
-    edge = np.searchsorted(view.bins, np.minimum(view.index.library.ion_mz[entries], BINS) + ABOVE_ION)
+    edge = np.searchsorted(view.bins, np.minimum(view.index.index.ion_mz[entries], BINS) + ABOVE_ION)
     table[:, Own.ABOVE_ION] = np.append(heavy, 0)[edge] / max(heavy[0], 1e-6)
 
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from models.catalogue import DATA
 from models.errors import UnusableBundle
-from models.mixture_evidence import Own, Table
+from models.mixture_evidence import Own
+from models.search import Table
 
 FORMAT = "garita.mixture-judge/1"
 DIGEST = 32

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +16,7 @@ from models.training.build_library import build_library
 from models.training.corpus import Measured
 from models.training.isomers import with_isomers
 from models.training.mixture_draw import Mixture, Recipe, mix, shares_of
-from models.training.network import torch_for
+from models.training.network import layers_of, perceptron, torch_for
 from models.training.readings import Compounds, by_compound
 
 CONTRIBUTORS = ("UFZ", "LCSB", "CASMI_2016", "ENTACT_AGILENT", "Univ_Connecticut", "Athens_Univ")
@@ -34,8 +32,8 @@ NONE_HIDDEN = 24
 class MixtureEffort:
     """How long to train."""
 
-    mixtures: int = 250
-    steps: int = 1500
+    mixtures: int = 400
+    steps: int = 2500
     seed: int = 20261126
 
 
@@ -122,8 +120,8 @@ def train_judge(contests: Contests, effort: MixtureEffort) -> MixtureJudge:
 def _train(tables: NDArray[np.float32], right: NDArray[np.int64], effort: MixtureEffort) -> tuple[Layers, Layers]:
     torch = torch_for(effort.seed)
     columns = tables.shape[2]
-    candidate = _perceptron(torch, (columns, *HIDDEN, 1))
-    none = _perceptron(torch, (columns, NONE_HIDDEN, 1))
+    candidate = perceptron(torch, (columns, *HIDDEN, 1), dropout=0.1)
+    none = perceptron(torch, (columns, NONE_HIDDEN, 1), dropout=0.1)
     optimiser = torch.optim.AdamW([*candidate.parameters(), *none.parameters()], lr=3e-3, weight_decay=2e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=3e-3, total_steps=effort.steps, pct_start=0.1)
     evidence, target = torch.from_numpy(tables), torch.from_numpy(right)
@@ -136,19 +134,7 @@ def _train(tables: NDArray[np.float32], right: NDArray[np.int64], effort: Mixtur
         loss.backward()
         optimiser.step()
         schedule.step()
-    return _layers(candidate), _layers(none)
-
-
-def _perceptron(torch: Any, sizes: Sequence[int]) -> Any:  # noqa: ANN401 - PyTorch is there in training only
-    parts: list[Any] = []
-    for wide, narrow in pairwise(sizes):
-        parts += [torch.nn.Linear(wide, narrow), torch.nn.ReLU(), torch.nn.Dropout(0.1)]
-    return torch.nn.Sequential(*parts[:-2])
-
-
-def _layers(net: Any) -> Layers:  # noqa: ANN401 - as above
-    net.eval()
-    return tuple((part.weight.detach().numpy(), part.bias.detach().numpy()) for part in net if hasattr(part, "weight"))
+    return tuple(layers_of(candidate)), tuple(layers_of(none))
 
 
 def _temperature(judge: MixtureJudge, tables: NDArray[np.float32], right: NDArray[np.int64]) -> float:

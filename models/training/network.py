@@ -83,7 +83,7 @@ def train_encoder(pairs: Pairs, steps: int, seed: int, batch: int = 512) -> list
     """Teach the encoder to bring a reading near to its compound's entry and away from all others in the batch."""
     torch = torch_for(seed)
     inputs = pairs.readings.shape[1]
-    net = _perceptron(torch, (inputs, HIDDEN, EMBEDDING), dropout=0.1)
+    net = perceptron(torch, (inputs, HIDDEN, EMBEDDING), dropout=0.1)
     optimiser = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=1e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=2e-3, total_steps=steps, pct_start=0.1)
     functional = torch.nn.functional
@@ -98,7 +98,7 @@ def train_encoder(pairs: Pairs, steps: int, seed: int, batch: int = 512) -> list
         loss.backward()
         optimiser.step()
         schedule.step()
-    return _layers(net)
+    return layers_of(net)
 
 
 def _batches(compound: NDArray[np.int64], batch: int, steps: int, seed: int) -> Iterator[NDArray[np.int64]]:
@@ -121,9 +121,9 @@ def train_ranker(contest: Contest, steps: int, seeds: Sequence[int], batch: int 
 def _train_judge(contest: Contest, steps: int, seed: int, batch: int) -> Judge:
     torch = torch_for(seed)
     evidence, right = torch.from_numpy(contest.evidence), torch.from_numpy(contest.right)
-    body = _perceptron(torch, (evidence.shape[2], *JUDGE_BODY), dropout=0.1)
+    body = perceptron(torch, (evidence.shape[2], *JUDGE_BODY), dropout=0.1)
     own, others = (torch.nn.Linear(JUDGE_BODY[-1], JUDGE_HIDDEN) for _ in range(2))
-    score, none = torch.nn.Linear(JUDGE_HIDDEN, 1), _perceptron(torch, (JUDGE_BODY[-1], JUDGE_HIDDEN, 1), dropout=0.1)
+    score, none = torch.nn.Linear(JUDGE_HIDDEN, 1), perceptron(torch, (JUDGE_BODY[-1], JUDGE_HIDDEN, 1), dropout=0.1)
     parts = torch.nn.ModuleList([body, own, others, score, none])
     optimiser = torch.optim.AdamW(parts.parameters(), lr=2e-3, weight_decay=2e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=2e-3, total_steps=steps, pct_start=0.1)
@@ -140,7 +140,7 @@ def _train_judge(contest: Contest, steps: int, seed: int, batch: int) -> Judge:
         optimiser.step()
         schedule.step()
     parts.eval()
-    return Judge(_layers(body), _layer(own), _layer(others), _layer(score), _layers(none))
+    return Judge(layers_of(body), _layer(own), _layer(others), _layer(score), layers_of(none))
 
 
 def train_families(embedding: Array, family: NDArray[np.int64], families: int, seed: int, steps: int) -> Layer:
@@ -160,14 +160,16 @@ def train_families(embedding: Array, family: NDArray[np.int64], families: int, s
     return 10 * head.weight.detach().numpy(), 10 * head.bias.detach().numpy()
 
 
-def _perceptron(torch: Any, sizes: Sequence[int], dropout: float) -> Any:  # noqa: ANN401 - as above
+def perceptron(torch: Any, sizes: Sequence[int], dropout: float) -> Any:  # noqa: ANN401 - as above
+    """Lay linear layers of these sizes one after the other, rectified between them."""
     parts: list[Any] = []
     for wide, narrow in pairwise(sizes):
         parts += [torch.nn.Linear(wide, narrow), torch.nn.ReLU(), torch.nn.Dropout(dropout)]
     return torch.nn.Sequential(*parts[:-2])
 
 
-def _layers(net: Any) -> list[Layer]:  # noqa: ANN401 - as above
+def layers_of(net: Any) -> list[Layer]:  # noqa: ANN401 - as above
+    """Take the weights and biases out of a trained perceptron."""
     net.eval()
     return [_layer(part) for part in net if hasattr(part, "weight")]
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from models.library import Band, Library
 from models.preprocessing import BINS, Bins
-from models.search import PLAIN, SMALL, USUAL, Peaks
+from models.search import PLAIN, SMALL, USUAL, Peaks, Places
 
 TARGET = 0.05
 """Least height of a target beside the strongest peak of the softest spectrum."""
@@ -34,32 +34,45 @@ class Peers:
         spectra = Peaks.of(library.spectra.packed)
         self._firsts = np.searchsorted(library.spectra.owner, np.arange(len(library.entries)))
         self._usual, self._plain = (_by_bin(spectra, spectra.weighed(weighing)) for weighing in (USUAL, PLAIN))
-        self._there = _by_bin(spectra, np.ones_like(spectra.root))
+        self._inverted = Inverted(library)
         self._whole = USUAL.of(library.band(Band.ALL).T)
-        self._targets = np.where(library.ion_mz < BINS, library.ion_mz, 0)
         self._flash = flash_of(spectra)
 
     def scores(self, spectra: Bins) -> dict[str, Bins]:
         """Score every entry by every peer for one reading [n, BINS], softest first."""
         merged = USUAL.of(spectra.mean(axis=0))
         return {
-            "weighted cosine": self._best(_products(USUAL.of(spectra), self._usual)),
-            "plain cosine": self._best(_products(PLAIN.of(spectra), self._plain)),
+            "weighted cosine": _best(_products(USUAL.of(spectra), self._usual), self._firsts),
+            "plain cosine": _best(_products(PLAIN.of(spectra), self._plain), self._firsts),
             "merged cosine": self._whole @ merged,
-            "spectral entropy": self._best(np.stack([entropy_search(self._flash, row) for row in spectra])),
-            "inverted search": self._inverted(spectra),
+            "spectral entropy": _best(np.stack([entropy_search(self._flash, row) for row in spectra]), self._firsts),
+            "inverted search": self._inverted.scores(spectra),
         }
 
-    def _best(self, scores: Bins) -> Bins:
-        return np.asarray(np.maximum.reduceat(scores, self._firsts, axis=1).mean(axis=0), dtype=np.float32)
 
-    def _inverted(self, spectra: Bins) -> Bins:
+class Inverted:
+    """Inverted search, made ready for one library."""
+
+    def __init__(self, library: Library) -> None:
+        spectra = Peaks.of(library.spectra.packed)
+        self._firsts = np.searchsorted(library.spectra.owner, np.arange(len(library.entries)))
+        self._usual = _by_bin(spectra, spectra.weighed(USUAL))
+        self._there = _by_bin(spectra, np.ones_like(spectra.root))
+        self._targets = np.where(library.ion_mz < BINS, library.ion_mz, 0)
+
+    def scores(self, spectra: Bins) -> Bins:
+        """Score every entry for one reading [n, BINS], softest first."""
         queries = USUAL.of(spectra)
         shared = _products(np.square(queries), self._there)
         reverse = _products(queries, self._usual) * (1 / np.sqrt(np.maximum(shared, SMALL))).astype(np.float32)
         explained = _products(spectra, self._there)
         targeted = spectra[0] >= TARGET * spectra[0].max()
-        return self._best(reverse) + self._best(explained) + np.float32(2) * targeted[self._targets]
+        return _best(reverse, self._firsts) + _best(explained, self._firsts) + np.float32(2) * targeted[self._targets]
+
+
+def _best(scores: Bins, firsts: Places) -> Bins:
+    """Take each entry's best spectrum, and the mean over the reading."""
+    return np.asarray(np.maximum.reduceat(scores, firsts, axis=1).mean(axis=0), dtype=np.float32)
 
 
 def _by_bin(spectra: Peaks, values: Bins) -> Bins:
