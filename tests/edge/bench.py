@@ -156,7 +156,7 @@ def serve(app: FastAPI) -> Iterator[str]:
     thread.join()
 
 
-def finished(station: Station, reading: ReadingId, timeout: float = 20) -> ReadingView:
+def finished(station: Station, reading: ReadingId, timeout: float = 60) -> ReadingView:
     """Wait for a reading's last event and return its view."""
     after = 0
     while events := station.screenings.events(reading, after, timeout):

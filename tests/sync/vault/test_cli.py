@@ -25,7 +25,7 @@ from sync.roots import RootKey, RootSet
 from tests.sync.witness.parts import NOON
 
 BIN = Path(sys.executable).parent
-SECONDS = 20
+SECONDS = 60
 
 
 def vault(*words: object) -> subprocess.CompletedProcess[str]:
