@@ -48,7 +48,7 @@ class Canary:
 
     def look(self, moment: str) -> None:
         """Search every file: raw, and what is compressed in it; for each marker in all its spellings."""
-        needles = Needles(self.planted)
+        needles = Needles(dict(self.planted))
         for file in self._files():
             self.looked += 1
             for content in unpacked(file.read_bytes()):

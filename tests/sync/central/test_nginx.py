@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -145,8 +145,11 @@ def test_the_app_listens_on_its_sockets_only(folder: Path) -> None:
 
 def sockets_of(pid: int) -> set[str]:
     """Return the inodes of a process's sockets."""
-    links = [path.readlink() for path in Path(f"/proc/{pid}/fd").iterdir()]
-    return {str(link)[8:-1] for link in links if str(link).startswith("socket:[")}
+    links: list[str] = []
+    for path in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since it was listed
+            links.append(str(path.readlink()))
+    return {link[8:-1] for link in links if link.startswith("socket:[")}
 
 
 def listening_in_tcp() -> set[str]:
