@@ -33,6 +33,10 @@ for name, group in (
     app.add_typer(group, name=name)
 
 Data = Annotated[Path, typer.Option(help="The station's data directory, with its station.toml.", file_okay=False)]
+Persons = Annotated[
+    list[str] | None,
+    typer.Option("--person", help="Ids of who asks and of who allows it; give it twice, once anybody is enrolled."),
+]
 
 
 @app.command()
@@ -163,11 +167,12 @@ def keys_update(
     file: Annotated[
         Path, typer.Argument(help="The new list, signed by the root holders.", exists=True, dir_okay=False)
     ],
+    person: Persons = None,
 ) -> None:
     """Bring a newer recipient list; an older or unsigned one is refused."""
-    from edge.commands import update_recipients  # noqa: PLC0415 - heavy
+    from edge.keys_commands import update_recipients  # noqa: PLC0415 - heavy
 
-    typer.echo(update_recipients(data, file))
+    typer.echo(update_recipients(data, file, person or ()))
 
 
 Stick = Annotated[Path, typer.Argument(help="A folder on the stick.", file_okay=False)]
@@ -201,11 +206,12 @@ def sync_status(data: Data) -> None:
 def keys_protect(
     data: Data,
     to: Annotated[ProtectorName, typer.Option(help="Who keeps the key from now on.")],
+    person: Persons = None,
 ) -> None:
     """Move the station's key to another protector; nothing is encrypted again, and the old file is destroyed last."""
-    from edge.commands import protect_key  # noqa: PLC0415 - heavy
+    from edge.keys_commands import protect_key  # noqa: PLC0415 - heavy
 
-    typer.echo(protect_key(data, to))
+    typer.echo(protect_key(data, to, person or ()))
 
 
 @keys.command("anchor")
@@ -214,11 +220,12 @@ def keys_anchor(
     index: Annotated[
         int, typer.Option(min=0x01000000, max=0x01FFFFFE, help="A free NV index of the TPM.")
     ] = 0x01500016,
+    person: Persons = None,
 ) -> None:
     """Let a counter of the TPM anchor the journal: an older database is found at the next start."""
-    from edge.commands import anchor_journal  # noqa: PLC0415 - heavy
+    from edge.keys_commands import anchor_journal  # noqa: PLC0415 - heavy
 
-    typer.echo(anchor_journal(data, index))
+    typer.echo(anchor_journal(data, index, person or ()))
 
 
 def main() -> None:

@@ -19,13 +19,11 @@ from edge.export import Leaving
 from edge.keyring import Keyring
 from edge.keys import read_log_key, read_log_policy, read_recipients, read_roots, read_sealer, read_station_key
 from edge.persons_commands import approve
-from edge.protect import anchor_of, move_key, protector_of
-from edge.protectors.tpm import Tpm
-from edge.protectors.tpm_anchor import TpmAnchor
-from edge.settings import FILE_NAME, ProtectorName, Settings, set_line
+from edge.protect import anchor_of, protector_of
+from edge.settings import Settings
 from edge.station import Station
 from edge.unlock import ask_for_secret
-from sync import accepted, outbox, stick, stick_attachments
+from sync import outbox, stick, stick_attachments
 from sync.files import write_whole
 from sync.recipients import RecipientList
 
@@ -139,47 +137,6 @@ def import_receipts(data: Path, folder: Path) -> str:
         database.close()
     said = f"{done.released} entries and {attached} attachments released by verified receipts; {waiting} entries wait"
     return "\n".join([*done.problems, *wrong, said])
-
-
-def update_recipients(data: Path, file: Path) -> str:
-    """Bring a newer recipient list and return a line that says so; raises RefusedList, and the old one stays."""
-    settings = Settings.load(data)
-    offered, roots = file.read_bytes(), read_roots(settings)
-    recipients = RecipientList.read(offered, roots)
-    recipients.check_time(datetime.now(UTC))
-    database = _database(settings, _unlock(settings))
-    try:
-        with database.read() as session:
-            accepted.check(recipients, roots, accepted.newest(session))
-    finally:
-        database.close()
-    write_whole(settings.at(settings.recipients), offered)
-    return f"recipient list {recipients.version} is in place; it is used, on record, from the next start on"
-
-
-def protect_key(data: Path, to: ProtectorName) -> str:
-    """Let another protector keep the station's key, and return a line that says so."""
-    settings = Settings.load(data)
-    keyring = move_key(settings, to, ask_for_secret)
-    said = f"the key of {settings.station} was kept by {settings.protector} and is kept by {to} now"
-    station = Station.unlocked(Settings.load(data), keyring)
-    try:
-        station.note_maintenance(said)
-    finally:
-        station.close()
-    return said
-
-
-def anchor_journal(data: Path, index: int) -> str:
-    """Make the TPM's counter `index` the journal's anchor, and return a line that says so."""
-    station = Station.open(data)
-    try:
-        station.anchor(TpmAnchor(Tpm(station.settings.tpm), index))
-        station.note_maintenance(f"the journal is anchored by the TPM's counter {index:#x}")
-    finally:
-        station.close()
-    set_line(data / FILE_NAME, "tpm_counter", str(index))
-    return f"the journal of {station.settings.station} is anchored by the TPM's counter {index:#x}"
 
 
 def _exit(_signal: int, _frame: object) -> None:

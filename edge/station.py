@@ -47,7 +47,7 @@ from edge.pins import Pins
 from edge.protect import anchor_of, protector_of
 from edge.protectors.tpm_anchor import TpmAnchor
 from edge.recorder import Recorder, heard_central, highest_wall, keep_central
-from edge.records import fact, station_event
+from edge.records import approval_record, fact, station_event
 from edge.screenings import Screenings
 from edge.sessions import Sessions
 from edge.settings import FILE_NAME, Settings
@@ -234,6 +234,19 @@ class Station:
         """Put on record that somebody worked on the station."""
         with self._database.write() as session:
             self._recorder.record(session, fact(self._recorder.header(), "maintenance", detail))
+
+    def note_keys(self, subject: str, approval: Approval) -> None:
+        """Put on record that two persons change keys, right before they do; raises NotAllowed."""
+        asker, _ = approval.of("keys", subject)
+        header = self._recorder.header(asker.id)
+        with self._database.write() as session:
+            self._recorder.record(session, approval_record(header, approval))
+            self._recorder.record(session, fact(header, "maintenance", subject))
+
+    def check_recipients(self, offered: RecipientList) -> None:
+        """Raise RefusedList for an older list than was in use here."""
+        with self._database.read() as session:
+            accepted.check(offered, read_roots(self.settings), accepted.newest(session))
 
     def sync_state(self) -> OutboxState:
         """Return what waits to be sent."""

@@ -15,6 +15,7 @@ from sync.roots import RootKey, RootSet
 from tests.flow.parts import PATIENCE, SignIn, StartDemo, case_of
 
 pytestmark = pytest.mark.flow
+PIN = "314159"
 
 
 def test_a_reading_becomes_a_bundle_that_an_expert_checks_alone(
@@ -51,11 +52,18 @@ def test_a_newer_recipient_list_is_taken_and_the_older_one_never_again(open_demo
     second = replace(listed, version=2, issued=datetime.now(UTC))
     newer.write_bytes(second.sign(roots))
     poor.write_bytes(replace(listed, version=3).sign(roots[:1]))
-    update = ["garita", "keys", "update", "--data", str(station)]
+    persons = [word for role in ("technician", "supervisor") for word in ("--person", enrol(station, role))]
+    update = ["garita", "keys", "update", "--data", str(station), *persons]
     with pytest.raises(ProcessFailed, match="1 of 3 root holders signed; 2 must"):
         run([*update, str(poor)])
-    assert "recipient list 2 is in place" in run([*update, str(newer)])
+    assert "recipient list 2 is in place" in run([*update, str(newer)], f"{PIN}\n{PIN}\n")
     demo.start_station()
     (tmp_path / "old").write_bytes(old)
     with pytest.raises(ProcessFailed, match="recipient list 1 is older than 2"):
         run([*update, str(tmp_path / "old")])
+
+
+def enrol(data: Path, role: str) -> str:
+    """Enrol a person of this role and return their id."""
+    said = run(["garita", "operators", "add", "--data", str(data), "--name", role, "--pin", PIN, "--role", role])
+    return said.split()[-1]

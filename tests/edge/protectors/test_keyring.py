@@ -15,6 +15,7 @@ from edge.settings import Settings
 from edge.station import Station
 from sync.errors import RolledBack
 from tests.edge.bench import FAST_HASHER, Bench
+from tests.edge.bench import PIN as OPERATOR_PIN
 from tests.edge.protectors.conftest import TOKEN, TOKEN_PIN
 from tests.edge.protectors.people import Person
 
@@ -139,17 +140,21 @@ def test_the_key_file_of_another_protector_is_said(bench: Bench, settings: Setti
 
 
 def test_the_commands_protect_and_anchor(bench: Bench, settings: Settings, swtpm: str) -> None:
-    (bench.data / "station.toml").write_text((bench.data / "station.toml").read_text() + f'\ntpm = "{swtpm}"\n')
-    for command, answers in (("protect --to tpm", f"{PIN}\n{PIN}\n"), ("anchor", f"{PIN}\n")):
+    station = bench.open(demo=True, tpm=swtpm)
+    roles = ("technician", "supervisor")
+    persons = [word for role in roles for word in ("--person", station.operators.enrol(role, role, OPERATOR_PIN).id)]
+    bench.close()
+    approved = f"{OPERATOR_PIN}\n{OPERATOR_PIN}\n"
+    for command, answers in (("protect --to tpm", f"{approved}{PIN}\n{PIN}\n"), ("anchor", f"{PIN}\n{approved}")):
         done = subprocess.run(  # noqa: S603 - our own program
-            [*GARITA, "keys", *command.split(), "--data", str(bench.data)],
+            [*GARITA, "keys", *command.split(), "--data", str(bench.data), *persons],
             input=answers,
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, done.stderr
-    assert opened(bench, PIN) == ["Ana Ruiz"]
+    assert opened(bench, PIN) == ["Ana Ruiz", *sorted(roles)]
     loaded = Settings.load(bench.data)
     keyring = Keyring.unlock(protector_of(loaded, Person([PIN])))
     shutil.copy(bench.data / "station.db", bench.data / "yesterday.db")

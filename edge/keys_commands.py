@@ -1,0 +1,83 @@
+"""What the commands on keys do: bring a recipient list, move the station's key, anchor the journal.
+
+Each takes two persons, by their ids, as soon as anybody is enrolled; before that the station is being provisioned.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from edge.approvals import Approval
+from edge.keys import read_roots
+from edge.persons_commands import approve
+from edge.protect import move_key
+from edge.protectors.tpm import Tpm
+from edge.protectors.tpm_anchor import TpmAnchor
+from edge.settings import FILE_NAME, ProtectorName, Settings, set_line
+from edge.station import Station
+from edge.unlock import ask_for_secret
+from sync.files import write_whole
+from sync.recipients import RecipientList
+
+
+def update_recipients(data: Path, file: Path, persons: Sequence[str]) -> str:
+    """Bring a newer recipient list and return a line that says so; raises RefusedList, and the old one stays."""
+    settings = Settings.load(data)
+    offered = file.read_bytes()
+    recipients = RecipientList.read(offered, read_roots(settings))
+    recipients.check_time(datetime.now(UTC))
+    station = Station.open(data)
+    try:
+        station.check_recipients(recipients)
+        subject = f"recipient list {recipients.version} ({recipients.digest.hex()}) is used from the next start on"
+        _change(station, subject, lambda: write_whole(settings.at(settings.recipients), offered), persons)
+    finally:
+        station.close()
+    return f"recipient list {recipients.version} is in place; it is used, on record, from the next start on"
+
+
+def protect_key(data: Path, to: ProtectorName, persons: Sequence[str]) -> str:
+    """Let another protector keep the station's key, and return a line that says so."""
+    station = Station.open(data)
+    settings = station.settings
+    said = f"the key of {settings.station} was kept by {settings.protector} and is kept by {to} now"
+
+    def move() -> None:
+        move_key(settings, to, ask_for_secret)
+        station.note_maintenance(said)
+
+    try:
+        _change(station, f"the key of {settings.station} moves from {settings.protector} to {to}", move, persons)
+    finally:
+        station.close()
+    return said
+
+
+def anchor_journal(data: Path, index: int, persons: Sequence[str]) -> str:
+    """Make the TPM's counter `index` the journal's anchor, and return a line that says so."""
+    station = Station.open(data)
+    said = f"the journal of {station.settings.station} is anchored by the TPM's counter {index:#x}"
+
+    def anchor() -> None:
+        station.anchor(TpmAnchor(Tpm(station.settings.tpm), index))
+        station.note_maintenance(said)
+        set_line(data / FILE_NAME, "tpm_counter", str(index))
+
+    try:
+        _change(station, f"the TPM's counter {index:#x} becomes the journal's anchor", anchor, persons)
+    finally:
+        station.close()
+    return said
+
+
+def _change(station: Station, subject: str, change: Callable[[], object], persons: Sequence[str]) -> None:
+    """Change keys once two persons' approval is on record; nobody is asked where nobody is enrolled."""
+
+    def perform(approval: Approval) -> None:
+        station.note_keys(subject, approval)
+        change()
+
+    if station.operators.list():
+        approve(station, "keys", subject, perform, persons)
+    else:
+        change()
