@@ -67,11 +67,10 @@ class Depot:
                 return piece.size
             held = file.seek(0, os.SEEK_END)
             new = piece.data[max(held - piece.offset, 0) :]
-            if held < piece.offset or not new or held + len(new) > piece.size:
-                return held if held <= piece.size else file.truncate(0)
-            file.write(new)
-            file.flush()
-            held += len(new)
+            if held >= piece.offset and held + len(new) <= piece.size:
+                file.write(new)
+                file.flush()
+                held += len(new)
             return held if held < piece.size else _finish(file, part, path, piece)
 
     def _receipt(self, claim: Claim, path: Path) -> str:

@@ -102,6 +102,20 @@ def test_after_a_crash_behind_the_last_byte_the_receipt_is_made_again(
     assert centre.depot.take(piece(0, 0)) == first
 
 
+@pytest.mark.parametrize("start", [0, len(BODY)], ids=["sent-again", "asked-for"])
+@pytest.mark.parametrize(("there", "held"), [(BODY, len(BODY)), (BODY[::-1], 0), (BODY + b"more", 0)])
+def test_a_crash_between_the_last_byte_and_its_name_leaves_no_receipt_without_the_whole(
+    centre: Centre, piece: Callable[..., Piece], there: bytes, held: int, start: int
+) -> None:
+    centre.depot.take(piece(0, 100))
+    path = centre.depot.path(STATION, piece().sealed)
+    path.with_suffix(".part").write_bytes(there)
+    answer = centre.depot.take(piece(start))
+    assert (answer.held, answer.receipt is not None, path.exists()) == (held, held > 0, held > 0)
+    assert centre.depot.take(piece()).receipt
+    assert path.read_bytes() == BODY
+
+
 @pytest.mark.parametrize(
     "change", [{"station": "../x"}, {"data": b"x" * (2**20 + 1)}, {"size": 15}, {"claim": b""}, {"offset": -1}]
 )
