@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 import numpy as np
@@ -51,11 +51,13 @@ class Changes:
             return library
         kept = self.kept(library)
         bands = [library.bands[:, :, kept], *(each.bands[:, :, None] for each in self.additions)]
-        entries = [*(library.entries[at] for at in kept), *(each.entry for each in self.additions)]
+        there = {entry.skeleton: entry for entry in library.entries}
+        added = [_in_place_of(each.entry, there.get(each.entry.skeleton)) for each in self.additions]
+        entries = [*(library.entries[at] for at in kept), *added]
         spectra = library.spectra.of_entries(kept)
         if self.additions:
-            added = np.stack([each.bands for each in self.additions], axis=-1)
-            spectra = spectra.followed_by(Spectra.of_bands([Packed.of(band) for band in added]), len(kept))
+            new = np.stack([each.bands for each in self.additions], axis=-1)
+            spectra = spectra.followed_by(Spectra.of_bands([Packed.of(band) for band in new]), len(kept))
         return Library.of(tuple(entries), np.concatenate(bands, axis=-1), spectra)
 
     def kept(self, library: Library) -> list[int]:
@@ -77,6 +79,13 @@ def read_additions(data: bytes, source: str, catalogue: Catalogue) -> tuple[Addi
         raise UnreadableFile(f"{source}: no record in it; expected MSP records of reference spectra")
     digest = sha256(data).hexdigest()
     return tuple(_addition(substances[skeleton], source, digest, catalogue) for skeleton in sorted(substances))
+
+
+def _in_place_of(entry: LibraryEntry, there: LibraryEntry | None) -> LibraryEntry:
+    """Return an added entry with the isomers of the one that was there: other spectra do not tell them apart."""
+    if there is None:
+        return entry
+    return replace(entry, formula=entry.formula or there.formula, isomers=there.isomers)
 
 
 def _addition(records: Sequence[MspRecord], source: str, digest: str, catalogue: Catalogue) -> Addition:

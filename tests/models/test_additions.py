@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from models.additions import Changes, read_additions
 from models.catalogue import DATA, Catalogue
-from models.conclusion import Conclusion
+from models.conclusion import Conclusion, Reason
 from models.errors import UnreadableFile
 from models.identification import Identifier
 from models.library import Band, Library
@@ -83,6 +83,16 @@ def test_an_added_substance_takes_the_place_of_the_one_that_was_there(identifier
     assert Library.from_bytes(library.to_bytes()).digest == library.digest
     place = next(at for at, entry in enumerate(library.entries) if entry.skeleton == COCAINE)
     np.testing.assert_allclose(library.band(Band.ALL)[:, place], changes.additions[0].bands[Band.ALL], atol=0.01)
+
+
+def test_an_added_substance_is_told_apart_from_no_more_than_before(
+    identifier: Identifier, samples: dict[str, Sample]
+) -> None:
+    changes = Changes(read_additions(reference("Ephedrine"), "ephedrine.msp", identifier.catalogue))
+    own = Identifier(identifier.bundle, identifier.catalogue, changes=changes)
+    answer = own.identify_sample(samples["Ephedrine"])
+    assert (answer.hits[0].name, answer.hits[0].isomers) == ("Ephedrine", ("Pseudoephedrine",))
+    assert Reason.ISOMERS_NOT_TOLD_APART in answer.reasons
 
 
 def test_what_comes_later_counts(identifier: Identifier) -> None:
