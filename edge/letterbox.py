@@ -44,10 +44,10 @@ class Letterbox:
             raise BadLetter(f"a letter of {size} bytes, to an outside body that the state named; 1 to {MAX_TEXT} fit")
         sealed = seal_letter(text.strip(), self._outside)
         with self._write() as session:
-            row = session.get(Letter, self._blank.pop()) if self._blank else Letter(sealed=b"")
-            if row:
-                row.sealed = sealed
-                session.add(row)
+            blank = session.get(Letter, self._blank.pop()) if self._blank else None
+            row = blank or Letter(sealed=b"")
+            row.sealed = sealed
+            session.add(row)
 
     def send(self) -> None:
         """Put the oldest letters on record, and blank ones in their place."""
@@ -64,8 +64,8 @@ class Letterbox:
             blanks = [Letter(sealed=seal_letter("", self._outside)) for _ in range(LETTERS)]
             session.add_all(blanks)
             session.flush()
-            gone = {row.id for row in rows}
-            self._blank = (self._blank - gone) | {row.id for row in blanks if row.id is not None}
+            gone, new = ({row.id for row in each if row.id is not None} for each in (rows, blanks))
+        self._blank = (self._blank - gone) | new
         self._sent_ns = self._times.moment().monotonic_ns
 
     def send_when_due(self) -> None:

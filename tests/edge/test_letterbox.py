@@ -1,12 +1,14 @@
 """A letter to the outside body: read there, and at the station nobody sees that there is one."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from edge.errors import BadLetter
+from edge.errors import BadLetter, NotSaved
+from edge.letterbox import Letterbox
 from edge.station import Station
 from edge.tables import Letter
 from sync.contract.letter import LETTERS, MAX_TEXT, LetterRecord
@@ -108,6 +110,27 @@ def test_a_power_cut_loses_no_letter(bench: Bench, station: Station, outside: Id
     bench.clock.reboot()
     bench.open()
     assert read_all(bench, outside) == [[], [TEXT]]
+
+
+def test_a_send_that_is_not_saved_loses_no_letter(bench: Bench, station: Station, outside: Identity) -> None:
+    @contextmanager
+    def full() -> Generator[Session]:
+        with station._database.write() as session:
+            yield session
+            raise NotSaved("full")
+
+    writes = iter([station._database.write(), full()])
+    letterbox = Letterbox(
+        lambda: next(writes, None) or station._database.write(), station._recorder, station._times, outside.recipient
+    )
+    letterbox.send()
+    with pytest.raises(NotSaved):
+        letterbox.send()
+    for text in ("1", "2", "3"):
+        letterbox.put(text)
+    for _ in range(3):
+        letterbox.send()
+    assert sorted(text for texts in read_all(bench, outside) for text in texts) == ["1", "2", "3"]
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "x" * (MAX_TEXT + 1), "é" * MAX_TEXT])
