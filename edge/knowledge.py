@@ -71,6 +71,7 @@ def take_change(settings: Settings, signed: bytes, spectra: bytes, taken: Taken)
     change = Change(release, _additions(release, spectra, Catalogue.load()))
     make_folder(settings.at(Path(LIBRARY)))
     path = settings.at(Path(LIBRARY)) / f"{release.version:06}"
+    path.with_suffix(".msp").unlink(missing_ok=True)
     if spectra:
         write_whole(path.with_suffix(".msp"), spectra)
     write_whole(path.with_suffix(SIGNED), signed)
@@ -81,7 +82,7 @@ def take_bundle(settings: Settings, signed: bytes, data: bytes, taken: Taken) ->
     """Bring a newer bundle whose golden set was run; raises RefusedRelease, and the one in use stays."""
     roots = read_roots(settings)
     release = checked_bundle(roots, signed, data)
-    Taken(max(taken.version, version_of(_newest_bundle(settings, roots)))).check_newer(release)
+    Taken(max(taken.version, _bundle_version(settings, roots))).check_newer(release)
     path = settings.at(Path(BUNDLE))
     path.with_suffix(f".bundle{SIGNED}").unlink(missing_ok=True)
     write_whole(path, data)
@@ -128,6 +129,14 @@ def _newest_bundle(settings: Settings, roots: RootSet) -> Bundle:
     data = _read(path)
     release = checked_bundle(roots, _read(path.with_suffix(f".bundle{SIGNED}")), data)
     return default if release.version < version_of(default) else Bundle.from_bytes(data, BUNDLE)
+
+
+def _bundle_version(settings: Settings, roots: RootSet) -> int:
+    """Return the version in place; a file that was cut off while it was brought counts for nothing."""
+    try:
+        return version_of(_newest_bundle(settings, roots))
+    except (RefusedRelease, UnusableBundle):
+        return version_of(Bundle.open(DEFAULT_BUNDLE))
 
 
 def _signed(settings: Settings) -> list[Path]:

@@ -11,6 +11,7 @@ from edge.cli import app
 from edge.settings import Settings
 from models.bundle import Bundle, write_bundle
 from models.catalogue import DATA
+from models.errors import UnusableBundle
 from models.golden import PART
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.msp import format_msp, parse_msp
@@ -150,6 +151,22 @@ def test_a_newer_bundle_is_taken_after_its_golden_set(
     bench.identifier = Identifier.open()
     with pytest.raises(RefusedRelease, match="bundle release 9 was in use here"):
         bench.open()
+
+
+@pytest.mark.parametrize("lost", [".signed", ""], ids=["signatures-missing", "bundle-damaged"])
+def test_a_bundle_cut_off_while_it_was_brought_is_brought_again(
+    bench: Bench, keys: list[str], newer: bytes, tmp_path: Path, lost: str
+) -> None:
+    file = tmp_path / "newer.bundle"
+    file.write_bytes(newer)
+    run("bundle", "sign", file, *keys)
+    run("bundle", "install", file, "--data", bench.data)
+    there = bench.data / f"{knowledge.BUNDLE}{lost}"
+    there.unlink() if lost else there.write_bytes(b"")
+    with pytest.raises((RefusedRelease, UnusableBundle)):
+        knowledge.open_identifier(Settings.load(bench.data))
+    assert "bundle release 9 is in place" in run("bundle", "install", file, "--data", bench.data).stdout
+    assert knowledge.version_of(knowledge.open_identifier(Settings.load(bench.data)).bundle) == 9
 
 
 def test_a_bundle_that_answers_otherwise_is_refused(
