@@ -71,9 +71,9 @@ class Held(Generic[Instrument]):
         return self._instrument
 
     def _drop(self) -> None:
-        if self._instrument is not None:
-            self._instrument.close()
-            self._instrument = None
+        instrument, self._instrument = self._instrument, None
+        if instrument is not None:
+            instrument.close()
 
 
 class Attending(Generic[Instrument]):

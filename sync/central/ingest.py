@@ -29,11 +29,12 @@ class Ingest:
         Raises Busy where the station has sent too much already: only what it signed counts against it.
         """
         header, card = batch.statement.header, self._engine.card(batch.statement.header.station)
-        if card:
-            try:
-                batch.statement.verify(StationPublicKey(card.public_key))
-            except BadSignature as error:
-                return self._answer(header.station, [], _refusal(None, "bad_signature", str(error)))
+        if card is None:
+            return self.submit(batch.submission)
+        try:
+            batch.statement.verify(StationPublicKey(card.public_key))
+        except BadSignature as error:
+            return self._answer(header.station, [], _refusal(None, "bad_signature", str(error)))
         with self._gate.turn(header.station, sum(map(len, batch.envelopes))):
             answer = self._submit(batch.submission, batch.statement if batch.whole else None)
         return answer.model_copy(update={"time": self._log.tell_time(batch.statement.data, self._now())})

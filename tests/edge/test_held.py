@@ -8,7 +8,7 @@ import pytest
 
 from drivers.code_reader.driver import CodeReader
 from drivers.code_reader.simulator import VirtualReader
-from drivers.errors import BadFrame, PortUnavailable
+from drivers.errors import BadFrame, PortLost, PortUnavailable
 from drivers.opening import open_code_reader
 from drivers.pty import serve_pty
 from drivers.window import Window
@@ -60,3 +60,21 @@ def test_the_next_user_finds_it_open_and_after_a_turn_of_the_cable_opened_anew(t
             assert third is not first
         held.close()
         port.close()
+
+
+class Stuck:
+    """An instrument that does not close as it should, as after its cable was torn out."""
+
+    def close(self) -> None:
+        raise PortLost("reader", "it is gone")
+
+
+def test_one_that_cannot_be_closed_is_let_go_of(tmp_path: Path) -> None:
+    def opener(*_: object, **__: object) -> Stuck:
+        return Stuck()
+
+    held = Held(InstrumentPort(f"code-reader:{tmp_path / 'reader'}", opener))
+    with pytest.raises(PortLost), held.use() as (first, _):
+        raise PortLost("reader", "the cable was pulled")
+    with held.use() as (second, _):
+        assert second is not first

@@ -127,6 +127,17 @@ def test_the_centre_takes_what_came_of_a_batch(centre: Centre, entries: list[Env
     assert centre.ingest.take(Batch.from_bytes(whole)).contiguous == 5
 
 
+def test_the_centre_keeps_nothing_of_a_stranger(
+    centre: Centre, entries: list[Envelope], station_key: StationKey
+) -> None:
+    stranger = StationId("XX-XXX-99")
+    batch = Batch.from_bytes(write_batch(station_key, stranger, Seq(1), entries[0].header.prev, [entries[0].data]))
+    answer = centre.ingest.take(batch)
+    assert answer.refusal
+    assert answer.refusal.code == "unknown_station"
+    assert stranger not in centre.gate._spent
+
+
 def test_the_centre_refuses_a_batch_that_the_station_did_not_sign(
     centre: Centre, entries: list[Envelope], other_station_key: StationKey
 ) -> None:
