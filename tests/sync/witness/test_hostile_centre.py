@@ -141,7 +141,7 @@ def test_rows_changed_under_an_unchanged_log(how: str, commit: Callable[[], Crim
         rows = database.execute("SELECT log_index, station, seq, envelope FROM envelopes ORDER BY 1").fetchall()
     shuffled = [list(row) for row in rows]
     if how == "edited":
-        shuffled[5][3] = shuffled[5][3][:-1] + b"\0"
+        shuffled[5][3] = shuffled[5][3][:-1] + bytes([shuffled[5][3][-1] ^ 1])
     else:
         shuffled[5][3], shuffled[6][3] = shuffled[6][3], shuffled[5][3]
     page = Page.from_value({
