@@ -1,7 +1,7 @@
 """Ask outside witnesses to cosign a checkpoint (c2sp.org/tlog-witness), until the state's policy is met."""
 
 import logging
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 import httpx
 
@@ -15,6 +15,8 @@ LOG = logging.getLogger(__name__)
 
 OK, CONFLICT = 200, 409
 TIMEOUT_SECONDS = 10.0
+MOST_OPEN = 4
+"""Questions that one witness may leave open; then it is asked no more until it answered one, or its time is over."""
 
 
 class Witnesses:
@@ -24,7 +26,8 @@ class Witnesses:
         self._policy, self._http = policy, http
         self._asked = [each for each in policy.witnesses.values() if each.url]
         self._seen = dict.fromkeys(policy.witnesses, 0)
-        self._threads = ThreadPoolExecutor(max(2 * len(self._asked), 1), "witness")
+        self._threads = ThreadPoolExecutor(max(MOST_OPEN * len(self._asked), 1), "witness")
+        self._open: dict[str, list[Future[str]]] = {each.name: [] for each in self._asked}
 
     def close(self) -> None:
         """Ask nobody any more."""
@@ -42,17 +45,25 @@ class Witnesses:
     def cosign(self, checkpoint: Checkpoint, note: str, hashes: HashOf) -> str:
         """Return the note with cosignatures under it: those that came until the policy was met, or all that came.
 
-        A silent witness costs its time limit and no more; one that refuses is named in the program's log.
+        A silent witness costs its time limit and no more, and no thread that another one needs; one that refuses is
+        named in the program's log.
         """
         signed = self._policy.cosigners(note)
-        missing = [each for each in self._asked if each.name not in signed]
+        missing = [each for each in self._asked if each.name not in signed and self._has_room(each)]
         answers = [self._threads.submit(self._ask, each, checkpoint, note, hashes) for each in missing]
+        for witness, answer in zip(missing, answers, strict=True):
+            self._open[witness.name].append(answer)
         cosigned = note
         for answer in as_completed(answers):
             cosigned += answer.result()
             if self.enough(cosigned):
                 break
         return cosigned
+
+    def _has_room(self, witness: Witness) -> bool:
+        still = [each for each in self._open[witness.name] if not each.done()]
+        self._open[witness.name] = still
+        return len(still) < MOST_OPEN
 
     def _ask(self, witness: Witness, checkpoint: Checkpoint, note: str, hashes: HashOf) -> str:
         """Return one witness's signature line, or nothing."""

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
+from threading import Event
 
 import httpx
 import pytest
 
 from sync.asking import AddCheckpoint
+from sync.central.witnesses import MOST_OPEN, Witnesses
 from sync.checkpoint import Checkpoint
 from sync.contract.ids import StationId
 from sync.contract.submission import Answer, Submission
@@ -16,6 +18,7 @@ from sync.envelope import Envelope
 from sync.errors import BadReceipt, Malformed
 from sync.merkle import consistency_path, leaf_hash, root
 from sync.note import LogKey
+from sync.policy import Policy
 from sync.receipts import Proof, verify
 from sync.tiles import pyramid
 from sync.witness.app import log_name
@@ -140,3 +143,30 @@ def test_the_wire_answers_as_the_specification_says(witnessed: Witnessed, entrie
         assert conflict.text.endswith("\n")
     assert httpx.post(url, content=b"nonsense").status_code == HTTPStatus.BAD_REQUEST
     assert httpx.post(url, content=bytes(400_000)).status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+def test_a_silent_witness_takes_no_place_of_the_others(book: Book, log_key: LogKey) -> None:
+    asked, end = list[httpx.Request](), Event()
+    silent, key = WitnessKey.generate("silent.example").verifier, WitnessKey.generate("live.example")
+    office = WitnessOffice(key, [log_key.verifier], book, lambda: NOON)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "silent":
+            asked.append(request)
+            end.wait()
+            return httpx.Response(HTTPStatus.SERVICE_UNAVAILABLE)
+        return httpx.Response(HTTPStatus.OK, text=office.add(AddCheckpoint.from_bytes(request.content)))
+
+    lines = [f"log {log_key.verifier.vkey}", f"witness a {silent.vkey} http://silent"]
+    lines += [f"witness b {key.verifier.vkey} http://live", "group one any a b", "quorum one", ""]
+    policy = Policy.from_bytes("\n".join(lines).encode())
+    witnesses = Witnesses(policy, httpx.Client(transport=httpx.MockTransport(answer)))
+    of = lambda height, number: hash_of(LEAVES, height, number)  # noqa: E731
+    try:
+        for size in range(1, 20):
+            checkpoint = Checkpoint(log_key.verifier.name, size, root(size, of))
+            policy.verify(witnesses.cosign(checkpoint, checkpoint.sign(log_key), of))
+    finally:
+        end.set()
+        witnesses.close()
+    assert len(asked) <= MOST_OPEN
