@@ -81,6 +81,12 @@ STANDINGS = """
 SELECT log_index, card, statement
 FROM statements JOIN stations USING (station) JOIN log USING (station, seq) ORDER BY station
 """
+PAGE = """
+SELECT log_index, station, seq, envelope FROM (
+    SELECT log_index, station, seq, envelope, sum(octet_length(envelope)) OVER (ORDER BY log_index) AS total
+    FROM log JOIN envelopes USING (station, seq) WHERE log_index >= %s AND log_index < %s
+) AS page WHERE total <= %s OR total = octet_length(envelope) ORDER BY log_index
+"""
 ENROL = """
 WITH moved AS (DELETE FROM pending RETURNING id, station, seq, digest)
 INSERT INTO log SELECT %s - 1 + row_number() OVER (ORDER BY id), station, seq, digest FROM moved
@@ -260,17 +266,11 @@ class PostgresStore:
 
     def envelopes(self, start: int, stop: int, most_bytes: int) -> list[LoggedEnvelope]:
         """Return envelopes in log order: as many as fit into `most_bytes`, one at least."""
-        query = (
-            "SELECT log_index, station, seq, envelope FROM log JOIN envelopes USING (station, seq)"
-            " WHERE log_index >= %s AND log_index < %s ORDER BY log_index"
-        )
-        page: list[LoggedEnvelope] = []
-        for index, station, seq, envelope in self._read(query, start, stop):
-            most_bytes -= len(envelope)
-            if page and most_bytes < 0:
-                break
-            page.append(LoggedEnvelope(index=index, station=station, seq=seq, envelope=envelope))
-        return page
+        rows = self._read(PAGE, start, stop, most_bytes)
+        return [
+            LoggedEnvelope(index=index, station=station, seq=seq, envelope=envelope)
+            for index, station, seq, envelope in rows
+        ]
 
     def _read(self, query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
         with self._pool.connection() as connection:
