@@ -54,6 +54,11 @@ class Substance:
         return self.inchikey[:14]
 
     @property
+    def spanish(self) -> str:
+        """First of the Spanish names, which semicolons part."""
+        return self.name_es.split(";")[0].strip()
+
+    @property
     def is_scheduled(self) -> bool:
         """Whether a verified list of the conventions of 1961 or 1971, or of Mexico as a narcotic, names it."""
         return self.un_control.startswith(("SC1961", "PSC1971")) or self.mexico_control.startswith("LGS")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from edge.views import ReadingView
-from edge.web import words
+from edge.web import forms, words
 from edge.web.confidence import Curve, Sure
 from edge.web.translations import Language
 from models.catalogue import Catalogue, Standing, Substance
@@ -19,6 +19,10 @@ NAMED = (*REFERRED, "no_alarm")
 ISOMERS_SHOWN = 3
 LEAST_POSSIBLE = 0.01
 MOST_POSSIBLE = 5
+MIXED_ROOM, ALSO_ROOM = 19, 100
+"""Characters of a mixture's names that fit the headline's line, and of its shares that fit two lines below it."""
+HEADLINE, BELOW = 28, 64
+"""Characters that surely fit one line of the headline, and one line below it."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,11 @@ class Result:
     why: Notes
     others: tuple[Possibility, ...]
     primary: Literal["record", "repeat", "finish"]
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether the conclusion takes so many lines that all below must stand closer."""
+        return bool(self.also) and (len(self.also) > BELOW or len(self.substance) > HEADLINE)
 
 
 @dataclass(frozen=True)
@@ -111,7 +120,7 @@ class Reader:
         )
 
     def _name(self, name: str, substance: Substance | None) -> str:
-        spanish = substance.name_es if substance and self.language.code == "es" else ""
+        spanish = substance.spanish if substance and self.language.code == "es" else ""
         return spanish or (substance.name if substance else name.replace("_", " "))
 
     def _names(self, hits: Sequence[HitPart | ComponentPart]) -> list[str]:
@@ -135,7 +144,7 @@ class Reader:
 
     def _headline(self, case: _Case) -> str:
         if case.only and case.components:
-            return self.language.say("Mixture: %(names)s", names=" + ".join(self._mixture(case)))
+            return self._mixed(self._mixture(case))
         if case.only:
             return self._names([case.only])[0]
         if case.family:
@@ -143,6 +152,14 @@ class Reader:
         if case.kind in NAMED and case.hits:
             return self.language.say("Perhaps %(names)s", names=" / ".join(self._names(case.hits[:2])))
         return self.language.say("Nothing is concluded about the sample")
+
+    def _mixed(self, names: Sequence[str]) -> str:
+        together = " + ".join(names)
+        if len(names) == 1:
+            return self.language.say("Mixture with %(names)s", names=together)
+        if len(together) > MIXED_ROOM:
+            return self.language.say("Mixture: %(first)s and %(more)s more", first=names[0], more=len(names) - 1)
+        return self.language.say("Mixture: %(names)s", names=together)
 
     def _also(self, case: _Case) -> str:
         if case.kind == "no_alarm":
@@ -152,10 +169,18 @@ class Reader:
         return self._isomers(case.only, ISOMERS_SHOWN) if case.only else ""
 
     def _shares(self, case: _Case) -> str:
-        names = zip(self._names(case.components), case.components, strict=True)
-        parts = ", ".join(f"{name} {each.share * 100:.0f} %" for name, each in names)
-        left = f"{case.unexplained * 100:.0f} %"
-        return self.language.say("Of the signal: %(parts)s, unexplained %(left)s", parts=parts, left=left)
+        """Tell the gravest that find room; `others` are those that found none and those too unsure to be named."""
+        shown, others = list[str](), 1 - case.unexplained
+        for name, each in zip(self._names(case.components), case.components, strict=True):
+            part = f"{name} {forms.share(each.share)}"
+            if shown and len(", ".join([*shown, part])) > ALSO_ROOM:
+                break
+            shown.append(part)
+            others -= each.share
+        if others >= LEAST_POSSIBLE:
+            shown.append(self.language.say("other substances %(share)s", share=forms.share(others)))
+        left = forms.share(case.unexplained)
+        return self.language.say("Of the signal: %(parts)s, unexplained %(left)s", parts=", ".join(shown), left=left)
 
     def _grounds(self, case: _Case, why: Notes) -> Notes:
         if case.kind != "no_alarm":
@@ -194,7 +219,8 @@ class Reader:
             self.language.say("UN: %(standing)s", standing=words.un_standing(self.language, united_nations)),
             self.language.say("Mexico: %(standing)s", standing=words.mexico_standing(self.language, mexico)),
         )
-        reasons = tuple(words.reason(self.language, code) for code in case.codes if code not in words.SAID_ELSEWHERE)
+        elsewhere = words.SAID_ELSEWHERE | ({Reason.MIXTURE} if case.only else set[Reason]())
+        reasons = tuple(words.reason(self.language, code) for code in case.codes if code not in elsewhere)
         return Notes("law", title, (*reasons, *standing))
 
     def _possibility(self, hit: HitPart) -> Possibility:

@@ -46,11 +46,11 @@ class Why:
 def why_of(language: Language, catalogue: Catalogue, part: ExplanationPart, name: str) -> Why:
     """Put an explanation into words; `name` is what the first hit is called where the catalogue has no name for it."""
     substance = catalogue.find(part.against)
-    spanish = substance.name_es if substance and language.code == "es" else ""
+    spanish = substance.spanish if substance and language.code == "es" else ""
     called = spanish or (substance.name if substance else name.replace("_", " "))
     paragraphs = (
         (language.say("What carries it"), _carried(part)),
-        (language.say("Nobody explains"), _unexplained(language, part)),
+        (language.say("Unexplained by %(name)s", name=called), _unexplained(language, part)),
         (language.say("Family"), _family(language, part.families[0]) if part.families else ""),
         (language.say("Left out before"), _removed(language, part)),
         (language.say("What would change it"), _doubts(language, part)),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from edge.views import Interruption, ReadingState, ReadingView
+from edge.web import forms
 from edge.web.confidence import Bin, Curve, so_many
 from edge.web.results import Reader, Result
 from edge.web.translations import load_languages
@@ -77,6 +78,10 @@ def test_an_alarm_names_the_substance_in_the_language_of_the_screen() -> None:
     assert say(given).second.title == "Remita a la autoridad competente"
 
 
+def plain(text: str) -> str:
+    return text.replace(forms.SPACE, " ")
+
+
 def component(inchikey: str, name: str, share: float) -> ComponentPart:
     return ComponentPart(name=name, inchikey=inchikey, isomers=[], share=share, probability=0.96)
 
@@ -87,8 +92,34 @@ def test_a_mixture_names_each_of_its_substances_and_how_much_of_the_signal_each_
     given = reading("alarm", "controlled-substance", "mixture", hits=hits, components=parts)
     assert say(given).substance == "Mezcla: Fentanilo + Cocaína"
     assert say(given, "en").substance == "Mixture: Fentanyl + Cocaine"
-    assert say(given, "en").also == "Of the signal: Fentanyl 10 %, Cocaine 70 %, unexplained 12 %"
+    assert (
+        plain(say(given, "en").also)
+        == "Of the signal: Fentanyl 10 %, Cocaine 70 %, other substances 8 %, unexplained 12 %"
+    )
     assert say(given).first.title == "Opioide muy potente"
+
+
+def test_a_mixture_of_many_names_the_gravest_and_counts_the_rest() -> None:
+    listed = [each for each in CATALOGUE.substances if len(each.name) > 28][:5]
+    parts = [component(each.inchikey, each.name, 0.15) for each in listed]
+    hits = [hit(each.inchikey, name=each.name) for each in listed]
+    result = say(reading("alarm", "controlled-substance", "mixture", hits=hits, components=parts), "en")
+    assert result.substance == f"Mixture: {listed[0].name} and 4 more"
+    assert plain(result.also).startswith(f"Of the signal: {listed[0].name} 15 %")
+    assert listed[4].name not in result.also
+    assert result.is_crowded
+
+
+def test_a_mixture_with_one_substance_sure_enough_tells_that_there_are_others() -> None:
+    given = reading(
+        "alarm", "controlled-substance", "mixture", hits=[hit()], components=[component(FENTANYL, "Fentanyl", 0.18)]
+    )
+    assert say(given).substance == "Mezcla con Fentanilo"
+    assert plain(say(given).also) == "De la señal: Fentanilo 18 %, otras sustancias 70 %; sin explicar 12 %"
+
+
+def test_of_several_spanish_names_the_first_is_shown() -> None:
+    assert say(reading("alarm", "controlled-substance", hits=[hit("SHXWCVYOXRDMCX-UHFFFAOYSA-N")])).substance == "MDMA"
 
 
 def test_a_mixture_whose_gravest_substance_is_one_of_several_names_no_single_one() -> None:
