@@ -19,8 +19,8 @@ NAMED = (*REFERRED, "no_alarm")
 ISOMERS_SHOWN = 3
 LEAST_POSSIBLE = 0.01
 MOST_POSSIBLE = 5
-MIXED_ROOM, ALSO_ROOM = 19, 100
-"""Characters of a mixture's names that fit the headline's line, and of its shares that fit two lines below it."""
+MIXED_ROOM, FIRST_ROOM, ALSO_ROOM = 38, 24, 100
+"""Characters that fit two lines: of a mixture's names, of one name and a count; and below them, of shares."""
 HEADLINE, BELOW = 28, 64
 """Characters that surely fit one line of the headline, and one line below it."""
 
@@ -155,11 +155,11 @@ class Reader:
 
     def _mixed(self, names: Sequence[str]) -> str:
         together = " + ".join(names)
-        if len(names) == 1:
-            return self.language.say("Mixture with %(names)s", names=together)
-        if len(together) > MIXED_ROOM:
+        if len(names) > 1 and len(together) <= MIXED_ROOM:
+            return self.language.say("Mixture: %(names)s", names=together)
+        if len(names) > 1 and len(names[0]) <= FIRST_ROOM:
             return self.language.say("Mixture: %(first)s and %(more)s more", first=names[0], more=len(names) - 1)
-        return self.language.say("Mixture: %(names)s", names=together)
+        return self.language.say("Mixture with %(names)s", names=names[0])
 
     def _also(self, case: _Case) -> str:
         if case.kind == "no_alarm":

@@ -9,7 +9,7 @@ from edge.web import forms
 from edge.web.confidence import Bin, Curve, so_many
 from edge.web.results import Reader, Result
 from edge.web.translations import load_languages
-from models.catalogue import Catalogue
+from models.catalogue import Catalogue, Substance
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, Seq, StationId
 from sync.contract.records import (
     PRESUMPTIVE,
@@ -99,12 +99,23 @@ def test_a_mixture_names_each_of_its_substances_and_how_much_of_the_signal_each_
     assert say(given).first.title == "Opioide muy potente"
 
 
+def mixed(substances: list[Substance]) -> Result:
+    parts = [component(each.inchikey, each.name, 0.15) for each in substances]
+    hits = [hit(each.inchikey, name=each.name) for each in substances]
+    return say(reading("alarm", "controlled-substance", "mixture", hits=hits, components=parts), "en")
+
+
 def test_a_mixture_of_many_names_the_gravest_and_counts_the_rest() -> None:
-    listed = [each for each in CATALOGUE.substances if len(each.name) > 28][:5]
-    parts = [component(each.inchikey, each.name, 0.15) for each in listed]
-    hits = [hit(each.inchikey, name=each.name) for each in listed]
-    result = say(reading("alarm", "controlled-substance", "mixture", hits=hits, components=parts), "en")
+    listed = [each for each in CATALOGUE.substances if len(each.name) in (10, 11)][:5]
+    result = mixed(listed)
     assert result.substance == f"Mixture: {listed[0].name} and 4 more"
+    assert all(each.name in result.also for each in listed)
+
+
+def test_a_mixture_of_long_names_tells_only_the_gravest_on_this_screen() -> None:
+    listed = [each for each in CATALOGUE.substances if len(each.name) > 28][:5]
+    result = mixed(listed)
+    assert result.substance == f"Mixture with {listed[0].name}"
     assert plain(result.also).startswith(f"Of the signal: {listed[0].name} 15 %")
     assert listed[4].name not in result.also
     assert result.is_crowded
