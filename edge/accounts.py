@@ -5,7 +5,7 @@ from collections import Counter
 from typing import get_args
 
 from fido2.webauthn import AttestedCredentialData
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from edge.approvals import Approval
 from edge.database import Database
@@ -76,6 +76,8 @@ class Accounts:
         with self._database.write() as session:
             row = row_of(session, person)
             subject = role_subject(row.name, role)
+            if role != "admin":
+                _keep_an_administrator(session, row)
             row.role = role
             self._note_approved(session, approval, subject, "role_changed", row)
         self._sessions.close_all(person)
@@ -90,9 +92,10 @@ class Accounts:
         self._sessions.close_all(person)
 
     def leave(self, approval: Approval, person: OperatorId) -> None:
-        """Let a person sign in no more, and end their sessions; raises UnknownOperator."""
+        """Let a person sign in no more, and end their sessions; raises BadEnrolment, UnknownOperator."""
         with self._database.write() as session:
             row = row_of(session, person)
+            _keep_an_administrator(session, row)
             row.left = True
             self._note_approved(session, approval, leave_subject(row.name), "left", row)
         self._sessions.close_all(person)
@@ -184,6 +187,13 @@ class Accounts:
         token: TokenPart | None = None,
     ) -> None:
         self._recorder.record(session, account_event(self._recorder.header(by), event, view_of(row), token))
+
+
+def _keep_an_administrator(session: Session, row: Operator) -> None:
+    """Raise BadEnrolment where `row` is the last administrator: without one nobody can change an account again."""
+    administrators = session.exec(select(Operator).where(Operator.role == "admin", ~col(Operator.left))).all()
+    if [each.id for each in administrators] == [row.id]:
+        raise BadEnrolment(f"{row.name} is the last administrator here; give the role to somebody else first")
 
 
 def enrol_subject(name: str, role: str) -> str:

@@ -124,8 +124,13 @@ class Tokens:
 
 
 def keep_token(session: Session, person: OperatorId, credential: AttestedCredentialData) -> TokenPart:
-    """Keep a person's new token in the caller's transaction, and return what a record says of it."""
+    """Keep a person's new token in the caller's transaction, and return what a record says of it.
+
+    Raises TokenRefused for one that somebody here has already.
+    """
     public_key = _public_key(credential)
+    if session.get(Token, credential.credential_id):
+        raise TokenRefused("this token is in use here already; take another one")
     session.add(Token(credential=credential.credential_id, operator=person, data=bytes(credential), counter=0))
     return TokenPart(credential=credential.credential_id, public_key=public_key)
 

@@ -58,7 +58,8 @@ class Uploads:
         sealed, held = self._held
         offset = held if sealed == waiting.claim.sealed else 0
         try:
-            self._note(waiting, offset, self._client.upload(self._cut(waiting, offset)))
+            piece = self._cut(waiting, offset)
+            self._note(waiting, piece, self._client.upload(piece))
         except CentralRefused as error:
             return self._postpone(waiting, str(error), LONGEST_PAUSE, refused=True)
         except (CentralUnreachable, BadReceipt) as error:
@@ -73,9 +74,11 @@ class Uploads:
         length = 0 if offset == 0 and self._held[0] != claim.sealed and claim.size > self._piece else self._piece
         return waiting.piece(offset, length)
 
-    def _note(self, waiting: Waiting, offset: int, said: Held) -> None:
-        if said.held < offset:
-            raise BadReceipt(f"{waiting.claim}: the centre held {offset} bytes and says {said.held} now")
+    def _note(self, waiting: Waiting, piece: Piece, said: Held) -> None:
+        if said.held < piece.offset:
+            raise BadReceipt(f"{waiting.claim}: the centre held {piece.offset} bytes and says {said.held} now")
+        if piece.data and said.held == piece.offset:
+            raise BadReceipt(f"{waiting.claim}: the centre took none of {len(piece.data)} bytes, and does not say why")
         self._held = (waiting.claim.sealed, said.held)
         if said.receipt is None:
             return

@@ -114,3 +114,14 @@ def test_a_pin_that_cannot_be_taken_costs_no_attempt(station: Station, ana: Oper
     with pytest.raises(WrongPin) as wrong:
         station.operators.sign_in(ana.id, "000001")
     assert wrong.value.attempts_left == 4
+
+
+def test_the_last_administrator_stays(station: Station, ana: OperatorView) -> None:
+    eva = station.operators.enrol("Eva Sol", "admin", PIN)
+    with pytest.raises(BadEnrolment, match="last administrator"):
+        station.accounts.leave(two(accounts.leave_subject(eva.name)), eva.id)
+    with pytest.raises(BadEnrolment, match="last administrator"):
+        station.accounts.change_role(two(accounts.role_subject(eva.name, "officer")), eva.id, "officer")
+    station.accounts.change_role(two(accounts.role_subject(ana.name, "admin")), ana.id, "admin")
+    station.accounts.leave(two(accounts.leave_subject(eva.name)), eva.id)
+    assert [each.id for each in station.operators.list()] == [ana.id]

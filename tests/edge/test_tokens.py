@@ -190,3 +190,11 @@ def test_no_client_data_crashes_the_verifier(client_data: bytes) -> None:
     assertion = AssertionPart(credential=b"c", authenticator_data=bytes(37), client_data=client_data, signature=b"s")
     with pytest.raises(BadSignature):
         verify_assertion(assertion, CHALLENGE, b"no key")
+
+
+def test_a_token_serves_one_person_once(station: Station, ana: OperatorView) -> None:
+    token = Authenticator()
+    credential = station.tokens.read_new(CHALLENGE, make(station.tokens.new_options(ana, CHALLENGE), token))
+    station.accounts.provision_token(ana.id, credential)
+    with pytest.raises(TokenRefused, match="in use here already"):
+        station.accounts.provision_token(station.operators.enrol("Eva Sol", "auditor", PIN).id, credential)

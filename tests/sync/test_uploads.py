@@ -212,3 +212,14 @@ def test_a_piece_is_never_longer_than_the_wire_allows(bench: Bench) -> None:
     bench.drain()
     assert bench.wire.carried >= 5 * MAX_PIECE
     assert uploads.SMALLEST_PIECE < uploads.FIRST_PIECE <= MAX_PIECE
+
+
+def test_a_centre_that_takes_nothing_is_left_alone_for_a_while(bench: Bench) -> None:
+    [sealed] = bench.attach(PHOTO)
+    bench.wire.alter = lambda held: held.model_copy(update={"held": 0, "receipt": None})
+    bench.relay.drain()
+    assert "took none of" in (bench.way(sealed).last_problem or "")
+    assert bench.wire.paths.count(ATTACHMENTS) == 2
+    bench.wire.alter = lambda held: held
+    bench.drain(2)
+    assert bench.way(sealed).arrived
