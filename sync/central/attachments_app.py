@@ -8,18 +8,20 @@ from starlette.concurrency import run_in_threadpool
 
 from sync.central.app import read_body
 from sync.central.depot import Depot
+from sync.central.gate import Gate
 from sync.contract.ids import STATION_PATTERN, StationId
 from sync.contract.pieces import Piece
 from sync.contract.submission import MEDIA_TYPE
 
 
-def take_attachments(app: FastAPI, depot: Depot) -> None:
-    """Let stations bring attachments."""
+def take_attachments(app: FastAPI, depot: Depot, gate: Gate) -> None:
+    """Let stations bring attachments, as many at once as there is room for."""
 
     @app.post("/v1/attachments")
     async def take(request: Request) -> Response:
-        body = await read_body(request, MEDIA_TYPE, Piece.MAX_BYTES)
-        held = await run_in_threadpool(lambda: depot.take(Piece.from_bytes(body)).to_bytes())
+        with gate.room(Piece.MAX_BYTES):
+            body = await read_body(request, MEDIA_TYPE, Piece.MAX_BYTES)
+            held = await run_in_threadpool(lambda: depot.take(Piece.from_bytes(body)).to_bytes())
         return Response(held, media_type=MEDIA_TYPE)
 
 

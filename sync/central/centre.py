@@ -1,5 +1,6 @@
 """Centre: the parts of the national centre, opened from its data folder and joined once."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,16 +36,22 @@ def system_now() -> datetime:
 
 @dataclass(frozen=True)
 class Centre:
-    """An open centre; `close` it."""
+    """An open centre; `close` it.
+
+    `ingest` and `depot` are for stations on the line, each within its quota; those of the `stick` have none: who
+    imports one stands at the centre's machine.
+    """
 
     folder: Path
     settings: CentralSettings
     store: Engine
     log: Log
-    ingest: Ingest
     gate: Gate
     witnesses: Witnesses | None
+    ingest: Ingest
     depot: Depot
+    stick_ingest: Ingest
+    stick_depot: Depot
 
     @classmethod
     def create(cls, folder: Path, origin: str, settings: CentralSettings) -> str:
@@ -78,9 +85,20 @@ class Centre:
             storage.close()
             store.close()
             raise
-        gate = Gate(settings.station_mib_per_hour * MIB, monotonic)
-        depot = Depot(folder / settings.attachments, store, key)
-        return cls(folder, settings, store, log, Ingest(store, log, now, gate), gate, witnesses, depot)
+        attachments = folder / settings.attachments
+        gate, wide = Gate(settings.station_mib_per_hour * MIB, monotonic), Gate(sys.maxsize, monotonic)
+        return cls(
+            folder,
+            settings,
+            store,
+            log,
+            gate,
+            witnesses,
+            Ingest(store, log, now, gate),
+            Depot(attachments, store, key, gate),
+            Ingest(store, log, now, wide),
+            Depot(attachments, store, key, wide),
+        )
 
     @property
     def vkey(self) -> str:

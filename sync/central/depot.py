@@ -10,6 +10,7 @@ from io import BufferedRandom
 from pathlib import Path
 
 from sync.central.engine import Engine
+from sync.central.gate import Gate
 from sync.claims import Claim
 from sync.contract.ids import StationId
 from sync.contract.pieces import Held, Piece
@@ -22,17 +23,22 @@ from sync.note import LogKey
 class Depot:
     """A folder for each station. It keeps nothing between two pieces: all state is in the files."""
 
-    def __init__(self, folder: Path, store: Engine, key: LogKey) -> None:
-        self._folder, self._store, self._key = folder, store, key
+    def __init__(self, folder: Path, store: Engine, key: LogKey, gate: Gate) -> None:
+        self._folder, self._store, self._key, self._gate = folder, store, key, gate
 
     def take(self, piece: Piece) -> Held:
         """Add what of a piece continues what is held, and say how much is held now; raises CentralRefused.
 
         The bytes and their receipt are on the disk before the receipt is answered. A whole that is not what its name
-        says was damaged here: nothing of it is held then, and it is sent again.
+        says was damaged here: nothing of it is held then, and it is sent again. Raises Busy where the station has sent
+        too much already: only what it signed counts against it.
         """
         claim = Claim(piece.station, piece.seq, piece.sealed, piece.size)
         self._check(claim, piece.claim)
+        with self._gate.turn(claim.station, len(piece.data)):
+            return self._take(piece, claim)
+
+    def _take(self, piece: Piece, claim: Claim) -> Held:
         path = self.path(piece.station, piece.sealed)
         if not path.exists():
             make_folder(path.parent, mode=0o700)

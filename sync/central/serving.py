@@ -45,9 +45,9 @@ async def serve(centre: Centre, ready: Callable[[str], None]) -> None:
     context, outside_socket = _outside(folder, settings)
     inside_socket = unix_socket(folder / settings.inside_socket)
     outside_app = create_app(centre.ingest, centre.log, centre.gate, centre.store.standings)
-    inside_app = create_inside_app(centre.store, centre.log, centre.ingest, centre.gate)
-    take_attachments(outside_app, centre.depot)
-    take_attachments(inside_app, centre.depot)
+    inside_app = create_inside_app(centre.store, centre.log, centre.stick_ingest, centre.gate)
+    take_attachments(outside_app, centre.depot, centre.gate)
+    take_attachments(inside_app, centre.stick_depot, centre.gate)
     give_attachments(inside_app, centre.depot)
     outside, inside = _Server(_config(outside_app, context)), _Server(_config(inside_app, None))
 

@@ -199,7 +199,7 @@ class InProcess(httpx.BaseTransport):
 def outside(centre: Centre) -> Iterator[httpx.Client]:
     """Reach `centre` as stations and auditors do."""
     app = create_app(centre.ingest, centre.log, centre.gate, centre.store.standings)
-    take_attachments(app, centre.depot)
+    take_attachments(app, centre.depot, centre.gate)
     with httpx.Client(transport=InProcess(app), base_url="http://central") as client:
         yield client
 
@@ -207,8 +207,8 @@ def outside(centre: Centre) -> Iterator[httpx.Client]:
 @pytest.fixture
 def inside(centre: Centre) -> Iterator[httpx.Client]:
     """Reach `centre` as the vault does."""
-    app = create_inside_app(centre.store, centre.log, centre.ingest, centre.gate)
-    take_attachments(app, centre.depot)
+    app = create_inside_app(centre.store, centre.log, centre.stick_ingest, centre.gate)
+    take_attachments(app, centre.stick_depot, centre.gate)
     give_attachments(app, centre.depot)
     with httpx.Client(transport=InProcess(app), base_url="http://central") as client:
         yield client

@@ -8,6 +8,7 @@ import pytest
 
 from sync.central.centre import Centre
 from sync.central.engine import Revocation
+from sync.central.gate import Busy
 from sync.claims import Claim
 from sync.contract.ids import StationId
 from sync.contract.pieces import Held, Piece
@@ -141,3 +142,20 @@ def test_a_revoked_station_brings_nothing(centre: Centre, piece: Callable[..., P
     centre.store.revoke(STATION, Revocation("2026-11-22T12:00:00.000000Z", "stolen"))
     with pytest.raises(CentralRefused, match="revoked since 2026-11-22"):
         centre.depot.take(piece())
+
+
+def test_pieces_count_against_the_hour_of_their_station_and_those_of_a_stick_do_not(
+    centre: Centre, piece: Callable[..., Piece]
+) -> None:
+    centre.gate._quota = 150
+    centre.depot.take(piece(0, 100))
+    with pytest.raises(Busy, match="of this hour"):
+        centre.depot.take(piece(100))
+    assert centre.stick_depot.take(piece(100)).receipt
+
+
+def test_a_stranger_has_no_hour(centre: Centre, piece: Callable[..., Piece]) -> None:
+    stranger = piece().model_copy(update={"station": StationId("MX-QRO-09")})
+    with pytest.raises(CentralRefused, match="not admitted"):
+        centre.depot.take(stranger)
+    assert stranger.station not in centre.gate._spent
