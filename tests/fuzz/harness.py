@@ -10,13 +10,13 @@ HERE = Path(__file__).parent
 FOUND = HERE.parents[1] / "build" / "fuzz"
 LONGEST = 4096
 SECONDS_FOR_ONE = 30
-MEGABYTES = 1024
+MEGABYTES = 2048
 
 
 def fuzz(name: str, target: Callable[[bytes], None]) -> None:
     """Run `target` over the corpus and its mutations until an option (-runs=N, -max_total_time=S) ends it.
 
-    Any exception that leaves `target`, 30 s for one input (machines may be busy) or 1 GB of memory is a finding and
+    Any exception that leaves `target`, 30 s for one input (machines may be busy) or 2 GB of memory is a finding and
     ends the program.
     """
     kept, found = HERE / "corpus" / name, FOUND / name
