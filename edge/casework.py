@@ -11,12 +11,13 @@ from sqlmodel import Session, col, func, select
 
 from edge.approvals import Approval
 from edge.database import Database
+from edge.dossier import Dossier, dossier, keep_record
 from edge.encounters import check_act, encounter
 from edge.errors import BadCasework
 from edge.permissions import Action
 from edge.recorder import Recorder
 from edge.records import Header, approval_record
-from edge.tables import Correction, Exhibit, Operator, UsedSeal
+from edge.tables import CaseRecord, Correction, Exhibit, Operator, Reading, Screening, UsedSeal
 from edge.views import OperatorView
 from sync.attachment_store import SealedAttachment
 from sync.attachments import seal_attachment
@@ -40,6 +41,8 @@ Weight = tuple[str, Literal["mg", "g", "kg"]]
 """The digits as the scale or the person gave them, and their unit."""
 
 
+CaseworkRecord = ExhibitRecord | WeightRecord | PhotoRecord | SealRecord | TransferRecord | VoidRecord | AmendmentRecord
+
 _ACTS: Mapping[type[Record], Action] = {TransferRecord: "transfer", VoidRecord: "void"}
 
 
@@ -53,6 +56,14 @@ class Casework:
         self._database = database
         self._recorder = recorder
 
+    def dossier(self, screening: ScreeningId) -> Dossier:
+        """Return all that is on record about a screening; raises BadCasework where there is none."""
+        with self._database.read() as session:
+            row = session.get(Screening, screening)
+            if row is None:
+                raise BadCasework(f"there is no screening {screening} at this station")
+            return dossier(session, row)
+
     def add_exhibit(self, operator: OperatorView, screening: ScreeningId, description: str) -> str:
         """Make a thing the next exhibit of a screening, in the operator's hands; return its id."""
         exhibit = f"e-{secrets.token_hex(8)}"
@@ -61,6 +72,7 @@ class Casework:
             taken = session.exec(select(func.count()).where(col(Exhibit.screening) == screening)).one()
             row = Exhibit(id=exhibit, screening=screening, number=taken + 1, holder=operator.name)
             session.add(row)
+            session.flush()
             what = {"screening": screening, "number": row.number, "description": description}
             self._record(session, operator, ExhibitRecord, exhibit=exhibit, **what)
         return exhibit
@@ -162,7 +174,7 @@ class Casework:
         self,
         session: Session,
         operator: OperatorView,
-        kind: type[Record],
+        kind: type[CaseworkRecord],
         /,
         *attached: SealedAttachment,
         **fields: object,
@@ -173,7 +185,11 @@ class Casework:
             record = kind.from_value({**vars(header), "schema": kind.SCHEMA, **fields})
         except Malformed as error:
             raise BadCasework(str(error)) from error
-        return self._recorder.record(session, record, attached, training=operator.training)
+        seq = self._recorder.record(session, record, attached, training=operator.training)
+        screening = _screening_of(session, record)
+        if screening:
+            keep_record(session, screening, seq, record)
+        return seq
 
 
 def void_subject(seq: Seq, reason: str) -> str:
@@ -202,6 +218,17 @@ def _check_giver(session: Session, operator: OperatorView, row: Exhibit) -> None
     known = session.exec(select(Operator).where(col(Operator.name) == row.holder)).first()
     if known and row.holder != operator.name and operator.role != "supervisor":
         raise BadCasework(f"exhibit {row.number} is in the hands of {row.holder}; they hand it over, or a supervisor")
+
+
+def _screening_of(session: Session, record: CaseworkRecord) -> ScreeningId | None:
+    """Return the screening that a record is about; a correction of what is about none is about none."""
+    if isinstance(record, VoidRecord | AmendmentRecord):
+        of_case = select(CaseRecord.screening).where(CaseRecord.seq == record.concerns.seq)
+        of_reading = select(Reading.screening).where(Reading.seq == record.concerns.seq)
+        found = session.exec(of_case).first() or session.exec(of_reading).first()
+    else:
+        found = session.exec(select(Exhibit.screening).where(Exhibit.id == record.exhibit)).one()
+    return ScreeningId(found) if found else None
 
 
 def _correctable(session: Session, seq: Seq) -> Concerned:

@@ -24,7 +24,8 @@ _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_sto
 _WRITE = {"begin": "BEGIN IMMEDIATE"}
 
 _ONLY_REDUCED = "new.record IS NOT NULL AND length(new.record) < length(old.record) AND " + " AND ".join(
-    f"new.{column} IS old.{column}" for column in ("number", "id", "screening", "state", "problem", "started", "seq")
+    f"new.{column} IS old.{column}"
+    for column in ("number", "id", "screening", "operator", "state", "problem", "started", "seq")
 )
 
 _RECEIPT = "SELECT 1 FROM attachment_way WHERE sealed = old.sealed AND receipt IS NOT NULL"

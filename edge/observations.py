@@ -1,19 +1,20 @@
 """What other instruments tell about a screening: weights, positions, codes and files, each one sealed record."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from drivers.documents.recognition import PERSONAL
 from edge.database import Database
+from edge.dossier import keep_record, records_of
 from edge.encounters import check_act, encounter
 from edge.errors import BadCasework
 from edge.observation_records import Observed, observation
 from edge.recorder import Recorder
-from edge.tables import ImportedFile, Observation
+from edge.tables import ImportedFile
 from edge.views import OperatorView
 from sync.contract.casework import Concerned
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
-from sync.contract.records import PRESUMPTIVE, parse_record
+from sync.contract.records import PRESUMPTIVE
 from sync.journal import JournalEntry
 
 
@@ -59,7 +60,7 @@ class Observations:
     def of(self, screening: ScreeningId) -> list[tuple[Seq, ObservationRecord]]:
         """Return what instruments told about a screening, oldest first."""
         with self._database.read() as session:
-            found = _records(session, screening)
+            found = records_of(session, screening)
         return [(seq, record) for seq, record in found if isinstance(record, ObservationRecord)]
 
     def second_techniques(self, screening: ScreeningId) -> list[tuple[Seq, SecondTechniqueRecord]]:
@@ -77,15 +78,10 @@ class Observations:
         check_act(operator, "casework")
         seq = self._recorder.record(session, record, training=operator.training)
         shown = record.model_copy(update={"transcript": b""}) if isinstance(record, ObservationRecord) else record
-        session.add(Observation(seq=seq, screening=screening, record=shown.to_bytes()))
+        keep_record(session, screening, seq, shown)
         return seq
 
 
-def _records(session: Session, screening: ScreeningId) -> list[tuple[Seq, object]]:
-    rows = select(Observation).where(Observation.screening == screening).order_by(col(Observation.seq))
-    return [(Seq(row.seq), parse_record(row.record)) for row in session.exec(rows)]
-
-
 def _links(session: Session, screening: ScreeningId) -> list[tuple[Seq, SecondTechniqueRecord]]:
-    found = _records(session, screening)
+    found = records_of(session, screening)
     return [(seq, record) for seq, record in found if isinstance(record, SecondTechniqueRecord)]

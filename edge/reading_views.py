@@ -24,7 +24,7 @@ def reading_view(session: Session, row: Reading, latest: Latest | None) -> Readi
     return ReadingView(
         id=ReadingId(row.id),
         screening=ScreeningId(row.screening),
-        operator=OperatorId(encounter.operator),
+        operator=OperatorId(row.operator),
         state=state,
         percent=percent,
         stage=stage,

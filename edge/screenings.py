@@ -15,7 +15,7 @@ from drivers.instrument import Analyzer, Progress
 from drivers.transcript import Transcript
 from edge.acquisition import Acquisition
 from edge.database import Database
-from edge.encounters import check_act
+from edge.encounters import check_act, encounter
 from edge.errors import AnalyzerUnavailable, Busy, EdgeError, NotSaved, UnknownReading
 from edge.feed import FINAL_ID, Feed, final_event
 from edge.raw import SPECTRA, raw_bytes, seal_raw
@@ -86,8 +86,24 @@ class Screenings:
         self._thread: Thread | None = None
         self._feeds: dict[ReadingId, Feed] = {}
 
-    def start(self, operator: OperatorView, subject_kind: SubjectKind = "unidentified") -> ReadingId:
-        """Start a reading and return at once; raises Busy, AnalyzerUnavailable, NotAllowed, NoSpace, SealError."""
+    def open(self, operator: OperatorView, subject_kind: SubjectKind) -> ScreeningId:
+        """Begin a screening that has no reading yet; raises NotAllowed, NotSaved."""
+        check_act(operator, "measure")
+        with self._database.write() as session:
+            row = _new_encounter(operator, subject_kind)
+            session.add(row)
+        return ScreeningId(row.id)
+
+    def start(
+        self,
+        operator: OperatorView,
+        subject_kind: SubjectKind = "unidentified",
+        screening: ScreeningId | None = None,
+    ) -> ReadingId:
+        """Start a reading of `screening`, or of a new one, and return at once.
+
+        Raises Busy, AnalyzerUnavailable, NotAllowed, NoSpace, SealError; BadCasework where there is no such screening.
+        """
         with self._lock:
             if self._running:
                 raise Busy("another reading is under way; wait for its end or stop it")
@@ -96,7 +112,7 @@ class Screenings:
             check_act(operator, "measure")
             self._space.check()
             running = _Running(ReadingId(f"r-{secrets.token_hex(8)}"))
-            self._begin(running.id, operator, subject_kind)
+            self._begin(running.id, operator, subject_kind, screening)
             self._keep(running)
             self._thread = Thread(target=self._run, args=(running, self._open_analyzer), name="reading", daemon=True)
             self._thread.start()
@@ -167,22 +183,19 @@ class Screenings:
             running.stop.set()
             thread.join(CLOSE_WITHIN_S)
 
-    def _begin(self, reading_id: ReadingId, operator: OperatorView, subject_kind: SubjectKind) -> None:
+    def _begin(
+        self, reading_id: ReadingId, operator: OperatorView, subject_kind: SubjectKind, screening: ScreeningId | None
+    ) -> None:
         header = self._recorder.header(operator.id)
-        encounter = Screening(
-            id=f"s-{secrets.token_hex(8)}",
-            subject_kind=subject_kind,
-            operator=operator.id,
-            training=operator.training,
-        )
-        row = Reading(id=reading_id, screening=encounter.id, state="measuring", started=header.recorded.to_bytes())
         with self._database.write() as session:
             self._close_cut_off(session)
-            session.add(encounter)
-            session.flush()
+            row = encounter(session, operator, screening) if screening else _new_encounter(operator, subject_kind)
             session.add(row)
-            detail = f"reading {reading_id} of screening {encounter.id}"
-            event = station_event(header, "reading_started", detail)
+            session.flush()
+            started = header.recorded.to_bytes()
+            reading = Reading(id=reading_id, screening=row.id, operator=operator.id, state="measuring", started=started)
+            session.add(reading)
+            event = station_event(header, "reading_started", f"reading {reading_id} of screening {row.id}")
             self._recorder.record(session, event, training=operator.training)
 
     def _keep(self, running: _Running) -> None:
@@ -247,7 +260,7 @@ class Screenings:
 
     def _seal(self, session: Session, row: Reading, measurement: Measurement, conclusion: IdentificationPart) -> None:
         encounter = session.exec(select(Screening).where(Screening.id == row.screening)).one()
-        header = self._recorder.header(OperatorId(encounter.operator))
+        header = self._recorder.header(OperatorId(row.operator))
         started = Timestamp.from_bytes(row.started)
         sealed = seal_raw(measurement)
         named = [attachment for attachment, _ in sealed]
@@ -265,3 +278,9 @@ class Screenings:
             self._recorder.record(session, event)
             nothing = Measurement("", None, (), Transcript().to_bytes(), Interruption.CUT_OFF, CUT_OFF)
             self._seal(session, row, nothing, self._interrupted(Interruption.CUT_OFF))
+
+
+def _new_encounter(operator: OperatorView, subject_kind: SubjectKind) -> Screening:
+    return Screening(
+        id=f"s-{secrets.token_hex(8)}", subject_kind=subject_kind, operator=operator.id, training=operator.training
+    )

@@ -28,6 +28,7 @@ from edge.clock import Clock, SystemClock, Timekeeper, parse_wall
 from edge.companions import Companions
 from edge.database import Database
 from edge.desk import Desk
+from edge.drafts import Drafts
 from edge.duress import Duress
 from edge.errors import EdgeError
 from edge.export import Leaving, export_evidence
@@ -143,6 +144,7 @@ class Station:
             begun=self._housekeeping.anchor_now,
         )
         self.casework = Casework(self._database, self._recorder)
+        self.drafts = Drafts(self._database)
         self.imports = Imports(self._database, self._recorder, read_library(settings))
         self.observations = Observations(self._database, self._recorder)
         self._closing = Event()

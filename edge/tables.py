@@ -55,6 +55,7 @@ class Reading(SQLModel, table=True):
     number: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
     screening: str = Field(foreign_key="screening.id")
+    operator: str = Field(foreign_key="operator.id")
     state: str = Field(index=True)
     problem: str | None = None
     started: bytes
@@ -142,12 +143,23 @@ class ImportedFile(SQLModel, table=True):
     alike: str | None = None
 
 
-class Observation(SQLModel, table=True):
-    """What another instrument told about a screening.
+class CaseRecord(SQLModel, table=True):
+    """What was put on record about a screening, kept for screens and paper: an observation, a step of casework.
 
-    `record` is an ObservationRecord without the bytes of its session, or a SecondTechniqueRecord.
+    `record` is the record's bytes, without the session of an instrument.
     """
 
     seq: int = Field(primary_key=True)
     screening: str = Field(foreign_key="screening.id", index=True)
     record: bytes
+
+
+class Draft(SQLModel, table=True):
+    """A field that an officer filled in and has not signed: saved on change, gone when it is on record.
+
+    `name` says which, as `subject_plate`; `value` is its text.
+    """
+
+    screening: str = Field(foreign_key="screening.id", primary_key=True)
+    name: str = Field(primary_key=True)
+    value: str

@@ -153,7 +153,9 @@ def _people(session: Session) -> None:
 
 
 def _reading(seq: Seq, record: bytes) -> Reading:
-    return Reading(id=secrets.token_hex(8), screening="s-1", state="done", started=b"", record=record, seq=seq)
+    return Reading(
+        id=secrets.token_hex(8), screening="s-1", operator="op-1", state="done", started=b"", record=record, seq=seq
+    )
 
 
 def commits(folder: Path, sealer: Sealer, rounds: int) -> Iterator[Row]:

@@ -1,0 +1,84 @@
+"""All that is on record about a screening, in the order of the journal: what screens list and paper prints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlmodel import Session, col, select
+
+from edge.reading_views import reading_view
+from edge.tables import CaseRecord, Exhibit, Reading, Screening
+from edge.views import ReadingView
+from sync.contract.casework import ExhibitRecord, PhotoRecord, SealRecord, TransferRecord, WeightRecord
+from sync.contract.ids import ScreeningId, Seq
+from sync.contract.record import Record
+from sync.contract.records import parse_record
+
+Kind = TypeVar("Kind", bound=Record)
+Numbered = tuple[Seq, Record]
+_OF_EXHIBITS = (ExhibitRecord, WeightRecord, PhotoRecord, SealRecord, TransferRecord)
+
+
+@dataclass(frozen=True)
+class ExhibitFile:
+    """An exhibit as it stands, and every record of it, oldest first."""
+
+    id: str
+    number: int
+    seal_number: str | None
+    holder: str
+    records: Sequence[Numbered]
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        """Return its records of one kind, oldest first."""
+        return [record for _, record in self.records if isinstance(record, kind)]
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A screening: its readings, its exhibits, and every other record about it, each oldest first."""
+
+    screening: ScreeningId
+    subject_kind: str
+    operator: str
+    training: bool
+    readings: Sequence[ReadingView]
+    exhibits: Sequence[ExhibitFile]
+    records: Sequence[Numbered] = field(default_factory=list[Numbered])
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        """Return its records of one kind, oldest first."""
+        return [record for _, record in self.records if isinstance(record, kind)]
+
+
+def keep_record(session: Session, screening: ScreeningId, seq: Seq, record: Record) -> None:
+    """Keep what was put on record as entry `seq` about a screening."""
+    session.add(CaseRecord(seq=seq, screening=screening, record=record.to_bytes()))
+
+
+def records_of(session: Session, screening: ScreeningId) -> list[Numbered]:
+    """Return what was put on record about a screening, oldest first; its readings stand in their own table."""
+    rows = select(CaseRecord).where(CaseRecord.screening == screening).order_by(col(CaseRecord.seq))
+    return [(Seq(row.seq), parse_record(row.record)) for row in session.exec(rows)]
+
+
+def dossier(session: Session, encounter: Screening) -> Dossier:
+    """Return all that is on record about a screening; a reading that runs is there as it stands in its row."""
+    screening = ScreeningId(encounter.id)
+    records = records_of(session, screening)
+    exhibits = select(Exhibit).where(Exhibit.screening == screening).order_by(col(Exhibit.number))
+    readings = select(Reading).where(Reading.screening == screening).order_by(col(Reading.number))
+    return Dossier(
+        screening=screening,
+        subject_kind=encounter.subject_kind,
+        operator=encounter.operator,
+        training=encounter.training,
+        readings=[reading_view(session, row, None) for row in session.exec(readings)],
+        exhibits=[_exhibit(row, records) for row in session.exec(exhibits)],
+        records=records,
+    )
+
+
+def _exhibit(row: Exhibit, records: Sequence[Numbered]) -> ExhibitFile:
+    own = [each for each in records if isinstance(each[1], _OF_EXHIBITS) and each[1].exhibit == row.id]
+    return ExhibitFile(row.id, row.number, row.seal_number, row.holder, own)
