@@ -18,6 +18,9 @@ from sync.journal import JournalEntry
 
 dbapi2: Any = import_module("sqlcipher3.dbapi2")  # it has no types
 
+SCHEMA = 1
+"""The form of the tables; who changes it adds here what brings an older file to it."""
+
 KEY_BYTES = 32
 _WAIT_S = 30
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "secure_delete=ON")
@@ -49,7 +52,7 @@ class Database:
 
     `key` is the raw 32-byte key. A `write` session takes the write lock when it begins (BEGIN IMMEDIATE), so two
     writers never read the same state of the journal; it commits at the end, or leaves nothing behind.
-    Raises UnusableDatabase where the key does not open the file.
+    Raises UnusableDatabase where the key does not open the file, or a program of another form of tables wrote it.
     """
 
     def __init__(self, file: Path, key: bytes) -> None:
@@ -59,10 +62,14 @@ class Database:
         self._writer = self._engine.execution_options(**_WRITE)
         try:
             with self._writer.begin() as connection:
+                _check_form(connection, file)
                 _create(connection)
         except DatabaseError as error:
             self.close()
             raise UnusableDatabase(f"{file}: cannot be opened with this key ({error.orig})") from error
+        except UnusableDatabase:
+            self.close()
+            raise
 
     def session(self) -> Session:
         """Return a session that writes; the caller commits it."""
@@ -106,6 +113,17 @@ def _engine(file: Path, key: bytes) -> Engine:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _check_form(connection: Connection, file: Path) -> None:
+    form = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    begun = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+    if begun and form != SCHEMA:
+        raise UnusableDatabase(
+            f"{file}: its tables have form {form}, and this program needs {SCHEMA}; nothing was changed. "
+            "Open it with the program that wrote it, send what waits, and begin a new file"
+        )
+    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
 
 
 def _create(connection: Connection) -> None:

@@ -19,7 +19,6 @@ Action = Literal[
     "void",
     "release",
     "keys",
-    "policy",
     "accounts",
 ]
 
@@ -49,7 +48,6 @@ PERMISSIONS: Mapping[Action, Permission] = {
     "void":     Permission(("supervisor",),                         ("officer", "supervisor", "auditor"),   token=True),
     "release":  Permission(("supervisor", "auditor"),               ("officer", "supervisor", "auditor"),   token=True),
     "keys":     Permission(("technician", "admin"),                 ("supervisor", "auditor"),              token=True),
-    "policy":   Permission(("admin",),                              ("supervisor", "auditor"),              token=True),
     "accounts": Permission(("admin",),                              ("supervisor", "auditor", "admin"),     token=True),
 }
 # fmt: on

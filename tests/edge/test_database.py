@@ -140,3 +140,14 @@ def test_a_key_file_of_another_length_is_refused(tmp_path: Path) -> None:
     file.chmod(0o600)
     with pytest.raises(UnusableKeyFile, match="5 bytes; expected 32"):
         DemoKeyFile(file).key()
+
+
+def test_a_file_of_another_form_is_refused_and_left_as_it_is(database: Database, file: Path) -> None:
+    add_operator(database, "Ana")
+    with database._writer.begin() as connection:
+        connection.exec_driver_sql("PRAGMA user_version = 7")
+    database.close()
+    with pytest.raises(UnusableDatabase, match="its tables have form 7, and this program needs 1; nothing was changed"):
+        Database(file, KEY)
+    with pytest.raises(UnusableDatabase, match="form 7"):
+        Database(file, KEY)
