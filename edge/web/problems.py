@@ -78,6 +78,7 @@ PROBLEMS: Mapping[str, Words] = {
 }
 
 _STATUS: Mapping[type[Exception], int] = {
+    errors.BadCasework: 422,
     errors.NotAllowed: 403,
     errors.TokenRefused: 403,
     errors.UnknownAct: 404,

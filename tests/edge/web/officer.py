@@ -1,6 +1,6 @@
 """An officer at the screen: taps what a finger would tap, and notices what should not be."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -32,6 +32,29 @@ class Officer:
         """Tap once."""
         self.taps += 1
         (self.page.locator(where) if isinstance(where, str) else where).tap()
+
+    def hold(self, where: str | Locator) -> None:
+        """Hold a button until its ring is full, and let go: one tap."""
+        self.taps += 1
+        with self.finger(where):
+            expect(self.page.locator("garita-hold[data-state=full]")).to_be_visible()
+
+    @contextmanager
+    def finger(self, where: str | Locator) -> Iterator[Callable[[float, float], None]]:
+        """Put a finger on the middle of something, and lift it at the end; what is yielded moves it by pixels."""
+        target = self.page.locator(where) if isinstance(where, str) else where
+        target.tap(trial=True)
+        box = target.bounding_box()
+        assert box
+        place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        touches = self.page.context.new_cdp_session(self.page)
+
+        def touch(kind: str, points: list[dict[str, float]]) -> None:
+            touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+        touch("touchStart", [{"x": place[0], "y": place[1]}])
+        yield lambda x, y: touch("touchMove", [{"x": place[0] + x, "y": place[1] + y}])
+        touch("touchEnd", [])
 
     def enter(self, digits: str) -> None:
         """Tap the digits, then the primary button."""
