@@ -12,6 +12,7 @@ from edge.api.casework import router as casework
 from edge.api.routes import router
 from edge.errors import EdgeError
 from edge.guard import HEADERS, Guard
+from edge.paper.pages import add_paper
 from edge.station import Station
 from edge.web.pages import add_pages
 from sync.errors import SyncError
@@ -27,6 +28,7 @@ def create_app(station: Station) -> FastAPI:
     app.include_router(router)
     app.include_router(casework)
     add_pages(app)
+    add_paper(app)
     handlers: dict[type[Exception], Handler] = {
         EdgeError: problems.of_edge,
         SyncError: problems.of_sync,

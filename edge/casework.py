@@ -19,6 +19,7 @@ from edge.recorder import Recorder
 from edge.records import Header, approval_record
 from edge.tables import CaseRecord, Correction, Exhibit, Operator, Reading, Screening, UsedSeal
 from edge.views import OperatorView
+from sync import attachment_store
 from sync.attachment_store import SealedAttachment
 from sync.attachments import seal_attachment
 from sync.contract.casework import (
@@ -63,6 +64,11 @@ class Casework:
             if row is None:
                 raise BadCasework(f"there is no screening {screening} at this station")
             return dossier(session, row)
+
+    def picture(self, photo: PhotoRecord) -> bytes | None:
+        """Return the bytes of a photograph while the station keeps them; raises OpenError."""
+        with self._database.read() as session:
+            return attachment_store.opened(session, photo.photo)
 
     def add_exhibit(self, operator: OperatorView, screening: ScreeningId, description: str) -> str:
         """Make a thing the next exhibit of a screening, in the operator's hands; return its id."""

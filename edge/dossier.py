@@ -1,6 +1,6 @@
 """All that is on record about a screening, in the order of the journal: what screens list and paper prints."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -13,10 +13,20 @@ from sync.contract.casework import ExhibitRecord, PhotoRecord, SealRecord, Trans
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.record import Record
 from sync.contract.records import parse_record
+from sync.journal import JournalEntry
+from sync.outbox import OutboxEntry
 
 Kind = TypeVar("Kind", bound=Record)
 Numbered = tuple[Seq, Record]
 _OF_EXHIBITS = (ExhibitRecord, WeightRecord, PhotoRecord, SealRecord, TransferRecord)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """By what outsiders find a sealed entry: SHA-256 of its envelope, and its place in the national log once there."""
+
+    digest: bytes
+    log_index: int | None
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,10 @@ class ExhibitFile:
 
 @dataclass(frozen=True)
 class Dossier:
-    """A screening: its readings, its exhibits, and every other record about it, each oldest first."""
+    """A screening: its readings, its exhibits, and every other record about it, each oldest first.
+
+    `proofs` has every entry of the journal that says something of it, in its order.
+    """
 
     screening: ScreeningId
     subject_kind: str
@@ -45,6 +58,7 @@ class Dossier:
     readings: Sequence[ReadingView]
     exhibits: Sequence[ExhibitFile]
     records: Sequence[Numbered] = field(default_factory=list[Numbered])
+    proofs: Mapping[Seq, Proof] = field(default_factory=dict[Seq, Proof])
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """Return its records of one kind, oldest first."""
@@ -68,15 +82,25 @@ def dossier(session: Session, encounter: Screening) -> Dossier:
     records = records_of(session, screening)
     exhibits = select(Exhibit).where(Exhibit.screening == screening).order_by(col(Exhibit.number))
     readings = select(Reading).where(Reading.screening == screening).order_by(col(Reading.number))
+    measured = [reading_view(session, row, None) for row in session.exec(readings)]
+    seqs = [seq for seq, _ in records] + [reading.seq for reading in measured if reading.seq]
     return Dossier(
         screening=screening,
         subject_kind=encounter.subject_kind,
         operator=encounter.operator,
         training=encounter.training,
-        readings=[reading_view(session, row, None) for row in session.exec(readings)],
+        readings=measured,
         exhibits=[_exhibit(row, records) for row in session.exec(exhibits)],
         records=records,
+        proofs=_proofs(session, seqs),
     )
+
+
+def _proofs(session: Session, seqs: Iterable[Seq]) -> dict[Seq, Proof]:
+    entries = select(JournalEntry.seq, JournalEntry.digest, OutboxEntry.log_index)
+    entries = entries.join(OutboxEntry, col(OutboxEntry.seq) == col(JournalEntry.seq), isouter=True)
+    entries = entries.where(col(JournalEntry.seq).in_(list(seqs))).order_by(col(JournalEntry.seq))
+    return {Seq(seq): Proof(digest, index) for seq, digest, index in session.exec(entries)}
 
 
 def _exhibit(row: Exhibit, records: Sequence[Numbered]) -> ExhibitFile:

@@ -31,7 +31,8 @@ class EdgeError(Exception):
      ├─ AnalyzerUnavailable  the technician: no analyzer is set up at this station
      ├─ UnknownReading       nobody: there is no such reading
      ├─ FileNotTaken         the operator: a file cannot be read, or is still being written
-     └─ BadImport            the operator: what was told of a file cannot be put on record
+     ├─ BadImport            the operator: what was told of a file cannot be put on record
+     └─ NotPrinted           the operator: a page or a label came to nothing; what it tells is on record all the same
     """
 
     code: ClassVar[str] = "station-error"
@@ -191,3 +192,9 @@ class BadImport(EdgeError):
     """A file whose instrument or verdict cannot be put on record as told."""
 
     code = "bad-import"
+
+
+class NotPrinted(EdgeError):
+    """A page or a label that could not be made, or that no printer took."""
+
+    code = "not-printed"

@@ -47,6 +47,10 @@ PROBLEMS: Mapping[str, Words] = {
         _("Nothing of it was recorded. Export it again from the instrument."),
     ),
     "bad-import": (_("That file cannot be recorded as told"), _("Check its instrument and verdict, and try again.")),
+    "not-printed": (
+        _("It could not be printed"),
+        _("Everything stays on record. Check the printer, its cable and its paper, and try again."),
+    ),
     "bad-casework": (_("That cannot be recorded as it stands"), _("Go back and look at what was entered.")),
     errors.BadEnrolment.code: (_("That person cannot be enrolled"), _("A PIN is six digits, not all the same.")),
     errors.NotSignedIn.code: (_("Nobody is signed in"), _("Sign in first.")),

@@ -114,7 +114,7 @@ class Sights:
         if isinstance(told, str):
             return Sight("post", title, forms.NOTHING, (told,), verb)
         part = position_part(told.fix, told.age_s)
-        return Sight("post", title, _place(part), tuple(self._position(told, part)), verb, ready=True)
+        return Sight("post", title, place(part), tuple(self._position(told, part)), verb, ready=True)
 
     def code(self) -> Sight:
         """Look at what was scanned last."""
@@ -141,8 +141,8 @@ class Sights:
             return f"{when}  {record.weight.value}{forms.SPACE}{record.weight.unit}"
         if record.position:
             doubt = f" ({self.language.say('doubtful')})" if record.position.doubts else ""
-            return f"{when}  {_place(record.position)}{doubt}"
-        return f"{when}  {_short(_text(record.code))}" if record.code else when
+            return f"{when}  {place(record.position)}{doubt}"
+        return f"{when}  {_short(code_text(record.code))}" if record.code else when
 
     def fault(self, error: DriverError) -> str:
         """Return what is wrong with an instrument, and what to do."""
@@ -193,12 +193,14 @@ def _shown(weight: Weight) -> str:
     return forms.NOTHING if weight.value is None else f"{weight.value:f}{forms.SPACE}{weight.unit}"
 
 
-def _place(part: PositionPart) -> str:
+def place(part: PositionPart) -> str:
+    """Return a position in degrees."""
     north, east = ("N" if part.latitude >= 0 else "S"), ("E" if part.longitude >= 0 else "W")
     return f"{abs(part.latitude):.5f}°{forms.SPACE}{north}, {abs(part.longitude):.5f}°{forms.SPACE}{east}"
 
 
-def _text(part: CodePart) -> str:
+def code_text(part: CodePart) -> str:
+    """Return what a code says."""
     return Code(Symbology(part.symbology), part.aim, part.data, part.raw).text
 
 

@@ -23,6 +23,7 @@ from edge.errors import BadSettings
 
 WEB = Path(__file__).parent
 LOCALES = WEB / "locale"
+SAID_IN = (WEB, WEB.parent / "paper")
 SOURCE = "en"
 TRANSLATED = ("es",)
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
@@ -119,9 +120,12 @@ def _translations(code: str) -> NullTranslations:
 def extracted() -> Catalog:
     """Return every message that code and templates use."""
     catalogue = Catalog(project="garita")
-    found = extract_from_dir(WEB, _METHODS, keywords=_KEYWORDS, options_map={"templates/**.html": {"silent": "false"}})
-    for file, _line, message, _comments, _context in found:
-        catalogue.add(message, locations=[(file, 0)])
+    for folder in SAID_IN:
+        options = {"templates/**.html": {"silent": "false"}}
+        for file, _line, message, _comments, _context in extract_from_dir(
+            folder, _METHODS, keywords=_KEYWORDS, options_map=options
+        ):
+            catalogue.add(message, locations=[(file, 0)])
     return catalogue
 
 

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from drivers.analyzer_link.plays import Fault
+from sync.contract.ids import ReadingId
 from tests.edge.bench import finished
 from tests.edge.web.officer import Officer
 from tests.edge.web.post import Post
@@ -26,7 +27,7 @@ PRESUMPTIVE = {
     "es": "Presuntivo: requiere confirmación de laboratorio",
     "en": "Presumptive: requires laboratory confirmation",
 }
-TELLS_A_CONCLUSION = ("result-", "detail", "why", "others", "record", "technical", "readings", "beside")
+TELLS_A_CONCLUSION = ("result-", "detail", "why", "others", "record", "technical", "readings", "beside", "print")
 TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 RULES = Path(__file__).with_name("rules.js").read_text("utf-8")
@@ -37,6 +38,7 @@ class Readings:
     """One reading of each kind, by the name of its screen."""
 
     by_name: dict[str, str]
+    screening: str
 
     @classmethod
     def take(cls, post: Post) -> "Readings":
@@ -56,7 +58,8 @@ class Readings:
         measured["result-stopped"] = _stopped(post)
         post.programme.sample("Fentanyl")
         measured["result-alarm"] = post.measure()
-        return cls(measured)
+        alarm = post.station.screenings.view(ReadingId(measured["result-alarm"]))
+        return cls(measured, alarm.screening)
 
 
 def screens(officer: Officer, readings: Readings) -> Iterator[str]:
@@ -81,6 +84,8 @@ def screens(officer: Officer, readings: Readings) -> Iterator[str]:
     for part in ("weight", "position", "code", "file"):
         officer.open(f"/readings/{readings.by_name['result-alarm']}/beside/{part}")
         yield f"beside-{part}"
+    officer.open(f"/screenings/{readings.screening}/print")
+    yield "print"
     for path in ("readings", "sync", "device", "device/ports", "settings", "readings/unknown"):
         officer.open(f"/{path}")
         yield path.replace("readings/unknown", "problem").replace("/", "-")

@@ -1,0 +1,159 @@
+"""The record on paper: what was measured and done in a screening, as it stands in the journal, and nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from edge.dossier import Dossier, ExhibitFile
+from edge.paper.proof import mark_of
+from edge.paper.sheet import Block, Line
+from edge.paper.telling import SUBJECTS, Teller
+from edge.views import HealthView, ReadingView
+from edge.web import forms
+from edge.web.papers import technical_facts
+from edge.web.results import REFERRED, Possibility, Reader
+from edge.web.sights import code_text
+from sync.contract.casework import AmendmentRecord, VoidRecord
+from sync.contract.ids import StationId
+from sync.contract.observations import ObservationRecord
+from sync.contract.records import ScreeningRecord
+
+CORRECTIONS = (AmendmentRecord, VoidRecord)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One reading: its conclusion, what it named, how sure, what else it may be, and by what it was measured."""
+
+    title: str
+    when: str
+    word: str
+    substance: str
+    also: str
+    lines: Sequence[Line]
+    others: Sequence[Possibility]
+    technical: Sequence[Line]
+    void: str
+
+
+@dataclass(frozen=True)
+class Things:
+    """An exhibit, where it stands now, and all that was done with it, oldest first."""
+
+    title: str
+    now: Sequence[Line]
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A sealed entry: its number, what it is, its digest, and its place in the national log."""
+
+    seq: str
+    kind: str
+    digest: str
+    log: str
+
+
+@dataclass(frozen=True)
+class Acta:
+    """All that the record says on paper."""
+
+    folio: str
+    practice: bool
+    head: Sequence[Line]
+    readings: Sequence[Measured]
+    others: Sequence[Block]
+    things: Sequence[Things]
+    corrections: Sequence[Block]
+    entries: Sequence[Entry]
+    code: str
+
+
+def acta(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier) -> Acta:
+    """Return the record of a screening for paper."""
+    of_things = {seq for file in dossier.exhibits for seq, _ in file.records}
+    told = [(record, teller.block(seq, record)) for seq, record in dossier.records if seq not in of_things]
+    mark = mark_of(StationId(station.station), dossier)
+    return Acta(
+        folio=dossier.screening,
+        practice=dossier.training,
+        head=_head(teller, station, dossier),
+        readings=[_measured(teller, reader, number, each) for number, each in enumerate(dossier.readings, start=1)],
+        others=[block for record, block in told if block and not isinstance(record, CORRECTIONS)],
+        things=[_things(teller, each) for each in dossier.exhibits],
+        corrections=[block for record, block in told if block and isinstance(record, CORRECTIONS)],
+        entries=_entries(teller, dossier),
+        code=mark.text if mark else "",
+    )
+
+
+def codes(dossier: Dossier) -> list[str]:
+    """Return the codes that were scanned, each once."""
+    found = (each.code for each in dossier.of(ObservationRecord))
+    return list(dict.fromkeys(code_text(code) for code in found if code))
+
+
+def _head(teller: Teller, station: HealthView, dossier: Dossier) -> list[Line]:
+    say = teller.say
+    lines = [
+        Line(say("Post"), station.post),
+        Line(say("Station"), station.station),
+        Line(say("Screening"), dossier.screening),
+        Line(say("Opened by"), teller.person(dossier.operator)),
+        Line(say("What was screened"), say(SUBJECTS.get(dossier.subject_kind, dossier.subject_kind))),
+        *(Line(say("Code"), each) for each in codes(dossier)),
+    ]
+    times = [each.started for each in dossier.readings] + [record.recorded for _, record in dossier.records]
+    if times:
+        times.sort(key=lambda each: each.wall)
+        lines += [Line(say("Begun"), teller.moment(times[0])), Line(say("Last entry"), teller.moment(times[-1]))]
+    return lines
+
+
+def _measured(teller: Teller, reader: Reader, number: int, reading: ReadingView) -> Measured:
+    say = teller.say
+    result = reader.result(reading)
+    lines = [Line(result.why.title, " ".join(result.why.lines))]
+    if result.sure:
+        how = f"{result.sure.word}: {result.sure.frequency} ({result.sure.source})"
+        lines.insert(0, Line(say("How sure?"), how, "strong"))
+    if result.kind in REFERRED:
+        lines.append(Line(say("Legal status"), " · ".join(result.second.lines)))
+    technical = [
+        Line(each.name, each.value, "hash" if each.kind == "hash" else "")
+        for each in technical_facts(teller.language, reading)
+    ]
+    return Measured(
+        title=say("Reading %(number)s", number=number),
+        when=f"{teller.moment(reading.started)} · {teller.person(reading.operator)}",
+        word=result.word,
+        substance=result.substance,
+        also=result.also,
+        lines=lines,
+        others=[each for each in result.others if each.name != result.substance],
+        technical=technical,
+        void=teller.void(reading.seq) if reading.seq else "",
+    )
+
+
+def _things(teller: Teller, file: ExhibitFile) -> Things:
+    say = teller.say
+    now = [
+        Line(say("Seal now"), file.seal_number or say("none"), "strong"),
+        Line(say("In the hands of"), file.holder, "strong"),
+    ]
+    blocks = [teller.block(seq, record) for seq, record in file.records]
+    return Things(say("Exhibit %(number)s", number=file.number), now, [block for block in blocks if block])
+
+
+def _entries(teller: Teller, dossier: Dossier) -> list[Entry]:
+    kinds = {seq: record.schema_name for seq, record in dossier.records}
+    return [
+        Entry(
+            forms.number(seq),
+            kinds.get(seq, ScreeningRecord.SCHEMA),
+            forms.digest(proof.digest.hex()),
+            teller.say("not there yet") if proof.log_index is None else forms.number(proof.log_index),
+        )
+        for seq, proof in dossier.proofs.items()
+    ]

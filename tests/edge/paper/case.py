@@ -1,0 +1,48 @@
+"""A screening with everything that paper can show: two readings, an exhibit and its whole way, an amendment."""
+
+import io
+
+from PIL import Image
+
+from edge.dossier import Dossier
+from edge.paper.drawing import Drawing
+from edge.paper.prints import Prints
+from edge.station import Station
+from edge.views import OperatorView
+from edge.web.confidence import Curve
+from edge.web.results import Reader
+from tests.edge.bench import finished
+
+CAMERA = "Serial 90125 of the camera"
+
+
+def a_case(station: Station, officer: OperatorView) -> Dossier:
+    """Put a whole case on record."""
+    screening = station.screenings.open(officer, "vehicle")
+    for _ in range(2):
+        finished(station, station.screenings.start(officer, screening=screening))
+    casework = station.casework
+    exhibit = casework.add_exhibit(officer, screening, "tres bolsas, polvo blanco")
+    misread = casework.weigh(officer, exhibit, ("12.40", "g"), "gross", "MT XS204")
+    casework.weigh(officer, exhibit, ("11.9", "g"), "net")
+    casework.photograph(officer, exhibit, a_photo(), "image/jpeg", "como se halló")
+    casework.apply_seal(officer, exhibit, "FGR-0042", "cerrada en la garita")
+    casework.transfer(officer, exhibit, "Laboratorio", "análisis", "FGR-0042")
+    casework.amend(officer, misread, "un dígito mal leído", [("value", "12.40", "12.41")])
+    return casework.dossier(screening)
+
+
+def a_photo() -> bytes:
+    """Return a picture as a camera makes it, which says which camera it was."""
+    exif = Image.Exif()
+    exif[0xA431] = exif[0x010E] = CAMERA
+    out = io.BytesIO()
+    Image.effect_noise((640, 480), 40).convert("RGB").save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def prints(station: Station, language: str) -> Prints:
+    """Return who makes papers in a language."""
+    drawing, identifier = Drawing.load(), station.identifier
+    reader = Reader(drawing.languages[language], identifier.catalogue, Curve.of(identifier.bundle.manifest))
+    return Prints(station, drawing, reader)

@@ -1,0 +1,106 @@
+"""The record on paper says what the journal says, on every page that it is presumptive, and how to check it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import pytest
+
+from edge.dossier import Dossier
+from edge.paper.press import Press
+from edge.paper.proof import mark_of
+from edge.station import Station
+from edge.views import OperatorView
+from sync.contract.casework import PhotoRecord
+from sync.contract.ids import ScreeningId, StationId
+from tests.edge.paper.case import a_case, prints
+from tests.edge.paper.pdfs import codes, enclosed, pdfa_faults, texts
+
+LINES = {
+    "es": "Presuntivo: requiere confirmación de laboratorio",
+    "en": "Presumptive: requires laboratory confirmation",
+}
+SAYS: Mapping[str, tuple[str, ...]] = {
+    "es": (
+        "Acta de revisión", "Ana Ruiz (Oficial", "Vehículo", "22 nov 2026", "ALARMA Cocaína", "SIN ALARMA Cafeína",
+        "¿Qué tan seguro? Alta: acierta unas", "ONU: Convención 1961", "12.40 g · MT XS204", "11.9 g · MANUAL",
+        "Número de sello FGR-0042", "Recibe Laboratorio", "value: decía 12.40", "value: debe decir 12.41",
+        "Motivo un dígito mal leído", "DEMOSTRACIÓN: no es evidencia", "página 1 de",
+    ),
+    "en": (
+        "Record of a screening", "Ana Ruiz (Officer", "Vehicle", "22 Nov 2026", "ALARM Cocaine", "NO ALARM Caffeine",
+        "How sure? High: right about", "UN: Convention 1961", "12.40 g · MT XS204", "11.9 g · MANUAL",
+        "Seal number FGR-0042", "Received by Laboratorio", "value: it said 12.40", "value: it should say 12.41",
+        "DEMONSTRATION: no evidence", "page 1 of",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def case(a_station: Station, officer: OperatorView) -> Dossier:
+    return a_case(a_station, officer)
+
+
+def digits(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_it_says_what_is_on_record(a_station: Station, case: Dossier, language: str) -> None:
+    made = Press().print(prints(a_station, language).acta(case))
+    pages = [" ".join(page.replace("\xa0", " ").split()) for page in texts(made)]
+    whole = " ".join(pages)
+    assert [each for each in SAYS[language] if each not in whole] == []
+    assert all(LINES[language] in page for page in pages)
+    assert pdfa_faults(made) == []
+    [photo] = [record for _, record in case.records if isinstance(record, PhotoRecord)]
+    assert photo.photo.digest.hex() in digits(whole)
+    assert all(proof.digest.hex() in digits(whole) for proof in case.proofs.values())
+    mark = mark_of(StationId("MX-TIJ-01"), case)
+    assert mark
+    assert codes(made) == [mark.text]
+    assert mark.digest == case.proofs[mark.last].digest
+
+
+def test_its_facts_are_enclosed_without_a_key(a_station: Station, case: Dossier) -> None:
+    made = Press().print(prints(a_station, "es").acta(case))
+    [(name, data)] = enclosed(made).items()
+    assert name == f"MX-TIJ-01-{case.screening}.json"
+    told: dict[str, Any] = json.loads(data)
+    assert (told["format"], told["screening"]) == ("garita.facts/1", case.screening)
+    entries = told["entries"]
+    assert [each["seq"] for each in entries] == list(case.proofs)
+    assert entries[-1]["record"]["schema"] == "garita.amendment/1"
+    [photo] = [each["record"]["photo"] for each in entries if each["record"]["schema"] == "garita.photo/1"]
+    assert "key" not in photo
+    keys = [record.photo.key.hex() for _, record in case.records if isinstance(record, PhotoRecord)]
+    keys += [part.key.hex() for each in case.readings if each.record for part in each.record.readings[0].attachments]
+    assert len(keys) > 1
+    assert not any(key in data.decode() for key in keys)
+
+
+def test_practice_says_so_on_each_page(a_station: Station, signed_in: httpx.Client) -> None:
+    token = signed_in.cookies["garita_session"]
+    a_station.operators.train(token, training=True)
+    practising = a_station.operators.session(token)
+    screening = a_station.screenings.open(practising, "parcel")
+    a_station.casework.add_exhibit(practising, screening, "polvo de práctica")
+    made = signed_in.get(f"/screenings/{screening}/print/acta.pdf").content
+    assert all("PRÁCTICA: no es evidencia" in page for page in texts(made))
+
+
+def test_a_file_from_the_screen(a_station: Station, officer: OperatorView, signed_in: httpx.Client) -> None:
+    screening = a_station.screenings.open(officer, "vehicle")
+    answer = signed_in.get(f"/screenings/{screening}/print/acta.pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == f'attachment; filename="acta-{screening}.pdf"'
+    assert LINES["es"] in texts(answer.content)[0]
+    assert not codes(answer.content)
+    assert "Imprimir" in signed_in.get(f"/screenings/{screening}/print").text
+    assert signed_in.get(f"/screenings/{screening}/print/other.pdf").status_code == 503
+    assert signed_in.get(f"/screenings/{ScreeningId('s-none')}/print").status_code == 503
+
+
+def test_nobody_prints_without_a_session(browser: httpx.Client) -> None:
+    assert browser.get("/screenings/s-1/print/acta.pdf").headers["location"] == "/sign-in"

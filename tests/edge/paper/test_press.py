@@ -1,0 +1,61 @@
+"""The press: what it lets in, what it keeps out, and what is left when it breaks."""
+
+import sys
+
+import pytest
+from PIL import UnidentifiedImageError
+from weasyprint.urls import FatalURLFetchingError
+
+from edge.errors import NotPrinted
+from edge.paper.press import Enclosure, Order, Press
+from edge.paper.pressing import plain_picture, press
+from tests.edge.paper.case import CAMERA, a_photo
+from tests.edge.paper.pdfs import enclosed, pdfa_faults, texts
+
+PAGE = """<!doctype html><html lang="es"><head><title>Prueba</title>
+<style>@font-face { font-family: A; src: url("font:atkinson-hyperlegible-next-latin-400-normal.woff2"); }
+body { font-family: A; }</style></head><body><p>Añil 22 nov</p>%s</body></html>"""
+FILE = Enclosure(name="hechos.json", about="the facts", relation="Data", data=b'{"a": 1}')
+
+
+def order(body: str = "", *files: Enclosure, **pictures: bytes) -> Order:
+    return Order(page=PAGE % body, pictures=pictures, enclosures=list(files))
+
+
+def test_a_page_becomes_a_pdf_that_can_be_kept() -> None:
+    made = Press().print(order('<img src="picture:one" alt="one">', FILE, one=a_photo()))
+    assert pdfa_faults(made) == []
+    assert "Añil 22 nov" in texts(made)[0]
+    assert enclosed(made) == {"hechos.json": FILE.data}
+
+
+def test_a_picture_says_nothing_of_its_camera() -> None:
+    assert CAMERA.encode() in a_photo()
+    assert CAMERA.encode() not in plain_picture(a_photo())
+
+
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "http://127.0.0.1:9/x.png", "picture:other", "font:../a"])
+def test_a_page_gets_nothing_from_outside(address: str) -> None:
+    with pytest.raises(FatalURLFetchingError, match="nothing but its fonts"):
+        press(order(f'<img src="{address}" alt="">'))
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xd8\xff", b"%!PS-Adobe-3.0 EPSF-3.0\n", b"GIF89a"])
+def test_what_is_no_photograph_is_not_drawn(data: bytes) -> None:
+    with pytest.raises(UnidentifiedImageError):
+        plain_picture(data)
+
+
+def test_a_photograph_that_cannot_be_drawn_leaves_the_page_without_it() -> None:
+    assert "Añil" in texts(Press().print(order('<img src="picture:one" alt="one">', one=b"GIF89a")))[0]
+
+
+@pytest.mark.parametrize(
+    "program", ["import os; os.abort()", "raise SystemExit(3)", "print('no page')", "import time; time.sleep(600)"]
+)
+def test_a_press_that_breaks_costs_the_print_alone(program: str) -> None:
+    broken = Press([sys.executable, "-c", program], longest_s=1 if "sleep" in program else 60)
+    with pytest.raises(NotPrinted, match="could not be printed"):
+        broken.print(order())
+    with pytest.raises(NotPrinted, match="could not be printed"):
+        Press(["/no/such/program"]).print(order())
