@@ -99,7 +99,7 @@ def test_a_file_from_the_screen(a_station: Station, officer: OperatorView, signe
     assert not codes(answer.content)
     assert "Imprimir" in signed_in.get(f"/screenings/{screening}/print").text
     assert signed_in.get(f"/screenings/{screening}/print/other.pdf").status_code == 503
-    assert signed_in.get(f"/screenings/{ScreeningId('s-none')}/print").status_code == 503
+    assert signed_in.get(f"/screenings/{ScreeningId('s-none')}/print").status_code == 422
 
 
 def test_nobody_prints_without_a_session(browser: httpx.Client) -> None:
