@@ -52,6 +52,10 @@ class Scanning:
         """Return the code of that number, while it is among the last few."""
         return next((each for each in self._scanned if each.number == number), None)
 
+    def since(self, number: int) -> list[Scanned]:
+        """Return the codes that came after the one of that number, oldest first, as far as they are kept."""
+        return [each for each in list(self._scanned) if each.number > number]
+
     def start(self) -> None:
         self.port.start()
         self._attending.start()

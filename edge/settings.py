@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from edge.errors import BadSettings
 from sync.contract.ids import StationId
+from sync.contract.subject import Mode
 from sync.files import write_whole
 
 FILE_NAME = "station.toml"
@@ -30,6 +31,7 @@ class Settings(BaseModel):
         description="this station's id, as on its card: for example MX-TIJ-01",
     )
     post: str = Field(min_length=1, max_length=80, description="the post where it stands, in words for people")
+    mode: Mode = Field(default="land", description="how most subjects travel here: land, river, sea, air, post or bus")
     language: Literal["es", "en"] = Field(default="es", description="language of the screens before sign-in: es or en")
     analyzer: str | None = Field(
         default=None,

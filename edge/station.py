@@ -53,6 +53,7 @@ from edge.screenings import Screenings
 from edge.sessions import Sessions
 from edge.settings import FILE_NAME, Settings
 from edge.space import MIB, Space
+from edge.subjects import Subjects
 from edge.tokens import Tokens
 from edge.unlock import ask_for_secret
 from edge.views import AnalyzerState, EnvelopeView, HealthView, OperatorView
@@ -147,6 +148,7 @@ class Station:
         self.drafts = Drafts(self._database)
         self.imports = Imports(self._database, self._recorder, read_library(settings))
         self.observations = Observations(self._database, self._recorder)
+        self.subjects = Subjects(self._database, self._recorder)
         self._closing = Event()
         self._relay = self._make_relay(http) if http else None
         self._threads: list[Thread] = []

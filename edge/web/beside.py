@@ -14,7 +14,7 @@ from edge.imports import ReceivedFile
 from edge.observation_records import Observed
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
-from edge.web.readings import reader_of
+from edge.web.readings import is_early, reader_of
 from edge.web.screen import Page, screens_of, see
 from edge.web.sights import Sight, Sights
 from edge.web.translations import Language
@@ -57,6 +57,8 @@ class NotTold(EdgeError):
 def beside(request: Request, station: TheStation, operator: Officer, reading_id: str) -> Response:
     """Show what each instrument tells now and how much of it is on record."""
     reading = station.screenings.view(ReadingId(reading_id))
+    if is_early(station, reading):
+        return see(f"/readings/{reading_id}")
     screens = screens_of(request)
     language, sights = screens.language(request), _sights(request, station)
     records = [record for _, record in station.observations.of(reading.screening)]

@@ -8,11 +8,12 @@ from edge.access import signed_in, station_of
 from edge.errors import NotSignedIn
 from edge.station import Station
 from edge.views import OperatorView
-from edge.web import words
+from edge.web import subject_words, words
 from edge.web.readings import reader_of, row_of
 from edge.web.screen import LANGUAGE_COOKIE, THEME_COOKIE, Page, screens_of, see
+from edge.web.screening import kinds
 
-RECENT = 3
+RECENT = 1
 _YEAR_S = 365 * 24 * 3600
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -22,16 +23,20 @@ TheStation = Annotated[Station, Depends(station_of)]
 
 @router.get("/")
 def home(request: Request, station: TheStation, operator: Officer) -> Response:
-    """Show the one big button, and what came lately."""
+    """Show the one big button, the kinds of subject, and what was done last."""
     screens, reader = screens_of(request), reader_of(request)
-    state = station.health().analyzer
+    language, state, begun = screens.language(request), station.health().analyzer, station.subjects.begun(operator)
+    begun_name = subject_words.kind(language, station.subjects.kind(begun)) if begun else ""
     return screens.show(
         request,
         "home.html",
         operator,
         under_way=station.screenings.active(),
-        readiness=screens.language(request).say(words.ANALYZER[state][0]),
-        rows=[row_of(reader, reading) for reading in station.screenings.recent(RECENT)],
+        readiness=language.say(words.ANALYZER[state][0]),
+        begun=begun,
+        begun_name=begun_name,
+        kinds=kinds(language),
+        rows=[row_of(reader, station, reading) for reading in station.screenings.recent(RECENT)],
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from markupsafe import Markup
 
 from edge.access import signed_in, station_of
@@ -12,7 +12,7 @@ from edge.errors import Busy
 from edge.explanations import explanation_of
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
-from edge.web import forms, words
+from edge.web import forms, subject_words, words
 from edge.web.confidence import Curve
 from edge.web.papers import record_facts, technical_facts
 from edge.web.results import Reader
@@ -20,8 +20,9 @@ from edge.web.screen import Page, screens_of, see
 from edge.web.sticks import all_peaks, apart, stick_plot, telling
 from edge.web.translations import Language
 from edge.web.why import why_of
-from sync.contract.ids import ReadingId
+from sync.contract.ids import ReadingId, ScreeningId
 from sync.contract.spectrum import SpectrumPart
+from sync.contract.subject import Seen
 
 ROWS_PER_PAGE = 6
 
@@ -59,14 +60,21 @@ def reader_of(request: Request) -> Reader:
     return Reader(language, identifier.catalogue, Curve.of(identifier.bundle.manifest))
 
 
-def row_of(reader: Reader, reading: ReadingView) -> Row:
-    """Return the line for a reading."""
+def row_of(reader: Reader, station: Station, reading: ReadingView) -> Row:
+    """Return the line for a reading; one whose question waits for its answer tells nothing yet."""
     when = forms.wall(reading.started.wall)
     kind, word, detail = "stopped", reader.language.say("UNDER WAY"), reader.language.say("Reading the sample")
-    if reading.state != MEASURING:
+    if reading.state != MEASURING and station.subjects.is_due(reading.screening):
+        word, detail = reader.language.say("TO ANSWER"), reader.language.say("What do you see?")
+    elif reading.state != MEASURING:
         result = reader.result(reading)
         kind, word, detail = result.kind, result.word, result.brief
     return Row(reading.id, kind, word, detail, reading.started.wall, forms.hour(when), forms.day(reader.language, when))
+
+
+def is_early(station: Station, reading: ReadingView) -> bool:
+    """Tell whether nothing of what a reading came to may be shown yet."""
+    return reading.state == MEASURING or station.subjects.is_due(reading.screening)
 
 
 @router.get("")
@@ -75,16 +83,17 @@ def readings(
 ) -> Response:
     """Show the readings, newest first, a few on a page."""
     found = station.screenings.recent(ROWS_PER_PAGE + 1, (page - 1) * ROWS_PER_PAGE)
-    rows = [row_of(reader_of(request), reading) for reading in found[:ROWS_PER_PAGE]]
+    rows = [row_of(reader_of(request), station, reading) for reading in found[:ROWS_PER_PAGE]]
     more = len(found) > ROWS_PER_PAGE
     return screens_of(request).show(request, "readings.html", operator, rows=rows, page=page, more=more)
 
 
 @router.post("")
-def start(station: TheStation, operator: Officer) -> Response:
-    """Start a quick reading; a second tap leads to the one that the first started."""
+def start(station: TheStation, operator: Officer, screening: Annotated[str, Form(max_length=64)] = "") -> Response:
+    """Start a reading of a screening, or a quick one; a second tap leads to the one that the first started."""
+    of = ScreeningId(screening) if screening else None
     try:
-        return see(f"/readings/{station.screenings.start(operator)}")
+        return see(f"/readings/{station.screenings.start(operator, screening=of)}")
     except Busy:
         return see(f"/readings/{active}" if (active := station.screenings.active()) else "/")
 
@@ -94,11 +103,24 @@ def reading(request: Request, station: TheStation, operator: Officer, reading_id
     """Show a reading: live while it lasts, then its result."""
     found = station.screenings.view(ReadingId(reading_id))
     screens = screens_of(request)
+    language = screens.language(request)
+    seen = subject_words.seen(language) if station.subjects.is_due(found.screening) else {}
     if found.state == MEASURING:
-        stages = words.stages(screens.language(request))
+        stages = words.stages(language)
         stage = stages.get(found.stage, stages[""])
-        return screens.show(request, "live.html", operator, reading=found, stages=stages, stage=stage)
+        return screens.show(request, "live.html", operator, reading=found, stages=stages, stage=stage, seen=seen)
+    if seen:
+        return screens.show(request, "question.html", operator, reading=found, seen=seen)
     return screens.show(request, "result.html", operator, reading=found, result=reader_of(request).result(found))
+
+
+@router.post("/{reading_id}/seen")
+def saw(station: TheStation, operator: Officer, reading_id: str, seen: Annotated[Seen, Form()]) -> Response:
+    """Put on record what the officer sees; a second tap changes nothing."""
+    found = station.screenings.view(ReadingId(reading_id))
+    if station.subjects.is_due(found.screening):
+        station.subjects.saw(operator, found.id, seen)
+    return see(f"/readings/{reading_id}")
 
 
 @router.post("/{reading_id}/stop")
@@ -118,7 +140,7 @@ def detail(
 ) -> Response:
     """Show one spectrum of a reading."""
     found, reader = station.screenings.view(ReadingId(reading_id)), reader_of(request)
-    if found.state == MEASURING:
+    if is_early(station, found):
         return see(f"/readings/{reading_id}")
     spectra = station.screenings.spectra(ReadingId(reading_id))
     plot = _plot(reader.language, spectra, spectrum) if spectra else None
@@ -130,7 +152,7 @@ def detail(
 def why(request: Request, station: TheStation, operator: Officer, reading_id: str) -> Response:
     """Show why it came to what it came to: the reading against the library, in a picture and in words."""
     found, reader = station.screenings.view(ReadingId(reading_id)), reader_of(request)
-    if found.state == MEASURING:
+    if is_early(station, found):
         return see(f"/readings/{reading_id}")
     identification = found.record.readings[0].identification if found.record else None
     part = explanation_of(identification)
@@ -145,7 +167,7 @@ def why(request: Request, station: TheStation, operator: Officer, reading_id: st
 def others(request: Request, station: TheStation, operator: Officer, reading_id: str) -> Response:
     """Show what else it may be."""
     found = station.screenings.view(ReadingId(reading_id))
-    if found.state == MEASURING:
+    if is_early(station, found):
         return see(f"/readings/{reading_id}")
     result = reader_of(request).result(found)
     return screens_of(request).show(request, "others.html", operator, reading=found, result=result)
@@ -156,7 +178,7 @@ def others(request: Request, station: TheStation, operator: Officer, reading_id:
 def record(request: Request, station: TheStation, operator: Officer, reading_id: str) -> Response:
     """Show the sealed record of a reading and how far it has travelled, or the technical data behind it."""
     found = station.screenings.view(ReadingId(reading_id))
-    if found.state == MEASURING:
+    if is_early(station, found):
         return see(f"/readings/{reading_id}")
     reader, technical = reader_of(request), request.url.path.endswith("/technical")
     facts = technical_facts(reader.language, found) if technical else record_facts(reader.language, station, found)

@@ -21,6 +21,7 @@ from sync.contract.observations import OBSERVATIONS
 from sync.contract.openings import OpeningRecord
 from sync.contract.record import Digest, Part, Record, Timestamp
 from sync.contract.spectrum import SpectrumPart
+from sync.contract.subject import SUBJECT
 from sync.contract.training import TrainingRecord
 
 PRESUMPTIVE = "Presuntivo: requiere confirmación de laboratorio"
@@ -185,6 +186,7 @@ KINDS: tuple[type[Record], ...] = (
     OpeningRecord,
     *CASEWORK,
     *OBSERVATIONS,
+    *SUBJECT,
 )
 SCHEMAS: dict[str, type[Record]] = {kind.SCHEMA: kind for kind in KINDS}
 

@@ -9,6 +9,8 @@ from typing import Any
 import cbor2
 from observations import BAD as BAD_OBSERVATIONS
 from observations import GOOD as GOOD_OBSERVATIONS
+from subjects import BAD as BAD_SUBJECTS
+from subjects import GOOD as GOOD_SUBJECTS
 from vector_files import Case, write_folder
 
 dumps = partial(cbor2.dumps, canonical=True)
@@ -142,6 +144,7 @@ def good() -> list[Case]:
             )
             for name, value in GOOD_OBSERVATIONS.items()
         ),
+        *(Case(name, kind, name, dumps(COMMON | value)) for name, (kind, value) in GOOD_SUBJECTS.items()),
         Case("unknown-schema", "Record", "kept whole", dumps(COMMON | {"schema": "garita.weather/1", "grams": 1250})),
     ]
 
@@ -238,6 +241,7 @@ def bad() -> list[Case]:
         case("exhibit-number-zero", "exhibits count from 1", named("ExhibitRecord", number=0)),
         case("transfer-to-nobody", "an empty receiver", named("TransferRecord", receiver="")),
         *(case(name, name.replace("-", " "), dumps(COMMON | value)) for name, value in BAD_OBSERVATIONS.items()),
+        *(case(name, name.replace("-", " "), dumps(COMMON | value)) for name, value in BAD_SUBJECTS.items()),
         reading("outcome-unknown", "an outcome nobody knows", outcome="lost"),
     ]
 

@@ -12,6 +12,7 @@ from drivers.analyzer_link.plays import Fault
 from sync.contract.ids import ReadingId
 from tests.edge.bench import finished
 from tests.edge.web.officer import Officer
+from tests.edge.web.path_screens import before_the_reading
 from tests.edge.web.post import Post
 
 FORBIDDEN = (
@@ -73,6 +74,7 @@ def screens(officer: Officer, readings: Readings) -> Iterator[str]:
     officer.enter("471906")
     expect(officer.page.locator(".quick")).to_be_visible()
     yield "home"
+    yield from before_the_reading(officer)
     for name, reading in readings.by_name.items():
         officer.open(f"/readings/{reading}")
         yield name

@@ -1,0 +1,64 @@
+"""From what was scanned or keyed in about a subject to what the record of it says."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from drivers.documents.recognition import PERSONAL, recognise
+from edge.errors import BadCasework
+from edge.records import Header
+from sync.contract.ids import ScreeningId
+from sync.contract.subject import Cause, Mode, NumberKind, NumberPart, SubjectRecord
+
+LONGEST_NUMBER = 64
+MOST_NUMBERS = 8
+_PLATE = re.compile(r"[A-Z0-9][A-Z0-9 -]{2,9}")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person told about a subject: how it travels, why it is screened, and the texts of its numbers."""
+
+    mode: Mode
+    cause: Cause = "routine"
+    numbers: tuple[str, ...] = ()
+
+
+def tidy(text: str) -> str:
+    """Return `text` as one line of at most LONGEST_NUMBER printable characters, in capitals; raises as below."""
+    plain = " ".join("".join(mark if mark.isprintable() else " " for mark in text).upper().split())
+    _require_nobody(plain)
+    return plain[:LONGEST_NUMBER].strip()
+
+
+def number_part(text: str, subject_kind: str) -> NumberPart:
+    """Return a number and what it is; raises BadCasework for a person's document, of which nothing is kept."""
+    _require_nobody(text)
+    known = recognise(text)
+    usual: NumberKind = "plate" if subject_kind == "vehicle" and _PLATE.fullmatch(text) else "other"
+    kind = cast("NumberKind", known.kind) if known else usual
+    return NumberPart(kind=kind, text=text, problem=known.problem if known else None)
+
+
+def subject_record(
+    header: Header, screening: ScreeningId, subject_kind: str, mode: Mode, cause: Cause, numbers: Sequence[NumberPart]
+) -> SubjectRecord:
+    """Return the record of a subject."""
+    return SubjectRecord(
+        station=header.station,
+        operator=header.operator,
+        recorded=header.recorded,
+        software=header.software,
+        screening=screening,
+        subject_kind=subject_kind,
+        mode=mode,
+        cause=cause,
+        numbers=list(numbers),
+    )
+
+
+def _require_nobody(text: str) -> None:
+    known = recognise(text)
+    if known and known.kind == PERSONAL:
+        raise BadCasework("this is a person's document; no personal data are needed, and none are kept")

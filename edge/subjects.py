@@ -1,0 +1,109 @@
+"""Subjects: what is screened and why, and what the officer saw before the result."""
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from edge.database import Database
+from edge.dossier import keep_record, records_of
+from edge.encounters import check_act, encounter
+from edge.errors import BadCasework, UnknownReading
+from edge.recorder import Recorder
+from edge.subject_records import MOST_NUMBERS, Told, number_part, subject_record
+from edge.tables import Reading, Screening
+from edge.views import OperatorView
+from sync.contract.ids import ReadingId, ScreeningId, Seq
+from sync.contract.subject import InspectionRecord, Seen, SubjectRecord
+
+
+class Subjects:
+    """What officers tell about a screening. What is told becomes a record, and raises BadCasework where it cannot."""
+
+    def __init__(self, database: Database, recorder: Recorder) -> None:
+        self._database = database
+        self._recorder = recorder
+
+    def kind(self, screening: ScreeningId) -> str:
+        """Return the kind of a screening's subject; raises BadCasework where there is no such screening."""
+        with self._database.read() as session:
+            row = session.get(Screening, screening)
+        if row is None:
+            raise BadCasework(f"there is no screening {screening} at this station")
+        return row.subject_kind
+
+    def tell(self, operator: OperatorView, screening: ScreeningId, told: Told) -> SubjectRecord:
+        """Put a subject on record, and return what is on record of it; what was told before is not recorded again."""
+        if len(told.numbers) > MOST_NUMBERS:
+            raise BadCasework(f"a subject has {len(told.numbers)} numbers; at most {MOST_NUMBERS} fit")
+        with self._database.write() as session:
+            row = encounter(session, operator, screening)
+            numbers = [number_part(text, row.subject_kind) for text in told.numbers]
+            header = self._recorder.header(operator.id)
+            record = subject_record(header, screening, row.subject_kind, told.mode, told.cause, numbers)
+            before = _subject(session, screening)
+            if before and (before.mode, before.cause, before.numbers) == (record.mode, record.cause, record.numbers):
+                return before
+            self._save(session, operator, screening, record)
+        return record
+
+    def saw(self, operator: OperatorView, reading: ReadingId, seen: Seen) -> Seq:
+        """Put on record what the officer saw; once for a screening. Raises UnknownReading."""
+        with self._database.write() as session:
+            row = session.exec(select(Reading).where(Reading.id == reading)).first()
+            if row is None:
+                raise UnknownReading("there is no reading of that id at this station")
+            screening = ScreeningId(encounter(session, operator, ScreeningId(row.screening)).id)
+            if not _is_due(session, screening):
+                raise BadCasework("what was seen is on record already, or this is a quick reading, which asks nothing")
+            header = self._recorder.header(operator.id)
+            record = InspectionRecord(
+                station=header.station,
+                operator=header.operator,
+                recorded=header.recorded,
+                software=header.software,
+                screening=screening,
+                reading=reading,
+                seen=seen,
+            )
+            return self._save(session, operator, screening, record)
+
+    def of(self, screening: ScreeningId) -> SubjectRecord | None:
+        """Return what is on record of a screening's subject now."""
+        with self._database.read() as session:
+            return _subject(session, screening)
+
+    def is_due(self, screening: ScreeningId) -> bool:
+        """Tell whether the officer must still say what they see: then no result of the screening is shown."""
+        with self._database.read() as session:
+            return _is_due(session, screening)
+
+    def begun(self, operator: OperatorView) -> ScreeningId | None:
+        """Return the newest screening, if it is this operator's and has no reading yet: it is gone on with."""
+        newest = select(Screening).order_by(text("screening.rowid DESC")).limit(1)
+        with self._database.read() as session:
+            row = session.exec(newest).first()
+            if row is None or row.operator != operator.id or row.training != operator.training:
+                return None
+            read = session.exec(select(Reading.id).where(col(Reading.screening) == row.id).limit(1)).first()
+        return None if read else ScreeningId(row.id)
+
+    def _save(
+        self,
+        session: Session,
+        operator: OperatorView,
+        screening: ScreeningId,
+        record: SubjectRecord | InspectionRecord,
+    ) -> Seq:
+        check_act(operator, "casework")
+        seq = self._recorder.record(session, record, training=operator.training)
+        keep_record(session, screening, seq, record)
+        return seq
+
+
+def _subject(session: Session, screening: ScreeningId) -> SubjectRecord | None:
+    found = [record for _, record in records_of(session, screening) if isinstance(record, SubjectRecord)]
+    return found[-1] if found else None
+
+
+def _is_due(session: Session, screening: ScreeningId) -> bool:
+    kinds = {type(record) for _, record in records_of(session, screening)}
+    return SubjectRecord in kinds and InspectionRecord not in kinds

@@ -1,0 +1,271 @@
+"""A screening before its reading: what is screened, its numbers, why, and how the sample is taken."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal, cast
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+
+from drivers.documents.faults import BadDocument
+from drivers.documents.mrz import read_mrz
+from edge.access import signed_in, station_of
+from edge.errors import BadCasework
+from edge.scanning import Scanned
+from edge.station import Station
+from edge.subject_records import MOST_NUMBERS, Told, number_part, tidy
+from edge.views import OperatorView, SubjectKind
+from edge.web import subject_words
+from edge.web.preparation import steps_of
+from edge.web.screen import Page, screens_of, see
+from edge.web.translations import Language
+from sync.contract.ids import ScreeningId
+from sync.contract.subject import Cause, Mode, NumberPart
+
+NUMBERS, SCANNED, SCANNED_BEFORE = "subject_numbers", "subject_scanned", "subject_before"
+REFUSED = 409
+
+router = APIRouter(prefix="/screenings", route_class=Page, include_in_schema=False)
+Officer = Annotated[OperatorView, Depends(signed_in)]
+TheStation = Annotated[Station, Depends(station_of)]
+Choice = Literal["cause", "mode"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number of a subject: what it is, its text, what is wrong with it, and its place in the list."""
+
+    name: str
+    text: str
+    problem: str | None
+    place: int
+
+
+@router.get("/new")
+def new(request: Request, operator: Officer) -> Response:
+    """Ask what is screened."""
+    language = screens_of(request).language(request)
+    return screens_of(request).show(request, "new.html", operator, kinds=kinds(language))
+
+
+@router.post("")
+def begin(station: TheStation, operator: Officer, kind: Annotated[SubjectKind, Form()]) -> Response:
+    """Begin a screening of a subject; whatever was scanned before is not its."""
+    screening = station.screenings.open(operator, kind)
+    before = str(_newest(station))
+    station.drafts.keep(operator, screening, **{SCANNED: before, SCANNED_BEFORE: before})
+    return see(f"/screenings/{screening}")
+
+
+@router.get("/{screening}")
+def identify(request: Request, station: TheStation, operator: Officer, screening: ScreeningId) -> Response:
+    """Show the numbers that the subject has so far, and take the next one."""
+    return _identify(request, station, operator, screening)
+
+
+@router.post("/{screening}")
+def told(station: TheStation, operator: Officer, screening: ScreeningId) -> Response:
+    """Put the subject on record as it stands, with what was scanned just now, and go on to the sample."""
+    _take(station, operator, screening)
+    station.subjects.tell(operator, screening, _told(station, screening))
+    return see(f"/screenings/{screening}/prepare")
+
+
+@router.post("/{screening}/codes")
+def take(station: TheStation, operator: Officer, screening: ScreeningId) -> Response:
+    """Take what was scanned just now."""
+    _take(station, operator, screening)
+    return see(f"/screenings/{screening}")
+
+
+@router.get("/{screening}/keys")
+def key_in(request: Request, station: TheStation, operator: Officer, screening: ScreeningId) -> Response:
+    """Offer keys for a number that cannot be scanned."""
+    language = screens_of(request).language(request)
+    kind = subject_words.kind(language, station.subjects.kind(screening))
+    return screens_of(request).show(request, "key_in.html", operator, screening=screening, kind=kind)
+
+
+@router.post("/{screening}/keys")
+def keyed_in(
+    request: Request,
+    station: TheStation,
+    operator: Officer,
+    screening: ScreeningId,
+    number: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Take a number that was keyed in."""
+    try:
+        text = tidy(number)
+    except BadCasework:
+        return _identify(request, station, operator, screening, REFUSED, personal=True)
+    numbers = _numbers(station, screening)
+    if text and text not in numbers:
+        _keep(station, operator, screening, [*numbers, text])
+    return see(f"/screenings/{screening}")
+
+
+@router.post("/{screening}/drop")
+def drop(station: TheStation, operator: Officer, screening: ScreeningId, place: Annotated[int, Form(ge=0)]) -> Response:
+    """Leave one number out again."""
+    numbers = _numbers(station, screening)
+    _keep(station, operator, screening, [text for at, text in enumerate(numbers) if at != place])
+    return see(f"/screenings/{screening}")
+
+
+@router.get("/{screening}/choose")
+def choose(
+    request: Request,
+    station: TheStation,
+    operator: Officer,
+    screening: ScreeningId,
+    what: Annotated[Choice, Query()],
+) -> Response:
+    """Ask why it is screened, or how it travels."""
+    now, language = _told(station, screening), screens_of(request).language(request)
+    title = language.say("Why is it screened?") if what == "cause" else language.say("How does it travel?")
+    return screens_of(request).show(
+        request,
+        "choose.html",
+        operator,
+        screening=screening,
+        what=what,
+        title=title,
+        chosen=getattr(now, what),
+        choices=subject_words.table(language, what),
+    )
+
+
+@router.post("/{screening}/choose")
+def chosen(
+    station: TheStation,
+    operator: Officer,
+    screening: ScreeningId,
+    cause: Annotated[Cause | None, Form()] = None,
+    mode: Annotated[Mode | None, Form()] = None,
+) -> Response:
+    """Keep why it is screened, or how it travels."""
+    fields = {name: value for name, value in (("subject_cause", cause), ("subject_mode", mode)) if value}
+    station.drafts.keep(operator, screening, **fields)
+    return see(f"/screenings/{screening}")
+
+
+@router.get("/{screening}/prepare")
+def prepare(request: Request, station: TheStation, operator: Officer, screening: ScreeningId) -> Response:
+    """Show what to wear, and how the sample is taken for the instrument in use."""
+    language = screens_of(request).language(request)
+    record = station.subjects.of(screening)
+    kind = station.subjects.kind(screening)
+    subject = subject_words.subject(language, record) if record else subject_words.kind(language, kind)
+    steps = steps_of(language, station.settings.analyzer)
+    return screens_of(request).show(
+        request, "prepare.html", operator, screening=screening, subject=subject, steps=steps
+    )
+
+
+def kinds(language: Language) -> list[tuple[str, str]]:
+    """Return the kinds that can be told, each with its name."""
+    return [(code, subject_words.kind(language, code)) for code in subject_words.TILES]
+
+
+def _identify(
+    request: Request,
+    station: Station,
+    operator: OperatorView,
+    screening: ScreeningId,
+    status: int = 200,
+    *,
+    personal: bool = False,
+) -> Response:
+    language, kind, now = (
+        screens_of(request).language(request),
+        station.subjects.kind(screening),
+        _told(station, screening),
+    )
+    parts = [number_part(text, kind) for text in now.numbers]
+    values = {
+        "screening": screening,
+        "kind": subject_words.kind(language, kind),
+        "picture_of": kind,
+        "asked": subject_words.asked(language, kind),
+        "lines": [_line(language, part, place) for place, part in enumerate(parts)],
+        "document": _document(language, station, screening, keyed=personal),
+        "pending": bool(_pending(station, screening)),
+        "full": len(parts) >= MOST_NUMBERS,
+        "reader": station.companions.reader is not None,
+        "cause_of": now.cause,
+        "mode_of": now.mode,
+        "cause": subject_words.table(language, "cause")[now.cause],
+        "mode": subject_words.table(language, "mode")[now.mode],
+    }
+    return screens_of(request).show(request, "identify.html", operator, status, **values)
+
+
+def _line(language: Language, part: NumberPart, place: int) -> Line:
+    name = language.say(subject_words.NUMBERS[part.kind])
+    problem = language.say("Check digit wrong: look at it again.") if part.problem else None
+    return Line(name, part.text, problem, place)
+
+
+def _told(station: Station, screening: ScreeningId) -> Told:
+    drafts, record = station.drafts.of(screening), station.subjects.of(screening)
+    mode = drafts.get("subject_mode") or (record.mode if record else station.settings.mode)
+    cause = drafts.get("subject_cause") or (record.cause if record else "routine")
+    return Told(cast("Mode", mode), cast("Cause", cause), tuple(_numbers(station, screening)))
+
+
+def _numbers(station: Station, screening: ScreeningId) -> list[str]:
+    return station.drafts.of(screening).get(NUMBERS, "").splitlines()
+
+
+def _keep(station: Station, operator: OperatorView, screening: ScreeningId, numbers: list[str]) -> None:
+    station.drafts.keep(operator, screening, **{NUMBERS: "\n".join(numbers[:MOST_NUMBERS])})
+
+
+def _newest(station: Station) -> int:
+    reader = station.companions.reader
+    return reader.latest.number if reader and reader.latest else 0
+
+
+def _scanned(station: Station, screening: ScreeningId, since: str) -> list[Scanned]:
+    reader, number = station.companions.reader, int(station.drafts.of(screening).get(since, "0"))
+    return reader.since(number if number <= _newest(station) else 0) if reader else []
+
+
+def _pending(station: Station, screening: ScreeningId) -> list[Scanned]:
+    return [each for each in _scanned(station, screening, SCANNED) if _text(each)]
+
+
+def _text(scanned: Scanned) -> str:
+    """Return what a code says, on one line; nothing for a person's document."""
+    try:
+        return tidy(scanned.code.text)
+    except BadCasework:
+        return ""
+
+
+def _take(station: Station, operator: OperatorView, screening: ScreeningId) -> None:
+    """Put on record what was scanned since the last time; it joins the numbers, of which any can be left out."""
+    pending, numbers = _pending(station, screening), _numbers(station, screening)
+    for each in pending:
+        text = _text(each)
+        if text not in numbers:
+            station.observations.add(operator, screening, each)
+            numbers.append(text)
+    if pending:
+        _keep(station, operator, screening, numbers)
+        station.drafts.keep(operator, screening, **{SCANNED: str(pending[-1].number)})
+
+
+def _document(language: Language, station: Station, screening: ScreeningId, *, keyed: bool) -> str:
+    """Tell of a person's document whether its check digits hold, and that nothing of it is kept."""
+    scanned = _scanned(station, screening, SCANNED_BEFORE)
+    if not keyed and (not scanned or _text(scanned[-1])):
+        return ""
+    kept = language.say("A person's document: nothing of it is kept.")
+    if keyed or "<<" not in scanned[-1].code.text:
+        return kept
+    try:
+        read_mrz(scanned[-1].code.text, keep=())
+    except BadDocument as error:
+        fields = ", ".join(dict.fromkeys(fault.field for fault in error.faults))
+        return " ".join([kept, language.say("Its check digits do not hold: %(fields)s.", fields=fields)])
+    return " ".join([kept, language.say("Its check digits hold.")])

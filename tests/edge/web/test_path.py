@@ -1,0 +1,155 @@
+"""The screening path: what is screened, the sample, the question before the result; each step kept."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from drivers.code_reader.simulator import Scan, VirtualReader
+from drivers.pty import serve_pty
+from sync.contract.ids import ScreeningId
+from sync.contract.observations import ObservationRecord
+from sync.contract.subject import InspectionRecord, SubjectRecord
+from tests.edge.web.officer import Officer, at
+from tests.edge.web.post import Post, Site
+
+pytestmark = pytest.mark.browser
+
+PASSPORT = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10"
+
+
+@pytest.fixture(scope="module")
+def furnished(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Post:
+    """Provide a post with every companion."""
+    return site.post(tmp_path_factory.mktemp("furnished"), **site.companions())
+
+
+def begin(officer: Officer, kind: str) -> ScreeningId:
+    """Tap a kind of subject at home, and return its screening."""
+    officer.tap(f".kinds form:has([value={kind}]) button")
+    expect(officer.page.locator(".identify")).to_be_visible()
+    return ScreeningId(officer.page.url.rsplit("/", 1)[1])
+
+
+def test_three_taps_from_home_to_the_reading_of_a_subject(chromium: Browser, post: Post) -> None:
+    with at(chromium, post) as officer, post.lasting(60):
+        officer.sign_in()
+        before = officer.taps
+        screening = begin(officer, "vehicle")
+        officer.tap(".primary")
+        expect(officer.page.get_by_text("Guantes de nitrilo nuevos.")).to_be_visible()
+        officer.tap(".primary")
+        expect(officer.page.locator("garita-live")).to_be_visible()
+        assert officer.taps - before == 3
+        record = post.station.subjects.of(screening)
+        assert record is not None
+        assert (record.subject_kind, record.mode, record.cause, record.numbers) == ("vehicle", "land", "routine", [])
+        officer.tap(".actions .primary")
+        expect(officer.page.get_by_role("heading", name="La lectura terminó")).to_be_visible()
+
+
+def test_no_result_is_shown_before_the_officer_has_said_what_they_see(chromium: Browser, post: Post) -> None:
+    post.programme.sample("Cocaine")
+    with at(chromium, post) as officer:
+        officer.sign_in()
+        screening = begin(officer, "parcel")
+        officer.tap(".primary")
+        officer.tap('.primary:has-text("Iniciar")')
+        expect(officer.page.get_by_role("heading", name="La lectura terminó")).to_be_visible(timeout=40_000)
+        address = officer.page.url
+        for path in ("", "/detail", "/why", "/others", "/record", "/technical", "/beside"):
+            officer.page.goto(address + path)
+            expect(officer.page.locator(".seen")).to_be_visible()
+        for path in ("/", "/readings"):
+            officer.open(path)
+            expect(officer.page.locator("main")).to_contain_text("POR RESPONDER")
+            expect(officer.page.locator("main")).not_to_contain_text("ALARMA")
+        officer.page.goto(address)
+        officer.tap('.seen button[value="powder"]')
+        officer.result("alarm")
+        [seen] = post.station.casework.dossier(screening).of(InspectionRecord)
+        assert (seen.seen, officer.page.url) == ("powder", f"{post.url}/readings/{seen.reading}")
+
+
+def test_the_answer_is_given_while_the_instrument_works(chromium: Browser, post: Post) -> None:
+    with at(chromium, post) as officer:
+        officer.sign_in()
+        with post.lasting(60):
+            begin(officer, "luggage")
+            officer.tap(".primary")
+            officer.tap('.primary:has-text("Iniciar")')
+            officer.tap('.seen button[value="tablets"]')
+            expect(officer.page.locator(".seen")).to_have_count(0)
+            expect(officer.page.locator("garita-live")).to_be_visible()
+            officer.tap(".actions .primary")
+            officer.result("stopped")
+        assert post.simulator.acquisitions == 1
+
+
+def test_a_scanned_code_comes_by_itself_and_a_wrong_one_is_left_out(chromium: Browser, furnished: Post) -> None:
+    with at(chromium, furnished, "en") as officer:
+        officer.sign_in()
+        screening = begin(officer, "parcel")
+        expect(officer.page.locator(".number strong")).to_contain_text("0109506000134352")
+        officer.tap('.sides a:has-text("Key it in")')
+        officer.page.locator("#text").fill("csqu3054384")
+        officer.tap(".primary")
+        expect(officer.page.locator(".number")).to_have_count(2)
+        expect(officer.page.get_by_text("Check digit wrong")).to_be_visible()
+        officer.tap(officer.page.get_by_role("button", name="Leave CSQU3054384 out"))
+        expect(officer.page.locator(".number")).to_have_count(1)
+        officer.tap('.sides a:has-text("Routine")')
+        officer.tap('.tiles button:has-text("Dog alert")')
+        officer.tap('.sides a:has-text("By land")')
+        officer.tap('.tiles button:has-text("By bus")')
+        expect(officer.page.locator(".sides")).to_contain_text("By bus")
+        officer.page.reload()
+        officer.tap('.primary:has-text("Go on")')
+        expect(officer.page.locator(".scenes")).to_be_visible()
+    dossier = furnished.station.casework.dossier(screening)
+    [subject] = dossier.of(SubjectRecord)
+    assert (subject.mode, subject.cause, [each.kind for each in subject.numbers]) == ("bus", "dog", ["other"])
+    [scanned] = dossier.of(ObservationRecord)
+    assert scanned.code is not None
+
+
+def test_a_killed_browser_finds_the_screening_where_it_was(chromium: Browser, post: Post) -> None:
+    with at(chromium, post) as officer:
+        officer.sign_in()
+        screening = begin(officer, "vehicle")
+        officer.open(f"/screenings/{screening}/keys")
+        officer.page.locator("#text").fill("abc-12-34")
+        officer.tap(".primary")
+        expect(officer.page.locator(".number strong")).to_have_text("ABC-12-34")
+    with at(chromium, post) as again:
+        again.sign_in()
+        again.tap(".begun")
+        expect(again.page.locator(".number strong")).to_have_text("ABC-12-34")
+
+
+def test_of_a_passport_only_the_check_digits_are_told(chromium: Browser, site: Site, tmp_path: Path) -> None:
+    reader = VirtualReader([Scan(turn, b"]L0" + PASSPORT.encode()) for turn in range(1, 100)], site.programme.rng)
+    with serve_pty(reader, tmp_path / "reader"):
+        post = site.post(tmp_path / "post", code_reader=f"code-reader:{tmp_path / 'reader'}")
+        with at(chromium, post) as officer:
+            officer.sign_in()
+            screening = begin(officer, "person")
+            expect(officer.page.get_by_role("status")).to_contain_text("no se guarda nada")
+            expect(officer.page.get_by_role("status")).to_contain_text("Sus dígitos verificadores cuadran.")
+            officer.tap(officer.page.locator(".primary:not([disabled])"))
+            expect(officer.page.locator(".scenes")).to_be_visible()
+        dossier = post.station.casework.dossier(screening)
+        assert [type(each) for _, each in dossier.records] == [SubjectRecord]
+        assert "ERIKSSON" not in "".join(post.station.drafts.of(screening).values())
+
+
+def test_a_passport_keyed_in_is_not_kept(chromium: Browser, post: Post) -> None:
+    with at(chromium, post) as officer:
+        officer.sign_in()
+        screening = begin(officer, "person")
+        officer.open(f"/screenings/{screening}/keys")
+        officer.page.locator("#text").evaluate("(field) => { field.maxLength = 200; }")
+        officer.page.locator("#text").fill(PASSPORT)
+        officer.tap(".primary")
+        expect(officer.page.get_by_role("status")).to_contain_text("no se guarda nada")
+        assert "ERIKSSON" not in "".join(post.station.drafts.of(screening).values())
