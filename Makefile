@@ -1,5 +1,5 @@
 # Every target sets itself up (.ci/setup). Durations were measured on 2 cores; README names them.
-.PHONY: robustness loss bench-centre demo demo-once test soak fuzz interop mutations bench lint format train evaluate screens lock setup setup-tests
+.PHONY: robustness robot loss bench-centre demo demo-once test soak fuzz interop mutations bench lint format train evaluate screens lock setup setup-tests
 BIN := .venv/bin
 RUNS ?= 1000000
 SPECTRA ?= ../shared/data/spectra
@@ -37,6 +37,10 @@ robustness: setup-tests
 # 500 seeded scenarios of loss between stations and a whole centre: nginx, two ingest processes, PostgreSQL (three quarters of an hour).
 loss: setup-tests
 	$(BIN)/python -m tests.robustness.loss.run --scenarios 500
+
+# A robot officer does 200 screenings at the real screens, with killed browsers and pulled cables (20 minutes).
+robot: setup-tests
+	$(BIN)/python -m tests.robustness.robot.run --screenings 200
 
 # The centre against raw COPY on the same PostgreSQL, at 100,000 and 10,000,000 records (5 GB, a quarter of an hour).
 bench-centre: setup-tests
