@@ -1,5 +1,5 @@
 # Every target sets itself up (.ci/setup). Durations were measured on 2 cores; README names them.
-.PHONY: robustness robot loss bench-centre demo demo-once test soak fuzz interop mutations bench lint format train evaluate screens lock setup setup-tests
+.PHONY: robustness robot loss failover bench-centre demo demo-once test soak fuzz interop mutations bench lint format train evaluate screens lock setup setup-tests
 BIN := .venv/bin
 RUNS ?= 1000000
 SPECTRA ?= ../shared/data/spectra
@@ -34,9 +34,18 @@ robustness: setup-tests
 	$(BIN)/python -m tests.robustness.power_cut --rounds 200
 	$(BIN)/python -m tests.robustness.block_cut --rounds 100
 
-# 500 seeded scenarios of loss between stations and a whole centre: nginx, two ingest processes, PostgreSQL (three quarters of an hour).
+# 500 seeded scenarios of loss between stations and a whole centre: nginx, two ingest processes, and PostgreSQL on one machine, on a
+# disk that fills up, or on a cluster whose primary dies (root; an hour and a half).
 loss: setup-tests
-	$(BIN)/python -m tests.robustness.loss.run --scenarios 500
+	@.ci/setup failover
+	$(BIN)/python -m tests.robustness.loss.run --scenarios 300
+	$(BIN)/python -m tests.robustness.loss.run --scenarios 150 --seed 10001 --place disk
+	$(BIN)/python -m tests.robustness.loss.run --scenarios 60 --seed 20001 --place cluster
+
+# A PostgreSQL with synchronous standbys on three hosts, Patroni and etcd; the primary is killed and cut off (root, 5 minutes).
+failover: setup-tests
+	@.ci/setup failover
+	$(BIN)/pytest -q -s -m failover
 
 # A robot officer does 200 screenings at the real screens, with killed browsers and pulled cables (20 minutes).
 robot: setup-tests

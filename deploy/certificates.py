@@ -37,7 +37,7 @@ class Certified:
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             ),
         )
-        (folder / f"{name}.crt").write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
+        write_certificate(self.certificate, folder / f"{name}.crt")
 
     @classmethod
     def read(cls, folder: Path, name: str) -> "Certified":
@@ -54,6 +54,11 @@ def write_private(path: Path, data: bytes) -> None:
         file.write(data)
 
 
+def write_certificate(certificate: x509.Certificate, path: Path) -> None:
+    """Write a certificate without its key, PEM."""
+    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+
+
 def make_authority(name: str, now: dt.datetime) -> Certified:
     """Make a self-signed authority that can sign leaves only."""
     key = ec.generate_private_key(ec.SECP384R1())
@@ -67,12 +72,17 @@ def make_authority(name: str, now: dt.datetime) -> Certified:
 
 def issue_server(authority: Certified, name: str, now: dt.datetime) -> Certified:
     """Issue a server certificate for a DNS name or an IP address."""
-    return _issue(authority, name, ExtendedKeyUsageOID.SERVER_AUTH, now)
+    return _issue(authority, name, [ExtendedKeyUsageOID.SERVER_AUTH], now)
 
 
 def issue_client(authority: Certified, name: str, now: dt.datetime) -> Certified:
     """Issue a client certificate; `name` is the station's id."""
-    return _issue(authority, name, ExtendedKeyUsageOID.CLIENT_AUTH, now)
+    return _issue(authority, name, [ExtendedKeyUsageOID.CLIENT_AUTH], now)
+
+
+def issue_member(authority: Certified, address: str, now: dt.datetime) -> Certified:
+    """Issue the certificate of a member of the database cluster, who serves the others and asks them."""
+    return _issue(authority, address, [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH], now)
 
 
 def revocation_list(authority: Certified, revoked: Iterable[x509.Certificate], now: dt.datetime) -> bytes:
@@ -85,12 +95,12 @@ def revocation_list(authority: Certified, revoked: Iterable[x509.Certificate], n
     return builder.sign(authority.key, hashes.SHA384()).public_bytes(serialization.Encoding.PEM)
 
 
-def _issue(authority: Certified, name: str, purpose: x509.ObjectIdentifier, now: dt.datetime) -> Certified:
+def _issue(authority: Certified, name: str, purposes: list[x509.ObjectIdentifier], now: dt.datetime) -> Certified:
     key = ec.generate_private_key(ec.SECP384R1())
     builder = _builder(_name(name), authority.certificate.subject, key, now, LEAF_DAYS)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_usage(signs=False), critical=True)
-    builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
+    builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
     builder = builder.add_extension(x509.SubjectAlternativeName([_alternative(name)]), critical=False)
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key())
     builder = builder.add_extension(issuer, critical=False)

@@ -4,6 +4,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from typing import Annotated
@@ -12,9 +13,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.cluster import write_cluster_certificates
 from deploy.demo import OFFICER, PLAYS, Demo
 from deploy.drill import Row, drill
 from deploy.errors import DeployError
+from sync.central.cluster import read_members
+from sync.errors import UnusableSettings
 
 app = typer.Typer(
     name="garita-image",
@@ -54,6 +58,16 @@ def demo_once() -> None:
         typer.echo(f"garita-image: a row is not as it must be; logs and data are in {root}", err=True)
         raise typer.Exit(1)
     shutil.rmtree(root)
+
+
+@app.command("cluster-certificates")
+def cluster_certificates(
+    out: Annotated[Path, typer.Option(help="a new folder", file_okay=False)],
+    member: Annotated[list[str], typer.Option(help="NAME=ADDRESS of a database host; again for each")],
+) -> None:
+    """Make the certificates of a database cluster: a folder for each member, and `garita` for the centres."""
+    write_cluster_certificates(out, read_members(member), datetime.now(UTC))
+    typer.echo(f"{out}: lay each folder onto its host; authority.key goes into a safe")
 
 
 def _welcome(demo: Demo) -> str:
@@ -99,6 +113,6 @@ def main() -> None:
     """Entry point."""
     try:
         app()
-    except DeployError as error:
+    except (DeployError, UnusableSettings) as error:
         print(f"garita-image: {error}", file=sys.stderr)  # noqa: T201 - the command's voice
         sys.exit(1)

@@ -16,8 +16,8 @@ FAST = ("max_connections=100", "listen_addresses=", "shared_buffers=64MB", "max_
 class Postgres:
     """One running server; `end` stops it and removes its folder."""
 
-    def __init__(self, *settings: str) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="garita-pg-"))
+    def __init__(self, *settings: str, below: Path | None = None) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="garita-pg-", dir=below))
         if os.geteuid() == 0:
             shutil.chown(self.folder, USER)
         self._settings = (*FAST, *settings)
@@ -48,6 +48,11 @@ class Postgres:
     def stop(self, mode: str = "fast") -> None:
         """Stop it: `fast` as an operator does, `immediate` as a crash does."""
         self._run("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop")
+
+    def runs(self) -> bool:
+        """Tell whether the postmaster lives."""
+        status = [BIN / "pg_ctl", "-D", self.data, "status"]
+        return subprocess.run(status, user=_user(), capture_output=True, check=False, cwd="/").returncode == 0  # noqa: S603 - Debian's own
 
     def kill(self) -> None:
         """Kill the postmaster with SIGKILL; its children end by themselves."""

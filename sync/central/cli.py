@@ -11,6 +11,7 @@ import typer
 
 from sync import commands
 from sync.central.centre import Centre, open_store, system_now
+from sync.central.cluster import cluster_files, read_members
 from sync.central.engine import Engine, Revocation, StationState
 from sync.central.nginx import nginx_conf
 from sync.central.serving import serve as serve_centre
@@ -19,6 +20,7 @@ from sync.central.sticks import connect, import_folder
 from sync.contract.card import StationCard
 from sync.contract.ids import StationId
 from sync.contract.wall import format_wall
+from sync.files import make_folder, write_whole
 from sync.keys import StationPublicKey
 
 app = typer.Typer(
@@ -65,6 +67,22 @@ def serve(data: Data) -> None:
 def nginx(data: Data) -> None:
     """Print the configuration of the nginx in front; run it as the user that the centre runs as."""
     typer.echo(nginx_conf(data, CentralSettings.read(data)))
+
+
+@app.command()
+def cluster(
+    name: Annotated[str, typer.Argument(help="the member that this host is")],
+    member: Annotated[list[str], typer.Option(help="NAME=ADDRESS of a database host; again for each: three or five")],
+    data: Annotated[Path, typer.Option(help="where etcd and PostgreSQL keep their data", file_okay=False)],
+    tls: Annotated[Path, typer.Option(help="this member's certificates", file_okay=False)],
+    out: Annotated[Path, typer.Option(help="folder for etcd.yml and patroni.yml", file_okay=False)],
+) -> None:
+    """Write the configuration of etcd and Patroni for one host of a PostgreSQL with a synchronous standby."""
+    made = cluster_files(name, read_members(member), data, tls)
+    make_folder(out)
+    for file, text in made.items():
+        write_whole(out / file, text.encode())
+        typer.echo(out / file)
 
 
 @app.command("import")

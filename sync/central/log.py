@@ -70,7 +70,7 @@ class Log:
         """Open the log and check its end; raises LogDamaged where rows, tiles and checkpoint disagree."""
         self._storage, self._key, self._rows, self._cosigners = storage, key, rows, cosigners
         self._shelf = Shelf(storage)
-        self._growing = threading.Lock()
+        self._growing, self._learning = threading.Lock(), threading.Lock()
         with storage.writing():
             self._signed = self._read_checkpoint()
             self._check_end()
@@ -106,22 +106,31 @@ class Log:
         return self._storage.read(name)
 
     def refresh(self) -> None:
-        """Learn what another process has signed since."""
-        self._signed = self._read_checkpoint()
+        """Learn what another process has signed since, once it stands for good."""
+        with self._storage.settled():
+            signed = self._read_checkpoint()
+        self._learn(signed)
 
     def catch_up(self) -> None:
         """Take every stored envelope into the tree and sign the new checkpoint, in the order that survives a crash.
 
         Then witnesses are asked, also for a checkpoint that lacks some since last time. Without them it stands too.
-        What they sign is on the disk before, so that they never see a tree that a crash could take back.
+        What they sign is on the disk before, so that they never see a tree that a crash could take back; and no reader
+        of this process meets a checkpoint before that, nor one that was never committed. Raises LogDamaged where the
+        log is shorter than this process has known it: nothing is signed beside what was signed before.
         """
         with self._growing:
             with self._storage.writing():
-                self.refresh()
+                signed = self._read_checkpoint()
+                if signed.checkpoint.size < self.size:
+                    raise LogDamaged(
+                        f"the log was {self.size} entries long, and is {signed.checkpoint.size}; restore it"
+                    )
                 self._rows.enrol()
                 stored = self._rows.size()
-                if stored != self.size:
-                    self._grow(stored)
+                if stored != signed.checkpoint.size:
+                    signed = self._grow(signed.checkpoint, stored)
+            self._learn(signed)
             self._rows.tidy()
             if self._cosigners and not self._cosigners.enough(self._signed.note):
                 self._ask(self._cosigners)
@@ -140,20 +149,28 @@ class Log:
         checkpoint, note = self._signed
         cosigned = cosigners.cosign(checkpoint, note, self._shelf.hashes(checkpoint.size))
         with self._storage.writing():
-            self.refresh()
-            if self.size == checkpoint.size:
-                self._publish(checkpoint, cosigned)
+            signed = self._read_checkpoint()
+            if signed.checkpoint.size == checkpoint.size:
+                signed = self._publish(checkpoint, cosigned)
+        self._learn(signed)
 
-    def _grow(self, stored: int) -> None:
-        edge, filled = self._shelf.edge(self.size), list[Tile]()
+    def _learn(self, signed: Signed) -> None:
+        """Know a checkpoint that stands; readers come back from the database in any order."""
+        with self._learning:
+            if signed.checkpoint.size >= self.size:
+                self._signed = signed
+
+    def _grow(self, last: Checkpoint, stored: int) -> Signed:
+        edge, filled = self._shelf.edge(last.size), list[Tile]()
         while edge.size < stored:
             edge, tiles = self._put_leaves(edge, stored)
             filled += [tile for tile in tiles if tile.width == WIDTH]
         for tile in filled:
             self._shelf.check_parent(tile, edge.size)
-        self._sign(edge.size)
+        signed = self._sign(last, edge.size)
         for tile in filled:
             self._shelf.drop_partials(tile)
+        return signed
 
     def _put_leaves(self, edge: Edge, stored: int) -> tuple[Edge, dict[Tile, bytes]]:
         digests = self._rows.digests(edge.size, min(BATCH, stored - edge.size))
@@ -162,9 +179,9 @@ class Log:
             self._shelf.put(tile, data)
         return grown, tiles
 
-    def _sign(self, size: int) -> None:
+    def _sign(self, last: Checkpoint, size: int) -> Signed:
         """Sign the tree as it can be read from the tiles, if it continues the one signed before."""
-        last, hashes = self._signed.checkpoint, self._shelf.hashes(size)
+        hashes = self._shelf.hashes(size)
         checkpoint = Checkpoint(self.verifier.name, size, root(size, hashes))
         if last.size:
             try:
@@ -172,11 +189,11 @@ class Log:
                 verify_consistency(last.size, last.root, size, checkpoint.root, path)
             except BadProof as error:
                 raise LogDamaged(f"{error}; nothing is signed") from error
-        self._publish(checkpoint, checkpoint.sign(self._key))
+        return self._publish(checkpoint, checkpoint.sign(self._key))
 
-    def _publish(self, checkpoint: Checkpoint, note: str) -> None:
+    def _publish(self, checkpoint: Checkpoint, note: str) -> Signed:
         self._storage.write(CHECKPOINT, note.encode())
-        self._signed = Signed(checkpoint, note)
+        return Signed(checkpoint, note)
 
     def _read_checkpoint(self) -> Signed:
         data = self._storage.read(CHECKPOINT)

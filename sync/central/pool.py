@@ -6,8 +6,17 @@ from threading import BoundedSemaphore, Lock, local
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 SIZE = 8
+PATIENCE = {
+    "connect_timeout": "3",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
+"""How long a server that was cut off may keep a connection waiting (libpq's words; seconds, and milliseconds last)."""
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -15,11 +24,12 @@ class Pool:
     """At most `SIZE` connections of this process. Inside `transaction`, a thread meets its own one again.
 
     `address` is a libpq connection string; with several hosts and target_session_attrs=read-write a new connection
-    finds the primary by itself.
+    finds the primary by itself. What the address does not say of timeouts is PATIENCE.
     """
 
     def __init__(self, address: str) -> None:
-        self._address = address
+        said = conninfo_to_dict(address)
+        self._address = make_conninfo(address, **{key: value for key, value in PATIENCE.items() if key not in said})
         self._free, self._lock, self._places = list[Connection](), Lock(), BoundedSemaphore(SIZE)
         self._mine = local()
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, LiteralString
 
+import psycopg
+
 from sync.central.engine import Gap, NewEntry, Revocation, StationState, Stored
 from sync.central.pool import Connection, Pool
 from sync.central.store import standings_of, station_state
@@ -18,7 +20,7 @@ from sync.contract.card import StationCard
 from sync.contract.ids import EnvelopeDigest, Seq, StationId
 from sync.contract.inside import LoggedEnvelope
 from sync.contract.standing import Standings
-from sync.errors import UnusableKey
+from sync.errors import UnusableKey, UnusableSettings
 
 HASHES = 16
 LOG_SPAN = 10_000_000
@@ -153,12 +155,18 @@ class PostgresJournal:
 
 
 class PostgresStore:
-    """The engine behind a libpq address; raises psycopg.Error where the database cannot be reached."""
+    """The engine behind a libpq address; raises UnusableSettings where no database takes writes there now."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._moved = 0
-        with pool.transaction() as connection:
+        try:
+            self._lay_tables()
+        except psycopg.OperationalError as error:
+            raise UnusableSettings(f"the database cannot be reached, see postgres in central.toml: {error}") from error
+
+    def _lay_tables(self) -> None:
+        with self._pool.transaction() as connection:
             connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", SCHEMA_LOCK)
             if connection.execute("SELECT to_regclass('statements')").fetchone() == (None,):
                 connection.execute(SCHEMA)
@@ -307,9 +315,19 @@ class PostgresStorage:
     @contextmanager
     def writing(self) -> Generator[None]:
         """Wait until no other process writes the log, and write it in one transaction."""
-        with self._pool.transaction() as connection:
+        with self.settled(), self._pool.connection() as connection:
             connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", LOG_LOCK)
             yield
+
+    @contextmanager
+    def settled(self) -> Generator[None]:
+        """Read, and end with a mark in the write-ahead log, which waits for the synchronous standby.
+
+        A primary that was cut off may show what its standby never got; it cannot end this.
+        """
+        with self._pool.transaction() as connection:
+            yield
+            connection.execute("SELECT pg_logical_emit_message(true, 'garita', '')")
 
     def close(self) -> None:
         """Do nothing: the lock ends with its transaction."""

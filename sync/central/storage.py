@@ -3,7 +3,7 @@
 import fcntl
 import shutil
 from collections.abc import Generator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Protocol
@@ -28,6 +28,10 @@ class Storage(Protocol):
 
     def writing(self) -> AbstractContextManager[None]:
         """Be the only writer of the log; what is written inside is durable at the end, wholly or not at all."""
+        ...
+
+    def settled(self) -> AbstractContextManager[None]:
+        """Read; when the block has ended, all that was read in it stands for good: no failover takes it back."""
         ...
 
     def close(self) -> None:
@@ -63,6 +67,10 @@ class FolderStorage:
     def writing(self) -> Generator[None]:
         """Do nothing: this process is the only writer, and each file is durable by itself."""
         yield
+
+    def settled(self) -> AbstractContextManager[None]:
+        """Do nothing: each file is durable by itself."""
+        return nullcontext()
 
     def close(self) -> None:
         """Let another process write."""

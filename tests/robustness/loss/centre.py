@@ -7,8 +7,10 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -31,19 +33,22 @@ class StateCentre:
     """Two `garita-central` behind one nginx on one PostgreSQL."""
 
     def __init__(self, root: Path) -> None:
+        root.chmod(0o711)  # the database's user has nothing but a way through
         self.root, self.authority = root, make_authority("loss", datetime.now(UTC))
-        self.postgres = Postgres("max_wal_size=512MB")
-        address = self.postgres.create("loss")
+        self.address = self.begin_database()
         with socket.create_server((HOST, 0)) as server:
             self.port = int(server.getsockname()[1])
         self.folders = [root / "central-1", root / "central-2"]
         settings = CentralSettings(
-            port=self.port, postgres=address, outside_socket=Path("outside.sock"), attachments=root / "attachments"
+            port=self.port,
+            postgres=self.address,
+            outside_socket=Path("outside.sock"),
+            attachments=self.disk / "attachments",
         )
-        vkey = Centre.create(self.folders[0], "log.test/garita", settings)
+        with self.on_ingest_host(0):
+            vkey = Centre.create(self.folders[0], "log.test/garita", settings)
         self.log = LogVerifier.from_vkey(vkey)
         shutil.copytree(self.folders[0], self.folders[1])
-        self.address = address
         self._certify()
         self.ingest: list[subprocess.Popen[bytes] | None] = [None, None]
         for number in range(2):
@@ -51,20 +56,42 @@ class StateCentre:
         self.nginx: subprocess.Popen[bytes] | None = None
         self.start_nginx()
 
+    @property
+    def disk(self) -> Path:
+        """Where database and attachments lie."""
+        return self.root
+
+    def begin_database(self) -> str:
+        """Start the database; return the address for the ingest processes."""
+        self.postgres = Postgres("max_wal_size=512MB", below=self.disk)
+        return self.postgres.create("loss")
+
+    def connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """Look into the database."""
+        return psycopg.connect(self.address, autocommit=True)
+
+    def on_ingest_host(self, _number: int) -> AbstractContextManager[None]:
+        """Be, for the network, on the host of an ingest process."""
+        return nullcontext()
+
     def admit(self, sealer: Sealer) -> Path:
         """Admit a station; return the folder of its certificate."""
-        with psycopg.connect(self.address, autocommit=True) as connection:
+        with self.connect() as connection:
             card = sealer.key.card(sealer.station)
             connection.execute("INSERT INTO stations VALUES (%s, %s, '')", (sealer.station, card.to_bytes()))
         return self.root / "station-tls"
 
     def start_ingest(self, number: int) -> None:
-        """Start an ingest process and wait until it takes requests."""
-        command = [Path(sys.executable).with_name("garita-central"), "serve", "--data", self.folders[number]]
-        with (self.root / f"central-{number}.log").open("ab") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own command
-        self.ingest[number] = process
-        _wait(lambda: _accepts(self.folders[number] / "outside.sock") or process.poll() is not None)
+        """Start an ingest process, again where it ends at once, and wait until it takes requests."""
+        _wait(lambda: self._ingest_accepts(number))
+
+    def _ingest_accepts(self, number: int) -> bool:
+        process = self.ingest[number]
+        if process is None or process.poll() is not None:
+            command = [Path(sys.executable).with_name("garita-central"), "serve", "--data", self.folders[number]]
+            with (self.root / f"central-{number}.log").open("ab") as log, self.on_ingest_host(number):
+                self.ingest[number] = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own command
+        return accepts(self.folders[number] / "outside.sock")
 
     def kill_ingest(self, number: int) -> None:
         """End an ingest process at once."""
@@ -85,6 +112,10 @@ class StateCentre:
     def crash_postgres(self) -> None:
         """Kill the primary with SIGKILL and start it again; it recovers from its write-ahead log."""
         self.postgres.kill()
+        self.restart_postgres()
+
+    def restart_postgres(self) -> None:
+        """Start it where it has died."""
         _wait(lambda: not _postgres_lives(self.postgres))
         for lock in (self.postgres.data / "postmaster.pid", *self.postgres.folder.glob(".s.PGSQL.*")):
             lock.unlink(missing_ok=True)  # the dead one's: a process number may look alive until it is reaped
@@ -92,25 +123,29 @@ class StateCentre:
 
     def stored(self, station: StationId) -> list[tuple[int, bytes]]:
         """Return a station's entries at the centre, by seq."""
-        with psycopg.connect(self.address) as connection:
+        with self.connect() as connection:
             query = "SELECT seq, envelope FROM envelopes WHERE station = %s ORDER BY seq"
             return connection.execute(query, (station,)).fetchall()
 
     def logged(self, station: StationId) -> list[tuple[int, bytes]]:
         """Return what the log has of a station, in log order."""
-        with psycopg.connect(self.address) as connection:
+        with self.connect() as connection:
             query = "SELECT seq, digest FROM log WHERE station = %s ORDER BY log_index"
             return connection.execute(query, (station,)).fetchall()
 
     def attachment(self, station: StationId, sealed: bytes) -> bytes:
         """Return sealed bytes as they lie at the centre."""
-        return (self.root / "attachments" / station / sealed.hex()).read_bytes()
+        return (self.disk / "attachments" / station / sealed.hex()).read_bytes()
 
     def end(self) -> None:
         """Stop everything."""
         self.kill_nginx()
         for process in self.ingest:
             _kill(process)
+        self.end_database()
+
+    def end_database(self) -> None:
+        """Stop the database and remove it."""
         self.postgres.end()
 
     def _certify(self) -> None:
@@ -134,7 +169,8 @@ def _kill(process: subprocess.Popen[bytes] | None) -> None:
         process.wait()
 
 
-def _accepts(path: Path) -> bool:
+def accepts(path: Path) -> bool:
+    """Tell whether somebody listens on a Unix socket."""
     with socket.socket(socket.AF_UNIX) as probe:
         return probe.connect_ex(str(path)) == 0
 

@@ -1,6 +1,6 @@
 """Seeded scenarios of loss, and what must hold after each.
 
-    .venv/bin/python -m tests.robustness.loss.run [--scenarios 500] [--seed 1]
+    .venv/bin/python -m tests.robustness.loss.run [--scenarios 500] [--seed 1] [--place machine|disk|cluster]
 
 Each has a new station that writes records (every third with an attachment) and sends them through a bad wire to
 a running centre, while things are killed. When all is up again and the wire is good, the station sends the rest; then
@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 from sync import outbox
 from sync.central.sticks import connect, import_folder
@@ -27,10 +28,12 @@ from sync.keys import StationKey
 from sync.receipts import verify
 from sync.stick import export, import_answers
 from tests.robustness.loss.centre import StateCentre
+from tests.robustness.loss.places import ClusterCentre, SmallDiskCentre
 from tests.robustness.loss.station import Station
 from tests.robustness.loss.wire import Proxy
 
 PATIENCE = 120.0
+Kind = TypeVar("Kind", bound=StateCentre)
 
 
 class Lost(AssertionError):
@@ -40,8 +43,10 @@ class Lost(AssertionError):
 class Scenario:
     """One station, one wire, and what befalls them; `seed` decides everything but the machine's own timing."""
 
-    def __init__(self, centre: StateCentre, folder: Path, recipients: list[Identity], seed: int) -> None:
-        self.centre, self.seed, self.folder = centre, seed, folder
+    def __init__(
+        self, centre: StateCentre, folder: Path, recipients: list[Identity], seed: int, faults: "Faults"
+    ) -> None:
+        self.centre, self.seed, self.folder, self._faults = centre, seed, folder, faults
         self.rng = random.Random(seed)  # noqa: S311 - a scenario's dice
         sealer = Sealer(StationId(f"L-{seed:06}"), StationKey.generate(), [each.recipient for each in recipients])
         folder.mkdir()
@@ -64,13 +69,13 @@ class Scenario:
         self._begin()
         for _ in range(self.rng.randrange(1, 5)):
             time.sleep(self.rng.random() * 0.25)
-            self.befall(self.rng.choices(list(FAULTS), [weight for weight, _ in FAULTS.values()])[0])
+            self.befall(self.rng.choices(list(self._faults), [weight for weight, _ in self._faults.values()])[0])
         self._settle()
 
     def befall(self, name: str) -> None:
         """Let one thing happen."""
         self.befell[name] += 1
-        FAULTS[name][1](self)
+        self._faults[name][1](self)
 
     def check(self) -> None:
         """Raise Lost unless the centre has everything exactly once and every receipt verifies."""
@@ -147,6 +152,25 @@ class Scenario:
         """Kill the database."""
         self.centre.crash_postgres()
 
+    def full_disk_at_the_centre(self) -> None:
+        """Fill the disk of the centre's database and attachments for a while."""
+        centre = self._centre(SmallDiskCentre)
+        centre.fill(self.rng.choice((0, 100_000, 2_000_000)))
+        time.sleep(self.rng.random())
+        centre.make_room()
+
+    def kill_primary(self) -> None:
+        """Let the primary die, and another one rise."""
+        self._centre(ClusterCentre).kill_primary()
+
+    def cut_off_primary(self) -> None:
+        """Cut the primary off, with an ingest host on its side, and let another one rise."""
+        self._centre(ClusterCentre).cut_off_primary(self.rng.randrange(2))
+
+    def _centre(self, kind: type[Kind]) -> Kind:
+        assert isinstance(self.centre, kind)
+        return self.centre
+
     def _begin(self) -> None:
         self.proxy.bad = True
         self.station.chance = self.rng.choice((0, 0.1, 0.4))
@@ -167,23 +191,39 @@ class Scenario:
             time.sleep(0.05)
 
 
-FAULTS: dict[str, tuple[int, Callable[[Scenario], None]]] = {
+Faults = dict[str, tuple[int, Callable[[Scenario], None]]]
+EVERYWHERE: Faults = {
     "station killed": (30, Scenario.kill_station),
     "station's disk full": (10, Scenario.full_disk),
     "stick pulled": (10, Scenario.carry_by_stick),
     "ingest killed": (6, Scenario.restart_ingest),
     "nginx killed": (8, Scenario.restart_nginx),
-    "database killed": (4, Scenario.crash_postgres),
+}
+PLACES: dict[str, tuple[Callable[[Path], StateCentre], Faults]] = {
+    "machine": (StateCentre, {**EVERYWHERE, "database killed": (4, Scenario.crash_postgres)}),
+    "disk": (
+        SmallDiskCentre,
+        {
+            **EVERYWHERE,
+            "database killed": (4, Scenario.crash_postgres),
+            "centre's disk full": (12, Scenario.full_disk_at_the_centre),
+        },
+    ),
+    "cluster": (
+        ClusterCentre,
+        {**EVERYWHERE, "primary killed": (10, Scenario.kill_primary), "primary cut off": (8, Scenario.cut_off_primary)},
+    ),
 }
 
 
-def run(scenarios: int, seed: int, root: Path, tell: Callable[[str], object]) -> collections.Counter[str]:
-    """Play the scenarios; return how often what befell, and how much arrived. Raises Lost."""
+def run(place: str, scenarios: int, seed: int, root: Path, tell: Callable[[str], object]) -> collections.Counter[str]:
+    """Play the scenarios in one of PLACES; return how often what befell, and how much arrived. Raises Lost."""
     recipients = [Identity.generate("national", "MLKEM768_X25519"), Identity.generate("escrow", "MLKEM768_X25519")]
-    centre, total = StateCentre(root), collections.Counter[str]()
+    begin, faults = PLACES[place]
+    centre, total = begin(root), collections.Counter[str]()
     try:
         for number in range(seed, seed + scenarios):
-            scenario = Scenario(centre, root / f"s{number}", recipients, number)
+            scenario = Scenario(centre, root / f"s{number}", recipients, number, faults)
             scenario.play()
             total.update(scenario.befell)
             total["scenarios"] += 1
@@ -201,10 +241,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scenarios", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--place", choices=PLACES, default="machine")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="garita-loss-") as root:
         begin = time.monotonic()
-        total = run(arguments.scenarios, arguments.seed, Path(root), lambda line: print(line, flush=True))  # noqa: T201
+        where, say = Path(root), lambda line: print(line, flush=True)  # noqa: T201
+        total = run(arguments.place, arguments.scenarios, arguments.seed, where, say)
         print(f"nothing lost, nothing doubled: {dict(total)} in {time.monotonic() - begin:.0f} s")  # noqa: T201
 
 
