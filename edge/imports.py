@@ -13,6 +13,7 @@ from edge.incoming import IncomingFile
 from edge.recorder import Recorder
 from edge.settings import Settings
 from edge.tables import ImportedFile
+from models.agreement import MASS
 from models.errors import UnusableBundle
 from models.formats.found import Found
 from models.vibrational_library import VibrationalLibrary
@@ -82,6 +83,7 @@ class Imports:
                 operator=operator,
                 verdict=origin.verdict,
                 alike=_alike(record),
+                technique=_technique(record),
             )
             session.add(row)
         return _view(seq, file, parsed, first)
@@ -120,6 +122,12 @@ def _alike(record: ImportRecord) -> str | None:
         return None
     best = max(record.comparison.hits, key=lambda hit: hit.derivative)
     return f"{best.name} ({best.derivative:.2f})"
+
+
+def _technique(record: ImportRecord) -> str | None:
+    """Return the one technique of all that was read of the file."""
+    found = {MASS for _ in record.samples} | {trace.method for trace in record.traces}
+    return found.pop() if len(found) == 1 else None
 
 
 def _checked(origin: Origin) -> Origin:

@@ -68,6 +68,12 @@ class Observations:
         with self._database.read() as session:
             return _links(session, screening)
 
+    def technique(self, link: SecondTechniqueRecord) -> str | None:
+        """Return the technique of the file that belongs to a screening, as far as the file tells."""
+        with self._database.read() as session:
+            row = session.get(ImportedFile, link.concerns.seq)
+        return row.technique if row else None
+
     def _save(
         self,
         session: Session,

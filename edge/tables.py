@@ -131,7 +131,8 @@ class Correction(SQLModel, table=True):
 class ImportedFile(SQLModel, table=True):
     """One receipt of a file from an instrument; `seq` is the journal's number of its record.
 
-    `verdict` is the instrument's own; `alike` names what in the state's library resembles it most.
+    `verdict` is the instrument's own; `alike` names what in the state's library resembles it most; `technique` is
+    one of models/agreement.py, null where the file does not tell.
     """
 
     seq: int = Field(primary_key=True)
@@ -141,6 +142,7 @@ class ImportedFile(SQLModel, table=True):
     operator: str | None = None
     verdict: str | None = None
     alike: str | None = None
+    technique: str | None = None
 
 
 class CaseRecord(SQLModel, table=True):

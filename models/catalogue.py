@@ -1,15 +1,18 @@
 """The catalogue of substances: names, structure, family, legal standing and hazard, as they were verified."""
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from models.errors import UnusableCatalogue
 
 DATA = Path(__file__).parent / "data"
 UNVERIFIED = "unverified"
+SHORTEST_NAME = 4
 DRUG_FAMILIES = (
     "benzodiazepine", "cannabinoid", "dissociative", "hallucinogen", "opiate", "opioid", "sedative", "stimulant",
 )  # fmt: skip
@@ -115,6 +118,25 @@ class Catalogue:
     def find(self, inchikey: str) -> Substance | None:
         """Look a substance up by its InChIKey: whole if it stands there, else by the first block."""
         return self.by_skeleton.get(inchikey[:14])
+
+    def named_in(self, text: str) -> frozenset[str]:
+        """Return the skeletons of all that `text`, such as `ALARM: Cocaine HCl`, names; longest names come first."""
+        return frozenset(self._by_name[match.group().casefold()] for match in self._any_name.finditer(text))
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        known: dict[str, str] = {}
+        for each in self.substances:
+            for name in (each.name, *each.name_es.split(";"), *each.aliases):
+                plain = name.strip().casefold()
+                if len(plain) >= SHORTEST_NAME:
+                    known.setdefault(plain, each.skeleton)
+        return known
+
+    @cached_property
+    def _any_name(self) -> re.Pattern[str]:
+        longest_first = sorted(self._by_name, key=len, reverse=True)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
 
 
 def _rows(path: Path) -> Iterable[dict[str, str]]:

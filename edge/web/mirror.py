@@ -10,7 +10,7 @@ LEFT, RIGHT, MIDDLE, REACH = 8, 492, 100, 74
 TICKS = (20, 25, 50, 100, 200)
 MOST_TICKS = 6
 LABELLED = 3
-LABEL_WIDTH = 52
+LABEL_WIDTH, NAME_WIDTH = 52, 36
 THOUSAND = 1000
 
 Peaks = Sequence[Sequence[int]]
@@ -48,11 +48,13 @@ class _Axis:
             yield _stick(self.x(mz), reference, "stick reference")
 
     def labels(self, peaks: Peaks) -> Iterator[str]:
-        """Name the peaks that carry the likeness, where their names have room."""
+        """Name the peaks that carry the likeness, where their names have room beside names and higher peaks."""
         placed: list[float] = []
         for mz, measured, _, _ in sorted(peaks, key=lambda peak: -peak[3])[: 3 * LABELLED]:
             at = min(max(self.x(mz), LEFT + LABEL_WIDTH / 2), RIGHT - LABEL_WIDTH / 2)
-            if len(placed) < LABELLED and all(abs(at - other) > LABEL_WIDTH for other in placed):
+            higher = [self.x(peak[0]) for peak in peaks if peak[1] > measured]
+            crossed = any(abs(at - x) < NAME_WIDTH / 2 for x in higher)
+            if len(placed) < LABELLED and not crossed and all(abs(at - other) > LABEL_WIDTH for other in placed):
                 placed.append(at)
                 yield _text(at, MIDDLE - REACH * measured / THOUSAND - 6, str(mz), "middle")
 

@@ -13,9 +13,12 @@ from edge.explanations import explanation_of
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web import forms, subject_words, words
+from edge.web.coaching import coach_of
+from edge.web.comparing import crosscheck
 from edge.web.confidence import Curve
+from edge.web.first_aid import FIRST, first_aid
 from edge.web.papers import record_facts, technical_facts
-from edge.web.results import Reader
+from edge.web.results import Reader, Result
 from edge.web.screen import Page, screens_of, see
 from edge.web.sticks import all_peaks, apart, stick_plot, telling
 from edge.web.translations import Language
@@ -30,6 +33,7 @@ router = APIRouter(prefix="/readings", route_class=Page, include_in_schema=False
 Officer = Annotated[OperatorView, Depends(signed_in)]
 TheStation = Annotated[Station, Depends(station_of)]
 MEASURING = "measuring"
+HAZARD_COOKIE = "garita_hazard"
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,37 @@ def reading(request: Request, station: TheStation, operator: Officer, reading_id
         return screens.show(request, "live.html", operator, reading=found, stages=stages, stage=stage, seen=seen)
     if seen:
         return screens.show(request, "question.html", operator, reading=found, seen=seen)
-    return screens.show(request, "result.html", operator, reading=found, result=reader_of(request).result(found))
+    return _result(request, station, operator, found)
+
+
+@router.post("/{reading_id}/hazard")
+def hazard_seen(station: TheStation, operator: Officer, reading_id: str) -> Response:  # noqa: ARG001 - only who is signed in
+    """Go on from the hazard card to the rest of the result; this browser shows it first no more."""
+    found = station.screenings.view(ReadingId(reading_id))
+    answer = see(f"/readings/{found.id}")
+    answer.set_cookie(HAZARD_COOKIE, found.id, httponly=True, samesite="strict")
+    return answer
+
+
+@router.get("/{reading_id}/hazard")
+def hazard(request: Request, station: TheStation, operator: Officer, reading_id: str) -> Response:
+    """Show what to wear and what helps."""
+    found = station.screenings.view(ReadingId(reading_id))
+    if is_early(station, found):
+        return see(f"/readings/{reading_id}")
+    return _hazard(request, operator, found, reader_of(request).result(found), first=False)
+
+
+@router.get("/{reading_id}/coach")
+def coach(request: Request, station: TheStation, operator: Officer, reading_id: str) -> Response:
+    """Show what to do about a reading that concluded nothing."""
+    found = station.screenings.view(ReadingId(reading_id))
+    if is_early(station, found):
+        return see(f"/readings/{reading_id}")
+    reader = reader_of(request)
+    result = reader.result(found)
+    shown = coach_of(reader.language, result.codes)
+    return screens_of(request).show(request, "coach.html", operator, reading=found, result=result, coach=shown)
 
 
 @router.post("/{reading_id}/seen")
@@ -185,6 +219,21 @@ def record(request: Request, station: TheStation, operator: Officer, reading_id:
     return screens_of(request).show(
         request, "record.html", operator, reading=found, result=reader.result(found), facts=facts, technical=technical
     )
+
+
+def _result(request: Request, station: Station, operator: OperatorView, reading: ReadingView) -> Response:
+    reader = reader_of(request)
+    result = reader.result(reading)
+    if result.hazard in FIRST and request.cookies.get(HAZARD_COOKIE) != reading.id:
+        return _hazard(request, operator, reading, result, first=True)
+    cross = crosscheck(station, reader, reading.screening)
+    return screens_of(request).show(request, "result.html", operator, reading=reading, result=result, cross=cross)
+
+
+def _hazard(request: Request, operator: OperatorView, reading: ReadingView, result: Result, *, first: bool) -> Response:
+    aid = first_aid(screens_of(request).language(request), result.hazard, whole=not first)
+    values = {"reading": reading, "result": result, "aid": aid, "first": first}
+    return screens_of(request).show(request, "hazard.html", operator, 200, **values)
 
 
 def _plot(language: Language, spectra: Sequence[SpectrumPart], wanted: int | None) -> Plot:

@@ -1,7 +1,7 @@
 """From a reading to what its screen says: the conclusion in words, why, what to do, and how sure."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,8 +14,10 @@ from models.conclusion import Reason
 from sync.contract.records import ComponentPart, HitPart, IdentificationPart
 
 Kind = Literal["alarm", "caution", "no_alarm", "inconclusive", "fault", "stopped"]
+Primary = Literal["case", "repeat", "finish", "coach"]
 REFERRED = ("alarm", "caution")
 NAMED = (*REFERRED, "no_alarm")
+PRIMARY: Mapping[str, Primary] = {"alarm": "case", "no_alarm": "finish", "fault": "coach"}
 ISOMERS_SHOWN = 3
 LEAST_POSSIBLE = 0.01
 MOST_POSSIBLE = 5
@@ -47,7 +49,10 @@ class Possibility:
 
 @dataclass(frozen=True)
 class Result:
-    """All that the screen of a result says, in the language of the screen. `brief` is for one line of a list."""
+    """All that the screen of a result says, in the language of the screen. `brief` is for one line of a list.
+
+    `codes` are its reasons, `hazard` the key of what it resembles; `papers`: it may be lawful, so papers come first.
+    """
 
     kind: Kind
     word: str
@@ -59,7 +64,11 @@ class Result:
     second: Notes
     why: Notes
     others: tuple[Possibility, ...]
-    primary: Literal["record", "repeat", "finish"]
+    primary: Primary
+    codes: tuple[str, ...]
+    hazard: str
+    papers: bool
+    mixed: bool
 
     @property
     def is_crowded(self) -> bool:
@@ -104,7 +113,11 @@ class Reader:
             second=self._referral(case) if referred else self._steps(case),
             why=why,
             others=tuple(self._possibility(hit) for hit in _possible(case.hits)),
-            primary="record" if referred else "finish" if case.kind == "no_alarm" else "repeat",
+            primary=PRIMARY.get(case.kind, "repeat"),
+            codes=tuple(case.codes),
+            hazard=self._hazard_key(case) if referred else "",
+            papers=referred and not words.PAPERS.isdisjoint(case.codes),
+            mixed=bool(case.components),
         )
 
     def _case(self, reading: ReadingView) -> _Case:
@@ -164,7 +177,7 @@ class Reader:
     def _also(self, case: _Case) -> str:
         if case.kind == "no_alarm":
             return self.language.say("It does not mean that it is safe.")
-        if case.only and case.components:
+        if case.components:
             return self._shares(case)
         return self._isomers(case.only, ISOMERS_SHOWN) if case.only else ""
 

@@ -14,7 +14,9 @@ from edge.station import Station
 from edge.subject_records import MOST_NUMBERS, Told, number_part, tidy
 from edge.views import OperatorView, SubjectKind
 from edge.web import subject_words
+from edge.web.comparing import counted, crosscheck, told_by_files
 from edge.web.preparation import steps_of
+from edge.web.readings import is_early, reader_of, row_of
 from edge.web.screen import Page, screens_of, see
 from edge.web.translations import Language
 from sync.contract.ids import ScreeningId
@@ -22,6 +24,7 @@ from sync.contract.subject import Cause, Mode, NumberPart
 
 NUMBERS, SCANNED, SCANNED_BEFORE = "subject_numbers", "subject_scanned", "subject_before"
 REFUSED = 409
+SHOWN, FILES_SHOWN = 4, 2
 
 router = APIRouter(prefix="/screenings", route_class=Page, include_in_schema=False)
 Officer = Annotated[OperatorView, Depends(signed_in)]
@@ -158,6 +161,27 @@ def prepare(request: Request, station: TheStation, operator: Officer, screening:
     steps = steps_of(language, station.settings.analyzer)
     return screens_of(request).show(
         request, "prepare.html", operator, screening=screening, subject=subject, steps=steps
+    )
+
+
+@router.get("/{screening}/compare")
+def compare(request: Request, station: TheStation, operator: Officer, screening: ScreeningId) -> Response:
+    """Show the readings of a screening beside one another, and what they are to one another."""
+    reader, dossier = reader_of(request), station.casework.dossier(screening)
+    readings = counted(dossier)
+    if not readings or any(is_early(station, reading) for reading in readings):
+        return see(f"/readings/{readings[-1].id}" if readings else f"/screenings/{screening}")
+    files = told_by_files(reader.language, dossier)[-FILES_SHOWN:]
+    rows = [row_of(reader, station, reading) for reading in readings[len(files) - SHOWN :]]
+    return screens_of(request).show(
+        request,
+        "compare.html",
+        operator,
+        screening=screening,
+        cross=crosscheck(station, reader, screening),
+        rows=rows,
+        files=files,
+        newest=readings[-1].id,
     )
 
 

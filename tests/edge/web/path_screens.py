@@ -1,10 +1,29 @@
 """The screens of the screening path by name, for the rules that hold on every screen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from playwright.sync_api import expect
 
+from sync.contract.ids import ReadingId
+from tests.edge.bench import finished
 from tests.edge.web.officer import Officer
+
+
+def after_the_reading(officer: Officer, readings: Mapping[str, str]) -> Iterator[str]:
+    """Hazard, coach and comparison; `readings` are one of each kind by the name of its screen."""
+    officer.open(f"/readings/{readings['result-alarm']}/hazard")
+    yield "hazard"
+    for name in ("inconclusive", "fault", "stopped"):
+        officer.open(f"/readings/{readings[f'result-{name}']}/coach")
+        yield f"coach-{name}"
+    station = officer.post.station
+    screening = station.screenings.view(ReadingId(readings["result-alarm"])).screening
+    officer.open(f"/screenings/{screening}/compare")
+    yield "compare-one"
+    if len(station.casework.dossier(screening).readings) == 1:
+        finished(station, station.screenings.start(station.operators.list()[0], screening=screening))
+    officer.open(f"/screenings/{screening}/compare")
+    yield "compare"
 
 
 def before_the_reading(officer: Officer) -> Iterator[str]:

@@ -12,7 +12,7 @@ from drivers.analyzer_link.plays import Fault
 from sync.contract.ids import ReadingId
 from tests.edge.bench import finished
 from tests.edge.web.officer import Officer
-from tests.edge.web.path_screens import before_the_reading
+from tests.edge.web.path_screens import after_the_reading, before_the_reading
 from tests.edge.web.post import Post
 
 FORBIDDEN = (
@@ -47,7 +47,7 @@ class Readings:
         measured: dict[str, str] = {}
         for name, sample in (
             ("result-no-alarm", "Caffeine"),
-            ("result-caution", "Ephedrine"),
+            ("result-caution", "Tramadol"),
             ("result-isomers", "Mephedrone"),
         ):
             post.programme.sample(sample)
@@ -77,10 +77,15 @@ def screens(officer: Officer, readings: Readings) -> Iterator[str]:
     yield from before_the_reading(officer)
     for name, reading in readings.by_name.items():
         officer.open(f"/readings/{reading}")
+        if name == "result-alarm":
+            yield "result-hazard-first"
+            officer.tap(".primary")
+            expect(officer.page.locator(".cross")).to_be_visible()
         yield name
     for part in ("detail", "why", "others", "record", "technical"):
         officer.open(f"/readings/{readings.by_name['result-alarm']}/{part}")
         yield part
+    yield from after_the_reading(officer, readings.by_name)
     officer.open(f"/readings/{readings.by_name['result-alarm']}/beside")
     yield "beside"
     for part in ("weight", "position", "code", "file"):

@@ -7,9 +7,11 @@ from playwright.sync_api import Browser, expect
 
 from drivers.code_reader.simulator import Scan, VirtualReader
 from drivers.pty import serve_pty
-from sync.contract.ids import ScreeningId
+from edge.incoming import read_incoming
+from sync.contract.ids import ReadingId, ScreeningId
 from sync.contract.observations import ObservationRecord
 from sync.contract.subject import InspectionRecord, SubjectRecord
+from tests.edge.test_imports import TRUNARC, raman
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import Post, Site
 
@@ -153,3 +155,64 @@ def test_a_passport_keyed_in_is_not_kept(chromium: Browser, post: Post) -> None:
         officer.tap(".primary")
         expect(officer.page.get_by_role("status")).to_contain_text("no se guarda nada")
         assert "ERIKSSON" not in "".join(post.station.drafts.of(screening).values())
+
+
+def test_another_reading_joins_the_screening_and_a_conflict_concludes_nothing(chromium: Browser, post: Post) -> None:
+    post.programme.sample("Cocaine")
+    first = post.measure()
+    post.programme.sample("Caffeine")
+    with at(chromium, post, "en") as officer:
+        officer.sign_in()
+        officer.open(f"/readings/{first}")
+        officer.tap(officer.page.get_by_role("button", name="Another reading"))
+        officer.result("no_alarm")
+        expect(officer.page.locator(".cross.conflict")).to_have_text("The readings disagree")
+        officer.tap(officer.page.get_by_role("link", name="Compare"))
+        expect(officer.page.locator('[data-outcome="conflict"]')).to_contain_text("Conclude nothing from them")
+        expect(officer.page.locator(".compared .row")).to_have_count(2)
+    screening = post.station.screenings.view(ReadingId(first)).screening
+    assert len(post.station.casework.dossier(screening).readings) == 2
+
+
+def test_a_file_of_another_technique_that_names_the_same_raises_the_strength(
+    chromium: Browser, post: Post, tmp_path: Path
+) -> None:
+    post.programme.sample("Cocaine")
+    reading = post.measure()
+    file = tmp_path / "bag.jdx"
+    file.write_bytes(raman(600, 1000))
+    station, operator = post.station, post.station.operators.list()[0]
+    received = station.imports.receive(read_incoming(file), TRUNARC, None)
+    screening = station.screenings.view(ReadingId(reading)).screening
+    station.observations.link(operator, screening, received.seq)
+    with at(chromium, post) as officer:
+        officer.sign_in()
+        officer.open(f"/readings/{reading}")
+        expect(officer.page.locator(".cross.agree")).to_have_text("Dos técnicas coinciden")
+
+
+def test_the_hazard_of_a_very_potent_opioid_comes_first_and_once(chromium: Browser, post: Post) -> None:
+    post.programme.sample("Fentanyl")
+    with at(chromium, post) as officer:
+        officer.sign_in()
+        officer.tap(".quick")
+        officer.result("alarm")
+        expect(officer.page.locator("main")).to_contain_text("naloxona")
+        officer.tap(".primary")
+        expect(officer.page.locator(".primary")).to_have_text("Abrir expediente")
+        officer.page.reload()
+        expect(officer.page.locator(".primary")).to_have_text("Abrir expediente")
+
+
+def test_the_coach_repeats_in_one_tap_and_keeps_the_first_reading(chromium: Browser, post: Post) -> None:
+    post.programme.noise()
+    first = post.measure()
+    with at(chromium, post) as officer:
+        officer.sign_in()
+        officer.open(f"/readings/{first}")
+        officer.tap(officer.page.get_by_role("link", name="Qué hacer"))
+        expect(officer.page.locator(".scenes svg")).to_have_count(3)
+        officer.tap(".primary")
+        officer.result("inconclusive")
+    newest = post.station.screenings.recent(1)[0]
+    assert (newest.screening, newest.id != first) == (post.station.screenings.view(ReadingId(first)).screening, True)

@@ -138,6 +138,7 @@ def test_a_mixture_whose_gravest_substance_is_one_of_several_names_no_single_one
     hits = [hit(probability=0.4), hit(COCAINE, name="Cocaine")]
     result = say(reading("alarm", "controlled-substance", "mixture", "ambiguous", hits=hits, components=parts))
     assert (result.substance, result.sure) == ("Quizá Fentanilo / Cocaína", None)
+    assert plain(result.also).startswith("De la señal: Cocaína 70 %")
 
 
 def test_isomers_are_named_with_the_substance() -> None:
@@ -167,6 +168,34 @@ def test_where_several_fit_no_single_one_is_named() -> None:
 def test_no_alarm_warns_that_it_is_not_safety() -> None:
     result = say(reading("no_alarm", "recognised-not-listed", hits=[hit("RYYVLZVUVIJVGH-UHFFFAOYSA-N")]))
     assert (result.word, result.also, result.primary) == ("SIN ALARMA", "No significa que sea seguro.", "finish")
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "reason", "primary"),
+    [
+        ("alarm", "controlled-substance", "case"),
+        ("caution", "document-check", "repeat"),
+        ("inconclusive", "weak-signal", "repeat"),
+        ("no_alarm", "recognised-not-listed", "finish"),
+        ("fault", "no-spectrum", "coach"),
+    ],
+)
+def test_each_conclusion_has_its_own_next_act(conclusion: Conclusion, reason: str, primary: str) -> None:
+    assert say(reading(conclusion, reason, hits=[hit()])).primary == primary
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "reason", "papers"),
+    [
+        ("caution", "document-check", True),
+        ("caution", "precursor-document-check", True),
+        ("alarm", "licit-medicine", True),
+        ("alarm", "controlled-substance", False),
+        ("no_alarm", "licit-medicine", False),
+    ],
+)
+def test_papers_come_first_where_it_may_be_lawful(conclusion: Conclusion, reason: str, *, papers: bool) -> None:
+    assert say(reading(conclusion, reason, hits=[hit()])).papers is papers
 
 
 def test_a_precursor_asks_for_papers_before_any_referral() -> None:

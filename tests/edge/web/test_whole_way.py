@@ -26,6 +26,9 @@ def test_one_tap_from_home_to_the_result(chromium: Browser, post: Post) -> None:
         expect(officer.page.locator(".conclusion")).to_contain_text("Fentanilo")
         expect(officer.page.locator("main")).to_contain_text("Remita a la autoridad competente")
         officer.tap(".primary")
+        expect(officer.page.locator(".primary")).to_have_text("Abrir expediente")
+        officer.tap('.actions a[href$="/detail"]')
+        officer.tap('.actions a[href$="/record"]')
         expect(officer.page.locator(".facts")).to_contain_text("En espera de envío")
 
 
@@ -133,6 +136,8 @@ def test_a_fault_has_a_reason_and_a_next_step(chromium: Browser, post: Post, fau
         officer.tap(".quick")
         officer.result("fault")
         assert officer.page.locator(".points li").count() >= 2
+        officer.tap(officer.page.get_by_role("link", name="Ver qué hacer"))
+        expect(officer.page.locator(".scenes li")).not_to_have_count(0)
         expect(officer.page.locator(".primary")).to_have_text("Otra lectura")
 
 

@@ -1,0 +1,83 @@
+"""What to do about a reading that concluded nothing: its reason, and the fix in pictures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from edge.views import Interruption
+from edge.web.preparation import Step
+from edge.web.translations import Language
+from edge.web.translations import mark as _
+from models.conclusion import Reason
+
+Primary = Literal["repeat", "shift", "back"]
+Fix = tuple[tuple[str, str], ...]
+
+_AGAIN = ("again", _("Touch Another reading. The first one stays on record."))
+_SAMPLE: Fix = (
+    ("swab", _("Take a new swab.")),
+    ("more", _("Wipe more of the sample: press lightly and turn.")),
+    _AGAIN,
+)
+_SAME: Fix = (
+    ("insert", _("Leave the same sample in place.")),
+    _AGAIN,
+    ("laboratory", _("If it stays so, refer a sample to the laboratory.")),
+)
+_CABLE: Fix = (
+    ("cable", _("Press in the cable at both ends.")),
+    ("restart", _("See that the analyzer is on.")),
+    _AGAIN,
+)
+_RESTART: Fix = (
+    ("restart", _("Switch the analyzer off and on.")),
+    ("wait", _("Wait until it shows that it is ready.")),
+    _AGAIN,
+)
+_TECHNICIAN: Fix = (("technician", _("Stop working with this station, and call the technician.")),)
+_BEGIN: Fix = (("insert", _("Put the sample back in place.")), ("wait", _("Leave it until the end.")), _AGAIN)
+_CHECK: Fix = (
+    ("check", _("Measure a blank and the reference sample: the daily check.")),
+    ("swab", _("Take the sample anew.")),
+    _AGAIN,
+)
+
+FIXES: Mapping[str, Fix] = {
+    Reason.FAMILY_ONLY: _SAME,
+    Reason.AMBIGUOUS: _SAME,
+    Reason.UNKNOWN_COMPOUND: _SAME,
+    Reason.OUT_OF_RANGE: _SAME,
+    Reason.WEAK_SIGNAL: _SAMPLE,
+    Reason.NOTHING_ABOVE_BACKGROUND: _SAMPLE,
+    Reason.WRONG_POLARITY: _TECHNICIAN,
+    Reason.TECHNIQUE_NOT_COVERED: _TECHNICIAN,
+    Reason.NO_SPECTRUM: _RESTART,
+    Reason.MALFORMED_INPUT: _RESTART,
+    Interruption.STOPPED: _BEGIN,
+    Interruption.CUT_OFF: _BEGIN,
+    Interruption.NOT_READY: _RESTART,
+    Interruption.TIME_LIMIT: _RESTART,
+    Interruption.PORT_UNAVAILABLE: _CABLE,
+    Interruption.PORT_LOST: _CABLE,
+    Interruption.NO_RESPONSE: _CABLE,
+    Interruption.BAD_FRAME: _RESTART,
+    Interruption.INSTRUMENT_FAULT: _RESTART,
+    Interruption.UNKNOWN_INSTRUMENT: _TECHNICIAN,
+    Interruption.INTERNAL: _RESTART,
+    Interruption.NOT_SEALED: _TECHNICIAN,
+}
+
+
+@dataclass(frozen=True)
+class Coach:
+    """Steps with pictures, and where the one button leads."""
+
+    steps: Sequence[Step]
+    primary: Primary
+
+
+def coach_of(language: Language, codes: Sequence[str]) -> Coach:
+    """Return how to mend what the first reason says; a reason of later software is mended by one more reading."""
+    fix = next((FIXES[code] for code in codes if code in FIXES), _SAME)
+    primary: Primary = "back" if fix is _TECHNICIAN else "shift" if fix is _CHECK else "repeat"
+    return Coach([Step(picture, language.say(text)) for picture, text in fix], primary)
