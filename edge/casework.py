@@ -4,47 +4,41 @@ Nothing here changes a record. Rows beside the journal only remember where an ex
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from sqlmodel import Session, col, func, select
 
 from edge.approvals import Approval
+from edge.case_records import CaseRecords, check_unsigned, concerned
 from edge.database import Database
-from edge.dossier import Dossier, dossier, keep_record
-from edge.encounters import check_act, encounter
+from edge.dossier import Dossier, dossier
+from edge.encounters import encounter
 from edge.errors import BadCasework
-from edge.permissions import Action
 from edge.recorder import Recorder
-from edge.records import Header, approval_record
-from edge.tables import CaseRecord, Correction, Exhibit, Operator, Reading, Screening, UsedSeal
+from edge.records import approval_record
+from edge.tables import CaseState, Correction, Exhibit, Operator, Screening, UsedSeal
 from edge.views import OperatorView
 from sync import attachment_store
-from sync.attachment_store import SealedAttachment
 from sync.attachments import seal_attachment
 from sync.contract.casework import (
     AmendmentRecord,
+    Category,
     ChangePart,
     Concerned,
     ExhibitRecord,
+    Packing,
     PhotoRecord,
     SealRecord,
+    SigningMethod,
     TransferRecord,
     VoidRecord,
     WeightRecord,
 )
 from sync.contract.ids import OperatorId, ScreeningId, Seq
-from sync.contract.record import Record
-from sync.errors import Malformed
-from sync.journal import JournalEntry
 
 Weight = tuple[str, Literal["mg", "g", "kg"]]
 """The digits as the scale or the person gave them, and their unit."""
-
-
-CaseworkRecord = ExhibitRecord | WeightRecord | PhotoRecord | SealRecord | TransferRecord | VoidRecord | AmendmentRecord
-
-_ACTS: Mapping[type[Record], Action] = {TransferRecord: "transfer", VoidRecord: "void"}
 
 
 class Casework:
@@ -56,6 +50,7 @@ class Casework:
     def __init__(self, database: Database, recorder: Recorder) -> None:
         self._database = database
         self._recorder = recorder
+        self._records = CaseRecords(recorder)
 
     def dossier(self, screening: ScreeningId) -> Dossier:
         """Return all that is on record about a screening; raises BadCasework where there is none."""
@@ -70,17 +65,36 @@ class Casework:
         with self._database.read() as session:
             return attachment_store.opened(session, photo.photo)
 
-    def add_exhibit(self, operator: OperatorView, screening: ScreeningId, description: str) -> str:
+    def screening_of(self, exhibit: str) -> ScreeningId:
+        """Return the screening of an exhibit; raises BadCasework where there is none."""
+        with self._database.read() as session:
+            row = session.get(Exhibit, exhibit)
+        if row is None:
+            raise BadCasework(f"there is no exhibit {exhibit} at this station")
+        return ScreeningId(row.screening)
+
+    def add_exhibit(
+        self,
+        operator: OperatorView,
+        screening: ScreeningId,
+        description: str,
+        category: Category | None = None,
+        count: int | None = None,
+        packing: Packing | None = None,
+    ) -> str:
         """Make a thing the next exhibit of a screening, in the operator's hands; return its id."""
         exhibit = f"e-{secrets.token_hex(8)}"
         with self._database.write() as session:
             encounter(session, operator, screening)
-            taken = session.exec(select(func.count()).where(col(Exhibit.screening) == screening)).one()
-            row = Exhibit(id=exhibit, screening=screening, number=taken + 1, holder=operator.name)
+            check_unsigned(session, screening)
+            newest = session.exec(select(func.max(Exhibit.number)).where(col(Exhibit.screening) == screening)).one()
+            row = Exhibit(id=exhibit, screening=screening, number=(newest or 0) + 1, holder=operator.name)
             session.add(row)
+            session.merge(CaseState(screening=screening))
             session.flush()
             what = {"screening": screening, "number": row.number, "description": description}
-            self._record(session, operator, ExhibitRecord, exhibit=exhibit, **what)
+            what |= {"category": category, "count": count, "packing": packing}
+            self._records.put(session, operator, ExhibitRecord, exhibit=exhibit, **what)
         return exhibit
 
     def weigh(
@@ -97,7 +111,7 @@ class Casework:
         with self._database.write() as session:
             _exhibit(session, operator, exhibit)
             what = {"kind": kind, "value": value, "unit": unit, "source": source, "scale": scale}
-            return self._record(session, operator, WeightRecord, exhibit=exhibit, **what)
+            return self._records.put(session, operator, WeightRecord, exhibit=exhibit, **what)
 
     def photograph(self, operator: OperatorView, exhibit: str, photo: bytes, media: str, caption: str = "") -> Seq:
         """Record a photograph by its digest and size, and keep its bytes sealed beside the record."""
@@ -105,7 +119,7 @@ class Casework:
         with self._database.write() as session:
             _exhibit(session, operator, exhibit)
             what = {"exhibit": exhibit, "caption": caption, "photo": part}
-            return self._record(session, operator, PhotoRecord, (part, body), **what)
+            return self._records.put(session, operator, PhotoRecord, (part, body), **what)
 
     def apply_seal(self, operator: OperatorView, exhibit: str, seal_number: str, reason: str) -> Seq:
         """Record that the exhibit's bag was closed; an exhibit has one seal at a time, and a seal one exhibit, ever."""
@@ -116,9 +130,9 @@ class Casework:
                     f"exhibit {row.number} is under seal {row.seal_number}; record first that it was broken"
                 )
             used = session.get(UsedSeal, seal_number)
-            if used:
+            if used and used.exhibit:
                 raise BadCasework(f"seal {seal_number} was used before, on exhibit {used.exhibit}; take a new one")
-            session.add(UsedSeal(number=seal_number, exhibit=exhibit))
+            session.merge(UsedSeal(number=seal_number, exhibit=exhibit))
             row.seal_number = seal_number
             return self._seal(session, operator, row, "applied", seal_number, reason)
 
@@ -137,15 +151,22 @@ class Casework:
         reason: str,
         seal_number: str,
         accepted_by: OperatorId | None = None,
+        given: SigningMethod | None = None,
+        drawn: bytes | None = None,
     ) -> Seq:
-        """Record that a sealed exhibit changed hands; the number read from its bag must be the one on record."""
+        """Record that a sealed exhibit changed hands; the number read from its bag must be the one on record.
+
+        `given` says how the giver signed; `drawn` is the signature of a receiver who is not of this station, as a PNG.
+        """
+        attached = [seal_attachment(drawn, "signature", "image/png")] if drawn else []
         with self._database.write() as session:
             row = _sealed(session, operator, exhibit, seal_number)
             _check_giver(session, operator, row)
             what = {"giver": row.holder, "receiver": receiver, "reason": reason, "seal_number": seal_number}
+            what |= {"accepted_by": accepted_by, "given": given, "drawn": next((part for part, _ in attached), None)}
             row.holder = receiver
             session.add(row)
-            return self._record(session, operator, TransferRecord, exhibit=exhibit, accepted_by=accepted_by, **what)
+            return self._records.put(session, operator, TransferRecord, *attached, exhibit=exhibit, **what)
 
     def void(self, approval: Approval, seq: Seq, reason: str) -> Seq:
         """Record that entry `seq` no longer counts; it is voided once, and a void is never voided.
@@ -156,7 +177,7 @@ class Casework:
         with self._database.write() as session:
             concerns = _correctable(session, seq)
             self._recorder.record(session, approval_record(self._recorder.header(operator.id), approval))
-            made = self._record(session, operator, VoidRecord, concerns=concerns, reason=reason)
+            made = self._records.put(session, operator, VoidRecord, concerns=concerns, reason=reason)
             session.add(Correction(seq=made, concerns=seq, voids=True))
         return made
 
@@ -165,7 +186,9 @@ class Casework:
         parts = [ChangePart(field=field, was=was, should_be=should_be) for field, was, should_be in changes]
         with self._database.write() as session:
             concerns = _correctable(session, seq)
-            made = self._record(session, operator, AmendmentRecord, concerns=concerns, reason=reason, changes=parts)
+            made = self._records.put(
+                session, operator, AmendmentRecord, concerns=concerns, reason=reason, changes=parts
+            )
             session.add(Correction(seq=made, concerns=seq, voids=False))
         return made
 
@@ -174,28 +197,7 @@ class Casework:
     ) -> Seq:
         session.add(row)
         what = {"action": action, "seal_number": number, "reason": reason}
-        return self._record(session, operator, SealRecord, exhibit=row.id, **what)
-
-    def _record(
-        self,
-        session: Session,
-        operator: OperatorView,
-        kind: type[CaseworkRecord],
-        /,
-        *attached: SealedAttachment,
-        **fields: object,
-    ) -> Seq:
-        check_act(operator, _ACTS.get(kind, "casework"))
-        header: Header = self._recorder.header(operator.id)
-        try:
-            record = kind.from_value({**vars(header), "schema": kind.SCHEMA, **fields})
-        except Malformed as error:
-            raise BadCasework(str(error)) from error
-        seq = self._recorder.record(session, record, attached, training=operator.training)
-        screening = _screening_of(session, record)
-        if screening:
-            keep_record(session, screening, seq, record)
-        return seq
+        return self._records.put(session, operator, SealRecord, exhibit=row.id, **what)
 
 
 def void_subject(seq: Seq, reason: str) -> str:
@@ -226,25 +228,12 @@ def _check_giver(session: Session, operator: OperatorView, row: Exhibit) -> None
         raise BadCasework(f"exhibit {row.number} is in the hands of {row.holder}; they hand it over, or a supervisor")
 
 
-def _screening_of(session: Session, record: CaseworkRecord) -> ScreeningId | None:
-    """Return the screening that a record is about; a correction of what is about none is about none."""
-    if isinstance(record, VoidRecord | AmendmentRecord):
-        of_case = select(CaseRecord.screening).where(CaseRecord.seq == record.concerns.seq)
-        of_reading = select(Reading.screening).where(Reading.seq == record.concerns.seq)
-        found = session.exec(of_case).first() or session.exec(of_reading).first()
-    else:
-        found = session.exec(select(Exhibit.screening).where(Exhibit.id == record.exhibit)).one()
-    return ScreeningId(found) if found else None
-
-
 def _correctable(session: Session, seq: Seq) -> Concerned:
-    entry = session.get(JournalEntry, seq)
-    if entry is None:
-        raise BadCasework(f"the journal has no entry {seq}")
+    found = concerned(session, seq)
     if session.get(Correction, seq):
         raise BadCasework(f"entry {seq} is a correction itself; correct the entry that it concerns")
     voided = select(Correction.seq).where(col(Correction.concerns) == seq, col(Correction.voids))
     by = session.exec(voided).first()
     if by:
         raise BadCasework(f"entry {seq} was voided by entry {by}")
-    return Concerned(seq=seq, digest=entry.digest)
+    return found

@@ -9,16 +9,17 @@ from sqlmodel import Session, col, select
 from edge.reading_views import reading_view
 from edge.tables import CaseRecord, Exhibit, Reading, Screening
 from edge.views import ReadingView
-from sync.contract.casework import ExhibitRecord, PhotoRecord, SealRecord, TransferRecord, WeightRecord
+from sync.contract.casework import ExhibitCore, PhotoRecord, SealRecord, TransferCore, WeightRecord
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.record import Record
 from sync.contract.records import parse_record
+from sync.contract.seizure import UndoRecord
 from sync.journal import JournalEntry
 from sync.outbox import OutboxEntry
 
 Kind = TypeVar("Kind", bound=Record)
 Numbered = tuple[Seq, Record]
-_OF_EXHIBITS = (ExhibitRecord, WeightRecord, PhotoRecord, SealRecord, TransferRecord)
+_OF_EXHIBITS = (ExhibitCore, WeightRecord, PhotoRecord, SealRecord, TransferCore)
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,10 @@ class ExhibitFile:
 
 @dataclass(frozen=True)
 class Dossier:
-    """A screening: its readings, its exhibits, and every other record about it, each oldest first.
+    """A screening: its readings, its exhibits, and every other record about it that stands, each oldest first.
 
-    `proofs` has every entry of the journal that says something of it, in its order.
+    `undone` are those that their maker took back before the signature, and the records that say so. `proofs` has every
+    entry of the journal that stands, in its order.
     """
 
     screening: ScreeningId
@@ -59,6 +61,7 @@ class Dossier:
     exhibits: Sequence[ExhibitFile]
     records: Sequence[Numbered] = field(default_factory=list[Numbered])
     proofs: Mapping[Seq, Proof] = field(default_factory=dict[Seq, Proof])
+    undone: Sequence[Numbered] = field(default_factory=list[Numbered])
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """Return its records of one kind, oldest first."""
@@ -79,7 +82,7 @@ def records_of(session: Session, screening: ScreeningId) -> list[Numbered]:
 def dossier(session: Session, encounter: Screening) -> Dossier:
     """Return all that is on record about a screening; a reading that runs is there as it stands in its row."""
     screening = ScreeningId(encounter.id)
-    records = records_of(session, screening)
+    records, undone = _apart(records_of(session, screening))
     exhibits = select(Exhibit).where(Exhibit.screening == screening).order_by(col(Exhibit.number))
     readings = select(Reading).where(Reading.screening == screening).order_by(col(Reading.number))
     measured = [reading_view(session, row, None) for row in session.exec(readings)]
@@ -92,6 +95,7 @@ def dossier(session: Session, encounter: Screening) -> Dossier:
         readings=measured,
         exhibits=[_exhibit(row, records) for row in session.exec(exhibits)],
         records=records,
+        undone=undone,
         proofs=_proofs(session, seqs),
     )
 
@@ -101,6 +105,13 @@ def _proofs(session: Session, seqs: Iterable[Seq]) -> dict[Seq, Proof]:
     entries = entries.join(OutboxEntry, col(OutboxEntry.seq) == col(JournalEntry.seq), isouter=True)
     entries = entries.where(col(JournalEntry.seq).in_(list(seqs))).order_by(col(JournalEntry.seq))
     return {Seq(seq): Proof(digest, index) for seq, digest, index in session.exec(entries)}
+
+
+def _apart(records: Sequence[Numbered]) -> tuple[list[Numbered], list[Numbered]]:
+    """Return what stands, and what was taken back."""
+    back = {record.concerns.seq for _, record in records if isinstance(record, UndoRecord)}
+    undone = [each for each in records if each[0] in back or isinstance(each[1], UndoRecord)]
+    return [each for each in records if each not in undone], undone
 
 
 def _exhibit(row: Exhibit, records: Sequence[Numbered]) -> ExhibitFile:

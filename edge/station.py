@@ -50,6 +50,7 @@ from edge.protectors.tpm_anchor import TpmAnchor
 from edge.recorder import Recorder, heard_central, highest_wall, keep_central
 from edge.records import approval_record, fact, station_event
 from edge.screenings import Screenings
+from edge.seizures import Seizures
 from edge.sessions import Sessions
 from edge.settings import FILE_NAME, Settings
 from edge.space import MIB, Space
@@ -145,6 +146,7 @@ class Station:
             begun=self._housekeeping.anchor_now,
         )
         self.casework = Casework(self._database, self._recorder)
+        self.seizures = Seizures(self._database, self._recorder)
         self.drafts = Drafts(self._database)
         self.imports = Imports(self._database, self._recorder, read_library(settings))
         self.observations = Observations(self._database, self._recorder)

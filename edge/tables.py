@@ -113,8 +113,19 @@ class Exhibit(SQLModel, table=True):
     holder: str
 
 
+class CaseState(SQLModel, table=True):
+    """How far a seizure is: `signature` is the entry that signed it, `decision` what the review came to."""
+
+    screening: str = Field(foreign_key="screening.id", primary_key=True)
+    signature: int | None = None
+    decision: str | None = None
+
+
 class UsedSeal(SQLModel, table=True):
-    """A seal number that was ever applied here, and to which exhibit: none closes a second bag, or one bag twice."""
+    """A seal number that was ever applied here, and to which exhibit: none closes a second bag, or one bag twice.
+
+    An application that was taken back leaves the number with an empty exhibit.
+    """
 
     number: str = Field(primary_key=True)
     exhibit: str

@@ -7,9 +7,29 @@ from fastapi import FastAPI, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from edge.web import acts, beside, gallery, home, me, ports, readings, screening, sign_in, staff, state
+from edge.web import (
+    acts,
+    beside,
+    case_record,
+    drafts,
+    exhibits,
+    gallery,
+    handover,
+    home,
+    me,
+    ports,
+    readings,
+    screening,
+    seizures,
+    sign_in,
+    signing,
+    staff,
+    state,
+    witnesses,
+)
 from edge.web.screen import Screens
 
+CASEWORK = (seizures, exhibits, witnesses, signing, case_record, handover, drafts)
 STATIC = Path(__file__).parent / "static"
 
 
@@ -28,7 +48,7 @@ def add_pages(app: FastAPI) -> None:
     place = f"/static/{_version()}"
     app.state.screens = Screens.load(place)
     app.mount(place, Immutable(directory=STATIC))
-    for page in (home, sign_in, screening, readings, beside, state, ports, acts, me, staff):
+    for page in (home, sign_in, screening, readings, beside, state, ports, acts, me, staff, *CASEWORK):
         app.include_router(page.router)
     if app.state.station.settings.demo:
         app.include_router(gallery.router)

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from edge.access import signed_in, station_of
+from edge.dossier import Dossier
 from edge.errors import EdgeError, NotSignedIn
 from edge.views import HealthView, OperatorView, ReadingView
 from edge.web import forms, problems, words
@@ -118,8 +119,8 @@ def see(place: str) -> RedirectResponse:
 
 
 def _is_practice(*shown: object) -> bool:
-    """Tell whether somebody practises, or a reading that is shown was practice."""
-    return any(each.training for each in shown if isinstance(each, OperatorView | ReadingView))
+    """Tell whether somebody practises, or a reading or a screening that is shown was practice."""
+    return any(each.training for each in shown if isinstance(each, OperatorView | ReadingView | Dossier))
 
 
 def _explain(request: Request, error: EdgeError | SyncError) -> Response:

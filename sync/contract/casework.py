@@ -12,6 +12,11 @@ from sync.contract.ids import OperatorId, ScreeningId, Seq
 from sync.contract.record import Digest, Part, Record
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Category = Literal["powder", "tablets", "plant", "liquid", "resin", "paper", "machine", "other"]
+Packing = Literal["bag", "box", "vessel", "envelope", "wrapping", "other"]
+SigningMethod = Literal["hold", "pin", "demonstration_pin"]
+"""The finger stayed on the screen for 1.5 s in the signer's session, or their PIN was entered."""
+
 SeqField = Annotated[Seq, Field(ge=1, le=2**63 - 1)]
 
 
@@ -22,16 +27,32 @@ class Concerned(Part, frozen=True):
     digest: Digest
 
 
-class ExhibitRecord(Record, frozen=True):
+class ExhibitCore(Record, frozen=True):
     """A thing became an exhibit: its number in this screening, what it is, how it was found."""
 
-    SCHEMA: ClassVar[str] = "garita.exhibit/1"
-
-    schema_name: Literal["garita.exhibit/1"] = Field(alias="schema", default="garita.exhibit/1")
     exhibit: Label
     screening: ScreeningId
     number: Annotated[int, Field(ge=1, le=9999)]
     description: Words
+
+
+class ExhibitRecord(ExhibitCore, frozen=True):
+    """An exhibit, and how it looks, how many pieces it is and what it is packed in, as far as that was told."""
+
+    SCHEMA: ClassVar[str] = "garita.exhibit/2"
+
+    schema_name: Literal["garita.exhibit/2"] = Field(alias="schema", default="garita.exhibit/2")
+    category: Category | None
+    count: Annotated[int, Field(ge=1, le=99999)] | None
+    packing: Packing | None
+
+
+class ExhibitRecord1(ExhibitCore, frozen=True):
+    """Version 1: read as it is, written no more."""
+
+    SCHEMA: ClassVar[str] = "garita.exhibit/1"
+
+    schema_name: Literal["garita.exhibit/1"] = Field(alias="schema", default="garita.exhibit/1")
 
 
 class WeightRecord(Record, frozen=True):
@@ -71,18 +92,33 @@ class SealRecord(Record, frozen=True):
     reason: Words
 
 
-class TransferRecord(Record, frozen=True):
+class TransferCore(Record, frozen=True):
     """An exhibit changed hands: from whom, to whom, why, and under which seal number."""
 
-    SCHEMA: ClassVar[str] = "garita.transfer/1"
-
-    schema_name: Literal["garita.transfer/1"] = Field(alias="schema", default="garita.transfer/1")
     exhibit: Label
     giver: Words
     receiver: Words
     reason: Words
     seal_number: Label
     accepted_by: OperatorId | None
+
+
+class TransferRecord(TransferCore, frozen=True):
+    """A transfer: how its giver signed; `accepted_by` gave their PIN, who is not of this station drew a signature."""
+
+    SCHEMA: ClassVar[str] = "garita.transfer/2"
+
+    schema_name: Literal["garita.transfer/2"] = Field(alias="schema", default="garita.transfer/2")
+    given: SigningMethod | None
+    drawn: AttachmentPart | None
+
+
+class TransferRecord1(TransferCore, frozen=True):
+    """Version 1: read as it is, written no more."""
+
+    SCHEMA: ClassVar[str] = "garita.transfer/1"
+
+    schema_name: Literal["garita.transfer/1"] = Field(alias="schema", default="garita.transfer/1")
 
 
 class VoidRecord(Record, frozen=True):
@@ -129,10 +165,12 @@ class ExportRecord(Record, frozen=True):
 
 CASEWORK: tuple[type[Record], ...] = (
     ExhibitRecord,
+    ExhibitRecord1,
     WeightRecord,
     PhotoRecord,
     SealRecord,
     TransferRecord,
+    TransferRecord1,
     VoidRecord,
     AmendmentRecord,
     ExportRecord,

@@ -20,6 +20,7 @@ from sync.contract.letter import LetterRecord
 from sync.contract.observations import OBSERVATIONS
 from sync.contract.openings import OpeningRecord
 from sync.contract.record import Digest, Part, Record, Timestamp
+from sync.contract.seizure import SEIZURE
 from sync.contract.spectrum import SpectrumPart
 from sync.contract.subject import SUBJECT
 from sync.contract.training import TrainingRecord
@@ -185,6 +186,7 @@ KINDS: tuple[type[Record], ...] = (
     LetterRecord,
     OpeningRecord,
     *CASEWORK,
+    *SEIZURE,
     *OBSERVATIONS,
     *SUBJECT,
 )

@@ -9,6 +9,8 @@ from typing import Any
 import cbor2
 from observations import BAD as BAD_OBSERVATIONS
 from observations import GOOD as GOOD_OBSERVATIONS
+from seizures import BAD as BAD_SEIZURES
+from seizures import GOOD as GOOD_SEIZURES
 from subjects import BAD as BAD_SUBJECTS
 from subjects import GOOD as GOOD_SUBJECTS
 from vector_files import Case, write_folder
@@ -75,7 +77,7 @@ READING_2 = {key: item for key, item in READING.items() if key not in IN_THE_REC
 READING_2["identification"] = READING["identification"] | TAKEN_APART
 SCREENING_2 = SCREENING | {"schema": "garita.screening/2", "readings": [READING_2]}
 CASEWORK: dict[str, dict[str, Any]] = {
-    "ExhibitRecord": {"exhibit": "e-1", "screening": "s-1", "number": 1, "description": "three bags, white powder"},
+    "ExhibitRecord1": {"exhibit": "e-1", "screening": "s-1", "number": 1, "description": "three bags, white powder"},
     "WeightRecord": {
         "exhibit": "e-1",
         "kind": "gross",
@@ -86,7 +88,7 @@ CASEWORK: dict[str, dict[str, Any]] = {
     },
     "PhotoRecord": {"exhibit": "e-1", "caption": "front", "photo": PHOTO},
     "SealRecord": {"exhibit": "e-1", "action": "applied", "seal_number": "FGR-0098812", "reason": "bag closed"},
-    "TransferRecord": {
+    "TransferRecord1": {
         "exhibit": "e-1",
         "giver": "Ana Ruiz",
         "receiver": "Laboratorio Tijuana",
@@ -111,9 +113,14 @@ CASEWORK: dict[str, dict[str, Any]] = {
 FACT = {"fact": "power_lost", "detail": "the station was not closed before this start", "values": {"since": "x"}}
 
 
+def short(kind: str) -> str:
+    """Return the middle of a schema's name."""
+    return kind.partition("Record")[0].lower()
+
+
 def named(kind: str, **changes: object) -> bytes:
     """Return one of CASEWORK as a record."""
-    schema = f"garita.{kind.removesuffix('Record').lower()}/1"
+    schema = f"garita.{short(kind)}/1"
     return dumps(COMMON | CASEWORK[kind] | {"schema": schema} | changes)
 
 
@@ -137,7 +144,7 @@ def good() -> list[Case]:
         Case("operator", "OperatorRecord", "signed in", dumps(OPERATOR)),
         Case("station", "StationRecord", "started", dumps(STATION)),
         Case("fact", "FactRecord", "power was lost", dumps(COMMON | FACT | {"schema": "garita.fact/1"})),
-        *(Case(kind.removesuffix("Record").lower(), kind, "all fields", named(kind)) for kind in CASEWORK),
+        *(Case(short(kind), kind, "all fields", named(kind)) for kind in CASEWORK),
         *(
             Case(
                 name, "ObservationRecord" if "device" in value else "SecondTechniqueRecord", name, dumps(COMMON | value)
@@ -145,6 +152,7 @@ def good() -> list[Case]:
             for name, value in GOOD_OBSERVATIONS.items()
         ),
         *(Case(name, kind, name, dumps(COMMON | value)) for name, (kind, value) in GOOD_SUBJECTS.items()),
+        *(Case(name, kind, name, dumps(COMMON | value)) for name, (kind, value) in GOOD_SEIZURES.items()),
         Case("unknown-schema", "Record", "kept whole", dumps(COMMON | {"schema": "garita.weather/1", "grams": 1250})),
     ]
 
@@ -238,10 +246,12 @@ def bad() -> list[Case]:
         case("photo-digest-of-31-bytes", "not a SHA-256", named("PhotoRecord", photo=PHOTO | {"digest": bytes(31)})),
         case("photo-key-of-16-bytes", "not an AES-256 key", named("PhotoRecord", photo=PHOTO | {"key": bytes(16)})),
         case("seal-number-missing", "an empty number", named("SealRecord", seal_number="")),
-        case("exhibit-number-zero", "exhibits count from 1", named("ExhibitRecord", number=0)),
-        case("transfer-to-nobody", "an empty receiver", named("TransferRecord", receiver="")),
-        *(case(name, name.replace("-", " "), dumps(COMMON | value)) for name, value in BAD_OBSERVATIONS.items()),
-        *(case(name, name.replace("-", " "), dumps(COMMON | value)) for name, value in BAD_SUBJECTS.items()),
+        case("exhibit-number-zero", "exhibits count from 1", named("ExhibitRecord1", number=0)),
+        case("transfer-to-nobody", "an empty receiver", named("TransferRecord1", receiver="")),
+        *(
+            case(name, name.replace("-", " "), dumps(COMMON | value))
+            for name, value in (BAD_OBSERVATIONS | BAD_SUBJECTS | BAD_SEIZURES).items()
+        ),
         reading("outcome-unknown", "an outcome nobody knows", outcome="lost"),
     ]
 

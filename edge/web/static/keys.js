@@ -20,6 +20,7 @@ customElements.define("garita-keys", class extends HTMLElement {
     else if (key === "clear") this.field.value = "";
     else if (key === "back") this.field.value = value.slice(0, -1);
     else if (value.length < maxLength) this.field.value = value + key;
+    this.field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   more() {

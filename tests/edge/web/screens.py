@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from drivers.analyzer_link.plays import Fault
 from sync.contract.ids import ReadingId
 from tests.edge.bench import finished
+from tests.edge.web.case_screens import Cases, case_screens
 from tests.edge.web.officer import Officer
 from tests.edge.web.path_screens import after_the_reading, before_the_reading
 from tests.edge.web.post import Post
@@ -28,7 +29,20 @@ PRESUMPTIVE = {
     "es": "Presuntivo: requiere confirmación de laboratorio",
     "en": "Presumptive: requires laboratory confirmation",
 }
-TELLS_A_CONCLUSION = ("result-", "detail", "why", "others", "record", "technical", "readings", "beside", "print")
+TELLS_A_CONCLUSION = (
+    "result-",
+    "detail",
+    "why",
+    "others",
+    "record",
+    "technical",
+    "readings",
+    "beside",
+    "print",
+    "seizure",
+    "review",
+    "case-record",
+)
 TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 RULES = Path(__file__).with_name("rules.js").read_text("utf-8")
@@ -63,7 +77,7 @@ class Readings:
         return cls(measured, alarm.screening)
 
 
-def screens(officer: Officer, readings: Readings) -> Iterator[str]:
+def screens(officer: Officer, readings: Readings, cases: Cases) -> Iterator[str]:
     """Go to one screen after the other and yield its name."""
     officer.open("/sign-in")
     yield "people"
@@ -96,6 +110,7 @@ def screens(officer: Officer, readings: Readings) -> Iterator[str]:
     for path in ("readings", "sync", "device", "device/ports", "settings", "readings/unknown"):
         officer.open(f"/{path}")
         yield path.replace("readings/unknown", "problem").replace("/", "-")
+    yield from case_screens(officer, cases)
     yield from _live(officer)
 
 

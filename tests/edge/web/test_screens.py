@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from models.identification import Identifier
+from tests.edge.web.case_screens import Cases
 from tests.edge.web.officer import at
 from tests.edge.web.post import Post, Programme, Site
 from tests.edge.web.screens import Readings, axe_violations, broken_rules, screens
@@ -24,10 +25,11 @@ README_SET = "es-day-1024x600"
 
 @dataclass(frozen=True)
 class Stand:
-    """A post with a reading of each kind."""
+    """A post with a reading of each kind, and a seizure at each stage."""
 
     post: Post
     readings: Readings
+    cases: Cases
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,12 @@ def stands(
     with ExitStack() as ends:
         site = Site(tmp_path_factory.mktemp("screens"), identifier, programme, ends)
         posts = {panel: site.post(site.folder / panel, panel=panel, demo=True, **site.companions()) for panel in PANELS}
-        yield {panel: Stand(post, Readings.take(post)) for panel, post in posts.items()}
+        yield {panel: _stand(post) for panel, post in posts.items()}
+
+
+def _stand(post: Post) -> Stand:
+    readings = Readings.take(post)
+    return Stand(post, readings, Cases.make(post, readings.by_name["result-alarm"]))
 
 
 @pytest.fixture
@@ -58,7 +65,7 @@ def test_every_screen_keeps_the_rules(
     group = f"{language}-{theme}-{size[0]}x{size[1]}"
     folder = album if group == README_SET else album / group
     with at(chromium, stand.post, language, theme, size) as officer:
-        for name in screens(officer, stand.readings):
+        for name in screens(officer, stand.readings, stand.cases):
             officer.page.screenshot(path=folder / f"{name}.png", animations="disabled")
             faults += broken_rules(officer, name, language, theme)
             faults += axe_violations(axe, officer, name) if (look, panel) in JUDGED else []

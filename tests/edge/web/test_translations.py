@@ -14,9 +14,10 @@ from models.catalogue import Catalogue
 from models.conclusion import Conclusion, Reason
 from sync.contract.submission import RefusalCode
 
+# The event is a seizure, a "decomiso"; nobody is told to seize.
 FORBIDDEN = re.compile(
-    r"\b(identified|confirmed|clear|clean|positive|negative|seiz\w+|arrest\w*|"
-    r"limpi[oa]s?|positiv[oa]s?|negativ[oa]s?|identificad[oa]s?|confirmad[oa]s?|decomis\w+|incaut\w+|arrest\w+)\b",
+    r"\b(identified|confirmed|clear|clean|positive|negative|seiz(?!ures?\b)\w+|arrest\w*|"
+    r"limpi[oa]s?|positiv[oa]s?|negativ[oa]s?|identificad[oa]s?|confirmad[oa]s?|decomis(?!os?\b)\w+|incaut\w+|arrest\w+)\b",
     re.IGNORECASE,
 )
 SAFE = re.compile(r"\b(safe|segur[oa]s?)\b", re.IGNORECASE)

@@ -1,0 +1,91 @@
+"""The one way in which casework goes on record: by who may, about which screening, kept for screens and paper."""
+
+from collections.abc import Mapping
+
+from sqlmodel import Session, select
+
+from edge.dossier import keep_record
+from edge.encounters import check_act
+from edge.errors import BadCasework
+from edge.permissions import Action
+from edge.recorder import Recorder
+from edge.tables import CaseRecord, CaseState, Exhibit, Reading
+from edge.views import OperatorView
+from sync.attachment_store import SealedAttachment
+from sync.contract.casework import (
+    AmendmentRecord,
+    Concerned,
+    ExhibitRecord,
+    PhotoRecord,
+    SealRecord,
+    TransferRecord,
+    VoidRecord,
+    WeightRecord,
+)
+from sync.contract.ids import ScreeningId, Seq
+from sync.contract.record import Record
+from sync.contract.seizure import ReferenceRecord, ReviewRecord, SignatureRecord, UndoRecord, WitnessRecord
+from sync.errors import Malformed
+from sync.journal import JournalEntry
+
+OfExhibit = WeightRecord | PhotoRecord | SealRecord | TransferRecord
+OfScreening = ExhibitRecord | WitnessRecord | ReferenceRecord | SignatureRecord | UndoRecord | ReviewRecord
+OfEntry = VoidRecord | AmendmentRecord
+
+_ACTS: Mapping[type[Record], Action] = {TransferRecord: "transfer", VoidRecord: "void", ReviewRecord: "review"}
+
+
+class CaseRecords:
+    """Puts casework on record in the caller's transaction."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    def put(
+        self,
+        session: Session,
+        operator: OperatorView,
+        kind: type[OfExhibit | OfScreening | OfEntry],
+        /,
+        *attached: SealedAttachment,
+        **fields: object,
+    ) -> Seq:
+        """Return the entry of the new record; raises NotAllowed, SealError, BadCasework for fields that do not fit."""
+        check_act(operator, _ACTS.get(kind, "casework"))
+        header = self._recorder.header(operator.id)
+        try:
+            record = kind.from_value({**vars(header), "schema": kind.SCHEMA, **fields})
+        except Malformed as error:
+            raise BadCasework(str(error)) from error
+        seq = self._recorder.record(session, record, attached, training=operator.training)
+        screening = _screening_of(session, record)
+        if screening:
+            keep_record(session, screening, seq, record)
+        return seq
+
+
+def check_unsigned(session: Session, screening: ScreeningId) -> None:
+    """Raise BadCasework where the seizure is signed."""
+    state = session.get(CaseState, screening)
+    if state and state.signature:
+        raise BadCasework(f"the seizure is signed (entry {state.signature}); amend it, or begin another screening")
+
+
+def concerned(session: Session, seq: int) -> Concerned:
+    """Return how another record names entry `seq`; raises BadCasework where the journal has none."""
+    entry = session.get(JournalEntry, seq)
+    if entry is None:
+        raise BadCasework(f"the journal has no entry {seq}")
+    return Concerned(seq=Seq(seq), digest=entry.digest)
+
+
+def _screening_of(session: Session, record: OfExhibit | OfScreening | OfEntry) -> ScreeningId | None:
+    """Return the screening that a record is about; a correction of what is about none is about none."""
+    if isinstance(record, OfScreening):
+        return record.screening
+    if isinstance(record, OfExhibit):
+        return ScreeningId(session.exec(select(Exhibit.screening).where(Exhibit.id == record.exhibit)).one())
+    of_case = select(CaseRecord.screening).where(CaseRecord.seq == record.concerns.seq)
+    of_reading = select(Reading.screening).where(Reading.seq == record.concerns.seq)
+    found = session.exec(of_case).first() or session.exec(of_reading).first()
+    return ScreeningId(found) if found else None

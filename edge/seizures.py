@@ -1,0 +1,141 @@
+"""The end of a seizure: witnesses, references, its signature and its review; before that, what is taken back."""
+
+from sqlmodel import Session
+
+from edge.case_records import CaseRecords, check_unsigned, concerned
+from edge.database import Database
+from edge.dossier import Dossier, dossier
+from edge.encounters import encounter
+from edge.errors import BadCasework, NotAllowed
+from edge.recorder import Recorder
+from edge.tables import CaseState, Exhibit, UsedSeal
+from edge.views import OperatorView
+from sync.contract.casework import Concerned, ExhibitRecord, PhotoRecord, SealRecord, SigningMethod, WeightRecord
+from sync.contract.ids import ScreeningId, Seq
+from sync.contract.record import Record
+from sync.contract.seizure import (
+    MissingPart,
+    ReferenceKind,
+    ReferenceRecord,
+    ReviewRecord,
+    SignatureRecord,
+    Step,
+    UndoRecord,
+    WitnessRecord,
+    WitnessRole,
+)
+
+UNDOABLE = (ExhibitRecord, WeightRecord, PhotoRecord, SealRecord, WitnessRecord, ReferenceRecord)
+
+
+class Seizures:
+    """What a seizure takes beyond its exhibits.
+
+    Every method raises BadCasework for what does not fit, NotAllowed for what is another's, SealError.
+    """
+
+    def __init__(self, database: Database, recorder: Recorder) -> None:
+        self._database = database
+        self._records = CaseRecords(recorder)
+
+    def witness(
+        self,
+        operator: OperatorView,
+        screening: ScreeningId,
+        role: WitnessRole,
+        stance: str,
+        reference: str | None = None,
+    ) -> Seq:
+        """Record who stood beside the seizure and whether they agreed, or that nobody of that role was there."""
+        with self._database.write() as session:
+            encounter(session, operator, screening)
+            check_unsigned(session, screening)
+            what = {"role": role, "stance": stance, "reference": reference}
+            return self._records.put(session, operator, WitnessRecord, screening=screening, **what)
+
+    def refer(self, operator: OperatorView, screening: ScreeningId, kind: ReferenceKind, number: str) -> Seq:
+        """Record a number under which others know the case."""
+        with self._database.write() as session:
+            encounter(session, operator, screening)
+            check_unsigned(session, screening)
+            return self._records.put(session, operator, ReferenceRecord, screening=screening, kind=kind, number=number)
+
+    def undo(self, operator: OperatorView, screening: ScreeningId, seq: Seq) -> Seq:
+        """Take back what the operator put on record about an unsigned seizure; an exhibit goes last."""
+        with self._database.write() as session:
+            standing = dossier(session, encounter(session, operator, screening))
+            check_unsigned(session, screening)
+            record = next((record for number, record in standing.records if number == seq), None)
+            if not isinstance(record, UNDOABLE):
+                raise BadCasework(f"entry {seq} is nothing of this seizure that can be taken back")
+            if record.operator != operator.id:
+                raise NotAllowed(f"undo: entry {seq} was made by {record.operator}; its maker takes it back")
+            _take_back(session, standing, record)
+            return self._records.put(
+                session, operator, UndoRecord, screening=screening, concerns=concerned(session, seq)
+            )
+
+    def sign(self, operator: OperatorView, screening: ScreeningId, method: SigningMethod) -> Seq:
+        """Sign everything that stands of a seizure, and say what it lacks."""
+        with self._database.write() as session:
+            found = dossier(session, encounter(session, operator, screening))
+            check_unsigned(session, screening)
+            if not found.exhibits:
+                raise BadCasework(f"screening {screening} has no exhibit; there is nothing to sign")
+            made = self._records.put(
+                session,
+                operator,
+                SignatureRecord,
+                screening=screening,
+                name=operator.name,
+                role=operator.role,
+                method=method,
+                concerns=[Concerned(seq=seq, digest=proof.digest) for seq, proof in found.proofs.items()],
+                missing=missing(found),
+            )
+            session.merge(CaseState(screening=screening, signature=made))
+        return made
+
+    def review(self, operator: OperatorView, screening: ScreeningId, decision: str, reason: str = "") -> Seq:
+        """Approve a signed seizure, or return it with a reason; nobody reviews what they signed themselves."""
+        with self._database.write() as session:
+            found = dossier(session, encounter(session, operator, screening))
+            state = session.get(CaseState, screening)
+            if state is None or state.signature is None:
+                raise BadCasework(f"screening {screening} has no signed seizure; there is nothing to review")
+            if any(each.operator == operator.id for each in found.of(SignatureRecord)):
+                raise NotAllowed(f"review: {operator.name} signed it; somebody else reviews it")
+            if decision == "returned" and not reason:
+                raise BadCasework("a seizure that is returned takes a reason")
+            what = {"decision": decision, "reason": reason, "concerns": concerned(session, state.signature)}
+            made = self._records.put(session, operator, ReviewRecord, screening=screening, **what)
+            session.merge(CaseState(screening=screening, signature=state.signature, decision=decision))
+        return made
+
+
+def missing(found: Dossier) -> list[MissingPart]:
+    """Return what a whole seizure has and this one has not."""
+    kinds: dict[Step, type[Record]] = {"weight": WeightRecord, "photo": PhotoRecord, "seal": SealRecord}
+    parts = [
+        MissingPart(exhibit=exhibit.id, step=step)
+        for exhibit in found.exhibits
+        for step, kind in kinds.items()
+        if not exhibit.of(kind)
+    ]
+    return parts if found.of(WitnessRecord) else [*parts, MissingPart(exhibit=None, step="witnesses")]
+
+
+def _take_back(session: Session, standing: Dossier, record: Record) -> None:
+    """Make the rows beside the journal forget it."""
+    if isinstance(record, ExhibitRecord):
+        file = next(each for each in standing.exhibits if each.id == record.exhibit)
+        if len(file.records) > 1:
+            raise BadCasework(f"exhibit {file.number} was weighed, photographed or sealed; take that back first")
+        session.delete(session.get_one(Exhibit, record.exhibit))
+    elif isinstance(record, SealRecord):
+        row = session.get_one(Exhibit, record.exhibit)
+        if (record.action, record.seal_number) != ("applied", row.seal_number):
+            raise BadCasework(f"seal {record.seal_number} does not close exhibit {row.number} now")
+        row.seal_number = None
+        session.add(row)
+        session.merge(UsedSeal(number=record.seal_number, exhibit=""))

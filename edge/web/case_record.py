@@ -1,0 +1,81 @@
+"""The signed record of a seizure: who signed what, how far it travelled, and each entry of it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from edge.station import Station
+from edge.web import case_words as words
+from edge.web import forms
+from edge.web.case_screen import TheCase, TheStation
+from edge.web.papers import Fact
+from edge.web.screen import Page, see
+from edge.web.signing import conclusion, lacks
+from edge.web.words import ROLES
+from sync.contract.casework import AmendmentRecord
+from sync.contract.ids import Seq
+from sync.contract.seizure import ReviewRecord, SignatureRecord
+
+ROWS = 6
+
+router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, include_in_schema=False)
+
+
+@router.get("/record")
+def record(request: Request, station: TheStation, case: TheCase) -> Response:
+    """Show the record; an unsigned seizure has its checklist."""
+    signed = next(((seq, it) for seq, it in case.dossier.records if isinstance(it, SignatureRecord)), None)
+    if signed is None:
+        return see(f"{case.checklist.here}/seizure")
+    facts = [*_signature(station, case, *signed), *_since(case)]
+    return case.show("case_record.html", conclusion=conclusion(request, case), facts=facts)
+
+
+@router.get("/entries")
+def entries(case: TheCase, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> Response:
+    """Show every entry of the seizure, a few on a page."""
+    language = case.checklist.language
+    rows = [
+        (seq, *words.said(language, it), forms.hour(forms.wall(it.recorded.wall)), it.recorded.wall)
+        for seq, it in case.dossier.records
+    ]
+    pages = max(1, -(-len(rows) // ROWS))
+    page = min(page, pages)
+    return case.show("entries.html", rows=rows[(page - 1) * ROWS : page * ROWS], page=page, pages=pages)
+
+
+@router.get("/exhibits")
+def exhibits(case: TheCase, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> Response:
+    """Show the exhibits, a few on a page; a single one at once."""
+    files = case.dossier.exhibits
+    if len(files) == 1:
+        return see(f"/exhibits/{files[0].id}")
+    pages = max(1, -(-len(files) // ROWS))
+    page = min(page, pages)
+    return case.show("exhibits.html", files=files[(page - 1) * ROWS : page * ROWS], page=page, pages=pages)
+
+
+def _signature(station: Station, case: TheCase, seq: Seq, signature: SignatureRecord) -> list[Fact]:
+    language = case.checklist.language
+    say, first = language.say, min(each.seq for each in signature.concerns)
+    envelope = station.envelope(seq)
+    signed = say("%(name)s, %(role)s", name=signature.name, role=say(ROLES[signature.role]))
+    lacked = ", ".join(lacks(case.checklist))
+    return [
+        Fact(say("Signed by"), signed),
+        Fact(say("Signed"), forms.moment(language, forms.wall(signature.recorded.wall))),
+        Fact(say("Entries"), f"{station.settings.station} · {first}-{seq}"),
+        Fact(say("Digest"), forms.digest(envelope.digest), "hash"),
+        *([Fact(say("It lacks"), lacked)] if lacked else []),
+    ]
+
+
+def _since(case: TheCase) -> list[Fact]:
+    language = case.checklist.language
+    say, dossier = language.say, case.dossier
+    reviews = [f"{say(words.DECISIONS[each.decision])}. {each.reason}".strip() for each in dossier.of(ReviewRecord)]
+    amended = len(dossier.of(AmendmentRecord))
+    return [
+        Fact(say("Review"), reviews[-1] if reviews else say("not yet")),
+        *([Fact(say("Amendments"), str(amended))] if amended else []),
+    ]

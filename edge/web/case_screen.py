@@ -1,0 +1,69 @@
+"""What every screen of a seizure is given: its dossier, its checklist, and what may be taken back."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from edge.access import signed_in, station_of
+from edge.dossier import Dossier, ExhibitFile
+from edge.station import Station
+from edge.views import OperatorView
+from edge.web import case_words as words
+from edge.web.checklist import Checklist
+from edge.web.screen import screens_of, see
+from sync.contract.ids import ScreeningId
+
+Officer = Annotated[OperatorView, Depends(signed_in)]
+TheStation = Annotated[Station, Depends(station_of)]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A seizure before somebody at the screen."""
+
+    request: Request
+    operator: OperatorView
+    dossier: Dossier
+    checklist: Checklist
+
+    def show(self, template: str, status: int = 200, **values: object) -> Response:
+        """Draw a screen of it."""
+        back = self.checklist.undoable(self.operator)
+        undo = (back[0], words.said(self.checklist.language, back[1])[0]) if back else None
+        return screens_of(self.request).show(
+            self.request,
+            template,
+            self.operator,
+            status,
+            dossier=self.dossier,
+            checklist=self.checklist,
+            here=self.checklist.here,
+            undo=undo,
+            **values,
+        )
+
+    def exhibit(self, exhibit: str) -> ExhibitFile:
+        """Return one of its exhibits."""
+        return next(each for each in self.dossier.exhibits if each.id == exhibit)
+
+
+def case_of(request: Request, station: TheStation, operator: Officer, screening_id: str) -> Case:
+    """Return the seizure that the address names."""
+    found = station.casework.dossier(ScreeningId(screening_id))
+    return Case(request, operator, found, Checklist(screens_of(request).language(request), found))
+
+
+def case_of_exhibit(request: Request, station: TheStation, operator: Officer, exhibit_id: str) -> Case:
+    """Return the seizure of the exhibit that the address names."""
+    return case_of(request, station, operator, station.casework.screening_of(exhibit_id))
+
+
+TheCase = Annotated[Case, Depends(case_of)]
+CaseOfExhibit = Annotated[Case, Depends(case_of_exhibit)]
+
+
+def go_on(case: Case, station: Station) -> Response:
+    """Go to the next step as the seizure stands now."""
+    now = station.casework.dossier(case.dossier.screening)
+    return see(Checklist(case.checklist.language, now).next().href)

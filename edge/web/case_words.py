@@ -1,0 +1,122 @@
+"""Plain words for what a seizure is made of: looks, packings, steps, persons beside it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from edge.web import forms
+from edge.web.translations import Language
+from edge.web.translations import mark as _
+from sync.contract.casework import (
+    AmendmentRecord,
+    ExhibitCore,
+    PhotoRecord,
+    SealRecord,
+    TransferCore,
+    VoidRecord,
+    WeightRecord,
+)
+from sync.contract.record import Record
+from sync.contract.seizure import ReferenceRecord, ReviewRecord, SignatureRecord, WitnessRecord
+
+CATEGORIES: Mapping[str, str] = {
+    "powder": _("Powder"),
+    "tablets": _("Tablets"),
+    "plant": _("Plant"),
+    "liquid": _("Liquid"),
+    "resin": _("Paste or resin"),
+    "paper": _("Blotter paper"),
+    "machine": _("Machine or tool"),
+    "other": _("Something else"),
+}
+PACKINGS: Mapping[str, str] = {
+    "bag": _("Bag"),
+    "box": _("Box"),
+    "vessel": _("Bottle or jar"),
+    "envelope": _("Envelope"),
+    "wrapping": _("Wrapped parcel"),
+    "other": _("Something else"),
+}
+STEPS: Mapping[str, str] = {
+    "exhibit": _("Exhibit"),
+    "weight": _("Weight"),
+    "photo": _("Photograph"),
+    "seal": _("Seal"),
+    "witnesses": _("Witnesses and rights"),
+    "review": _("Review and sign"),
+}
+WEIGHTS: Mapping[str, str] = {"gross": _("gross"), "net": _("net"), "tare": _("tare")}
+WITNESSES: Mapping[str, str] = {
+    "searched": _("Person searched"),
+    "witness": _("Witness"),
+    "colleague": _("Colleague"),
+    "interpreter": _("Interpreter"),
+    "counsel": _("Defence counsel"),
+}
+STANCES: Mapping[str, str] = {
+    "agreed": _("agreed"),
+    "refused": _("refused"),
+    "absent": _("was not there"),
+}
+REFERENCES: Mapping[str, str] = {
+    "detention": _("Detention register (RND)"),
+    "case_file": _("Case file"),
+    "report": _("Police report (IPH)"),
+}
+PLACES: Mapping[str, str] = {
+    "laboratory": _("Laboratory"),
+    "prosecutor": _("Prosecutor's office"),
+    "store": _("Evidence store"),
+    "authority": _("Other authority"),
+}
+REASONS: Mapping[str, str] = {
+    "analysis": _("Laboratory analysis"),
+    "custody": _("Custody goes on"),
+    "storage": _("Storage"),
+    "transport": _("Transport"),
+    "court": _("To be shown in court"),
+    "return": _("Given back"),
+}
+HELD = "yes"
+"""What a form says of a button that was held long enough."""
+
+MANUAL = _("manual")
+DECISIONS: Mapping[str, str] = {"approved": _("Approved"), "returned": _("Returned")}
+
+
+def description(language: Language, category: str, count: int, packing: str) -> str:
+    """Return how an exhibit is described, from what was picked."""
+    pieces = language.count("%(number)s piece", "%(number)s pieces", count)
+    return f"{language.say(CATEGORIES[category])} · {pieces} · {language.say(PACKINGS[packing])}"
+
+
+def weight(language: Language, record: WeightRecord) -> str:
+    """Return a weight as it stands on record: its digits, unit and kind; what was typed says so."""
+    kind = language.say(WEIGHTS[record.kind])
+    typed = f" · {language.say(MANUAL)}" if record.source == "typed" else ""
+    return f"{record.value}{forms.SPACE}{record.unit} {kind}{typed}"
+
+
+def witness(language: Language, record: WitnessRecord) -> str:
+    """Return who stood beside it and what they said."""
+    said = f"{language.say(WITNESSES[record.role])}: {language.say(STANCES[record.stance])}"
+    return f"{said} ({record.reference})" if record.reference else said
+
+
+def said(language: Language, record: Record) -> tuple[str, str]:
+    """Return the name and the content of a record of a seizure, in one line each."""
+    say = language.say
+    lines: dict[type[Record], Callable[[Any], tuple[str, str]]] = {
+        ExhibitCore: lambda it: (say("Exhibit %(number)s", number=it.number), it.description),
+        WeightRecord: lambda it: (say("Weight"), weight(language, it)),
+        PhotoRecord: lambda it: (say("Photograph"), forms.digest(it.photo.digest.hex()[:16])),
+        SealRecord: lambda it: (say("Seal") if it.action == "applied" else say("Seal broken"), it.seal_number),
+        TransferCore: lambda it: (say("Hand-over"), f"{it.giver} → {it.receiver} · {it.seal_number}"),
+        WitnessRecord: lambda it: (say("Witness"), witness(language, it)),
+        ReferenceRecord: lambda it: (say(REFERENCES[it.kind]), it.number),
+        SignatureRecord: lambda it: (say("Signature"), it.name),
+        ReviewRecord: lambda it: (say(DECISIONS[it.decision]), it.reason),
+        AmendmentRecord: lambda it: (say("Amendment of entry %(seq)s", seq=it.concerns.seq), it.reason),
+        VoidRecord: lambda it: (say("Entry %(seq)s is void", seq=it.concerns.seq), it.reason),
+    }
+    line = next((line for kind, line in lines.items() if isinstance(record, kind)), None)
+    return line(record) if line else (record.schema_name, "")

@@ -1,0 +1,103 @@
+"""What a seizure still needs, in the order in which an officer does it; the order is the same for every exhibit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from edge.dossier import Dossier, ExhibitFile
+from edge.seizures import UNDOABLE
+from edge.views import OperatorView
+from edge.web import case_words as words
+from edge.web.translations import Language
+from sync.contract.casework import ExhibitCore, PhotoRecord, WeightRecord
+from sync.contract.ids import Seq
+from sync.contract.record import Record
+from sync.contract.seizure import SignatureRecord, WitnessRecord
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the checklist: what it is, where it is done, and what is on record of it."""
+
+    name: str
+    title: str
+    href: str
+    done: bool
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """A seizure as a list of steps."""
+
+    language: Language
+    dossier: Dossier
+
+    @property
+    def here(self) -> str:
+        """The address of the screening."""
+        return f"/screenings/{self.dossier.screening}"
+
+    @property
+    def signature(self) -> SignatureRecord | None:
+        """The signature, once there is one."""
+        return next(iter(self.dossier.of(SignatureRecord)), None)
+
+    def of(self, exhibit: ExhibitFile) -> list[Item]:
+        """Return the steps of one exhibit."""
+        at = f"/exhibits/{exhibit.id}"
+        what = "; ".join(record.description for record in exhibit.of(ExhibitCore))
+        weights = ", ".join(words.weight(self.language, record) for record in exhibit.of(WeightRecord))
+        photos = len(exhibit.of(PhotoRecord))
+        taken = self.language.count("%(number)s photograph", "%(number)s photographs", photos) if photos else ""
+        return [
+            self._item("exhibit", at, what),
+            self._item("weight", f"{at}/weight", weights),
+            self._item("photo", f"{at}/photo", taken),
+            self._item("seal", f"{at}/seal", exhibit.seal_number or ""),
+        ]
+
+    def ending(self) -> list[Item]:
+        """Return the steps of the whole seizure."""
+        witnesses = [words.witness(self.language, record) for record in self.dossier.of(WitnessRecord)]
+        signature = self.signature.name if self.signature else ""
+        return [
+            self._item("witnesses", f"{self.here}/witnesses", "; ".join(witnesses)),
+            self._item("review", f"{self.here}/review", signature),
+        ]
+
+    def everything(self) -> list[Item]:
+        """Return every step; where there is no exhibit yet, those of the first."""
+        exhibits = [item for exhibit in self.dossier.exhibits for item in self.of(exhibit)]
+        return [*(exhibits or self._of_none()), *self.ending()]
+
+    def shown(self) -> list[Item]:
+        """Return the lines of the hub: each step of the only exhibit, or one line for each of several."""
+        if len(self.dossier.exhibits) < 2:  # noqa: PLR2004 - several
+            return self.everything()
+        return [*(self._whole(each) for each in self.dossier.exhibits), *self.ending()]
+
+    def next(self) -> Item:
+        """Return the first step that is not done; signing is the last."""
+        steps = self.everything()
+        return next((item for item in steps if not item.done), steps[-1])
+
+    def undoable(self, operator: OperatorView) -> tuple[Seq, Record] | None:
+        """Return the newest thing on record, where this person may take it back."""
+        if self.signature:
+            return None
+        newest = next((each for each in reversed(self.dossier.records) if isinstance(each[1], UNDOABLE)), None)
+        return newest if newest and newest[1].operator == operator.id else None
+
+    def _item(self, name: str, href: str, said: str) -> Item:
+        return Item(name, self.language.say(words.STEPS[name]), href, bool(said), said)
+
+    def _of_none(self) -> Sequence[Item]:
+        new = self._item("exhibit", f"{self.here}/exhibits/new", "")
+        return [new, *(self._item(name, new.href, "") for name in ("weight", "photo", "seal"))]
+
+    def _whole(self, exhibit: ExhibitFile) -> Item:
+        steps = self.of(exhibit)
+        done = sum(item.done for item in steps)
+        title = self.language.say("Exhibit %(number)s", number=exhibit.number)
+        said = self.language.say("%(done)s of %(all)s: %(what)s", done=done, all=len(steps), what=steps[0].said)
+        return Item("exhibit", title, f"/exhibits/{exhibit.id}", done == len(steps), said)

@@ -1,0 +1,218 @@
+"""What is done with an exhibit before it is signed for: weighed, photographed, sealed."""
+
+import time
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from starlette.concurrency import run_in_threadpool
+
+from drivers.errors import DriverError
+from drivers.scales.weight import Weight
+from edge.errors import BadCasework
+from edge.station import Station
+from edge.web.case_screen import Case, CaseOfExhibit, TheStation, go_on
+from edge.web.screen import Page, screens_of, see
+from edge.web.sights import Sights
+from sync.attachments import MAX_ATTACHMENT
+from sync.contract.casework import WeightRecord
+
+REFUSED = 409
+LONGEST_SEAL = 64
+JPEG, PNG, WEBP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"
+MEDIA = {JPEG: "image/jpeg", PNG: "image/png", WEBP: "image/webp"}
+Kind = Literal["gross", "net", "tare"]
+Unit = Literal["mg", "g", "kg"]
+UNITS: tuple[Unit, ...] = ("mg", "g", "kg")
+
+router = APIRouter(prefix="/exhibits/{exhibit_id}", route_class=Page, include_in_schema=False)
+
+
+@router.get("/weight")
+def weight(
+    request: Request, station: TheStation, case: CaseOfExhibit, exhibit_id: str, kind: Kind = "gross"
+) -> Response:
+    """Show what the scale shows now."""
+    return _weight(request, station, case, exhibit_id, kind)
+
+
+@router.post("/weight")
+def weigh(
+    request: Request,
+    station: TheStation,
+    case: CaseOfExhibit,
+    exhibit_id: str,
+    kind: Annotated[Kind, Form()] = "gross",
+) -> Response:
+    """Put on record what the scale shows at rest: its raw bytes for the screening, its digits for the exhibit."""
+    scale = station.companions.scale
+    if scale is None:
+        return see(f"/exhibits/{exhibit_id}/weight/typed?kind={kind}")
+    try:
+        weighed = scale.weigh()
+        value = _in_unit(weighed.weight)
+    except DriverError as error:
+        return _weight(request, station, case, exhibit_id, kind, _sights(request, station).fault(error))
+    station.observations.add(case.operator, case.dossier.screening, weighed)
+    who = weighed.weight.scale
+    name = f"{who.maker} {who.model} {who.serial_number}" if who else weighed.weight.port
+    station.casework.weigh(case.operator, exhibit_id, value, kind, name)
+    return go_on(case, station)
+
+
+@router.post("/weight/zero")
+def zero(
+    request: Request, station: TheStation, case: CaseOfExhibit, exhibit_id: str, kind: Annotated[Kind, Form()] = "gross"
+) -> Response:
+    """Set the empty scale to zero."""
+    try:
+        if station.companions.scale:
+            station.companions.scale.zero()
+    except DriverError as error:
+        return _weight(request, station, case, exhibit_id, kind, _sights(request, station).fault(error))
+    return see(f"/exhibits/{exhibit_id}/weight?kind={kind}")
+
+
+@router.get("/weight/typed")
+def ask_weight(station: TheStation, case: CaseOfExhibit, exhibit_id: str, kind: Kind = "gross") -> Response:
+    """Ask for the digits, where no scale tells them."""
+    return _typed(station, case, exhibit_id, kind)
+
+
+@router.post("/weight/typed")
+def type_weight(
+    station: TheStation,
+    case: CaseOfExhibit,
+    exhibit_id: str,
+    value: Annotated[str, Form(max_length=32)],
+    unit: Annotated[Unit, Form()] = "g",
+    kind: Annotated[Kind, Form()] = "gross",
+) -> Response:
+    """Put digits on record that a person typed; the record says so."""
+    try:
+        station.casework.weigh(case.operator, exhibit_id, (value, unit), kind)
+    except BadCasework:
+        problem = case.checklist.language.say("Enter digits with one point, as 1250.40.")
+        return _typed(station, case, exhibit_id, kind, problem)
+    station.drafts.forget(case.dossier.screening, _draft(exhibit_id, "weight"))
+    return go_on(case, station)
+
+
+@router.get("/photo")
+def photo(case: CaseOfExhibit, exhibit_id: str) -> Response:
+    """Offer the camera."""
+    return case.show("photo.html", exhibit=case.exhibit(exhibit_id), problem="")
+
+
+@router.post("/photo")
+async def photograph(
+    station: TheStation, case: CaseOfExhibit, exhibit_id: str, photo: Annotated[UploadFile, File()]
+) -> Response:
+    """Put a picture on record, as the camera gave it."""
+    data = await photo.read(MAX_ATTACHMENT + 1)
+    media = next((media for start, media in MEDIA.items() if data.startswith(start)), None)
+    if media is None or len(data) > MAX_ATTACHMENT:
+        problem = case.checklist.language.say("That is no picture of the camera. Take it again.")
+        return case.show("photo.html", REFUSED, exhibit=case.exhibit(exhibit_id), problem=problem)
+    await run_in_threadpool(station.casework.photograph, case.operator, exhibit_id, data, media)
+    return go_on(case, station)
+
+
+@router.get("/seal")
+def seal(request: Request, station: TheStation, case: CaseOfExhibit, exhibit_id: str) -> Response:
+    """Show the number that was scanned last."""
+    return _seal(request, station, case, exhibit_id)
+
+
+@router.post("/seal")
+def apply_seal(
+    request: Request,
+    station: TheStation,
+    case: CaseOfExhibit,
+    exhibit_id: str,
+    number: Annotated[str, Form(max_length=64)],
+) -> Response:
+    """Put on record that the bag was closed with this seal."""
+    language = case.checklist.language
+    try:
+        station.casework.apply_seal(case.operator, exhibit_id, number.strip(), language.say("The bag was closed"))
+    except BadCasework:
+        problem = language.say(
+            "Seal %(number)s cannot close this bag: it was used before. Take a new one.", number=number
+        )
+        return _seal(request, station, case, exhibit_id, problem)
+    station.drafts.forget(case.dossier.screening, _draft(exhibit_id, "seal"))
+    return go_on(case, station)
+
+
+@router.get("/seal/typed")
+def ask_seal(station: TheStation, case: CaseOfExhibit, exhibit_id: str) -> Response:
+    """Ask for the number by keys, where no reader tells it."""
+    name = _draft(exhibit_id, "seal")
+    kept = station.drafts.of(case.dossier.screening).get(name, "")
+    return case.show("seal_typed.html", exhibit=case.exhibit(exhibit_id), draft=name, value=kept)
+
+
+def _weight(request: Request, station: Station, case: Case, exhibit_id: str, kind: Kind, problem: str = "") -> Response:
+    sight = _sights(request, station).weight()
+    file = case.exhibit(exhibit_id)
+    taken = [record for record in file.of(WeightRecord) if record.kind == kind]
+    return case.show(
+        "weight.html",
+        REFUSED if problem else 200,
+        exhibit=file,
+        sight=sight,
+        kind=kind,
+        taken=taken[-1] if taken else None,
+        has_scale=station.companions.scale is not None,
+        problem=problem,
+    )
+
+
+def _typed(station: Station, case: Case, exhibit_id: str, kind: Kind, problem: str = "") -> Response:
+    name = _draft(exhibit_id, "weight")
+    drafts = station.drafts.of(case.dossier.screening)
+    return case.show(
+        "weight_typed.html",
+        REFUSED if problem else 200,
+        exhibit=case.exhibit(exhibit_id),
+        kind=kind,
+        units=UNITS,
+        draft=name,
+        value=drafts.get(name, ""),
+        unit=drafts.get(f"{name}_unit", "g"),
+        problem=problem,
+    )
+
+
+def _seal(request: Request, station: Station, case: Case, exhibit_id: str, problem: str = "") -> Response:
+    sight = _sights(request, station).code()
+    return case.show(
+        "seal.html",
+        REFUSED if problem else 200,
+        exhibit=case.exhibit(exhibit_id),
+        sight=sight,
+        number=scanned(station) if sight.ready else "",
+        problem=problem,
+    )
+
+
+def scanned(station: Station) -> str:
+    """Return what was scanned last as the number of a seal, or nothing where it cannot be one."""
+    latest = station.companions.reader.latest if station.companions.reader else None
+    number = "".join(mark for mark in latest.code.text if mark.isprintable()).strip() if latest else ""
+    return number if len(number) <= LONGEST_SEAL else ""
+
+
+def _in_unit(weight: Weight) -> tuple[str, Unit]:
+    """Return a weight in its own unit, or in grams where the record has no other."""
+    if weight.value is not None and weight.unit in UNITS:
+        return f"{weight.value:f}", weight.unit
+    return f"{weight.grams:f}", "g"
+
+
+def _draft(exhibit_id: str, what: str) -> str:
+    return f"{exhibit_id}_{what}"
+
+
+def _sights(request: Request, station: Station) -> Sights:
+    return Sights(screens_of(request).language(request), station.companions, time.monotonic)

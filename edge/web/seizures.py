@@ -1,0 +1,128 @@
+"""A seizure from its checklist to its exhibits: every choice is a touch, and saved as it is made."""
+
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Form, Response
+
+from edge.web import case_words as words
+from edge.web import forms
+from edge.web.case_screen import Case, CaseOfExhibit, TheCase, TheStation, go_on
+from edge.web.screen import Page, see
+from sync.contract.casework import Category, Packing, TransferCore
+from sync.contract.ids import ScreeningId, Seq
+
+LINES = 6
+HANDS = 4
+MOST_PIECES = 99_999
+DRAFT = "exhibit_"
+CHOICES = {"category": words.CATEGORIES, "packing": words.PACKINGS}
+
+router = APIRouter(route_class=Page, include_in_schema=False)
+
+
+@router.get("/screenings/{screening_id}/seizure")
+def hub(case: TheCase, page: int = 1) -> Response:
+    """Show what is done and what is next; a signed seizure has its record."""
+    if case.checklist.signature:
+        return see(f"{case.checklist.here}/record")
+    items, steps = case.checklist.shown(), case.checklist.everything()
+    pages = -(-len(items) // LINES)
+    page = min(max(page, 1), pages)
+    return case.show(
+        "seizure.html",
+        items=items[(page - 1) * LINES : page * LINES],
+        page=page,
+        pages=pages,
+        done=sum(item.done for item in steps),
+        steps=len(steps),
+        next=case.checklist.next(),
+    )
+
+
+@router.post("/screenings/{screening_id}/undo")
+def undo(case: TheCase, station: TheStation, entry: Annotated[int, Form()]) -> Response:
+    """Take back what was put on record last, and go to where it is done again."""
+    station.seizures.undo(case.operator, case.dossier.screening, Seq(entry))
+    return go_on(case, station)
+
+
+@router.get("/screenings/{screening_id}/exhibits/new")
+def new(case: TheCase, station: TheStation, ask: str = "") -> Response:
+    """Ask how it looks, what it is packed in and how many pieces it is, one after the other."""
+    if case.checklist.signature:
+        return see(f"{case.checklist.here}/record")
+    picked = _picked(station, case)
+    asked = ask if ask in CHOICES else next((name for name in CHOICES if name not in picked), "count")
+    say = case.checklist.language.say
+    return case.show(
+        "exhibit_new.html",
+        picked=picked,
+        asked=asked,
+        choices={value: say(text) for value, text in CHOICES.get(asked, {}).items()},
+        chosen={name: say(CHOICES[name][value]) for name, value in picked.items() if name in CHOICES},
+        number=1 + max((each.number for each in case.dossier.exhibits), default=0),
+    )
+
+
+@router.post("/screenings/{screening_id}/exhibits/new")
+def pick(
+    case: TheCase,
+    station: TheStation,
+    category: Annotated[str, Form(max_length=16)] = "",
+    packing: Annotated[str, Form(max_length=16)] = "",
+    count: Annotated[int | None, Form(ge=1, le=MOST_PIECES)] = None,
+) -> Response:
+    """Save one choice."""
+    told = {"category": category, "packing": packing, "count": str(count or "")}
+    fields = {f"{DRAFT}{name}": value for name, value in told.items() if value}
+    station.drafts.keep(case.operator, case.dossier.screening, **fields)
+    return see(f"{case.checklist.here}/exhibits/new")
+
+
+@router.post("/screenings/{screening_id}/exhibits")
+def save(case: TheCase, station: TheStation) -> Response:
+    """Put the exhibit on record as it was picked."""
+    picked = _picked(station, case)
+    if not CHOICES.keys() <= picked.keys():
+        return see(f"{case.checklist.here}/exhibits/new")
+    category, packing, count = picked["category"], picked["packing"], int(picked.get("count", 1))
+    described = words.description(case.checklist.language, category, count, packing)
+    station.casework.add_exhibit(
+        case.operator,
+        case.dossier.screening,
+        described,
+        cast("Category", category),
+        count,
+        cast("Packing", packing),
+    )
+    station.drafts.forget(case.dossier.screening, DRAFT)
+    return go_on(case, station)
+
+
+@router.get("/exhibits/{exhibit_id}")
+def exhibit(case: CaseOfExhibit, exhibit_id: str) -> Response:
+    """Show one exhibit: its steps until the seizure is signed, and through whose hands it went."""
+    file, language = case.exhibit(exhibit_id), case.checklist.language
+    hands = [
+        (f"{each.giver} → {each.receiver}", each.reason, forms.moment(language, forms.wall(each.recorded.wall)))
+        for each in file.of(TransferCore)
+    ]
+    signed = case.checklist.signature is not None
+    return case.show(
+        "exhibit.html",
+        exhibit=file,
+        items=case.checklist.of(file),
+        signed=signed,
+        hands=hands[-HANDS:],
+        earlier=max(0, len(hands) - HANDS),
+    )
+
+
+def _picked(station: TheStation, case: Case) -> dict[str, str]:
+    """Return what was picked of the next exhibit, as far as it can be one's."""
+    drafts = station.drafts.of(ScreeningId(case.dossier.screening))
+    told = {name.removeprefix(DRAFT): value for name, value in drafts.items() if name.startswith(DRAFT)}
+    known = {name: value for name, value in told.items() if value in CHOICES.get(name, {})}
+    if told.get("count", "").isdecimal():
+        known["count"] = told["count"]
+    return known

@@ -1,0 +1,135 @@
+"""A seizure is looked through and signed; after that nothing of it is edited."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from edge.errors import Locked, WrongPin
+from edge.seizures import missing
+from edge.views import OperatorView
+from edge.web import case_words as words
+from edge.web.case_screen import Case, TheCase, TheStation
+from edge.web.checklist import Checklist
+from edge.web.readings import reader_of
+from edge.web.screen import Page, see
+from edge.web.sign_in import refusal
+from sync.contract.casework import ExhibitCore, PhotoRecord, SigningMethod, WeightRecord
+from sync.contract.seizure import ReferenceRecord, WitnessRecord
+
+PER_PAGE = 3
+
+router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is signed: its title, and what is on record of it."""
+
+    title: str
+    said: tuple[str, ...]
+
+
+@router.get("/review")
+def review(request: Request, case: TheCase, page: int = 1) -> Response:
+    """Show what will be signed, and what it lacks."""
+    checklist = case.checklist
+    if checklist.signature:
+        return see(f"{checklist.here}/record")
+    if not case.dossier.exhibits:
+        return see(f"{checklist.here}/seizure")
+    exhibits = exhibit_lines(checklist)
+    pages = -(-len(exhibits) // PER_PAGE)
+    page = min(max(page, 1), pages)
+    return case.show(
+        "review.html",
+        conclusion=conclusion(request, case),
+        exhibits=exhibits[(page - 1) * PER_PAGE : page * PER_PAGE],
+        page=page,
+        pages=pages,
+        beside=beside(checklist),
+        lacks=lacks(checklist),
+    )
+
+
+@router.post("/sign")
+def sign(case: TheCase, station: TheStation, held: Annotated[str, Form(max_length=8)] = "") -> Response:
+    """Sign what was held long enough; where nothing can be held, ask for the PIN."""
+    if held != words.HELD:
+        return see(f"{case.checklist.here}/sign")
+    return _sign(station, case, "hold")
+
+
+@router.get("/sign")
+def ask_pin(case: TheCase) -> Response:
+    """Ask for the PIN of who signs."""
+    return _pin(case, case.operator)
+
+
+@router.post("/sign/pin")
+def sign_by_pin(case: TheCase, station: TheStation, pin: Annotated[str, Form(max_length=64)] = "") -> Response:
+    """Sign with the PIN."""
+    try:
+        proof = station.operators.prove(case.operator.id, pin)
+    except (WrongPin, Locked) as error:
+        return _pin(case, case.operator, refusal(case.checklist.language, error))
+    return _sign(station, case, "pin" if proof.method == "pin" else "demonstration_pin")
+
+
+def exhibit_lines(checklist: Checklist) -> list[Line]:
+    """Return one line for each exhibit."""
+    language = checklist.language
+    return [
+        Line(
+            language.say("Exhibit %(number)s", number=each.number),
+            (
+                *(record.description for record in each.of(ExhibitCore)),
+                *(words.weight(language, record) for record in each.of(WeightRecord)),
+                *_seal_and_photos(checklist, each.seal_number, len(each.of(PhotoRecord))),
+            ),
+        )
+        for each in checklist.dossier.exhibits
+    ]
+
+
+def beside(checklist: Checklist) -> list[str]:
+    """Return who stood beside it, and the numbers of others."""
+    language, dossier = checklist.language, checklist.dossier
+    numbers = [f"{language.say(words.REFERENCES[each.kind])}: {each.number}" for each in dossier.of(ReferenceRecord)]
+    return [*(words.witness(language, each) for each in dossier.of(WitnessRecord)), *numbers]
+
+
+def lacks(checklist: Checklist) -> list[str]:
+    """Return what a whole seizure has and this one has not."""
+    numbers = {each.id: each.number for each in checklist.dossier.exhibits}
+    say = checklist.language.say
+    return [
+        say("%(what)s of exhibit %(number)s", what=say(words.STEPS[part.step]), number=numbers[part.exhibit])
+        if part.exhibit
+        else say(words.STEPS[part.step])
+        for part in missing(checklist.dossier)
+    ]
+
+
+def conclusion(request: Request, case: Case) -> tuple[str, str]:
+    """Return word and substance of the newest reading that came to anything."""
+    readings = [each for each in case.dossier.readings if each.record]
+    if not readings:
+        return case.checklist.language.say("No reading"), ""
+    result = reader_of(request).result(readings[-1])
+    return result.word, result.brief
+
+
+def _seal_and_photos(checklist: Checklist, seal: str | None, photos: int) -> list[str]:
+    language = checklist.language
+    taken = language.count("%(number)s photograph", "%(number)s photographs", photos) if photos else ""
+    return [each for each in (language.say("Seal %(number)s", number=seal) if seal else "", taken) if each]
+
+
+def _sign(station: TheStation, case: Case, method: SigningMethod) -> Response:
+    station.seizures.sign(case.operator, case.dossier.screening, method)
+    return see(f"{case.checklist.here}/record")
+
+
+def _pin(case: Case, person: OperatorView, problem: str = "") -> Response:
+    return case.show("sign_pin.html", 403 if problem else 200, person=person, problem=problem)

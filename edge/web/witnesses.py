@@ -1,0 +1,84 @@
+"""Who stood beside a seizure, and the numbers under which others know it. No name of anybody searched is asked for."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Response
+
+from edge.errors import BadCasework
+from edge.web import case_words as words
+from edge.web.case_screen import Case, TheCase, TheStation, go_on
+from edge.web.screen import Page, see
+from sync.contract.seizure import ReferenceKind, ReferenceRecord, WitnessRecord, WitnessRole
+
+REFUSED = 409
+KEPT = "witness_"
+
+router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, include_in_schema=False)
+
+
+@router.get("/witnesses")
+def witnesses(case: TheCase) -> Response:
+    """Offer everybody who may stand beside it, and every number."""
+    language, dossier = case.checklist.language, case.dossier
+    beside = {each.role: language.say(words.STANCES[each.stance]) for each in dossier.of(WitnessRecord)}
+    numbers = {each.kind: each.number for each in dossier.of(ReferenceRecord)}
+    roles = [(name, language.say(text), beside.get(name, "")) for name, text in words.WITNESSES.items()]
+    kinds = [(name, language.say(text), numbers.get(name, "")) for name, text in words.REFERENCES.items()]
+    return case.show("witnesses.html", roles=roles, kinds=kinds, done=bool(beside))
+
+
+@router.get("/witnesses/{role}")
+def ask_witness(station: TheStation, case: TheCase, role: WitnessRole) -> Response:
+    """Ask whether they agree, and for a badge where they have one."""
+    return _ask(station, case, "witness.html", role, words.WITNESSES[role])
+
+
+@router.post("/witnesses/{role}")
+def add_witness(
+    station: TheStation,
+    case: TheCase,
+    role: WitnessRole,
+    stance: Annotated[Literal["agreed", "refused", "absent"], Form()],
+    number: Annotated[str, Form(max_length=64)] = "",
+) -> Response:
+    """Put on record who stood beside it; where nobody did, the seizure goes on."""
+    try:
+        station.seizures.witness(case.operator, case.dossier.screening, role, stance, number.strip().upper() or None)
+    except BadCasework:
+        return _ask(station, case, "witness.html", role, words.WITNESSES[role], wrong=True)
+    station.drafts.forget(case.dossier.screening, f"{KEPT}{role}")
+    return go_on(case, station) if stance == "absent" else see(f"{case.checklist.here}/witnesses")
+
+
+@router.get("/references/{kind}")
+def ask_reference(station: TheStation, case: TheCase, kind: ReferenceKind) -> Response:
+    """Ask for a number under which others know the case."""
+    return _ask(station, case, "reference.html", kind, words.REFERENCES[kind])
+
+
+@router.post("/references/{kind}")
+def add_reference(
+    station: TheStation, case: TheCase, kind: ReferenceKind, number: Annotated[str, Form(max_length=64)]
+) -> Response:
+    """Put that number on record."""
+    try:
+        station.seizures.refer(case.operator, case.dossier.screening, kind, number.strip().upper())
+    except BadCasework:
+        return _ask(station, case, "reference.html", kind, words.REFERENCES[kind], wrong=True)
+    station.drafts.forget(case.dossier.screening, f"{KEPT}{kind}")
+    return see(f"{case.checklist.here}/witnesses")
+
+
+def _ask(station: TheStation, case: Case, template: str, name: str, title: str, *, wrong: bool = False) -> Response:
+    say = case.checklist.language.say
+    if case.checklist.signature:
+        return see(f"{case.checklist.here}/record")
+    return case.show(
+        template,
+        REFUSED if wrong else 200,
+        name=name,
+        title=say(title),
+        draft=f"{KEPT}{name}",
+        value=station.drafts.of(case.dossier.screening).get(f"{KEPT}{name}", ""),
+        problem=say("Only capital letters, digits and - / . make a number; names are not kept.") if wrong else "",
+    )

@@ -1,0 +1,160 @@
+"""The end of a seizure: what is taken back before it, what the signature names, and who may review it."""
+
+import pytest
+
+from edge.errors import BadCasework, NotAllowed
+from edge.station import Station
+from edge.views import OperatorView
+from sync.contract.casework import ExhibitRecord, SealRecord, WeightRecord
+from sync.contract.ids import ScreeningId, Seq
+from sync.contract.seizure import ReviewRecord, SignatureRecord, UndoRecord, WitnessRecord
+from tests.edge.bench import PIN, Bench, finished
+
+
+@pytest.fixture
+def screening(a_station: Station, officer: OperatorView) -> ScreeningId:
+    return finished(a_station, a_station.screenings.start(officer)).screening
+
+
+@pytest.fixture
+def exhibit(a_station: Station, officer: OperatorView, screening: ScreeningId) -> str:
+    return a_station.casework.add_exhibit(officer, screening, "powder, 3 pieces, bag", "powder", 3, "bag")
+
+
+@pytest.fixture
+def supervisor(a_station: Station) -> OperatorView:
+    return a_station.operators.enrol("Luis Mora", "supervisor", PIN)
+
+
+def newest(station: Station, screening: ScreeningId) -> Seq:
+    return station.casework.dossier(screening).records[-1][0]
+
+
+def test_what_is_taken_back_stays_on_record_and_counts_no_more(
+    bench: Bench, a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    weighed = a_station.casework.weigh(officer, exhibit, ("12.5", "g"))
+    undone = a_station.seizures.undo(officer, screening, weighed)
+    record = bench.records()[undone - 1]
+    assert isinstance(record, UndoRecord)
+    assert record.concerns.digest.hex() == a_station.envelope(weighed).digest
+    found = a_station.casework.dossier(screening)
+    assert not found.exhibits[0].of(WeightRecord)
+    assert [seq for seq, _ in found.undone] == [weighed, undone]
+    with pytest.raises(BadCasework, match="nothing of this seizure"):
+        a_station.seizures.undo(officer, screening, weighed)
+
+
+def test_a_seal_taken_back_may_close_another_bag(
+    a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    other = a_station.casework.add_exhibit(officer, screening, "a spoon")
+    sealed = a_station.casework.apply_seal(officer, exhibit, "FGR-1", "closed")
+    a_station.seizures.undo(officer, screening, sealed)
+    a_station.casework.apply_seal(officer, other, "FGR-1", "closed")
+    with pytest.raises(BadCasework, match="used before"):
+        a_station.casework.apply_seal(officer, exhibit, "FGR-1", "closed")
+    [first, second] = a_station.casework.dossier(screening).exhibits
+    assert (first.seal_number, second.seal_number, len(first.of(SealRecord))) == (None, "FGR-1", 0)
+
+
+def test_an_exhibit_goes_last_and_its_number_is_free_again(
+    a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    made = newest(a_station, screening)
+    weighed = a_station.casework.weigh(officer, exhibit, ("12.5", "g"))
+    with pytest.raises(BadCasework, match="take that back first"):
+        a_station.seizures.undo(officer, screening, made)
+    a_station.seizures.undo(officer, screening, weighed)
+    a_station.seizures.undo(officer, screening, made)
+    assert a_station.casework.dossier(screening).exhibits == []
+    a_station.casework.add_exhibit(officer, screening, "again")
+    [(_, record)] = a_station.casework.dossier(screening).records
+    assert isinstance(record, ExhibitRecord)
+    assert (record.number, record.category, record.count, record.packing) == (1, None, None, None)
+
+
+def test_nobody_takes_back_what_another_did(
+    a_station: Station, officer: OperatorView, supervisor: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    weighed = a_station.casework.weigh(officer, exhibit, ("12.5", "g"))
+    with pytest.raises(NotAllowed, match="its maker takes it back"):
+        a_station.seizures.undo(supervisor, screening, weighed)
+
+
+def test_a_signature_names_every_record_of_the_seizure_and_what_it_lacks(
+    bench: Bench, a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    taken_back = a_station.casework.weigh(officer, exhibit, ("125", "g"))
+    a_station.seizures.undo(officer, screening, taken_back)
+    a_station.casework.weigh(officer, exhibit, ("12.5", "g"))
+    a_station.casework.apply_seal(officer, exhibit, "FGR-1", "closed")
+    a_station.seizures.witness(officer, screening, "searched", "agreed")
+    a_station.seizures.refer(officer, screening, "detention", "RND/2026/000123")
+    before = a_station.casework.dossier(screening)
+    signed = a_station.seizures.sign(officer, screening, "hold")
+    record = bench.records()[signed - 1]
+    assert isinstance(record, SignatureRecord)
+    expected = [before.readings[0].seq, *(seq for seq, _ in before.records)]
+    assert [each.seq for each in record.concerns] == expected
+    assert [each.digest.hex() for each in record.concerns] == [a_station.envelope(Seq(seq)).digest for seq in expected]
+    assert (record.name, record.role, record.method) == (officer.name, "officer", "hold")
+    assert [(each.exhibit, each.step) for each in record.missing] == [(exhibit, "photo")]
+
+
+def test_what_is_signed_is_amended_and_never_edited(
+    a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    weighed = a_station.casework.weigh(officer, exhibit, ("12.5", "g"))
+    a_station.seizures.sign(officer, screening, "pin")
+    for edit in (
+        lambda: a_station.seizures.undo(officer, screening, weighed),
+        lambda: a_station.casework.add_exhibit(officer, screening, "one more"),
+        lambda: a_station.seizures.witness(officer, screening, "witness", "absent"),
+        lambda: a_station.seizures.refer(officer, screening, "report", "1"),
+        lambda: a_station.seizures.sign(officer, screening, "pin"),
+    ):
+        with pytest.raises(BadCasework, match="is signed"):
+            edit()
+    a_station.casework.amend(officer, weighed, "read wrongly", [("value", "12.5", "12.6")])
+
+
+def test_nothing_is_signed_without_an_exhibit(
+    a_station: Station, officer: OperatorView, screening: ScreeningId
+) -> None:
+    with pytest.raises(BadCasework, match="nothing to sign"):
+        a_station.seizures.sign(officer, screening, "hold")
+
+
+def test_a_reference_has_no_room_for_a_name(a_station: Station, officer: OperatorView, screening: ScreeningId) -> None:
+    with pytest.raises(BadCasework, match="reference"):
+        a_station.seizures.witness(officer, screening, "witness", "agreed", "Juan Pérez")
+    a_station.seizures.witness(officer, screening, "colleague", "agreed", "PF-4471")
+    assert [each.reference for each in a_station.casework.dossier(screening).of(WitnessRecord)] == ["PF-4471"]
+
+
+def test_somebody_else_reviews_what_was_signed(
+    a_station: Station, supervisor: OperatorView, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    station = a_station
+    with pytest.raises(BadCasework, match="nothing to review"):
+        station.seizures.review(supervisor, screening, "approved")
+    station.seizures.sign(officer, screening, "hold")
+    with pytest.raises(NotAllowed, match="review"):
+        station.seizures.review(officer, screening, "approved")
+    with pytest.raises(BadCasework, match="takes a reason"):
+        station.seizures.review(supervisor, screening, "returned")
+    station.seizures.review(supervisor, screening, "returned", "the photograph is missing")
+    station.seizures.review(supervisor, screening, "approved")
+    told = [(each.decision, each.reason) for each in station.casework.dossier(screening).of(ReviewRecord)]
+    assert told == [("returned", "the photograph is missing"), ("approved", "")]
+    assert exhibit
+
+
+def test_nobody_reviews_what_they_signed(
+    a_station: Station, supervisor: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    a_station.seizures.sign(supervisor, screening, "hold")
+    with pytest.raises(NotAllowed, match="somebody else reviews it"):
+        a_station.seizures.review(supervisor, screening, "approved")
+    assert exhibit

@@ -1,0 +1,124 @@
+"""Every screen of a seizure by name: cases at each stage, made without the screens, and where to look at them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from edge.views import OperatorView
+from sync.contract.ids import ReadingId, ScreeningId
+from tests.edge.web.officer import Officer
+from tests.edge.web.post import Post
+
+PICTURE = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Screenings by stage: one with nothing, one begun, one with two exhibits, one signed; and exhibits of them."""
+
+    empty: ScreeningId
+    begun: ScreeningId
+    several: ScreeningId
+    signed: ScreeningId
+    exhibit: str
+    sealed: str
+    signed_for: str
+
+    @classmethod
+    def make(cls, post: Post, reading: str) -> "Cases":
+        """Make them; the first one is the screening of `reading`."""
+        station, operator = post.station, post.station.operators.list()[0]
+        empty = station.screenings.view(ReadingId(reading)).screening
+        station.drafts.keep(operator, empty, exhibit_category="powder")
+        begun, several = (station.screenings.open(operator, "vehicle") for _ in range(2))
+        signed = station.screenings.view(ReadingId(post.measure())).screening
+        exhibit = add_exhibit(post, operator, begun)
+        station.casework.weigh(operator, exhibit, ("1012.37", "g"), "gross", "A&D SJ-5000HS")
+        station.casework.photograph(operator, exhibit, PICTURE, "image/jpeg")
+        sealed, _ = (add_exhibit(post, operator, several) for _ in range(2))
+        station.casework.weigh(operator, sealed, ("12.5", "g"))
+        station.casework.apply_seal(operator, sealed, f"FGR-{several[-6:].upper()}", "La bolsa se cerró")
+        last = add_exhibit(post, operator, signed)
+        station.casework.weigh(operator, last, ("1012.37", "g"), "gross", "A&D SJ-5000HS")
+        station.casework.photograph(operator, last, PICTURE, "image/jpeg")
+        station.casework.apply_seal(operator, last, f"FGR-{signed[-6:].upper()}", "La bolsa se cerró")
+        station.seizures.witness(operator, signed, "searched", "agreed")
+        station.seizures.sign(operator, signed, "hold")
+        return cls(empty, begun, several, signed, exhibit, sealed, last)
+
+
+def add_exhibit(post: Post, operator: OperatorView, screening: ScreeningId) -> str:
+    """Make a bag of powder an exhibit."""
+    described = "Polvo · 3 piezas · Bolsa"
+    return post.station.casework.add_exhibit(operator, screening, described, "powder", 3, "bag")
+
+
+def case_screens(officer: Officer, cases: Cases) -> Iterator[str]:
+    """Go to one screen after the other and yield its name."""
+    pages = {
+        "seizure-new": f"/screenings/{cases.empty}/seizure",
+        "exhibit-category": f"/screenings/{cases.empty}/exhibits/new?ask=category",
+        "exhibit-packing": f"/screenings/{cases.empty}/exhibits/new?ask=packing",
+        "seizure": f"/screenings/{cases.begun}/seizure",
+        "seizure-several": f"/screenings/{cases.several}/seizure",
+        "exhibit": f"/exhibits/{cases.sealed}",
+        "weight": f"/exhibits/{cases.exhibit}/weight",
+        "weight-by-hand": f"/exhibits/{cases.exhibit}/weight/typed",
+        "photo": f"/exhibits/{cases.exhibit}/photo",
+        "seal": f"/exhibits/{cases.exhibit}/seal",
+        "witnesses": f"/screenings/{cases.begun}/witnesses",
+        "witness-searched": f"/screenings/{cases.begun}/witnesses/searched",
+        "witness-colleague": f"/screenings/{cases.begun}/witnesses/colleague",
+        "reference": f"/screenings/{cases.begun}/references/detention",
+        "review": f"/screenings/{cases.several}/review",
+        "sign-by-pin": f"/screenings/{cases.begun}/sign",
+        "case-record": f"/screenings/{cases.signed}/record",
+        "entries": f"/screenings/{cases.signed}/entries",
+        "exhibits": f"/screenings/{cases.several}/exhibits",
+        "seal-by-hand": f"/exhibits/{cases.exhibit}/seal/typed",
+    }
+    for name, path in pages.items():
+        officer.open(path)
+        yield name
+    yield from _count(officer, cases)
+    yield from _handed_over(officer, cases)
+
+
+def _count(officer: Officer, cases: Cases) -> Iterator[str]:
+    station = officer.post.station
+    station.drafts.keep(station.operators.list()[0], cases.empty, exhibit_packing="bag", exhibit_count="3")
+    officer.open(f"/screenings/{cases.empty}/exhibits/new")
+    yield "exhibit-count"
+
+
+def _handed_over(officer: Officer, cases: Cases) -> Iterator[str]:
+    station, screening = officer.post.station, cases.signed
+    operator = station.operators.list()[0]
+    receiver = next(each for each in station.operators.list() if each.role == "officer")
+    here, draft = f"/exhibits/{cases.signed_for}/handover", f"{cases.signed_for}_to_"
+
+    def tell(**fields: str) -> None:
+        station.drafts.keep(operator, screening, **{f"{draft}{name}": value for name, value in fields.items()})
+
+    def asked(name: str) -> str:
+        officer.open(here)
+        return f"handover-{name}"
+
+    officer.open(f"/exhibits/{cases.signed_for}")
+    yield "exhibit-signed"
+    station.drafts.forget(screening, draft)
+    yield asked("number")
+    officer.open(f"{here}/number")
+    yield "handover-number-by-hand"
+    seal = station.casework.dossier(screening).exhibits[0].seal_number
+    tell(number=str(seal))
+    yield asked("receiver")
+    tell(receiver="outside-laboratory")
+    yield asked("name")
+    tell(name="Q.F.B. Inés Duarte Montaño")
+    yield asked("reason")
+    tell(reason="analysis")
+    yield asked("given")
+    tell(given="hold")
+    yield asked("drawn")
+    tell(receiver=receiver.id)
+    yield asked("accept")

@@ -1,0 +1,119 @@
+"""An exhibit changes hands on screen: the number from its bag, and both who give and who receive sign."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from edge.station import Station
+from sync.contract.casework import TransferRecord
+from sync.contract.ids import ScreeningId
+from tests.edge.web.case_screens import add_exhibit
+from tests.edge.web.officer import Officer, at
+from tests.edge.web.post import PIN, Post
+
+pytestmark = pytest.mark.browser
+
+SEAL = "FGR-0098812"
+
+
+@pytest.fixture
+def sealed(post: Post) -> tuple[ScreeningId, str]:
+    """Provide a signed seizure of one sealed exhibit, in the hands of who signs in first."""
+    station, operator = post.station, post.station.operators.list()[0]
+    screening = station.screenings.open(operator, "vehicle")
+    exhibit = add_exhibit(post, operator, screening)
+    station.casework.apply_seal(operator, exhibit, SEAL, "closed")
+    station.seizures.sign(operator, screening, "hold")
+    return screening, exhibit
+
+
+def spell(officer: Officer, text: str) -> None:
+    """Tap out a text, turning to the keys that have each of its marks."""
+    for mark in text:
+        key = officer.page.locator(f'garita-keys [data-set]:not([hidden]) button[value="{mark}"]')
+        while not key.count():
+            officer.page.locator('garita-keys [data-set]:not([hidden]) button[value="more"]').tap()
+        key.tap()
+
+
+def transfers(station: Station, screening: ScreeningId) -> list[TransferRecord]:
+    return station.casework.dossier(screening).of(TransferRecord)
+
+
+def test_a_colleague_receives_by_their_own_pin(chromium: Browser, post: Post, sealed: tuple[ScreeningId, str]) -> None:
+    screening, exhibit = sealed
+    with at(chromium, post, "en") as officer:
+        officer.sign_in()
+        officer.open(f"/exhibits/{exhibit}/handover/number")
+        spell(officer, "FGR-1")
+        officer.tap(".primary")
+        expect(officer.page.get_by_role("alert")).to_contain_text("another seal for this bag")
+        officer.tap(officer.page.get_by_role("link", name="By hand"))
+        officer.page.locator("#number").fill(SEAL)
+        officer.tap(".primary")
+        officer.tap(officer.page.get_by_role("button", name="M. Ríos Ibarra"))
+        officer.tap(officer.page.get_by_role("button", name="Custody goes on"))
+        officer.hold("garita-hold .primary")
+        expect(officer.page.get_by_role("heading", name="PIN of M. Ríos Ibarra")).to_be_visible()
+        assert transfers(post.station, screening) == []
+        officer.enter("111111")
+        expect(officer.page.get_by_role("alert")).to_contain_text("Wrong PIN")
+        officer.enter(PIN)
+        expect(officer.page.get_by_text("Held by M. Ríos Ibarra")).to_be_visible()
+        expect(officer.page.locator("main")).to_contain_text("A. Castañeda → M. Ríos Ibarra · Custody goes on")
+    [record] = transfers(post.station, screening)
+    assert (record.giver, record.receiver, record.seal_number) == ("A. Castañeda", "M. Ríos Ibarra", SEAL)
+    assert record.given == "hold"
+    assert record.accepted_by in [each.id for each in post.station.operators.list() if each.name == record.receiver]
+    assert post.station.drafts.of(screening) == {}
+
+
+def test_somebody_from_outside_draws_a_signature_that_is_kept(
+    chromium: Browser, post: Post, sealed: tuple[ScreeningId, str]
+) -> None:
+    screening, exhibit = sealed
+    with at(chromium, post, "en") as officer:
+        officer.sign_in()
+        officer.open(f"/exhibits/{exhibit}/handover/number")
+        officer.page.locator("#number").fill(SEAL)
+        officer.tap(".primary")
+        officer.tap(officer.page.get_by_role("button", name="Laboratory"))
+        expect(officer.page.get_by_text("Name or badge of who receives it")).to_be_visible()
+        spell(officer, "INES")
+        officer.tap(".primary")
+        officer.tap(officer.page.get_by_role("button", name="Laboratory analysis"))
+        officer.tap(officer.page.get_by_role("link", name="Sign by PIN"))
+        officer.enter(PIN)
+        officer.tap(".primary")
+        expect(officer.page.get_by_role("alert")).to_contain_text("Draw the signature")
+        with officer.finger("canvas") as move:
+            move(40, 10)
+            move(80, -10)
+        officer.tap(".primary")
+        expect(officer.page.get_by_text("Held by Ines, Laboratory")).to_be_visible()
+    [record] = transfers(post.station, screening)
+    assert (record.receiver, record.given, record.accepted_by) == ("Ines, Laboratory", "pin", None)
+    assert record.drawn
+    assert record.drawn.media == "image/png"
+
+
+def test_a_hand_over_that_was_cut_off_goes_on_where_it_was_and_is_begun_anew_at_will(
+    chromium: Browser, post: Post, sealed: tuple[ScreeningId, str]
+) -> None:
+    screening, exhibit = sealed
+    with at(chromium, post, "en") as officer:
+        officer.sign_in()
+        officer.open(f"/exhibits/{exhibit}/handover/number")
+        officer.page.locator("#number").fill(SEAL)
+        officer.tap(".primary")
+        officer.tap(officer.page.get_by_role("button", name="Evidence store"))
+        expect(officer.page.get_by_text("Name or badge of who receives it")).to_be_visible()
+    with at(chromium, post, "en") as officer:
+        officer.sign_in()
+        officer.open(f"/exhibits/{exhibit}/handover")
+        expect(officer.page.get_by_text("Name or badge of who receives it")).to_be_visible()
+        spell(officer, "B7")
+        officer.tap(".primary")
+        officer.tap(officer.page.get_by_role("button", name="Storage"))
+        officer.tap(officer.page.get_by_role("button", name="Begin again"))
+        expect(officer.page.get_by_role("heading", name="Scan the seal of the bag")).to_be_visible()
+    assert transfers(post.station, screening) == []

@@ -1,0 +1,202 @@
+"""A seizure as an officer's finger makes it: picked, weighed, photographed, sealed; saved at each touch."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from sync.contract.casework import ExhibitRecord, PhotoRecord, WeightRecord
+from sync.contract.ids import ReadingId, ScreeningId
+from sync.contract.seizure import SignatureRecord
+from tests.edge.web.case_screens import add_exhibit
+from tests.edge.web.officer import Officer, at
+from tests.edge.web.post import PIN, Post, Site
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def furnished(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Post:
+    """Provide a post with every companion."""
+    return site.post(tmp_path_factory.mktemp("furnished"), **site.companions())
+
+
+@contextmanager
+def signed_in(chromium: Browser, post: Post, language: str = "en") -> Iterator[Officer]:
+    with at(chromium, post, language) as officer:
+        officer.sign_in()
+        yield officer
+
+
+def begin(post: Post) -> ScreeningId:
+    """Take a reading and return its screening."""
+    post.programme.sample("Fentanyl")
+    return post.station.screenings.view(ReadingId(post.measure())).screening
+
+
+def photograph(officer: Officer) -> None:
+    """Take the photograph that the screen asks for, and keep it."""
+    expect(officer.page.locator("garita-photo[data-state=live]")).to_be_visible()
+    officer.tap(".primary")
+    expect(officer.page.locator("garita-photo[data-state=taken]")).to_be_visible()
+    officer.tap(".primary")
+
+
+def test_one_exhibit_from_the_checklist_to_the_signed_record(chromium: Browser, furnished: Post) -> None:
+    """The tap on the result that opens the seizure is the one that is not made here."""
+    station, screening = furnished.station, begin(furnished)
+    with signed_in(chromium, furnished) as officer:
+        officer.open(f"/screenings/{screening}/seizure")
+        before = officer.taps - 1
+        expect(officer.page.get_by_role("heading", name="Seizure: 0 of 6 done")).to_be_visible()
+        officer.tap(".primary")
+        officer.tap("button[value=powder]")
+        officer.tap("button[value=bag]")
+        officer.tap(".count button >> nth=2")
+        officer.tap(".primary")
+        officer.tap(".primary:not([disabled])")
+        photograph(officer)
+        expect(officer.page.get_by_role("heading", name="Seal of exhibit 1")).to_be_visible()
+        officer.tap(".primary:not([disabled])")
+        expect(officer.page.get_by_role("heading", name="Who stands beside it?")).to_be_visible()
+        officer.tap(officer.page.get_by_role("link", name="Person searched"))
+        officer.tap(".primary")
+        expect(officer.page.get_by_role("link", name="Person searched agreed")).to_be_visible()
+        officer.tap(".primary")
+        expect(officer.page.get_by_text("Nothing is missing")).to_be_visible()
+        officer.hold("garita-hold .primary")
+        expect(officer.page.get_by_role("heading", name="Signed record")).to_be_visible()
+        assert officer.taps - before <= 18
+    dossier = station.casework.dossier(screening)
+    [exhibit] = dossier.exhibits
+    [record] = exhibit.of(ExhibitRecord)
+    assert (record.category, record.count, record.packing) == ("powder", 2, "bag")
+    assert record.description == "Powder · 2 pieces · Bag"
+    [weight] = exhibit.of(WeightRecord)
+    assert (weight.value, weight.unit, weight.source) == ("1012.37", "g", "scale")
+    assert weight.scale
+    [raw] = [record.weight for _, record in station.observations.of(screening) if record.weight]
+    assert raw.grams == "1012.37"
+    [photo] = exhibit.of(PhotoRecord)
+    assert photo.photo.media == "image/jpeg"
+    assert exhibit.seal_number == "010950600013435210ABC12321XYZ"
+    [signature] = dossier.of(SignatureRecord)
+    assert (signature.method, signature.missing) == ("hold", [])
+    assert dossier.readings[0].seq in [each.seq for each in signature.concerns]
+
+
+def test_a_pin_signs_as_well_and_what_is_missing_is_told_and_signed(chromium: Browser, post: Post) -> None:
+    station, screening = post.station, begin(post)
+    add_exhibit(post, station.operators.list()[0], screening)
+    with signed_in(chromium, post, "es") as officer:
+        officer.open(f"/screenings/{screening}/review")
+        for lacking in ("Peso del indicio 1", "Fotografía del indicio 1", "Sello del indicio 1", "Testigos"):
+            expect(officer.page.locator("main")).to_contain_text(lacking)
+        officer.tap(officer.page.get_by_role("link", name="Firmar con PIN"))
+        officer.enter("111111")
+        expect(officer.page.get_by_role("alert")).to_have_text("PIN incorrecto. Quedan 4 intentos.")
+        officer.enter(PIN)
+        expect(officer.page.get_by_role("heading", name="Registro firmado")).to_be_visible()
+        expect(officer.page.locator(".presumptive")).to_have_text("Presuntivo: requiere confirmación de laboratorio")
+    [signature] = station.casework.dossier(screening).of(SignatureRecord)
+    assert signature.method == "pin"
+    assert [each.step for each in signature.missing] == ["weight", "photo", "seal", "witnesses"]
+
+
+def test_a_signed_seizure_has_no_way_to_edit_it(chromium: Browser, post: Post) -> None:
+    station, screening = post.station, begin(post)
+    operator = station.operators.list()[0]
+    add_exhibit(post, operator, screening)
+    station.seizures.sign(operator, screening, "hold")
+    with signed_in(chromium, post) as officer:
+        for path in ("seizure", "exhibits/new", "review", "witnesses/searched", "references/report"):
+            officer.open(f"/screenings/{screening}/{path}")
+            expect(officer.page).to_have_url(f"{post.url}/screenings/{screening}/record")
+        for path in ("record", "entries"):
+            officer.open(f"/screenings/{screening}/{path}")
+            expect(officer.page.locator("form[action$='/undo'], main input")).to_have_count(0)
+
+
+def test_a_hold_without_scripts_asks_for_the_pin(chromium: Browser, post: Post) -> None:
+    station, screening = post.station, begin(post)
+    add_exhibit(post, station.operators.list()[0], screening)
+    with at(chromium, post, "en", scripts=False) as officer:
+        officer.open("/sign-in")
+        officer.tap(".primary")
+        officer.page.locator("input[name=pin]").fill(PIN)
+        officer.tap(".primary")
+        expect(officer.page.locator(".quick")).to_be_visible()
+        officer.open(f"/screenings/{screening}/review")
+        officer.tap("garita-hold .primary")
+        officer.page.locator("input[name=pin]").fill(PIN)
+        officer.tap(".primary")
+        expect(officer.page.get_by_role("heading", name="Signed record")).to_be_visible()
+
+
+def test_a_cut_at_any_step_comes_back_to_the_same_step(chromium: Browser, post: Post) -> None:
+    screening = begin(post)
+    with signed_in(chromium, post) as officer:
+        officer.open(f"/screenings/{screening}/exhibits/new")
+        officer.tap("button[value=tablets]")
+        expect(officer.page.get_by_role("heading", name="What is it packed in?")).to_be_visible()
+    with signed_in(chromium, post) as officer:
+        officer.open(f"/screenings/{screening}/exhibits/new")
+        officer.tap("button[value=envelope]")
+        officer.tap(".count button >> nth=3")
+        expect(officer.page.locator("output")).to_have_text("11")
+    with signed_in(chromium, post) as officer:
+        officer.open(f"/screenings/{screening}/seizure")
+        officer.tap(".primary")
+        expect(officer.page.locator("output")).to_have_text("11")
+        officer.tap(".primary")
+        officer.tap(".primary")
+        for key in "12.5":
+            officer.tap(f'garita-keys button[value="{key}"]')
+        officer.tap(officer.page.get_by_text("kg", exact=True))
+        draft = f"{post.station.casework.dossier(screening).exhibits[0].id}_weight"
+        kept = {draft: "12.5", f"{draft}_unit": "kg"}
+        wait_until(lambda: post.station.drafts.of(screening) == kept)
+    with signed_in(chromium, post) as officer:
+        officer.open(f"/screenings/{screening}/seizure")
+        officer.tap(".primary")
+        officer.tap(".primary")
+        expect(officer.page.locator("#value")).to_have_value("12.5")
+        officer.tap(".primary")
+        expect(officer.page.get_by_role("heading", name="Photograph of exhibit 1")).to_be_visible()
+    [weight] = post.station.casework.dossier(screening).exhibits[0].of(WeightRecord)
+    assert (weight.value, weight.unit, weight.source) == ("12.5", "kg", "typed")
+    assert post.station.drafts.of(screening) == {}
+
+
+def test_what_was_done_last_is_undone_with_one_touch(chromium: Browser, furnished: Post) -> None:
+    station, screening = furnished.station, begin(furnished)
+    add_exhibit(furnished, station.operators.list()[0], screening)
+    with signed_in(chromium, furnished) as officer:
+        officer.open(f"/screenings/{screening}/seizure")
+        officer.tap(".primary")
+        officer.tap(".primary:not([disabled])")
+        officer.tap(officer.page.get_by_role("button", name="Undo: Weight"))
+        expect(officer.page.get_by_role("heading", name="Weight of exhibit 1")).to_be_visible()
+        officer.tap(officer.page.get_by_role("button", name="Undo: Exhibit 1"))
+        expect(officer.page.get_by_role("heading", name="What does it look like?")).to_be_visible()
+    assert station.casework.dossier(screening).exhibits == []
+
+
+def test_a_seal_that_was_used_and_digits_that_are_none_are_told_and_change_nothing(
+    chromium: Browser, post: Post
+) -> None:
+    station, screening = post.station, begin(post)
+    operator = station.operators.list()[0]
+    first, second = (add_exhibit(post, operator, screening) for _ in range(2))
+    station.casework.apply_seal(operator, first, "77", "closed")
+    with signed_in(chromium, post) as officer:
+        officer.open(f"/exhibits/{second}/seal/typed")
+        officer.enter("77")
+        expect(officer.page.get_by_role("alert")).to_contain_text("Seal 77 cannot close this bag")
+        officer.open(f"/exhibits/{second}/weight/typed")
+        officer.enter("1..5")
+        expect(officer.page.get_by_role("alert")).to_contain_text("digits with one point")
+        expect(officer.page.locator("#value")).to_have_value("1..5")
+    assert [each.of(WeightRecord) for each in station.casework.dossier(screening).exhibits] == [[], []]

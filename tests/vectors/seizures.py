@@ -1,0 +1,89 @@
+"""What ends a seizure, and the second versions of exhibit and transfer, as record vectors: good ones, and bad ones."""
+
+from hashlib import sha256
+from typing import Any
+
+CONCERNED = {"seq": 12, "digest": bytes(range(32))}
+EXHIBIT = {
+    "schema": "garita.exhibit/2",
+    "exhibit": "e-1",
+    "screening": "s-1",
+    "number": 1,
+    "description": "powder, 3 pieces, bag",
+    "category": "powder",
+    "count": 3,
+    "packing": "bag",
+}
+DRAWN = {
+    "name": "signature",
+    "media": "image/png",
+    "digest": sha256(b"png").digest(),
+    "size": 3,
+    "key": bytes(range(32)),
+    "sealed": sha256(b"sealed").digest(),
+}
+TRANSFER = {
+    "schema": "garita.transfer/2",
+    "exhibit": "e-1",
+    "giver": "Ana Ruiz",
+    "receiver": "Laboratorio Tijuana",
+    "reason": "confirmation",
+    "seal_number": "FGR-0098812",
+    "accepted_by": None,
+    "given": "hold",
+    "drawn": DRAWN,
+}
+WITNESS = {
+    "schema": "garita.witness/1",
+    "screening": "s-1",
+    "role": "searched",
+    "stance": "agreed",
+    "reference": None,
+}
+REFERENCE = {
+    "schema": "garita.reference/1",
+    "screening": "s-1",
+    "kind": "detention",
+    "number": "RND/2026/000123",
+}
+SIGNATURE: dict[str, Any] = {
+    "schema": "garita.signature/1",
+    "screening": "s-1",
+    "name": "Ana Ruiz",
+    "role": "officer",
+    "method": "hold",
+    "concerns": [CONCERNED],
+    "missing": [{"exhibit": "e-1", "step": "photo"}],
+}
+UNDO = {"schema": "garita.undo/1", "screening": "s-1", "concerns": CONCERNED}
+REVIEW = {
+    "schema": "garita.review/1",
+    "screening": "s-1",
+    "concerns": CONCERNED,
+    "decision": "returned",
+    "reason": "the photograph is blurred",
+}
+
+GOOD: dict[str, tuple[str, dict[str, Any]]] = {
+    "exhibit-2": ("ExhibitRecord", EXHIBIT),
+    "exhibit-2-untold": ("ExhibitRecord", EXHIBIT | {"category": None, "count": None, "packing": None}),
+    "transfer-2": ("TransferRecord", TRANSFER),
+    "witness": ("WitnessRecord", WITNESS),
+    "witness-badge": ("WitnessRecord", WITNESS | {"role": "colleague", "reference": "PF-4471"}),
+    "reference": ("ReferenceRecord", REFERENCE),
+    "signature": ("SignatureRecord", SIGNATURE),
+    "undo": ("UndoRecord", UNDO),
+    "review": ("ReviewRecord", REVIEW),
+}
+BAD: dict[str, dict[str, Any]] = {
+    "exhibit-2-of-no-pieces": EXHIBIT | {"count": 0},
+    "exhibit-2-of-unknown-look": EXHIBIT | {"category": "cocaine"},
+    "transfer-2-without-drawn": {key: value for key, value in TRANSFER.items() if key != "drawn"},
+    "witness-with-a-name": WITNESS | {"reference": "Juan Mora"},
+    "witness-of-unknown-role": WITNESS | {"role": "suspect"},
+    "reference-with-a-newline": REFERENCE | {"number": "RND\n"},
+    "signature-of-nothing": SIGNATURE | {"concerns": []},
+    "signature-by-nobody": SIGNATURE | {"name": ""},
+    "undo-of-entry-zero": UNDO | {"concerns": {"seq": 0, "digest": bytes(32)}},
+    "review-undecided": REVIEW | {"decision": "perhaps"},
+}
