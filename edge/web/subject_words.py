@@ -6,6 +6,9 @@ from edge.web.translations import Language
 from edge.web.translations import mark as _
 from sync.contract.subject import NumberPart, SubjectRecord
 
+SHORT = 13
+"""Characters of a number that fit a heading; a container's number has eleven."""
+
 KINDS: Mapping[str, str] = {
     "vehicle": _("Vehicle"),
     "parcel": _("Parcel"),
@@ -78,9 +81,9 @@ def number(language: Language, part: NumberPart) -> str:
 
 
 def subject(language: Language, record: SubjectRecord) -> str:
-    """Return one line for a subject: its kind and its first number."""
-    name = kind(language, record.subject_kind)
-    return f"{name} {record.numbers[0].text}" if record.numbers else name
+    """Return a short line for a subject: its kind and its first number, cut where it is long."""
+    name, first = kind(language, record.subject_kind), record.numbers[0].text if record.numbers else ""
+    return f"{name} {first if len(first) <= SHORT else first[:SHORT] + '...'}".strip()
 
 
 def seen(language: Language) -> dict[str, str]:
