@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
     said = (
         (
             f"{asked.screenings} screenings in {minutes:.0f} min (seed {asked.seed}), {hands.taps} taps, "
-            f"{hands.kills} killed browsers"
+            f"{hands.kills} killed browsers, {shift.seizures} seizures signed"
         ),
         f"conclusions: {dict(shift.conclusions)}; weaker than expected: {dict(shift.weaker)}",
         f"done to the screens: {dict(shift.chaos)}",

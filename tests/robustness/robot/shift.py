@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Error as BrowserError
 
+from tests.robustness.robot.case import READY, Case
 from tests.robustness.robot.hands import DeadEnd, Hands
 from tests.robustness.robot.plays import Act, Repertoire
 
 PLATE = "ABC-12-34"
 _RESULT = "[data-conclusion]"
+FILLED_IN = 0.5
+SEIZED = 0.4
+DISTURBED = 0.15
+_SCREENING = re.compile(r"s-[0-9a-f]+")
 _ENDS = re.compile(r"/readings/r-[0-9a-f]+")
 
 
@@ -32,6 +37,7 @@ class Shift:
     repertoire: Repertoire
     rng: random.Random
     conclusions: Counter[str] = field(default_factory=Counter[str])
+    seizures: int = 0
     weaker: Counter[str] = field(default_factory=Counter[str])
     chaos: Counter[str] = field(default_factory=Counter[str])
 
@@ -47,8 +53,27 @@ class Shift:
         address = self._reading()
         self._disturb(address)
         self._conclude(act, address)
-        self.hands.wander(self.rng.randrange(3))
+        if act.true[0] == "alarm" and self.rng.random() < SEIZED:
+            self._seize()
+        else:
+            self.hands.wander(self.rng.randrange(3))
         self._still(act, address)
+
+    def _seize(self) -> None:
+        """Make a seizure of the alarm on the screen."""
+        seizure = self.hands.page.locator('.actions a[href$="/seizure"]')
+        if not seizure.count():
+            self.hands.tap(self.hands.page.locator(".actions .primary"))
+        if not seizure.count():
+            return
+        found = _SCREENING.search(seizure.first.get_attribute("href") or "")
+        assert found
+        Case(self.hands, self.rng, found.group()).run(self._disturb_case)
+        self.seizures += 1
+
+    def _disturb_case(self, address: str) -> None:
+        if self.rng.random() < DISTURBED:
+            self._any(("reload", self.hands.reload), ("kill", lambda: self._kill(address)))
 
     def _end_what_runs(self) -> None:
         """Wait for the end of a reading that a random finger began: the next act is another sample."""
@@ -62,12 +87,11 @@ class Shift:
         self.hands.tap(self.hands.page.locator(".quick"), times=self.rng.choice((1, 1, 2)))
 
     def _identified(self) -> None:
-        page = self.hands.page
-        self.hands.tap(page.locator(".kinds button").nth(self.rng.randrange(6)))
-        if self.rng.random() < 0.5:
-            self._fill_in(page.url.removeprefix(self.hands.address))
-        self.hands.tap(page.locator(".actions .primary:not([disabled])"))
-        self.hands.tap(page.locator('.actions form[action$="/readings"] .primary, .actions .primary'))
+        self.hands.tap(self.hands.page.locator(".kinds button").nth(self.rng.randrange(6)))
+        if self.rng.random() < FILLED_IN:
+            self._fill_in(self.hands.page.url.removeprefix(self.hands.address))
+        self.hands.tap(self.hands.page.locator(READY))
+        self.hands.tap(self.hands.page.locator(READY))
 
     def _fill_in(self, screening: str) -> None:
         page = self.hands.page
