@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -74,6 +75,13 @@ class Settings(BaseModel):
     )
     panel: Literal["7-1024x600", "7-1280x800", "8-1280x800", "10-1024x600", "10-1280x800"] = Field(
         default="7-1024x600", description="the touch panel: inches and pixels, so that keys have their size in mm"
+    )
+    sensors: Path = Field(
+        default=Path("/sys"), description="folder in which the kernel tells of battery and light: /sys"
+    )
+    knowledge_due: date | None = Field(
+        default=None,
+        description="last day on which library and model count as new, as 2027-03-31; the screens say when it is over",
     )
     host: str = Field(default="127.0.0.1", description="loopback address that the screens are served on")
     port: int = Field(default=8460, ge=1, le=65535, description="port that the screens are served on")

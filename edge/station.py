@@ -45,6 +45,7 @@ from edge.observations import Observations
 from edge.operators import Operators
 from edge.pin_pad import PinPad
 from edge.pins import Pins
+from edge.preferences import Panel
 from edge.protect import anchor_of, protector_of
 from edge.protectors.tpm_anchor import TpmAnchor
 from edge.recorder import Recorder, heard_central, highest_wall, keep_central
@@ -55,6 +56,7 @@ from edge.sessions import Sessions
 from edge.settings import FILE_NAME, Settings
 from edge.space import MIB, Space
 from edge.subjects import Subjects
+from edge.surroundings import Surroundings
 from edge.tokens import Tokens
 from edge.unlock import ask_for_secret
 from edge.views import AnalyzerState, EnvelopeView, HealthView, OperatorView
@@ -151,6 +153,8 @@ class Station:
         self.imports = Imports(self._database, self._recorder, read_library(settings))
         self.observations = Observations(self._database, self._recorder)
         self.subjects = Subjects(self._database, self._recorder)
+        self.panel = Panel(settings.data)
+        self.surroundings = Surroundings(settings.at(settings.sensors))
         self._closing = Event()
         self._relay = self._make_relay(http) if http else None
         self._threads: list[Thread] = []

@@ -9,7 +9,7 @@ from edge.errors import BadEnrolment, BadLetter, Locked, WrongPin
 from edge.permissions import PERMISSIONS
 from edge.station import Station
 from edge.views import OperatorView
-from edge.web.screen import Page, screens_of, see
+from edge.web.screen import Page, own_place, screens_of, see
 from edge.web.sign_in import refusal
 from sync.contract.letter import MAX_TEXT
 
@@ -48,10 +48,10 @@ def change(request: Request, station: TheStation, operator: Operator, current: P
 
 
 @router.post("/me/practice")
-def practice(request: Request, station: TheStation, operator: Operator) -> Response:
+def practice(request: Request, station: TheStation, operator: Operator, back: Annotated[str, Form()] = "/") -> Response:
     """Begin practice, or end it."""
     station.operators.train(token_of(request), training=not operator.training)
-    return see("/")
+    return see(own_place(back))
 
 
 @router.get("/letter")

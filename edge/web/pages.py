@@ -14,9 +14,11 @@ from edge.web import (
     drafts,
     exhibits,
     gallery,
+    guide,
     handover,
     home,
     me,
+    panel,
     ports,
     readings,
     screening,
@@ -48,7 +50,7 @@ def add_pages(app: FastAPI) -> None:
     place = f"/static/{_version()}"
     app.state.screens = Screens.load(place)
     app.mount(place, Immutable(directory=STATIC))
-    for page in (home, sign_in, screening, readings, beside, state, ports, acts, me, staff, *CASEWORK):
+    for page in (home, sign_in, screening, readings, beside, state, ports, acts, me, staff, guide, panel, *CASEWORK):
         app.include_router(page.router)
     if app.state.station.settings.demo:
         app.include_router(gallery.router)

@@ -1,6 +1,5 @@
 """How each instrument's port is doing."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,22 +10,13 @@ from drivers.ports.health import PortHealth
 from edge.access import signed_in, station_of
 from edge.station import Station
 from edge.views import OperatorView
-from edge.web import forms
+from edge.web import forms, words
 from edge.web.screen import Page, screens_of
 from edge.web.translations import Language
-from edge.web.translations import mark as _
 
 router = APIRouter(prefix="/device/ports", route_class=Page, include_in_schema=False)
 Officer = Annotated[OperatorView, Depends(signed_in)]
 TheStation = Annotated[Station, Depends(station_of)]
-
-INSTRUMENTS: Mapping[Role, str] = {
-    Role.ANALYZER: _("Analyzer"),
-    Role.GAS_ANALYZER: _("Gas analyzer"),
-    Role.SCALE: _("Scale"),
-    Role.POSITION: _("Satellite receiver"),
-    Role.READER: _("Code reader"),
-}
 
 TEN_KB = 10_000
 
@@ -56,7 +46,7 @@ def _row(language: Language, role: Role, health: PortHealth) -> Row:
     counts = (health.frames, health.checksum_failures, health.resyncs, health.stalls)
     passed = f"{_kilobytes(health.bytes_read)}, {_kilobytes(health.bytes_written)}"
     return Row(
-        name=language.say(INSTRUMENTS[role]),
+        name=language.say(words.INSTRUMENTS[role]),
         place=health.port,
         cable=language.say("Plugged in") if health.attached else language.say("Not there"),
         unplugs=language.count("%(number)s cut", "%(number)s cuts", health.unplugs),

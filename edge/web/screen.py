@@ -1,9 +1,9 @@
 """Every screen is drawn here: one frame around one template, in the language and theme of the browser's cookies."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self, cast
+from typing import Any, Self, cast, get_args
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -13,24 +13,28 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from edge.access import signed_in, station_of
 from edge.dossier import Dossier
 from edge.errors import EdgeError, NotSignedIn
+from edge.station import Station
+from edge.surroundings import Theme
 from edge.views import HealthView, OperatorView, ReadingView
 from edge.web import forms, problems, words
 from edge.web.translations import Language, load_languages
+from edge.web.troubles import FAULTY, LOW_BATTERY, Trouble, Watch
 from sync.errors import SyncError
 
 WEB = Path(__file__).parent
 LANGUAGE_COOKIE = "garita_language"
 THEME_COOKIE = "garita_theme"
-Theme = Literal["day", "night"]
+THEMES: tuple[Theme, ...] = get_args(Theme)
 
 
 @dataclass(frozen=True)
 class Chip:
-    """One state in the status strip: a picture and its words."""
+    """One state in the status strip: a picture, a few letters, and its words for who cannot see the picture."""
 
     name: str
     picture: str
-    text: str
+    shown: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,16 @@ class Frame:
 
     language: Language
     theme: Theme
+    next_theme: Theme
     panel: str
     place: str
     post: str
     operator: str | None
     training: bool
     demo: bool
+    discreet: bool
     chips: tuple[Chip, ...]
+    troubles: tuple[Trouble, ...]
 
 
 @dataclass(frozen=True)
@@ -70,23 +77,27 @@ class Screens:
         self, request: Request, template: str, operator: OperatorView | None, status: int = 200, **values: object
     ) -> HTMLResponse:
         """Draw a screen."""
-        frame = self._frame(request, operator, training=_is_practice(operator, *values.values()))
+        practice = _is_practice(operator, *values.values()) or values.get("practice") is True
+        frame = self._frame(request, operator, practice=practice)
         drawn = self.environments[frame.language.code].get_template(template).render(frame=frame, **values)
         return HTMLResponse(drawn, status)
 
-    def _frame(self, request: Request, operator: OperatorView | None, *, training: bool) -> Frame:
+    def _frame(self, request: Request, operator: OperatorView | None, *, practice: bool) -> Frame:
         station, language = station_of(request), self.language(request)
-        health = station.health()
+        health, theme = station.health(), _theme(request)
         return Frame(
             language=language,
-            theme="night" if request.cookies.get(THEME_COOKIE) == "night" else "day",
+            theme=theme,
+            next_theme=THEMES[(THEMES.index(theme) + 1) % len(THEMES)],
             panel=station.settings.panel,
             place=request.url.path,
             post=health.post,
             operator=operator.name if operator else None,
-            training=training,
+            training=practice,
             demo=health.demo_key or station.settings.demo,
-            chips=_chips(language, health),
+            discreet=station.panel.now.discreet,
+            chips=tuple(_chips(language, station, health)),
+            troubles=Watch(language, station).troubles(health, practice=practice),
         )
 
 
@@ -113,6 +124,20 @@ def screens_of(request: Request) -> Screens:
     return cast("Screens", request.app.state.screens)
 
 
+def here(request: Request) -> OperatorView | None:
+    """Return who is signed in, if anybody is."""
+    try:
+        return signed_in(request)
+    except NotSignedIn:
+        return None
+
+
+def own_place(place: str) -> str:
+    """Return `place` if it is a path of this station, else home."""
+    own = place.startswith("/") and not place.startswith(("//", "/\\")) and place.isprintable()
+    return place if own else "/"
+
+
 def see(place: str) -> RedirectResponse:
     """Send the browser to another screen."""
     return RedirectResponse(place, 303)
@@ -126,11 +151,7 @@ def _is_practice(*shown: object) -> bool:
 def _explain(request: Request, error: EdgeError | SyncError) -> Response:
     screens = screens_of(request)
     title, step = problems.explain(screens.language(request), error)
-    try:
-        operator = signed_in(request)
-    except NotSignedIn:
-        operator = None
-    return screens.show(request, "problem.html", operator, problems.status(error), title=title, step=step)
+    return screens.show(request, "problem.html", here(request), problems.status(error), title=title, step=step)
 
 
 def _environment(language: Language, static: str) -> Environment:
@@ -149,21 +170,36 @@ def _environment(language: Language, static: str) -> Environment:
     return environment
 
 
-def _chips(language: Language, health: HealthView) -> tuple[Chip, ...]:
-    analyzer = "analyzer" if health.analyzer in ("connected", "measuring") else "warning"
-    clock = "clock" if health.clock == "synchronised" else "warning"
-    return (
-        Chip("analyzer", analyzer, language.say(words.ANALYZER[health.analyzer][0])),
-        Chip("queue", "warning" if health.refused else "queue", _queue(language, health)),
-        Chip("clock", clock, forms.hour(health.now)),
+def _theme(request: Request) -> Theme:
+    """Return the theme that was chosen in this browser, or the one that the light asks for."""
+    by_name: dict[str | None, Theme] = {theme: theme for theme in THEMES}
+    chosen = by_name.get(request.cookies.get(THEME_COOKIE))
+    return chosen or station_of(request).surroundings.theme() or "day"
+
+
+def _chips(language: Language, station: Station, health: HealthView) -> Iterator[Chip]:
+    analyzer = language.say(words.ANALYZER[health.analyzer][0])
+    yield Chip("analyzer", "warning" if health.analyzer in FAULTY else "analyzer", "", analyzer)
+    waiting = forms.number(health.waiting) if health.waiting else ""
+    yield Chip("queue", "warning" if health.refused else "queue", waiting, _queue(language, health))
+    if battery := station.surroundings.battery():
+        picture = "battery" if battery.charging or battery.percent >= LOW_BATTERY else "warning"
+        share = f"{battery.percent}{forms.SPACE}%"
+        yield Chip("battery", picture, share, language.say("Battery at %(share)s", share=share))
+    if station.panel.now.discreet:
+        yield Chip("sound", "silent", "", language.say("Sound off: discreet mode"))
+    hour = forms.hour(health.now)
+    yield Chip(
+        "clock",
+        "clock" if health.clock == "synchronised" else "warning",
+        hour,
+        language.say(words.CLOCK[health.clock][0]),
     )
 
 
 def _queue(language: Language, health: HealthView) -> str:
     if health.refused:
         return language.say("Refused")
-    return (
-        language.count("%(number)s to send", "%(number)s to send", health.waiting)
-        if health.waiting
-        else language.say("All sent")
-    )
+    if not health.waiting:
+        return language.say("All sent")
+    return language.count("%(number)s to send", "%(number)s to send", health.waiting)

@@ -60,6 +60,17 @@ DOUBTS: Mapping[str, str] = {
     "week-rollover": _("The receiver's date is years back: its week counter has run over."),
     "jump": _("The position has just jumped."),
 }
+SYSTEMS: Mapping[str, str] = {
+    "GP": "GPS",
+    "GL": "GLONASS",
+    "GA": "Galileo",
+    "GB": "BeiDou",
+    "BD": "BeiDou",
+    "GQ": "QZSS",
+    "GN": _("several systems"),
+}
+"""Who sends, by the first letters of a receiver's sentence."""
+
 KINDS: Mapping[str, str] = {
     CONTAINER: _("Container number, its check digit is right"),
     POSTAL_ITEM: _("Postal item, its check digit is right"),
@@ -169,7 +180,8 @@ class Sights:
     def _position(self, told: Located, part: PositionPart) -> list[str]:
         say = self.language.say
         satellites = forms.NOTHING if part.satellites is None else part.satellites
-        lines = [say("Source %(source)s, %(count)s satellites", source=part.source, count=satellites)]
+        system = say(SYSTEMS.get(part.source, SYSTEMS["GN"]))
+        lines = [say("%(count)s satellites of %(system)s", count=satellites, system=system)]
         if told.fix.at:
             lines.append(say("Its own clock: %(moment)s", moment=forms.moment(self.language, told.fix.at)))
         doubts = [say("Doubtful: %(why)s", why=say(DOUBTS[doubt])) for doubt in part.doubts]
@@ -181,7 +193,7 @@ class Sights:
         wrong = say("Something is wrong with it: %(what)s", what=part.problem) if part.problem else ""
         elements = [f"({each.ai}) {each.title}: {each.value}" for each in part.elements]
         name = say("no symbology told") if part.symbology == Symbology.UNKNOWN else part.symbology
-        return [line for line in (wrong, kind, *elements, f"{name} {part.aim}".strip()) if line][: LINES - 1]
+        return [line for line in (wrong, kind, *elements, name) if line][: LINES - 1]
 
     def _ago(self, seconds: float) -> str:
         if seconds < 60:  # noqa: PLR2004 - a minute

@@ -47,9 +47,10 @@ def staff(
 
 
 @router.get("/new")
-def new(request: Request, admin: Admin) -> Response:
-    """Ask for a name, a role and a PIN."""
-    return screens_of(request).show(request, "enrol.html", admin, roles=words.ROLES)
+def new(request: Request, admin: Admin, role: str = "") -> Response:
+    """Ask for a role, then for a name."""
+    chosen = role if role in words.ROLES else ""
+    return screens_of(request).show(request, "enrol.html", admin, roles=words.ROLES, role=chosen)
 
 
 @router.post("/new")

@@ -12,9 +12,8 @@ from edge.views import HealthView, OperatorView
 from edge.web import forms, words
 from edge.web.screen import Page, screens_of
 from edge.web.translations import Language
+from edge.web.troubles import LITTLE_DISK
 from sync.outbox import OutboxState
-
-LITTLE_DISK = 500_000_000
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 Officer = Annotated[OperatorView, Depends(signed_in)]

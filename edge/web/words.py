@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from drivers.family import Role
 from edge.views import Interruption
 from edge.web.translations import Language
 from edge.web.translations import mark as _
@@ -196,6 +197,14 @@ ANALYZER: Mapping[str, tuple[str, str]] = {
     "measuring": (_("Measuring"), _("A reading is under way.")),
     "absent": (_("No analyzer"), _("Nothing is on its port. Check the cable and that it is switched on.")),
     "not-configured": (_("No analyzer set up"), _("The technician sets its port in this station's settings.")),
+}
+
+INSTRUMENTS: Mapping[Role, str] = {
+    Role.ANALYZER: _("Analyzer"),
+    Role.GAS_ANALYZER: _("Gas analyzer"),
+    Role.SCALE: _("Scale"),
+    Role.POSITION: _("Satellite receiver"),
+    Role.READER: _("Code reader"),
 }
 
 CLOCK: Mapping[str, tuple[str, str]] = {

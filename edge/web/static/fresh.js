@@ -1,6 +1,6 @@
 "use strict";
 
-// Keeps the status strip true without keeping anybody signed in: what it asks for needs no session.
+// Keeps status strip, notices and automatic light true without keeping anybody signed in: what it asks for needs no session.
 const EVERY_MS = 500;
 
 customElements.define("garita-fresh", class extends HTMLElement {
@@ -13,12 +13,15 @@ customElements.define("garita-fresh", class extends HTMLElement {
   }
 
   async look() {
-    const answer = await fetch("/strip").catch(() => null);
+    const root = document.documentElement;
+    const asked = new URLSearchParams({ place: location.pathname, practice: "practising" in root.dataset });
+    const answer = await fetch(`/strip?${asked}`).catch(() => null);
     if (!answer?.ok) return;
-    const strip = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    root.dataset.theme = fresh.documentElement.dataset.theme;
     const reload = this.getAttribute("reload");
-    for (const now of strip.querySelectorAll("[data-fresh]")) {
-      const shown = document.querySelector(`.strip [data-fresh="${now.dataset.fresh}"]`);
+    for (const now of fresh.querySelectorAll("[data-fresh]")) {
+      const shown = document.querySelector(`[data-fresh="${now.dataset.fresh}"]`);
       if (!shown || shown.textContent === now.textContent) continue;
       shown.replaceWith(now);
       if (now.dataset.fresh === reload) location.reload();

@@ -107,7 +107,7 @@ def screens(officer: Officer, readings: Readings, cases: Cases) -> Iterator[str]
         yield f"beside-{part}"
     officer.open(f"/screenings/{readings.screening}/print")
     yield "print"
-    for path in ("readings", "sync", "device", "device/ports", "settings", "readings/unknown"):
+    for path in ("readings", "sync", "device", "device/ports", "settings", "readings/unknown", "help", "troubles"):
         officer.open(f"/{path}")
         yield path.replace("readings/unknown", "problem").replace("/", "-")
     yield from case_screens(officer, cases)

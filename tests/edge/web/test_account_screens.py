@@ -32,9 +32,9 @@ def account_screens(officer: Officer, admin: str, person: str) -> Iterator[str]:
     officer.open(f"/sign-in/{admin}")
     officer.enter(PIN)
     expect(officer.page.locator(".quick")).to_be_visible()
-    for path in ("settings", "me", "me/pin", "me/duress", "staff", "staff/new"):
+    for path in ("settings", "me", "me/pin", "me/duress", "staff", "staff/new", "staff/new?role=technician"):
         officer.open(f"/{path}")
-        yield path.replace("/", "-")
+        yield path.replace("/", "-").replace("?role=", "-")
     for path in ("", "/pin", "/token"):
         officer.open(f"/staff/{person}{path}")
         yield f"account{path.replace('/', '-')}"

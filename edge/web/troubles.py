@@ -1,0 +1,115 @@
+"""What is not as it should be at the post, gravest first, each with what to do about it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from drivers.family import Role
+from edge.station import Station
+from edge.views import HealthView
+from edge.web import forms, words
+from edge.web.translations import Language
+
+LOW_BATTERY = 20
+LONG_QUEUE = 100
+LITTLE_DISK = 500_000_000
+FAULTY = ("absent", "not-configured")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One thing: its code and picture, what it is, what to do, and the screen where that is done."""
+
+    code: str
+    picture: str
+    title: str
+    remedy: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Looks at a station in one language."""
+
+    language: Language
+    station: Station
+
+    def troubles(self, health: HealthView, *, practice: bool) -> tuple[Trouble, ...]:
+        """Return all that is wrong now; `practice` says that somebody practises at this screen."""
+        found = (
+            self._battery(),
+            self._clock(health),
+            self._analyzer(health),
+            *self._lost(),
+            self._knowledge(health),
+            self._disk(health),
+            self._queue(health),
+            self._silence(),
+            self._practice() if practice else None,
+        )
+        return tuple(each for each in found if each)
+
+    def _battery(self) -> Trouble | None:
+        battery = self.station.surroundings.battery()
+        if battery is None or battery.charging or battery.percent >= LOW_BATTERY:
+            return None
+        title = self.language.say("Battery at %(share)s", share=f"{battery.percent}{forms.SPACE}%")
+        return Trouble("battery", "battery", title, self.language.say("Plug the charger in now."), "/device")
+
+    def _clock(self, health: HealthView) -> Trouble | None:
+        if health.clock == "synchronised":
+            return None
+        title, text = words.CLOCK[health.clock]
+        return Trouble("clock", "clock", self.language.say(title), self.language.say(text), "/device")
+
+    def _analyzer(self, health: HealthView) -> Trouble | None:
+        if health.analyzer not in FAULTY:
+            return None
+        title, text = words.ANALYZER[health.analyzer]
+        return Trouble("analyzer", "analyzer", self.language.say(title), self.language.say(text), "/device/ports")
+
+    def _lost(self) -> Iterator[Trouble]:
+        pictures: Mapping[Role, str] = {Role.SCALE: "weight", Role.POSITION: "post", Role.READER: "code"}
+        for role, port in self.station.ports().items():
+            if role in pictures and not port.attached:
+                title = self.language.say(
+                    "Not there: %(instrument)s", instrument=self.language.say(words.INSTRUMENTS[role])
+                )
+                remedy = self.language.say("Check its cable, and that it is on.")
+                yield Trouble(f"{role}-lost", pictures[role], title, remedy, "/device/ports")
+
+    def _knowledge(self, health: HealthView) -> Trouble | None:
+        due = self.station.settings.knowledge_due
+        if due is None or health.now.date() <= due:
+            return None
+        title = self.language.say("The library is out of date")
+        remedy = self.language.say("Readings may go on. The technician installs the state's newest library and model.")
+        return Trouble("knowledge", "list", title, remedy, "/device")
+
+    def _disk(self, health: HealthView) -> Trouble | None:
+        if health.space == "ok" and health.disk_free >= LITTLE_DISK:
+            return None
+        title = self.language.say("%(size)s free", size=forms.size(health.disk_free))
+        remedy = self.language.say("Little room is left. Connect the station so that it can send.")
+        return Trouble("disk", "disk", title, remedy, "/sync")
+
+    def _queue(self, health: HealthView) -> Trouble | None:
+        if health.refused:
+            remedy = self.language.say("The national centre does not take a record. See why.")
+            return Trouble("queue", "queue", self.language.say("Refused"), remedy, "/sync")
+        if health.waiting <= LONG_QUEUE:
+            return None
+        title = self.language.count("%(number)s record waits", "%(number)s records wait", health.waiting)
+        remedy = self.language.say("Check the network cable or the radio. Nothing is lost.")
+        return Trouble("queue", "queue", title, remedy, "/sync")
+
+    def _silence(self) -> Trouble | None:
+        if not self.station.panel.now.discreet:
+            return None
+        title = self.language.say("Sound off: discreet mode")
+        return Trouble(
+            "sound", "silent", title, self.language.say("An alarm makes no sound and no flash."), "/settings"
+        )
+
+    def _practice(self) -> Trouble:
+        remedy = self.language.say("Nothing of it is evidence. End it before you work.")
+        return Trouble("practice", "sample", self.language.say("Practice"), remedy, "/settings")
