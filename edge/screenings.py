@@ -58,7 +58,7 @@ class Screenings:
     """Readings, one at a time. Each one that starts ends in exactly one sealed ScreeningRecord, also after a power cut.
 
     The start is a sealed record before the instrument fires, and `begun` is called then, which anchors it; the end is
-    one transaction: rows, journal entry, outbox.
+    one transaction: rows, journal entry, outbox; then `ended` learns of it.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class Screenings:
         limit_s: float,
         space: Space,
         begun: Callable[[], None],
+        ended: Callable[[ReadingId], None],
     ) -> None:
         self._database = database
         self._recorder = recorder
@@ -81,6 +82,7 @@ class Screenings:
         self._limit_s = limit_s
         self._space = space
         self._begun = begun
+        self._ended = ended
         self._lock = Lock()
         self._running: _Running | None = None
         self._thread: Thread | None = None
@@ -223,6 +225,7 @@ class Screenings:
         finally:
             self._running = None
             running.feed.finish(state)
+            self._ended(running.id)
 
     def _anchor_start(self) -> None:
         try:

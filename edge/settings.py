@@ -79,6 +79,10 @@ class Settings(BaseModel):
     sensors: Path = Field(
         default=Path("/sys"), description="folder in which the kernel tells of battery and light: /sys"
     )
+    player: Path | None = Field(
+        default=None,
+        description="program that plays a WAV file from its standard input, as `aplay -q -` does; aplay where unset",
+    )
     knowledge_due: date | None = Field(
         default=None,
         description="last day on which library and model count as new, as 2027-03-31; the screens say when it is over",

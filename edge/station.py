@@ -45,6 +45,7 @@ from edge.observations import Observations
 from edge.operators import Operators
 from edge.pin_pad import PinPad
 from edge.pins import Pins
+from edge.player import player
 from edge.preferences import Panel
 from edge.protect import anchor_of, protector_of
 from edge.protectors.tpm_anchor import TpmAnchor
@@ -54,6 +55,7 @@ from edge.screenings import Screenings
 from edge.seizures import Seizures
 from edge.sessions import Sessions
 from edge.settings import FILE_NAME, Settings
+from edge.sound import Sound
 from edge.space import MIB, Space
 from edge.subjects import Subjects
 from edge.surroundings import Surroundings
@@ -63,7 +65,7 @@ from edge.views import AnalyzerState, EnvelopeView, HealthView, OperatorView
 from models.identification import Identifier
 from sync import accepted, anchoring, journal, outbox
 from sync.client import CentralClient
-from sync.contract.ids import Seq
+from sync.contract.ids import ReadingId, Seq
 from sync.errors import SyncError
 from sync.outbox import OutboxState
 from sync.pace import Pace
@@ -137,6 +139,8 @@ class Station:
             lock=settings.data / FILE_NAME,
             send_letters=self.letterbox.send_when_due,
         )
+        self.panel = Panel(settings.data)
+        self.sound = Sound(player(settings.player), self.panel)
         self.screenings = Screenings(
             self._database,
             self._recorder,
@@ -146,6 +150,7 @@ class Station:
             limit_s=settings.reading_limit_s,
             space=self._space,
             begun=self._housekeeping.anchor_now,
+            ended=self._announce,
         )
         self.casework = Casework(self._database, self._recorder)
         self.seizures = Seizures(self._database, self._recorder)
@@ -153,7 +158,6 @@ class Station:
         self.imports = Imports(self._database, self._recorder, read_library(settings))
         self.observations = Observations(self._database, self._recorder)
         self.subjects = Subjects(self._database, self._recorder)
-        self.panel = Panel(settings.data)
         self.surroundings = Surroundings(settings.at(settings.sensors))
         self._closing = Event()
         self._relay = self._make_relay(http) if http else None
@@ -213,6 +217,7 @@ class Station:
         if self._analyzer:
             self._analyzer.close()
         self.companions.close()
+        self.sound.close()
         self._closing.set()
         self._recorder.committed.set()
         for thread in self._threads:
@@ -329,6 +334,12 @@ class Station:
         if self.screenings.active():
             return "measuring"
         return "connected" if self._analyzer.attached else "absent"
+
+    def _announce(self, reading: ReadingId) -> None:
+        """Let the officer hear what a reading came to; one that was stopped came to nothing."""
+        found = self.screenings.view(reading)
+        if found.record and found.state != "stopped":
+            self.sound.tell(found.record.conclusion)
 
     def _link_changed(self) -> None:
         """Try to send now: a cable was plugged in, or the radio found its net."""

@@ -61,7 +61,17 @@ def change_sound(
     """Set how loud the station is, or keep it still; for everybody at this panel. Raises NotSignedIn."""
     signed_in(request)
     still = None if discreet is None else discreet == "yes"
-    station_of(request).panel.set(volume=volume, discreet=still)
+    station = station_of(request)
+    station.panel.set(volume=volume, discreet=still)
+    if still:
+        station.sound.pause()
+    return see(own_place(back))
+
+
+@router.post("/sound/pause")
+def pause(request: Request, back: Annotated[str, Form()] = "/") -> Response:
+    """Silence the alarm that sounds; whoever stands at the panel may, and the next alarm is heard again."""
+    station_of(request).sound.pause()
     return see(own_place(back))
 
 

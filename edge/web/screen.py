@@ -18,7 +18,7 @@ from edge.surroundings import Theme
 from edge.views import HealthView, OperatorView, ReadingView
 from edge.web import forms, problems, words
 from edge.web.translations import Language, load_languages
-from edge.web.troubles import FAULTY, LOW_BATTERY, Trouble, Watch
+from edge.web.troubles import FAULTY, LOW_BATTERY, Trouble, Watch, silence_of
 from sync.errors import SyncError
 
 WEB = Path(__file__).parent
@@ -51,6 +51,7 @@ class Frame:
     training: bool
     demo: bool
     discreet: bool
+    ringing: bool
     chips: tuple[Chip, ...]
     troubles: tuple[Trouble, ...]
 
@@ -96,6 +97,7 @@ class Screens:
             training=practice,
             demo=health.demo_key or station.settings.demo,
             discreet=station.panel.now.discreet,
+            ringing=station.sound.ringing,
             chips=tuple(_chips(language, station, health)),
             troubles=Watch(language, station).troubles(health, practice=practice),
         )
@@ -186,8 +188,8 @@ def _chips(language: Language, station: Station, health: HealthView) -> Iterator
         picture = "battery" if battery.charging or battery.percent >= LOW_BATTERY else "warning"
         share = f"{battery.percent}{forms.SPACE}%"
         yield Chip("battery", picture, share, language.say("Battery at %(share)s", share=share))
-    if station.panel.now.discreet:
-        yield Chip("sound", "silent", "", language.say("Sound off: discreet mode"))
+    if silence := silence_of(language, station):
+        yield Chip("sound", "silent", "", silence)
     hour = forms.hour(health.now)
     yield Chip(
         "clock",

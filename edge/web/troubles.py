@@ -103,13 +103,21 @@ class Watch:
         return Trouble("queue", "queue", title, remedy, "/sync")
 
     def _silence(self) -> Trouble | None:
-        if not self.station.panel.now.discreet:
+        silence = silence_of(self.language, self.station)
+        if not silence or not self.station.sound.able:
             return None
-        title = self.language.say("Sound off: discreet mode")
-        return Trouble(
-            "sound", "silent", title, self.language.say("An alarm makes no sound and no flash."), "/settings"
-        )
+        remedy = self.language.say("The next alarm sounds again, unless the station is discreet.")
+        return Trouble("sound", "silent", silence, remedy, "/settings")
 
     def _practice(self) -> Trouble:
         remedy = self.language.say("Nothing of it is evidence. End it before you work.")
         return Trouble("practice", "sample", self.language.say("Practice"), remedy, "/settings")
+
+
+def silence_of(language: Language, station: Station) -> str:
+    """Return why nothing sounds, or nothing."""
+    if station.panel.now.discreet:
+        return language.say("Sound off: discreet mode")
+    if station.sound.paused:
+        return language.say("Sound paused")
+    return "" if station.sound.able else language.say("No loudspeaker")

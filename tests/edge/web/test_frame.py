@@ -155,3 +155,27 @@ def test_a_library_past_its_day_and_a_long_queue_are_told(chromium: Browser, sit
     with at(chromium, post, "es") as officer:
         officer.open("/troubles")
         expect(officer.page.locator("[data-trouble=knowledge]")).to_contain_text("La biblioteca está vencida")
+
+
+@pytest.mark.browser
+def test_an_alarm_sounds_is_silenced_from_any_screen_and_the_next_one_sounds_again(
+    chromium: Browser, site: Site, tmp_path: Path
+) -> None:
+    heard, program = tmp_path / "heard", tmp_path / "player"
+    heard.mkdir()
+    program.write_text(f"#!/bin/sh\ncat > {heard}/$$\n")
+    program.chmod(0o755)
+    post = site.post(tmp_path / "post", player=program)
+    post.programme.sample("Fentanyl")
+    with at(chromium, post, "en") as officer:
+        officer.sign_in()
+        for number in (1, 2):
+            expect(officer.page.locator(".strip .sound")).to_have_count(number - 1)
+            officer.open("/")
+            before = len(list(heard.iterdir()))
+            officer.tap(".quick")
+            officer.result("alarm")
+            officer.tap(officer.page.get_by_role("button", name="Silence"))
+            expect(officer.page.locator(".strip .sound")).to_contain_text("Sound paused")
+            assert len(list(heard.iterdir())) > before
+            officer.result("alarm")
