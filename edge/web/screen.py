@@ -62,12 +62,18 @@ class Screens:
 
     languages: dict[str, Language]
     environments: dict[str, Environment]
+    static: str
 
     @classmethod
     def load(cls, static: str) -> Self:
         """Read words and templates; `static` is where the browser finds styles and scripts."""
-        languages = load_languages()
-        return cls(languages, {code: _environment(language, static) for code, language in languages.items()})
+        return cls.speaking(load_languages(), static)
+
+    @classmethod
+    def speaking(cls, languages: dict[str, Language], static: str) -> Self:
+        """Read the templates for these languages."""
+        environments = {code: _environment(language, static) for code, language in languages.items()}
+        return cls(languages, environments, static)
 
     def language(self, request: Request) -> Language:
         """Return the language of the browser's cookie, or the station's."""

@@ -103,9 +103,9 @@ class Watch:
         return Trouble("queue", "queue", title, remedy, "/sync")
 
     def _silence(self) -> Trouble | None:
-        silence = silence_of(self.language, self.station)
-        if not silence or not self.station.sound.able:
+        if not (self.station.panel.now.discreet or self.station.sound.paused):
             return None
+        silence = silence_of(self.language, self.station)
         remedy = self.language.say("The next alarm sounds again, unless the station is discreet.")
         return Trouble("sound", "silent", silence, remedy, "/settings")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import overload
 
 import httpx
+from fastapi import FastAPI
 
 from drivers.analyzer_link.plays import Fault, Play
 from drivers.analyzer_link.simulator import Simulator
@@ -78,6 +79,7 @@ class Post:
     programme: Programme
     url: str
     port: SimulatedPort
+    app: FastAPI
 
     @contextmanager
     def lasting(self, seconds: float) -> Iterator[None]:
@@ -113,8 +115,9 @@ class Site:
         simulator = Simulator(self.programme, self.programme.rng, duration)
         port = self.ends.enter_context(serve_pty(simulator, data / "analyzer", replug_after=0.2))
         station = self._station(data, http, {"analyzer": f"analyzer-link:{port.path}", **settings})
-        url = self.ends.enter_context(serve(create_app(station)))
-        return Post(station, simulator, self.programme, url, port)
+        app = create_app(station)
+        url = self.ends.enter_context(serve(app))
+        return Post(station, simulator, self.programme, url, port, app)
 
     def companions(self) -> dict[str, object]:
         """Put a scale, a satellite receiver and a code reader on ports, and return the settings that name them."""

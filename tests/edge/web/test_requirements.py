@@ -1,0 +1,168 @@
+"""Requirements of docs/ux.md that no other test holds yet. Each name says which one it is."""
+
+import base64
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Response, expect
+
+from tests.edge.web.officer import Officer, at
+from tests.edge.web.post import Post, Site
+from tests.edge.web.screens import Readings
+
+pytestmark = pytest.mark.browser
+
+MAX_PAGE_BYTES = 300_000
+CONCLUSIONS = {"alarm": "ALARMA", "caution": "PRECAUCIÓN", "inconclusive": "NO CONCLUYENTE", "no_alarm": "SIN ALARMA",
+               "fault": "FALLA DEL EQUIPO"}  # fmt: skip
+TOO_BRIGHT = """async (picture) => {
+  const image = new Image();
+  image.src = picture;
+  await image.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+  const pen = canvas.getContext("2d");
+  pen.drawImage(image, 0, 0);
+  const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+  let bright = 0;
+  for (let at = 0; at < data.length; at += 4) bright += Math.min(data[at], data[at + 1], data[at + 2]) > 250;
+  return bright;
+}"""
+MEETS_NOTHING_YET = """(age) => {
+  const under = (button) => {
+    const { left, top, width, height } = button.getBoundingClientRect();
+    return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  };
+  return [...document.querySelectorAll(".button:not([disabled])")].filter((button) => {
+    const settle = button.getAnimations().find((each) => each.animationName === "settle") ?? button.settle;
+    if (!settle) return true;
+    button.settle = settle;
+    settle.pause();
+    settle.currentTime = age;
+    return under(button);
+  }).length;
+}"""
+
+
+@pytest.fixture(scope="module")
+def stand(site: Site, tmp_path_factory: pytest.TempPathFactory) -> tuple[Post, Readings]:
+    """Provide a post with a reading of each kind."""
+    post = site.post(tmp_path_factory.mktemp("requirements"))
+    return post, Readings.take(post)
+
+
+@pytest.fixture
+def officer(chromium: Browser, stand: tuple[Post, Readings]) -> Iterator[Officer]:
+    with at(chromium, stand[0]) as officer:
+        officer.sign_in()
+        yield officer
+
+
+def results(readings: Readings) -> dict[str, str]:
+    return {name.removeprefix("result-").replace("-", "_"): reading for name, reading in readings.by_name.items()}
+
+
+def test_08_each_conclusion_is_told_by_word_and_shape_without_colour(
+    officer: Officer, stand: tuple[Post, Readings]
+) -> None:
+    officer.page.context.new_cdp_session(officer.page).send(
+        "Emulation.setEmulatedVisionDeficiency", {"type": "achromatopsia"}
+    )
+    shapes = set[bytes]()
+    for kind, word in CONCLUSIONS.items():
+        officer.open(f"/readings/{results(stand[1])[kind]}")
+        expect(officer.page.locator(".conclusion h1")).to_have_text(word)
+        shape = officer.page.locator(f'.conclusion [data-shape="{kind}"]')
+        expect(shape).to_be_visible()
+        shapes.add(shape.screenshot(animations="disabled"))
+    assert len(shapes) == len(CONCLUSIONS)
+
+
+def test_11_what_raises_no_alarm_is_neutral_and_never_green(officer: Officer, stand: tuple[Post, Readings]) -> None:
+    for theme in ("day", "indoor", "night"):
+        officer.page.context.add_cookies([{"name": "garita_theme", "value": theme, "url": officer.post.url}])
+        officer.open(f"/readings/{results(stand[1])['no_alarm']}")
+        ground = officer.page.locator(".conclusion").evaluate("(each) => getComputedStyle(each).backgroundColor")
+        red, green, blue = (int(part) for part in ground.removeprefix("rgb(").removesuffix(")").split(", "))
+        assert green - max(red, blue) < 8
+
+
+def test_17_a_new_browser_finds_the_reading_that_is_under_way(chromium: Browser, stand: tuple[Post, Readings]) -> None:
+    post, _ = stand
+    before = post.simulator.acquisitions
+    with post.lasting(60):
+        with at(chromium, post) as officer:
+            officer.sign_in()
+            officer.tap(".quick")
+            expect(officer.page.locator("garita-live")).to_be_visible()
+            address = officer.page.url
+        with at(chromium, post) as officer:
+            officer.sign_in()
+            officer.tap("a.quick")
+            expect(officer.page).to_have_url(address)
+            officer.tap(".primary")
+            officer.result("stopped")
+    assert post.simulator.acquisitions == before + 1
+
+
+@pytest.mark.parametrize(("kind", "most_a_second"), [("alarm", 3), ("caution", 3)])
+def test_20_nothing_flashes_more_than_three_times_a_second_and_whoever_asks_for_rest_gets_it(
+    officer: Officer, stand: tuple[Post, Readings], kind: str, most_a_second: float
+) -> None:
+    officer.open(f"/readings/{results(stand[1])[kind]}")
+    conclusion = officer.page.locator(".conclusion")
+    seconds, times = conclusion.evaluate(
+        "(each) => { const { animationDuration, animationIterationCount } = getComputedStyle(each);"
+        " return [parseFloat(animationDuration), parseFloat(animationIterationCount)]; }"
+    )
+    assert 1 / seconds <= most_a_second
+    assert seconds * times <= 5.5
+    officer.page.emulate_media(reduced_motion="reduce")
+    assert conclusion.evaluate("(each) => getComputedStyle(each).animationName") == "none"
+
+
+def test_22_what_is_touched_acts_when_the_finger_leaves_and_not_if_it_slides_off(officer: Officer) -> None:
+    officer.open("/readings")
+    with officer.finger(".primary") as move:
+        expect(officer.page).to_have_url(officer.post.url + "/readings")
+        move(0, -300)
+    officer.tap(".primary")
+    expect(officer.page).to_have_url(officer.post.url + "/")
+
+
+def test_24_a_control_answers_only_after_it_has_been_there_for_400_ms(officer: Officer) -> None:
+    for path in ("/", "/readings", "/settings"):
+        officer.open(path)
+        assert officer.page.evaluate(MEETS_NOTHING_YET, 0) == 0
+        assert officer.page.evaluate(MEETS_NOTHING_YET, 399) == 0
+        assert officer.page.evaluate(MEETS_NOTHING_YET, 401) == officer.page.locator(".button:not([disabled])").count()
+
+
+def test_31_a_page_is_less_than_300_kb_with_all_that_belongs_to_it(
+    chromium: Browser, stand: tuple[Post, Readings]
+) -> None:
+    post, readings = stand
+    alarm = results(readings)["alarm"]
+    with at(chromium, post) as officer:
+        officer.sign_in()
+        answers = list[Response]()
+        officer.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - Playwright marks what it calls
+        for path in ("", f"readings/{alarm}", f"readings/{alarm}/why", "settings"):
+            answers.clear()
+            officer.page.context.new_cdp_session(officer.page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+            officer.open(f"/{path}")
+            officer.page.wait_for_selector(".button")
+            assert sum(len(each.body()) for each in answers if each.ok) < MAX_PAGE_BYTES, path
+
+
+def test_33_at_night_no_pixel_is_white(chromium: Browser, stand: tuple[Post, Readings]) -> None:
+    post, readings = stand
+    with at(chromium, post, theme="night") as officer, at(chromium, post) as judge:
+        officer.sign_in()
+        for path in ("", "settings", "help", "device", f"readings/{results(readings)['alarm']}"):
+            officer.open(f"/{path}")
+            assert _bright(judge.page, officer.page.screenshot(animations="disabled")) == 0, path
+
+
+def _bright(judge: Page, picture: bytes) -> int:
+    count: int = judge.evaluate(TOO_BRIGHT, f"data:image/png;base64,{base64.b64encode(picture).decode()}")
+    return count
