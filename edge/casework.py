@@ -21,6 +21,7 @@ from edge.tables import CaseState, Correction, Exhibit, Operator, Screening, Use
 from edge.views import OperatorView
 from sync import attachment_store
 from sync.attachments import seal_attachment
+from sync.contract.attachment import AttachmentPart
 from sync.contract.casework import (
     AmendmentRecord,
     Category,
@@ -60,10 +61,10 @@ class Casework:
                 raise BadCasework(f"there is no screening {screening} at this station")
             return dossier(session, row)
 
-    def picture(self, photo: PhotoRecord) -> bytes | None:
-        """Return the bytes of a photograph while the station keeps them; raises OpenError."""
+    def picture(self, part: AttachmentPart) -> bytes | None:
+        """Return the bytes of a picture that a record names, while the station keeps them; raises OpenError."""
         with self._database.read() as session:
-            return attachment_store.opened(session, photo.photo)
+            return attachment_store.opened(session, part)
 
     def screening_of(self, exhibit: str) -> ScreeningId:
         """Return the screening of an exhibit; raises BadCasework where there is none."""

@@ -11,6 +11,7 @@ from drivers.errors import DriverError
 from edge.errors import EdgeError
 from edge.instruments_cli import instruments
 from edge.knowledge_cli import bundle, library
+from edge.print_cli import prints
 from edge.settings import ProtectorName
 from models.errors import ModelError
 from sync.contract.ids import Seq
@@ -29,6 +30,7 @@ for name, group in (
     ("instruments", instruments),
     ("library", library),
     ("bundle", bundle),
+    ("print", prints),
 ):
     app.add_typer(group, name=name)
 

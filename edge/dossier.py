@@ -50,7 +50,7 @@ class Dossier:
     """A screening: its readings, its exhibits, and every other record about it that stands, each oldest first.
 
     `undone` are those that their maker took back before the signature, and the records that say so. `proofs` has every
-    entry of the journal that stands, in its order.
+    entry of the journal, also of those, in its order.
     """
 
     screening: ScreeningId
@@ -86,7 +86,7 @@ def dossier(session: Session, encounter: Screening) -> Dossier:
     exhibits = select(Exhibit).where(Exhibit.screening == screening).order_by(col(Exhibit.number))
     readings = select(Reading).where(Reading.screening == screening).order_by(col(Reading.number))
     measured = [reading_view(session, row, None) for row in session.exec(readings)]
-    seqs = [seq for seq, _ in records] + [reading.seq for reading in measured if reading.seq]
+    seqs = [seq for seq, _ in (*records, *undone)] + [reading.seq for reading in measured if reading.seq]
     return Dossier(
         screening=screening,
         subject_kind=encounter.subject_kind,

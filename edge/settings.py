@@ -54,6 +54,11 @@ class Settings(BaseModel):
         pattern=r"^code-reader:.+$",
         description="the code reader's port, as code-reader:/dev/serial/by-id/...; left out where there is none",
     )
+    printer: str | None = Field(
+        default=None,
+        pattern=r"^(zpl|escpos):/.+$",
+        description="the printer's language and device, as zpl:/dev/usb/lp0; left out where there is none",
+    )
     energies: tuple[EnergyV, ...] = Field(
         default=(15, 30, 50), min_length=1, max_length=8, description="collision energies asked for, in V"
     )

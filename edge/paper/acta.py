@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from edge.dossier import Dossier, ExhibitFile
 from edge.paper.proof import mark_of
 from edge.paper.sheet import Block, Line
-from edge.paper.telling import SUBJECTS, Teller
+from edge.paper.telling import CORRECTIONS, Teller, number
 from edge.views import HealthView, ReadingView
-from edge.web import forms
+from edge.web import forms, subject_words
 from edge.web.papers import technical_facts
 from edge.web.results import REFERRED, Possibility, Reader
 from edge.web.sights import code_text
-from sync.contract.casework import AmendmentRecord, VoidRecord
 from sync.contract.ids import StationId
 from sync.contract.observations import ObservationRecord
 from sync.contract.records import ScreeningRecord
-
-CORRECTIONS = (AmendmentRecord, VoidRecord)
+from sync.contract.subject import NumberPart, SubjectRecord
 
 
 @dataclass(frozen=True)
@@ -65,6 +63,7 @@ class Acta:
     others: Sequence[Block]
     things: Sequence[Things]
     corrections: Sequence[Block]
+    undone: Sequence[Block]
     entries: Sequence[Entry]
     code: str
 
@@ -81,7 +80,8 @@ def acta(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier) 
         readings=[_measured(teller, reader, number, each) for number, each in enumerate(dossier.readings, start=1)],
         others=[block for record, block in told if block and not isinstance(record, CORRECTIONS)],
         things=[_things(teller, each) for each in dossier.exhibits],
-        corrections=[block for record, block in told if block and isinstance(record, CORRECTIONS)],
+        corrections=teller.corrections(dossier),
+        undone=[block for block in (teller.block(seq, each) for seq, each in dossier.undone) if block],
         entries=_entries(teller, dossier),
         code=mark.text if mark else "",
     )
@@ -93,6 +93,12 @@ def codes(dossier: Dossier) -> list[str]:
     return list(dict.fromkeys(code_text(code) for code in found if code))
 
 
+def numbers(dossier: Dossier) -> Sequence[NumberPart]:
+    """Return the numbers that the subject carries, as they were told last."""
+    told = dossier.of(SubjectRecord)
+    return told[-1].numbers if told else []
+
+
 def _head(teller: Teller, station: HealthView, dossier: Dossier) -> list[Line]:
     say = teller.say
     lines = [
@@ -100,7 +106,8 @@ def _head(teller: Teller, station: HealthView, dossier: Dossier) -> list[Line]:
         Line(say("Station"), station.station),
         Line(say("Screening"), dossier.screening),
         Line(say("Opened by"), teller.person(dossier.operator)),
-        Line(say("What was screened"), say(SUBJECTS.get(dossier.subject_kind, dossier.subject_kind))),
+        Line(say("What was screened"), subject_words.kind(teller.language, dossier.subject_kind)),
+        *(number(teller, each) for each in numbers(dossier)),
         *(Line(say("Code"), each) for each in codes(dossier)),
     ]
     times = [each.started for each in dossier.readings] + [record.recorded for _, record in dossier.records]
@@ -147,7 +154,7 @@ def _things(teller: Teller, file: ExhibitFile) -> Things:
 
 
 def _entries(teller: Teller, dossier: Dossier) -> list[Entry]:
-    kinds = {seq: record.schema_name for seq, record in dossier.records}
+    kinds = {seq: record.schema_name for seq, record in (*dossier.records, *dossier.undone)}
     return [
         Entry(
             forms.number(seq),

@@ -36,9 +36,14 @@ class Drawing:
         **values: object,
     ) -> str:
         """Return a page: `author` and `warning` stand on top of each sheet, `code` is drawn, `pictures` are there."""
-        svg = Markup(qr_svg(code)) if code else ""  # noqa: S704 - our own drawing
+        svg = drawn(code) if code else ""
         around = {"language": language, "author": author, "warning": warning, "svg": svg, "pictures": pictures}
         return self.environments[language.code].get_template(template).render(**around, **values)
+
+
+def drawn(code: str) -> Markup:
+    """Return a code as a picture for a page or a screen."""
+    return Markup(qr_svg(code))  # noqa: S704 - our own drawing
 
 
 def _environment(language: Language) -> Environment:

@@ -1,23 +1,22 @@
 """The print screen, and the papers themselves as files."""
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from edge.access import signed_in, station_of
 from edge.dossier import Dossier
-from edge.errors import NotPrinted
-from edge.paper.drawing import Drawing
-from edge.paper.press import Order, Press
-from edge.paper.prints import Prints
+from edge.paper.drawing import Drawing, drawn
+from edge.paper.press import Press
+from edge.paper.printer import LANGUAGES, Printer
+from edge.paper.prints import PAPERS, Paper, Prints
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web.readings import reader_of
 from edge.web.screen import Page, screens_of
 from sync.contract.ids import ScreeningId
 
-PAPERS: Mapping[str, Callable[[Prints, Dossier], Order]] = {"acta": Prints.acta}
+Form = Literal["pdf", "zpl", "escpos"]
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 Officer = Annotated[OperatorView, Depends(signed_in)]
@@ -35,18 +34,66 @@ def add_paper(app: FastAPI) -> None:
 def choose(request: Request, station: TheStation, operator: Officer, screening: str) -> Response:
     """Offer every paper of a screening."""
     found = station.casework.dossier(ScreeningId(screening))
-    return screens_of(request).show(request, "print.html", operator, dossier=found)
+    printer = Printer.of(station.settings.printer)
+    return screens_of(request).show(request, "print.html", operator, dossier=found, printer=printer)
 
 
 @router.get("/screenings/{screening}/print/{paper}.pdf")
-def paper(request: Request, station: TheStation, operator: Officer, screening: str, paper: str) -> Response:  # noqa: ARG001 - only who is signed in prints
+def paper(request: Request, station: TheStation, operator: Officer, screening: str, paper: Paper) -> Response:  # noqa: ARG001 - only who is signed in prints
     """Answer one paper of a screening as a file."""
-    make = PAPERS.get(paper)
-    if make is None:
-        raise NotPrinted(f"there is no paper {paper}; expected one of {', '.join(PAPERS)}")
     found = station.casework.dossier(ScreeningId(screening))
-    made = press_of(request).print(make(prints_of(request), found))
+    made = press_of(request).print(PAPERS[paper](prints_of(request), found))
     return file(made, f"{paper}-{screening}.pdf", "application/pdf")
+
+
+@router.post("/screenings/{screening}/print/slip")
+def print_slip(request: Request, station: TheStation, operator: Officer, screening: str) -> Response:
+    """Print the slip on the station's printer."""
+    made = prints_of(request).slip_of(station.casework.dossier(ScreeningId(screening)))
+    Printer.at(station.settings.printer).slip(made)
+    return _sent(request, operator, f"/screenings/{screening}/print")
+
+
+@router.get("/exhibits/{exhibit}/label")
+def label(request: Request, station: TheStation, operator: Officer, exhibit: str) -> Response:
+    """Show what the label of an exhibit's bag says, and offer to print it."""
+    found = _of_exhibit(station, exhibit)
+    made, printer = prints_of(request).label_of(found, exhibit), Printer.of(station.settings.printer)
+    return screens_of(request).show(
+        request,
+        "label.html",
+        operator,
+        label=made,
+        svg=drawn(made.code),
+        exhibit=exhibit,
+        dossier=found,
+        printer=printer,
+    )
+
+
+@router.get("/exhibits/{exhibit}/label.{form}")
+def label_file(request: Request, station: TheStation, operator: Officer, exhibit: str, form: Form) -> Response:  # noqa: ARG001 - only who is signed in prints
+    """Answer the label as a page, or in a printer's language."""
+    found, prints = _of_exhibit(station, exhibit), prints_of(request)
+    if form == "pdf":
+        return file(press_of(request).print(prints.label(found, exhibit)), f"label-{exhibit}.pdf", "application/pdf")
+    return file(LANGUAGES[form](prints.label_of(found, exhibit)), f"label-{exhibit}.{form}", "application/octet-stream")
+
+
+@router.post("/exhibits/{exhibit}/label")
+def print_label(request: Request, station: TheStation, operator: Officer, exhibit: str) -> Response:
+    """Print the label on the station's printer."""
+    made = prints_of(request).label_of(_of_exhibit(station, exhibit), exhibit)
+    Printer.at(station.settings.printer).label(made)
+    return _sent(request, operator, f"/exhibits/{exhibit}/label")
+
+
+def _of_exhibit(station: Station, exhibit: str) -> Dossier:
+    return station.casework.dossier(station.casework.screening_of(exhibit))
+
+
+def _sent(request: Request, operator: OperatorView, back: str) -> Response:
+    return screens_of(request).show(request, "printed.html", operator, back=back)
 
 
 def prints_of(request: Request) -> Prints:

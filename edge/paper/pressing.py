@@ -45,10 +45,10 @@ class Own(URLFetcher):
 def plain_picture(data: bytes) -> bytes:
     """Return a photograph upright, no larger than paper shows, with nothing of the camera's own words in it."""
     taken = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
-    upright = ImageOps.exif_transpose(taken).convert("RGB")
+    upright = ImageOps.exif_transpose(taken).convert("RGBA")
     upright.thumbnail(PHOTO_PIXELS)
-    bare = Image.new("RGB", upright.size)
-    bare.paste(upright)
+    bare = Image.new("RGB", upright.size, "white")
+    bare.paste(upright, mask=upright)
     out = io.BytesIO()
     bare.save(out, "JPEG", quality=PHOTO_QUALITY)
     return out.getvalue()

@@ -1,19 +1,24 @@
 """What can be printed of a screening, made from the station's records."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from edge.dossier import Dossier
 from edge.paper.acta import acta
+from edge.paper.annex import annex
+from edge.paper.custody import custody
 from edge.paper.drawing import Drawing
+from edge.paper.label import Label, bag_label
 from edge.paper.press import Enclosure, Order
 from edge.paper.proof import facts
-from edge.paper.telling import Teller
+from edge.paper.slip import Slip, slip
+from edge.paper.telling import Teller, picture_name, picture_of
 from edge.station import Station
 from edge.views import HealthView
 from edge.web.results import Reader
 from edge.web.translations import Language
-from sync.contract.casework import PhotoRecord, VoidRecord
+from sync.contract.casework import VoidRecord
 from sync.contract.ids import StationId
 
 
@@ -38,13 +43,44 @@ class Prints:
         page = self._page("acta.html", health, dossier, drawn.code, pictures, acta=drawn)
         return Order(page=page, pictures=pictures, enclosures=[self._enclosure(health, dossier, bundle)])
 
+    def custody(self, dossier: Dossier) -> Order:
+        """Return the custody form."""
+        health = self.station.health()
+        form = custody(self._teller(dossier), health, dossier)
+        return _order(self._page("custody.html", health, dossier, form.code, form=form))
+
+    def annex(self, dossier: Dossier) -> Order:
+        """Return the rows for the police report."""
+        health = self.station.health()
+        rows = annex(self._teller(dossier), self.reader, health, dossier)
+        return _order(self._page("annex.html", health, dossier, rows.code, annex=rows))
+
+    def slip(self, dossier: Dossier) -> Order:
+        """Return the slip for who was searched, in every language; raises NotPrinted."""
+        made = self.slip_of(dossier)
+        return _order(self._page("slip.html", self.station.health(), dossier, made.code, slip=made))
+
+    def slip_of(self, dossier: Dossier) -> Slip:
+        """Return what the slip says, for whatever prints it; raises NotPrinted."""
+        return slip(self.drawing.languages.values(), self.station.health(), dossier)
+
+    def label(self, dossier: Dossier, exhibit: str) -> Order:
+        """Return the bag label as a page; raises BadCasework."""
+        made = self.label_of(dossier, exhibit)
+        return _order(self._page("label.html", self.station.health(), dossier, made.code, label=made))
+
+    def label_of(self, dossier: Dossier, exhibit: str) -> Label:
+        """Return what the bag label says, for whatever prints it; raises BadCasework."""
+        health = self.station.health()
+        return bag_label(self._teller(dossier), health, dossier, exhibit, self._warning(health, dossier))
+
     def _page(
         self,
         template: str,
         health: HealthView,
         dossier: Dossier,
         code: str,
-        pictures: dict[str, bytes],
+        pictures: Collection[str] = (),
         **values: object,
     ) -> str:
         author, warning = f"{health.station} · {health.post}", self._warning(health, dossier)
@@ -61,8 +97,9 @@ class Prints:
         return Teller(self.language, names, {each.concerns.seq: each for each in dossier.of(VoidRecord)})
 
     def _pictures(self, dossier: Dossier) -> dict[str, bytes]:
-        taken = ((seq, self.station.casework.picture(each)) for seq, each in _photos(dossier))
-        return {f"photo-{seq}": data for seq, data in taken if data}
+        named = {picture_name(seq): picture_of(record) for seq, record in (*dossier.records, *dossier.undone)}
+        taken = {name: self.station.casework.picture(part) for name, part in named.items() if part}
+        return {name: data for name, data in taken.items() if data}
 
     def _enclosure(self, health: HealthView, dossier: Dossier, bundle: bytes | None) -> Enclosure:
         name = f"{health.station}-{dossier.screening}"
@@ -74,5 +111,14 @@ class Prints:
         return Enclosure(name=f"{name}.json", about=about, relation="Data", data=data)
 
 
-def _photos(dossier: Dossier) -> Sequence[tuple[int, PhotoRecord]]:
-    return [(seq, record) for seq, record in dossier.records if isinstance(record, PhotoRecord)]
+Paper = Literal["acta", "custody", "annex", "slip"]
+PAPERS: Mapping[Paper, Callable[[Prints, Dossier], Order]] = {
+    "acta": Prints.acta,
+    "custody": Prints.custody,
+    "annex": Prints.annex,
+    "slip": Prints.slip,
+}
+
+
+def _order(page: str) -> Order:
+    return Order(page=page, pictures={}, enclosures=[])

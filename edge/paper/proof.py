@@ -51,7 +51,7 @@ def facts(station: StationId, dossier: Dossier) -> bytes:
 
     Bytes are in hex. `log_index` is the entry's place in the national log, null until its receipt came.
     """
-    said: dict[Seq, Record] = dict(dossier.records)
+    said: dict[Seq, Record] = {**dict(dossier.records), **dict(dossier.undone)}
     said |= {each.seq: each.record for each in dossier.readings if each.seq and each.record}
     entries = [
         {"seq": seq, "digest": proof.digest.hex(), "log_index": proof.log_index, "record": _plain(said[seq])}

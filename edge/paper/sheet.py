@@ -36,6 +36,14 @@ class Table:
     rows: Sequence[Sequence[str]]
 
 
+@dataclass(frozen=True)
+class Tick:
+    """Something to tick: ticked already where the station knows."""
+
+    name: str
+    ticked: bool = False
+
+
 def box(name: str, value: str = "") -> Line:
     """Return a line with its value, or with an empty box where there is none."""
     return Line(name, value, "" if value else "box")

@@ -1,21 +1,25 @@
 """One record of a dossier in words: title, when, by whom, what it says. A kind that is not here is not printed."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from edge.dossier import Dossier, Numbered
 from edge.paper.sheet import Block, Line
 from edge.views import OperatorView
-from edge.web import forms, words
+from edge.web import case_words, forms, subject_words, words
 from edge.web.sights import DOUBTS, KINDS, code_text, place
 from edge.web.translations import Language
 from edge.web.translations import mark as _
+from sync.contract.attachment import AttachmentPart
 from sync.contract.casework import (
     AmendmentRecord,
     Concerned,
+    ExhibitCore,
     ExhibitRecord,
     PhotoRecord,
     SealRecord,
+    TransferCore,
     TransferRecord,
     VoidRecord,
     WeightRecord,
@@ -23,18 +27,18 @@ from sync.contract.casework import (
 from sync.contract.ids import Seq
 from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
 from sync.contract.record import Record, Timestamp
+from sync.contract.seizure import ReferenceRecord, ReviewRecord, SignatureRecord, UndoRecord, WitnessRecord
+from sync.contract.subject import InspectionRecord, NumberPart, SubjectRecord
 
-SUBJECTS: Mapping[str, str] = {
-    "unidentified": _("Unidentified"),
-    "vehicle": _("Vehicle"),
-    "parcel": _("Parcel"),
-    "container": _("Container"),
-    "luggage": _("Luggage"),
-    "person": _("Person"),
-    "cargo": _("Cargo"),
-}
 WEIGHTS: Mapping[str, str] = {"gross": _("Gross weight"), "net": _("Net weight"), "tare": _("Tare")}
 SEALS: Mapping[str, str] = {"applied": _("Seal applied"), "broken": _("Seal broken")}
+
+METHODS: Mapping[str, str] = {
+    "hold": _("the button was held for 1.5 s in the signer's session"),
+    "pin": _("with the signer's PIN"),
+    "demonstration_pin": _("with the PIN of a demonstration"),
+}
+CORRECTIONS = (AmendmentRecord, VoidRecord)
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,26 @@ class Teller:
 
     def block(self, seq: Seq, record: Record) -> Block | None:
         """Return what paper says of a record; None for a kind that it does not know."""
-        tell = TOLD.get(type(record))
+        tell = next((told for kind, told in TOLD.items() if isinstance(record, kind)), None)
         if tell is None:
             return None
         title, *lines = tell(self, record)
-        picture = f"photo-{seq}" if isinstance(record, PhotoRecord) else None
+        picture = picture_name(seq) if picture_of(record) else None
         return Block(title.name, self.signed(record), lines, self.void(seq), picture)
+
+    def corrections(self, dossier: Dossier) -> list[Block]:
+        """Return what was amended or voided, with both texts."""
+        told = [self.block(seq, each) for seq, each in dossier.records if isinstance(each, CORRECTIONS)]
+        return [block for block in told if block]
+
+    def counting(self, dossier: Dossier) -> Dossier:
+        """Return the dossier without what was voided: for forms, which show what counts."""
+        files = [replace(each, records=self._counting(each.records)) for each in dossier.exhibits]
+        readings = [each for each in dossier.readings if each.seq not in self.voided]
+        return replace(dossier, readings=readings, exhibits=files, records=self._counting(dossier.records))
+
+    def _counting(self, records: Sequence[Numbered]) -> list[Numbered]:
+        return [each for each in records if each[0] not in self.voided]
 
     def void(self, seq: Seq) -> str:
         """Return what is said of an entry that counts no more; nothing of any other."""
@@ -68,7 +86,19 @@ class Teller:
         known = self.names.get(operator or "")
         if known is None:
             return operator or self.say("the station itself")
-        return f"{known.name} ({self.say(words.ROLES[known.role])}, {known.id})"
+        return f"{known.name} ({self.role(known)}, {known.id})"
+
+    def role(self, person: OperatorView) -> str:
+        """Return what a person is here."""
+        return self.say(words.ROLES[person.role])
+
+    def weighed(self, record: WeightRecord) -> str:
+        """Return which weight it is."""
+        return self.say(WEIGHTS[record.kind])
+
+    def sealing(self, record: SealRecord) -> str:
+        """Return what was done with the seal."""
+        return self.say(SEALS[record.action])
 
     def moment(self, when: Timestamp) -> str:
         """Return a moment, with a word where the clock cannot be trusted."""
@@ -78,6 +108,18 @@ class Teller:
     def signed(self, record: Record) -> str:
         """Return when a record was made and by whom."""
         return f"{self.moment(record.recorded)} · {self.person(record.operator)}"
+
+
+def picture_of(record: Record) -> AttachmentPart | None:
+    """Return the picture that belongs to a record: a photograph, or a signature that was drawn."""
+    if isinstance(record, PhotoRecord):
+        return record.photo
+    return record.drawn if isinstance(record, TransferRecord) else None
+
+
+def picture_name(seq: Seq) -> str:
+    """Return what a page calls the picture of an entry."""
+    return f"entry-{seq}"
 
 
 def weight(teller: Teller, record: WeightRecord) -> str:
@@ -91,13 +133,26 @@ def concerned(teller: Teller, concerns: Concerned) -> Line:
     return Line(teller.say("Entry"), f"{forms.number(concerns.seq)} · {concerns.digest.hex()[:16]}")
 
 
-def _exhibit(teller: Teller, record: ExhibitRecord) -> Iterator[Line]:
+def looks(teller: Teller, record: ExhibitCore) -> tuple[str, str, str]:
+    """Return how an exhibit looks, how many pieces it is and what it is packed in; empty what was not told."""
+    if not isinstance(record, ExhibitRecord):
+        return "", "", ""
+    category = teller.say(case_words.CATEGORIES[record.category]) if record.category else ""
+    packing = teller.say(case_words.PACKINGS[record.packing]) if record.packing else ""
+    pieces = teller.language.count("%(number)s piece", "%(number)s pieces", record.count) if record.count else ""
+    return category, pieces, packing
+
+
+def _exhibit(teller: Teller, record: ExhibitCore) -> Iterator[Line]:
     yield Line(teller.say("Exhibit %(number)s", number=record.number))
     yield Line(teller.say("What it is"), record.description)
+    told = [each for each in looks(teller, record) if each and each not in record.description]
+    if told:
+        yield Line(teller.say("How it looks"), " · ".join(told))
 
 
 def _weight(teller: Teller, record: WeightRecord) -> Iterator[Line]:
-    yield Line(teller.say(WEIGHTS[record.kind]))
+    yield Line(teller.weighed(record))
     yield Line(teller.say("As the scale sent it"), weight(teller, record), "strong")
 
 
@@ -110,18 +165,58 @@ def _photo(teller: Teller, record: PhotoRecord) -> Iterator[Line]:
 
 
 def _seal(teller: Teller, record: SealRecord) -> Iterator[Line]:
-    yield Line(teller.say(SEALS[record.action]))
+    yield Line(teller.sealing(record))
     yield Line(teller.say("Seal number"), record.seal_number, "strong")
     yield Line(teller.say("Reason"), record.reason)
 
 
-def _transfer(teller: Teller, record: TransferRecord) -> Iterator[Line]:
+def _transfer(teller: Teller, record: TransferCore) -> Iterator[Line]:
     yield Line(teller.say("Handed over"))
     yield Line(teller.say("Given by"), record.giver)
-    accepted = teller.person(record.accepted_by) if record.accepted_by else teller.say("without a PIN at this station")
-    yield Line(teller.say("Received by"), f"{record.receiver} ({accepted})")
+    yield Line(teller.say("Received by"), f"{record.receiver} ({_accepted(teller, record)})")
     yield Line(teller.say("Reason"), record.reason)
     yield Line(teller.say("Seal number"), record.seal_number, "strong")
+
+
+def _accepted(teller: Teller, record: TransferCore) -> str:
+    if record.accepted_by:
+        return teller.say("with the PIN of %(person)s", person=teller.person(record.accepted_by))
+    drawn = isinstance(record, TransferRecord) and record.drawn
+    return teller.say("with a drawn signature") if drawn else teller.say("without a PIN at this station")
+
+
+def _witness(teller: Teller, record: WitnessRecord) -> Iterator[Line]:
+    yield Line(teller.say(case_words.WITNESSES[record.role]))
+    yield Line(teller.say("Agreed or not"), teller.say(case_words.STANCES[record.stance]), "strong")
+    if record.reference:
+        yield Line(teller.say("Badge or file"), record.reference)
+
+
+def _reference(teller: Teller, record: ReferenceRecord) -> Iterator[Line]:
+    yield Line(teller.say(case_words.REFERENCES[record.kind]))
+    yield Line(teller.say("Number"), record.number, "strong")
+
+
+def _signature(teller: Teller, record: SignatureRecord) -> Iterator[Line]:
+    yield Line(teller.say("Signed"))
+    yield Line(teller.say("Name"), record.name, "strong")
+    yield Line(teller.say("How"), teller.say(METHODS[record.method]))
+    yield Line(teller.say("Entries"), ", ".join(forms.number(each.seq) for each in record.concerns))
+    missing = [case_words.STEPS[each.step] for each in record.missing]
+    if missing:
+        yield Line(teller.say("Not there when it was signed"), ", ".join(map(teller.say, dict.fromkeys(missing))))
+
+
+def _undo(teller: Teller, record: UndoRecord) -> Iterator[Line]:
+    yield Line(teller.say("Taken back before the signature"))
+    yield concerned(teller, record.concerns)
+
+
+def _review(teller: Teller, record: ReviewRecord) -> Iterator[Line]:
+    yield Line(teller.say("Review: %(decision)s", decision=teller.say(case_words.DECISIONS[record.decision])))
+    yield concerned(teller, record.concerns)
+    if record.reason:
+        yield Line(teller.say("Reason"), record.reason)
 
 
 def _void(teller: Teller, record: VoidRecord) -> Iterator[Line]:
@@ -170,16 +265,42 @@ def _second(teller: Teller, record: SecondTechniqueRecord) -> Iterator[Line]:
     yield concerned(teller, record.concerns)
 
 
+def _subject(teller: Teller, record: SubjectRecord) -> Iterator[Line]:
+    yield Line(teller.say("What was screened"))
+    yield Line(teller.say("Kind"), subject_words.kind(teller.language, record.subject_kind), "strong")
+    yield from (number(teller, each) for each in record.numbers)
+    yield Line(teller.say("How it travels"), teller.say(subject_words.MODES[record.mode]))
+    yield Line(teller.say("Cause of the inspection"), teller.say(subject_words.CAUSES[record.cause]))
+
+
+def number(teller: Teller, part: NumberPart) -> Line:
+    """Return a number of the subject, with what is wrong with it."""
+    wrong = f" ({part.problem})" if part.problem else ""
+    return Line(teller.say(subject_words.NUMBERS[part.kind]), f"{part.text}{wrong}", "strong")
+
+
+def _inspection(teller: Teller, record: InspectionRecord) -> Iterator[Line]:
+    yield Line(teller.say("What the officer saw before the result"))
+    yield Line(teller.say("Seen"), teller.say(subject_words.SEEN[record.seen]), "strong")
+
+
 Tell = Callable[[Teller, Any], Iterator[Line]]
 TOLD: Mapping[type[Record], Tell] = {
-    ExhibitRecord: _exhibit,
+    ExhibitCore: _exhibit,
     WeightRecord: _weight,
     PhotoRecord: _photo,
     SealRecord: _seal,
-    TransferRecord: _transfer,
+    TransferCore: _transfer,
     VoidRecord: _void,
     AmendmentRecord: _amendment,
     ObservationRecord: _observation,
     SecondTechniqueRecord: _second,
+    SubjectRecord: _subject,
+    InspectionRecord: _inspection,
+    WitnessRecord: _witness,
+    ReferenceRecord: _reference,
+    SignatureRecord: _signature,
+    UndoRecord: _undo,
+    ReviewRecord: _review,
 }
 """How each kind is told: first a line whose name is the title, then what it says."""

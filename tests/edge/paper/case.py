@@ -8,6 +8,7 @@ from edge.dossier import Dossier
 from edge.paper.drawing import Drawing
 from edge.paper.prints import Prints
 from edge.station import Station
+from edge.subject_records import Told
 from edge.views import OperatorView
 from edge.web.confidence import Curve
 from edge.web.results import Reader
@@ -19,14 +20,20 @@ CAMERA = "Serial 90125 of the camera"
 def a_case(station: Station, officer: OperatorView) -> Dossier:
     """Put a whole case on record."""
     screening = station.screenings.open(officer, "vehicle")
-    for _ in range(2):
-        finished(station, station.screenings.start(officer, screening=screening))
+    station.subjects.tell(officer, screening, Told("land", "dog", ("ABC-12-34",)))
+    first = finished(station, station.screenings.start(officer, screening=screening))
+    station.subjects.saw(officer, first.id, "powder")
+    finished(station, station.screenings.start(officer, screening=screening))
     casework = station.casework
-    exhibit = casework.add_exhibit(officer, screening, "tres bolsas, polvo blanco")
+    exhibit = casework.add_exhibit(officer, screening, "tres bolsas, polvo blanco", "powder", 3, "bag")
     misread = casework.weigh(officer, exhibit, ("12.40", "g"), "gross", "MT XS204")
+    station.seizures.undo(officer, screening, casework.weigh(officer, exhibit, ("99", "g"), "tare"))
     casework.weigh(officer, exhibit, ("11.9", "g"), "net")
     casework.photograph(officer, exhibit, a_photo(), "image/jpeg", "como se halló")
     casework.apply_seal(officer, exhibit, "FGR-0042", "cerrada en la garita")
+    station.seizures.witness(officer, screening, "searched", "agreed")
+    station.seizures.refer(officer, screening, "case_file", "FED/2026/77")
+    station.seizures.sign(officer, screening, "hold")
     casework.transfer(officer, exhibit, "Laboratorio", "análisis", "FGR-0042")
     casework.amend(officer, misread, "un dígito mal leído", [("value", "12.40", "12.41")])
     return casework.dossier(screening)

@@ -23,15 +23,21 @@ LINES = {
 }
 SAYS: Mapping[str, tuple[str, ...]] = {
     "es": (
-        "Acta de revisión", "Ana Ruiz (Oficial", "Vehículo", "22 nov 2026", "ALARMA Cocaína", "SIN ALARMA Cafeína",
+        "Acta de revisión", "Ana Ruiz (Oficial", "Vehículo",
+        "Placa ABC-12-34", "Alerta canina", "Visto Polvo", "22 nov 2026", "ALARMA Cocaína", "SIN ALARMA Cafeína",
         "¿Qué tan seguro? Alta: acierta unas", "ONU: Convención 1961", "12.40 g · MT XS204", "11.9 g · MANUAL",
-        "Número de sello FGR-0042", "Recibe Laboratorio", "value: decía 12.40", "value: debe decir 12.41",
+        "Número de sello FGR-0042", "Recibe Laboratorio", "De acuerdo o no de acuerdo", "FED/2026/77",
+        "Cómo se sostuvo el botón 1.5 s", "Retirado antes de la firma", "99 g · MANUAL",
+        "value: decía 12.40", "value: debe decir 12.41",
         "Motivo un dígito mal leído", "DEMOSTRACIÓN: no es evidencia", "página 1 de",
     ),
     "en": (
-        "Record of a screening", "Ana Ruiz (Officer", "Vehicle", "22 Nov 2026", "ALARM Cocaine", "NO ALARM Caffeine",
+        "Record of a screening", "Ana Ruiz (Officer", "Vehicle",
+        "Plate ABC-12-34", "Dog alert", "Seen Powder", "22 Nov 2026", "ALARM Cocaine", "NO ALARM Caffeine",
         "How sure? High: right about", "UN: Convention 1961", "12.40 g · MT XS204", "11.9 g · MANUAL",
-        "Seal number FGR-0042", "Received by Laboratorio", "value: it said 12.40", "value: it should say 12.41",
+        "Seal number FGR-0042", "Received by Laboratorio", "Agreed or not agreed", "FED/2026/77",
+        "How the button was held for 1.5 s", "Taken back before the signature", "99 g · MANUAL",
+        "value: it said 12.40", "value: it should say 12.41",
         "DEMONSTRATION: no evidence", "page 1 of",
     ),
 }  # fmt: skip
@@ -98,7 +104,7 @@ def test_a_file_from_the_screen(a_station: Station, officer: OperatorView, signe
     assert LINES["es"] in texts(answer.content)[0]
     assert not codes(answer.content)
     assert "Imprimir" in signed_in.get(f"/screenings/{screening}/print").text
-    assert signed_in.get(f"/screenings/{screening}/print/other.pdf").status_code == 503
+    assert signed_in.get(f"/screenings/{screening}/print/other.pdf").status_code == 422
     assert signed_in.get(f"/screenings/{ScreeningId('s-none')}/print").status_code == 422
 
 

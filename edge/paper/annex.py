@@ -1,0 +1,114 @@
+"""Rows for the police report (Informe Policial Homologado): annexes C and D, and the paragraph about the test.
+
+Annex A, about persons, is never filled.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from edge.dossier import Dossier, ExhibitFile
+from edge.paper.acta import codes, numbers
+from edge.paper.proof import mark_of
+from edge.paper.sheet import Block, Line, Table, box
+from edge.paper.telling import Teller, weight
+from edge.views import HealthView, ReadingView
+from edge.web import forms
+from edge.web.results import Reader
+from edge.web.translations import mark as _
+from sync.contract.casework import ExhibitCore, WeightRecord
+from sync.contract.ids import StationId
+
+VEHICLE = (
+    _("Type of vehicle"), _("Make"), _("Model"), _("Year"), _("Colour"), _("Use"), _("Origin"), _("Destination"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Annex:
+    """What goes into the report: the vehicle where there is one, the objects, and the paragraph."""
+
+    folio: str
+    vehicle: Sequence[Line]
+    objects: Table
+    paragraph: Sequence[str]
+    corrections: Sequence[Block]
+    code: str
+
+
+def annex(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier) -> Annex:
+    """Return the rows of a screening for the police report."""
+    mark, corrections = mark_of(StationId(station.station), dossier), teller.corrections(dossier)
+    dossier = teller.counting(dossier)
+    return Annex(
+        folio=dossier.screening,
+        vehicle=_vehicle(teller, dossier) if dossier.subject_kind == "vehicle" else [],
+        objects=_objects(teller, dossier),
+        paragraph=list(_paragraph(teller, reader, station, dossier)),
+        corrections=corrections,
+        code=mark.text if mark else "",
+    )
+
+
+def _vehicle(teller: Teller, dossier: Dossier) -> list[Line]:
+    say = teller.say
+    times = [each.started for each in dossier.readings]
+    return [
+        box(say("Date and time"), _day_and_hour(teller, times[0].wall) if times else ""),
+        *(box(say(each)) for each in VEHICLE),
+        box(say("Codes read on it"), ", ".join(codes(dossier))),
+        box(say("Plate"), ", ".join(each.text for each in numbers(dossier) if each.kind == "plate")),
+        box(say("Serial number")),
+        box(say("Objects found: yes or no"), say("yes, see annex D") if dossier.exhibits else ""),
+    ]
+
+
+def _objects(teller: Teller, dossier: Dossier) -> Table:
+    say = teller.say
+    heads = [say("No."), say("What it is"), say("Amount"), say("Found in"), say("Seal"), say("Destination")]
+    rows = [list(_object(teller, each)) for each in dossier.exhibits]
+    return Table(say("Annex D: objects"), heads, rows or [[""] * len(heads)])
+
+
+def _object(teller: Teller, file: ExhibitFile) -> Iterator[str]:
+    yield str(file.number)
+    yield "; ".join(each.description for each in file.of(ExhibitCore))
+    yield "; ".join(f"{teller.weighed(each)} {weight(teller, each)}" for each in file.of(WeightRecord))
+    yield ""
+    yield file.seal_number or ""
+    yield file.holder
+
+
+def _paragraph(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier) -> Iterator[str]:
+    say = teller.say
+    for number, reading in enumerate(dossier.readings, start=1):
+        result = reader.result(reading)
+        yield say(
+            "On %(moment)s, at %(post)s, %(person)s took reading %(number)s with %(instrument)s.",
+            moment=teller.moment(reading.started), post=station.post, person=teller.person(reading.operator),
+            number=number, instrument=_instrument(teller, reading),
+        )  # fmt: skip
+        yield say("The presumptive result was: %(word)s, %(what)s.", word=result.word, what=result.substance)
+        if result.also:
+            yield f"{result.also}." if not result.also.endswith(".") else result.also
+        if result.sure:
+            yield say(
+                "At this station such a result is %(frequency)s (%(source)s).",
+                frequency=result.sure.frequency, source=result.sure.source,
+            )  # fmt: skip
+    if dossier.readings:
+        yield say("A reading is presumptive: it proves nothing by itself and requires laboratory confirmation.")
+        yield say("The matter is for the competent authority.")
+
+
+def _instrument(teller: Teller, reading: ReadingView) -> str:
+    part = reading.record.readings[0].instrument if reading.record else None
+    if part is None:
+        return teller.say("an analyzer that the sealed record names")
+    return f"{part.maker} {part.model} ({part.serial_number})"
+
+
+def _day_and_hour(teller: Teller, wall: str) -> str:
+    """Return a moment as the report's boxes ask for it, and once more with the month in letters."""
+    when: datetime = forms.wall(wall)
+    return f"{when.astimezone():%d/%m/%Y %H:%M} ({forms.moment(teller.language, when)})"

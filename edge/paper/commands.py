@@ -1,0 +1,66 @@
+"""What the commands that print do."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from edge.paper.drawing import Drawing
+from edge.paper.label import try_label
+from edge.paper.press import Press
+from edge.paper.printer import Printer
+from edge.paper.prints import PAPERS, Paper, Prints
+from edge.station import Station
+from edge.web.confidence import Curve
+from edge.web.results import Reader
+from sync.contract.ids import OperatorId, ScreeningId
+from sync.files import write_whole
+
+
+def print_test(data: Path) -> str:
+    """Print a label that tells nothing, and return a line; raises NotPrinted."""
+    station = Station.open(data)
+    try:
+        printer = Printer.at(station.settings.printer)
+        printer.label(try_label(_prints(station, None).language, station.health()))
+    finally:
+        station.close()
+    return f"a test label went to {printer.device}; look at what came out"
+
+
+def print_label(data: Path, operator: str, pin: str, exhibit: str, language: str | None) -> str:
+    """Print the label of an exhibit's bag in the name of an operator, and return a line; raises NotPrinted."""
+    with _signed_in(data, operator, pin) as station:
+        printer, case = (
+            Printer.at(station.settings.printer),
+            station.casework.dossier(station.casework.screening_of(exhibit)),
+        )
+        printer.label(_prints(station, language).label_of(case, exhibit))
+    return f"the label of {exhibit} went to {printer.device}; look at what came out"
+
+
+def print_paper(
+    data: Path, operator: str, pin: str, screening: str, paper: Paper, out: Path, language: str | None
+) -> str:
+    """Write a paper in the name of an operator, and return a line; raises NotPrinted."""
+    with _signed_in(data, operator, pin) as station:
+        order = PAPERS[paper](_prints(station, language), station.casework.dossier(ScreeningId(screening)))
+        made = Press().print(order)
+    write_whole(out, made)
+    return f"{out}: {len(made)} bytes"
+
+
+@contextmanager
+def _signed_in(data: Path, operator: str, pin: str) -> Generator[Station]:
+    station = Station.open(data)
+    try:
+        token = station.operators.sign_in(OperatorId(operator), pin)
+        yield station
+        station.operators.sign_out(token)
+    finally:
+        station.close()
+
+
+def _prints(station: Station, language: str | None) -> Prints:
+    drawing, identifier = Drawing.load(), station.identifier
+    said = drawing.languages[language or station.settings.language]
+    return Prints(station, drawing, Reader(said, identifier.catalogue, Curve.of(identifier.bundle.manifest)))

@@ -1,0 +1,182 @@
+"""The custody form: fields of CNPP article 227 and of the Registro de Cadena de Custodia.
+
+What the station knows stands there; what it does not is an empty box for the hand of who knows.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from edge.dossier import Dossier, ExhibitFile
+from edge.paper.proof import mark_of
+from edge.paper.sheet import Block, Line, Table, Tick, box
+from edge.paper.telling import Teller, looks, weight
+from edge.views import HealthView
+from edge.web import forms
+from edge.web.sights import place
+from sync.contract.casework import ExhibitCore, ExhibitRecord, PhotoRecord, SealRecord, TransferCore, WeightRecord
+from sync.contract.ids import StationId
+from sync.contract.observations import ObservationRecord
+from sync.contract.seizure import ReferenceRecord
+
+EMPTY_ROWS = 3
+
+
+@dataclass(frozen=True)
+class Custody:
+    """The form: its parts in their order, and for each exhibit what article 227 asks for."""
+
+    folio: str
+    head: Sequence[Line]
+    identity: Table
+    documentation: Sequence[Tick]
+    collection: Sequence[Tick]
+    packing: Sequence[Tick]
+    people: Table
+    transfer: Sequence[Tick]
+    continuity: Sequence[Table]
+    law: Sequence[tuple[str, Sequence[Line]]]
+    corrections: Sequence[Block]
+    code: str
+
+
+def custody(teller: Teller, station: HealthView, dossier: Dossier) -> Custody:
+    """Return the custody form of a screening."""
+    say, mark, corrections = teller.say, mark_of(StationId(station.station), dossier), teller.corrections(dossier)
+    dossier = teller.counting(dossier)
+    ways = (say("by land"), say("by air"), say("by sea"))
+    return Custody(
+        folio=dossier.screening,
+        head=_head(teller, station, dossier),
+        identity=_identity(teller, dossier),
+        documentation=_documentation(teller, dossier),
+        collection=[Tick(say("by hand")), Tick(say("with an instrument"))],
+        packing=_packing(teller, dossier),
+        people=_people(teller, dossier),
+        transfer=[Tick(each) for each in ways],
+        continuity=[_continuity(teller, each) for each in dossier.exhibits],
+        law=[(say("Exhibit %(number)s", number=each.number), list(_law(teller, each))) for each in dossier.exhibits],
+        corrections=corrections,
+        code=mark.text if mark else "",
+    )
+
+
+def _head(teller: Teller, station: HealthView, dossier: Dossier) -> list[Line]:
+    say = teller.say
+    times = [record.recorded for each in dossier.exhibits for record in each.of(ExhibitCore)]
+    references = dossier.of(ReferenceRecord)
+    where = [place(each.position) for each in dossier.of(ObservationRecord) if each.position]
+    return [
+        box(say("Call or folio number")),
+        box(say("Investigation file"), ", ".join(each.number for each in references if each.kind == "case_file")),
+        box(say("Institution")),
+        box(say("Unit")),
+        box(say("State")),
+        box(say("Municipality")),
+        Line(say("Place"), " · ".join([station.post, *where[-1:]])),
+        box(say("Date and time"), teller.moment(times[0]) if times else ""),
+    ]
+
+
+def _identity(teller: Teller, dossier: Dossier) -> Table:
+    say = teller.say
+    heads = [say("No."), say("Type"), say("Description"), say("Where it was found"), say("Time of collection")]
+    rows = [
+        [str(each.number), looks(teller, record)[0], record.description, "", teller.moment(record.recorded)]
+        for each in dossier.exhibits
+        for record in each.of(ExhibitCore)
+    ]
+    return Table(say("Identity"), heads, rows or [[""] * len(heads)])
+
+
+def _documentation(teller: Teller, dossier: Dossier) -> list[Tick]:
+    say, photos = teller.say, sum(len(each.of(PhotoRecord)) for each in dossier.exhibits)
+    return [
+        Tick(say("in writing"), ticked=True),
+        Tick(say("photographs: %(count)s", count=photos), ticked=photos > 0),
+        Tick(say("video")),
+        Tick(say("sketch")),
+    ]
+
+
+def _packing(teller: Teller, dossier: Dossier) -> list[Tick]:
+    say = teller.say
+    told = [each.packing for file in dossier.exhibits for each in file.of(ExhibitRecord) if each.packing]
+    names = {"bag": say("bag"), "box": say("box"), "vessel": say("vessel")}
+    known = [Tick(name, ticked=code in told) for code, name in names.items()]
+    return [*known, Tick(say("other"), ticked=any(each not in names for each in told))]
+
+
+def _people(teller: Teller, dossier: Dossier) -> Table:
+    """Everybody in contact with an exhibit, in the order in which they come up."""
+    say = teller.say
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, role, stage in _in_contact(teller, dossier):
+        stages = found.setdefault((name, role), [])
+        if stage not in stages:
+            stages.append(stage)
+    heads = [say("Name"), say("Institution"), say("Post held"), say("Stage"), say("Signature")]
+    rows = [[name, "", role, ", ".join(stages), ""] for (name, role), stages in found.items()]
+    return Table(say("People in contact with it"), heads, [*rows, [""] * len(heads)])
+
+
+def _in_contact(teller: Teller, dossier: Dossier) -> Iterator[tuple[str, str, str]]:
+    for each in dossier.exhibits:
+        for _, record in each.records:
+            if isinstance(record, TransferCore):
+                yield (*_named(teller, record.giver), teller.say("hands over"))
+                yield (*_named(teller, record.receiver), teller.say("receives"))
+            elif known := teller.names.get(record.operator or ""):
+                stage = teller.say("packing") if isinstance(record, SealRecord) else teller.say("collection")
+                yield known.name, teller.role(known), stage
+
+
+def _named(teller: Teller, name: str) -> tuple[str, str]:
+    known = next((each for each in teller.names.values() if each.name == name), None)
+    return name, teller.role(known) if known else ""
+
+
+def _continuity(teller: Teller, file: ExhibitFile) -> Table:
+    say = teller.say
+    heads = [
+        say("Date and time"), say("Given by"), say("Received by"), say("Purpose"), say("Where it stays"),
+        say("Observations"), say("Signatures"),
+    ]  # fmt: skip
+    rows = [
+        [
+            teller.moment(each.recorded), each.giver, each.receiver, each.reason, "",
+            say("seal %(number)s", number=each.seal_number), "",
+        ]
+        for each in file.of(TransferCore)
+    ]  # fmt: skip
+    return Table(say("Exhibit %(number)s", number=file.number), heads, [*rows, *[[""] * len(heads)] * EMPTY_ROWS])
+
+
+def _law(teller: Teller, file: ExhibitFile) -> Iterator[Line]:
+    """Yield what article 227 names, one after the other."""
+    say = teller.say
+    yield Line(say("Identity"), f"{file.id} · {' · '.join(each.description for each in file.of(ExhibitCore))}")
+    yield box(say("Original state"), "; ".join(_state(teller, file)))
+    yield box(say("Conditions of collection"))
+    yield box(say("Conditions of preservation"))
+    yield box(say("Packing"), say("seal %(number)s", number=file.seal_number) if file.seal_number else "")
+    yield box(say("Conditions of transfer"))
+    yield box(say("Places and dates of stay"), "; ".join(_stays(teller, file)))
+    yield box(say("Changes in each custody"), "; ".join(_changes(teller, file)))
+    yield Line(say("Now in the hands of"), file.holder)
+
+
+def _state(teller: Teller, file: ExhibitFile) -> Iterator[str]:
+    for each in file.of(WeightRecord):
+        yield f"{teller.weighed(each)} {weight(teller, each)}"
+    for each in file.of(PhotoRecord):
+        yield f"{teller.say('Photograph')} {forms.digest(each.photo.digest.hex())}"
+
+
+def _stays(teller: Teller, file: ExhibitFile) -> Iterator[str]:
+    for each in file.of(TransferCore):
+        yield f"{teller.moment(each.recorded)}: {each.receiver}"
+
+
+def _changes(teller: Teller, file: ExhibitFile) -> Iterator[str]:
+    for each in file.of(SealRecord):
+        yield f"{teller.moment(each.recorded)} {teller.sealing(each)} {each.seal_number}: {each.reason}"

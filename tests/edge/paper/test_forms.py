@@ -1,0 +1,130 @@
+"""The custody form, the rows for the police report, and the slip: complete, and honest about what nobody told."""
+
+import pytest
+
+from edge.approvals import Approval
+from edge.casework import void_subject
+from edge.dossier import Dossier
+from edge.errors import NotPrinted
+from edge.paper.annex import annex
+from edge.paper.custody import custody
+from edge.paper.press import Press
+from edge.paper.prints import PAPERS, Paper
+from edge.paper.proof import mark_of
+from edge.paper.slip import slip
+from edge.paper.telling import Teller
+from edge.station import Station
+from edge.views import OperatorView
+from sync.contract.casework import VoidRecord, WeightRecord
+from sync.contract.ids import StationId
+from tests.edge.bench import PIN
+from tests.edge.paper.case import a_case, prints
+from tests.edge.paper.pdfs import codes, pdfa_faults, texts
+
+LINES = {
+    "es": "Presuntivo: requiere confirmación de laboratorio",
+    "en": "Presumptive: requires laboratory confirmation",
+}
+ARTICLE_227 = [
+    "Identidad", "Estado original", "Condiciones de recolección", "Condiciones de preservación", "Empaque",
+    "Condiciones de traslado", "Lugares y fechas de permanencia", "Cambios en cada custodia", "Ahora en manos de",
+]  # fmt: skip
+REGISTER = [
+    "Folio o llamado", "Carpeta de investigación", "Institución", "Unidad", "Entidad", "Municipio", "Lugar",
+    "Fecha y hora",
+]  # fmt: skip
+
+
+@pytest.fixture
+def case(a_station: Station, officer: OperatorView) -> Dossier:
+    return a_case(a_station, officer)
+
+
+def teller(station: Station, case: Dossier, language: str = "es") -> Teller:
+    return prints(station, language)._teller(case)
+
+
+@pytest.mark.parametrize(("paper", "language"), [("custody", "es"), ("annex", "en"), ("slip", "es")])
+def test_each_is_presumptive_on_each_page_and_can_be_kept(
+    a_station: Station, case: Dossier, paper: Paper, language: str
+) -> None:
+    made = Press().print(PAPERS[paper](prints(a_station, language), case))
+    assert pdfa_faults(made) == []
+    assert all(LINES[language] in page for page in texts(made))
+    mark = mark_of(StationId("MX-TIJ-01"), case)
+    assert mark
+    assert codes(made) == [mark.text]
+
+
+def test_the_custody_form_has_what_the_law_and_the_register_ask_for(a_station: Station, case: Dossier) -> None:
+    form = custody(teller(a_station, case), a_station.health(), case)
+    assert [each.name for each in form.head] == REGISTER
+    [(title, law)] = form.law
+    assert (title, [each.name for each in law]) == ("Indicio 1", ARTICLE_227)
+    unknown = [each.name for each in (*form.head, *law) if each.kind == "box"]
+    assert unknown == [
+        *(each for each in REGISTER[:6] if each != "Carpeta de investigación"),
+        "Condiciones de recolección",
+        "Condiciones de preservación",
+        "Condiciones de traslado",
+    ]
+    assert {each.name: each.ticked for each in form.documentation} == {
+        "escrito": True, "fotografías: 1": True, "video": False, "croquis": False,
+    }  # fmt: skip
+    assert [len(each) for each in (form.collection, form.packing, form.transfer)] == [2, 4, 3]
+    assert [each.name for each in form.packing if each.ticked] == ["bolsa"]
+    assert form.identity.rows[0][:3] == ["1", "Polvo", "tres bolsas, polvo blanco"]
+    assert [row[0] for row in form.people.rows] == ["Ana Ruiz", "Laboratorio", ""]
+    assert form.people.rows[0][3] == "recolección, empaque, entrega"
+    [continuity] = form.continuity
+    handed, *empty = continuity.rows
+    assert handed[1:4] == ["Ana Ruiz", "Laboratorio", "análisis"]
+    assert (len(handed), len(empty), {*map(tuple, empty)}) == (7, 3, {("",) * 7})
+    [amendment] = form.corrections
+    assert [each.value for each in amendment.lines][1:3] == ["12.40", "12.41"]
+
+
+def test_the_rows_for_the_report_say_nothing_of_persons(a_station: Station, case: Dossier) -> None:
+    rows = annex(teller(a_station, case), prints(a_station, "es").reader, a_station.health(), case)
+    assert rows.vehicle[0].value.startswith("22/11/2026 ")
+    assert "22 nov 2026" in rows.vehicle[0].value
+    assert [each.name for each in rows.vehicle if not each.value][-1] == "Número de serie"
+    [thing] = rows.objects.rows
+    assert thing[1:3] == ["tres bolsas, polvo blanco", "Peso bruto 12.40\xa0g · MT XS204; Peso neto 11.9\xa0g · MANUAL"]
+    told = " ".join(rows.paragraph)
+    assert "El resultado presuntivo fue: ALARMA, Cocaína." in told
+    assert told.endswith("El asunto corresponde a la autoridad competente.")
+    assert "detenid" not in told
+
+
+def test_without_a_vehicle_there_is_no_annex_c(a_station: Station, officer: OperatorView) -> None:
+    case = a_station.casework.dossier(a_station.screenings.open(officer, "parcel"))
+    rows = annex(teller(a_station, case), prints(a_station, "es").reader, a_station.health(), case)
+    assert (rows.vehicle, rows.code, rows.paragraph) == ([], "", [])
+    with pytest.raises(NotPrinted, match="on record"):
+        slip([], a_station.health(), case)
+
+
+def test_what_was_voided_stands_in_no_form_and_is_said(a_station: Station, case: Dossier) -> None:
+    seq = next(seq for seq, record in case.records if isinstance(record, WeightRecord))
+    people = [a_station.operators.enrol(name, "supervisor", PIN) for name in ("Eva Sol", "Luz Mar")]
+    a_station.operators.demo = True
+    first, second = (a_station.operators.prove(each.id, PIN) for each in people)
+    reason = "otra bolsa en el plato"
+    a_station.casework.void(Approval("void", void_subject(seq, reason), first, second), seq, reason)
+    after = a_station.casework.dossier(case.screening)
+    assert after.of(VoidRecord)
+    rows = annex(teller(a_station, after), prints(a_station, "es").reader, a_station.health(), after)
+    assert rows.objects.rows[0][2] == "Peso neto 11.9\xa0g · MANUAL"
+    assert [each.title for each in rows.corrections] == ["Enmienda", "Ya no cuenta"]
+    page = prints(a_station, "es").acta(after).page
+    assert f"ANULADO: {reason}" in page
+
+
+def test_the_slip_says_nothing_of_a_person_or_a_result(a_station: Station, case: Dossier) -> None:
+    page = prints(a_station, "es").slip(case).page
+    for told in ("Ana Ruiz", "ALARM", "Coca", "bolsas", "FGR", case.screening):
+        assert told not in page
+    made = prints(a_station, "en").slip_of(case)
+    assert [each.language for each in made.texts] == ["es", "en"]
+    assert made.texts[0].title == "Usted pasó por una revisión"
