@@ -1,5 +1,7 @@
 """Operators: who may work here, and how a PIN lets them in."""
 
+from datetime import datetime
+
 from sqlmodel import col, select
 
 from edge.accounts import Accounts
@@ -58,6 +60,10 @@ class Operators:
     def session(self, token: str) -> OperatorView:
         """Return who is behind `token`; raises NotSignedIn."""
         return self._sessions.operator(token)
+
+    def signed_in_at(self, token: str) -> datetime:
+        """Return when who is behind `token` signed in; raises NotSignedIn."""
+        return self._sessions.began(token)
 
     def train(self, token: str, *, training: bool) -> None:
         """Begin or end practice in this session; raises NotSignedIn, NotAllowed."""

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from threading import Lock
 
 from edge.clock import Timekeeper
@@ -19,6 +20,7 @@ _NS_PER_MINUTE = 60 * 10**9
 class _Entry:
     operator: OperatorView
     used_ns: int
+    began: datetime
 
 
 class Sessions:
@@ -40,7 +42,7 @@ class Sessions:
         """Return a new token for `operator`."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
         with self._lock:
-            self._entries[_digest(token)] = _Entry(operator, self._now_ns())
+            self._entries[_digest(token)] = _Entry(operator, self._now_ns(), self._times.moment().wall)
         return token
 
     def operator(self, token: str) -> OperatorView:
@@ -55,6 +57,12 @@ class Sessions:
             del self._entries[_digest(token)]
         self._expired(entry.operator)
         raise NotSignedIn(f"signed out after {self._idle_ns // _NS_PER_MINUTE} idle minutes; sign in again")
+
+    def began(self, token: str) -> datetime:
+        """Return when the session behind `token` began; raises NotSignedIn."""
+        self.operator(token)
+        with self._lock:
+            return self._entries[_digest(token)].began
 
     def train(self, token: str, *, training: bool) -> None:
         """Let the session practise from now on, or end that; raises NotSignedIn."""

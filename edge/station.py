@@ -55,6 +55,7 @@ from edge.screenings import Screenings
 from edge.seizures import Seizures
 from edge.sessions import Sessions
 from edge.settings import FILE_NAME, Settings
+from edge.shifts import Shifts
 from edge.sound import Sound
 from edge.space import MIB, Space
 from edge.subjects import Subjects
@@ -155,6 +156,7 @@ class Station:
         self.casework = Casework(self._database, self._recorder)
         self.seizures = Seizures(self._database, self._recorder)
         self.drafts = Drafts(self._database)
+        self.shifts = Shifts(self._database)
         self.imports = Imports(self._database, self._recorder, read_library(settings))
         self.observations = Observations(self._database, self._recorder)
         self.subjects = Subjects(self._database, self._recorder)

@@ -4,19 +4,22 @@ from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
-from edge.access import signed_in, station_of
+from edge.access import signed_in, station_of, token_of
 from edge.dossier import Dossier
 from edge.paper.drawing import Drawing, drawn
 from edge.paper.press import Press
 from edge.paper.printer import LANGUAGES, Printer
 from edge.paper.prints import PAPERS, Paper, Prints
+from edge.paper.story import Story, story
 from edge.station import Station
 from edge.views import OperatorView
+from edge.web import forms
 from edge.web.readings import reader_of
 from edge.web.screen import Page, screens_of
 from sync.contract.ids import ScreeningId
 
 Form = Literal["pdf", "zpl", "escpos"]
+SENTENCES_SHOWN = 7
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 Officer = Annotated[OperatorView, Depends(signed_in)]
@@ -86,6 +89,30 @@ def print_label(request: Request, station: TheStation, operator: Officer, exhibi
     made = prints_of(request).label_of(_of_exhibit(station, exhibit), exhibit)
     Printer.at(station.settings.printer).label(made)
     return _sent(request, operator, f"/exhibits/{exhibit}/label")
+
+
+@router.get("/shift/story")
+def shift_story(request: Request, operator: Officer) -> Response:
+    """Tell what the operator's shift was."""
+    told = _story(request, operator)
+    return screens_of(request).show(request, "story.html", operator, story=told, shown=SENTENCES_SHOWN)
+
+
+@router.get("/shift/story.pdf")
+def shift_paper(request: Request, operator: Officer) -> Response:
+    """Answer the story as a page, with room for two signatures."""
+    order = prints_of(request).story(_story(request, operator))
+    return file(press_of(request).print(order), "story.pdf", "application/pdf")
+
+
+def _story(request: Request, operator: OperatorView) -> Story:
+    """Tell it since the day began, or since the sign-in where that was on the day before."""
+    station, prints = station_of(request), prints_of(request)
+    health = station.health()
+    morning = health.now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    since = min(morning, station.operators.signed_in_at(token_of(request)))
+    until = forms.moment(prints.language, health.now)
+    return story(prints.reader, operator, station.shifts.of(operator.id, since), until, health.waiting)
 
 
 def _of_exhibit(station: Station, exhibit: str) -> Dossier:

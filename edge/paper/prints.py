@@ -13,6 +13,7 @@ from edge.paper.label import Label, bag_label
 from edge.paper.press import Enclosure, Order
 from edge.paper.proof import facts
 from edge.paper.slip import Slip, slip
+from edge.paper.story import Story
 from edge.paper.telling import Teller, picture_name, picture_of
 from edge.station import Station
 from edge.views import HealthView
@@ -74,6 +75,12 @@ class Prints:
         health = self.station.health()
         return bag_label(self._teller(dossier), health, dossier, exhibit, self._warning(health, dossier))
 
+    def story(self, told: Story) -> Order:
+        """Return the story of a shift."""
+        health = self.station.health()
+        warning = self._demo_warning(health)
+        return _order(self.drawing.page(self.language, "story.html", _author(health), warning, story=told))
+
     def _page(
         self,
         template: str,
@@ -83,12 +90,15 @@ class Prints:
         pictures: Collection[str] = (),
         **values: object,
     ) -> str:
-        author, warning = f"{health.station} · {health.post}", self._warning(health, dossier)
+        author, warning = _author(health), self._warning(health, dossier)
         return self.drawing.page(self.language, template, author, warning, code, pictures, **values)
 
     def _warning(self, health: HealthView, dossier: Dossier) -> str:
         if dossier.training:
             return self.language.say("PRACTICE: no evidence")
+        return self._demo_warning(health)
+
+    def _demo_warning(self, health: HealthView) -> str:
         demo = health.demo_key or self.station.settings.demo
         return self.language.say("DEMONSTRATION: no evidence") if demo else ""
 
@@ -118,6 +128,10 @@ PAPERS: Mapping[Paper, Callable[[Prints, Dossier], Order]] = {
     "annex": Prints.annex,
     "slip": Prints.slip,
 }
+
+
+def _author(health: HealthView) -> str:
+    return f"{health.station} · {health.post}"
 
 
 def _order(page: str) -> Order:

@@ -107,6 +107,8 @@ def screens(officer: Officer, readings: Readings, cases: Cases) -> Iterator[str]
     yield "print"
     officer.open(f"/exhibits/{cases.signed_for}/label")
     yield "label"
+    officer.open("/shift/story")
+    yield "story"
     for path in ("readings", "sync", "device", "device/ports", "settings", "readings/unknown", "help", "troubles"):
         officer.open(f"/{path}")
         yield path.replace("readings/unknown", "problem").replace("/", "-")

@@ -1,0 +1,80 @@
+"""The story of a shift: a few sentences, as one officer tells them to the next."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from edge.shifts import Shift
+from edge.views import OperatorView
+from edge.web import forms, words
+from edge.web.results import Reader
+from sync.contract.casework import AmendmentRecord, ExhibitCore, SealRecord, TransferCore, VoidRecord
+from sync.contract.record import Record
+from sync.contract.seizure import SignatureRecord, UndoRecord
+
+
+@dataclass(frozen=True)
+class Story:
+    """Who tells it, since when, and the sentences."""
+
+    teller: str
+    since: str
+    until: str
+    sentences: Sequence[str]
+
+
+def story(reader: Reader, person: OperatorView, shift: Shift, until: str, waiting: int) -> Story:
+    """Return the story of a shift; `waiting` is how many records are still to be sent."""
+    language = reader.language
+    back = {record.concerns.seq for _, (_, record) in shift.records if isinstance(record, UndoRecord)}
+    stands = [(screening, record) for screening, (seq, record) in shift.records if seq not in back]
+    sentences = [*_readings(reader, shift), *_seizures(reader, stands), *_hands(reader, [each for _, each in stands])]
+    if waiting:
+        sentences.append(
+            language.count("%(number)s record waits to be sent.", "%(number)s records wait to be sent.", waiting)
+        )
+    return Story(
+        f"{person.name} ({language.say(words.ROLES[person.role])})",
+        forms.moment(language, shift.since),
+        until,
+        sentences,
+    )
+
+
+def _readings(reader: Reader, shift: Shift) -> Iterator[str]:
+    language, done = reader.language, [each for each in shift.readings if each.state != "measuring"]
+    if not done:
+        yield language.say("No readings.")
+        return
+    said = Counter(reader.result(each).word for each in done)
+    parts = ", ".join(f"{times} {word}" for word, times in said.most_common())
+    number = language.count("%(number)s reading", "%(number)s readings", len(done))
+    yield f"{number}: {parts}."
+
+
+def _seizures(reader: Reader, stands: Sequence[tuple[str, Record]]) -> Iterator[str]:
+    language = reader.language
+    things = Counter(screening for screening, record in stands if isinstance(record, ExhibitCore))
+    signed = {screening for screening, record in stands if isinstance(record, SignatureRecord)}
+    if signed:
+        exhibits = language.count("%(number)s exhibit", "%(number)s exhibits", sum(things[each] for each in signed))
+        number = language.count("%(number)s seizure signed", "%(number)s seizures signed", len(signed))
+        yield f"{number}: {exhibits}."
+    if open_ := len(things.keys() - signed):
+        yield language.count("%(number)s seizure is not signed yet.", "%(number)s seizures are not signed yet.", open_)
+
+
+def _hands(reader: Reader, records: Sequence[Record]) -> Iterator[str]:
+    say = reader.language.say
+    for each in records:
+        hour = forms.hour(forms.wall(each.recorded.wall))
+        if isinstance(each, TransferCore):
+            yield say(
+                "Seal %(seal)s changed hands at %(hour)s: from %(giver)s to %(receiver)s.",
+                seal=each.seal_number, hour=hour, giver=each.giver, receiver=each.receiver,
+            )  # fmt: skip
+        elif isinstance(each, SealRecord) and each.action == "broken":
+            yield say("Seal %(seal)s was broken at %(hour)s.", seal=each.seal_number, hour=hour)
+    corrected = sum(isinstance(each, AmendmentRecord | VoidRecord) for each in records)
+    if corrected:
+        yield reader.language.count("%(number)s correction.", "%(number)s corrections.", corrected)
