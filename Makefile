@@ -60,6 +60,7 @@ bench: setup-tests
 	$(BIN)/python -m tests.bench.bench_sync --write
 	$(BIN)/python -m tests.bench.bench_edge --write
 	$(BIN)/python -m tests.bench.bench_cables --write
+	$(BIN)/python -m tests.bench.bench_paper --write
 
 lint: setup
 	$(BIN)/ruff format --check
