@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import FastAPI, HTTPException, Path, Request, Response
-from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 
 from sync.central.app import read_body
@@ -33,7 +32,7 @@ def give_attachments(app: FastAPI, depot: Depot) -> None:
         station: Annotated[StationId, Path(pattern=STATION_PATTERN)],
         sealed: Annotated[str, Path(pattern="^[0-9a-f]{64}$")],
     ) -> Response:
-        path = depot.path(station, bytes.fromhex(sealed))
-        if not path.is_file():
+        data = depot.read(station, bytes.fromhex(sealed))
+        if data is None:
             raise HTTPException(404, f"attachment {sealed} of {station} is not here yet")
-        return FileResponse(path, media_type="application/octet-stream")
+        return Response(data, media_type="application/octet-stream")

@@ -10,6 +10,7 @@ from typing import Self
 
 import httpx
 
+from sync.central.attachments import Attachments, FolderAttachments
 from sync.central.depot import Depot
 from sync.central.engine import Engine
 from sync.central.gate import Gate
@@ -17,6 +18,7 @@ from sync.central.ingest import Ingest
 from sync.central.log import Log
 from sync.central.pool import Pool
 from sync.central.postgres import PostgresStorage, PostgresStore
+from sync.central.postgres_attachments import PostgresAttachments
 from sync.central.settings import CentralSettings
 from sync.central.storage import FolderStorage, Storage
 from sync.central.store import Store
@@ -64,7 +66,7 @@ class Centre:
         key = LogKey.generate(origin)
         make_folder(folder, mode=0o700)
         write_whole(folder / settings.log_key, key.to_bytes(), mode=0o600)
-        engine, storage = open_engine(folder, settings)
+        engine, storage, _ = open_engine(folder, settings)
         Log.create(storage, key)
         storage.close()
         engine.close()
@@ -77,7 +79,7 @@ class Centre:
         settings = CentralSettings.read(folder)
         key = LogKey.from_bytes((folder / settings.log_key).read_bytes())
         witnesses = _witnesses(folder, settings)
-        store, storage = open_engine(folder, settings)
+        store, storage, attachments = open_engine(folder, settings)
         try:
             log = Log(storage, key, store, witnesses)
             log.catch_up()
@@ -85,7 +87,6 @@ class Centre:
             storage.close()
             store.close()
             raise
-        attachments = folder / settings.attachments
         gate, wide = Gate(settings.station_mib_per_hour * MIB, monotonic), Gate(sys.maxsize, monotonic)
         return cls(
             folder,
@@ -118,14 +119,17 @@ def open_store(folder: Path, settings: CentralSettings) -> Engine:
     return PostgresStore(Pool(settings.postgres)) if settings.postgres else Store(folder / settings.database)
 
 
-def open_engine(folder: Path, settings: CentralSettings) -> tuple[Engine, Storage]:
-    """Return the database, and where the log's files lie; raises BlockingIOError where another process has them."""
+def open_engine(folder: Path, settings: CentralSettings) -> tuple[Engine, Storage, Attachments]:
+    """Return the database, and where the log's files and the attachments lie.
+
+    Raises BlockingIOError where another process has them.
+    """
     if settings.postgres:
         pool = Pool(settings.postgres)
-        return PostgresStore(pool), PostgresStorage(pool)
+        return PostgresStore(pool), PostgresStorage(pool), PostgresAttachments(pool)
     make_folder(folder / settings.log)
     storage = FolderStorage(folder / settings.log)
-    return Store(folder / settings.database), storage
+    return Store(folder / settings.database), storage, FolderAttachments(folder / settings.attachments)
 
 
 def _witnesses(folder: Path, settings: CentralSettings) -> Witnesses | None:

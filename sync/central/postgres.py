@@ -25,7 +25,7 @@ from sync.errors import UnusableKey, UnusableSettings
 HASHES = 16
 LOG_SPAN = 10_000_000
 VACUUM_AFTER = 50_000
-SCHEMA_LOCK, LOG_LOCK, JOURNAL_LOCKS = (0, 0), (0, 1), 1
+SCHEMA_LOCK, LOG_LOCK, JOURNAL_LOCKS, ATTACHMENT_LOCKS = (0, 0), (0, 1), 1, 2
 
 SCHEMA = """
 CREATE TABLE stations (station text PRIMARY KEY, card bytea NOT NULL, admitted text NOT NULL);
@@ -61,10 +61,29 @@ CREATE TABLE gaps (
 CREATE TABLE statements (
     station text PRIMARY KEY REFERENCES stations, seq bigint NOT NULL, statement bytea NOT NULL
 );
+CREATE TABLE attachments (
+    station text NOT NULL REFERENCES stations, sealed bytea NOT NULL, size bigint NOT NULL,
+    PRIMARY KEY (station, sealed)
+);
+CREATE TABLE attachment_pieces (
+    station text NOT NULL REFERENCES stations, sealed bytea NOT NULL, start bigint NOT NULL, data bytea NOT NULL,
+    PRIMARY KEY (station, sealed, start)
+);
+ALTER TABLE attachment_pieces ALTER COLUMN data SET STORAGE EXTERNAL;
 CREATE FUNCTION garita_stays() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION 'a stored envelope is never changed or deleted'; END $$;
 CREATE TRIGGER envelopes_stay BEFORE UPDATE OR DELETE ON envelopes
     FOR EACH ROW EXECUTE FUNCTION garita_stays();
+CREATE TRIGGER attachments_stay BEFORE UPDATE OR DELETE ON attachments
+    FOR EACH ROW EXECUTE FUNCTION garita_stays();
+CREATE FUNCTION garita_whole_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF EXISTS (SELECT FROM attachments AS a WHERE a.station = OLD.station AND a.sealed = OLD.sealed) THEN
+        RAISE EXCEPTION 'a stored attachment is never changed or deleted';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER whole_attachments_stay BEFORE UPDATE OR DELETE ON attachment_pieces
+    FOR EACH ROW EXECUTE FUNCTION garita_whole_stays();
 CREATE TRIGGER log_stays BEFORE UPDATE OR DELETE ON log FOR EACH ROW EXECUTE FUNCTION garita_stays();
 """
 PARTITIONS = "".join(
@@ -168,7 +187,7 @@ class PostgresStore:
     def _lay_tables(self) -> None:
         with self._pool.transaction() as connection:
             connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", SCHEMA_LOCK)
-            if connection.execute("SELECT to_regclass('statements')").fetchone() == (None,):
+            if connection.execute("SELECT to_regclass('attachments')").fetchone() == (None,):
                 connection.execute(SCHEMA)
                 connection.execute(PARTITIONS.encode())
 

@@ -29,6 +29,6 @@ class CentralSettings(Settings, frozen=True):
     database: Path = Field(default=Path("central.db"), description="the sealed envelopes")
     attachments: Path = Field(default=Path("attachments"), description="the sealed attachments, a folder a station")
     log: Path = Field(default=Path("log"), description="the log's tiles and its checkpoint")
-    postgres: str = Field(default="", description="libpq address of a PostgreSQL that keeps both; none of the two then")
+    postgres: str = Field(default="", description="libpq address of a PostgreSQL that keeps all three instead")
     station_mib_per_hour: int = Field(default=1024, ge=1, description="most that one station may send in an hour, MiB")
     inside_socket: Path = Field(default=Path("inside.sock"), description="Unix socket for the vault")

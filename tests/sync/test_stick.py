@@ -155,7 +155,7 @@ def test_attachments_go_along_and_their_receipts_come_back(post: Post, inside: h
     assert len(list(post.folder.glob("*.piece"))) == 4
     assert not any("REFUSED" in line for line in import_folder(inside, post.folder))
     for part, body in parts:
-        assert centre.depot.path(post.sealer.station, part.sealed).read_bytes() == body
+        assert centre.depot.read(post.sealer.station, part.sealed) == body
     back = (post.sessions, post.sealer, post.folder)
     strange = stick_attachments.import_answers(*back, [LogKey.generate("other.example").verifier], NOON)
     assert (strange[0], len(strange[1])) == (0, 2)

@@ -93,7 +93,7 @@ class Bench:
             return session.get_one(store.AttachmentEntry, sealed).body
 
     def at_the_centre(self, sealed: bytes) -> Path:
-        return self.centre.depot.path(self.sealer.station, sealed)
+        return self.centre.folder / "attachments" / self.sealer.station / sealed.hex()
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ class StateCentre:
 
     @property
     def disk(self) -> Path:
-        """Where database and attachments lie."""
+        """Where the database lies."""
         return self.root
 
     def begin_database(self) -> str:
@@ -135,7 +135,10 @@ class StateCentre:
 
     def attachment(self, station: StationId, sealed: bytes) -> bytes:
         """Return sealed bytes as they lie at the centre."""
-        return (self.disk / "attachments" / station / sealed.hex()).read_bytes()
+        with self.connect() as connection:
+            query = "SELECT data FROM attachment_pieces JOIN attachments USING (station, sealed) WHERE station = %s"
+            rows = connection.execute(f"{query} AND sealed = %s ORDER BY start", (station, sealed))
+            return b"".join(data for (data,) in rows)
 
     def end(self) -> None:
         """Stop everything."""

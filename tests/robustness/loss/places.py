@@ -20,7 +20,7 @@ PATIENCE = 120.0
 
 
 class SmallDiskCentre(StateCentre):
-    """Database and attachments lie on a filesystem of their own, ext4 over a loop device."""
+    """The database lies on a filesystem of their own, ext4 over a loop device."""
 
     def __init__(self, root: Path) -> None:
         image = root / "disk.img"
@@ -34,7 +34,7 @@ class SmallDiskCentre(StateCentre):
 
     @property
     def disk(self) -> Path:
-        """Where database and attachments lie."""
+        """Where the database lies."""
         return self._mount
 
     def fill(self, rest: int) -> None:

@@ -153,7 +153,7 @@ class Scenario:
         self.centre.crash_postgres()
 
     def full_disk_at_the_centre(self) -> None:
-        """Fill the disk of the centre's database and attachments for a while."""
+        """Fill the disk of the centre's database for a while."""
         centre = self._centre(SmallDiskCentre)
         centre.fill(self.rng.choice((0, 100_000, 2_000_000)))
         time.sleep(self.rng.random())

@@ -1,9 +1,11 @@
 """The centre's depot: it takes what a station claims, whole and once, and refuses the rest with its reason."""
 
+import shutil
 from collections.abc import Callable
 from hashlib import sha256
 
 import httpx
+import psycopg
 import pytest
 
 from sync.central.centre import Centre
@@ -20,6 +22,12 @@ from sync.keys import StationKey
 
 STATION = StationId("MX-TIJ-01")
 BODY = bytes(range(256)) * 40
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def centre(open_centre: Callable[[str], Centre], request: pytest.FixtureRequest) -> Centre:
+    """Open a centre on either engine."""
+    return open_centre(request.param)
 
 
 @pytest.fixture
@@ -47,7 +55,7 @@ def test_pieces_in_order_become_the_whole_and_a_receipt(centre: Centre, piece: C
     claim.verify_receipt(whole.receipt, [centre.log.verifier])
     with pytest.raises(BadReceipt):
         Claim(STATION, 3, whole.sealed, len(BODY)).verify_receipt(whole.receipt, [centre.log.verifier])
-    assert centre.depot.path(STATION, whole.sealed).read_bytes() == BODY
+    assert centre.depot.read(STATION, whole.sealed) == BODY
 
 
 def test_the_same_again_gives_the_same_receipt(centre: Centre, piece: Callable[..., Piece]) -> None:
@@ -65,6 +73,7 @@ def test_a_whole_with_another_digest_is_dropped(centre: Centre, piece: Callable[
     wrong = piece(0, 9).model_copy(update={"data": b"something"})
     centre.depot.take(wrong)
     assert centre.depot.take(piece(9)).held == 0
+    assert centre.depot.read(STATION, piece().sealed) is None
     assert centre.depot.take(piece()).receipt
 
 
@@ -86,7 +95,7 @@ def test_what_the_station_did_not_claim_is_refused(
     with pytest.raises(CentralRefused) as refused:
         centre.depot.take(piece().model_copy(update=change))
     assert refused.value.code == code
-    assert not list(centre.folder.glob("attachments/**/*.part"))
+    assert centre.depot.take(piece(0, 0)).held == 0
 
 
 def test_records_go_first(centre: Centre, piece: Callable[..., Piece]) -> None:
@@ -95,21 +104,20 @@ def test_records_go_first(centre: Centre, piece: Callable[..., Piece]) -> None:
     assert refused.value.code == "entry_missing"
 
 
-def test_after_a_crash_behind_the_last_byte_the_receipt_is_made_again(
-    centre: Centre, piece: Callable[..., Piece]
-) -> None:
-    first = centre.depot.take(piece())
-    centre.depot.path(STATION, first.sealed).with_suffix(".receipt").unlink()
-    assert centre.depot.take(piece(0, 0)) == first
+def test_each_entry_that_claims_it_gets_a_receipt_of_its_own(centre: Centre, piece: Callable[..., Piece]) -> None:
+    for seq in (2, 3):
+        receipt = centre.depot.take(piece(seq=seq)).receipt
+        Claim(STATION, seq, piece().sealed, len(BODY)).verify_receipt(receipt or "", [centre.log.verifier])
 
 
+@pytest.mark.parametrize("centre", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("start", [0, len(BODY)], ids=["sent-again", "asked-for"])
 @pytest.mark.parametrize(("there", "held"), [(BODY, len(BODY)), (BODY[::-1], 0), (BODY + b"more", 0)])
 def test_a_crash_between_the_last_byte_and_its_name_leaves_no_receipt_without_the_whole(
     centre: Centre, piece: Callable[..., Piece], there: bytes, held: int, start: int
 ) -> None:
     centre.depot.take(piece(0, 100))
-    path = centre.depot.path(STATION, piece().sealed)
+    path = centre.folder / "attachments" / STATION / piece().sealed.hex()
     path.with_suffix(".part").write_bytes(there)
     answer = centre.depot.take(piece(start))
     assert (answer.held, answer.receipt is not None, path.exists()) == (held, held > 0, held > 0)
@@ -159,3 +167,27 @@ def test_a_stranger_has_no_hour(centre: Centre, piece: Callable[..., Piece]) -> 
     with pytest.raises(CentralRefused, match="not admitted"):
         centre.depot.take(stranger)
     assert stranger.station not in centre.gate._spent
+
+
+@pytest.mark.parametrize("centre", ["postgres"], indirect=True)
+def test_whichever_host_gets_a_piece_every_host_has_the_whole(centre: Centre, piece: Callable[..., Piece]) -> None:
+    other = Centre.open(shutil.copytree(centre.folder, centre.folder.with_name("another-host")))
+    try:
+        for turn, start in enumerate(range(0, len(BODY), 2000)):
+            held = (centre, other)[turn % 2].depot.take(piece(start, start + 2000))
+        assert held.receipt
+        assert other.depot.take(piece(0, 0)) == centre.depot.take(piece(0, 0)) == held
+        assert other.depot.read(STATION, held.sealed) == centre.depot.read(STATION, held.sealed) == BODY
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize("centre", ["postgres"], indirect=True)
+@pytest.mark.parametrize(
+    "harm",
+    ["DELETE FROM attachments", "DELETE FROM attachment_pieces", "UPDATE attachment_pieces SET data = 'x'"],
+)
+def test_the_database_keeps_a_whole_attachment(centre: Centre, piece: Callable[..., Piece], harm: str) -> None:
+    centre.depot.take(piece())
+    with psycopg.connect(centre.settings.postgres) as connection, pytest.raises(psycopg.Error, match="never changed"):
+        connection.execute(harm.encode())

@@ -55,7 +55,7 @@ def upload(centre: Centre, sealer: Sealer) -> Callable[[bytes, Sequence[int]], P
                 "data": body,
             }
             centre.depot.take(Piece.from_value({**said, "claim": claim.sign(sealer.key)}))
-        return centre.depot.path(STATION, sha256(body).digest())
+        return centre.folder / "attachments" / STATION / sha256(body).hexdigest()
 
     return bring
 

@@ -1,0 +1,56 @@
+"""Sealed attachments in PostgreSQL: every ingest process of every host takes and gives them, and they fail over too."""
+
+from hashlib import sha256
+
+from sync.central.attachments import new_bytes
+from sync.central.pool import Connection, Pool
+from sync.central.postgres import ATTACHMENT_LOCKS
+from sync.contract.ids import StationId
+from sync.contract.pieces import Piece
+
+PIECES = "SELECT data FROM attachment_pieces WHERE station = %s AND sealed = %s ORDER BY start"
+HELD = "SELECT COALESCE(max(start + octet_length(data)), 0) FROM attachment_pieces WHERE station = %s AND sealed = %s"
+
+
+class PostgresAttachments:
+    """Two tables: the pieces, and which attachments are whole."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def add(self, piece: Piece) -> int:
+        """Keep what of a piece continues what is held; return how many bytes are held then, durably."""
+        which = (piece.station, piece.sealed)
+        with self._pool.transaction() as connection:
+            lock = "SELECT pg_advisory_xact_lock(%s, hashtext(%s || encode(%s, 'hex')))"
+            connection.execute(lock, (ATTACHMENT_LOCKS, *which))
+            if _whole(connection, *which):
+                return piece.size
+            [held] = connection.execute(HELD, which).fetchone() or (0,)
+            if new := new_bytes(piece, held):
+                connection.execute("INSERT INTO attachment_pieces VALUES (%s, %s, %s, %s)", (*which, held, new))
+            held += len(new)
+            return held if held < piece.size else _finish(connection, piece)
+
+    def read(self, station: StationId, sealed: bytes) -> bytes | None:
+        """Return what is here whole."""
+        with self._pool.connection() as connection:
+            if not _whole(connection, station, sealed):
+                return None
+            return b"".join(data for (data,) in connection.execute(PIECES, (station, sealed)))
+
+
+def _whole(connection: Connection, station: str, sealed: bytes) -> bool:
+    query = "SELECT 1 FROM attachments WHERE station = %s AND sealed = %s"
+    return connection.execute(query, (station, sealed)).fetchone() is not None
+
+
+def _finish(connection: Connection, piece: Piece) -> int:
+    which, digest = (piece.station, piece.sealed), sha256()
+    for (data,) in connection.execute(PIECES, which):
+        digest.update(data)
+    if digest.digest() != piece.sealed:
+        connection.execute("DELETE FROM attachment_pieces WHERE station = %s AND sealed = %s", which)
+        return 0
+    connection.execute("INSERT INTO attachments VALUES (%s, %s, %s)", (*which, piece.size))
+    return piece.size
