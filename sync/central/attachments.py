@@ -2,12 +2,14 @@
 
 import fcntl
 import os
+from collections.abc import Sequence
 from hashlib import file_digest
 from io import BufferedRandom
 from pathlib import Path
 from typing import Protocol
 
 from sync.contract.ids import StationId
+from sync.contract.inside import SealedName
 from sync.contract.pieces import Piece
 from sync.files import make_folder, sync_folder
 
@@ -20,6 +22,10 @@ class Attachments(Protocol):
 
         The whole is held once its SHA-256 is right; where it is not, nothing of it is.
         """
+        ...
+
+    def here(self, names: Sequence[SealedName]) -> list[SealedName]:
+        """Return those that are here whole."""
         ...
 
     def read(self, station: StationId, sealed: bytes) -> bytes | None:
@@ -54,6 +60,10 @@ class FolderAttachments:
             held += file.write(new_bytes(piece, held))
             file.flush()
             return held if held < piece.size else _finish(file, part, path, piece)
+
+    def here(self, names: Sequence[SealedName]) -> list[SealedName]:
+        """Return those that are here whole."""
+        return [each for each in names if self._path(each.station, each.sealed).exists()]
 
     def read(self, station: StationId, sealed: bytes) -> bytes | None:
         """Return what is here whole."""

@@ -9,6 +9,7 @@ from sync.central.app import read_body
 from sync.central.depot import Depot
 from sync.central.gate import Gate
 from sync.contract.ids import STATION_PATTERN, StationId
+from sync.contract.inside import SealedNames
 from sync.contract.pieces import Piece
 from sync.contract.submission import MEDIA_TYPE
 
@@ -25,7 +26,13 @@ def take_attachments(app: FastAPI, depot: Depot, gate: Gate) -> None:
 
 
 def give_attachments(app: FastAPI, depot: Depot) -> None:
-    """Let whoever may ask `app` have sealed attachments, once they are here whole."""
+    """Let whoever may ask `app` have sealed attachments, once they are here whole, and ask for many which ones are."""
+
+    @app.post("/v1/attachments/here")
+    async def here(request: Request) -> Response:
+        body = await read_body(request, MEDIA_TYPE, SealedNames.MAX_BYTES)
+        found = await run_in_threadpool(lambda: depot.here(SealedNames.from_bytes(body)).to_bytes())
+        return Response(found, media_type=MEDIA_TYPE)
 
     @app.get("/v1/attachments/{station}/{sealed}")
     def give(

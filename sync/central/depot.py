@@ -8,6 +8,7 @@ from sync.central.engine import Engine
 from sync.central.gate import Gate
 from sync.claims import Claim
 from sync.contract.ids import StationId
+from sync.contract.inside import SealedNames
 from sync.contract.pieces import Held, Piece
 from sync.errors import BadSignature, CentralRefused
 from sync.keys import StationPublicKey
@@ -32,6 +33,10 @@ class Depot:
         with self._gate.turn(claim.station, len(piece.data)):
             held = self._attachments.add(piece)
         return Held(sealed=piece.sealed, held=held, receipt=claim.receipt(self._key) if held == piece.size else None)
+
+    def here(self, asked: SealedNames) -> SealedNames:
+        """Return those of the attachments that are here whole."""
+        return SealedNames(names=self._attachments.here(asked.names))
 
     def read(self, station: StationId, sealed: bytes) -> bytes | None:
         """Return an attachment that is here whole."""

@@ -4,7 +4,7 @@ The rows are the truth. Whatever a crash left undone between rows, tiles and che
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple, Protocol
@@ -51,6 +51,11 @@ class Cosigners(Protocol):
         """Tell whether enough of them cosigned."""
         ...
 
+    @property
+    def patience(self) -> float:
+        """Seconds that somebody may be kept waiting for them."""
+        ...
+
     def cosign(self, checkpoint: Checkpoint, note: str, hashes: HashOf) -> str:
         """Return the note with their cosignatures under it."""
         ...
@@ -70,7 +75,8 @@ class Log:
         """Open the log and check its end; raises LogDamaged where rows, tiles and checkpoint disagree."""
         self._storage, self._key, self._rows, self._cosigners = storage, key, rows, cosigners
         self._shelf = Shelf(storage)
-        self._growing, self._learning = threading.Lock(), threading.Lock()
+        self._cosigned: Signed | None = None
+        self._growing, self._learning, self._asking = threading.Lock(), threading.Lock(), threading.Lock()
         with storage.writing():
             self._signed = self._read_checkpoint()
             self._check_end()
@@ -114,10 +120,11 @@ class Log:
     def catch_up(self) -> None:
         """Take every stored envelope into the tree and sign the new checkpoint, in the order that survives a crash.
 
-        Then witnesses are asked, also for a checkpoint that lacks some since last time. Without them it stands too.
-        What they sign is on the disk before, so that they never see a tree that a crash could take back; and no reader
-        of this process meets a checkpoint before that, nor one that was never committed. Raises LogDamaged where the
-        log is shorter than this process has known it: nothing is signed beside what was signed before.
+        Then witnesses are asked, also for a checkpoint that lacks some since last time. Without them it stands too, and
+        while they are asked the log grows on. What they sign is on the disk before, so that they never see a tree that
+        a crash could take back; and no reader of this process meets a checkpoint before that, nor one that was never
+        committed. Raises LogDamaged where the log is shorter than this process has known it: nothing is signed beside
+        what was signed before.
         """
         with self._growing:
             with self._storage.writing():
@@ -132,27 +139,39 @@ class Log:
                     signed = self._grow(signed.checkpoint, stored)
             self._learn(signed)
             self._rows.tidy()
-            if self._cosigners and not self._cosigners.enough(self._signed.note):
-                self._ask(self._cosigners)
+        if self._cosigners:
+            self._collect(self._cosigners, signed.checkpoint.size)
 
     def tell_time(self, statement: bytes, now: datetime) -> str:
         """Return what time it is, signed, in answer to a batch that states this."""
         return central_time.write(self._key, statement, now)
 
-    def receipts(self, indices: Iterable[int]) -> list[str]:
-        """Return the receipt of each entry under the newest checkpoint."""
-        checkpoint, note = self._signed
+    def receipts(self, indices: Sequence[int]) -> list[str]:
+        """Return the receipt of each entry, under a checkpoint that witnesses cosigned where one covers all of them."""
+        cosigned = self._cosigned
+        checkpoint, note = cosigned if cosigned and max(indices, default=0) < cosigned.checkpoint.size else self._signed
         hashes = remembering(self._shelf.hashes(checkpoint.size))
         return [write_proof(index, inclusion_path(index, checkpoint.size, hashes), note) for index in indices]
 
+    def _collect(self, cosigners: Cosigners, size: int) -> None:
+        """Have a checkpoint of `size` or more entries cosigned; one thread asks, others mostly find it done."""
+        if self._asking.acquire(timeout=cosigners.patience):
+            try:
+                if self._cosigned is None or self._cosigned.checkpoint.size < size:
+                    self._ask(cosigners)
+            finally:
+                self._asking.release()
+
     def _ask(self, cosigners: Cosigners) -> None:
         checkpoint, note = self._signed
-        cosigned = cosigners.cosign(checkpoint, note, self._shelf.hashes(checkpoint.size))
-        with self._storage.writing():
-            signed = self._read_checkpoint()
-            if signed.checkpoint.size == checkpoint.size:
-                signed = self._publish(checkpoint, cosigned)
-        self._learn(signed)
+        if not cosigners.enough(note):
+            note = cosigners.cosign(checkpoint, note, self._shelf.hashes(checkpoint.size))
+            with self._growing, self._storage.writing():
+                if self._read_checkpoint().checkpoint.size == checkpoint.size:
+                    self._publish(checkpoint, note)
+            self._learn(Signed(checkpoint, note))
+        if cosigners.enough(note):
+            self._cosigned = Signed(checkpoint, note)
 
     def _learn(self, signed: Signed) -> None:
         """Know a checkpoint that stands; readers come back from the database in any order."""

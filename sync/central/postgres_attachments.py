@@ -1,11 +1,13 @@
 """Sealed attachments in PostgreSQL: every ingest process of every host takes and gives them, and they fail over too."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from sync.central.attachments import new_bytes
 from sync.central.pool import Connection, Pool
 from sync.central.postgres import ATTACHMENT_LOCKS
 from sync.contract.ids import StationId
+from sync.contract.inside import SealedName
 from sync.contract.pieces import Piece
 
 PIECES = "SELECT data FROM attachment_pieces WHERE station = %s AND sealed = %s ORDER BY start"
@@ -31,6 +33,14 @@ class PostgresAttachments:
                 connection.execute("INSERT INTO attachment_pieces VALUES (%s, %s, %s, %s)", (*which, held, new))
             held += len(new)
             return held if held < piece.size else _finish(connection, piece)
+
+    def here(self, names: Sequence[SealedName]) -> list[SealedName]:
+        """Return those that are here whole."""
+        query = "SELECT station, sealed FROM attachments WHERE (station, sealed) IN (SELECT unnest(%s), unnest(%s))"
+        columns = ([each.station for each in names], [each.sealed for each in names])
+        with self._pool.connection() as connection:
+            found = set(connection.execute(query, columns).fetchall())
+        return [each for each in names if (each.station, each.sealed) in found]
 
     def read(self, station: StationId, sealed: bytes) -> bytes | None:
         """Return what is here whole."""

@@ -2,6 +2,7 @@
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from time import monotonic
 
 import httpx
 
@@ -15,15 +16,20 @@ LOG = logging.getLogger(__name__)
 
 OK, CONFLICT = 200, 409
 TIMEOUT_SECONDS = 10.0
+PATIENCE_SECONDS = 2.0
 MOST_OPEN = 4
 """Questions that one witness may leave open; then it is asked no more until it answered one, or its time is over."""
 
 
 class Witnesses:
-    """The witnesses of a policy that have an address; `http` is for them alone."""
+    """The witnesses of a policy that have an address; `http` is for them alone.
 
-    def __init__(self, policy: Policy, http: httpx.Client) -> None:
-        self._policy, self._http = policy, http
+    Whoever did not answer last time within `patience` seconds is asked on, and not waited for until it does.
+    """
+
+    def __init__(self, policy: Policy, http: httpx.Client, patience: float = PATIENCE_SECONDS) -> None:
+        self._policy, self._http, self.patience = policy, http, patience
+        self._silent = set[str]()
         self._asked = [each for each in policy.witnesses.values() if each.url]
         self._seen = dict.fromkeys(policy.witnesses, 0)
         self._threads = ThreadPoolExecutor(max(MOST_OPEN * len(self._asked), 1), "witness")
@@ -45,19 +51,24 @@ class Witnesses:
     def cosign(self, checkpoint: Checkpoint, note: str, hashes: HashOf) -> str:
         """Return the note with cosignatures under it: those that came until the policy was met, or all that came.
 
-        A silent witness costs its time limit and no more, and no thread that another one needs; one that refuses is
-        named in the program's log.
+        A silent witness costs `patience` once, and no thread that another one needs; one that refuses is named in the
+        program's log.
         """
-        signed = self._policy.cosigners(note)
-        missing = [each for each in self._asked if each.name not in signed and self._has_room(each)]
-        answers = [self._threads.submit(self._ask, each, checkpoint, note, hashes) for each in missing]
-        for witness, answer in zip(missing, answers, strict=True):
-            self._open[witness.name].append(answer)
+        signed, asked = self._policy.cosigners(note), dict[Future[str], str]()
+        for witness in self._asked:
+            if witness.name not in signed and self._has_room(witness):
+                answer = self._threads.submit(self._ask, witness, checkpoint, note, hashes)
+                self._open[witness.name].append(answer)
+                if witness.name not in self._silent:
+                    asked[answer] = witness.name
         cosigned = note
-        for answer in as_completed(answers):
-            cosigned += answer.result()
-            if self.enough(cosigned):
-                break
+        try:
+            for answer in as_completed(asked, timeout=self.patience):
+                cosigned += answer.result()
+                if self.enough(cosigned):
+                    break
+        except TimeoutError:
+            self._silent.update(name for answer, name in asked.items() if not answer.done())
         return cosigned
 
     def _has_room(self, witness: Witness) -> bool:
@@ -67,15 +78,18 @@ class Witnesses:
 
     def _ask(self, witness: Witness, checkpoint: Checkpoint, note: str, hashes: HashOf) -> str:
         """Return one witness's signature line, or nothing."""
+        begin = monotonic()
         try:
             status, answer = self._post(witness, checkpoint, note, hashes)
             if status == CONFLICT and answer.strip().isdecimal():
                 self._seen[witness.name] = parse_decimal(answer.strip())
                 status, answer = self._post(witness, checkpoint, note, hashes)
-            return self._own_line(witness, checkpoint, note, status, answer)
+            line = self._own_line(witness, checkpoint, note, status, answer)
         except (httpx.HTTPError, Malformed, BadSignature) as error:
             LOG.warning("witness %s did not cosign %d entries: %s", witness.name, checkpoint.size, error)
-            return ""
+            line = ""
+        (self._silent.discard if line and monotonic() - begin < self.patience else self._silent.add)(witness.name)
+        return line
 
     def _post(self, witness: Witness, checkpoint: Checkpoint, note: str, hashes: HashOf) -> tuple[int, str]:
         old = self._seen[witness.name]

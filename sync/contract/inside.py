@@ -1,11 +1,12 @@
 """What the centre hands to the vault inside the state's own walls: sealed envelopes by log index."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from sync.contract.card import StationCard
 from sync.contract.ids import StationId
+from sync.contract.pieces import Sealed
 from sync.contract.submission import MAX_BODY, Message
 
 
@@ -33,3 +34,19 @@ class StationList(Message, frozen=True):
 
     format: Literal["garita.stations/1"] = "garita.stations/1"
     cards: list[StationCard]
+
+
+class SealedName(Message, frozen=True):
+    """A sealed attachment by its station and the SHA-256 of its bytes."""
+
+    station: StationId
+    sealed: Sealed
+
+
+class SealedNames(Message, frozen=True):
+    """Attachments that the vault asks for; and, in the answer, those of them that are here whole."""
+
+    MOST: ClassVar[int] = 1000
+
+    format: Literal["garita.sealed-names/1"] = "garita.sealed-names/1"
+    names: Annotated[list[SealedName], Field(max_length=MOST)]

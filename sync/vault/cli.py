@@ -256,12 +256,17 @@ def disclose(
     person: Annotated[list[str], typer.Option(help="who discloses; two persons, so give it twice")],
     reason: Annotated[str, typer.Option(help="why: the case file, the court's order")],
 ) -> None:
-    """Open entries of a station's own bundle, with what they attach; neither centre nor network is needed."""
+    """Open entries of a station's own bundle, with what they attach, once it is on record who does."""
     settings = VaultSettings.read(data)
     identity = release((data / settings.identity).read_bytes(), _ask).identity
     log = LogVerifier.from_vkey((data / settings.log_key).read_text(encoding="ascii").strip())
     made = Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": person, "reason": reason})
-    disclosed = disclose_bundle(bundle.read_bytes(), identity, log, made, set(seqs).__contains__)
+    with _noted(data) as (_, noted):
+
+        def note(entries: list[str]) -> None:
+            noted.note("disclose", person, reason, entries)
+
+        disclosed = disclose_bundle(bundle.read_bytes(), identity, log, made, set(seqs).__contains__, note)
     with _cases(data) as database:
         entries = [f"{bundle.name}/{seq}" for seq in sorted(set(seqs))]
         database.note_export(made.time, made.persons, made.reason, entries, sha256(disclosed).digest())

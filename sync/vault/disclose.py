@@ -17,20 +17,29 @@ from sync.signatures import DualPublic
 from sync.vault.practice import check_evidence
 
 
-def disclose(data: bytes, identity: Opener, log: LogVerifier, export: Export, wanted: Callable[[int], bool]) -> bytes:
+def disclose(
+    data: bytes,
+    identity: Opener,
+    log: LogVerifier,
+    export: Export,
+    wanted: Callable[[int], bool],
+    note: Callable[[list[str]], None],
+) -> bytes:
     """Return the bundle with the entries `wanted` (by seq) disclosed, and what they attach opened.
 
-    It is checked as if it were made here, under our own log's key: so raises Malformed, BadSignature, BadReceipt,
-    OpenError.
+    `note` puts on record that these (STATION/SEQ) are opened now; where it raises, none of them is. The bundle is
+    checked as if it were made here, under our own log's key: so raises Malformed, BadSignature, BadReceipt, OpenError.
     """
     bundle = CourtBundle.from_bytes(data)
     envelopes = [(Envelope.from_bytes(entry.envelope), entry.receipt) for entry in bundle.entries]
+    headers = [envelope.header for envelope, _ in envelopes if wanted(envelope.header.seq)]
+    if not headers:
+        raise OpenError("none of the entries that are asked for is in the bundle")
+    note([f"{header.station}/{header.seq}" for header in headers])
     evidence = [
         Evidence(envelope, receipt, unwrap(envelope, identity) if wanted(envelope.header.seq) else None)
         for envelope, receipt in envelopes
     ]
-    if not any(each.key for each in evidence):
-        raise OpenError("none of the entries that are asked for is in the bundle")
     cards = {card.station: DualPublic.from_raw(card.public_key, card.head_key) for card in bundle.stations}
     heads = [SignedHead.read(each, station, card) for each in bundle.heads for station, card in cards.items()]
     attachments = _open(evidence, bundle.attachments)

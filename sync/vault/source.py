@@ -1,5 +1,6 @@
 """Where sealed envelopes come from: the centre's inside socket."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
@@ -8,7 +9,8 @@ import httpx
 
 from sync.contract.card import StationCard
 from sync.contract.form import Form
-from sync.contract.inside import LoggedEnvelope, Page, StationList
+from sync.contract.inside import LoggedEnvelope, Page, SealedName, SealedNames, StationList
+from sync.contract.submission import MEDIA_TYPE
 from sync.errors import CentralUnreachable, Malformed
 
 TIMEOUT_SECONDS = 60.0
@@ -50,6 +52,14 @@ class Source:
         except httpx.HTTPError as error:
             raise CentralUnreachable(f"no receipt from the centre for entry {index} of its log: {error}") from error
 
+    def here(self, names: Sequence[SealedName]) -> list[SealedName]:
+        """Return those of the attachments that the centre has whole; one question for each thousand."""
+        found = list[SealedName]()
+        for start in range(0, len(names), SealedNames.MOST):
+            asked = SealedNames(names=list(names[start : start + SealedNames.MOST]))
+            found += self._post(SealedNames, "/v1/attachments/here", asked.to_bytes()).names
+        return found
+
     def attachment(self, station: str, sealed: bytes) -> bytes | None:
         """Return the sealed bytes of an attachment, or None while the centre has not got them."""
         path = f"/v1/attachments/{station}/{sealed.hex()}"
@@ -60,8 +70,15 @@ class Source:
             raise CentralUnreachable(f"no usable answer from the centre to {path}: {error}") from error
 
     def _get(self, kind: type[Answer], path: str, query: dict[str, int]) -> Answer:
+        return self._ask(kind, self._http.build_request("GET", path, params=query))
+
+    def _post(self, kind: type[Answer], path: str, body: bytes) -> Answer:
+        return self._ask(
+            kind, self._http.build_request("POST", path, content=body, headers={"Content-Type": MEDIA_TYPE})
+        )
+
+    def _ask(self, kind: type[Answer], request: httpx.Request) -> Answer:
         try:
-            response = self._http.get(path, params=query).raise_for_status()
-            return kind.from_bytes(response.content)
+            return kind.from_bytes(self._http.send(request).raise_for_status().content)
         except (httpx.HTTPError, Malformed) as error:
-            raise CentralUnreachable(f"no usable answer from the centre to {path}: {error}") from error
+            raise CentralUnreachable(f"no usable answer from the centre to {request.url.path}: {error}") from error

@@ -8,7 +8,7 @@ from sync.attachments import open_attachment
 from sync.chain import Head, check_next, empty
 from sync.contract.card import StationCard
 from sync.contract.ids import StationId
-from sync.contract.inside import LoggedEnvelope
+from sync.contract.inside import LoggedEnvelope, SealedName
 from sync.contract.records import Record, parse_record
 from sync.envelope import Envelope
 from sync.errors import BadSignature, BrokenChain, LogDamaged, Malformed, OpenError, SyncError
@@ -69,9 +69,11 @@ class Vault:
         return PullReport(self._cases.progress() - first, len(self._cases.problems()) - problems)
 
     def _file_attachments(self) -> None:
-        """Open what came of the attachments that records name; what does not come is asked for again next time."""
-        for named in self._cases.attached.missing():
-            body = None if named in self._damaged else self._source.attachment(named.station, named.part.sealed)
+        """Open what came of the attachments that records name; what is not here is asked for again next time."""
+        missing = [each for each in self._cases.attached.missing() if each not in self._damaged]
+        here = set(self._source.here([_name(each) for each in missing]))
+        for named in missing:
+            body = self._source.attachment(named.station, named.part.sealed) if _name(named) in here else None
             if body is not None:
                 with self._cases.transaction():
                     self._file_attachment(named, body)
@@ -146,6 +148,10 @@ class Vault:
 
     def _time(self) -> str:
         return self._now().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _name(named: Named) -> SealedName:
+    return SealedName(station=StationId(named.station), sealed=named.part.sealed)
 
 
 def _parse(data: bytes, envelope: Envelope) -> Record:

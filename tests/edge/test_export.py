@@ -22,6 +22,7 @@ from sync.identity import Identity
 from sync.note import LogVerifier
 from sync.vault.disclose import disclose
 from tests.edge.bench import PIN, Bench, finished
+from tests.sync.vault.parts import unnoted
 
 VERIFY = Path(__file__).parents[2] / "sync" / "verify" / "garita_verify.py"
 EXPORT = Export(time="2026-11-22T12:00:00.000000Z", persons=["A. Ruiz", "B. Soto"], reason="Causa 12/2026")
@@ -87,7 +88,7 @@ def test_disclosed_under_law_it_tells_everything_in_plain_words(
 ) -> None:
     leaving = Leaving(Seq(1), journal, "Juzgado 3", "order 45/2026")
     sealed = a_station.export_evidence(leaving, approve(a_station.operators, leaving))
-    bundle = disclose(sealed, bench.national, log_of(a_station), EXPORT, lambda _: True)
+    bundle = disclose(sealed, bench.national, log_of(a_station), EXPORT, lambda _: True, unnoted)
     assert PHOTO in [each.data for each in CourtBundle.from_bytes(bundle).attachments]
     status, said = verified(bundle, tmp_path)
     assert status == 0
@@ -106,15 +107,15 @@ def test_of_a_bundle_only_what_is_asked_for_is_disclosed(
     leaving = Leaving(Seq(1), journal, "Juzgado 3", "order 45/2026")
     sealed = a_station.export_evidence(leaving, approve(a_station.operators, leaving))
     with_photo = journal - 3
-    bundle = disclose(sealed, bench.national, log_of(a_station), EXPORT, with_photo.__eq__)
+    bundle = disclose(sealed, bench.national, log_of(a_station), EXPORT, with_photo.__eq__, unnoted)
     status, said = verified(bundle, tmp_path)
     assert status == 0
     assert f"ALL GOOD: {journal} entries, 1 disclosed." in said
     assert said.count("Attachment sealed, not disclosed") == 2
     with pytest.raises(OpenError, match="none of the entries"):
-        disclose(sealed, bench.national, log_of(a_station), EXPORT, lambda _: False)
+        disclose(sealed, bench.national, log_of(a_station), EXPORT, lambda _: False, unnoted)
     with pytest.raises(OpenError, match="sealed to"):
-        disclose(sealed, Identity.generate("national"), log_of(a_station), EXPORT, lambda _: True)
+        disclose(sealed, Identity.generate("national"), log_of(a_station), EXPORT, lambda _: True, unnoted)
 
 
 def test_an_attachment_that_is_not_there_is_said(
@@ -123,7 +124,7 @@ def test_an_attachment_that_is_not_there_is_said(
     leaving = Leaving(Seq(1), journal, "Juzgado 3", "order 45/2026")
     sealed = CourtBundle.from_bytes(a_station.export_evidence(leaving, approve(a_station.operators, leaving)))
     without = sealed.model_copy(update={"attachments": []}).to_bytes()
-    _, said = verified(disclose(without, bench.national, log_of(a_station), EXPORT, lambda _: True), tmp_path)
+    _, said = verified(disclose(without, bench.national, log_of(a_station), EXPORT, lambda _: True, unnoted), tmp_path)
     assert "attachment not in this file: photo, 25 bytes" in said
 
 

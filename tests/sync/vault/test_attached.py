@@ -71,6 +71,18 @@ def test_it_is_opened_when_it_comes(vault: Vault, cases: Cases, upload: Callable
     assert cases.problems() == []
 
 
+def test_all_that_has_not_come_is_one_question(vault: Vault, inside: httpx.Client, upload: Callable[..., Path]) -> None:
+    asked = list[str]()
+    inside.event_hooks["request"] = [lambda request: asked.append(request.url.path)]
+    vault.pull()
+    assert [path for path in asked if "attachments" in path] == ["/v1/attachments/here"]
+    upload(attachment_of(b"bytes")[1], [3])
+    vault.pull()
+    vault.pull()
+    assert asked.count("/v1/attachments/here") == 2, "and none when nothing is missing"
+    assert len([path for path in asked if path.startswith(f"/v1/attachments/{STATION}/")]) == 3
+
+
 def test_one_that_was_changed_at_the_centre_is_a_problem_and_the_rest_goes_on(
     vault: Vault, cases: Cases, upload: Callable[..., Path]
 ) -> None:

@@ -1,6 +1,7 @@
 """No log, no answer: what is opened is in the national log first, and where it cannot be, nothing is opened."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -9,12 +10,14 @@ import pytest
 from sync.central.centre import Centre
 from sync.contract.ids import StationId
 from sync.contract.openings import OpeningRecord
+from sync.court import CourtBundle, Evidence, Export, make_bundle
 from sync.envelope import Envelope
 from sync.errors import CentralRefused, CentralUnreachable
 from sync.identity import Identity
 from sync.journal import Sealer
 from sync.keys import Recipient, StationKey
 from sync.vault.cases import Cases
+from sync.vault.disclose import disclose
 from sync.vault.drill import open_everything
 from sync.vault.office import page_note
 from sync.vault.openings import Openings
@@ -25,6 +28,7 @@ from tests.sync.vault.parts import unnoted
 from tests.sync.witness.parts import NOON
 
 VAULT = StationId("VAULT")
+EXPORT = Export(time="2026-11-22T12:00:00.000000Z", persons=["A. Ruiz", "B. Soto"], reason="Causa 12/2026")
 SETTINGS = VaultSettings(identity=Path("i"), central_socket=Path("s"))
 Submit = Callable[[list[Envelope]], None]
 
@@ -103,3 +107,39 @@ def test_a_key_that_is_no_recipient_fails_the_drill(
     submit(sealed)
     report = open_everything(Source(inside), cases, stranger)
     assert (report.opened, len(report.problems)) == (0, 5)
+
+
+class Untouched:
+    """A key that nobody may use."""
+
+    recipient = property()
+    hpke = property()
+
+
+@pytest.fixture
+def bundle(centre: Centre, sealed: list[Envelope], sealer: Sealer, submit: Submit) -> bytes:
+    """Make what a station exports: its entries, sealed, with their receipts."""
+    submit(sealed)
+    receipts = centre.log.receipts(range(len(sealed)))
+    evidence = [Evidence(envelope, receipt) for envelope, receipt in zip(sealed, receipts, strict=True)]
+    return make_bundle(EXPORT, centre.log.verifier, [sealer.key.card(sealer.station)], evidence)
+
+
+@pytest.mark.usefixtures("admitted")
+def test_a_stations_bundle_is_disclosed_once_it_is_in_the_log(
+    noted: Openings, centre: Centre, inside: httpx.Client, cases: Cases, national: Identity, bundle: bytes
+) -> None:
+    note = partial(noted.note, "disclose", EXPORT.persons, EXPORT.reason)
+    made = CourtBundle.from_bytes(disclose(bundle, national, centre.log.verifier, EXPORT, {3, 4}.__contains__, note))
+    assert [entry.key is not None for entry in made.entries] == [False, False, True, True, False]
+    Vault(Source(inside), cases, national, lambda: NOON, unnoted).pull()
+    record = cases.record(VAULT, 1)
+    assert isinstance(record, OpeningRecord)
+    assert (record.act, record.entries) == ("disclose", ["MX-TIJ-01/3", "MX-TIJ-01/4"])
+
+
+def test_no_log_no_disclosure(noted: Openings, centre: Centre, bundle: bytes) -> None:
+    """The centre does not admit the vault: the note is refused before the key is touched."""
+    note = partial(noted.note, "disclose", EXPORT.persons, EXPORT.reason)
+    with pytest.raises(CentralRefused, match="not admitted"):
+        disclose(bundle, Untouched(), centre.log.verifier, EXPORT, {3}.__contains__, note)

@@ -1,14 +1,15 @@
 """What a witness cosigns, what it refuses and with which status, and what a centre does without it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import httpx
 import pytest
 
 from sync.asking import AddCheckpoint
+from sync.central.centre import Centre
 from sync.central.witnesses import MOST_OPEN, Witnesses
 from sync.checkpoint import Checkpoint
 from sync.contract.ids import StationId
@@ -17,7 +18,7 @@ from sync.cosignature import WitnessKey
 from sync.envelope import Envelope
 from sync.errors import BadReceipt, Malformed
 from sync.merkle import consistency_path, leaf_hash, root
-from sync.note import LogKey
+from sync.note import LogKey, LogVerifier
 from sync.policy import Policy
 from sync.receipts import Proof, verify
 from sync.tiles import pyramid
@@ -25,6 +26,7 @@ from sync.witness.app import log_name
 from sync.witness.book import Book
 from sync.witness.witness import Refused, WitnessOffice
 from tests.sync.witness.parts import NOON, Witnessed
+from tests.waiting import HANG_S, wait_until
 
 LEAVES = [leaf_hash(b"%d" % number) for number in range(40)]
 OTHERS = [*LEAVES[:20], leaf_hash(b"forged"), *LEAVES[21:]]
@@ -145,28 +147,83 @@ def test_the_wire_answers_as_the_specification_says(witnessed: Witnessed, entrie
     assert httpx.post(url, content=bytes(400_000)).status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
-def test_a_silent_witness_takes_no_place_of_the_others(book: Book, log_key: LogKey) -> None:
-    asked, end = list[httpx.Request](), Event()
-    silent, key = WitnessKey.generate("silent.example").verifier, WitnessKey.generate("live.example")
-    office = WitnessOffice(key, [log_key.verifier], book, lambda: NOON)
+class Wires:
+    """Leads to a witness that lives, `live`, and to others that take questions and say nothing before `speak`."""
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def __init__(self, book: Book, log: LogVerifier) -> None:
+        self.asked, self.speak, self._log = list[httpx.Request](), Event(), log
+        self.live = WitnessKey.generate("live.example")
+        self._office = WitnessOffice(self.live, [log], book, lambda: NOON)
+
+    def policy(self, quorum: str, *silent: str) -> Policy:
+        lines = [f"log {self._log.vkey}", f"witness live {self.live.verifier.vkey} http://live"]
+        lines += [f"witness {each} {WitnessKey.generate(each).verifier.vkey} http://silent" for each in silent]
+        lines += [f"group enough {quorum} live {' '.join(silent)}", "quorum enough", ""]
+        return Policy.from_bytes("\n".join(lines).encode())
+
+    def witnesses(self, policy: Policy, patience: float) -> Witnesses:
+        return Witnesses(policy, httpx.Client(transport=httpx.MockTransport(self._answer)), patience)
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
         if request.url.host == "silent":
-            asked.append(request)
-            end.wait()
+            self.asked.append(request)
+            self.speak.wait()
             return httpx.Response(HTTPStatus.SERVICE_UNAVAILABLE)
-        return httpx.Response(HTTPStatus.OK, text=office.add(AddCheckpoint.from_bytes(request.content)))
+        line = self._office.add(AddCheckpoint.from_bytes(request.content))
+        return httpx.Response(HTTPStatus.OK, text=line)
 
-    lines = [f"log {log_key.verifier.vkey}", f"witness a {silent.vkey} http://silent"]
-    lines += [f"witness b {key.verifier.vkey} http://live", "group one any a b", "quorum one", ""]
-    policy = Policy.from_bytes("\n".join(lines).encode())
-    witnesses = Witnesses(policy, httpx.Client(transport=httpx.MockTransport(answer)))
-    of = lambda height, number: hash_of(LEAVES, height, number)  # noqa: E731
-    try:
-        for size in range(1, 20):
-            checkpoint = Checkpoint(log_key.verifier.name, size, root(size, of))
-            policy.verify(witnesses.cosign(checkpoint, checkpoint.sign(log_key), of))
-    finally:
-        end.set()
-        witnesses.close()
-    assert len(asked) <= MOST_OPEN
+
+@pytest.fixture
+def wires(book: Book, log_key: LogKey) -> Iterator[Wires]:
+    made = Wires(book, log_key.verifier)
+    yield made
+    made.speak.set()
+
+
+def of(height: int, number: int) -> bytes:
+    return hash_of(LEAVES, height, number)
+
+
+def cosigned(witnesses: Witnesses, log_key: LogKey, size: int) -> str:
+    checkpoint = Checkpoint(log_key.verifier.name, size, root(size, of))
+    return witnesses.cosign(checkpoint, checkpoint.sign(log_key), of)
+
+
+def test_a_silent_witness_takes_no_place_of_the_others(wires: Wires, log_key: LogKey) -> None:
+    policy = wires.policy("any", "mute")
+    witnesses = wires.witnesses(policy, HANG_S)
+    for size in range(1, 20):
+        policy.verify(cosigned(witnesses, log_key, size))
+    assert len(wires.asked) <= MOST_OPEN
+    wires.speak.set()
+    witnesses.close()
+
+
+def test_two_silent_witnesses_of_three_are_waited_for_once(wires: Wires, log_key: LogKey) -> None:
+    policy = wires.policy("2", "mute", "deaf")
+    witnesses = wires.witnesses(policy, 0.05)
+    cosigned(witnesses, log_key, 1)
+    witnesses.patience = HANG_S
+    wait_until(lambda: policy.cosigners(cosigned(witnesses, log_key, 1)) == {"live"})
+    for size in range(2, 6):
+        assert policy.cosigners(cosigned(witnesses, log_key, size)) == {"live"}
+    wires.speak.set()
+    witnesses.close()
+
+
+def test_the_log_grows_while_witnesses_are_asked(book: Book, centre: Centre, entries: list[Envelope]) -> None:
+    """The thread that asks waits for witnesses who say nothing; another one's entries are in the log all the same."""
+    wires = Wires(book, centre.log.verifier)
+    witnesses = wires.witnesses(wires.policy("2", "mute", "deaf"), HANG_S)
+    centre.log._cosigners = witnesses
+    submissions = [Submission(station=StationId("MX-TIJ-01"), envelopes=[each.data]) for each in entries[:2]]
+    threads = [Thread(target=centre.ingest.submit, args=[each]) for each in submissions]
+    for held, thread in enumerate(threads, start=1):
+        thread.start()
+        wait_until(lambda held=held: centre.log.size == held)
+        wait_until(lambda: wires.asked)
+    assert all(thread.is_alive() for thread in threads)
+    wires.speak.set()
+    for thread in threads:
+        thread.join()
+    witnesses.close()
