@@ -14,10 +14,10 @@ import psycopg
 from deploy.cluster import write_cluster_certificates
 from sync.central.cluster import cluster_files
 from tests.network import Host, Network
-from tests.postgres import BIN, USER
+from tests.postgres import BIN, USER, working_in
 from tests.waiting import wait_until
 
-PATIENCE = 180.0
+PATIENCE = 600.0
 MEMBERS = ("pg1", "pg2", "pg3")
 PROGRAMS = ("/usr/bin/etcd", "/usr/bin/patroni")
 
@@ -41,21 +41,16 @@ class Member:
         """Kill Patroni and PostgreSQL with SIGKILL, as when the machine dies; etcd elects on."""
         _kill(self._patroni)
         self._patroni = None
-        for pid in self.postgres_processes():
+        for pid in working_in(self.folder / "postgres"):
             with contextlib.suppress(ProcessLookupError):  # its postmaster was faster
                 os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: not self.postgres_processes())
+        wait_until(lambda: not working_in(self.folder / "postgres"))
 
     def end(self) -> None:
         """Kill everything."""
         self.kill_database()
         _kill(self._etcd)
         self._etcd = None
-
-    def postgres_processes(self) -> list[int]:
-        """Return the processes that work in this member's database."""
-        mine = str(self.folder / "postgres")
-        return [int(each.name) for each in Path("/proc").iterdir() if each.name.isdecimal() and _works_in(each) == mine]
 
     def _begin(self, name: str, command: list[str | Path]) -> subprocess.Popen[bytes]:
         return self.host.start(command, self.folder / f"{name}.log", USER)
@@ -147,10 +142,3 @@ def _kill(process: subprocess.Popen[bytes] | None) -> None:
     if process:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def _works_in(process: Path) -> str | None:
-    try:
-        return str((process / "cwd").readlink())
-    except OSError:
-        return None

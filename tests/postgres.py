@@ -1,5 +1,6 @@
 """A PostgreSQL of Debian's package, on a Unix socket in a folder of its own, run by a user without rights."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -84,3 +85,13 @@ class Postgres:
 
 def _user() -> str | None:
     return USER if os.geteuid() == 0 else None
+
+
+def working_in(data: Path) -> list[int]:
+    """Return the processes of the server whose data folder this is."""
+    found = list[int]()
+    for process in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if process.name.isdecimal() and (process / "cwd").readlink() == data:
+                found.append(int(process.name))
+    return found

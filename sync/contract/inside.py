@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from sync.contract.card import StationCard
-from sync.contract.ids import StationId
+from sync.contract.ids import STATION_PATTERN, StationId
 from sync.contract.pieces import Sealed
 from sync.contract.submission import MAX_BODY, Message
 
@@ -39,7 +39,7 @@ class StationList(Message, frozen=True):
 class SealedName(Message, frozen=True):
     """A sealed attachment by its station and the SHA-256 of its bytes."""
 
-    station: StationId
+    station: Annotated[StationId, Field(pattern=STATION_PATTERN)]
     sealed: Sealed
 
 

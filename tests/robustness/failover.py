@@ -32,7 +32,7 @@ COMMAND = Path(sys.executable).with_name("garita-central")
 OK = 200
 BATCH = 5
 WRITERS = 4
-PATIENCE = 180.0
+PATIENCE = 600.0
 
 
 class Hosts:

@@ -21,12 +21,12 @@ from sync.central.settings import CentralSettings
 from sync.contract.ids import StationId
 from sync.journal import Sealer
 from sync.note import LogVerifier
-from tests.postgres import Postgres
+from tests.postgres import Postgres, working_in
 
 HOST = "127.0.0.1"
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 AS_ROOT = ("-g", "user root;") if os.geteuid() == 0 else ()
-PATIENCE = 60.0
+PATIENCE = 600.0
 
 
 class StateCentre:
@@ -116,7 +116,7 @@ class StateCentre:
 
     def restart_postgres(self) -> None:
         """Start it where it has died."""
-        _wait(lambda: not _postgres_lives(self.postgres))
+        _wait(lambda: not working_in(self.postgres.data))
         for lock in (self.postgres.data / "postmaster.pid", *self.postgres.folder.glob(".s.PGSQL.*")):
             lock.unlink(missing_ok=True)  # the dead one's: a process number may look alive until it is reaped
         self.postgres.start()
@@ -181,19 +181,6 @@ def accepts(path: Path) -> bool:
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex((HOST, port)) == 0
-
-
-def _postgres_lives(server: Postgres) -> bool:
-    """Tell whether a child of the dead postmaster still holds its shared memory."""
-    marker = str(server.data)
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            try:
-                if b"postgres" in (entry / "cmdline").read_bytes() and str((entry / "cwd").readlink()) == marker:
-                    return True
-            except OSError:
-                continue
-    return False
 
 
 def _wait(ready: object) -> None:

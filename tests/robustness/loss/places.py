@@ -16,7 +16,7 @@ from tests.robustness.loss.centre import StateCentre
 from tests.waiting import wait_until
 
 DISK_MIB = 1024
-PATIENCE = 120.0
+PATIENCE = 600.0
 
 
 class SmallDiskCentre(StateCentre):

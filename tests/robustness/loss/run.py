@@ -32,7 +32,7 @@ from tests.robustness.loss.places import ClusterCentre, SmallDiskCentre
 from tests.robustness.loss.station import Station
 from tests.robustness.loss.wire import Proxy
 
-PATIENCE = 120.0
+PATIENCE = 600.0
 Kind = TypeVar("Kind", bound=StateCentre)
 
 

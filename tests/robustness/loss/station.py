@@ -130,7 +130,7 @@ class Station:
         context.load_cert_chain(self.tls / "client.crt", self.tls / "client.key")
         inner = httpx.HTTPTransport(verify=context)
         http = httpx.Client(
-            transport=BadHttp(inner, rng, lambda: self.chance), base_url=f"https://127.0.0.1:{port}", timeout=3
+            transport=BadHttp(inner, rng, lambda: self.chance), base_url=f"https://127.0.0.1:{port}", timeout=10
         )
         return Relay(self._new_session, CentralClient(http), self.sealer, self.log, self.now, rng)
 

@@ -6,7 +6,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import PIPE
@@ -22,6 +22,7 @@ from sync.contract.submission import BATCH_TYPE, Answer
 from sync.envelope import Envelope
 from sync.journal import Sealer
 from sync.receipts import verify
+from tests.memory import memory_of
 from tests.sync.batches import batch_of
 
 COMMAND = Path(sys.executable).with_name("garita-central")
@@ -165,15 +166,3 @@ def test_neither_memory_nor_disk_holds_what_was_sealed(folder: Path, entries: li
     for place in (memory, disk):
         assert any(b"MX-TIJ-01" in each for each in place)
         assert not any(b"CANARY" in each for each in place)
-
-
-def memory_of(pid: int) -> Iterator[bytes]:
-    """Yield what a process may write to: its heap, stacks and anonymous memory."""
-    with Path(f"/proc/{pid}/mem").open("rb", 0) as memory:
-        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
-            span, rights, *_ = line.split()
-            if rights.startswith("rw"):
-                start, end = (int(each, 16) for each in span.split("-"))
-                memory.seek(start)
-                with suppress(OSError):
-                    yield memory.read(end - start)

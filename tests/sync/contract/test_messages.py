@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sync.contract import canonical
 from sync.contract.card import StationCard
 from sync.contract.ids import StationId
-from sync.contract.inside import LoggedEnvelope, Page, StationList
+from sync.contract.inside import LoggedEnvelope, Page, SealedName, SealedNames, StationList
 from sync.contract.submission import MAX_BODY, Answer, Message, ReceiptPart, Refusal
 from sync.errors import Malformed
 
@@ -25,6 +25,7 @@ CARDS = st.builds(
 REFUSALS = st.builds(Refusal, seq=st.none() | SEQS, code=st.sampled_from(["gap", "malformed"]), detail=st.text())
 RECEIPTS = st.builds(ReceiptPart, seq=SEQS, proof=st.text())
 LOGGED = st.builds(LoggedEnvelope, index=st.integers(0, 2**62), station=STATIONS, seq=SEQS, envelope=st.binary())
+SEALED = st.builds(SealedName, station=STATIONS, sealed=st.binary(min_size=32, max_size=32))
 MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     StationCard: CARDS,
     Answer: st.builds(
@@ -36,6 +37,7 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     ),
     Page: st.builds(Page, size=st.integers(0, 2**62), envelopes=st.lists(LOGGED, max_size=3)),
     StationList: st.builds(StationList, cards=st.lists(CARDS, max_size=3)),
+    SealedNames: st.builds(SealedNames, names=st.lists(SEALED, max_size=3)),
 }
 KINDS = list(MESSAGES)
 GOOD = {"format": "garita.answer/1", "station": "S", "contiguous": 0, "receipts": [], "refusal": None}
@@ -90,3 +92,18 @@ def test_a_page_may_be_bigger_than_a_record_but_has_a_limit() -> None:
     assert Page.from_bytes(big.to_bytes()) == big
     with pytest.raises(Malformed, match="at most"):
         Page.from_bytes(bytes(MAX_BODY + 1))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [{"station": "../etc", "sealed": bytes(32)}],
+        [{"station": "S", "sealed": bytes(31)}],
+        [{"station": "S", "sealed": bytes(32), "more": 1}],
+        [{"station": "S", "sealed": bytes(32)}] * 1001,
+    ],
+    ids=["no-station", "no-digest", "one-field-more", "too-many"],
+)
+def test_names_of_attachments_that_are_none(names: list[dict[str, object]]) -> None:
+    with pytest.raises(Malformed):
+        SealedNames.from_value({"format": "garita.sealed-names/1", "names": names})

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from sync.chain import Head, empty
-from sync.contract.inside import LoggedEnvelope, Page, StationList
+from sync.contract.inside import LoggedEnvelope, Page, SealedNames, StationList
 from sync.contract.records import Record
 from sync.envelope import Envelope
 from sync.errors import CentralUnreachable, LogDamaged
@@ -38,7 +38,8 @@ def hostile(inside: httpx.Client, cases: Cases, national: Identity) -> Callable[
     """Make a vault whose centre changes its pages."""
 
     def central(request: httpx.Request, change: Change) -> httpx.Response:
-        answer = inside.get(request.url.raw_path.decode())
+        path, media = request.url.raw_path.decode(), {"Content-Type": request.headers.get("content-type", "")}
+        answer = inside.request(request.method, path, content=request.content, headers=media)
         if request.url.path != "/v1/envelopes":
             return answer
         page = Page.from_bytes(answer.content)
@@ -216,8 +217,8 @@ def test_a_key_swapped_at_the_centre_after_the_first_sight_is_not_believed(
     def central(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/v1/stations":
             return httpx.Response(200, content=StationList(cards=[card]).to_bytes())
-        if request.url.path != "/v1/envelopes":
-            return httpx.Response(404)
+        if request.url.path == "/v1/attachments/here":
+            return httpx.Response(200, content=SealedNames(names=[]).to_bytes())
         after = int(request.url.params["after"])
         planted = LoggedEnvelope(index=after + 1, station=sealer.station, seq=1, envelope=forged.data)
         page = Page(size=6, envelopes=[planted] if after < 5 else [])
