@@ -46,7 +46,7 @@ CREATE TABLE log (
     log_index bigint PRIMARY KEY, station text NOT NULL, seq bigint NOT NULL, digest bytea NOT NULL
 ) PARTITION BY RANGE (log_index);
 CREATE INDEX log_by_journal ON log (station, seq);
-CREATE TABLE log_files (name text PRIMARY KEY, data bytea NOT NULL);
+CREATE TABLE log_files (name text COLLATE "C" PRIMARY KEY, data bytea NOT NULL);
 CREATE TABLE equivocations (
     station text NOT NULL REFERENCES stations, seq bigint NOT NULL, digest bytea NOT NULL,
     received timestamptz NOT NULL, envelope bytea NOT NULL, PRIMARY KEY (station, seq, digest)
@@ -329,7 +329,7 @@ class PostgresStorage:
     def drop(self, name: str) -> None:
         """Remove all files below a name."""
         with self._pool.connection() as connection:
-            connection.execute("DELETE FROM log_files WHERE starts_with(name, %s)", (f"{name}/",))
+            connection.execute("DELETE FROM log_files WHERE name > %s AND name < %s", (f"{name}/", f"{name}0"))
 
     @contextmanager
     def writing(self) -> Generator[None]:

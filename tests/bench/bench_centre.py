@@ -26,11 +26,15 @@ from sync.contract.ids import StationId
 from tests.bench.cheap import Writer
 from tests.bench.pages import machine, write_section
 from tests.postgres import Postgres
+from tests.waiting import wait_until
 
 ENTRIES = 500
 WRITERS = 4
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 FILL = 1_000_000
+COUNTED = 12
+TOUCHED = "SELECT blks_hit + blks_read FROM pg_stat_database WHERE datname = current_database()"
+OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
 Row = tuple[str, str]
 
 
@@ -103,7 +107,21 @@ class Bench:
                     (start, start + FILL - 1),
                 )
                 self.centre.log.catch_up()
-            connection.execute("ANALYZE")
+            connection.execute("VACUUM ANALYZE")
+            connection.execute("CHECKPOINT")
+
+    def blocks(self) -> float:
+        """Return how many 8 KiB blocks the database touches for a batch, which no neighbour on the machine changes."""
+        sent = [self.writers[0].batch(ENTRIES) for _ in range(COUNTED)]
+        before = self._touched()
+        self._ingest(sent)
+        return (self._touched() - before) / COUNTED
+
+    def _touched(self) -> int:
+        self.centre.store.close()  # a session tells its counts when it ends
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            wait_until(lambda: connection.execute(OTHERS).fetchone() == (0,))
+            return connection.execute(TOUCHED).fetchone()[0]  # type: ignore[index] - one row
 
 
 def rate(count: int, work: Callable[[], object]) -> float:
@@ -135,6 +153,7 @@ def rows(batches: int, stored: int, turns: int) -> Iterator[Row]:
                 "acknowledgement of 500 entries: median, p99 (at most 1 s)",
                 f"{_p(times, 50):.2f} s, {_p(times, 99):.2f} s",
             )
+            blocks = bench.blocks()
             bench.fill(stored)
             size = bench.centre.store.size()
             raw_full, own_full, times = measure(bench, batches, turns)
@@ -143,6 +162,7 @@ def rows(batches: int, stored: int, turns: int) -> Iterator[Row]:
                 "ingest then against before (at least 0.9), raw COPY too",
                 f"{own_full / own:.2f}, {raw_full / raw:.2f}",
             )
+            yield "blocks touched for a batch, before and then", f"{blocks:,.0f}, {bench.blocks():,.0f}"
             yield "acknowledgement then: median, p99", f"{_p(times, 50):.2f} s, {_p(times, 99):.2f} s"
             bench.centre.close()
     finally:
