@@ -132,6 +132,7 @@ def _write_settings(state: State, folder: Path, plan: StationPlan) -> None:
     central = CentralSettings.read(state.centre)
     decided = asdict(plan)
     companions = decided.pop("companions")
+    decided["daily_check"] = not plan.demo
     settings = {**decided, **companions, "host": HOST, "central": f"https://{central.host}:{central.port}"}
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in settings.items()]
     write_whole(folder / SETTINGS_FILE, "".join(lines).encode())

@@ -8,7 +8,7 @@ from sync.attachment_store import AttachmentWay
 from sync.chain import Head
 from sync.contract.attachment import attachments_in
 from sync.contract.ids import Seq, StationId
-from sync.contract.records import ScreeningRecord
+from sync.contract.records import parse_reading
 from sync.errors import BadReceipt, BrokenChain
 from sync.heads import Anchor
 from sync.journal import JournalEntry, verify_stored
@@ -36,7 +36,7 @@ def _unnamed(session: Session) -> list[Seq]:
     """Return the entries of readings whose attachments are not even on their way."""
     sealed = set(session.exec(select(AttachmentWay.sealed)))
     rows = session.exec(select(Reading.seq, Reading.record).order_by(col(Reading.seq)))
-    named = ((seq, attachments_in(ScreeningRecord.from_bytes(data))) for seq, data in rows if seq and data)
+    named = ((seq, attachments_in(parse_reading(data))) for seq, data in rows if seq and data)
     return [Seq(seq) for seq, parts in named if not {part.sealed for part in parts} <= sealed]
 
 

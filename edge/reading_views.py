@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from edge.tables import Reading, Screening
 from edge.views import Interruption, ReadingState, ReadingView, SyncState
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, Seq
-from sync.contract.records import ScreeningRecord, Timestamp
+from sync.contract.records import Timestamp, parse_reading
 from sync.outbox import OutboxEntry
 
 Latest = Mapping[str, str | float]
@@ -30,7 +30,7 @@ def reading_view(session: Session, row: Reading, latest: Latest | None) -> Readi
         stage=stage,
         started=Timestamp.from_bytes(row.started),
         problem=problem,
-        record=ScreeningRecord.from_bytes(row.record) if row.record else None,
+        record=parse_reading(row.record) if row.record else None,
         seq=Seq(row.seq) if row.seq else None,
         sync=_sync(entry),
         receipt=entry.receipt if entry else None,

@@ -1,7 +1,7 @@
 """From casework, instruments and science to what a record says: the only mapping."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -138,8 +138,12 @@ def approval_record(header: Header, approval: Approval) -> ApprovalRecord:
     )
 
 
-def screening(header: Header, screening_id: ScreeningId, subject_kind: str, reading: ReadingPart) -> ScreeningRecord:
-    """Return the record of a screening with one reading, whose conclusion is the screening's."""
+def screening(
+    header: Header, screening_id: ScreeningId, subject_kind: str, reading: ReadingPart, held: str | None = None
+) -> ScreeningRecord:
+    """Return the record of a screening with one reading; its conclusion is the screening's, unless `held` back."""
+    concluded = reading.identification.conclusion if reading.identification else "fault"
+    back: dict[str, Any] = {"held": held} if held else {}
     return ScreeningRecord(
         station=header.station,
         operator=header.operator,
@@ -148,8 +152,9 @@ def screening(header: Header, screening_id: ScreeningId, subject_kind: str, read
         screening=screening_id,
         subject_kind=subject_kind,
         presumptive=PRESUMPTIVE,
-        conclusion=reading.identification.conclusion if reading.identification else "fault",
+        conclusion="inconclusive" if held else concluded,
         readings=[reading],
+        **back,
     )
 
 

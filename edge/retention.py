@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from edge.explanations import FIELD as EXPLANATION
 from edge.raw import forget
 from edge.tables import Reading, RetentionMark
-from sync.contract.records import ReadingPart, ScreeningRecord
+from sync.contract.records import CheckRecord, ReadingPart, ScreeningRecord, parse_reading
 from sync.outbox import OutboxEntry
 
 BATCH = 100
@@ -30,14 +30,14 @@ def reduce_readings(session: Session, now: datetime, retention: timedelta) -> in
     for row in rows:
         if row.record is None or row.seq is None:
             continue
-        row.record = reduced(ScreeningRecord.from_bytes(row.record)).to_bytes()
+        row.record = reduced(parse_reading(row.record)).to_bytes()
         mark.seq = row.seq
         session.add(row)
     session.add(mark)
     return len(rows)
 
 
-def reduced(record: ScreeningRecord) -> ScreeningRecord:
+def reduced(record: ScreeningRecord | CheckRecord) -> ScreeningRecord | CheckRecord:
     """Return of a record what lists show: the conclusion, the best hit, and the digests of the bytes that go."""
     return record.model_copy(update={"readings": [_reduced(reading) for reading in record.readings]})
 

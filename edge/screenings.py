@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from drivers.instrument import Analyzer, Progress
 from drivers.transcript import Transcript
 from edge.acquisition import Acquisition
+from edge.checking import CHECKS, DailyCheck, Standing, standing_of
 from edge.database import Database
 from edge.encounters import check_act, encounter
 from edge.errors import AnalyzerUnavailable, Busy, EdgeError, NotSaved, UnknownReading
@@ -22,6 +23,7 @@ from edge.raw import SPECTRA, raw_bytes, seal_raw
 from edge.reading_views import reading_view
 from edge.recorder import Recorder
 from edge.records import (
+    Header,
     Measurement,
     identification_part,
     interrupted_part,
@@ -31,10 +33,10 @@ from edge.records import (
 )
 from edge.space import Space
 from edge.tables import Reading, Screening
-from edge.views import Event, Interruption, OperatorView, ReadingState, ReadingView, SubjectKind
+from edge.views import Event, Interruption, OperatorView, ReadingState, ReadingView, SubjectKind, SubjectOrCheck
 from models.identification import Identifier
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId
-from sync.contract.records import IdentificationPart, Timestamp
+from sync.contract.records import CheckRecord, IdentificationPart, ReadingPart, ScreeningRecord, Timestamp
 from sync.contract.spectrum import Spectra, SpectrumPart
 from sync.errors import SyncError
 
@@ -55,7 +57,7 @@ class _Running:
 
 
 class Screenings:
-    """Readings, one at a time. Each one that starts ends in exactly one sealed ScreeningRecord, also after a power cut.
+    """Readings, one at a time. Each one that starts ends in exactly one sealed record, also after a power cut.
 
     The start is a sealed record before the instrument fires, and `begun` is called then, which anchors it; the end is
     one transaction: rows, journal entry, outbox; then `ended` learns of it.
@@ -73,6 +75,7 @@ class Screenings:
         space: Space,
         begun: Callable[[], None],
         ended: Callable[[ReadingId], None],
+        daily: DailyCheck,
     ) -> None:
         self._database = database
         self._recorder = recorder
@@ -83,6 +86,7 @@ class Screenings:
         self._space = space
         self._begun = begun
         self._ended = ended
+        self._daily = daily
         self._lock = Lock()
         self._running: _Running | None = None
         self._thread: Thread | None = None
@@ -99,10 +103,10 @@ class Screenings:
     def start(
         self,
         operator: OperatorView,
-        subject_kind: SubjectKind = "unidentified",
+        subject_kind: SubjectOrCheck = "unidentified",
         screening: ScreeningId | None = None,
     ) -> ReadingId:
-        """Start a reading of `screening`, or of a new one, and return at once.
+        """Start a reading of `screening`, or of a new one or a check, and return at once.
 
         Raises Busy, AnalyzerUnavailable, NotAllowed, NoSpace, SealError; BadCasework where there is no such screening.
         """
@@ -154,6 +158,11 @@ class Screenings:
         data = self.raw(reading_id, SPECTRA)
         return Spectra.from_bytes(data).spectra if data else []
 
+    def checks(self) -> Standing:
+        """Return the newest check of each kind."""
+        with self._database.read() as session:
+            return standing_of(session)
+
     def recent(self, limit: int = 20, offset: int = 0) -> list[ReadingView]:
         """Return readings, newest first."""
         running = self._running
@@ -186,7 +195,7 @@ class Screenings:
             thread.join(CLOSE_WITHIN_S)
 
     def _begin(
-        self, reading_id: ReadingId, operator: OperatorView, subject_kind: SubjectKind, screening: ScreeningId | None
+        self, reading_id: ReadingId, operator: OperatorView, subject_kind: SubjectOrCheck, screening: ScreeningId | None
     ) -> None:
         header = self._recorder.header(operator.id)
         with self._database.write() as session:
@@ -268,12 +277,21 @@ class Screenings:
         sealed = seal_raw(measurement)
         named = [attachment for attachment, _ in sealed]
         part = reading_part(ReadingId(row.id), started, header.recorded, measurement, conclusion, named)
-        record = screening(header, ScreeningId(encounter.id), encounter.subject_kind, part)
+        record = self._record_of(session, header, encounter, part)
         row.seq = self._recorder.record(session, record, sealed, training=encounter.training)
         row.record = record.to_bytes()
         row.state = "done" if part.outcome == "measured" else part.outcome
         row.problem = measurement.interruption
         session.add(row)
+
+    def _record_of(
+        self, session: Session, header: Header, encounter: Screening, part: ReadingPart
+    ) -> ScreeningRecord | CheckRecord:
+        kind, screening_id = encounter.subject_kind, ScreeningId(encounter.id)
+        if kind in CHECKS:
+            return self._daily.record(header, screening_id, kind, part)
+        held = None if encounter.training else self._daily.held(standing_of(session), header, part)
+        return screening(header, screening_id, kind, part, held)
 
     def _close_cut_off(self, session: Session) -> None:
         for row in session.exec(select(Reading).where(Reading.state == "measuring")).all():
@@ -283,7 +301,7 @@ class Screenings:
             self._seal(session, row, nothing, self._interrupted(Interruption.CUT_OFF))
 
 
-def _new_encounter(operator: OperatorView, subject_kind: SubjectKind) -> Screening:
+def _new_encounter(operator: OperatorView, subject_kind: SubjectOrCheck) -> Screening:
     return Screening(
         id=f"s-{secrets.token_hex(8)}", subject_kind=subject_kind, operator=operator.id, training=operator.training
     )

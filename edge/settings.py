@@ -63,6 +63,14 @@ class Settings(BaseModel):
         default=(15, 30, 50), min_length=1, max_length=8, description="collision energies asked for, in V"
     )
     reading_limit_s: float = Field(default=120, gt=0, le=3600, description="longest time of one reading, in seconds")
+    daily_check: bool = Field(
+        default=True, description="whether readings conclude nothing until the day's blank and reference were measured"
+    )
+    reference_sample: str = Field(
+        default="Caffeine",
+        min_length=1,
+        description="the reference sample of the daily check, as the catalogue names it",
+    )
     idle_minutes: float = Field(default=10, gt=0, le=480, description="idle time after which an operator is signed out")
     retention_hours: float = Field(
         default=72, ge=0, le=24 * 365, description="how long after its receipt a reading is kept whole for the screens"

@@ -24,6 +24,7 @@ from edge.accounts import Accounts
 from edge.approvals import Approval
 from edge.casework import Casework
 from edge.centre import http_client
+from edge.checking import DailyCheck
 from edge.clock import Clock, SystemClock, Timekeeper, parse_wall
 from edge.companions import Companions
 from edge.database import Database
@@ -67,6 +68,7 @@ from models.identification import Identifier
 from sync import accepted, anchoring, journal, outbox
 from sync.client import CentralClient
 from sync.contract.ids import ReadingId, Seq
+from sync.contract.records import ScreeningRecord
 from sync.errors import SyncError
 from sync.outbox import OutboxState
 from sync.pace import Pace
@@ -151,7 +153,8 @@ class Station:
             limit_s=settings.reading_limit_s,
             space=self._space,
             begun=self._housekeeping.anchor_now,
-            ended=self._announce,
+            ended=self.announce,
+            daily=DailyCheck(settings.daily_check, settings.reference_sample),
         )
         self.casework = Casework(self._database, self._recorder)
         self.seizures = Seizures(self._database, self._recorder)
@@ -275,6 +278,13 @@ class Station:
         with self._database.read() as session:
             return self._recorder.envelope(session, seq)
 
+    def announce(self, reading: ReadingId) -> None:
+        """Let the officer hear what a reading of a subject came to, once they may see it; a stopped one to nothing."""
+        found = self.screenings.view(reading)
+        told = isinstance(found.record, ScreeningRecord) and not self.subjects.is_due(found.screening)
+        if found.record and told and found.state != "stopped":
+            self.sound.tell(found.record.conclusion)
+
     def ports(self) -> dict[Role, PortHealth]:
         """Return how each instrument's port is doing: bytes, frames and faults since the station was opened."""
         ports = {role: port.health for role, port in self.companions.ports.items()}
@@ -336,12 +346,6 @@ class Station:
         if self.screenings.active():
             return "measuring"
         return "connected" if self._analyzer.attached else "absent"
-
-    def _announce(self, reading: ReadingId) -> None:
-        """Let the officer hear what a reading came to; one that was stopped came to nothing."""
-        found = self.screenings.view(reading)
-        if found.record and found.state != "stopped":
-            self.sound.tell(found.record.conclusion)
 
     def _link_changed(self) -> None:
         """Try to send now: a cable was plugged in, or the radio found its net."""

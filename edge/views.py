@@ -8,12 +8,14 @@ from typing import Literal
 
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, Seq
 from sync.contract.record import ClockTrust
-from sync.contract.records import ScreeningRecord, Timestamp
+from sync.contract.records import Check, CheckRecord, ScreeningRecord, Timestamp
 
 Role = Literal["officer", "supervisor", "technician", "laboratory", "auditor", "admin"]
 SubjectKind = Literal["unidentified", "vehicle", "parcel", "container", "luggage", "person", "cargo"]
 ReadingState = Literal["measuring", "done", "failed", "stopped"]
 SyncState = Literal["waiting", "sent", "refused"]
+SubjectOrCheck = SubjectKind | Check
+"""What a reading is of: a subject, or a blank or reference sample that checks the analyzer."""
 AnalyzerState = Literal["not-configured", "absent", "connected", "measuring"]
 SpaceState = Literal["ok", "low", "full"]
 EventKind = Literal["progress", "finished"]
@@ -82,7 +84,7 @@ class ReadingView:
     stage: str
     started: Timestamp
     problem: Interruption | None
-    record: ScreeningRecord | None
+    record: ScreeningRecord | CheckRecord | None
     seq: Seq | None
     sync: SyncState | None
     receipt: str | None

@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 from pydantic import BaseModel, Field
 
 from edge.views import HealthView, OperatorView, ReadingView, SubjectKind
-from sync.contract.records import ScreeningRecord
+from sync.contract.records import CheckRecord, ScreeningRecord
 from sync.outbox import OutboxState
 
 
@@ -61,7 +61,7 @@ def reading_body(view: ReadingView) -> dict[str, Any]:
     }
 
 
-def record_body(record: ScreeningRecord) -> dict[str, Any]:
+def record_body(record: ScreeningRecord | CheckRecord) -> dict[str, Any]:
     """Return a record as JSON values; of its attachments everything but their keys."""
     keys = {"readings": {"__all__": {"attachments": {"__all__": {"key"}}}}}
     value = record.model_dump(by_alias=True, exclude=keys)

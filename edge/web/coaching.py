@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from edge.checking import MISSING, NOT_EMPTY, NOT_NAMED
 from edge.views import Interruption
 from edge.web.preparation import Step
 from edge.web.translations import Language
@@ -41,6 +42,16 @@ _CHECK: Fix = (
     ("swab", _("Take the sample anew.")),
     _AGAIN,
 )
+_CLEAN: Fix = (
+    ("restart", _("Let the analyzer rinse itself, or wipe its inlet.")),
+    ("swab", _("Take a new swab.")),
+    ("again", _("Measure the blank again.")),
+)
+_REFERENCE: Fix = (
+    ("swab", _("Take a new reference sample.")),
+    ("again", _("Measure it again.")),
+    ("technician", _("If it does not pass, call the technician.")),
+)
 
 FIXES: Mapping[str, Fix] = {
     Reason.FAMILY_ONLY: _SAME,
@@ -53,6 +64,9 @@ FIXES: Mapping[str, Fix] = {
     Reason.TECHNIQUE_NOT_COVERED: _TECHNICIAN,
     Reason.NO_SPECTRUM: _RESTART,
     Reason.MALFORMED_INPUT: _RESTART,
+    MISSING: _CHECK,
+    NOT_EMPTY: _CLEAN,
+    NOT_NAMED: _REFERENCE,
     Interruption.STOPPED: _BEGIN,
     Interruption.CUT_OFF: _BEGIN,
     Interruption.NOT_READY: _RESTART,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from edge.dossier import Dossier
 from edge.station import Station
 from edge.views import ReadingView
-from edge.web.results import Reader
+from edge.web.results import Reader, is_held
 from edge.web.translations import Language
 from edge.web.translations import mark as _
 from models.agreement import MASS, Agreement, Finding, Outcome, Strength, compare
@@ -85,7 +85,9 @@ def told_by_files(language: Language, dossier: Dossier) -> list[Told]:
 def finding(catalogue: Catalogue, reading: ReadingView) -> Finding:
     """Return what a reading of the analyzer names: its first hit with the isomers, several where several fit."""
     identification = reading.record.readings[0].identification if reading.record else None
-    if reading.state != "done" or identification is None or identification.conclusion not in CONCLUDED:
+    if reading.state != "done" or identification is None or is_held(reading):
+        return Finding(MASS)
+    if identification.conclusion not in CONCLUDED:
         return Finding(MASS)
     if Reason.FAMILY_ONLY in identification.reasons and identification.families:
         return Finding(MASS, family=identification.families[0].family)

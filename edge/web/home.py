@@ -11,6 +11,7 @@ from edge.web import subject_words, words
 from edge.web.readings import reader_of, row_of
 from edge.web.screen import Page, screens_of
 from edge.web.screening import kinds
+from edge.web.shift import due_check
 
 RECENT = 1
 
@@ -34,5 +35,6 @@ def home(request: Request, station: TheStation, operator: Officer) -> Response:
         begun=begun,
         begun_name=begun_name,
         kinds=kinds(language),
+        unchecked=station.settings.daily_check and due_check(station.screenings.checks(), station.health()) is not None,
         rows=[row_of(reader, station, reading) for reading in station.screenings.recent(RECENT)],
     )

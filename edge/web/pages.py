@@ -23,6 +23,7 @@ from edge.web import (
     readings,
     screening,
     seizures,
+    shift,
     sign_in,
     signing,
     staff,
@@ -50,7 +51,22 @@ def add_pages(app: FastAPI) -> None:
     place = f"/static/{_version()}"
     app.state.screens = Screens.load(place)
     app.mount(place, Immutable(directory=STATIC))
-    for page in (home, sign_in, screening, readings, beside, state, ports, acts, me, staff, guide, panel, *CASEWORK):
+    for page in (
+        home,
+        sign_in,
+        shift,
+        screening,
+        readings,
+        beside,
+        state,
+        ports,
+        acts,
+        me,
+        staff,
+        guide,
+        panel,
+        *CASEWORK,
+    ):
         app.include_router(page.router)
     if app.state.station.settings.demo:
         app.include_router(gallery.router)

@@ -13,17 +13,19 @@ from edge.explanations import explanation_of
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web import forms, subject_words, words
+from edge.web.check_words import check_words
 from edge.web.coaching import coach_of
 from edge.web.comparing import crosscheck
 from edge.web.confidence import Curve
 from edge.web.first_aid import FIRST, first_aid
 from edge.web.papers import record_facts, technical_facts
-from edge.web.results import Reader, Result
+from edge.web.results import Reader, Result, is_held
 from edge.web.screen import Page, screens_of, see
 from edge.web.sticks import all_peaks, apart, stick_plot, telling
 from edge.web.translations import Language
 from edge.web.why import why_of
 from sync.contract.ids import ReadingId, ScreeningId
+from sync.contract.records import CheckRecord
 from sync.contract.spectrum import SpectrumPart
 from sync.contract.subject import Seen
 
@@ -70,6 +72,8 @@ def row_of(reader: Reader, station: Station, reading: ReadingView) -> Row:
     kind, word, detail = "stopped", reader.language.say("UNDER WAY"), reader.language.say("Reading the sample")
     if reading.state != MEASURING and station.subjects.is_due(reading.screening):
         word, detail = reader.language.say("TO ANSWER"), reader.language.say("What do you see?")
+    elif isinstance(reading.record, CheckRecord):
+        word, detail = check_words(reader.language, reading.record)
     elif reading.state != MEASURING:
         result = reader.result(reading)
         kind, word, detail = result.kind, result.word, result.brief
@@ -115,6 +119,8 @@ def reading(request: Request, station: TheStation, operator: Officer, reading_id
         return screens.show(request, "live.html", operator, reading=found, stages=stages, stage=stage, seen=seen)
     if seen:
         return screens.show(request, "question.html", operator, reading=found, seen=seen)
+    if isinstance(found.record, CheckRecord):
+        return see(f"/shift/{found.id}")
     return _result(request, station, operator, found)
 
 
@@ -154,6 +160,8 @@ def saw(station: TheStation, operator: Officer, reading_id: str, seen: Annotated
     found = station.screenings.view(ReadingId(reading_id))
     if station.subjects.is_due(found.screening):
         station.subjects.saw(operator, found.id, seen)
+        if found.state != MEASURING:
+            station.announce(found.id)
     return see(f"/readings/{reading_id}")
 
 
@@ -189,7 +197,7 @@ def why(request: Request, station: TheStation, operator: Officer, reading_id: st
     if is_early(station, found):
         return see(f"/readings/{reading_id}")
     identification = found.record.readings[0].identification if found.record else None
-    part = explanation_of(identification)
+    part = None if is_held(found) else explanation_of(identification)
     said = None
     if part and identification:
         said = why_of(reader.language, reader.catalogue, part, identification.hits[0].name)

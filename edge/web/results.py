@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from edge.checking import MISSING, held_of
 from edge.views import ReadingView
 from edge.web import forms, words
 from edge.web.confidence import Curve, Sure
@@ -51,7 +52,8 @@ class Possibility:
 class Result:
     """All that the screen of a result says, in the language of the screen. `brief` is for one line of a list.
 
-    `codes` are its reasons, `hazard` the key of what it resembles; `papers`: it may be lawful, so papers come first.
+    `codes` are its reasons; `hazard` is the key of what it resembles, and `card` says what to wear; `papers`: it may be
+    lawful, so papers come first.
     """
 
     kind: Kind
@@ -62,6 +64,7 @@ class Result:
     sure: Sure | None
     first: Notes
     second: Notes
+    card: Notes
     why: Notes
     others: tuple[Possibility, ...]
     primary: Primary
@@ -99,7 +102,7 @@ class Reader:
 
     def result(self, reading: ReadingView) -> Result:
         """Return what to show of a finished reading."""
-        case = self._case(reading)
+        case, held = self._case(reading), is_held(reading)
         why = Notes("note", self.language.say("Why"), tuple(words.reason(self.language, code) for code in case.codes))
         headline, referred = self._headline(case), case.kind in REFERRED
         return Result(
@@ -111,11 +114,12 @@ class Reader:
             sure=self.curve.sure(self.language, case.only.probability) if case.only else None,
             first=self._hazard(case) if referred else self._grounds(case, why),
             second=self._referral(case) if referred else self._steps(case),
+            card=self._hazard(case),
             why=why,
-            others=tuple(self._possibility(hit) for hit in _possible(case.hits)),
+            others=() if held else tuple(self._possibility(hit) for hit in _possible(case.hits)),
             primary=PRIMARY.get(case.kind, "repeat"),
             codes=tuple(case.codes),
-            hazard=self._hazard_key(case) if referred else "",
+            hazard=self._hazard_key(case) if referred or held else "",
             papers=referred and not words.PAPERS.isdisjoint(case.codes),
             mixed=bool(case.components),
         )
@@ -206,6 +210,8 @@ class Reader:
 
     def _steps(self, case: _Case) -> Notes:
         steps = dict.fromkeys(step for code in case.codes for step in words.STEPS.get(code, ()))
+        if MISSING in case.codes:
+            steps[words.HAZARDS[self._hazard_key(case)][1]] = None
         lines = words.NO_ALARM_STEPS if case.kind == "no_alarm" else tuple(steps) or words.STEPS["internal-error"]
         said = tuple(self.language.say(line) for line in lines)
         return Notes("repeat", self.language.say("What to do now"), said, numbered=True)
@@ -255,6 +261,11 @@ def _possible(hits: Sequence[HitPart]) -> list[HitPart]:
     return (likely or list(hits[:1]))[:MOST_POSSIBLE]
 
 
+def is_held(reading: ReadingView) -> bool:
+    """Tell whether what a reading came to was held back: nothing of it but its hazard is shown."""
+    return reading.record is not None and held_of(reading.record) is not None
+
+
 def _kind(reading: ReadingView) -> Kind:
     if reading.state == "stopped":
         return "stopped"
@@ -270,4 +281,6 @@ def _identification(reading: ReadingView) -> IdentificationPart | None:
 def _codes(reading: ReadingView, identification: IdentificationPart | None) -> Sequence[str]:
     if reading.problem:
         return [reading.problem]
+    if reading.record and (held := held_of(reading.record)):
+        return [held]
     return identification.reasons if identification and identification.reasons else ["internal-error"]

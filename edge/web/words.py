@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from drivers.family import Role
+from edge.checking import MISSING, NOT_EMPTY, NOT_NAMED
 from edge.views import Interruption
 from edge.web.translations import Language
 from edge.web.translations import mark as _
@@ -38,6 +39,9 @@ REASONS: Mapping[str, str] = {
     Reason.TECHNIQUE_NOT_COVERED: _("The library does not cover this way of measuring."),
     Reason.NO_SPECTRUM: _("The analyzer sent no spectrum."),
     Reason.MALFORMED_INPUT: _("The analyzer sent numbers that no spectrum can have."),
+    MISSING: _("The daily check is missing, so nothing is concluded."),
+    NOT_EMPTY: _("The blank is not empty: something is left in the analyzer."),
+    NOT_NAMED: _("The reference sample was not recognised."),
     Interruption.STOPPED: _("The operator stopped the reading."),
     Interruption.CUT_OFF: _("The power was cut in mid-reading."),
     Interruption.NOT_READY: _("The analyzer is not ready."),
@@ -70,6 +74,9 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     Reason.TECHNIQUE_NOT_COVERED: _TECHNICIAN,
     Reason.NO_SPECTRUM: _RESTART,
     Reason.MALFORMED_INPUT: _RESTART,
+    MISSING: (_("Do the daily check, then read the sample again."),),
+    NOT_EMPTY: (_("Wipe the inlet, take a new swab, and measure the blank again."),),
+    NOT_NAMED: (_("Take a new reference sample and measure again."), _("If it happens again, call the technician.")),
     Interruption.STOPPED: (_("Touch Another reading when you are ready."),),
     Interruption.CUT_OFF: (_("Nothing was concluded: measure the sample again."), _("Touch Another reading.")),
     Interruption.NOT_READY: (_("Wait until the analyzer shows that it is ready."), _("Touch Another reading.")),

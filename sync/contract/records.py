@@ -28,6 +28,7 @@ from sync.contract.training import TrainingRecord
 PRESUMPTIVE = "Presuntivo: requiere confirmación de laboratorio"
 
 Conclusion = Literal["alarm", "caution", "no_alarm", "inconclusive", "fault"]
+Check = Literal["blank", "reference"]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -126,11 +127,31 @@ class ScreeningCore(Record, frozen=True):
 
 
 class ScreeningRecord(ScreeningCore, frozen=True):
-    """One encounter with a subject, its readings and what they came to."""
+    """One encounter with a subject, its readings and what they came to.
+
+    Where its own conclusion was held back it is `inconclusive`, whatever the reading's says, and the field `held` has
+    the reason as a code.
+    """
 
     SCHEMA: ClassVar[str] = "garita.screening/2"
 
     schema_name: Literal["garita.screening/2"] = Field(alias="schema", default="garita.screening/2")
+    readings: list[ReadingPart]
+
+
+class CheckRecord(ScreeningCore, frozen=True):
+    """A reading that checks the analyzer, of a blank or of the reference sample `expected`: no subject was screened.
+
+    `problems` say, in codes, why it did not pass.
+    """
+
+    SCHEMA: ClassVar[str] = "garita.check/1"
+
+    schema_name: Literal["garita.check/1"] = Field(alias="schema", default="garita.check/1")
+    check: Check
+    expected: str | None
+    passed: bool
+    problems: list[str]
     readings: list[ReadingPart]
 
 
@@ -176,6 +197,7 @@ class StationRecord(Record, frozen=True):
 KINDS: tuple[type[Record], ...] = (
     ScreeningRecord,
     ScreeningRecord1,
+    CheckRecord,
     OperatorRecord,
     StationRecord,
     FactRecord,
@@ -198,3 +220,9 @@ def parse_record(data: bytes) -> Record:
     value = canonical.decode(data, "record")
     schema = cast("dict[str, Any]", value).get("schema") if isinstance(value, dict) else None
     return SCHEMAS.get(str(schema), Record).from_value(value)
+
+
+def parse_reading(data: bytes) -> ScreeningRecord | CheckRecord:
+    """Read the record of one reading, of a subject or of a check; raises Malformed for any other."""
+    record = parse_record(data)
+    return record if isinstance(record, CheckRecord) else ScreeningRecord.from_bytes(data)

@@ -44,7 +44,11 @@ def bench(tmp_path: Path, identifier: Identifier, national: Identity, escrow: Id
     key = StationKey.generate()
     lay_down_keys(data, key, national, escrow)
     bench = Bench(
-        data, identifier, national, key, settings={"station": "MX-TIJ-01", "post": "Garita Km 57", "reserve_mib": 1}
+        data,
+        identifier,
+        national,
+        key,
+        settings={"station": "MX-TIJ-01", "post": "Garita Km 57", "reserve_mib": 1, "daily_check": False},
     )
     yield bench
     bench.close()

@@ -40,7 +40,9 @@ class Ground:
         """Provision the folder."""
         self.data.mkdir(parents=True, exist_ok=True)
         lay_down_keys(self.data, self.key, Identity.generate("national"), Identity.generate("escrow"))
-        (self.data / "station.toml").write_text(f'station = "{STATION}"\npost = "Km 57"\nreserve_mib = 1\n', "utf-8")
+        (self.data / "station.toml").write_text(
+            f'station = "{STATION}"\npost = "Km 57"\nreserve_mib = 1\ndaily_check = false\n', "utf-8"
+        )
 
     def check(self, acknowledged: str, *, whole: bool = False) -> int:
         """Return how long the journal is; raises Lost. `acknowledged` is the last seq and digest that were said."""

@@ -58,6 +58,7 @@ SCREENING = COMMON | {
 }
 OPERATOR = COMMON | {"schema": "garita.operator/1", "event": "signed_in"}
 STATION = COMMON | {"schema": "garita.station/1", "operator": None, "event": "started", "detail": "power on"}
+CHECK = {"schema": "garita.check/1", "check": "reference", "expected": "Caffeine", "passed": True, "problems": []}
 CONCERNED = {"seq": 12, "digest": bytes(range(32))}
 PHOTO = {
     "name": "photo",
@@ -76,6 +77,7 @@ TAKEN_APART = {
 READING_2 = {key: item for key, item in READING.items() if key not in IN_THE_RECORD} | ATTACHED
 READING_2["identification"] = READING["identification"] | TAKEN_APART
 SCREENING_2 = SCREENING | {"schema": "garita.screening/2", "readings": [READING_2]}
+HELD = {"conclusion": "inconclusive", "held": "daily-check-missing"}
 CASEWORK: dict[str, dict[str, Any]] = {
     "ExhibitRecord1": {"exhibit": "e-1", "screening": "s-1", "number": 1, "description": "three bags, white powder"},
     "WeightRecord": {
@@ -141,6 +143,8 @@ def good() -> list[Case]:
         Case("screening-unknown-field", "ScreeningRecord1", "kept", dumps(SCREENING | {"weather": {"rain": True}})),
         Case("screening-unknown-field-inside", "ScreeningRecord1", "kept", deep),
         Case("screening-2", "ScreeningRecord", "its bytes are attached", dumps(SCREENING_2)),
+        Case("screening-held-back", "ScreeningRecord", "concludes nothing", dumps(SCREENING_2 | HELD)),
+        Case("check", "CheckRecord", "the reference sample", dumps(SCREENING_2 | CHECK)),
         Case("operator", "OperatorRecord", "signed in", dumps(OPERATOR)),
         Case("station", "StationRecord", "started", dumps(STATION)),
         Case("fact", "FactRecord", "power was lost", dumps(COMMON | FACT | {"schema": "garita.fact/1"})),
@@ -252,6 +256,7 @@ def bad() -> list[Case]:
             case(name, name.replace("-", " "), dumps(COMMON | value))
             for name, value in (BAD_OBSERVATIONS | BAD_SUBJECTS | BAD_SEIZURES).items()
         ),
+        case("check-of-a-cat", "a check of nothing known", dumps(SCREENING_2 | CHECK | {"check": "cat"})),
         reading("outcome-unknown", "an outcome nobody knows", outcome="lost"),
     ]
 

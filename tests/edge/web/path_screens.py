@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from playwright.sync_api import expect
 
+from edge.checking import CHECKS
 from sync.contract.ids import ReadingId
 from tests.edge.bench import finished
 from tests.edge.web.officer import Officer
@@ -24,6 +25,20 @@ def after_the_reading(officer: Officer, readings: Mapping[str, str]) -> Iterator
         finished(station, station.screenings.start(station.operators.list()[0], screening=screening))
     officer.open(f"/screenings/{screening}/compare")
     yield "compare"
+
+
+def shift_screens(officer: Officer) -> Iterator[str]:
+    """Begin a shift: one check that passed, one that did not."""
+    station, programme = officer.post.station, officer.post.programme
+    if not station.screenings.checks():
+        programme.blank()
+        for check in CHECKS:
+            finished(station, station.screenings.start(station.operators.list()[0], check))
+    officer.open("/shift")
+    yield "shift"
+    for check, record in station.screenings.checks().items():
+        officer.open(f"/shift/{record.readings[0].reading}")
+        yield f"shift-{check}"
 
 
 def before_the_reading(officer: Officer) -> Iterator[str]:

@@ -55,6 +55,13 @@ class Programme(Sequence[Play]):
         heights = [9.0, 3.0, 7.0, 10.0, 4.0, 6.0, 8.0]
         self.now = Play("noise", tuple(Spectrum(mz, heights, collision_energy=energy) for energy in (15, 30, 50)))
 
+    def blank(self) -> None:
+        """Play what an analyzer sees of nothing: a floor without peaks."""
+        mz = [float(mass) for mass in range(50, 250, 2)]
+        self.now = Play(
+            "blank", tuple(Spectrum(mz, [1.0] * len(mz), collision_energy=energy) for energy in (15, 30, 50))
+        )
+
     def fault(self, fault: Fault) -> None:
         """Play a fault of the instrument."""
         self.now = Play(fault.value, self.samples["Caffeine"], fault)
@@ -134,7 +141,7 @@ class Site:
         return f"{family}:{self.ends.enter_context(serve_pty(played)).path}"
 
     def _station(self, data: Path, http: httpx.Client | None, settings: dict[str, object]) -> Station:
-        write_settings(data, {"station": STATION, "post": "Garita Tecate", **settings})
+        write_settings(data, {"station": STATION, "post": "Garita Tecate", "daily_check": False, **settings})
         read = Settings.load(data)
         keyring = Keyring.unlock(DemoKeyFile(read.at(read.database_key)))
         station = Station(

@@ -216,3 +216,31 @@ def test_the_coach_repeats_in_one_tap_and_keeps_the_first_reading(chromium: Brow
         officer.result("inconclusive")
     newest = post.station.screenings.recent(1)[0]
     assert (newest.screening, newest.id != first) == (post.station.screenings.view(ReadingId(first)).screening, True)
+
+
+def test_a_shift_begins_with_a_blank_and_a_reference_and_then_readings_conclude(
+    chromium: Browser, site: Site, tmp_path: Path
+) -> None:
+    post = site.post(tmp_path, daily_check=True)
+    post.programme.sample("Fentanyl")
+    with at(chromium, post) as officer:
+        officer.sign_in()
+        officer.tap(".quick")
+        officer.result("inconclusive")
+        expect(officer.page.locator("main")).to_contain_text("Opioide muy potente")
+        expect(officer.page.locator("main")).not_to_contain_text("Fentanilo")
+        officer.tap(".primary")
+        officer.tap(officer.page.get_by_role("link", name="Qué hacer"))
+        officer.tap(officer.page.get_by_role("link", name="A la prueba diaria"))
+        post.programme.blank()
+        officer.tap('.primary:has-text("blanco")')
+        expect(officer.page.locator("[data-check=passed]")).to_contain_text("Blanco", timeout=40_000)
+        officer.tap('.primary:has-text("referencia")')
+        expect(officer.page.locator("[data-check=failed]")).to_be_visible(timeout=40_000)
+        post.programme.sample("Caffeine")
+        officer.tap('.primary:has-text("referencia")')
+        expect(officer.page.locator("[data-check=passed]")).to_contain_text("referencia", timeout=40_000)
+        officer.tap('.primary:has-text("Empezar turno")')
+        post.programme.sample("Cocaine")
+        officer.tap(".quick")
+        officer.result("alarm")

@@ -6,6 +6,7 @@ from typing import get_type_hints
 import pytest
 from babel.messages.catalog import Catalog
 
+from edge.checking import MISSING, NOT_EMPTY, NOT_NAMED
 from edge.errors import EdgeError
 from edge.views import AnalyzerState, HealthView, Interruption, Role, SyncState
 from edge.web import problems, words
@@ -56,7 +57,7 @@ def test_a_fuzzy_message_is_told() -> None:
 
 
 def test_every_code_has_words() -> None:
-    assert set(words.REASONS) == {*Reason, *Interruption}
+    assert set(words.REASONS) == {*Reason, *Interruption, MISSING, NOT_EMPTY, NOT_NAMED}
     assert {*Conclusion, "stopped"} == set(words.CONCLUSIONS)
     assert set(words.ROLES) == literals(Role)
     assert set(words.ANALYZER) == literals(AnalyzerState)

@@ -1,0 +1,121 @@
+"""The daily check of the analyzer: what a blank and the reference sample must come to, and for how long that counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import cast, get_args
+
+from sqlmodel import Session, col, select
+
+from edge.clock import parse_wall
+from edge.records import Header
+from edge.tables import Reading, Screening
+from models.conclusion import Conclusion, Reason
+from sync.contract.ids import ScreeningId
+from sync.contract.records import (
+    PRESUMPTIVE,
+    Check,
+    CheckRecord,
+    IdentificationPart,
+    InstrumentPart,
+    ReadingPart,
+    ScreeningRecord,
+    parse_reading,
+)
+
+CHECKS: tuple[Check, ...] = get_args(Check)
+COUNTS_FOR = timedelta(hours=24)
+MISSING, NOT_EMPTY, NOT_NAMED = "daily-check-missing", "blank-not-empty", "reference-not-named"
+HELD = "held"
+"""The field of a screening whose conclusion was held back."""
+_EMPTY = {Reason.NOTHING_ABOVE_BACKGROUND, Reason.WEAK_SIGNAL}
+_CONCLUDED = {Conclusion.ALARM, Conclusion.CAUTION, Conclusion.NO_ALARM}
+
+Standing = Mapping[Check, CheckRecord]
+"""The newest check of each kind."""
+
+
+@dataclass(frozen=True)
+class DailyCheck:
+    """What is asked of each day: whether a check is `required`, and the substance of the `reference` sample."""
+
+    required: bool
+    reference: str
+
+    def problems(self, check: Check, part: ReadingPart) -> list[str]:
+        """Say in codes why a check did not pass; a reading that came to no end says why itself."""
+        found = part.identification
+        if part.outcome != "measured" or found is None:
+            return list(found.reasons) if found else [MISSING]
+        if check == "blank":
+            return [] if not _EMPTY.isdisjoint(found.reasons) else [NOT_EMPTY]
+        return [] if self.reference in _named(found) else [NOT_NAMED]
+
+    def record(self, header: Header, screening: ScreeningId, check: Check, part: ReadingPart) -> CheckRecord:
+        """Return the record of a check."""
+        problems = self.problems(check, part)
+        return CheckRecord(
+            station=header.station,
+            operator=header.operator,
+            recorded=header.recorded,
+            software=header.software,
+            screening=screening,
+            subject_kind=check,
+            presumptive=PRESUMPTIVE,
+            conclusion=part.identification.conclusion if part.identification else "fault",
+            check=check,
+            expected=self.reference if check == "reference" else None,
+            passed=not problems,
+            problems=problems,
+            readings=[part],
+        )
+
+    def held(self, standing: Standing, header: Header, part: ReadingPart) -> str | None:
+        """Return why the conclusion of a reading made now is held back, None where it is not."""
+        concluded = part.identification is not None and part.identification.conclusion in _CONCLUDED
+        if not self.required or not concluded or counts(standing, header.recorded.wall, part.instrument):
+            return None
+        return MISSING
+
+
+def stands(check: CheckRecord | None, wall: str, instrument: InstrumentPart | None = None) -> bool:
+    """Tell whether a check passed and still counts at `wall`; with `instrument`, whether it was of that one."""
+    if check is None or not check.passed:
+        return False
+    age = parse_wall(wall) - parse_wall(check.recorded.wall)
+    measured = check.readings[0].instrument
+    same = instrument is None or measured is None or measured.serial_number == instrument.serial_number
+    return timedelta(0) <= age < COUNTS_FOR and same
+
+
+def counts(standing: Standing, wall: str, instrument: InstrumentPart | None = None) -> bool:
+    """Tell whether at `wall` both checks stand."""
+    return all(stands(standing.get(check), wall, instrument) for check in CHECKS)
+
+
+def standing_of(session: Session) -> Standing:
+    """Return the newest check of each kind; practice is none."""
+    records = [parse_reading(data) for check in CHECKS if (data := session.exec(_newest(check)).first())]
+    return {record.check: record for record in records if isinstance(record, CheckRecord)}
+
+
+def held_of(record: ScreeningRecord | CheckRecord) -> str | None:
+    """Return why the conclusion of a screening was held back."""
+    return cast("str | None", (record.model_extra or {}).get(HELD))
+
+
+def _newest(check: Check):  # noqa: ANN202 - SQLModel's own type of a statement
+    return (
+        select(Reading.record)
+        .join(Screening, col(Screening.id) == col(Reading.screening))
+        .where(col(Screening.subject_kind) == check, col(Screening.training).is_(False))
+        .where(col(Reading.record).is_not(None))
+        .order_by(col(Reading.number).desc())
+        .limit(1)
+    )
+
+
+def _named(found: IdentificationPart) -> set[str]:
+    if found.conclusion not in _CONCLUDED or not found.hits:
+        return set()
+    return {found.hits[0].name, *found.hits[0].isomers}

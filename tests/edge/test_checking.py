@@ -1,0 +1,85 @@
+"""The daily check: without it a reading concludes nothing, and what it came to stays on record."""
+
+from datetime import timedelta
+
+import pytest
+
+from edge.checking import MISSING, NOT_EMPTY, NOT_NAMED, held_of, stands
+from edge.clock import format_wall, parse_wall
+from edge.station import Station
+from edge.views import OperatorView, ReadingView, SubjectOrCheck
+from edge.web.confidence import Curve
+from edge.web.results import Reader, is_held
+from edge.web.translations import load_languages
+from sync.contract.records import CheckRecord, ScreeningRecord
+from sync.contract.training import TrainingRecord
+from tests.edge.bench import PIN, Bench, PutOnPty, finished
+
+
+@pytest.fixture
+def checked(bench: Bench, put_on_pty: PutOnPty) -> Station:
+    """Open a station that asks for the daily check; its analyzer plays cocaine, then caffeine, in turn."""
+    return bench.open(analyzer=put_on_pty("Cocaine", "Caffeine"), daily_check=True)
+
+
+def measure(station: Station, operator: OperatorView, kind: SubjectOrCheck = "unidentified") -> ReadingView:
+    return finished(station, station.screenings.start(operator, kind))
+
+
+def test_without_the_check_nothing_is_concluded_and_the_record_keeps_what_was_found(
+    bench: Bench, checked: Station
+) -> None:
+    operator = checked.operators.enrol("Ana Ruiz", "officer", PIN)
+    reading = measure(checked, operator)
+    assert reading.record
+    identification = reading.record.readings[0].identification
+    assert identification
+    assert (reading.record.conclusion, held_of(reading.record)) == ("inconclusive", MISSING)
+    assert (identification.conclusion, identification.hits[0].name) == ("alarm", "Cocaine")
+    [sealed] = [each for each in bench.records() if isinstance(each, ScreeningRecord)]
+    assert sealed == reading.record
+    result = Reader(load_languages()["es"], checked.identifier.catalogue, Curve([])).result(reading)
+    assert is_held(reading)
+    assert (result.kind, result.others, result.hazard) == ("inconclusive", (), "H3-STIM")
+    assert "Cocaína" not in f"{result.substance} {result.also} {result.brief}"
+
+
+def test_a_blank_that_is_not_empty_and_a_reference_that_is_not_named_do_not_pass(checked: Station) -> None:
+    operator = checked.operators.enrol("Ana Ruiz", "officer", PIN)
+    blank = measure(checked, operator, "blank").record
+    reference = measure(checked, operator, "reference").record
+    wrong = measure(checked, operator, "reference").record
+    assert isinstance(blank, CheckRecord)
+    assert isinstance(reference, CheckRecord)
+    assert isinstance(wrong, CheckRecord)
+    assert (blank.passed, blank.problems) == (False, [NOT_EMPTY])
+    assert (reference.passed, reference.problems, reference.expected) == (True, [], "Caffeine")
+    assert (wrong.passed, wrong.problems) == (False, [NOT_NAMED])
+    assert not checked.screenings.checks()["reference"].passed
+
+
+def test_a_check_counts_for_a_day_and_for_its_own_instrument(checked: Station) -> None:
+    operator = checked.operators.enrol("Ana Ruiz", "officer", PIN)
+    measure(checked, operator)
+    record = measure(checked, operator, "reference").record
+    assert isinstance(record, CheckRecord)
+    instrument, made = record.readings[0].instrument, parse_wall(record.recorded.wall)
+    assert instrument
+
+    def at(hours: float) -> str:
+        return format_wall(made + timedelta(hours=hours))
+
+    assert stands(record, at(23.9), instrument)
+    assert not stands(record, at(24), instrument)
+    assert not stands(record, at(-0.1), instrument)
+    assert not stands(record, at(1), instrument.model_copy(update={"serial_number": "another"}))
+    assert not stands(None, at(1))
+
+
+def test_practice_is_held_back_by_nothing_and_checks_nothing(bench: Bench, checked: Station) -> None:
+    operator = checked.operators.enrol("Ana Ruiz", "officer", PIN)
+    pupil = OperatorView(operator.id, operator.name, operator.role, training=True)
+    assert measure(checked, pupil).record.conclusion == "alarm"  # type: ignore[union-attr] - it is sealed
+    measure(checked, pupil, "reference")
+    assert checked.screenings.checks() == {}
+    assert "garita.check/1" in [each.of for each in bench.records() if isinstance(each, TrainingRecord)]
