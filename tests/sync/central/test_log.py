@@ -188,6 +188,21 @@ def test_refuses_rows_that_were_changed(grow: Grow) -> None:
         grow(300, changed)
 
 
+def test_signs_nothing_beside_what_it_knows_was_signed(folder: Path, rows: Rows, log_key: LogKey) -> None:
+    """A database that came back with an older state would give the same places to other entries."""
+    log = open_log(folder, log_key, rows)
+    rows.digests_held = DIGESTS[:3]
+    log.catch_up()
+    older = (folder / "checkpoint").read_bytes()
+    rows.digests_held = DIGESTS[:5]
+    log.catch_up()
+    (folder / "checkpoint").write_bytes(older)
+    rows.digests_held = [*DIGESTS[:3], *DIGESTS[10:20]]
+    with pytest.raises(LogDamaged, match="was 5 entries long, and is 3"):
+        log.catch_up()
+    log.close()
+
+
 def test_refuses_a_changed_tile(grow: Grow, folder: Path) -> None:
     grow(300)
     tile = folder / Tile(0, 0, 256).path
