@@ -148,6 +148,23 @@ class Network:
         ip("netns", "del", self.namespace)
 
 
+def possible() -> bool:
+    """Tell whether this machine lets us make hosts; a container without the right to may not."""
+    if os.geteuid() != 0:
+        return False
+    try:
+        network = Network()
+    except OSError:
+        return False
+    try:
+        network.host("try")
+    except OSError:
+        return False
+    finally:
+        network.end()
+    return True
+
+
 def ip(*words: str) -> None:
     """Run the program of that name; raises OSError."""
     done = subprocess.run(["ip", *words], capture_output=True, text=True, check=False)  # noqa: S603, S607 - Debian's own program

@@ -6,8 +6,10 @@ from functools import reduce
 from hashlib import sha256
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from sync.central.postgres import LOG_LOCK
 from sync.checkpoint import Checkpoint
 from sync.merkle import leaf_hash, node_hash
 from tests.cluster import PROGRAMS, Cluster
@@ -71,6 +73,22 @@ def test_a_primary_that_is_cut_off_with_an_ingest_host(
         assert cluster.wait_for_standby(than=primary) != primary
         load.wait_for_more()
         network.split()
+    check(load, cluster, hosts)
+
+
+@pytest.mark.parametrize("how", ["HANGS", "CUT-OFF"])
+def test_a_host_that_holds_the_logs_lock(how: str, network: Network, cluster: Cluster, hosts: Hosts) -> None:
+    """The database takes the lock back, and the other host writes the log."""
+    load = Load(hosts, f"HOLDER-{how}")
+    with load.running():
+        with hosts.hosts[0].visited():
+            holder = psycopg.connect(cluster.address)
+        holder.execute("SELECT pg_advisory_xact_lock(%s, %s)", LOG_LOCK)
+        if how == "CUT-OFF":
+            network.split(hosts.hosts[0])
+        load.wait_for_more()
+        network.split()
+    holder.close()
     check(load, cluster, hosts)
 
 
