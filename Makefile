@@ -42,7 +42,7 @@ loss: setup-tests
 	$(BIN)/python -m tests.robustness.loss.run --scenarios 150 --seed 10001 --place disk
 	$(BIN)/python -m tests.robustness.loss.run --scenarios 60 --seed 20001 --place cluster
 
-# A PostgreSQL with synchronous standbys on three hosts, Patroni and etcd; the primary is killed and cut off (root, 5 minutes).
+# A PostgreSQL with synchronous standbys on three hosts, Patroni and etcd; the primary is killed and cut off (root, 8 minutes).
 failover: setup-tests
 	@.ci/setup failover
 	$(BIN)/pytest -q -s -m failover

@@ -17,6 +17,7 @@ from sync.central.centre import Centre, system_now
 from sync.contract.card import StationCard
 from sync.contract.records import Record
 from sync.contract.submission import Submission
+from sync.court import CourtBundle, Evidence, Export, make_bundle
 from sync.envelope import Envelope
 from sync.identity import Identity
 from sync.journal import Sealer
@@ -26,6 +27,7 @@ from tests.sync.witness.parts import NOON
 
 BIN = Path(sys.executable).parent
 SECONDS = 60
+EXPORT = Export(time="2026-11-22T12:00:00.000000Z", persons=["A. Ruiz", "B. Soto"], reason="Causa 12/2026")
 
 
 def vault(*words: object) -> subprocess.CompletedProcess[str]:
@@ -78,6 +80,9 @@ def held(centre_folder: Path, centre: Centre, sealed: list[Envelope], sealer: Se
     (data / "log.vkey").write_text(centre.vkey)
     envelopes = [envelope.data for envelope in sealed]
     assert centre.ingest.submit(Submission(station=sealer.station, envelopes=envelopes)).contiguous == 5
+    evidence = [Evidence(*each) for each in zip(sealed, centre.log.receipts(range(5)), strict=True)]
+    bundle = make_bundle(EXPORT, centre.log.verifier, [sealer.key.card(sealer.station)], evidence)
+    (data / "sealed.court").write_bytes(bundle)
     now = system_now()
     authority = make_authority("test authority", now)
     issue_server(authority, "127.0.0.1", now).write(centre_folder / "tls", "server")
@@ -119,6 +124,21 @@ def test_the_way_through_the_socket(
     assert running.returncode == 0
     assert "6 envelopes, 0 problems" in printed, "five, and the record that they were opened"
     assert all("no usable answer from the centre" in line for line in complaints.splitlines())
+
+
+def test_nothing_is_disclosed_before_it_is_in_the_log(
+    data: Path, held: Path, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    words = ["--out", data / "out.court", "--person", "A. Ruiz", "--person", "B. Soto", "--reason", "Causa 12/2026"]
+    refused = vault("disclose", "--data", data, *words, data / "sealed.court", 3)
+    assert refused.returncode == 1
+    assert "the opening cannot be logged, so nothing is opened" in refused.stderr
+    assert not (data / "out.court").exists()
+    start("garita-central", "serve", "--data", held)
+    done = vault("disclose", "--data", data, *words, data / "sealed.court", 3)
+    assert done.returncode == 0, done.stderr
+    keys = [entry.key is not None for entry in CourtBundle.from_bytes((data / "out.court").read_bytes()).entries]
+    assert keys == [False, False, True, False, False]
 
 
 def test_its_files_are_private(data: Path) -> None:
