@@ -25,7 +25,8 @@ _NS = 10**9
 class Act:
     """An act, who asks for it, and who proved until now that they stand behind it.
 
-    `shown` is the subject in the asker's language; `new_token` is the credential that an act on tokens is about.
+    `shown` is the subject in the asker's language, `then` the screen to go to once it is done; `new_token` is the
+    credential that an act on tokens is about.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Act:
     shown: str
     proofs: list[Proof] = field(default_factory=list[Proof])
     new_token: AttestedCredentialData | None = None
+    then: str = "/"
 
     @property
     def subject(self) -> str:
@@ -65,12 +67,15 @@ class Desk:
         subject: str,
         perform: Callable[[Approval], object],
         shown: str | None = None,
+        then: str = "/",
     ) -> Act:
         """Let an act wait for two persons, the first of whom is `asker`; raises NotAllowed."""
         check(asker, action)
         nonce = secrets.token_bytes(NONCE_BYTES)
         statement = Statement(station=self._station, action=action, subject=subject, nonce=nonce)
-        act = Act(secrets.token_urlsafe(16), statement, action, asker, perform, self._now_ns(), shown or subject)
+        act = Act(
+            secrets.token_urlsafe(16), statement, action, asker, perform, self._now_ns(), shown or subject, then=then
+        )
         with self._lock:
             self._acts[act.id] = act
         return act

@@ -53,6 +53,11 @@ PERMISSIONS: Mapping[Action, Permission] = {
 # fmt: on
 
 
+def may(operator: OperatorView, action: Action) -> bool:
+    """Tell whether the operator's role may begin the act: for screens that offer it."""
+    return operator.role in PERMISSIONS[action].may
+
+
 def check(operator: OperatorView, action: Action) -> None:
     """Raise NotAllowed unless the operator's role may begin the act."""
     _check_role(operator, action, PERMISSIONS[action].may)

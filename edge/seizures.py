@@ -76,7 +76,7 @@ class Seizures:
             )
 
     def sign(self, operator: OperatorView, screening: ScreeningId, method: SigningMethod) -> Seq:
-        """Sign everything that stands of a seizure, and say what it lacks."""
+        """Sign everything that is on record of a seizure, what was taken back too, and say what it lacks."""
         with self._database.write() as session:
             found = dossier(session, encounter(session, operator, screening))
             check_unsigned(session, screening)

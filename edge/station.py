@@ -22,6 +22,7 @@ from drivers.registry import open_analyzer
 from edge import beginning, knowledge
 from edge.accounts import Accounts
 from edge.approvals import Approval
+from edge.cases import Cases
 from edge.casework import Casework
 from edge.centre import http_client
 from edge.checking import DailyCheck
@@ -158,6 +159,7 @@ class Station:
         )
         self.casework = Casework(self._database, self._recorder)
         self.seizures = Seizures(self._database, self._recorder)
+        self.cases = Cases(self._database)
         self.drafts = Drafts(self._database)
         self.shifts = Shifts(self._database)
         self.imports = Imports(self._database, self._recorder, read_library(settings))

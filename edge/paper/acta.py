@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edge.dossier import Dossier, ExhibitFile
-from edge.paper.proof import mark_of
+from edge.marks import mark_of
 from edge.paper.sheet import Block, Line
 from edge.paper.telling import CORRECTIONS, Teller, number
 from edge.views import HealthView, ReadingView

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from edge.dossier import Dossier, ExhibitFile
+from edge.marks import mark_of
 from edge.paper.acta import codes, numbers
-from edge.paper.proof import mark_of
 from edge.paper.sheet import Block, Line, Table, box
 from edge.paper.telling import Teller, weight
 from edge.views import HealthView, ReadingView

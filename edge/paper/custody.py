@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from edge.dossier import Dossier, ExhibitFile
-from edge.paper.proof import mark_of
+from edge.marks import mark_of
 from edge.paper.sheet import Block, Line, Table, Tick, box
 from edge.paper.telling import Teller, looks, weight
 from edge.views import HealthView

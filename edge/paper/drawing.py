@@ -8,7 +8,7 @@ from typing import Any, Self
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from edge.paper.proof import qr_svg
+from edge.marks import qr_svg
 from edge.web.translations import Language, load_languages
 
 

@@ -1,12 +1,8 @@
-"""What a code on paper says, and what stands in the enclosed file: by these anybody finds the sealed entries."""
+"""What stands in the file that a paper encloses: by it anybody finds the sealed entries."""
 
-import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, cast
-
-import segno
 
 from edge.dossier import Dossier
 from sync.contract.ids import Seq, StationId
@@ -14,36 +10,6 @@ from sync.contract.record import Record
 
 FACTS = "garita.facts/1"
 _NOT_TOLD = "key"
-
-
-@dataclass(frozen=True)
-class Mark:
-    """The entries of a paper: first and last, and the last one's digest, which the chain lets speak for all before."""
-
-    station: StationId
-    first: Seq
-    last: Seq
-    digest: bytes
-
-    @property
-    def text(self) -> str:
-        """What the code says: no name, no substance, nothing of a person."""
-        return f"GARITA:{self.station}:{self.first}-{self.last}:{self.digest.hex().upper()}"
-
-
-def mark_of(station: StationId, dossier: Dossier) -> Mark | None:
-    """Return the mark of a dossier; None where nothing is sealed yet."""
-    if not dossier.proofs:
-        return None
-    last = max(dossier.proofs)
-    return Mark(station, min(dossier.proofs), last, dossier.proofs[last].digest)
-
-
-def qr_svg(text: str) -> str:
-    """Return a QR code of level M as SVG without size: the page sets it."""
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=4, xmldecl=False, svgns=True, omitsize=True)
-    return out.getvalue().decode()
 
 
 def facts(station: StationId, dossier: Dossier) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from edge.dossier import Dossier
 from edge.errors import NotPrinted
-from edge.paper.proof import mark_of
+from edge.marks import mark_of
 from edge.paper.sheet import Line
 from edge.views import HealthView
 from edge.web import forms

@@ -3,11 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from markupsafe import Markup
 
+from edge.marks import Mark, qr_svg
+from edge.permissions import may
 from edge.station import Station
 from edge.web import case_words as words
 from edge.web import forms
-from edge.web.case_screen import TheCase, TheStation
+from edge.web.case_screen import Case, TheCase, TheStation
 from edge.web.papers import Fact
 from edge.web.screen import Page, see
 from edge.web.signing import conclusion, lacks
@@ -28,7 +31,14 @@ def record(request: Request, station: TheStation, case: TheCase) -> Response:
     if signed is None:
         return see(f"{case.checklist.here}/seizure")
     facts = [*_signature(station, case, *signed), *_since(case)]
-    return case.show("case_record.html", conclusion=conclusion(request, case), facts=facts)
+    code = Markup(qr_svg(_mark(station, case, *signed).text))  # noqa: S704 - drawn here
+    return case.show(
+        "case_record.html",
+        conclusion=conclusion(request, case),
+        facts=facts,
+        code=code,
+        may_release=may(case.operator, "release"),
+    )
 
 
 @router.get("/entries")
@@ -55,22 +65,27 @@ def exhibits(case: TheCase, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> R
     return case.show("exhibits.html", files=files[(page - 1) * ROWS : page * ROWS], page=page, pages=pages)
 
 
-def _signature(station: Station, case: TheCase, seq: Seq, signature: SignatureRecord) -> list[Fact]:
+def _mark(station: Station, case: Case, seq: Seq, signature: SignatureRecord) -> Mark:
+    """Return what the code says: by it anybody finds what was signed in the national log."""
+    first = min(each.seq for each in signature.concerns)
+    return Mark(station.settings.station, first, seq, case.dossier.proofs[seq].digest)
+
+
+def _signature(station: Station, case: Case, seq: Seq, signature: SignatureRecord) -> list[Fact]:
     language = case.checklist.language
-    say, first = language.say, min(each.seq for each in signature.concerns)
-    envelope = station.envelope(seq)
+    say, mark = language.say, _mark(station, case, seq, signature)
     signed = say("%(name)s, %(role)s", name=signature.name, role=say(ROLES[signature.role]))
     lacked = ", ".join(lacks(case.checklist))
     return [
         Fact(say("Signed by"), signed),
         Fact(say("Signed"), forms.moment(language, forms.wall(signature.recorded.wall))),
-        Fact(say("Entries"), f"{station.settings.station} · {first}-{seq}"),
-        Fact(say("Digest"), forms.digest(envelope.digest), "hash"),
+        Fact(say("Entries"), f"{mark.station} · {mark.first}-{mark.last}"),
+        Fact(say("Digest"), forms.digest(mark.digest.hex()), "hash"),
         *([Fact(say("It lacks"), lacked)] if lacked else []),
     ]
 
 
-def _since(case: TheCase) -> list[Fact]:
+def _since(case: Case) -> list[Fact]:
     language = case.checklist.language
     say, dossier = language.say, case.dossier
     reviews = [f"{say(words.DECISIONS[each.decision])}. {each.reason}".strip() for each in dossier.of(ReviewRecord)]

@@ -6,16 +6,31 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from edge.access import signed_in, station_of
+from edge.approvals import Proof
 from edge.dossier import Dossier, ExhibitFile
+from edge.errors import Locked, WrongPin
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import case_words as words
 from edge.web.checklist import Checklist
 from edge.web.screen import screens_of, see
+from edge.web.sign_in import refusal
+from sync.contract.casework import SigningMethod
 from sync.contract.ids import ScreeningId
 
 Officer = Annotated[OperatorView, Depends(signed_in)]
 TheStation = Annotated[Station, Depends(station_of)]
+
+
+@dataclass(frozen=True)
+class PinQuestion:
+    """Whose PIN is asked for, where it goes and where one goes back, what it is about, and what the button says."""
+
+    person: OperatorView
+    action: str
+    back: str
+    about: str
+    verb: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +58,17 @@ class Case:
             **values,
         )
 
+    def ask_pin(self, question: "PinQuestion", problem: str = "") -> Response:
+        """Ask for a PIN, which signs as well as a hold does."""
+        return self.show("prove.html", 403 if problem else 200, question=question, problem=problem)
+
+    def prove(self, station: Station, question: "PinQuestion", pin: str) -> Proof | Response:
+        """Return that the PIN was this person's, or the screen that says why it was not taken."""
+        try:
+            return station.operators.prove(question.person.id, pin)
+        except (WrongPin, Locked) as error:
+            return self.ask_pin(question, refusal(self.checklist.language, error))
+
     def exhibit(self, exhibit: str) -> ExhibitFile:
         """Return one of its exhibits."""
         return next(each for each in self.dossier.exhibits if each.id == exhibit)
@@ -61,6 +87,11 @@ def case_of_exhibit(request: Request, station: TheStation, operator: Officer, ex
 
 TheCase = Annotated[Case, Depends(case_of)]
 CaseOfExhibit = Annotated[Case, Depends(case_of_exhibit)]
+
+
+def method_of(proof: Proof) -> SigningMethod:
+    """Return how a record says that somebody signed who gave a PIN."""
+    return "demonstration_pin" if proof.method == "demonstration_pin" else "pin"
 
 
 def go_on(case: Case, station: Station) -> Response:

@@ -9,9 +9,13 @@ from edge.web.translations import mark as _
 from sync.contract.casework import (
     AmendmentRecord,
     ExhibitCore,
+    ExhibitRecord,
+    ExhibitRecord1,
     PhotoRecord,
     SealRecord,
     TransferCore,
+    TransferRecord,
+    TransferRecord1,
     VoidRecord,
     WeightRecord,
 )
@@ -76,6 +80,29 @@ REASONS: Mapping[str, str] = {
     "court": _("To be shown in court"),
     "return": _("Given back"),
 }
+RECIPIENTS: Mapping[str, str] = {
+    "court": _("Court"),
+    "prosecutor": _("Prosecutor's office"),
+    "defence": _("Defence"),
+    "laboratory": _("Laboratory"),
+}
+RETURNS: Mapping[str, str] = {
+    "photo": _("The photograph does not show it"),
+    "weight": _("The weight does not fit"),
+    "description": _("The description does not fit"),
+    "seal": _("The seal does not fit"),
+    "witness": _("A witness or a right is missing"),
+    "reference": _("A number is missing"),
+    "other": _("Other: ask who reviewed it"),
+}
+MISTAKES: Mapping[str, str] = {
+    "misread": _("It was read wrongly"),
+    "mistyped": _("It was typed wrongly"),
+    "twice": _("It was entered twice"),
+    "other-thing": _("It is about another thing"),
+    "returned": _("The review returned it"),
+    "practice": _("It was practice"),
+}
 HELD = "yes"
 """What a form says of a button that was held long enough."""
 
@@ -120,3 +147,16 @@ def said(language: Language, record: Record) -> tuple[str, str]:
     }
     line = next((line for kind, line in lines.items() if isinstance(record, kind)), None)
     return line(record) if line else (record.schema_name, "")
+
+
+AMENDABLE: Mapping[type[Record], Mapping[str, str]] = {
+    ExhibitRecord: {"description": _("What it is"), "count": _("Number of pieces")},
+    ExhibitRecord1: {"description": _("What it is")},
+    WeightRecord: {"value": _("Weight"), "unit": _("Unit")},
+    SealRecord: {"seal_number": _("Number of the seal")},
+    TransferRecord: {"receiver": _("Who received it"), "reason": _("What for")},
+    TransferRecord1: {"receiver": _("Who received it"), "reason": _("What for")},
+    WitnessRecord: {"reference": _("Badge or reference")},
+    ReferenceRecord: {"number": _("Number")},
+}
+"""What may have been put down wrongly in a record of each kind: its fields, and what they are."""

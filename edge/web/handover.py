@@ -4,16 +4,16 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Form, Response
 
-from edge.errors import BadCasework, Locked, WrongPin
+from edge.approvals import Proof
+from edge.errors import BadCasework
 from edge.permissions import PERMISSIONS
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import case_words as words
-from edge.web.case_screen import Case, CaseOfExhibit, TheStation
+from edge.web.case_screen import Case, CaseOfExhibit, PinQuestion, TheStation, method_of
 from edge.web.drawn import MAX_DRAWN, read_drawn
 from edge.web.exhibits import scanned
 from edge.web.screen import Page, see
-from edge.web.sign_in import refusal
 from sync.contract.casework import SigningMethod
 from sync.contract.ids import OperatorId
 
@@ -80,7 +80,7 @@ def give(
 @router.get("/give")
 def ask_giver(case: CaseOfExhibit, exhibit_id: str) -> Response:
     """Ask for the PIN of who gives."""
-    return _pin(case, exhibit_id, case.operator, "give")
+    return case.ask_pin(_question(case, exhibit_id, case.operator, "give"))
 
 
 @router.post("/give/pin")
@@ -88,11 +88,8 @@ def give_by_pin(
     station: TheStation, case: CaseOfExhibit, exhibit_id: str, pin: Annotated[str, Form(max_length=64)] = ""
 ) -> Response:
     """Let who gives sign by their PIN."""
-    try:
-        proof = station.operators.prove(case.operator.id, pin)
-    except (WrongPin, Locked) as error:
-        return _pin(case, exhibit_id, case.operator, "give", refusal(case.checklist.language, error))
-    return _given(station, case, exhibit_id, "pin" if proof.method == "pin" else "demonstration_pin")
+    proof = case.prove(station, _question(case, exhibit_id, case.operator, "give"), pin)
+    return _given(station, case, exhibit_id, method_of(proof)) if isinstance(proof, Proof) else proof
 
 
 @router.post("/accept/pin")
@@ -102,12 +99,11 @@ def accept_by_pin(
     """Let somebody of this station receive it, by their PIN."""
     told = _told(station, case, exhibit_id)
     person = _person(station, told.get("receiver", ""))
-    if person is None or "given" not in told:
+    if person is None or not told.keys() >= set(FIELDS):
         return see(_here(exhibit_id))
-    try:
-        proof = station.operators.prove(person.id, pin)
-    except (WrongPin, Locked) as error:
-        return _pin(case, exhibit_id, person, "accept", refusal(case.checklist.language, error))
+    proof = case.prove(station, _question(case, exhibit_id, person, "accept"), pin)
+    if not isinstance(proof, Proof):
+        return proof
     return _transfer(station, case, exhibit_id, told, person.name, accepted_by=proof.operator.id)
 
 
@@ -117,7 +113,7 @@ def accept_by_hand(
 ) -> Response:
     """Let somebody from outside receive it, by a signature that is kept with the record."""
     told = _told(station, case, exhibit_id)
-    if "given" not in told or "name" not in told:
+    if not told.keys() >= set(FIELDS) or _person(station, told["receiver"]):
         return see(_here(exhibit_id))
     language = case.checklist.language
     try:
@@ -134,6 +130,13 @@ def _ask(station: Station, case: Case, exhibit_id: str, wanted: str = "", proble
     if not file.seal_number:
         return see(f"/exhibits/{exhibit_id}/seal")
     asked = wanted if wanted in FIELDS else next((field for field in FIELDS if field not in told), "")
+    if asked == "given" and not told.keys() >= set(FIELDS[:-1]):
+        return see(_here(exhibit_id))
+    return _question_of(station, case, exhibit_id, asked, problem)
+
+
+def _question_of(station: Station, case: Case, exhibit_id: str, asked: str, problem: str) -> Response:
+    file, told = case.exhibit(exhibit_id), _told(station, case, exhibit_id)
     match asked:
         case "number":
             status = REFUSED if problem else 200
@@ -149,7 +152,9 @@ def _ask(station: Station, case: Case, exhibit_id: str, wanted: str = "", proble
             return case.show("handover_give.html", exhibit=file, told=_shown(station, case, told))
         case _:
             person = _person(station, told["receiver"])
-            return _pin(case, exhibit_id, person, "accept") if person else _draw(case, exhibit_id, told)
+            if person:
+                return case.ask_pin(_question(case, exhibit_id, person, "accept"))
+            return _draw(case, exhibit_id, told)
 
 
 def _choices(station: Station, case: Case, exhibit_id: str, asked: str) -> tuple[str, list[tuple[str, str]]]:
@@ -227,10 +232,11 @@ def _shown(station: Station, case: Case, told: dict[str, str]) -> list[tuple[str
     ]
 
 
-def _pin(case: Case, exhibit_id: str, person: OperatorView, turn: str, problem: str = "") -> Response:
-    file = case.exhibit(exhibit_id)
-    status = 403 if problem else 200
-    return case.show("handover_pin.html", status, exhibit=file, person=person, turn=turn, problem=problem)
+def _question(case: Case, exhibit_id: str, person: OperatorView, turn: str) -> PinQuestion:
+    file, here, say = case.exhibit(exhibit_id), _here(exhibit_id), case.checklist.language.say
+    about = say("Exhibit %(number)s, seal %(seal)s", number=file.number, seal=file.seal_number)
+    verb = say("I give it") if turn == "give" else say("I receive it")
+    return PinQuestion(person, f"{here}/{turn}/pin", f"{here}?ask=given", about, verb)
 
 
 def _draw(case: Case, exhibit_id: str, told: dict[str, str], problem: str = "") -> Response:

@@ -11,6 +11,8 @@ from edge.web import (
     acts,
     beside,
     case_record,
+    cases,
+    corrections,
     drafts,
     exhibits,
     gallery,
@@ -21,6 +23,7 @@ from edge.web import (
     panel,
     ports,
     readings,
+    release,
     screening,
     seizures,
     shift,
@@ -32,7 +35,7 @@ from edge.web import (
 )
 from edge.web.screen import Screens
 
-CASEWORK = (seizures, exhibits, witnesses, signing, case_record, handover, drafts)
+CASEWORK = (seizures, exhibits, witnesses, signing, case_record, handover, cases, corrections, release, drafts)
 STATIC = Path(__file__).parent / "static"
 
 
@@ -50,6 +53,7 @@ def add_pages(app: FastAPI) -> None:
     """Put every screen into `app`, whose state already holds the station."""
     place = f"/static/{_version()}"
     app.state.screens = Screens.load(place)
+    app.state.released = {}
     app.mount(place, Immutable(directory=STATIC))
     for page in (
         home,

@@ -5,15 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from edge.errors import Locked, WrongPin
+from edge.approvals import Proof
 from edge.seizures import missing
-from edge.views import OperatorView
 from edge.web import case_words as words
-from edge.web.case_screen import Case, TheCase, TheStation
+from edge.web.case_screen import Case, PinQuestion, TheCase, TheStation, method_of
 from edge.web.checklist import Checklist
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
-from edge.web.sign_in import refusal
 from sync.contract.casework import ExhibitCore, PhotoRecord, SigningMethod, WeightRecord
 from sync.contract.seizure import ReferenceRecord, WitnessRecord
 
@@ -63,17 +61,14 @@ def sign(case: TheCase, station: TheStation, held: Annotated[str, Form(max_lengt
 @router.get("/sign")
 def ask_pin(case: TheCase) -> Response:
     """Ask for the PIN of who signs."""
-    return _pin(case, case.operator)
+    return case.ask_pin(_question(case))
 
 
 @router.post("/sign/pin")
 def sign_by_pin(case: TheCase, station: TheStation, pin: Annotated[str, Form(max_length=64)] = "") -> Response:
     """Sign with the PIN."""
-    try:
-        proof = station.operators.prove(case.operator.id, pin)
-    except (WrongPin, Locked) as error:
-        return _pin(case, case.operator, refusal(case.checklist.language, error))
-    return _sign(station, case, "pin" if proof.method == "pin" else "demonstration_pin")
+    proof = case.prove(station, _question(case), pin)
+    return _sign(station, case, method_of(proof)) if isinstance(proof, Proof) else proof
 
 
 def exhibit_lines(checklist: Checklist) -> list[Line]:
@@ -131,5 +126,7 @@ def _sign(station: TheStation, case: Case, method: SigningMethod) -> Response:
     return see(f"{case.checklist.here}/record")
 
 
-def _pin(case: Case, person: OperatorView, problem: str = "") -> Response:
-    return case.show("sign_pin.html", 403 if problem else 200, person=person, problem=problem)
+def _question(case: Case) -> PinQuestion:
+    here, say = case.checklist.here, case.checklist.language.say
+    about = say("It signs every record of this seizure.")
+    return PinQuestion(case.operator, f"{here}/sign/pin", f"{here}/review", about, say("Sign"))

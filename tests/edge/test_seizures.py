@@ -95,7 +95,8 @@ def test_a_signature_names_every_record_of_the_seizure_and_what_it_lacks(
     signed = a_station.seizures.sign(officer, screening, "hold")
     record = bench.records()[signed - 1]
     assert isinstance(record, SignatureRecord)
-    expected = [before.readings[0].seq, *(seq for seq, _ in before.records)]
+    expected = [before.readings[0].seq, *sorted(seq for seq, _ in (*before.records, *before.undone))]
+    assert taken_back in expected, "what was taken back is told too"
     assert [each.seq for each in record.concerns] == expected
     assert [each.digest.hex() for each in record.concerns] == [a_station.envelope(Seq(seq)).digest for seq in expected]
     assert (record.name, record.role, record.method) == (officer.name, "officer", "hold")
@@ -158,3 +159,27 @@ def test_nobody_reviews_what_they_signed(
     with pytest.raises(NotAllowed, match="somebody else reviews it"):
         a_station.seizures.review(supervisor, screening, "approved")
     assert exhibit
+
+
+def test_cases_come_drafts_first_and_are_found_by_any_text_of_their_records(
+    a_station: Station, officer: OperatorView, supervisor: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    station = a_station
+    other, begun, empty = (station.screenings.open(officer, "vehicle") for _ in range(3))
+    station.casework.apply_seal(officer, exhibit, "FGR-0098812", "closed")
+    station.casework.add_exhibit(officer, other, "a spoon")
+    station.seizures.refer(officer, other, "detention", "RND/2026/77")
+    station.drafts.keep(officer, begun, exhibit_category="powder")
+    station.drafts.keep(officer, empty, subject_plate="ABC-123")
+    station.seizures.sign(officer, other, "hold")
+
+    def found(said: str = "", *, unreviewed: bool = False) -> list[ScreeningId]:
+        return [line.dossier.screening for line in station.cases.find(9, 0, said, unreviewed=unreviewed)]
+
+    assert found() == [begun, screening, other]
+    assert (found("0098812"), found("RND/2026/77"), found("NADA")) == ([screening], [other], [])
+    assert found(unreviewed=True) == [other]
+    assert [line.dossier.screening for line in station.cases.find(1, 1)] == [screening]
+    station.seizures.review(supervisor, other, "approved")
+    assert found(unreviewed=True) == []
+    assert [(line.signed, line.decision) for line in station.cases.find(9)][-1] == (True, "approved")

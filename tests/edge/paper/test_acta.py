@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from edge.dossier import Dossier
+from edge.marks import mark_of
 from edge.paper.press import Press
-from edge.paper.proof import mark_of
 from edge.station import Station
 from edge.views import OperatorView
 from sync.contract.casework import PhotoRecord

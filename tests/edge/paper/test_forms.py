@@ -6,11 +6,11 @@ from edge.approvals import Approval
 from edge.casework import void_subject
 from edge.dossier import Dossier
 from edge.errors import NotPrinted
+from edge.marks import mark_of
 from edge.paper.annex import annex
 from edge.paper.custody import custody
 from edge.paper.press import Press
 from edge.paper.prints import PAPERS, Paper
-from edge.paper.proof import mark_of
 from edge.paper.slip import slip
 from edge.paper.telling import Teller
 from edge.station import Station

@@ -22,6 +22,7 @@ class Cases:
     exhibit: str
     sealed: str
     signed_for: str
+    weighed: int
 
     @classmethod
     def make(cls, post: Post, reading: str) -> "Cases":
@@ -38,12 +39,14 @@ class Cases:
         station.casework.weigh(operator, sealed, ("12.5", "g"))
         station.casework.apply_seal(operator, sealed, f"FGR-{several[-6:].upper()}", "La bolsa se cerró")
         last = add_exhibit(post, operator, signed)
-        station.casework.weigh(operator, last, ("1012.37", "g"), "gross", "A&D SJ-5000HS")
+        weighed = station.casework.weigh(operator, last, ("1012.37", "g"), "gross", "A&D SJ-5000HS")
         station.casework.photograph(operator, last, PICTURE, "image/jpeg")
         station.casework.apply_seal(operator, last, f"FGR-{signed[-6:].upper()}", "La bolsa se cerró")
         station.seizures.witness(operator, signed, "searched", "agreed")
-        station.seizures.sign(operator, signed, "hold")
-        return cls(empty, begun, several, signed, exhibit, sealed, last)
+        officer = next(each for each in station.operators.list() if each.role == "officer")
+        station.seizures.sign(officer, signed, "hold")
+        station.casework.amend(operator, weighed, "Se leyó mal", [("value", "1012.37", "1012.73")])
+        return cls(empty, begun, several, signed, exhibit, sealed, last, weighed)
 
 
 def add_exhibit(post: Post, operator: OperatorView, screening: ScreeningId) -> str:
@@ -76,9 +79,26 @@ def case_screens(officer: Officer, cases: Cases) -> Iterator[str]:
         "exhibits": f"/screenings/{cases.several}/exhibits",
         "seal-by-hand": f"/exhibits/{cases.exhibit}/seal/typed",
     }
+    signed, entry = f"/screenings/{cases.signed}", f"/entries/{cases.weighed}"
+    pages |= {
+        "cases": "/cases",
+        "cases-none": "/cases?q=NADA",
+        "search-cases": "/cases/search",
+        "reviews": "/reviews",
+        "review-decision": f"{signed}/decision",
+        "decision-return": f"{signed}/decision/return",
+        "decision-approve": f"{signed}/decision/approve",
+        "entry": entry,
+        "amend-field": f"{entry}/amend",
+        "amend-value": f"{entry}/amend/value",
+        "void": f"{entry}/void",
+        "export": f"{signed}/export",
+        "export-order": f"{signed}/export?receiver=court",
+    }
     for name, path in pages.items():
         officer.open(path)
         yield name
+    yield from _amended(officer, cases)
     yield from _count(officer, cases)
     yield from _handed_over(officer, cases)
 
@@ -88,6 +108,18 @@ def _count(officer: Officer, cases: Cases) -> Iterator[str]:
     station.drafts.keep(station.operators.list()[0], cases.empty, exhibit_packing="bag", exhibit_count="3")
     officer.open(f"/screenings/{cases.empty}/exhibits/new")
     yield "exhibit-count"
+
+
+def _amended(officer: Officer, cases: Cases) -> Iterator[str]:
+    station, draft = officer.post.station, f"amend_{cases.weighed}_"
+    operator, path = station.operators.list()[0], f"/entries/{cases.weighed}/amend/value"
+    station.drafts.keep(operator, cases.signed, **{f"{draft}value": "1012.74"})
+    officer.open(path)
+    yield "amend-why"
+    station.drafts.keep(operator, cases.signed, **{f"{draft}why": "misread"})
+    officer.open(path)
+    yield "amend"
+    station.drafts.forget(cases.signed, draft)
 
 
 def _handed_over(officer: Officer, cases: Cases) -> Iterator[str]:

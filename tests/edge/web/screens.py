@@ -42,6 +42,9 @@ TELLS_A_CONCLUSION = (
     "review",
     "case-record",
     "label",
+    "cases",
+    "entries",
+    "entry",
 )
 TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

@@ -1,0 +1,173 @@
+"""Seizures in a list, to go on with, to look up, and for a supervisor to review."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+
+from edge.access import signed_in
+from edge.approvals import Proof
+from edge.cases import CaseLine
+from edge.permissions import check, may
+from edge.station import Station
+from edge.views import OperatorView
+from edge.web import case_words as words
+from edge.web import forms
+from edge.web.case_screen import Case, Officer, PinQuestion, TheCase, TheStation
+from edge.web.checklist import Checklist
+from edge.web.screen import Page, screens_of, see
+from edge.web.signing import beside, conclusion, exhibit_lines, lacks
+from edge.web.translations import Language
+from sync.contract.casework import ExhibitCore
+
+ROWS = 6
+Decision = Literal["approved", "returned"]
+LONGEST = 40
+
+router = APIRouter(route_class=Page, include_in_schema=False)
+
+
+def reviewer(operator: Annotated[OperatorView, Depends(signed_in)]) -> OperatorView:
+    """Return who is signed in; raises NotAllowed unless reviews are theirs."""
+    check(operator, "review")
+    return operator
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list."""
+
+    href: str
+    title: str
+    said: str
+    when: datetime | None
+    hour: str
+    day: str
+
+
+@router.get("/cases")
+def cases(
+    request: Request,
+    station: TheStation,
+    operator: Officer,
+    q: Annotated[str, Query(max_length=LONGEST)] = "",
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> Response:
+    """Show seizures, drafts first."""
+    text = q.strip().upper()
+    found = station.cases.find(ROWS + 1, (page - 1) * ROWS, text)
+    language = screens_of(request).language(request)
+    rows = [_row(language, line) for line in found[:ROWS]]
+    return screens_of(request).show(
+        request,
+        "cases.html",
+        operator,
+        rows=rows,
+        page=page,
+        more=len(found) > ROWS,
+        text=text,
+        can_review=may(operator, "review"),
+    )
+
+
+@router.get("/cases/search")
+def search(request: Request, operator: Officer) -> Response:
+    """Ask for a seal, a plate or a number."""
+    return screens_of(request).show(request, "cases_search.html", operator)
+
+
+@router.get("/reviews")
+def reviews(
+    request: Request,
+    station: TheStation,
+    operator: Annotated[OperatorView, Depends(reviewer)],
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> Response:
+    """Show the signed seizures that nobody reviewed yet."""
+    found = station.cases.find(ROWS + 1, (page - 1) * ROWS, unreviewed=True)
+    language = screens_of(request).language(request)
+    rows = [_row(language, line, "decision") for line in found[:ROWS]]
+    return screens_of(request).show(request, "reviews.html", operator, rows=rows, page=page, more=len(found) > ROWS)
+
+
+@router.get("/screenings/{screening_id}/decision", dependencies=[Depends(reviewer)])
+def look(request: Request, case: TheCase) -> Response:
+    """Show a signed seizure to who reviews it."""
+    return case.show(
+        "decision.html",
+        conclusion=conclusion(request, case),
+        exhibits=exhibit_lines(case.checklist)[:3],
+        beside=beside(case.checklist),
+        lacks=lacks(case.checklist),
+    )
+
+
+@router.get("/screenings/{screening_id}/decision/return", dependencies=[Depends(reviewer)])
+def ask_reason(case: TheCase) -> Response:
+    """Ask why it is returned."""
+    say = case.checklist.language.say
+    return case.show("decision_return.html", choices=[(name, say(text)) for name, text in words.RETURNS.items()])
+
+
+@router.post("/screenings/{screening_id}/decision/return")
+def send_back(station: TheStation, case: TheCase, why: Annotated[str, Form(max_length=16)]) -> Response:
+    """Return it with a reason."""
+    said = words.RETURNS.get(why)
+    return _decide(station, case, "returned", said) if said else see(f"{case.checklist.here}/decision/return")
+
+
+@router.post("/screenings/{screening_id}/decision")
+def approve(station: TheStation, case: TheCase, held: Annotated[str, Form(max_length=8)] = "") -> Response:
+    """Approve it by a hold; where nothing can be held, by a PIN."""
+    if held != words.HELD:
+        return see(f"{case.checklist.here}/decision/approve")
+    return _decide(station, case, "approved")
+
+
+@router.get("/screenings/{screening_id}/decision/approve")
+def ask_pin(case: TheCase) -> Response:
+    """Ask for the PIN of who approves."""
+    return case.ask_pin(_question(case))
+
+
+@router.post("/screenings/{screening_id}/decision/pin")
+def approve_by_pin(case: TheCase, station: TheStation, pin: Annotated[str, Form(max_length=64)] = "") -> Response:
+    """Approve it by a PIN."""
+    proof = case.prove(station, _question(case), pin)
+    return _decide(station, case, "approved") if isinstance(proof, Proof) else proof
+
+
+def _question(case: Case) -> PinQuestion:
+    here, say = f"{case.checklist.here}/decision", case.checklist.language.say
+    return PinQuestion(case.operator, f"{here}/pin", here, say("It approves this seizure as signed."), say("Approve"))
+
+
+def _decide(station: Station, case: Case, decision: Decision, reason: str = "") -> Response:
+    said = case.checklist.language.say(reason) if reason else ""
+    station.seizures.review(case.operator, case.dossier.screening, decision, said)
+    return see("/reviews")
+
+
+def _row(language: Language, line: CaseLine, part: str = "record") -> Row:
+    checklist = Checklist(language, line.dossier)
+    described = [record.description for file in line.dossier.exhibits for record in file.of(ExhibitCore)]
+    last = line.dossier.records[-1][1].recorded.wall if line.dossier.records else None
+    when = forms.wall(last) if last else None
+    return Row(
+        href=f"{checklist.here}/{part}" if line.signed else checklist.next().href,
+        title=_state(language, checklist, line),
+        said="; ".join(described) or language.say("Nothing on record yet"),
+        when=when,
+        hour=forms.hour(when) if when else "",
+        day=forms.day(language, when) if when else "",
+    )
+
+
+def _state(language: Language, checklist: Checklist, line: CaseLine) -> str:
+    if line.decision:
+        return language.say(words.DECISIONS[line.decision])
+    if line.signed:
+        return language.say("Signed")
+    steps = checklist.everything()
+    return language.say("Draft: %(done)s of %(all)s", done=sum(item.done for item in steps), all=len(steps))

@@ -1,0 +1,215 @@
+"""An entry of a seizure, and what should have stood in it: nothing is edited, a correction is an entry of its own."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+
+from edge.approvals import Proof
+from edge.casework import void_subject
+from edge.errors import BadCasework
+from edge.permissions import may
+from edge.station import Station
+from edge.web import case_words as words
+from edge.web import forms
+from edge.web.case_screen import Case, Officer, PinQuestion, TheStation, case_of
+from edge.web.papers import Fact
+from edge.web.screen import Page, see
+from edge.web.words import ROLES
+from sync.contract.casework import AmendmentRecord, VoidRecord
+from sync.contract.ids import Seq
+from sync.contract.record import Record
+
+router = APIRouter(prefix="/entries/{entry}", route_class=Page, include_in_schema=False)
+
+
+def case_of_entry(request: Request, station: TheStation, operator: Officer, entry: int) -> Case:
+    """Return the seizure that the entry of the address is about."""
+    return case_of(request, station, operator, station.cases.screening_of(entry))
+
+
+CaseOfEntry = Annotated[Case, Depends(case_of_entry)]
+
+
+@router.get("")
+def show(station: TheStation, case: CaseOfEntry, entry: int) -> Response:
+    """Show an entry as it stands, and every correction of it."""
+    record, language = _record(case, entry), case.checklist.language
+    title, said = words.said(language, record)
+    return case.show(
+        "entry.html",
+        entry=entry,
+        title=title,
+        said=said,
+        facts=_facts(station, case, record, Seq(entry)),
+        corrections=_corrections(case, entry),
+        amendable=bool(_fields(record)),
+        may_void=may(case.operator, "void"),
+    )
+
+
+@router.get("/amend")
+def pick_field(case: CaseOfEntry, entry: int) -> Response:
+    """Ask what is wrong in it."""
+    say, record = case.checklist.language.say, _record(case, entry)
+    choices = [(name, say(text), _value(record, name)) for name, text in _fields(record).items()]
+    if len(choices) == 1:
+        return see(f"/entries/{entry}/amend/{choices[0][0]}")
+    return case.show("amend_field.html", entry=entry, choices=choices)
+
+
+@router.get("/amend/{field}")
+def ask_value(station: TheStation, case: CaseOfEntry, entry: int, field: str, change: bool = False) -> Response:
+    """Ask for the right words, then why; then show both and let the person sign."""
+    record, kept = _record(case, entry), _kept(station, case, entry)
+    if field not in _fields(record):
+        return see(f"/entries/{entry}")
+    say = case.checklist.language.say
+    title, was = say(_fields(record)[field]), _value(record, field)
+    right = kept.get(field)
+    if right is None or change:
+        draft = _draft(entry, f"{field}_typed")
+        typed = station.drafts.of(case.dossier.screening).get(draft, right or was)
+        return case.show("amend_value.html", entry=entry, field=field, title=title, draft=draft, value=typed)
+    if "why" not in kept:
+        choices = [(name, say(text)) for name, text in words.MISTAKES.items() if name != "practice"]
+        return case.show("amend_why.html", entry=entry, field=field, choices=choices)
+    said = words.MISTAKES[kept["why"]]
+    return case.show("amend.html", entry=entry, field=field, title=title, was=was, right=right, why=say(said))
+
+
+@router.post("/amend/{field}")
+def keep(
+    station: TheStation,
+    case: CaseOfEntry,
+    entry: int,
+    field: str,
+    value: Annotated[str, Form(max_length=200)] = "",
+    why: Annotated[str, Form(max_length=16)] = "",
+) -> Response:
+    """Save an answer."""
+    told = {field: value.strip(), "why": why if why in words.MISTAKES else ""}
+    fields = {_draft(entry, name): text for name, text in told.items() if text}
+    station.drafts.keep(case.operator, case.dossier.screening, **fields)
+    return see(f"/entries/{entry}/amend/{field}")
+
+
+@router.post("/amend/{field}/sign")
+def amend(
+    station: TheStation, case: CaseOfEntry, entry: int, field: str, held: Annotated[str, Form(max_length=8)] = ""
+) -> Response:
+    """Put the amendment on record, once it was held."""
+    if held != words.HELD:
+        return see(f"/entries/{entry}/amend/{field}/sign")
+    return _amend(station, case, entry, field)
+
+
+@router.get("/amend/{field}/sign")
+def ask_pin(case: CaseOfEntry, entry: int, field: str) -> Response:
+    """Ask for the PIN of who amends."""
+    return case.ask_pin(_question(case, entry, field))
+
+
+@router.post("/amend/{field}/pin")
+def amend_by_pin(
+    station: TheStation, case: CaseOfEntry, entry: int, field: str, pin: Annotated[str, Form(max_length=64)] = ""
+) -> Response:
+    """Put the amendment on record, by a PIN."""
+    proof = case.prove(station, _question(case, entry, field), pin)
+    return _amend(station, case, entry, field) if isinstance(proof, Proof) else proof
+
+
+def _question(case: Case, entry: int, field: str) -> PinQuestion:
+    here, say = f"/entries/{entry}/amend/{field}", case.checklist.language.say
+    about = say("Both stay on record and both are printed. It cannot be undone.")
+    return PinQuestion(case.operator, f"{here}/pin", here, about, say("Amend"))
+
+
+def _amend(station: Station, case: Case, entry: int, field: str) -> Response:
+    record, kept = _record(case, entry), _kept(station, case, entry)
+    if field not in _fields(record) or not {field, "why"} <= kept.keys():
+        return see(f"/entries/{entry}/amend/{field}")
+    said = words.MISTAKES[kept["why"]]
+    reason = case.checklist.language.say(said)
+    station.casework.amend(case.operator, Seq(entry), reason, [(field, _value(record, field), kept[field])])
+    station.drafts.forget(case.dossier.screening, _draft(entry, ""))
+    return see(f"/entries/{entry}")
+
+
+@router.get("/void")
+def ask_void(case: CaseOfEntry, entry: int) -> Response:
+    """Ask why an entry no longer counts."""
+    language = case.checklist.language
+    title, said = words.said(language, _record(case, entry))
+    choices = [(name, language.say(text)) for name, text in words.MISTAKES.items()]
+    return case.show("void.html", entry=entry, title=title, said=said, choices=choices)
+
+
+@router.post("/void")
+def void(station: TheStation, case: CaseOfEntry, entry: int, why: Annotated[str, Form(max_length=16)]) -> Response:
+    """Let the void wait for the two persons that it takes."""
+    if why not in words.MISTAKES:
+        return see(f"/entries/{entry}/void")
+    language, seq, said = case.checklist.language, Seq(entry), words.MISTAKES[why]
+    reason = language.say(said)
+    shown = language.say("Entry %(seq)s no longer counts: %(why)s", seq=entry, why=reason)
+    act = station.desk.begin(
+        case.operator,
+        "void",
+        void_subject(seq, reason),
+        lambda approval: station.casework.void(approval, seq, reason),
+        shown,
+        then=f"/entries/{entry}",
+    )
+    return see(f"/acts/{act.id}")
+
+
+def _record(case: Case, entry: int) -> Record:
+    for seq, record in (*case.dossier.records, *case.dossier.undone):
+        if seq == entry:
+            return record
+    raise BadCasework(f"entry {entry} is about no seizure of this station")
+
+
+def _facts(station: Station, case: Case, record: Record, seq: Seq) -> list[Fact]:
+    language = case.checklist.language
+    say, people = language.say, {each.operator.id: each.operator for each in station.accounts.everybody()}
+    who = people.get(record.operator) if record.operator else None
+    return [
+        Fact(say("Number"), f"{station.settings.station} · {seq}"),
+        *([Fact(say("By"), f"{who.name}, {say(ROLES[who.role])}")] if who else []),
+        Fact(say("When"), forms.moment(language, forms.wall(record.recorded.wall))),
+        Fact(say("Digest"), forms.digest(station.envelope(seq).digest), "hash"),
+    ]
+
+
+def _corrections(case: Case, entry: int) -> list[str]:
+    language, lines = case.checklist.language, list[str]()
+    for _, record in case.dossier.records:
+        if not isinstance(record, AmendmentRecord | VoidRecord) or record.concerns.seq != entry:
+            continue
+        when = forms.moment(language, forms.wall(record.recorded.wall))
+        if isinstance(record, VoidRecord):
+            lines.append(language.say("It counts no more: %(why)s (%(when)s)", why=record.reason, when=when))
+            continue
+        lines += [f"{part.was} → {part.should_be}: {record.reason} ({when})" for part in record.changes]
+    return lines
+
+
+def _fields(record: Record) -> Mapping[str, str]:
+    return words.AMENDABLE.get(type(record), {})
+
+
+def _value(record: Record, field: str) -> str:
+    found = getattr(record, field)
+    return "" if found is None else str(found)
+
+
+def _kept(station: Station, case: Case, entry: int) -> dict[str, str]:
+    prefix = _draft(entry, "")
+    drafts = station.drafts.of(case.dossier.screening)
+    return {name.removeprefix(prefix): value for name, value in drafts.items() if name.startswith(prefix)}
+
+
+def _draft(entry: int, what: str) -> str:
+    return f"amend_{entry}_{what}"

@@ -1,0 +1,97 @@
+"""A signed seizure leaves the station in a file: for whom, by which order, and two persons who allow it."""
+
+import secrets
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Form, Request, Response
+
+from edge.approvals import Approval
+from edge.errors import BadCasework
+from edge.export import Leaving
+from edge.permissions import check
+from edge.web import case_words as words
+from edge.web.case_screen import Case, Officer, TheCase, TheStation
+from edge.web.screen import Page, screens_of, see
+from sync.contract.ids import Seq
+from sync.contract.seizure import SignatureRecord
+
+KEPT = 4
+MEDIA = "application/vnd.garita+cbor"
+
+router = APIRouter(route_class=Page, include_in_schema=False)
+
+
+@router.get("/screenings/{screening_id}/export")
+def ask(case: TheCase, receiver: str = "") -> Response:
+    """Ask for whom it leaves, then by which order."""
+    check(case.operator, "release")
+    say = case.checklist.language.say
+    if receiver not in words.RECIPIENTS:
+        choices = [(name, say(text)) for name, text in words.RECIPIENTS.items()]
+        return case.show("release.html", choices=choices)
+    said = words.RECIPIENTS[receiver]
+    return case.show("release_order.html", receiver=receiver, title=say(said))
+
+
+@router.post("/screenings/{screening_id}/export")
+def begin(
+    request: Request,
+    station: TheStation,
+    case: TheCase,
+    receiver: Annotated[str, Form(max_length=16)],
+    order: Annotated[str, Form(min_length=1, max_length=60)],
+) -> Response:
+    """Let it wait for the two persons; what they allow is kept until it is saved."""
+    if receiver not in words.RECIPIENTS:
+        return see(f"{case.checklist.here}/export")
+    name, said = secrets.token_urlsafe(16), words.RECIPIENTS[receiver]
+    leaving = _leaving(case, case.checklist.language.say(said), order)
+    bundles = _bundles(request)
+
+    def release(approval: Approval) -> None:
+        bundles[name] = station.export_evidence(leaving, approval)
+        for old in list(bundles)[:-KEPT]:
+            del bundles[old]
+
+    shown = case.checklist.language.say(
+        "Entries %(first)s to %(last)s leave for %(receiver)s: %(order)s",
+        first=leaving.first,
+        last=leaving.last,
+        receiver=leaving.receiver,
+        order=order,
+    )
+    act = station.desk.begin(case.operator, "release", leaving.subject, release, shown, f"/exports/{name}")
+    return see(f"/acts/{act.id}")
+
+
+@router.get("/exports/{name}")
+def released(request: Request, operator: Officer, name: str) -> Response:
+    """Offer the file."""
+    check(operator, "release")
+    _bundle(request, name)
+    return screens_of(request).show(request, "released.html", operator, name=name)
+
+
+@router.get("/exports/{name}/garita-export.bin")
+def download(request: Request, operator: Officer, name: str) -> Response:
+    """Answer the file."""
+    check(operator, "release")
+    return Response(_bundle(request, name), media_type=MEDIA, headers={"Content-Disposition": "attachment"})
+
+
+def _leaving(case: Case, receiver: str, order: str) -> Leaving:
+    signed = [seq for seq, record in case.dossier.records if isinstance(record, SignatureRecord)]
+    if not signed:
+        raise BadCasework(f"screening {case.dossier.screening} is not signed; sign it first")
+    return Leaving(Seq(min(case.dossier.proofs)), Seq(max(case.dossier.proofs)), receiver, order)
+
+
+def _bundles(request: Request) -> dict[str, bytes]:
+    return cast("dict[str, bytes]", request.app.state.released)
+
+
+def _bundle(request: Request, name: str) -> bytes:
+    found = _bundles(request).get(name)
+    if found is None:
+        raise BadCasework("no such file waits here; export it again")
+    return found
