@@ -27,8 +27,8 @@ def create_app(station: Station) -> FastAPI:
     app.add_middleware(Guard)
     app.include_router(router)
     app.include_router(casework)
+    add_paper(app)  # before the pages: its /shift/story is not a reading of theirs
     add_pages(app)
-    add_paper(app)
     handlers: dict[type[Exception], Handler] = {
         EdgeError: problems.of_edge,
         SyncError: problems.of_sync,
