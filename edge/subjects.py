@@ -1,4 +1,6 @@
-"""Subjects: what is screened and why, and what the officer saw before the result."""
+"""Subjects: what is screened and why, what the officer saw before the result, and what the papers declare."""
+
+from collections.abc import Sequence
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
@@ -12,6 +14,8 @@ from edge.subject_records import MOST_NUMBERS, Told, number_part, subject_record
 from edge.tables import Reading, Screening
 from edge.views import OperatorView
 from sync.contract.ids import ReadingId, ScreeningId, Seq
+from sync.contract.papers import DeclaredPart, Inconsistency, PapersRecord
+from sync.contract.records import PRESUMPTIVE
 from sync.contract.subject import InspectionRecord, Seen, SubjectRecord
 
 
@@ -66,6 +70,33 @@ class Subjects:
             )
             return self._save(session, operator, screening, record)
 
+    def declare(
+        self,
+        operator: OperatorView,
+        screening: ScreeningId,
+        declared: DeclaredPart,
+        found: tuple[ReadingId, str] | None,
+        wrong: Sequence[Inconsistency],
+    ) -> PapersRecord:
+        """Put the papers of a consignment on record, beside the reading and the name of what was found."""
+        with self._database.write() as session:
+            encounter(session, operator, screening)
+            header = self._recorder.header(operator.id)
+            record = PapersRecord(
+                station=header.station,
+                operator=header.operator,
+                recorded=header.recorded,
+                software=header.software,
+                screening=screening,
+                reading=found[0] if found else None,
+                presumptive=PRESUMPTIVE,
+                declared=declared,
+                found=found[1] if found else None,
+                inconsistencies=list(wrong),
+            )
+            self._save(session, operator, screening, record)
+        return record
+
     def of(self, screening: ScreeningId) -> SubjectRecord | None:
         """Return what is on record of a screening's subject now."""
         with self._database.read() as session:
@@ -91,7 +122,7 @@ class Subjects:
         session: Session,
         operator: OperatorView,
         screening: ScreeningId,
-        record: SubjectRecord | InspectionRecord,
+        record: SubjectRecord | InspectionRecord | PapersRecord,
     ) -> Seq:
         check_act(operator, "casework")
         seq = self._recorder.record(session, record, training=operator.training)

@@ -19,6 +19,7 @@ from sync.contract.imports import ImportRecord
 from sync.contract.letter import LetterRecord
 from sync.contract.observations import OBSERVATIONS
 from sync.contract.openings import OpeningRecord
+from sync.contract.papers import PAPERS
 from sync.contract.record import Digest, Part, Record, Timestamp
 from sync.contract.seizure import SEIZURE
 from sync.contract.spectrum import SpectrumPart
@@ -211,6 +212,7 @@ KINDS: tuple[type[Record], ...] = (
     *SEIZURE,
     *OBSERVATIONS,
     *SUBJECT,
+    *PAPERS,
 )
 SCHEMAS: dict[str, type[Record]] = {kind.SCHEMA: kind for kind in KINDS}
 

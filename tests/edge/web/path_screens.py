@@ -41,6 +41,25 @@ def shift_screens(officer: Officer) -> Iterator[str]:
         yield f"shift-{check}"
 
 
+def papers_screens(officer: Officer, readings: Mapping[str, str]) -> Iterator[str]:
+    """Check the documents of what may be lawful."""
+    screening = officer.post.station.screenings.view(ReadingId(readings["result-caution"])).screening
+    place = f"/screenings/{screening}/papers"
+    for name, value in (("substance", "Cafeína anhidra"), ("cas", "58083"), ("importer", "Química del Norte")):
+        officer.open(f"{place}/{name}")
+        officer.page.locator("#text").fill(value)
+        officer.tap(".primary")
+        expect(officer.page.locator(".declare")).to_be_visible()
+    yield "papers"
+    for name in ("exporter", "hs"):
+        officer.open(f"{place}/{name}")
+        yield f"papers-{name}"
+    officer.open(place)
+    officer.tap(".primary")
+    expect(officer.page.locator(".facts")).to_be_visible()
+    yield "papers-compared"
+
+
 def before_the_reading(officer: Officer) -> Iterator[str]:
     """From the kind of subject to the question before the result."""
     page = officer.page

@@ -12,7 +12,7 @@ from drivers.analyzer_link.plays import Fault
 from tests.edge.bench import finished
 from tests.edge.web.case_screens import Cases, case_screens
 from tests.edge.web.officer import Officer
-from tests.edge.web.path_screens import after_the_reading, before_the_reading, shift_screens
+from tests.edge.web.path_screens import after_the_reading, before_the_reading, papers_screens, shift_screens
 from tests.edge.web.post import Post
 
 FORBIDDEN = (
@@ -101,6 +101,7 @@ def screens(officer: Officer, readings: Readings, cases: Cases) -> Iterator[str]
         officer.open(f"/readings/{readings.by_name['result-alarm']}/{part}")
         yield part
     yield from shift_screens(officer)
+    yield from papers_screens(officer, readings.by_name)
     yield from after_the_reading(officer, readings.by_name)
     officer.open(f"/readings/{readings.by_name['result-alarm']}/beside")
     yield "beside"

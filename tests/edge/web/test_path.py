@@ -10,6 +10,7 @@ from drivers.pty import serve_pty
 from edge.incoming import read_incoming
 from sync.contract.ids import ReadingId, ScreeningId
 from sync.contract.observations import ObservationRecord
+from sync.contract.papers import PapersRecord
 from sync.contract.subject import InspectionRecord, SubjectRecord
 from tests.edge.test_imports import TRUNARC, raman
 from tests.edge.web.officer import Officer, at
@@ -244,3 +245,24 @@ def test_a_shift_begins_with_a_blank_and_a_reference_and_then_readings_conclude(
         post.programme.sample("Cocaine")
         officer.tap(".quick")
         officer.result("alarm")
+
+
+def test_papers_are_compared_with_what_was_found(chromium: Browser, post: Post) -> None:
+    post.programme.sample("Norfentanyl")
+    reading = post.measure()
+    with at(chromium, post) as officer:
+        officer.sign_in()
+        officer.open(f"/readings/{reading}")
+        officer.tap(officer.page.get_by_role("link", name="Papeles"))
+        officer.tap('.declare a[href$="/cas"]')
+        for digit in "58083":
+            officer.tap(f'garita-keys:defined button[value="{digit}"]')
+        officer.tap(".primary")
+        expect(officer.page.locator('.declare a[href$="/cas"]')).to_contain_text("58-08-3")
+        officer.tap('.primary:has-text("Comparar")')
+        expect(officer.page.locator("h1")).to_have_text("3 inconsistencias")
+        expect(officer.page.locator("main")).to_contain_text("tiene mal el dígito verificador")
+    screening = post.station.screenings.view(ReadingId(reading)).screening
+    [papers] = post.station.casework.dossier(screening).of(PapersRecord)
+    assert (papers.reading, papers.found, papers.declared.cas) == (reading, "Norfentanyl", "58-08-3")
+    assert papers.inconsistencies == ["cas-form", "pen-missing", "permit-missing"]

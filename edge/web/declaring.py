@@ -1,0 +1,147 @@
+"""The document check: what the papers declare, field by field, and then beside what was found."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+
+from edge.access import signed_in, station_of
+from edge.declared import FIELDS, NUMBERS, Found, inconsistencies, tidy_field
+from edge.station import Station
+from edge.views import OperatorView, ReadingView
+from edge.web import forms
+from edge.web.comparing import counted
+from edge.web.papers import Fact
+from edge.web.readings import is_early, reader_of
+from edge.web.results import NAMED, Result, is_held
+from edge.web.screen import Page, screens_of, see
+from edge.web.translations import mark as _
+from models.conclusion import Reason
+from sync.contract.ids import ScreeningId
+from sync.contract.papers import DeclaredPart, PapersRecord
+from sync.contract.records import HitPart
+
+PREFIX = "papers_"
+
+LABELS: Mapping[str, str] = {
+    "importer": _("Importer"),
+    "exporter": _("Exporter"),
+    "consignee": _("Consignee"),
+    "substance": _("Substance"),
+    "quantity": _("Quantity"),
+    "hs": _("Tariff code (HS)"),
+    "cas": _("CAS number"),
+    "pen": _("Pre-export notice (PEN)"),
+    "permit": _("Permit number"),
+}
+INCONSISTENT: Mapping[str, str] = {
+    "cas-form": _("The CAS number has a wrong check digit or form."),
+    "cas-of-another": _("The CAS number belongs to another substance than was found."),
+    "substance-differs": _("The declared substance is not the one that was found."),
+    "hs-form": _("The tariff code does not have 6, 8 or 10 digits."),
+    "quantity-form": _("The quantity has no number with a unit, as 12.5 kg."),
+    "pen-missing": _("There is no pre-export notice, and a precursor needs one."),
+    "permit-missing": _("There is no permit number, and a precursor needs one."),
+}
+
+router = APIRouter(prefix="/screenings/{screening}/papers", route_class=Page, include_in_schema=False)
+Officer = Annotated[OperatorView, Depends(signed_in)]
+TheStation = Annotated[Station, Depends(station_of)]
+
+
+@router.get("")
+def papers(request: Request, station: TheStation, operator: Officer, screening: ScreeningId) -> Response:
+    """Show each field of the papers, with what was entered."""
+    language, now = screens_of(request).language(request), _declared(station, screening)
+    fields = [(name, language.say(LABELS[name]), getattr(now, name) or forms.NOTHING) for name in FIELDS]
+    return screens_of(request).show(request, "declare.html", operator, screening=screening, fields=fields)
+
+
+@router.post("")
+def compare(request: Request, station: TheStation, operator: Officer, screening: ScreeningId) -> Response:
+    """Put the papers on record beside what was found."""
+    reading, result = _newest(request, station, screening)
+    found = _found(reading, result) if reading and result else None
+    declared, catalogue = _declared(station, screening), station.identifier.catalogue
+    wrong = inconsistencies(declared, found, catalogue)
+    named = (reading.id, found.name) if reading and found else None
+    station.subjects.declare(operator, screening, declared, named, wrong)
+    return see(f"/screenings/{screening}/papers/compared")
+
+
+@router.get("/compared")
+def compared(request: Request, station: TheStation, operator: Officer, screening: ScreeningId) -> Response:
+    """Show the papers beside what was found, and every inconsistency."""
+    records = station.casework.dossier(screening).of(PapersRecord)
+    if not records:
+        return see(f"/screenings/{screening}/papers")
+    language, record = screens_of(request).language(request), records[-1]
+    reading, result = _newest(request, station, screening)
+    declared = record.declared
+    facts = [Fact(language.say(LABELS[name]), getattr(declared, name)) for name in FIELDS if getattr(declared, name)]
+    return screens_of(request).show(
+        request,
+        "declared.html",
+        operator,
+        screening=screening,
+        facts=facts,
+        found=result.substance if result else language.say("Nothing was found yet"),
+        wrong=[language.say(INCONSISTENT[code]) for code in record.inconsistencies],
+        back=f"/readings/{reading.id}" if reading else f"/screenings/{screening}",
+    )
+
+
+@router.get("/{name}")
+def field(request: Request, station: TheStation, operator: Officer, screening: ScreeningId, name: str) -> Response:
+    """Offer keys for one field."""
+    if name not in FIELDS:
+        return see(f"/screenings/{screening}/papers")
+    label, value = screens_of(request).language(request).say(LABELS[name]), getattr(_declared(station, screening), name)
+    return screens_of(request).show(
+        request, "declare_field.html", operator, screening=screening, name=name, label=label, value=value,
+        digits=name in NUMBERS,
+    )  # fmt: skip
+
+
+@router.post("/{name}")
+def keep(
+    station: TheStation,
+    operator: Officer,
+    screening: ScreeningId,
+    name: str,
+    value: Annotated[str, Form(max_length=120)] = "",
+) -> Response:
+    """Keep one field."""
+    if name in FIELDS:
+        station.drafts.keep(operator, screening, **{PREFIX + name: tidy_field(name, value)})
+    return see(f"/screenings/{screening}/papers")
+
+
+def _declared(station: Station, screening: ScreeningId) -> DeclaredPart:
+    drafts = station.drafts.of(screening)
+    return DeclaredPart.model_validate({name: drafts.get(PREFIX + name, "") for name in FIELDS})
+
+
+def _newest(
+    request: Request, station: Station, screening: ScreeningId
+) -> tuple[ReadingView, Result] | tuple[None, None]:
+    """Return the newest reading that may be shown and named something."""
+    for reading in reversed(counted(station.casework.dossier(screening))):
+        if not is_early(station, reading):
+            result = reader_of(request).result(reading)
+            if result.kind in NAMED:
+                return reading, result
+    return None, None
+
+
+def _found(reading: ReadingView, result: Result) -> Found | None:
+    hit = _first(reading)
+    if hit is None or Reason.FAMILY_ONLY in result.codes or Reason.AMBIGUOUS in result.codes:
+        return None
+    needs = Reason.PRECURSOR_DOCUMENT_CHECK in result.codes
+    return Found(hit.name, hit.inchikey, frozenset(hit.isomers), needs)
+
+
+def _first(reading: ReadingView) -> HitPart | None:
+    identification = reading.record.readings[0].identification if reading.record else None
+    return identification.hits[0] if identification and identification.hits and not is_held(reading) else None
