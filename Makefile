@@ -35,7 +35,7 @@ robustness: setup-tests
 	$(BIN)/python -m tests.robustness.block_cut --rounds 100
 
 # 500 seeded scenarios of loss between stations and a whole centre: nginx, two ingest processes, and PostgreSQL on one machine, on a
-# disk that fills up, or on a cluster whose primary dies (root; an hour and a half).
+# disk that fills up, or on a cluster whose primary dies (root; an hour).
 loss: setup-tests
 	@.ci/setup failover
 	$(BIN)/python -m tests.robustness.loss.run --scenarios 300
