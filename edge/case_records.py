@@ -85,7 +85,12 @@ def _screening_of(session: Session, record: OfExhibit | OfScreening | OfEntry) -
         return record.screening
     if isinstance(record, OfExhibit):
         return ScreeningId(session.exec(select(Exhibit.screening).where(Exhibit.id == record.exhibit)).one())
-    of_case = select(CaseRecord.screening).where(CaseRecord.seq == record.concerns.seq)
-    of_reading = select(Reading.screening).where(Reading.seq == record.concerns.seq)
+    return screening_at(session, record.concerns.seq)
+
+
+def screening_at(session: Session, seq: Seq) -> ScreeningId | None:
+    """Return the screening that an entry is about, or None where it is about none."""
+    of_case = select(CaseRecord.screening).where(CaseRecord.seq == seq)
+    of_reading = select(Reading.screening).where(Reading.seq == seq)
     found = session.exec(of_case).first() or session.exec(of_reading).first()
     return ScreeningId(found) if found else None

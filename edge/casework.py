@@ -10,7 +10,7 @@ from typing import Literal
 from sqlmodel import Session, col, func, select
 
 from edge.approvals import Approval
-from edge.case_records import CaseRecords, check_unsigned, concerned
+from edge.case_records import CaseRecords, check_unsigned, concerned, screening_at
 from edge.database import Database
 from edge.dossier import Dossier, dossier
 from edge.encounters import encounter
@@ -60,6 +60,14 @@ class Casework:
             if row is None:
                 raise BadCasework(f"there is no screening {screening} at this station")
             return dossier(session, row)
+
+    def screening_at(self, seq: Seq) -> ScreeningId:
+        """Return the screening that an entry is about; raises BadCasework where it is about none."""
+        with self._database.read() as session:
+            found = screening_at(session, seq)
+        if found is None:
+            raise BadCasework(f"entry {seq} is about no screening of this station")
+        return found
 
     def picture(self, part: AttachmentPart) -> bytes | None:
         """Return the bytes of a picture that a record names, while the station keeps them; raises OpenError."""

@@ -6,17 +6,22 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from edge.access import signed_in, station_of, token_of
 from edge.dossier import Dossier
+from edge.errors import NotPrinted
 from edge.paper.drawing import Drawing, drawn
 from edge.paper.press import Press
 from edge.paper.printer import LANGUAGES, Printer
 from edge.paper.prints import PAPERS, Paper, Prints
 from edge.paper.story import Story, story
+from edge.permissions import check
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import forms
 from edge.web.readings import reader_of
+from edge.web.release import bundle_of
 from edge.web.screen import Page, screens_of
 from sync.contract.ids import ScreeningId
+from sync.court import CourtBundle
+from sync.envelope import Envelope
 
 Form = Literal["pdf", "zpl", "escpos"]
 SENTENCES_SHOWN = 7
@@ -55,6 +60,16 @@ def print_slip(request: Request, station: TheStation, operator: Officer, screeni
     made = prints_of(request).slip_of(station.casework.dossier(ScreeningId(screening)))
     Printer.at(station.settings.printer).slip(made)
     return _sent(request, operator, f"/screenings/{screening}/print")
+
+
+@router.get("/exports/{name}/acta.pdf")
+def released_acta(request: Request, station: TheStation, operator: Officer, name: str) -> Response:
+    """Answer the record with the sealed bundle inside that two persons let leave."""
+    check(operator, "release")
+    bundle = bundle_of(request, name)
+    found = released_case(station, bundle)
+    made = press_of(request).print(prints_of(request).acta(found, bundle))
+    return file(made, f"acta-{found.screening}.pdf", "application/pdf")
 
 
 @router.get("/exhibits/{exhibit}/label")
@@ -113,6 +128,16 @@ def _story(request: Request, operator: OperatorView) -> Story:
     since = min(morning, station.operators.signed_in_at(token_of(request)))
     until = forms.moment(prints.language, health.now)
     return story(prints.reader, operator, station.shifts.of(operator.id, since), until, health.waiting)
+
+
+def released_case(station: Station, bundle: bytes) -> Dossier:
+    """Return the case that a bundle is of; raises NotPrinted where entries came since that are not in it."""
+    envelopes = [Envelope.from_bytes(each.envelope) for each in CourtBundle.from_bytes(bundle).entries]
+    found = station.casework.dossier(station.casework.screening_at(min(each.header.seq for each in envelopes)))
+    inside = {each.digest for each in envelopes}
+    if any(proof.digest not in inside for proof in found.proofs.values()):
+        raise NotPrinted("the case has entries that are not in this bundle; export it again")
+    return found
 
 
 def _of_exhibit(station: Station, exhibit: str) -> Dossier:

@@ -38,6 +38,7 @@ METHODS: Mapping[str, str] = {
     "pin": _("with the signer's PIN"),
     "demonstration_pin": _("with the PIN of a demonstration"),
 }
+FIELDS: Mapping[str, str] = {name: said for fields in case_words.AMENDABLE.values() for name, said in fields.items()}
 CORRECTIONS = (AmendmentRecord, VoidRecord)
 
 
@@ -229,8 +230,9 @@ def _amendment(teller: Teller, record: AmendmentRecord) -> Iterator[Line]:
     yield Line(teller.say("Amendment"))
     yield concerned(teller, record.concerns)
     for change in record.changes:
-        yield Line(teller.say("%(field)s: it said", field=change.field), change.was)
-        yield Line(teller.say("%(field)s: it should say", field=change.field), change.should_be, "strong")
+        field = teller.say(FIELDS.get(change.field, change.field))
+        yield Line(teller.say("%(field)s: it said", field=field), change.was)
+        yield Line(teller.say("%(field)s: it should say", field=field), change.should_be, "strong")
     yield Line(teller.say("Reason"), record.reason)
 
 

@@ -68,7 +68,7 @@ def begin(
 def released(request: Request, operator: Officer, name: str) -> Response:
     """Offer the file."""
     check(operator, "release")
-    _bundle(request, name)
+    bundle_of(request, name)
     return screens_of(request).show(request, "released.html", operator, name=name)
 
 
@@ -76,7 +76,7 @@ def released(request: Request, operator: Officer, name: str) -> Response:
 def download(request: Request, operator: Officer, name: str) -> Response:
     """Answer the file."""
     check(operator, "release")
-    return Response(_bundle(request, name), media_type=MEDIA, headers={"Content-Disposition": "attachment"})
+    return Response(bundle_of(request, name), media_type=MEDIA, headers={"Content-Disposition": "attachment"})
 
 
 def _leaving(case: Case, receiver: str, order: str) -> Leaving:
@@ -90,7 +90,8 @@ def _bundles(request: Request) -> dict[str, bytes]:
     return cast("dict[str, bytes]", request.app.state.released)
 
 
-def _bundle(request: Request, name: str) -> bytes:
+def bundle_of(request: Request, name: str) -> bytes:
+    """Return a bundle that two persons let leave, while it waits here; raises BadCasework."""
     found = _bundles(request).get(name)
     if found is None:
         raise BadCasework("no such file waits here; export it again")

@@ -10,7 +10,8 @@ import zxingcpp
 
 PDFA_ID = "{http://www.aiim.org/pdfa/ns/id/}"
 SCALE = 3
-FORBIDDEN = ("/JavaScript", "/JS", "/Launch", "/Movie", "/Sound", "/RichMedia", "/LZWDecode")
+FORBIDDEN = {"/JavaScript", "/JS", "/AA", "/OpenAction", "/RichMediaContent"}
+ACTIONS = ("/JavaScript", "/Launch", "/ImportData", "/Movie", "/Sound", "/ResetForm")
 RELATIONS = ("/Source", "/Data", "/Alternative", "/Supplement", "/Unspecified")
 
 
@@ -35,10 +36,10 @@ def enclosed(pdf: bytes) -> dict[str, bytes]:
 def pdfa_faults(pdf: bytes) -> list[str]:
     """Return what keeps a PDF from being PDF/A-3b, of what can be told without a whole validator."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        return list(_faults(document, pdf))
+        return list(_faults(document))
 
 
-def _faults(document: pikepdf.Pdf, data: bytes) -> Iterator[str]:
+def _faults(document: pikepdf.Pdf) -> Iterator[str]:
     if document.is_encrypted or "/ID" not in document.trailer:
         yield "encrypted, or without an identifier"
     with document.open_metadata() as metadata:
@@ -59,7 +60,6 @@ def _faults(document: pikepdf.Pdf, data: bytes) -> Iterator[str]:
     yield from (f"a file without its relation: {each.get('/F')}" for each in files if not _is_related(each))
     if len(files) < len(document.attachments):
         yield "a file that the document does not name"
-    yield from (f"says {word}" for word in FORBIDDEN if word.encode() in data)
 
 
 def _in_object(item: Any) -> Iterator[str]:
@@ -67,8 +67,10 @@ def _in_object(item: Any) -> Iterator[str]:
         yield f"a font that is not embedded: {item.get('/FontName')}"
     if item.get("/Type") == "/Annot" and not int(item.get("/F", 0)) & 4:
         yield "an annotation that is not printed"
-    if item.get("/S") in ("/JavaScript", "/Launch", "/ImportData"):
-        yield f"an action: {item.get('/S')}"
+    if item.get("/S") in ACTIONS or FORBIDDEN & set(item.keys()):
+        yield f"an action: {item.get('/S')} {sorted(item.keys())}"
+    if item.get("/Filter") == "/LZWDecode":
+        yield "LZW"
 
 
 def _is_related(file: Any) -> bool:

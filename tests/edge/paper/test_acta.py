@@ -28,7 +28,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
         "¿Qué tan seguro? Alta: acierta unas", "ONU: Convención 1961", "12.40 g · MT XS204", "11.9 g · MANUAL",
         "Número de sello FGR-0042", "Recibe Laboratorio", "De acuerdo o no de acuerdo", "FED/2026/77",
         "Cómo se sostuvo el botón 1.5 s", "Retirado antes de la firma", "99 g · MANUAL",
-        "value: decía 12.40", "value: debe decir 12.41",
+        "Peso: decía 12.40", "Peso: debe decir 12.41",
         "Motivo un dígito mal leído", "DEMOSTRACIÓN: no es evidencia", "página 1 de",
     ),
     "en": (
@@ -37,7 +37,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
         "How sure? High: right about", "UN: Convention 1961", "12.40 g · MT XS204", "11.9 g · MANUAL",
         "Seal number FGR-0042", "Received by Laboratorio", "Agreed or not agreed", "FED/2026/77",
         "How the button was held for 1.5 s", "Taken back before the signature", "99 g · MANUAL",
-        "value: it said 12.40", "value: it should say 12.41",
+        "Weight: it said 12.40", "Weight: it should say 12.41",
         "DEMONSTRATION: no evidence", "page 1 of",
     ),
 }  # fmt: skip

@@ -1,7 +1,10 @@
 """The press: what it lets in, what it keeps out, and what is left when it breaks."""
 
+import io
 import sys
+from collections.abc import Callable
 
+import pikepdf
 import pytest
 from PIL import UnidentifiedImageError
 from weasyprint.urls import FatalURLFetchingError
@@ -27,6 +30,37 @@ def test_a_page_becomes_a_pdf_that_can_be_kept() -> None:
     assert pdfa_faults(made) == []
     assert "Añil 22 nov" in texts(made)[0]
     assert enclosed(made) == {"hechos.json": FILE.data}
+
+
+def test_the_check_of_a_pdf_finds_what_is_wrong() -> None:
+    made = Press().print(order("", FILE))
+
+    def without(spoil: Callable[[pikepdf.Pdf], None]) -> list[str]:
+        out = io.BytesIO()
+        with pikepdf.open(io.BytesIO(made)) as document:
+            spoil(document)
+            document.save(out)
+        return pdfa_faults(out.getvalue())
+
+    def no_profile(document: pikepdf.Pdf) -> None:
+        del document.Root.OutputIntents
+
+    def no_relation(document: pikepdf.Pdf) -> None:
+        del document.Root.AF[0].AFRelationship
+
+    def no_fonts(document: pikepdf.Pdf) -> None:
+        for item in document.objects:
+            if isinstance(item, pikepdf.Dictionary) and "/FontFile2" in item:
+                del item["/FontFile2"]
+            if isinstance(item, pikepdf.Dictionary) and "/FontFile3" in item:
+                del item["/FontFile3"]
+
+    def an_action(document: pikepdf.Pdf) -> None:
+        document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+
+    assert without(lambda _: None) == []
+    for spoil in (no_profile, no_relation, no_fonts, an_action):
+        assert without(spoil), spoil.__name__
 
 
 def test_a_picture_says_nothing_of_its_camera() -> None:

@@ -1,0 +1,54 @@
+"""The record with the sealed court bundle inside: two persons let it leave at the screens, and a stranger checks it."""
+
+import re
+
+import httpx
+import pytest
+
+from edge.dossier import Dossier
+from edge.errors import NotPrinted
+from edge.paper.pages import released_case
+from edge.station import Station
+from edge.views import OperatorView
+from sync.court import CourtBundle
+from tests.edge.bench import PIN
+from tests.edge.paper.case import a_case
+from tests.edge.paper.pdfs import enclosed, pdfa_faults
+
+
+@pytest.fixture
+def case(a_station: Station, officer: OperatorView) -> Dossier:
+    return a_case(a_station, officer)
+
+
+def released(station: Station, client: httpx.Client, case: Dossier) -> str:
+    """Let a case leave as two persons do at the screens, and return where it waits."""
+    station.operators.demo = True
+    asker, beside = (station.operators.enrol(role, role, PIN) for role in ("supervisor", "auditor"))
+    assert client.post("/api/sign-in", json={"operator": asker.id, "pin": PIN}).is_success
+    form = {"receiver": "court", "order": "45/2026"}
+    act = client.post(f"/screenings/{case.screening}/export", data=form).headers["location"]
+    assert client.post(act, data={"person": asker.id, "pin": PIN}).status_code == 303
+    done = client.post(act, data={"person": beside.id, "pin": PIN}).text
+    found = re.search(r"/exports/[\w-]+", done)
+    assert found
+    return found[0]
+
+
+def test_the_bundle_of_two_persons_is_inside(a_station: Station, case: Dossier, browser: httpx.Client) -> None:
+    place = released(a_station, browser, case)
+    made = browser.get(f"{place}/acta.pdf").content
+    assert pdfa_faults(made) == []
+    [(name, data)] = enclosed(made).items()
+    assert name == f"MX-TIJ-01-{case.screening}.court"
+    assert data == browser.get(f"{place}/garita-export.bin").content
+    assert all(each.key is None for each in CourtBundle.from_bytes(data).entries)
+
+    officer = next(each for each in a_station.operators.list() if each.role == "officer")
+    a_station.casework.transfer(officer, case.exhibits[0].id, "Juzgado", "audiencia", "FGR-0042")
+    with pytest.raises(NotPrinted, match="export it again"):
+        released_case(a_station, data)
+
+
+def test_who_may_not_release_gets_nothing(signed_in: httpx.Client) -> None:
+    assert signed_in.get("/exports/anything/acta.pdf").status_code == 403
