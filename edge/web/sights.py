@@ -60,6 +60,18 @@ DOUBTS: Mapping[str, str] = {
     "week-rollover": _("The receiver's date is years back: its week counter has run over."),
     "jump": _("The position has just jumped."),
 }
+ELEMENTS: Mapping[str, str] = {
+    "00": _("Pallet number"),
+    "01": _("Product number"),
+    "10": _("Lot"),
+    "11": _("Made on"),
+    "15": _("Best before"),
+    "17": _("Use by"),
+    "21": _("Serial number"),
+    "37": _("Count"),
+    "310": _("Net weight in kg"),
+}
+"""What an officer reads for the elements of a GS1 code that stand on boxes; the others keep their title."""
 SYSTEMS: Mapping[str, str] = {
     "GP": "GPS",
     "GL": "GLONASS",
@@ -191,7 +203,7 @@ class Sights:
         say = self.language.say
         kind = say(KINDS[part.kind]) if part.kind and not part.problem else ""
         wrong = say("Something is wrong with it: %(what)s", what=part.problem) if part.problem else ""
-        elements = [f"({each.ai}) {each.title}: {each.value}" for each in part.elements]
+        elements = [f"{say(ELEMENTS.get(each.ai, each.title))}: {each.value}" for each in part.elements]
         name = say("no symbology told") if part.symbology == Symbology.UNKNOWN else part.symbology
         return [line for line in (wrong, kind, *elements, name) if line][: LINES - 1]
 
