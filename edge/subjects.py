@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from edge.case_records import check_unsigned
 from edge.database import Database
 from edge.dossier import keep_record, records_of
 from edge.encounters import check_act, encounter
@@ -125,6 +126,7 @@ class Subjects:
         record: SubjectRecord | InspectionRecord | PapersRecord,
     ) -> Seq:
         check_act(operator, "casework")
+        check_unsigned(session, screening)
         seq = self._recorder.record(session, record, training=operator.training)
         keep_record(session, screening, seq, record)
         return seq

@@ -7,7 +7,7 @@ from typing import Any
 from edge.dossier import Dossier, Numbered
 from edge.paper.sheet import Block, Line
 from edge.views import OperatorView
-from edge.web import case_words, forms, subject_words, words
+from edge.web import case_words, declared_words, forms, subject_words, words
 from edge.web.sights import DOUBTS, KINDS, code_text, place
 from edge.web.translations import Language
 from edge.web.translations import mark as _
@@ -26,6 +26,7 @@ from sync.contract.casework import (
 )
 from sync.contract.ids import Seq
 from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
+from sync.contract.papers import PapersRecord
 from sync.contract.record import Record, Timestamp
 from sync.contract.seizure import ReferenceRecord, ReviewRecord, SignatureRecord, UndoRecord, WitnessRecord
 from sync.contract.subject import InspectionRecord, NumberPart, SubjectRecord
@@ -286,6 +287,16 @@ def _inspection(teller: Teller, record: InspectionRecord) -> Iterator[Line]:
     yield Line(teller.say("Seen"), teller.say(subject_words.SEEN[record.seen]), "strong")
 
 
+def _papers(teller: Teller, record: PapersRecord) -> Iterator[Line]:
+    yield Line(teller.say("Document check"))
+    for name, value in record.declared.model_dump().items():
+        if value:
+            yield Line(teller.say(declared_words.LABELS[name]) if name in declared_words.LABELS else name, value)
+    yield Line(teller.say("Found, presumptively"), record.found or forms.NOTHING)
+    for code in record.inconsistencies:
+        yield Line(teller.say("Inconsistency"), teller.say(declared_words.INCONSISTENT[code]), "strong")
+
+
 Tell = Callable[[Teller, Any], Iterator[Line]]
 TOLD: Mapping[type[Record], Tell] = {
     ExhibitCore: _exhibit,
@@ -299,6 +310,7 @@ TOLD: Mapping[type[Record], Tell] = {
     SecondTechniqueRecord: _second,
     SubjectRecord: _subject,
     InspectionRecord: _inspection,
+    PapersRecord: _papers,
     WitnessRecord: _witness,
     ReferenceRecord: _reference,
     SignatureRecord: _signature,

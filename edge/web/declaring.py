@@ -1,6 +1,5 @@
 """The document check: what the papers declare, field by field, and then beside what was found."""
 
-from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -11,11 +10,11 @@ from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web import forms
 from edge.web.comparing import counted
+from edge.web.declared_words import INCONSISTENT, LABELS
 from edge.web.papers import Fact
 from edge.web.readings import is_early, reader_of
 from edge.web.results import NAMED, Result, is_held
 from edge.web.screen import Page, screens_of, see
-from edge.web.translations import mark as _
 from models.conclusion import Reason
 from sync.contract.ids import ScreeningId
 from sync.contract.papers import DeclaredPart, PapersRecord
@@ -23,26 +22,6 @@ from sync.contract.records import HitPart
 
 PREFIX = "papers_"
 
-LABELS: Mapping[str, str] = {
-    "importer": _("Importer"),
-    "exporter": _("Exporter"),
-    "consignee": _("Consignee"),
-    "substance": _("Substance"),
-    "quantity": _("Quantity"),
-    "hs": _("Tariff code (HS)"),
-    "cas": _("CAS number"),
-    "pen": _("Pre-export notice (PEN)"),
-    "permit": _("Permit number"),
-}
-INCONSISTENT: Mapping[str, str] = {
-    "cas-form": _("The CAS number has a wrong check digit or form."),
-    "cas-of-another": _("The CAS number belongs to another substance than was found."),
-    "substance-differs": _("The declared substance is not the one that was found."),
-    "hs-form": _("The tariff code does not have 6, 8 or 10 digits."),
-    "quantity-form": _("The quantity has no number with a unit, as 12.5 kg."),
-    "pen-missing": _("There is no pre-export notice, and a precursor needs one."),
-    "permit-missing": _("There is no permit number, and a precursor needs one."),
-}
 
 router = APIRouter(prefix="/screenings/{screening}/papers", route_class=Page, include_in_schema=False)
 Officer = Annotated[OperatorView, Depends(signed_in)]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.declared import FIELDS, Found, inconsistencies, tidy_field
-from edge.web.declaring import INCONSISTENT, LABELS
+from edge.web.declared_words import INCONSISTENT, LABELS
 from models.catalogue import Catalogue
 from sync.contract.papers import DeclaredPart, Inconsistency
 

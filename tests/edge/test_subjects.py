@@ -7,6 +7,7 @@ from edge.station import Station
 from edge.subject_records import LONGEST_NUMBER, Told, number_part, tidy
 from edge.views import OperatorView
 from sync.contract.ids import ReadingId, ScreeningId
+from sync.contract.papers import DeclaredPart
 from sync.contract.subject import InspectionRecord, SubjectRecord
 from sync.contract.training import TrainingRecord
 from tests.edge.bench import PIN, Bench, finished
@@ -111,3 +112,15 @@ def test_what_is_told_in_practice_is_practice(bench: Bench, a_station: Station, 
     assert [each.of for each in bench.records() if isinstance(each, TrainingRecord)] == ["garita.subject/1"]
     with pytest.raises(BadCasework, match="is practice"):
         a_station.subjects.tell(officer, screening, Told("land"))
+
+
+def test_what_is_signed_is_not_told_anew(a_station: Station, officer: OperatorView) -> None:
+    screening = a_station.screenings.open(officer, "vehicle")
+    a_station.subjects.tell(officer, screening, Told("land"))
+    a_station.casework.add_exhibit(officer, screening, "a bag")
+    a_station.seizures.sign(officer, screening, "hold")
+    with pytest.raises(BadCasework, match="the seizure is signed"):
+        a_station.subjects.tell(officer, screening, Told("sea"))
+    nothing = DeclaredPart.model_validate(dict.fromkeys(DeclaredPart.model_fields, ""))
+    with pytest.raises(BadCasework, match="the seizure is signed"):
+        a_station.subjects.declare(officer, screening, nothing, None, [])

@@ -12,6 +12,7 @@ from edge.subject_records import Told
 from edge.views import OperatorView
 from edge.web.confidence import Curve
 from edge.web.results import Reader
+from sync.contract.papers import DeclaredPart
 from tests.edge.bench import finished
 
 CAMERA = "Serial 90125 of the camera"
@@ -24,6 +25,8 @@ def a_case(station: Station, officer: OperatorView) -> Dossier:
     first = finished(station, station.screenings.start(officer, screening=screening))
     station.subjects.saw(officer, first.id, "powder")
     finished(station, station.screenings.start(officer, screening=screening))
+    papers = DeclaredPart.model_validate(dict.fromkeys(DeclaredPart.model_fields, "") | {"permit": "COFEPRIS 7"})
+    station.subjects.declare(officer, screening, papers, (first.id, "Cocaine"), ["substance-differs"])
     casework = station.casework
     exhibit = casework.add_exhibit(officer, screening, "tres bolsas, polvo blanco", "powder", 3, "bag")
     misread = casework.weigh(officer, exhibit, ("12.40", "g"), "gross", "MT XS204")

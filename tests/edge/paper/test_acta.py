@@ -24,7 +24,9 @@ LINES = {
 SAYS: Mapping[str, tuple[str, ...]] = {
     "es": (
         "Acta de revisión", "Ana Ruiz (Oficial", "Vehículo",
-        "Placa ABC-12-34", "Alerta canina", "Visto Polvo", "22 nov 2026", "ALARMA Cocaína", "SIN ALARMA Cafeína",
+        "Placa ABC-12-34", "Alerta canina", "Visto Polvo", "Número de permiso COFEPRIS 7",
+        "Inconsistencia La sustancia declarada no es la hallada.", "22 nov 2026",
+        "ALARMA Cocaína", "SIN ALARMA Cafeína",
         "¿Qué tan seguro? Alta: acierta unas", "ONU: Convención 1961", "12.40 g · MT XS204", "11.9 g · MANUAL",
         "Número de sello FGR-0042", "Recibe Laboratorio", "De acuerdo o no de acuerdo", "FED/2026/77",
         "Cómo se sostuvo el botón 1.5 s", "Retirado antes de la firma", "99 g · MANUAL",
@@ -33,7 +35,9 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     ),
     "en": (
         "Record of a screening", "Ana Ruiz (Officer", "Vehicle",
-        "Plate ABC-12-34", "Dog alert", "Seen Powder", "22 Nov 2026", "ALARM Cocaine", "NO ALARM Caffeine",
+        "Plate ABC-12-34", "Dog alert", "Seen Powder", "Permit number COFEPRIS 7",
+        "Inconsistency The declared substance is not the one that was found.", "22 Nov 2026",
+        "ALARM Cocaine", "NO ALARM Caffeine",
         "How sure? High: right about", "UN: Convention 1961", "12.40 g · MT XS204", "11.9 g · MANUAL",
         "Seal number FGR-0042", "Received by Laboratorio", "Agreed or not agreed", "FED/2026/77",
         "How the button was held for 1.5 s", "Taken back before the signature", "99 g · MANUAL",
