@@ -59,6 +59,7 @@ bench-centre: setup-tests
 bench: setup-tests
 	$(BIN)/python -m tests.bench.bench_sync --write
 	$(BIN)/python -m tests.bench.bench_edge --write
+	$(BIN)/python -m tests.bench.bench_screens --write
 	$(BIN)/python -m tests.bench.bench_cables --write
 	$(BIN)/python -m tests.bench.bench_paper --write
 
@@ -84,8 +85,10 @@ evaluate: setup
 	$(BIN)/python -m models.training.evaluate --data $(SPECTRA)
 	$(BIN)/python -m models.training.speed --data $(SPECTRA)
 
+# Contact sheets of every screen, by language and theme; docs/screens keeps them and the picture that README shows.
 screens: setup-tests
-	GARITA_SCREENS=docs/screens $(BIN)/pytest -q -m browser tests/edge/web
+	GARITA_SCREENS=build/screens $(BIN)/pytest -q tests/edge/web/test_screens.py -k 1024x600
+	$(BIN)/python -m tests.edge.web.contact_sheet build/screens docs/screens
 
 lock: setup
 	$(BIN)/python -m pip install -q uv

@@ -12,7 +12,7 @@
   const { scrollHeight, scrollWidth } = document.documentElement;
   if (scrollHeight > innerHeight || scrollWidth > innerWidth) faults.push("the page scrolls");
 
-  const boxes = "main, .card, .conclusion, .actions, .rail, .strip, .strip strong, .button, .columns, garita-keys, .what, .subject";
+  const boxes = "main, .card, .conclusion, .actions, .rail, .strip, .strip strong, .button, .columns, garita-keys, .what, .what > span, .subject, .head.low h1";
   for (const box of all(boxes)) {
     const tall = box.scrollHeight - box.clientHeight, wide = box.scrollWidth - box.clientWidth;
     if (tall > 4 || wide > 1) faults.push(`clipped by ${wide} x ${tall}: ${name(box)}`);

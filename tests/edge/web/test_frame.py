@@ -11,6 +11,7 @@ from edge.web.help_words import TOPICS, topic_of
 from tests.edge.test_surroundings import put
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import Post, Site
+from tests.edge.web.screens import RULES
 
 LIGHT = "bus/iio/devices/iio:device0"
 
@@ -179,3 +180,18 @@ def test_an_alarm_sounds_is_silenced_from_any_screen_and_the_next_one_sounds_aga
             expect(officer.page.locator(".strip .sound")).to_contain_text("Sound paused")
             assert len(list(heard.iterdir())) > before
             officer.result("alarm")
+
+
+PANELS = {"7-1280x800": (1280, 800), "8-1280x800": (1280, 800), "10-1024x600": (1024, 600)}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("panel", PANELS)
+def test_targets_have_their_size_on_every_panel(chromium: Browser, site: Site, tmp_path: Path, panel: str) -> None:
+    post = site.post(tmp_path, panel=panel)
+    reading = post.measure()
+    with at(chromium, post, size=PANELS[panel]) as officer:
+        officer.sign_in()
+        for path in ("", "settings", "troubles", "help", f"readings/{reading}"):
+            officer.open(f"/{path}")
+            assert officer.page.evaluate(RULES, 3) == [], path

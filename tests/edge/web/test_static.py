@@ -19,10 +19,17 @@ PAIRS = [
 ]  # fmt: skip
 
 
+THEMES = ("day", "indoor", "night")
+
+
 def palette(theme: str) -> dict[str, str]:
-    day, night = TOKENS.split('[data-theme="night"]')
-    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", day))
-    return colours if theme == "day" else {**colours, **dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", night))}
+    day, *others = re.split(r'\[data-theme="(\w+)"\]', TOKENS)
+    given = dict(zip(others[::2], others[1::2], strict=True))
+    return {**_colours(day), **_colours(given.get(theme, ""))}
+
+
+def _colours(text: str) -> dict[str, str]:
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", text))
 
 
 def contrast(one: str, other: str) -> float:
@@ -55,17 +62,23 @@ def test_templates_hold_nothing_inline(template: Path) -> None:
     assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", text)
 
 
-@pytest.mark.parametrize("theme", ["day", "night"])
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(("text", "ground"), PAIRS)
 def test_text_stands_out_seven_to_one(theme: str, text: str, ground: str) -> None:
     colours = palette(theme)
     assert contrast(colours[text], colours[ground]) >= 7
 
 
-@pytest.mark.parametrize("theme", ["day", "night"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_edges_of_controls_stand_out_three_to_one(theme: str) -> None:
     colours = palette(theme)
     assert min(contrast(colours["edge"], colours[ground]) for ground in ("ground", "card")) >= 3
+
+
+def test_every_colour_is_a_token() -> None:
+    for sheet in (WEB / "static").glob("*.css"):
+        if sheet.name != "tokens.css":
+            assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?=[^{}]*;)|\brgba?\(|\bhsla?\(", sheet.read_text()), sheet.name
 
 
 def test_red_and_yellow_belong_to_conclusions_alone() -> None:

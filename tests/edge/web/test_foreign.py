@@ -1,0 +1,46 @@
+"""In a language a good deal longer, and in one from right to left, no screen scrolls, overlaps or loses a control."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.edge.web.case_screens import Cases
+from tests.edge.web.foreign import teach
+from tests.edge.web.officer import at
+from tests.edge.web.post import Post, Site
+from tests.edge.web.screens import RULES, Readings, screens
+
+pytestmark = pytest.mark.browser
+
+FORGIVEN = re.compile(r"clipped by 0 x|outside: |clipped by \d+ x \d: (?:H1|SPAN|P)\.")
+"""A paragraph too long for its card ends early, and a title or the first line of a row ends in dots. Nothing else."""
+
+TIGHT = ("identify: ", "weight-by-hand: ", "reference: ")
+"""Screens whose keys or codes leave no room for a longer line: there the gap below may be smaller than 3 mm."""
+
+
+@pytest.fixture(scope="module")
+def abroad(site: Site, tmp_path_factory: pytest.TempPathFactory) -> tuple[Post, Readings, Cases]:
+    """Provide a post that speaks both, with a reading of each kind and cases at every step."""
+    post = site.post(tmp_path_factory.mktemp("abroad"), demo=True, **site.companions())
+    teach(post.app)
+    readings = Readings.take(post)
+    return post, readings, Cases.make(post, readings.by_name["result-alarm"])
+
+
+@pytest.mark.parametrize(("language", "direction"), [("de", "ltr"), ("ar", "rtl")])
+def test_every_screen_holds_other_languages(
+    chromium: Browser, abroad: tuple[Post, Readings, Cases], language: str, direction: str, tmp_path: Path
+) -> None:
+    post, readings, cases = abroad
+    faults = list[str]()
+    with at(chromium, post, language) as officer:
+        for name in screens(officer, readings, cases):
+            officer.page.screenshot(path=tmp_path / f"{name}.png", animations="disabled")
+            found: list[str] = officer.page.evaluate(RULES, 3)
+            told = [f"{name}: {fault}" for fault in found if not FORGIVEN.match(fault)]
+            faults += [fault for fault in told if not (fault.startswith(TIGHT) and " mm between " in fault)]
+            assert officer.page.locator("html").get_attribute("dir") == direction
+    assert not faults, "\n".join(faults)
