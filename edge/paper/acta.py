@@ -77,7 +77,7 @@ def acta(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier) 
         folio=dossier.screening,
         practice=dossier.training,
         head=_head(teller, station, dossier),
-        readings=[_measured(teller, reader, number, each) for number, each in enumerate(dossier.readings, start=1)],
+        readings=[_measured(teller, reader, *each) for each in enumerate(dossier.readings, start=1) if each[1].seq],
         others=[block for record, block in told if block and not isinstance(record, CORRECTIONS)],
         things=[_things(teller, each) for each in dossier.exhibits],
         corrections=teller.corrections(dossier),
@@ -126,6 +126,8 @@ def _measured(teller: Teller, reader: Reader, number: int, reading: ReadingView)
         lines.insert(0, Line(say("How sure?"), how, "strong"))
     if result.kind in REFERRED:
         lines.append(Line(say("Legal status"), " · ".join(result.second.lines)))
+    if _is_reduced(reading):
+        lines.append(Line(say("Detail"), say("No longer at the station: it stands in the sealed entry.")))
     technical = [
         Line(each.name, each.value, "hash" if each.kind == "hash" else "")
         for each in technical_facts(teller.language, reading)
@@ -141,6 +143,12 @@ def _measured(teller: Teller, reader: Reader, number: int, reading: ReadingView)
         technical=technical,
         void=teller.void(reading.seq) if reading.seq else "",
     )
+
+
+def _is_reduced(reading: ReadingView) -> bool:
+    """Tell whether the station keeps no more of a measured reading than what lists show."""
+    part = reading.record.readings[0] if reading.record else None
+    return part is not None and part.outcome == "measured" and part.instrument is None
 
 
 def _things(teller: Teller, file: ExhibitFile) -> Things:

@@ -42,7 +42,7 @@ def story(reader: Reader, person: OperatorView, shift: Shift, until: str, waitin
 
 
 def _readings(reader: Reader, shift: Shift) -> Iterator[str]:
-    language, done = reader.language, [each for each in shift.readings if each.state != "measuring"]
+    language, done = reader.language, [each for each in shift.readings if each.seq]
     if not done:
         yield language.say("No readings.")
         return

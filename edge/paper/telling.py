@@ -68,7 +68,7 @@ class Teller:
     def counting(self, dossier: Dossier) -> Dossier:
         """Return the dossier without what was voided: for forms, which show what counts."""
         files = [replace(each, records=self._counting(each.records)) for each in dossier.exhibits]
-        readings = [each for each in dossier.readings if each.seq not in self.voided]
+        readings = [each for each in dossier.readings if each.seq and each.seq not in self.voided]
         return replace(dossier, readings=readings, exhibits=files, records=self._counting(dossier.records))
 
     def _counting(self, records: Sequence[Numbered]) -> list[Numbered]:

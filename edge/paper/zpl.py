@@ -5,8 +5,8 @@ from edge.paper.label import Label
 WIDTH, HEIGHT = 800, 480
 MARGIN = 24
 CODE_SIDE = 280
-HEADING, LINE, FOOT = 54, 30, 28
-MODULE = 6
+HEADING, LINE, FOOT = 54, 26, 26
+MODULE, GAP = 6, 4
 _ESCAPED = {ord(each): f"_{ord(each):02X}" for each in "^~_"}
 
 
@@ -17,7 +17,7 @@ def zpl(label: Label) -> bytes:
     fields = [_text(MARGIN, MARGIN, HEADING, wide, 1, label.heading)]
     for line in label.lines:
         fields.append(_text(MARGIN, top, LINE, wide, 2, line))
-        top += LINE * (2 if len(line) * LINE // 2 > wide else 1) + 6
+        top += LINE * (2 if len(line) * LINE // 2 > wide else 1) + GAP
     fields += [
         f"^FO{WIDTH - CODE_SIDE},{MARGIN}^BQN,2,{MODULE}^FH_^FDMA,{_escaped(label.code)}^FS",
         _text(MARGIN, HEIGHT - MARGIN - FOOT, FOOT, WIDTH - 2 * MARGIN, 1, label.foot),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -10,10 +11,12 @@ import pytest
 from edge.dossier import Dossier
 from edge.marks import mark_of
 from edge.paper.press import Press
+from edge.retention import reduced
 from edge.station import Station
 from edge.views import OperatorView
 from sync.contract.casework import PhotoRecord
 from sync.contract.ids import ScreeningId, StationId
+from tests.edge.bench import PIN, Bench, PutOnPty, finished
 from tests.edge.paper.case import a_case, prints
 from tests.edge.paper.pdfs import codes, enclosed, pdfa_faults, texts
 
@@ -112,5 +115,27 @@ def test_a_file_from_the_screen(a_station: Station, officer: OperatorView, signe
     assert signed_in.get(f"/screenings/{ScreeningId('s-none')}/print").status_code == 422
 
 
+def test_a_reading_that_is_under_way_is_not_on_paper(bench: Bench, put_on_pty: PutOnPty) -> None:
+    station = bench.open(analyzer=put_on_pty("Cocaine", duration=60))
+    officer = station.operators.enrol("Ana Ruiz", "officer", PIN)
+    screening = station.screenings.open(officer, "parcel")
+    reading = station.screenings.start(officer, screening=screening)
+    assert "Lectura 1" not in prints(station, "es").acta(station.casework.dossier(screening)).page
+    station.screenings.stop(reading)
+    finished(station, reading)
+    stopped = prints(station, "es").acta(station.casework.dossier(screening)).page
+    assert "Lectura 1" in stopped
+    assert "DETENIDA" in stopped
+
+
 def test_nobody_prints_without_a_session(browser: httpx.Client) -> None:
     assert browser.get("/screenings/s-1/print/acta.pdf").headers["location"] == "/sign-in"
+
+
+def test_a_reading_whose_detail_has_gone_says_so(a_station: Station, case: Dossier) -> None:
+    kept = case.readings[0]
+    assert kept.record
+    gone = replace(kept, record=reduced(kept.record))
+    page = prints(a_station, "es").acta(replace(case, readings=[gone, *case.readings[1:]])).page
+    assert "Ya no está en la estación" in page
+    assert "Ya no está en la estación" not in prints(a_station, "es").acta(case).page

@@ -99,6 +99,16 @@ def test_a_label_tells_whose_bag_it_is(a_station: Station, case: Dossier) -> Non
         prints(a_station, "es").label_of(case, "e-none")
 
 
+def test_the_longest_label_runs_into_nothing() -> None:
+    longest = [
+        "DEMOSTRACIÓN: no es evidencia", "MX-TIJ-01 · " + "m" * 48, "s-77b973d4c9956df2", "Sello: FGR-0042-ABCDEFGH",
+        "w" * 60, "Peso bruto: 1012.370 g · XS204", "Peso neto: 1011.9 g · MANUAL",
+        "26 nov 2026 07:19:00 +00:00 (Hora sin sincronizar)",
+    ]  # fmt: skip
+    *lines, foot = read_zpl(zpl(Label("Indicio 12", longest, "GARITA:X", PRESUMPTIVE))).places
+    assert max(bottom for _, _, bottom in lines) + 26 <= foot[1]
+
+
 def test_a_camera_reads_the_label_from_its_page(a_station: Station, case: Dossier) -> None:
     [file] = case.exhibits
     made = Press().print(prints(a_station, "en").label(case, file.id))
