@@ -4,17 +4,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, Response
 
+from edge.web import words
 from edge.web.drawn import MAX_DRAWN, read_drawn
 from edge.web.screen import Page, screens_of
+
+PARTS = ("conclusions", "buttons", "rows", "cards", "keys", "hold", "sign", "photo")
 
 router = APIRouter(prefix="/gallery", route_class=Page, include_in_schema=False)
 
 
 @router.get("")
 @router.get("/{part}")
-def gallery(request: Request, part: str = "hold") -> Response:
+def gallery(request: Request, part: str = PARTS[0]) -> Response:
     """Show one family of components."""
-    return screens_of(request).show(request, "gallery.html", None, part=part, said="")
+    return _said(request, part if part in PARTS else PARTS[0], "")
 
 
 @router.post("/hold")
@@ -37,4 +40,7 @@ def photographed(request: Request, photo: Annotated[bytes, File()]) -> Response:
 
 
 def _said(request: Request, part: str, said: str) -> Response:
-    return screens_of(request).show(request, "gallery.html", None, part=part, said=said)
+    following = PARTS[(PARTS.index(part) + 1) % len(PARTS)]
+    conclusions = {kind: screens_of(request).language(request).say(word) for kind, word in words.CONCLUSIONS.items()}
+    values = {"part": part, "following": following, "said": said, "conclusions": conclusions}
+    return screens_of(request).show(request, "gallery.html", None, **values)

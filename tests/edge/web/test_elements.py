@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from edge.web.gallery import PARTS
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import Post, Site
+from tests.edge.web.screens import RULES, axe_violations
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +27,20 @@ def demo(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Post:
 def officer(chromium: Browser, demo: Post) -> Iterator[Officer]:
     with at(chromium, demo, "en") as officer:
         yield officer
+
+
+@pytest.mark.parametrize("theme", ["day", "indoor", "night"])
+def test_every_component_in_every_state_keeps_the_rules(
+    chromium: Browser, demo: Post, theme: str, tmp_path: Path
+) -> None:
+    axe, faults = Axe(), list[str]()
+    with at(chromium, demo, "es", theme) as officer:
+        for part in PARTS:
+            officer.open(f"/gallery/{part}")
+            officer.page.screenshot(path=tmp_path / f"{part}.png", animations="disabled")
+            faults += [f"{part}: {fault}" for fault in officer.page.evaluate(RULES, 3)]
+            faults += axe_violations(axe, officer, part)
+    assert not faults, "\n".join(faults)
 
 
 def told(officer: Officer, words: str) -> None:
