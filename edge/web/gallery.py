@@ -42,5 +42,6 @@ def photographed(request: Request, photo: Annotated[bytes, File()]) -> Response:
 def _said(request: Request, part: str, said: str) -> Response:
     following = PARTS[(PARTS.index(part) + 1) % len(PARTS)]
     conclusions = {kind: screens_of(request).language(request).say(word) for kind, word in words.CONCLUSIONS.items()}
-    values = {"part": part, "following": following, "said": said, "conclusions": conclusions}
-    return screens_of(request).show(request, "gallery.html", None, **values)
+    return screens_of(request).show(
+        request, "gallery.html", None, part=part, following=following, said=said, conclusions=conclusions
+    )
