@@ -1,5 +1,5 @@
 # Every target sets itself up (.ci/setup). Durations were measured on 2 cores; README names them.
-.PHONY: robustness robot loss failover bench-centre demo demo-once test soak fuzz interop mutations bench lint format train evaluate screens lock setup setup-tests
+.PHONY: robustness robot loss failover bench-centre demo demo-once test soak fuzz interop mutations bench lint format train evaluate families mixtures screens lock setup setup-tests
 BIN := .venv/bin
 RUNS ?= 1000000
 SPECTRA ?= ../shared/data/spectra
@@ -84,6 +84,14 @@ evaluate: setup
 	$(BIN)/python -m pip install -q -r models/training/requirements.txt
 	$(BIN)/python -m models.training.evaluate --data $(SPECTRA)
 	$(BIN)/python -m models.training.speed --data $(SPECTRA)
+
+# Fits the rule of families, and teaches the judge of mixtures; each writes its report.
+families: setup
+	$(BIN)/python -m models.training.families --data $(SPECTRA) --report
+
+mixtures: setup
+	$(BIN)/python -m pip install -q -r models/training/requirements.txt
+	$(BIN)/python -m models.training.mixtures --data $(SPECTRA) --teach
 
 # Contact sheets of every screen, by language and theme; docs/screens keeps them and the picture that README shows.
 screens: setup-tests

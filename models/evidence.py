@@ -4,7 +4,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from models.preprocessing import BINS, Bins
+from models.preprocessing import BINS, CARBON_13, Bins, Values
 from models.search import FLAT, PLAIN, SMALL, USUAL, Candidates, Places, Table, Weighing, ion_heights, unit
 
 ABOVE_ION = 5
@@ -13,12 +13,19 @@ LEAST_SEEN = np.float32(0.05)
 """Least part of a spectrum that is taken to be in the range of a scan."""
 SODIUM = 22
 """[M+Na]+ lies this far above [M+H]+."""
+ADDUCTS = (17, 38, 41)
+"""And [M+NH4]+, [M+K]+ and [M+CH3CN+H]+."""
 IMPOSSIBLE = (3, 14)
 """No neutral of these nominal masses leaves an organic ion: a peak there is no fragment of it."""
 HEAVIEST = 0.05
 """Least height, beside the strongest, of what is taken for the heaviest ion of the softest spectrum."""
 WHOLE_SEEN = 0.3
 """Least square root of height at which the isotopes of the charged whole are read."""
+CARBON_SEEN = 0.05
+"""Least height of the charged whole, beside the strongest peak, at which its carbon is counted."""
+LEAST_ISOTOPE = 0.005
+EVEN_ENTROPY = 3.0
+"""Spectra of less entropy (nats) are weighed."""
 MOST_DOUBLET = 1.5
 OTHER_ENERGY = np.float32(0.15)
 """What a spectrum taken at e times the energy loses against one at the same energy, as at one not told."""
@@ -70,6 +77,22 @@ class Evidence(IntEnum):
     AHEAD_RARE = 40
     AHEAD_EXPLAINED = 41
     AHEAD_WORST = 42
+    CARBON = 43
+    CARBON_EXPECTED = 44
+    ISOTOPES = 45
+    DIMER = 46
+    SOFT = 47
+    HARD = 48
+    CLOSE_SECOND = 49
+    CLOSE_THIRD = 50
+    ION_BASE = 51
+    ABOVE_FREE = 52
+    CARBON_OFF = 53
+    ENTROPY = 54
+    ENTROPY_BEST = 55
+    AHEAD_SECOND = 56
+    AHEAD_SOFT = 57
+    AHEAD_ENTROPY = 58
 
 
 _AHEAD = {
@@ -82,20 +105,32 @@ _AHEAD = {
     Evidence.AHEAD_RARE: Evidence.RARE,
     Evidence.AHEAD_EXPLAINED: Evidence.EXPLAINED,
     Evidence.AHEAD_WORST: Evidence.CLOSE_WORST,
+    Evidence.AHEAD_SECOND: Evidence.CLOSE_SECOND,
+    Evidence.AHEAD_SOFT: Evidence.SOFT,
+    Evidence.AHEAD_ENTROPY: Evidence.ENTROPY,
 }
 
 
-def gather(candidates: Candidates, rarity: Bins, spectra: Bins, energies: tuple[float | None, ...]) -> Table:
+def gather(
+    candidates: Candidates,
+    rarity: Bins,
+    spectra: Bins,
+    energies: tuple[float | None, ...],
+    whole: Bins | None = None,
+) -> Table:
     """Gather a reading's evidence, [n, BINS] with the softest spectrum first, for each candidate: [k, Evidence].
 
-    `rarity` [BINS] is the library's; `energies` in eV or None where not told, one a spectrum.
+    `rarity` [BINS] is the library's; `energies` in eV or None where not told, one a spectrum; `whole` are the spectra
+    with their isotope peaks.
     """
     table = np.zeros((len(candidates.ion_mz), len(Evidence)), dtype=np.float32)
     merged = spectra.mean(axis=0)
     _measured(candidates, spectra, energies, table)
+    _entropy(candidates, spectra, table)
     _consensus(candidates, rarity, merged, table)
     _shares(candidates, merged, table)
     _ions(candidates, spectra, merged, table)
+    _carbon(candidates, spectra if whole is None else whole, table)
     table[:, Evidence.ION_MZ] = candidates.ion_mz / 500
     table[:, Evidence.ENTRY_SPECTRA] = np.log1p(np.bincount(candidates.owner, minlength=len(table))) / 4
     table[:, Evidence.READING_PEAKS] = np.log1p((merged > 0).sum()) / 4
@@ -124,12 +159,63 @@ def _measured(candidates: Candidates, spectra: Bins, energies: tuple[float | Non
     table[:, Evidence.CLOSE_MEAN] = best.mean(axis=0)
     table[:, Evidence.CLOSE_BEST] = best.max(axis=0)
     table[:, Evidence.CLOSE_WORST] = best.min(axis=0)
+    table[:, Evidence.SOFT] = best[0]
+    table[:, Evidence.HARD] = best[-1]
+    second, third = _seconds(single, candidates.owner, firsts)
+    table[:, Evidence.CLOSE_SECOND] = second
+    table[:, Evidence.CLOSE_THIRD] = third
     table[:, Evidence.MERGED_BEST] = np.maximum.reduceat(close[-1], firsts)
     table[:, Evidence.CLOSE_SEEN] = _seen(candidates, single, spectra, weighed, firsts, table)
     for column, weighing in ((Evidence.USUAL_MEAN, USUAL), (Evidence.PLAIN_MEAN, PLAIN)):
         cosines = _cosines(candidates, weighing.of(spectra), candidates.spectra.weighed(weighing))
         table[:, column] = np.maximum.reduceat(cosines, firsts, axis=1).mean(axis=0)
     _energies(candidates, single, energies, firsts, table)
+
+
+def _entropy(candidates: Candidates, spectra: Bins, table: Table) -> None:
+    """Compare by spectral entropy: Y. Li et al., Nat. Methods 2021, 18, 1524."""
+    firsts = np.searchsorted(candidates.owner, np.arange(len(table)))
+    likeness = np.maximum.reduceat(_entropies(candidates, spectra), firsts, axis=1)
+    table[:, Evidence.ENTROPY] = likeness.mean(axis=0)
+    table[:, Evidence.ENTROPY_BEST] = likeness.max(axis=0)
+
+
+def _entropies(candidates: Candidates, spectra: Bins) -> Bins:
+    """Likeness of each spectrum [n, BINS] and each measured one: [n, spectra]."""
+    peaks, owner = candidates.spectra, candidates.spectra.owner()
+    height = np.square(peaks.root)
+    height /= np.bincount(owner, height, len(peaks.counts))[owner]
+    logs = np.log(np.maximum(height, SMALL))
+    surprise = np.bincount(owner, -height * logs, len(peaks.counts)).astype(np.float32)
+    height = np.power(height, _power(surprise)[owner])
+    height /= np.bincount(owner, height, len(peaks.counts))[owner]
+    height = height.astype(np.float32)
+    own = -np.sum(spectra * np.log(np.maximum(spectra, SMALL)), axis=1, keepdims=True)
+    weighed = np.power(spectra, _power(own), where=spectra > 0, out=np.zeros_like(spectra))
+    weighed /= np.maximum(weighed.sum(axis=1, keepdims=True), SMALL)
+    found: list[Values] = []
+    for query in weighed:
+        here = query[peaks.bins]
+        at = np.flatnonzero(here)
+        one, other = here[at], height[at]
+        both = one + other
+        common = both * np.log2(both) - one * np.log2(one) - other * np.log2(other)
+        found.append(np.bincount(owner[at], common, len(peaks.counts)) / 2)
+    return np.asarray(found, dtype=np.float32)
+
+
+def _power(entropy: Bins) -> Bins:
+    """Return the power that intensities are taken to: spectra of few peaks are evened out."""
+    return np.asarray(np.where(entropy < EVEN_ENTROPY, 0.25 + 0.25 * entropy, 1.0), dtype=np.float32)
+
+
+def _seconds(single: Bins, owner: Places, firsts: Places) -> tuple[Bins, Bins]:
+    """Mean of the cosine with each candidate's second and third best spectrum, the best where there are no more."""
+    order = np.lexsort((-single, np.broadcast_to(owner, single.shape)), axis=1)
+    ordered = np.take_along_axis(single, order, axis=1)
+    counts = np.bincount(owner, minlength=len(firsts))
+    second, third = (ordered[:, firsts + np.minimum(by, counts - 1)].mean(axis=0) for by in (1, 2))
+    return second, third
 
 
 def _cosines(candidates: Candidates, queries: Bins, weighed: Bins) -> Bins:
@@ -179,7 +265,9 @@ def _consensus(candidates: Candidates, rarity: Bins, merged: Bins, table: Table)
 
 
 def _weighed_roots(roots: Bins, weighing: Weighing) -> Bins:
-    return weighing.of(np.square(roots))
+    rows, at = np.zeros_like(roots), np.nonzero(roots)
+    rows[at] = np.power(roots[at], 2 * weighing.intensity) * np.power(at[1].astype(np.float32), weighing.mz)
+    return unit(rows)
 
 
 def _shares(candidates: Candidates, merged: Bins, table: Table) -> None:
@@ -211,6 +299,11 @@ def _ions(candidates: Candidates, spectra: Bins, merged: Bins, table: Table) -> 
     soft = candidates.soft[np.arange(len(ion)), ion] / np.maximum(candidates.soft.max(axis=1), SMALL)
     table[:, Evidence.ION_EXPECTED] = heights[0] - soft
     table[:, Evidence.ABOVE_ION] = (cumulated[-1] - cumulated[edge] - sodium) / total
+    others = sum((_at(root, ion_mz + up) for up in ADDUCTS), np.zeros(len(ion), np.float32))
+    dimer = _at(root, 2 * ion_mz - 1)
+    table[:, Evidence.DIMER] = dimer / max(float(root.max()), float(SMALL))
+    table[:, Evidence.ABOVE_FREE] = (cumulated[-1] - cumulated[edge] - sodium - others - dimer) / total
+    table[:, Evidence.ION_BASE] = heights[0] >= 1
     table[:, Evidence.SODIUM] = sodium / max(float(root.max()), float(SMALL))
     low, high = (np.clip(ion_mz - by, 0, BINS) for by in (IMPOSSIBLE[1], IMPOSSIBLE[0] - 1))
     table[:, Evidence.IMPOSSIBLE] = (cumulated[high] - cumulated[low]) / total
@@ -223,6 +316,34 @@ def _ions(candidates: Candidates, spectra: Bins, merged: Bins, table: Table) -> 
     off = np.minimum(doublet, MOST_DOUBLET) - np.minimum(candidates.doublet, MOST_DOUBLET)
     table[:, Evidence.DOUBLET] = np.where(read, off, 0)
     table[:, Evidence.DOUBLET_READ] = np.where(read, np.minimum(candidates.doublet, MOST_DOUBLET), 0)
+
+
+def _at(spectrum: Bins, mz: Places) -> Bins:
+    """Heights at some m/z of a spectrum [BINS], 0 beyond its range."""
+    return np.where(mz < BINS, spectrum[np.minimum(mz, BINS - 1)], np.float32(0))
+
+
+def carbon_of(ion: Places, singlet: Bins, spectra: Bins) -> tuple[Bins, Bins]:
+    """Compare the isotope peak above each whole with what is expected: logarithm of the ratio, and what was expected.
+
+    `ion` are bins of `spectra` [n, BINS], 0 beyond the range; both 0 where nothing is to be read.
+    """
+    strongest = spectra[:, ion].argmax(axis=0)
+    height, above = spectra[strongest, ion], spectra[strongest, np.minimum(ion + 1, BINS - 1)]
+    read = (height >= CARBON_SEEN * spectra[strongest].max(axis=1)) & (above > 0) & (singlet > 0)
+    ratio = np.where(read, above / np.maximum(height * singlet, SMALL), 1)
+    return np.clip(np.log(ratio), -1, 1), np.where(read, singlet, np.float32(0))
+
+
+def _carbon(candidates: Candidates, spectra: Bins, table: Table) -> None:
+    """Whether the carbon-13 peak of the charged whole is as high as expected, and whether there are such at all."""
+    ion = np.where(candidates.ion_mz < BINS - 2, candidates.ion_mz, 0)
+    table[:, Evidence.CARBON], table[:, Evidence.CARBON_EXPECTED] = carbon_of(ion, candidates.singlet, spectra)
+    table[:, Evidence.CARBON_OFF] = np.abs(table[:, Evidence.CARBON])
+    expected = spectra[:, :-1] * CARBON_13 * np.arange(BINS - 1, dtype=np.float32)
+    expected[expected < LEAST_ISOTOPE * spectra.max(axis=1, keepdims=True)] = 0
+    found = np.minimum(spectra[:, 1:], expected).sum()
+    table[:, Evidence.ISOTOPES] = found / max(float(expected.sum()), float(SMALL))
 
 
 def heaviest(spectrum: Bins) -> int:

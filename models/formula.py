@@ -5,12 +5,19 @@ import re
 CHLORINE_37 = 0.32
 BROMINE_81 = 0.97
 SULPHUR_34 = 0.045
+SINGLET = {"C": 0.0108, "N": 0.0037, "Si": 0.051, "S": 0.0079}
+"""Height of the isotope peak one above an ion, per its own and an atom: natural abundances (IUPAC 2013)."""
 
 
 def count_of(element: str, formula: str) -> int:
     """Count an element's atoms in a formula such as C17H21NO4."""
     found = re.search(rf"{element}(?![a-z])(\d*)", formula)
     return int(found[1] or 1) if found else 0
+
+
+def singlet_of(formula: str) -> float:
+    """Height of the isotope peak one above an ion of this formula, per its own."""
+    return sum(height * count_of(element, formula) for element, height in SINGLET.items())
 
 
 def doublet_of(formula: str) -> float:

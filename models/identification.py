@@ -213,14 +213,14 @@ class Identifier:
         return self._explainer.explain(reading, finding.hits[0].inchikey, probabilities, kin[:FAMILIES_EXPLAINED])
 
     def _apart(self, reading: Prepared) -> Parts:
-        parts = self._decomposer.decompose(reading.bins)
+        parts = self._decomposer.decompose(reading.bins, reading.whole)
         return sort_out(parts, self._decision.thresholds.component, self._standings)
 
     def _rank(self, reading: Prepared) -> _Ranked:
         _, families = self._encoder.encode_reading(reading.bins)
         entries = shortlist(self.index, reading.bins)
         candidates = self.index.candidates(entries)
-        table = gather(candidates, self.index.rarity, reading.bins, reading.energies)
+        table = gather(candidates, self.index.rarity, reading.bins, reading.energies, reading.whole)
         scores = spread(self._ranker.rank(table), entries, len(self.library.entries))
         return _Ranked(entries, table, scores, families, self._kin.evidence(reading.bins))
 

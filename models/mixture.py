@@ -76,9 +76,9 @@ class Decomposer:
         self._index = index
         self._judge = judge
 
-    def decompose(self, spectra: Bins) -> Decomposition:
-        """Take a prepared reading [n, BINS] apart, softest spectrum first; it has peaks."""
-        search = _Search(View.of(self._index, spectra, self._index.near(spectra, NEAR)), self._judge)
+    def decompose(self, spectra: Bins, whole: Bins | None = None) -> Decomposition:
+        """Take a prepared reading [n, BINS] apart, softest first; it has peaks. `whole`: with isotope peaks."""
+        search = _Search(View.of(self._index, spectra, self._index.near(spectra, NEAR), whole), self._judge)
         search.add()
         search.check()
         return search.result()

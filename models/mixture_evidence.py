@@ -8,6 +8,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from models.evidence import carbon_of
 from models.mixture_fit import Currents
 from models.mixture_index import MixtureIndex
 from models.preprocessing import BINS, Bins
@@ -71,6 +72,9 @@ class Own(IntEnum):
     AHEAD_EXPLAINED = 36
     AHEAD_SUPPORTED_MEAN = 37
     AHEAD_SUPPORTED = 38
+    CARBON = 39
+    CARBON_READ = 40
+    CARBON_OFF = 41
 
 
 _AHEAD = {
@@ -100,7 +104,8 @@ class View:
     """A reading on the bins where it has peaks, and the entries that may be in it.
 
     `currents` [n + 1, B] are the spectra, softest first, and all added; `near` the entries, whose consensus is weighed
-    in `whole` [k, B]; `length` [k] is its squared length over the range of the scan.
+    in `whole` [k, B]; `length` [k] is its squared length over the range of the scan. `isotopic`
+    [n, BINS] are the spectra with their isotope peaks.
     """
 
     index: MixtureIndex
@@ -109,15 +114,17 @@ class View:
     near: Places
     whole: Bins
     length: Bins
+    isotopic: Bins
 
     @classmethod
-    def of(cls, index: MixtureIndex, spectra: Bins, near: Places) -> "View":
-        """Look at a reading [n, BINS]."""
+    def of(cls, index: MixtureIndex, spectra: Bins, near: Places, isotopic: Bins | None = None) -> "View":
+        """Look at a reading [n, BINS]; `isotopic`: the same with its isotope peaks."""
         merged = spectra.mean(axis=0)
         bins = np.flatnonzero(merged)
         rows = index.whole(near, bins)
         currents = np.vstack([spectra, merged])[:, bins].astype(np.float64)
-        return cls(index, bins, currents, near, rows.weight[:, 0], rows.length[:, 0])
+        kept = spectra if isotopic is None else isotopic
+        return cls(index, bins, currents, near, rows.weight[:, 0], rows.length[:, 0], kept)
 
     @property
     def scale(self) -> Bins:
@@ -187,6 +194,8 @@ def evidence(view: View, left: Left, entries: Places) -> Table:
     _support(view, left, matched, table)
     _explained(left, matched, table)
     _ions(view, left, matched, entries, table)
+    off, expected = carbon_of(view.index.ion_bin(entries), view.index.index.singlet[entries], view.isotopic)
+    table[:, Own.CARBON], table[:, Own.CARBON_READ], table[:, Own.CARBON_OFF] = off, expected, np.abs(off)
     table[:, Own.SHARE] = np.log10(_shares(matched)[:, -1])
     table[:, Own.SHARE_VARIES] = np.minimum(np.log(_shares(matched)[:, :-1]).std(axis=1), 3)
     table[:, Own.ENTRY_PEAKS] = np.log1p(view.index.index.whole.counts[entries]) / 4

@@ -15,7 +15,7 @@ from models.errors import UnusableBundle
 from models.mixture_evidence import Own
 from models.search import Table
 
-FORMAT = "garita.mixture-judge/1"
+FORMAT = "garita.mixture-judge/2"
 DIGEST = 32
 
 Layer = tuple[Table, Table]
@@ -25,7 +25,7 @@ Layers = tuple[Layer, ...]
 
 @dataclass(frozen=True, eq=False)
 class MixtureJudge:
-    """Scores candidates one by one with `candidate`, and with `none`, of the best of each column, that it is nobody.
+    """Scores each candidate beside the best of each column with `candidate`, and with `none` that it is nobody.
 
     `temperature` was fitted on laboratories kept apart.
     """
@@ -45,8 +45,9 @@ class MixtureJudge:
     def logits(self, table: Table) -> NDArray[np.float64]:
         """Score candidates and, last, none of them: [k + 1]."""
         standard = (table - self.mean) / self.scale
-        none = _through(self.none, standard.max(axis=0))
-        return np.concatenate([_through(self.candidate, standard)[:, 0], none]).astype(np.float64)
+        most = standard.max(axis=0)
+        each = np.concatenate([standard, np.broadcast_to(most, standard.shape)], axis=1)
+        return np.concatenate([_through(self.candidate, each)[:, 0], _through(self.none, most)]).astype(np.float64)
 
     def to_bytes(self) -> bytes:
         """Write as SHA-256 of what follows and deterministic CBOR, numbers as float32, little-endian."""

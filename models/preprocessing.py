@@ -44,7 +44,8 @@ class Prepared:
     """One reading's spectra on unit bins: `bins` [spectra, BINS], each row's sum 1 (0 for an empty one).
 
     `energies` in eV as told. `shift` is the m/z error that was taken out, per spectrum. `removed` is the part of the
-    reading's ion current that each step left out. `peaks` counts what is left, per spectrum.
+    reading's ion current that each step left out. `peaks` counts what is left, per spectrum. `whole` are the same rows
+    with their isotope peaks, where these were kept.
     """
 
     bins: Bins
@@ -52,6 +53,7 @@ class Prepared:
     shift: tuple[float, ...]
     removed: dict[Removed, float]
     peaks: tuple[int, ...] = field(default=())
+    whole: Bins | None = None
 
 
 def prepare(spectra: Sequence[Spectrum]) -> Prepared:
@@ -60,26 +62,28 @@ def prepare(spectra: Sequence[Spectrum]) -> Prepared:
     total = sum(float(intensity.sum()) for _, intensity in sticks) or 1.0
     shifts = mz_errors(sticks)
     lost = dict.fromkeys(Removed, 0.0)
-    rows = np.zeros((len(spectra), BINS), dtype=np.float32)
-    for row, (mz, intensity), shift in zip(rows, sticks, shifts, strict=True):
-        row[:] = _row(mz - shift, intensity, lost)
+    rows, whole = (np.zeros((len(spectra), BINS), dtype=np.float32) for _ in range(2))
+    for row, high, (mz, intensity), shift in zip(rows, whole, sticks, shifts, strict=True):
+        row[:], high[:] = _row(mz - shift, intensity, lost)
     return Prepared(
         bins=rows,
         energies=tuple(spectrum.collision_energy for spectrum in spectra),
         shift=shifts,
         removed={why: part / total for why, part in lost.items()},
         peaks=tuple(int(count) for count in (rows > 0).sum(axis=1)),
+        whole=whole,
     )
 
 
-def _row(mz: Values, intensity: Values, lost: dict[Removed, float]) -> Bins:
+def _row(mz: Values, intensity: Values, lost: dict[Removed, float]) -> tuple[Bins, Bins]:
     row = to_bins(mz, intensity)
     lost[Removed.OUT_OF_RANGE] += float(intensity.sum() - row.sum())
     high = above_floor(row)
     lost[Removed.UNDER_FLOOR] += float(row.sum() - high.sum())
     single = without_isotopes(high)
     lost[Removed.ISOTOPE] += float(high.sum() - single.sum())
-    return (single / (single.sum() or 1.0)).astype(np.float32)
+    one, other = ((each / (each.sum() or 1.0)).astype(np.float32) for each in (single, high))
+    return one, other
 
 
 def above_floor(row: Values) -> Values:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.formula import doublet_of
+from models.formula import doublet_of, singlet_of
 from models.library import Band, Library, Packed, ranges
 from models.preprocessing import BINS, Bins
 
@@ -25,6 +25,8 @@ QUERY_PEAKS = 32
 """The coarse step looks at this many of a reading's peaks, the weightiest."""
 ION_BONUS = np.float32(0.2)
 """What a charged whole as strong as the strongest peak adds to the coarse score."""
+CLOSE_ION_BONUS = np.float32(0.3)
+"""And to that of the entries compared spectrum by spectrum."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,12 @@ class Candidates:
     """What is known of some entries.
 
     `whole` and `soft` [k, BINS] are square roots of the consensus of all records and of the low band (all where nobody
-    measured softly). `spectra` are the measured ones, `owner` their entry 0..k-1 in order, `energy` in eV or NaN.
+    measured softly). `singlet` and `doublet` are the heights of the isotope peaks one and two above the whole.
+    `spectra` are the measured ones, `owner` their entry 0..k-1 in order, `energy` in eV or NaN.
     """
 
     ion_mz: Places
+    singlet: Bins
     doublet: Bins
     whole: Bins
     soft: Bins
@@ -110,6 +114,7 @@ class Index:
     """
 
     ion_mz: Places
+    singlet: Bins
     doublet: Bins
     rarity: Bins
     by_bin: NDArray[np.int32]
@@ -132,6 +137,7 @@ class Index:
         met = np.bincount(whole.bins, minlength=BINS)
         return cls(
             ion_mz=library.ion_mz,
+            singlet=np.array([singlet_of(entry.formula) for entry in library.entries], dtype=np.float32),
             doublet=np.array([doublet_of(entry.formula) for entry in library.entries], dtype=np.float32),
             rarity=np.log((entries + 1) / (met + 1)).astype(np.float32),
             by_bin=whole.owner()[order].astype(np.int32),
@@ -153,6 +159,7 @@ class Index:
         everything, soft = whole.on_bins(whole.root), low.on_bins(low.root)
         return Candidates(
             ion_mz=self.ion_mz[entries],
+            singlet=self.singlet[entries],
             doublet=self.doublet[entries],
             whole=everything,
             soft=np.where((low.counts > 0)[:, None], soft, everything),
@@ -194,7 +201,7 @@ def closeness(index: Index, entries: Places, spectra: Bins) -> Bins:
     firsts = np.cumsum(counts[entries]) - counts[entries]
     best = [np.maximum.reduceat(np.add.reduceat(weights * query[bins], starts), firsts) for query in FLAT.of(spectra)]
     ion = ion_heights(index.ion_mz[entries], spectra).max(axis=0)
-    return np.mean(best, axis=0) + ION_BONUS / 2 * ion
+    return np.mean(best, axis=0) + CLOSE_ION_BONUS * ion
 
 
 def ion_heights(ion_mz: Places, spectra: Bins) -> Bins:

@@ -22,6 +22,7 @@ from models.training.corpus import Measured, read_corpus
 from models.training.markdown import table
 from models.training.readings import Compounds, by_compound, make_readings
 from models.training.samples import without_held
+from models.training.sound import sound
 
 REPORT = Path("docs/evaluation/added.md")
 COMPOUNDS = 150
@@ -43,8 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="directory with the measured records")
     parser.add_argument("--out", type=Path, default=REPORT)
     options = parser.parse_args(arguments)
-    chosen = choose(by_compound(without_held(read_corpus(options.data))))
     bundle, catalogue = Bundle.open(DEFAULT_BUNDLE), Catalogue.load()
+    chosen = choose(by_compound(sound(without_held(read_corpus(options.data)), catalogue)))
     removed = frozenset(chosen)
     brought = format_msp(record.record for each in chosen.values() for record in each[min(each)])
     states = {
@@ -72,7 +73,7 @@ def _judged(identifier: Identifier, chosen: dict[str, dict[str, Sequence[Measure
     ranks: list[int] = []
     unknown: list[bool] = []
     for reading in make_readings(others, laboratories, 1, np.random.default_rng(SEED)):
-        answer, _ = identifier.examine(Prepared(reading.rows, reading.energies, (), {}))
+        answer, _ = identifier.examine(Prepared(reading.rows, reading.energies, (), {}, whole=reading.whole))
         names = [hit.inchikey[:14] for hit in answer.hits]
         ranks.append(names.index(reading.skeleton) if reading.skeleton in names else len(names))
         unknown.append(answer.unknown)

@@ -15,6 +15,7 @@ from models.preprocessing import VERSION
 from models.training.corpus import Measured, digest_of, read_corpus
 from models.training.fit import Effort, Fitted, Fitter, with_library
 from models.training.samples import format_samples, without_held
+from models.training.sound import sound
 
 SEED = 20261122
 CALIBRATORS = ("CASMI_2016", "ENTACT_AGILENT", "Univ_Connecticut", "Agilent", "Env_Anal_Chem_U_Tuebingen")
@@ -45,9 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     begun = monotonic()
     records = read_corpus(options.data)
-    used = without_held(records)
-    fitted = Fitter(untested(used), CALIBRATORS, Catalogue.load(), Effort(), SEED).fit()
-    fitted = with_library(fitted, used, Catalogue.load())
+    catalogue = Catalogue.load()
+    used = sound(without_held(records), catalogue)
+    fitted = Fitter(untested(used), CALIBRATORS, catalogue, Effort(), SEED).fit()
+    fitted = with_library(fitted, used, catalogue)
     data = bundle_of(fitted, used)
     if len(data) > MAX_BYTES:
         raise SystemExit(f"the bundle has {len(data)} bytes; at most {MAX_BYTES} are carried")

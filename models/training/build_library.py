@@ -1,7 +1,9 @@
 """The reference library from measured records: one consensus per compound and energy band."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -14,6 +16,8 @@ MOST_PEAKS = 64
 LEAST_PART = 0.002
 SPECTRUM_PEAKS = 32
 SPECTRUM_PART = 0.005
+CODE = re.compile(r"[A-Z]{3}_(p_)?M?\d|_BTP_M\d")
+"""Names that some laboratories give to transformation products: letters, mass, retention time."""
 ENERGY_STEP = 10.0
 """Records of one laboratory whose energies round to the same multiple of this, in eV, are one spectrum."""
 
@@ -23,22 +27,29 @@ def build_library(records: Iterable[Measured], catalogue: Catalogue) -> Library:
     compounds: dict[str, list[Measured]] = defaultdict(list)
     for record in records:
         compounds[record.skeleton].append(record)
-    ordered = [compounds[skeleton] for skeleton in sorted(compounds)]
+    ordered = [tuple(compounds[skeleton]) for skeleton in sorted(compounds)]
     bands = np.stack([consensus(compound) for compound in ordered], axis=-1)
     return Library.of(tuple(_entry(compound, catalogue) for compound in ordered), bands, spectra_of(ordered))
 
 
-def spectra_of(compounds: Sequence[Sequence[Measured]]) -> Spectra:
+def spectra_of(compounds: Sequence[tuple[Measured, ...]]) -> Spectra:
     """Keep each compound's spectra one by one: a laboratory's mean at each energy, its strongest peaks."""
     rows: list[Bins] = []
     owner: list[int] = []
     energies: list[float] = []
     for at, compound in enumerate(compounds):
-        for group in _by_energy(compound):
-            rows.append(_strongest(_mean(group), SPECTRUM_PEAKS, SPECTRUM_PART))
+        for row, energy in _spectra_of(compound):
+            rows.append(row)
             owner.append(at)
-            energies.append(np.nan if group[0].energy is None else group[0].energy)
+            energies.append(np.nan if energy is None else energy)
     return Spectra(Packed.of(np.stack(rows, axis=1)), np.array(owner, "<i4"), np.array(energies, "<f4"))
+
+
+@cache
+def _spectra_of(compound: tuple[Measured, ...]) -> tuple[tuple[Bins, float | None], ...]:
+    return tuple(
+        (_strongest(_mean(group), SPECTRUM_PEAKS, SPECTRUM_PART), group[0].energy) for group in _by_energy(compound)
+    )
 
 
 def _by_energy(compound: Sequence[Measured]) -> list[list[Measured]]:
@@ -49,7 +60,8 @@ def _by_energy(compound: Sequence[Measured]) -> list[list[Measured]]:
     return [groups[key] for key in sorted(groups)]
 
 
-def consensus(compound: Sequence[Measured]) -> Bins:
+@cache
+def consensus(compound: tuple[Measured, ...]) -> Bins:
     """Mean spectra [4, BINS] of one compound: within a laboratory first, then over laboratories."""
     rows = np.zeros((len(Band), BINS), dtype=np.float32)
     for band in Band:
@@ -82,13 +94,19 @@ def _entry(compound: Sequence[Measured], catalogue: Catalogue) -> LibraryEntry:
     inchikey = _most_common(record.inchikey for record in compound)
     substance = catalogue.find(inchikey)
     return LibraryEntry(
-        name=substance.name if substance else _most_common(record.name for record in compound),
+        name=substance.name if substance else _name_of(compound),
         inchikey=inchikey,
         formula=_most_common(record.formula for record in compound),
         family=substance.family if substance else "",
         ion_mz=int(_most_common(str(record.ion_mz) for record in compound)),
         sources=tuple(Source(record.accession, record.contributor, record.licence) for record in compound),
     )
+
+
+def _name_of(compound: Sequence[Measured]) -> str:
+    """Return the commonest name, a laboratory's code only where there is no other."""
+    names = [record.name for record in compound]
+    return _most_common([name for name in names if not CODE.search(name)] or names)
 
 
 def _most_common(values: Iterable[str]) -> str:

@@ -26,6 +26,7 @@ from models.training.plots import calibration_plot, open_set_plot
 from models.training.readings import Reading, by_compound, make_readings
 from models.training.report import write_report
 from models.training.samples import without_held
+from models.training.sound import sound
 from models.training.trials import MOST_READINGS, PROTOCOLS, Trial
 
 OUT = Path("docs/evaluation")
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def evaluate(data: Path, path: Path, contributor: str) -> list[Trial]:
     """Judge one laboratory's readings by a bundle's networks and a library without its records."""
     bundle, catalogue = Bundle.open(path), Catalogue.load()
-    seen, tested = parted(without_held(read_corpus(data)), (contributor,))
+    seen, tested = parted(sound(without_held(read_corpus(data)), catalogue), (contributor,))
     library = with_isomers(build_library(seen, catalogue), catalogue)
     without = write_bundle(bundle.manifest, {**bundle.parts, "library.cbor": library.to_bytes()})
     judge = Judge(Identifier(Bundle.from_bytes(without), catalogue), Peers(library))

@@ -11,10 +11,10 @@ from models.family_rule import RULE
 from models.identification import DEFAULT_BUNDLE
 from models.training.build_library import build_library
 from models.training.corpus import read_corpus
-from models.training.family_fit import with_real_ions
 from models.training.family_report import write_families
 from models.training.family_trials import judge_half, rule_without
 from models.training.samples import without_held
+from models.training.sound import sound
 
 REPORT = Path("docs/evaluation/families.md")
 
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--report", type=Path, nargs="?", const=REPORT, help="measure on compounds left out (minutes)")
     options = parser.parse_args(arguments)
     begun, catalogue = monotonic(), Catalogue.load()
-    records = with_real_ions(without_held(read_corpus(options.data)))
+    records = sound(without_held(read_corpus(options.data)), catalogue)
     rule = rule_without(records, build_library(records, catalogue), catalogue)
     options.out.write_text(rule.to_json(), encoding="utf-8")
     if options.report:

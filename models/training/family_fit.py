@@ -12,8 +12,7 @@ from models.families import Found, Pattern, find_patterns, wholes_of
 from models.family_rule import Families, Rule, Tail
 from models.library import Library
 from models.nearest import Structures
-from models.preprocessing import MASS_DEFECT, Values
-from models.training.corpus import Measured
+from models.preprocessing import Values
 from models.training.readings import Reading
 
 COMMON_PATTERN = 0.96
@@ -25,8 +24,6 @@ OTHER_FAMILIES_WEIGH = 0.05
 RIDGE = 1e-3
 PRIOR = 0.01
 """Share of unknown compounds taken to be of each one family: set so that false family alarms stay at 1 %."""
-REAL_DEFECT = 0.09
-REAL_SHARE = 0.7
 
 
 @dataclass(frozen=True)
@@ -37,19 +34,6 @@ class Shown:
     family: str
     found: tuple[Found, ...]
     nearest: Mapping[str, float]
-
-
-def with_real_ions(records: Iterable[Measured]) -> list[Measured]:
-    """Leave out records most of whose peaks lie where no ion of an organic substance can: electronic noise."""
-    return [record for record in records if _real_share(record) >= REAL_SHARE]
-
-
-def _real_share(record: Measured) -> float:
-    if not record.contributor.startswith("Fentanyl-Hunter"):
-        return 1.0
-    mz, intensity = np.array(record.record.mz), np.array(record.record.intensity)
-    from_nominal = mz * (1 - MASS_DEFECT) - np.rint(mz * (1 - MASS_DEFECT))
-    return float(intensity[np.abs(from_nominal) <= REAL_DEFECT].sum() / intensity.sum())
 
 
 def drug_family(catalogue: Catalogue, inchikey: str) -> str:

@@ -105,7 +105,7 @@ def _readings(compounds: Compounds, each: int, rng: np.random.Generator) -> list
 
 
 def _trial(identifier: Identifier, reading: Reading, name: str) -> FamilyTrial:
-    answer, _ = identifier.examine(Prepared(reading.rows, reading.energies, (), {}))
+    answer, _ = identifier.examine(Prepared(reading.rows, reading.energies, (), {}, whole=reading.whole))
     substance = identifier.catalogue.find(reading.skeleton)
     drugs = [each for each in answer.families if each.family.startswith(DRUG_FAMILIES)]
     return FamilyTrial(

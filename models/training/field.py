@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.formula import BROMINE_81, CHLORINE_37, count_of
-from models.preprocessing import BINS, CARBON_13, LOWEST_MZ
+from models.formula import doublet_of, singlet_of
+from models.preprocessing import BINS, LOWEST_MZ
 from models.training.corpus import Measured
 
 MOST_ENERGY = 70.0
@@ -22,7 +22,16 @@ ENERGY_SCATTER = 0.3
 """Instruments differ in what they call an energy, cone voltages above all: deviation of its logarithm."""
 ENERGY_STEP = 5.0
 """Energies that round to the same multiple of this, in eV, are one."""
-ADDUCT_SHARE = 0.2
+UNBROKEN = (0.0, 0.3, 2.0)
+"""Mean height that the whole ion is given beside the fragments, one of these in each reading."""
+ADDUCTS = {22: 0.2, 38: 0.05, 17: 0.05, 41: 0.05}
+"""[M+Na]+, [M+K]+, [M+NH4]+ and [M+CH3CN+H]+ by their place above [M+H]+, and the share of readings with them."""
+DIMERS = 0.1
+ADDUCT_HEIGHT = 0.05
+CARBON_SCATTER = 0.15
+"""How far an ion's share of the carbon is from its share of the mass: deviation of the logarithm."""
+ISOTOPE_BIAS, ISOTOPE_SCATTER = 0.08, (0.02, 0.2)
+"""How far isotope peaks are from what they should be, in a whole reading (saturation, tails) and one by one."""
 SCAN_LEFT = 0.02
 LATE_SCANS = 0.35
 """Share of readings whose scan starts above the lightest fragments."""
@@ -86,14 +95,15 @@ def field_rows(records: Sequence[Measured], rng: np.random.Generator, distortion
 
 
 def _unbroken(rows: NDArray[np.float64], ion: int, rng: np.random.Generator) -> None:
-    """Leave a part of the whole ion unbroken, less at each harder energy, and at times its sodium adduct."""
-    if ion >= BINS - 25:
-        return
-    part = rng.exponential(0.3) * rng.integers(0, 2)
-    for step, row in enumerate(rows):
-        row[ion] += part * 0.6**step
-    if rng.random() < ADDUCT_SHARE:
-        rows[:, ion + 22] += rng.exponential(0.05)
+    """Leave a part of the whole ion unbroken, less at each harder energy, and at times adducts and dimers of it."""
+    part = rng.exponential(UNBROKEN[rng.integers(len(UNBROKEN))])
+    fall = rng.uniform(0.3, 0.7)
+    if ion < BINS:
+        rows[:, ion] += part * fall ** np.arange(len(rows))
+    for above, share in (*((ion + up, share) for up, share in ADDUCTS.items()), (2 * ion - 1, DIMERS)):
+        height = rng.exponential(ADDUCT_HEIGHT) * (rng.random() < share)
+        if above < BINS:
+            rows[:, above] += height * fall ** np.arange(len(rows))
 
 
 def scan_from(rows: NDArray[np.float64], start: int) -> None:
@@ -111,10 +121,14 @@ def background(count: int, most: float, rng: np.random.Generator) -> NDArray[np.
 
 
 def isotopes(rows: NDArray[np.float64], formula: str, ion: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Isotope peaks of carbon, and of chlorine and bromine where an ion is heavy enough to have kept them."""
+    """Isotope peaks one above each ion, and two above those heavy enough to have kept chlorine, bromine and sulphur."""
     added = np.zeros_like(rows)
-    added[:, 1:] = rows[:, :-1] * CARBON_13 * np.arange(BINS - 1) * rng.uniform(0.6, 1.2)
-    heavy = CHLORINE_37 * count_of("Cl", formula) + BROMINE_81 * count_of("Br", formula)
-    kept = np.arange(BINS - 2) > rng.uniform(0.3, 0.9) * ion
-    added[:, 2:] += rows[:, :-2] * kept * heavy
+    part = np.arange(BINS) / max(ion, 1)
+    scatter = np.where(part == 1, 0.0, CARBON_SCATTER)
+    one = singlet_of(formula) * part * np.exp(rng.normal(0, 1, BINS) * scatter)
+    two = doublet_of(formula) * (part > rng.uniform(0.3, 0.9)) + np.square(one) / 2
+    bias, spread = rng.normal(0, ISOTOPE_BIAS), rng.uniform(*ISOTOPE_SCATTER)
+    for above, height in ((1, one), (2, two)):
+        measured = height * np.exp(bias + rng.normal(0, spread, rows.shape))
+        added[:, above:] += (rows * measured)[:, :-above]
     return added

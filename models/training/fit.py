@@ -32,6 +32,8 @@ UNKNOWN_SHARE = 0.2
 
 TEMPERATURE_SPREAD, BIAS_SPREAD = 0.1, 0.3
 """How far instruments' calibrations are apart."""
+TAUGHT = 32
+"""Candidates of each contest that the ranker learns from, the nearest."""
 UNKNOWN_KEPT = 0.3
 """Share of readings of compounds unknown to all other laboratories that the ranker learns from."""
 
@@ -44,9 +46,9 @@ class Effort:
 
     encoder_steps: int = 400
     encoder_readings: int = 2
-    ranker_steps: int = 2000
+    ranker_steps: int = 2500
     rankers: int = 3
-    mix: tuple[tuple[Draw, int], ...] = ((ANY, 1), (SEVERAL, 2), (ONE, 2), (MEASURED, 1))
+    mix: tuple[tuple[Draw, int], ...] = ((ANY, 2), (SEVERAL, 3), (ONE, 3), (MEASURED, 2))
     family_steps: int = 1500
 
 
@@ -115,7 +117,7 @@ class Fitter:
         contests = [
             contest
             for contributor in sorted({record.contributor for record in training})
-            for contest in self._contests(training, contributor)
+            for contest in map(nearest, self._contests(training, contributor))
         ]
         evidence = np.stack([table for table, _ in contests])
         right = np.array([at for _, at in contests], dtype=np.int64)
@@ -141,7 +143,7 @@ class Fitter:
         for number, (draw, _) in enumerate(self._effort.mix):
             for reading in make_readings(compounds, self._calibrators, 1, self._rng(3, number), draw):
                 near = shortlist(index, reading.rows)
-                table = gather(index.candidates(near), index.rarity, reading.rows, reading.energies)
+                table = gather(index.candidates(near), index.rarity, reading.rows, reading.energies, reading.whole)
                 scored.append((spread(ranker.rank(table), near, len(place)), place.get(reading.skeleton, -1)))
         return scored
 
@@ -193,8 +195,16 @@ def contest(reading: Reading, index: Index, place: Mapping[str, int]) -> tuple[T
     """
     near = shortlist(index, reading.rows)
     right = np.flatnonzero(near == place.get(reading.skeleton, -1))
-    table = gather(index.candidates(near), index.rarity, reading.rows, reading.energies)
+    table = gather(index.candidates(near), index.rarity, reading.rows, reading.energies, reading.whole)
     return table, int(right[0]) if right.size else len(near)
+
+
+def nearest(contest: tuple[Table, int]) -> tuple[Table, int]:
+    """Keep the nearest candidates of a contest, and the right one among them."""
+    table, right = contest
+    if TAUGHT <= right < len(table):
+        return np.concatenate([table[: TAUGHT - 1], table[right : right + 1]]), TAUGHT - 1
+    return table[:TAUGHT], min(right, TAUGHT)
 
 
 def likeliest(scored: Scored) -> Calibration:
@@ -220,7 +230,8 @@ def recalibrated(scored: Scored, before: Calibration) -> Calibration:
 
 
 def _least_surprise(scored: Scored, weights: Values, unlikely: Callable[[Calibration], float]) -> Calibration:
-    unknown = np.array([right < 0 for _, right in scored])
+    """Search the grid; where the right one was not compared closely, none of those that were is right."""
+    unknown = np.array([right < 0 or scores[right] == -np.inf for scores, right in scored])
     best = Calibration(1.0, 0.0), np.inf
     for temperature in np.arange(0.6, 3.01, 0.1):
         right, candidates, none = _logits(scored, float(temperature))

@@ -14,8 +14,9 @@ from models.preprocessing import Bins, Prepared
 from models.training.fit import places, recalibrated
 from models.training.peers import Peers
 from models.training.readings import Reading
-from models.training.trials import MODEL, Stated, Trial
+from models.training.trials import MODEL, Mistake, Stated, Trial
 
+NEAR_MASS = 4
 RECALIBRATED_WITH = 50
 """Readings of a new instrument that are spent on calibrating it."""
 
@@ -53,7 +54,7 @@ class Judge:
         ]
 
     def _judged(self, reading: Reading, protocol: str) -> Judged:
-        prepared = Prepared(reading.rows, reading.energies, (), {})
+        prepared = Prepared(reading.rows, reading.energies, (), {}, whole=reading.whole)
         answer, scores = self._identifier.examine(prepared)
         at = self._place.get(reading.skeleton, -1)
         first = answer.hits[0]
@@ -67,7 +68,7 @@ class Judge:
             family=self._family(reading.skeleton),
             ranks={name: self._ranks(values, at) for name, values in ranked.items()},
             first=first.name,
-            isomeric=self._library.entries[self._place[first.inchikey[:14]]].formula == reading.formula,
+            mistake=self._mistake(self._place[first.inchikey[:14]], at, scores),
             stated=self._stated(scores, at, self._identifier.calibration),
             again=None,
             none=float(self._identifier.calibration.probabilities(scores)[-1]),
@@ -76,6 +77,15 @@ class Judge:
             families={hit.family: hit.probability for hit in answer.families},
         )
         return Judged(trial, scores, at)
+
+    def _mistake(self, first: int, right: int, scores: NDArray[np.float32]) -> Mistake:
+        one, other = (self._library.entries[at] for at in (first, right))
+        apart = abs(one.ion_mz - other.ion_mz)
+        if scores[right] == -np.inf:
+            return Mistake.NOT_COMPARED
+        if one.formula == other.formula:
+            return Mistake.ISOMER
+        return Mistake.SAME_MASS if not apart else Mistake.NEAR_MASS if apart <= NEAR_MASS else Mistake.OTHER_MASS
 
     def _stated(self, scores: NDArray[np.float32], at: int, calibration: Calibration) -> Stated:
         first = grouped(self._library, calibration.probabilities(scores)[:-1], MOST_HITS)[0]

@@ -41,11 +41,12 @@ class Recipe:
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
-    """One reading [n, BINS], softest first, of `compounds` with `shares` of the ion current."""
+    """One reading [n, BINS], softest first, of `compounds` with `shares` of the ion current; `whole`: with isotopes."""
 
     compounds: tuple[str, ...]
     shares: tuple[float, ...]
     rows: Bins = field(repr=False)
+    whole: Bins = field(repr=False)
     energies: tuple[float | None, ...]
 
 
@@ -75,6 +76,7 @@ def mix(
         compounds=tuple(records),
         shares=tuple(shares),
         rows=np.stack([_prepared(row) for row in rows]),
+        whole=np.stack([above_floor(row) / row.sum() for row in rows]).astype(np.float32),
         energies=tuple(targets) if told else (None,) * len(targets),
     )
 

@@ -70,7 +70,7 @@ def contest(mixture: Mixture, index: MixtureIndex, places: dict[str, int], rng: 
     """Ask for every known component beside some of the others, and once for nobody beside all of them."""
     known = [places[skeleton] for skeleton in mixture.compounds if skeleton in places]
     near = index.near(mixture.rows, NEAR)
-    view = View.of(index, mixture.rows, near)
+    view = View.of(index, mixture.rows, near, mixture.whole)
     contests = Contests()
     for asked in (None, *known):
         others = [entry for entry in known if entry != asked]
@@ -120,7 +120,7 @@ def train_judge(contests: Contests, effort: MixtureEffort) -> MixtureJudge:
 def _train(tables: NDArray[np.float32], right: NDArray[np.int64], effort: MixtureEffort) -> tuple[Layers, Layers]:
     torch = torch_for(effort.seed)
     columns = tables.shape[2]
-    candidate = perceptron(torch, (columns, *HIDDEN, 1), dropout=0.1)
+    candidate = perceptron(torch, (2 * columns, *HIDDEN, 1), dropout=0.1)
     none = perceptron(torch, (columns, NONE_HIDDEN, 1), dropout=0.1)
     optimiser = torch.optim.AdamW([*candidate.parameters(), *none.parameters()], lr=3e-3, weight_decay=2e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=3e-3, total_steps=effort.steps, pct_start=0.1)
@@ -128,7 +128,9 @@ def _train(tables: NDArray[np.float32], right: NDArray[np.int64], effort: Mixtur
     for _ in range(effort.steps):
         rows = torch.randint(len(target), (256,))
         drawn = evidence[rows]
-        scores = torch.cat([candidate(drawn)[:, :, 0], none(drawn.amax(dim=1))], dim=1)
+        most = drawn.amax(dim=1)
+        each = torch.cat([drawn, most[:, None].expand(drawn.shape)], dim=2)
+        scores = torch.cat([candidate(each)[:, :, 0], none(most)], dim=1)
         loss = torch.nn.functional.cross_entropy(scores, target[rows])
         optimiser.zero_grad()
         loss.backward()

@@ -27,6 +27,7 @@ from models.training.mixture_trials import PROTOCOLS, MixtureTrial, Name, Named,
 from models.training.peers import Inverted
 from models.training.readings import Compounds, by_compound
 from models.training.samples import without_held
+from models.training.sound import sound
 
 CONTRIBUTOR = "Eawag"
 """The laboratory left out: of those with most controlled substances that others measured too."""
@@ -45,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--teach", action="store_true", help="teach the judge that comes with the software anew")
     parser.add_argument("--out", type=Path, default=REPORT)
     options = parser.parse_args(arguments)
-    records, catalogue = without_held(read_corpus(options.data)), Catalogue.load()
+    catalogue = Catalogue.load()
+    records = sound(without_held(read_corpus(options.data)), catalogue)
     if options.teach:
         effort = MixtureEffort()
         judge = train_judge(gather(records, (CONTRIBUTOR,), catalogue, effort), effort)
@@ -120,7 +122,7 @@ class Trials:
     def named(self, mixture: Mixture, contributor: str) -> Named:
         """Take a drug and its cutting agents apart; the library holds all of them."""
         groups = [set(self._index.alike(self.places[each])) for each in mixture.compounds]
-        answers = [each.answer for each in self._decomposer.decompose(mixture.rows).components]
+        answers = [each.answer for each in self._decomposer.decompose(mixture.rows, mixture.whole).components]
         wrong = [
             each.entry for each in answers if each.probability >= SAID and not any(each.entry in g for g in groups)
         ]
@@ -143,7 +145,7 @@ class Trials:
 
     def of(self, mixture: Mixture, contributor: str, protocol: Protocol) -> MixtureTrial:
         """Take one mixture apart by every method."""
-        parts = self._decomposer.decompose(mixture.rows)
+        parts = self._decomposer.decompose(mixture.rows, mixture.whole)
         groups = [set(self._index.alike(self.places[each])) for each in mixture.compounds if each in self.places]
         first = self.places.get(mixture.compounds[0])
         asked: set[int] = set() if first is None else set(self._index.alike(first))

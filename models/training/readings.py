@@ -19,7 +19,7 @@ class Reading:
     """One reading [n, BINS], softest spectrum first, as preprocessing leaves it.
 
     `others` are the records of the compound without the contributor's own, none where nobody else measured it: to this
-    reading the compound is then unknown.
+    reading the compound is then unknown. `whole` are the rows with their isotope peaks.
     """
 
     skeleton: str
@@ -28,6 +28,7 @@ class Reading:
     contributor: str
     instrument: str
     rows: Bins = field(repr=False)
+    whole: Bins = field(repr=False)
     energies: tuple[float | None, ...]
     others: tuple[Measured, ...] = field(repr=False)
     accessions: tuple[str, ...] = field(repr=False)
@@ -84,7 +85,7 @@ def _reading(
     records: Sequence[Measured], others: tuple[Measured, ...], rng: np.random.Generator, draw: Draw
 ) -> Reading:
     chosen = choose(records, rng, draw.least, draw.most)
-    rows = field_rows(chosen, rng) if draw.distorted else plain_rows(chosen)
+    whole = field_rows(chosen, rng) if draw.distorted else plain_rows(chosen)
     told = not draw.distorted or rng.random() > ENERGIES_MISSING
     scale = float(np.exp(rng.normal(0, ENERGY_SCATTER))) if draw.distorted else 1.0
     return Reading(
@@ -93,7 +94,8 @@ def _reading(
         formula=records[0].formula,
         contributor=records[0].contributor,
         instrument=records[0].record.text("instrument_type"),
-        rows=np.stack([_prepared(row) for row in rows]) if draw.distorted else rows,
+        rows=np.stack([_prepared(row) for row in whole]) if draw.distorted else whole,
+        whole=whole,
         energies=tuple(record.energy * scale if told and record.energy else None for record in chosen),
         others=others,
         accessions=tuple(record.accession for record in chosen),

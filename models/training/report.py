@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.conclusion import Conclusion
-from models.training.fit import error_of
+from models.training.fit import UNKNOWN_SHARE, error_of
 from models.training.judge import RECALIBRATED_WITH
 from models.training.peers import NAMES
 from models.training.plots import area, curve_of, roc
-from models.training.trials import MODEL, MOST_READINGS, ONE, PROTOCOLS, SEVERAL, Trial
+from models.training.trials import MODEL, MOST_READINGS, ONE, PROTOCOLS, SEVERAL, Mistake, Trial
 
 Key = TypeVar("Key", str, tuple[str, str])
 Rows = Iterable[Sequence[str]]
@@ -49,6 +49,7 @@ def write_report(trials: Sequence[Trial], seconds: float) -> str:
         _calibration,
         _families,
         _conclusions,
+        _mistakes,
         _isomers,
         _worst,
     )
@@ -140,7 +141,8 @@ def _calibration(trials: Sequence[Trial]) -> str:
                 points = " ".join(f"{said:.2f}:{right:.2f}" for said, right, _ in curve)
                 rows.append((protocol, name, str(len(stated)), f"{error_of(curve):.3f}", points))
     titles = ("readings", "compounds", "n", "calibration error", "stated:right, by tenth")
-    note = "\nThe share of unknown compounds is that of each laboratory; 20 % was taken for calibration.\n"
+    taken = f"{UNKNOWN_SHARE:.0%} was taken for calibration"
+    note = f"\nThe share of unknown compounds is that of each laboratory; {taken}.\n"
     text = "## Calibration: first hit's group\n\n![calibration](calibration.svg)\n\n"
     return text + _table(titles, rows) + note
 
@@ -181,17 +183,35 @@ def _kind(trial: Trial) -> str:
 
 
 def _isomers(trials: Sequence[Trial]) -> str:
-    wrong = [trial for trial in trials if trial.known and not trial.stated.right and trial.isomeric]
-    pairs = Counter((trial.name, trial.first) for trial in wrong)
+    wrong = _wrong(trials)
+    pairs = Counter((trial.name, trial.first) for trial in wrong if trial.mistake is Mistake.ISOMER)
     rows = [(right, first, str(count)) for (right, first), count in pairs.most_common(WORST)]
-    share = len(wrong) / max(sum(trial.known and not trial.stated.right for trial in trials), 1)
+    share = sum(pairs.values()) / max(len(wrong), 1)
     text = f"## Isomers taken for one another\n\n{share:.0%} of the wrong first hits have the right formula.\n\n"
     return text + _table(("compound", "named", "readings"), rows)
 
 
+def _mistakes(trials: Sequence[Trial]) -> str:
+    """Tell what the wrong first hits have in common with the right ones."""
+    rows = [
+        (
+            protocol,
+            name,
+            str(len(group)),
+            *(f"{sum(t.mistake is each for t in group) / len(group):.2f}" for each in Mistake),
+        )
+        for (protocol, name), group in _by(_wrong(trials), lambda trial: (trial.protocol, trial.contributor))
+    ]
+    text = "## What wrong first hits are\n\n"
+    return text + _table(("readings", "laboratory", "wrong", *Mistake), rows)
+
+
+def _wrong(trials: Sequence[Trial]) -> list[Trial]:
+    return [trial for trial in trials if trial.known and trial.ranks[MODEL][1] > 0]
+
+
 def _worst(trials: Sequence[Trial]) -> str:
-    wrong = [trial for trial in trials if trial.known and trial.ranks[MODEL][1] > 0]
-    worst = sorted(wrong, key=lambda trial: -trial.stated.probability)[:WORST]
+    worst = sorted(_wrong(trials), key=lambda trial: -trial.stated.probability)[:WORST]
     rows = [
         (t.name, t.contributor, t.protocol, t.first, f"{t.stated.probability:.2f}", str(t.ranks[MODEL][0] + 1))
         for t in worst

@@ -145,7 +145,7 @@ def _search_stage(library: Library, readings: Sequence[Reading]) -> NDArray[np.f
 
     def search(reading: Reading) -> object:
         candidates = index.candidates(shortlist(index, reading.rows))
-        return gather(candidates, index.rarity, reading.rows, reading.energies)
+        return gather(candidates, index.rarity, reading.rows, reading.energies, reading.whole)
 
     return times(search, readings)
 

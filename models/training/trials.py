@@ -1,6 +1,7 @@
 """What an evaluation notes of each reading that it judged."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from models.conclusion import Conclusion
 from models.training.readings import Draw
@@ -19,6 +20,16 @@ MOST_READINGS = 200
 MODEL = "model"
 
 
+class Mistake(StrEnum):
+    """What a wrong first hit has in common with the right compound."""
+
+    ISOMER = "isomer"
+    SAME_MASS = "same nominal mass"
+    NEAR_MASS = "up to 4 m/z apart"
+    OTHER_MASS = "another mass"
+    NOT_COMPARED = "right one not compared closely"
+
+
 @dataclass(frozen=True)
 class Stated:
     """Probability of the first hit's group, and whether it was right."""
@@ -31,9 +42,9 @@ class Stated:
 class Trial:
     """One reading judged. Ranks count from 0, -1 where the compound is not in the library.
 
-    `ranks` by method: among compounds, and among isomer groups. `first` names the first hit, `isomeric` says that it
-    has the right one's formula. `again` is what is stated after recalibration with other readings of the laboratory,
-    None for those readings themselves.
+    `ranks` by method: among compounds, and among isomer groups. `first` names the first hit, `mistake` says what
+    it has in common with the right one. `again` is what is stated after recalibration with other readings of the
+    laboratory, None for those readings themselves.
     """
 
     contributor: str
@@ -44,7 +55,7 @@ class Trial:
     family: str
     ranks: dict[str, tuple[int, int]]
     first: str
-    isomeric: bool
+    mistake: Mistake
     stated: Stated
     again: Stated | None
     none: float

@@ -14,7 +14,7 @@ from models.training.corpus import Measured
 from models.training.peers import NAMES, Peers
 from models.training.plots import area, calibration_plot, open_set_plot, roc
 from models.training.report import write_report
-from models.training.trials import MODEL, SEVERAL, Stated, Trial
+from models.training.trials import MODEL, SEVERAL, Mistake, Stated, Trial
 
 KNOWN = Trial(
     contributor="lab A",
@@ -25,7 +25,7 @@ KNOWN = Trial(
     family="opiate",
     ranks={MODEL: (0, 0), **dict.fromkeys(NAMES, (1, 1))},
     first="right one",
-    isomeric=True,
+    mistake=Mistake.ISOMER,
     stated=Stated(0.9, right=True),
     again=Stated(0.8, right=True),
     none=0.1,

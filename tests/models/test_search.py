@@ -66,6 +66,29 @@ def test_the_charged_whole_and_its_isotopes_speak(measured: MakeRecord, catalogu
     assert above[0, Evidence.ION_MOST] == 0
 
 
+def test_the_carbon_of_the_charged_whole_tells_formulas_apart(measured: MakeRecord, catalogue: Catalogue) -> None:
+    index = index_of(
+        [
+            measured("1", skeleton="A" * 14, peaks={91: 0.5, 150: 0.5}, formula="C10H15N"),
+            measured("2", skeleton="B" * 14, peaks={91: 0.5, 150: 0.5}, formula="C5H11NO4"),
+        ],
+        catalogue,
+    )
+    candidates, row = index.candidates(np.array([0, 1])), on_bins({91: 0.5, 150: 1})[None]
+    table = gather(candidates, index.rarity, row, (None,), on_bins({91: 0.5, 150: 1, 151: 0.1117})[None])
+    assert table[0, Evidence.CARBON] == pytest.approx(0, abs=1e-3)
+    assert table[1, Evidence.CARBON] == pytest.approx(np.log(0.1117 / 0.0577), abs=1e-3)
+    unread = gather(candidates, index.rarity, row, (None,), row)
+    assert not unread[:, [Evidence.CARBON, Evidence.CARBON_EXPECTED, Evidence.ISOTOPES]].any()
+
+
+def test_spectral_entropy_of_the_same_spectrum_is_one(measured: MakeRecord, catalogue: Catalogue) -> None:
+    peaks = {60: 0.2, 91: 0.5, 150: 0.3}
+    index = index_of([measured("1", peaks=peaks), measured("2", skeleton="B" * 14, peaks={61: 1.0})], catalogue)
+    table = gather(index.candidates(np.array([0, 1])), index.rarity, on_bins(peaks)[None], (20.0,))
+    np.testing.assert_allclose(table[:, Evidence.ENTROPY], [1, 0], atol=0.01)
+
+
 def test_isotopes_are_not_the_heaviest() -> None:
     assert heaviest(on_bins({91: 0.3, 150: 1.0, 152: 0.33, 300: 0.001})) == 150
     assert heaviest(np.zeros(BINS, dtype=np.float32)) == 0

@@ -6,13 +6,15 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.calibration import Calibration
 from models.catalogue import Catalogue
 from models.channels import CHANNELS
 from models.classifier import Encoder, Ranker
 from models.evidence import Evidence, gather
-from models.formula import count_of, doublet_of
+from models.formula import count_of, doublet_of, singlet_of
 from models.preprocessing import BINS
 from models.search import Index, coarse, shortlist
 from models.training.build import CALIBRATORS, TESTED, untested
@@ -20,8 +22,8 @@ from models.training.build_library import build_library
 from models.training.corpus import Measured
 from models.training.evaluate import parted
 from models.training.export import export_encoder, export_ranker
-from models.training.field import field_rows
-from models.training.fit import Effort, Fitter, likeliest, recalibrated, reliability
+from models.training.field import field_rows, isotopes
+from models.training.fit import TAUGHT, Effort, Fitter, likeliest, nearest, recalibrated, reliability
 from models.training.network import Judge, Layer, RankerWeights
 from models.training.readings import Draw, by_compound, make_readings, without
 
@@ -109,6 +111,23 @@ def test_isotopes_two_above(formula: str, height: float) -> None:
     assert doublet_of(formula) == pytest.approx(height)
 
 
+@given(st.integers(0, 50), st.integers(1, 50))
+def test_the_right_candidate_is_among_those_taught(right: int, count: int) -> None:
+    table = np.arange(count, dtype=np.float32)[:, None]
+    taught, at = nearest((table, min(right, count)))
+    assert len(taught) == min(count, TAUGHT)
+    assert at == len(taught) if right >= count else taught[at, 0] == right
+
+
+def test_isotope_peaks_of_the_whole_are_as_high_as_its_formula_says() -> None:
+    rng = np.random.default_rng(0)
+    row = np.zeros((400, BINS))
+    row[:, 150] = 1
+    added = [isotopes(row[:1], "C10H14ClN", 150, rng) for _ in row]
+    assert np.median([each[0, 151] for each in added]) == pytest.approx(singlet_of("C10H14ClN"), rel=0.05)
+    assert np.median([each[0, 152] for each in added]) == pytest.approx(0.33, rel=0.05)
+
+
 def layers(rng: np.random.Generator, *sizes: int) -> list[Layer]:
     return [
         (rng.normal(0, 0.3, (narrow, wide)).astype(np.float32), rng.normal(0, 0.3, narrow).astype(np.float32))
@@ -183,6 +202,11 @@ def drawn(temperature: float, count: int) -> list[tuple[np.ndarray, int]]:
 
 def test_calibration_finds_the_temperature_that_was_put_in() -> None:
     assert likeliest(drawn(2.0, 800)).temperature == pytest.approx(2.0, abs=0.5)
+
+
+def test_a_compound_that_was_not_compared_does_not_stop_the_calibration() -> None:
+    missed = np.array([1, -np.inf, 0, 0, 0, 2], dtype=np.float32), 1
+    assert likeliest([*drawn(2.0, 800), missed]).temperature == pytest.approx(2.0, abs=0.5)
 
 
 def test_few_readings_move_a_calibration_less_than_many() -> None:
