@@ -23,13 +23,25 @@ from sync.contract.casework import (
     WeightRecord,
 )
 from sync.contract.ids import ScreeningId, Seq
+from sync.contract.papers import PapersRecord
 from sync.contract.record import Record
 from sync.contract.seizure import ReferenceRecord, ReviewRecord, SignatureRecord, UndoRecord, WitnessRecord
+from sync.contract.subject import InspectionRecord, SubjectRecord
 from sync.errors import Malformed
 from sync.journal import JournalEntry
 
 OfExhibit = WeightRecord | PhotoRecord | SealRecord | TransferRecord
-OfScreening = ExhibitRecord | WitnessRecord | ReferenceRecord | SignatureRecord | UndoRecord | ReviewRecord
+OfScreening = (
+    ExhibitRecord
+    | WitnessRecord
+    | ReferenceRecord
+    | SignatureRecord
+    | UndoRecord
+    | ReviewRecord
+    | SubjectRecord
+    | InspectionRecord
+    | PapersRecord
+)
 OfEntry = VoidRecord | AmendmentRecord
 
 _ACTS: Mapping[type[Record], Action] = {TransferRecord: "transfer", VoidRecord: "void", ReviewRecord: "review"}

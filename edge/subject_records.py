@@ -1,15 +1,12 @@
-"""From what was scanned or keyed in about a subject to what the record of it says."""
+"""Numbers of a subject as they were scanned or keyed in, and what each of them is."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from drivers.documents.recognition import PERSONAL, recognise
 from edge.errors import BadCasework
-from edge.records import Header
-from sync.contract.ids import ScreeningId
-from sync.contract.subject import Cause, Mode, NumberKind, NumberPart, SubjectRecord
+from sync.contract.subject import Cause, Mode, NumberKind, NumberPart
 
 LONGEST_NUMBER = 64
 MOST_NUMBERS = 8
@@ -39,23 +36,6 @@ def number_part(text: str, subject_kind: str) -> NumberPart:
     usual: NumberKind = "plate" if subject_kind == "vehicle" and _PLATE.fullmatch(text) else "other"
     kind = cast("NumberKind", known.kind) if known else usual
     return NumberPart(kind=kind, text=text, problem=known.problem if known else None)
-
-
-def subject_record(
-    header: Header, screening: ScreeningId, subject_kind: str, mode: Mode, cause: Cause, numbers: Sequence[NumberPart]
-) -> SubjectRecord:
-    """Return the record of a subject."""
-    return SubjectRecord(
-        station=header.station,
-        operator=header.operator,
-        recorded=header.recorded,
-        software=header.software,
-        screening=screening,
-        subject_kind=subject_kind,
-        mode=mode,
-        cause=cause,
-        numbers=list(numbers),
-    )
 
 
 def _require_nobody(text: str) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from edge.case_records import check_unsigned
+from edge.case_records import CaseRecords, check_unsigned
 from edge.database import Database
-from edge.dossier import keep_record, records_of
-from edge.encounters import check_act, encounter
+from edge.dossier import records_of
+from edge.encounters import encounter
 from edge.errors import BadCasework, UnknownReading
 from edge.recorder import Recorder
-from edge.subject_records import MOST_NUMBERS, Told, number_part, subject_record
+from edge.subject_records import MOST_NUMBERS, Told, number_part
 from edge.tables import Reading, Screening
 from edge.views import OperatorView
 from sync.contract.ids import ReadingId, ScreeningId, Seq
@@ -25,7 +25,7 @@ class Subjects:
 
     def __init__(self, database: Database, recorder: Recorder) -> None:
         self._database = database
-        self._recorder = recorder
+        self._records = CaseRecords(recorder)
 
     def kind(self, screening: ScreeningId) -> str:
         """Return the kind of a screening's subject; raises BadCasework where there is no such screening."""
@@ -35,20 +35,19 @@ class Subjects:
             raise BadCasework(f"there is no screening {screening} at this station")
         return row.subject_kind
 
-    def tell(self, operator: OperatorView, screening: ScreeningId, told: Told) -> SubjectRecord:
-        """Put a subject on record, and return what is on record of it; what was told before is not recorded again."""
+    def tell(self, operator: OperatorView, screening: ScreeningId, told: Told) -> None:
+        """Put a subject on record; what was told before is not recorded again."""
         if len(told.numbers) > MOST_NUMBERS:
             raise BadCasework(f"a subject has {len(told.numbers)} numbers; at most {MOST_NUMBERS} fit")
         with self._database.write() as session:
-            row = encounter(session, operator, screening)
-            numbers = [number_part(text, row.subject_kind) for text in told.numbers]
-            header = self._recorder.header(operator.id)
-            record = subject_record(header, screening, row.subject_kind, told.mode, told.cause, numbers)
+            kind = encounter(session, operator, screening).subject_kind
+            numbers = [number_part(text, kind) for text in told.numbers]
             before = _subject(session, screening)
-            if before and (before.mode, before.cause, before.numbers) == (record.mode, record.cause, record.numbers):
-                return before
-            self._save(session, operator, screening, record)
-        return record
+            if before and (before.mode, before.cause, before.numbers) == (told.mode, told.cause, numbers):
+                return
+            check_unsigned(session, screening)
+            what = {"subject_kind": kind, "mode": told.mode, "cause": told.cause, "numbers": numbers}
+            self._records.put(session, operator, SubjectRecord, screening=screening, **what)
 
     def saw(self, operator: OperatorView, reading: ReadingId, seen: Seen) -> Seq:
         """Put on record what the officer saw; once for a screening. Raises UnknownReading."""
@@ -59,17 +58,8 @@ class Subjects:
             screening = ScreeningId(encounter(session, operator, ScreeningId(row.screening)).id)
             if not _is_due(session, screening):
                 raise BadCasework("what was seen is on record already, or this is a quick reading, which asks nothing")
-            header = self._recorder.header(operator.id)
-            record = InspectionRecord(
-                station=header.station,
-                operator=header.operator,
-                recorded=header.recorded,
-                software=header.software,
-                screening=screening,
-                reading=reading,
-                seen=seen,
-            )
-            return self._save(session, operator, screening, record)
+            what = {"screening": screening, "reading": reading, "seen": seen}
+            return self._records.put(session, operator, InspectionRecord, **what)
 
     def declare(
         self,
@@ -78,25 +68,16 @@ class Subjects:
         declared: DeclaredPart,
         found: tuple[ReadingId, str] | None,
         wrong: Sequence[Inconsistency],
-    ) -> PapersRecord:
+    ) -> Seq:
         """Put the papers of a consignment on record, beside the reading and the name of what was found."""
+        reading, name = found or (None, None)
         with self._database.write() as session:
             encounter(session, operator, screening)
-            header = self._recorder.header(operator.id)
-            record = PapersRecord(
-                station=header.station,
-                operator=header.operator,
-                recorded=header.recorded,
-                software=header.software,
-                screening=screening,
-                reading=found[0] if found else None,
-                presumptive=PRESUMPTIVE,
-                declared=declared,
-                found=found[1] if found else None,
-                inconsistencies=list(wrong),
+            check_unsigned(session, screening)
+            what = {"reading": reading, "found": name, "declared": declared, "inconsistencies": list(wrong)}
+            return self._records.put(
+                session, operator, PapersRecord, screening=screening, presumptive=PRESUMPTIVE, **what
             )
-            self._save(session, operator, screening, record)
-        return record
 
     def of(self, screening: ScreeningId) -> SubjectRecord | None:
         """Return what is on record of a screening's subject now."""
@@ -117,19 +98,6 @@ class Subjects:
                 return None
             read = session.exec(select(Reading.id).where(col(Reading.screening) == row.id).limit(1)).first()
         return None if read else ScreeningId(row.id)
-
-    def _save(
-        self,
-        session: Session,
-        operator: OperatorView,
-        screening: ScreeningId,
-        record: SubjectRecord | InspectionRecord | PapersRecord,
-    ) -> Seq:
-        check_act(operator, "casework")
-        check_unsigned(session, screening)
-        seq = self._recorder.record(session, record, training=operator.training)
-        keep_record(session, screening, seq, record)
-        return seq
 
 
 def _subject(session: Session, screening: ScreeningId) -> SubjectRecord | None:
