@@ -8,9 +8,7 @@ from sqlmodel import col, func, or_, select
 
 from edge.database import Database
 from edge.dossier import Dossier, dossier
-from edge.errors import BadCasework
 from edge.tables import CaseRecord, CaseState, Draft, Screening
-from sync.contract.ids import ScreeningId
 
 BEGUN = "exhibit_"
 """Drafts of an exhibit that is being picked are named so: from then on there is a seizure."""
@@ -48,11 +46,3 @@ class Cases:
                 CaseLine(dossier(session, row), bool(case and case.signature), case.decision if case else None)
                 for row, case in session.exec(rows.limit(limit).offset(offset))
             ]
-
-    def screening_of(self, seq: int) -> ScreeningId:
-        """Return the screening that entry `seq` is about; raises BadCasework where it is about none."""
-        with self._database.read() as session:
-            row = session.get(CaseRecord, seq)
-        if row is None:
-            raise BadCasework(f"entry {seq} is about no screening of this station")
-        return ScreeningId(row.screening)

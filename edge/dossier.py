@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TypeVar
 
 from sqlmodel import Session, col, select
@@ -66,6 +67,12 @@ class Dossier:
     def of(self, kind: type[Kind]) -> list[Kind]:
         """Return its records of one kind, oldest first."""
         return [record for _, record in self.records if isinstance(record, kind)]
+
+    @property
+    def entries(self) -> list[Numbered]:
+        """Everything that stands, its readings too, in the order of the journal."""
+        measured: list[Numbered] = [(each.seq, each.record) for each in self.readings if each.seq and each.record]
+        return sorted([*measured, *self.records], key=itemgetter(0))
 
 
 def keep_record(session: Session, screening: ScreeningId, seq: Seq, record: Record) -> None:

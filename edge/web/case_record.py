@@ -47,7 +47,7 @@ def entries(case: TheCase, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> Re
     language = case.checklist.language
     rows = [
         (seq, *words.said(language, it), forms.hour(forms.wall(it.recorded.wall)), it.recorded.wall)
-        for seq, it in case.dossier.records
+        for seq, it in case.dossier.entries
     ]
     pages = max(1, -(-len(rows) // ROWS))
     page = min(page, pages)

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from edge.web import forms
+from edge.web.subject_words import SEEN
 from edge.web.translations import Language
 from edge.web.translations import mark as _
+from edge.web.words import CONCLUSIONS
 from sync.contract.casework import (
     AmendmentRecord,
     ExhibitCore,
@@ -19,8 +21,11 @@ from sync.contract.casework import (
     VoidRecord,
     WeightRecord,
 )
+from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
 from sync.contract.record import Record
+from sync.contract.records import ScreeningRecord
 from sync.contract.seizure import ReferenceRecord, ReviewRecord, SignatureRecord, WitnessRecord
+from sync.contract.subject import InspectionRecord, SubjectRecord
 
 CATEGORIES: Mapping[str, str] = {
     "powder": _("Powder"),
@@ -133,6 +138,11 @@ def said(language: Language, record: Record) -> tuple[str, str]:
     """Return the name and the content of a record of a seizure, in one line each."""
     say = language.say
     lines: dict[type[Record], Callable[[Any], tuple[str, str]]] = {
+        ScreeningRecord: lambda it: (say("Reading"), say(CONCLUSIONS[it.conclusion])),
+        SubjectRecord: lambda it: (say("What is screened?"), ", ".join(each.text for each in it.numbers)),
+        InspectionRecord: lambda it: (say("Seen by the officer"), say(SEEN[it.seen])),
+        SecondTechniqueRecord: lambda it: (say("Another technique"), it.instrument),
+        ObservationRecord: lambda it: (say("Told by an instrument"), it.device.model or it.device.port),
         ExhibitCore: lambda it: (say("Exhibit %(number)s", number=it.number), it.description),
         WeightRecord: lambda it: (say("Weight"), weight(language, it)),
         PhotoRecord: lambda it: (say("Photograph"), forms.digest(it.photo.digest.hex()[:16])),

@@ -25,7 +25,7 @@ router = APIRouter(prefix="/entries/{entry}", route_class=Page, include_in_schem
 
 def case_of_entry(request: Request, station: TheStation, operator: Officer, entry: int) -> Case:
     """Return the seizure that the entry of the address is about."""
-    return case_of(request, station, operator, station.cases.screening_of(entry))
+    return case_of(request, station, operator, station.casework.screening_at(Seq(entry)))
 
 
 CaseOfEntry = Annotated[Case, Depends(case_of_entry)]
@@ -165,7 +165,7 @@ def void(station: TheStation, case: CaseOfEntry, entry: int, why: Annotated[str,
 
 
 def _record(case: Case, entry: int) -> Record:
-    for seq, record in (*case.dossier.records, *case.dossier.undone):
+    for seq, record in (*case.dossier.entries, *case.dossier.undone):
         if seq == entry:
             return record
     raise BadCasework(f"entry {entry} is about no seizure of this station")
