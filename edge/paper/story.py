@@ -10,6 +10,7 @@ from edge.web import forms, words
 from edge.web.results import Reader
 from sync.contract.casework import AmendmentRecord, ExhibitCore, SealRecord, TransferCore, VoidRecord
 from sync.contract.record import Record
+from sync.contract.records import CheckRecord
 from sync.contract.seizure import SignatureRecord, UndoRecord
 
 
@@ -42,7 +43,10 @@ def story(reader: Reader, person: OperatorView, shift: Shift, until: str, waitin
 
 
 def _readings(reader: Reader, shift: Shift) -> Iterator[str]:
-    language, done = reader.language, [each for each in shift.readings if each.seq]
+    language, done = (
+        reader.language,
+        [each for each in shift.readings if each.seq and not isinstance(each.record, CheckRecord)],
+    )
     if not done:
         yield language.say("No readings.")
         return

@@ -13,7 +13,7 @@ from edge.explanations import explanation_of
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web import forms, subject_words, words
-from edge.web.check_words import check_words
+from edge.web.check_words import NAMES, check_words
 from edge.web.coaching import coach_of
 from edge.web.comparing import crosscheck
 from edge.web.confidence import Curve
@@ -73,7 +73,7 @@ def row_of(reader: Reader, station: Station, reading: ReadingView) -> Row:
     if reading.state != MEASURING and station.subjects.is_due(reading.screening):
         word, detail = reader.language.say("TO ANSWER"), reader.language.say("What do you see?")
     elif isinstance(reading.record, CheckRecord):
-        word, detail = check_words(reader.language, reading.record)
+        word, detail = check_words(reader.language, reading.record)[0], reader.language.say(NAMES[reading.record.check])
     elif reading.state != MEASURING:
         result = reader.result(reading)
         kind, word, detail = result.kind, result.word, result.brief
