@@ -88,6 +88,20 @@ def test_11_what_raises_no_alarm_is_neutral_and_never_green(officer: Officer, st
         assert green - max(red, blue) < 8
 
 
+def test_15_what_was_touched_shows_it_before_the_next_screen_comes(officer: Officer) -> None:
+    officer.open("/readings")
+    marked = officer.page.locator(".primary").evaluate(
+        "(link) => { link.addEventListener('click', (event) => event.preventDefault(), { capture: true });"
+        " link.click(); const held = 'touched' in link.dataset;"
+        " link.replaceWith(link.cloneNode(true)); return held; }"
+    )
+    assert not marked
+    officer.page.locator(".primary").evaluate("(link) => link.setAttribute('href', '#')")
+    officer.tap(".primary")
+    expect(officer.page.locator(".primary[data-touched]")).to_be_visible()
+    expect(officer.page.locator(".primary[data-touched]")).to_have_count(0)
+
+
 def test_17_a_new_browser_finds_the_reading_that_is_under_way(chromium: Browser, stand: tuple[Post, Readings]) -> None:
     post, _ = stand
     before = post.simulator.acquisitions
