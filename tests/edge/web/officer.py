@@ -5,11 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Error as BrowserError
 
 from tests.edge.web.post import PIN, Post
 
 WATCH = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`));"""
+
+OVERTAKEN = ("ERR_ABORTED", "interrupted by another navigation")
 
 MEANT = ("status of 4", "pubKeyCredParams is missing")
 """Answers that are meant to be errors; and tokens whose keys are RSA are not taken."""
@@ -26,7 +29,7 @@ class Officer:
 
     def open(self, path: str) -> None:
         """Go to a screen by its address."""
-        self.page.goto(self.post.url + path)
+        go_to(self.page, self.post.url + path)
 
     def tap(self, where: str | Locator) -> None:
         """Tap once."""
@@ -86,6 +89,18 @@ class Officer:
         """Keep every request that leaves the post."""
         if not request.url.startswith((self.post.url, "data:")):
             self.troubles.append(f"left the post: {request.url}")
+
+
+def go_to(page: Page, url: str) -> None:
+    """Go to a screen, also where the one before goes on by itself at that moment and wins once."""
+    for last in (False, False, True):
+        try:
+            page.goto(url)
+        except BrowserError as error:
+            if last or not any(each in str(error) for each in OVERTAKEN):
+                raise
+        else:
+            return
 
 
 @contextmanager

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
 from playwright.sync_api import Error as BrowserError
 
+from tests.edge.web.officer import go_to
+
 SIZE = {"width": 1024, "height": 600}
 PATIENCE_MS = 30_000
-TRIES = 3
-OVERTAKEN = ("ERR_ABORTED", "interrupted by another navigation")
 SETTLED = "load"
 TAPPABLE = "main a.button:visible, main button:enabled:visible, footer a.button:visible, footer button:enabled:visible"
 LEAVES_THE_PATH = ("/sign-out", "/practice", "/acts", "/accounts", "/export", "/void", "/me")
@@ -55,15 +55,7 @@ class Hands:
 
     def open(self, path: str) -> None:
         """Go to a screen by its address."""
-        page = self.page
-        for _ in range(TRIES):
-            try:
-                page.goto(self.address + path, wait_until=SETTLED)
-            except BrowserError as error:  # the screen went on by itself just then
-                if not any(each in str(error) for each in OVERTAKEN):
-                    raise
-            else:
-                break
+        go_to(self.page, self.address + path)
         self.settle()
 
     def tap(self, what: Locator, times: int = 1) -> None:

@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _memory(where: Site) -> str:
-    return f"station {where.memory() / MIB:.0f} MiB, browser {resident(*children(CHROMIUM)) / MIB:.0f} MiB"
+    return f"station {where.memory() / MIB:.0f} MiB, browser {resident(*children('chrom')) / MIB:.0f} MiB"
 
 
 if __name__ == "__main__":
