@@ -1,5 +1,5 @@
 # Every target sets itself up (.ci/setup). Durations were measured on 2 cores; README names them.
-.PHONY: robustness robot loss failover bench-centre demo demo-once test soak fuzz interop mutations bench lint format train evaluate families mixtures screens lock setup setup-tests
+.PHONY: robustness robot loss failover bench-centre demo demo-once test soak fuzz interop mutations bench lint format train evaluate families mixtures looks screens lock setup setup-tests
 BIN := .venv/bin
 RUNS ?= 1000000
 SPECTRA ?= ../shared/data/spectra
@@ -94,8 +94,12 @@ mixtures: setup
 	$(BIN)/python -m models.training.mixtures --data $(SPECTRA) --teach
 
 # Contact sheets of every screen, by language and theme; docs/screens keeps them and the picture that README shows.
+# Every screen in two languages, three themes and on three panels, and in longer and right-to-left languages (20 minutes).
+looks: setup-tests
+	$(BIN)/pytest -q -m looks
+
 screens: setup-tests
-	GARITA_SCREENS=build/screens $(BIN)/pytest -q tests/edge/web/test_screens.py -k 1024x600
+	GARITA_SCREENS=build/screens $(BIN)/pytest -q -m browser tests/edge/web/test_screens.py -k "1024x600 and not indoor"
 	$(BIN)/python -m tests.edge.web.contact_sheet build/screens docs/screens
 
 lock: setup

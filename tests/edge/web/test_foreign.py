@@ -12,7 +12,7 @@ from tests.edge.web.officer import at
 from tests.edge.web.post import Post, Site
 from tests.edge.web.screens import RULES, Readings, screens
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 FORGIVEN = re.compile(r"clipped by 0 x|outside: |clipped by \d+ x \d: (?:H1|SPAN|P)\.")
 """A paragraph too long for its card ends early, and a title or the first line of a row ends in dots. Nothing else."""
