@@ -10,8 +10,9 @@ demo: setup
 demo-once: setup
 	$(BIN)/garita-image demo-once
 
+# Two at a time, each file in one process: most of the time a test waits for programs that it started.
 test: setup-tests
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 2 --dist loadfile
 
 # Thousands of exchanges over bad wires.
 soak: setup-tests

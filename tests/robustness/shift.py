@@ -63,7 +63,7 @@ class Shift:
     def _screening(self) -> ReadingId:
         """Begin a reading and commit what came of it, as a reading's own thread does."""
         screenings, reading = self.station.screenings, ReadingId(f"r-{self._random.randbytes(8).hex()}")
-        screenings._begin(reading, self.operator, "parcel")
+        screenings._begin(reading, self.operator, "parcel", None)
         screenings._anchor_start()
         transcript = MARK.encode() + self._random.randbytes(self._random.randrange(100, 20_000))
         screenings._commit(reading, Measurement("/dev/null", None, (), transcript))
