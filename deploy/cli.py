@@ -76,8 +76,9 @@ def _welcome(demo: Demo) -> str:
 
   Open       {demo.address}
   Sign in    {OFFICER}, PIN {demo.pin}
-  Then tap   "Lectura rápida" and wait for the result; tap "Registro" to see it sealed, sent and receipted.
-             "Agregar" on a result puts weight, place and codes on record; "Equipo", "Instrumentos" shows the ports.
+  Then tap   "Lectura rápida" and wait for the result; "Abrir expediente" on an alarm leads to weight, photograph, seal
+             and signature; "Detalle", "Registro" shows the reading sealed, sent and receipted.
+             "Agregar" on a result puts weight, place and codes on record; "Ajustes", "Equipo" shows the instruments.
   The virtual analyzer plays in turn: {", ".join(PLAYS)}.
 
   What the state sees:  .venv/bin/garita-vault cases --data {demo.state.vault}
