@@ -52,7 +52,7 @@ failover: setup-tests
 robot: setup-tests
 	$(BIN)/python -m tests.robustness.robot.run --screenings 200
 
-# The centre against raw COPY on the same PostgreSQL, at 100,000 and 10,000,000 records (5 GB, a quarter of an hour).
+# The centre against raw COPY on the same PostgreSQL, at 100,000 and 10,000,000 records (5 GB, four minutes).
 bench-centre: setup-tests
 	$(BIN)/python -m tests.bench.bench_centre --write
 
