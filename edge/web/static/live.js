@@ -11,6 +11,7 @@ customElements.define("garita-live", class extends HTMLElement {
     this.source.addEventListener("progress", (event) => this.progress(JSON.parse(event.data)));
     this.source.addEventListener("finished", () => this.leave());
     this.source.addEventListener("error", () => this.source.readyState === EventSource.CLOSED && this.leave());
+    this.addEventListener("submit", () => this.disconnectedCallback()); // an answer on its way is not overtaken by the end
     this.heard();
   }
 

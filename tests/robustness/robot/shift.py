@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import Page
 
 from tests.robustness.robot.case import READY, Case
 from tests.robustness.robot.hands import DeadEnd, Hands
@@ -136,18 +137,26 @@ class Shift:
         page.locator(f"{_RESULT}, .seen button").first.wait_for()
         if page.locator(".seen button").count():
             self.hands.tap(page.locator(".seen button").nth(self.rng.randrange(3)))
-        page.locator(_RESULT).wait_for()
+        self._result(page)
         self.hands.look()
         said = self._check(act, address)
         self.conclusions[said] += 1
         if said not in (act.true[0], "stopped"):
             self.weaker[f"{act.name}: {said}"] += 1
 
+    def _result(self, page: Page) -> None:
+        """Wait for the result; it comes by itself."""
+        try:
+            page.locator(_RESULT).wait_for()
+        except BrowserError as error:
+            told = page.locator("body").inner_text()
+            raise DeadEnd(f"{page.url}: no result came; the screen says:\n{told}") from error
+
     def _still(self, act: Act, address: str) -> None:
         """Whatever was tapped since, the reading says what it said."""
         self.hands.home()
         self.hands.open(address)
-        self.hands.page.locator(_RESULT).wait_for()
+        self._result(self.hands.page)
         self._check(act, address)
 
     def _check(self, act: Act, address: str) -> str:
