@@ -1,5 +1,6 @@
 """The station's side of the wire to the centre. The HTTP client, its certificates and time limits are passed in."""
 
+import re
 from typing import TypeVar
 
 import httpx
@@ -14,6 +15,7 @@ from sync.pace import Pace
 BATCHES, ATTACHMENTS = "/v1/batches", "/v1/attachments"
 OK = 200
 REFUSED = range(400, 500)
+DELAY = re.compile(r"[0-9]{1,6}")  # delay-seconds of RFC 9110, 10.2.3
 Reply = TypeVar("Reply", bound=Form)
 TRY_LATER = {408, 425, 429}  # request timeout, too early, too many requests
 
@@ -43,17 +45,17 @@ class CentralClient:
         return held
 
     def _ask(self, path: str, media: str, message: bytes, kind: type[Reply]) -> Reply:
-        status, body = self._post(path, media, message)
+        status, body, wait = self._post(path, media, message)
         if status in REFUSED and status not in TRY_LATER:
             raise _refused(status, body)
         if status != OK:
-            raise CentralUnreachable(f"the centre answered with HTTP status {status}; expected 200")
+            raise CentralUnreachable(f"the centre answered with HTTP status {status}; expected 200", wait)
         try:
             return kind.from_bytes(body)
         except Malformed as error:
             raise CentralUnreachable(f"the centre's answer cannot be read: {error}") from error
 
-    def _post(self, path: str, media: str, body: bytes) -> tuple[int, bytes]:
+    def _post(self, path: str, media: str, body: bytes) -> tuple[int, bytes, int]:
         headers = {"Content-Type": media, "Accept": MEDIA_TYPE}
         content = body
         if self._pace:
@@ -61,7 +63,7 @@ class CentralClient:
             content = self._pace.cut(body)
         try:
             with self._http.stream("POST", path, content=content, headers=headers) as response:
-                return response.status_code, _read(response)
+                return response.status_code, _read(response), _asked(response.headers.get("retry-after", ""))
         except httpx.HTTPError as error:
             raise CentralUnreachable(
                 f"no answer from {self._http.base_url}: {error or type(error).__name__}"
@@ -75,6 +77,11 @@ def _read(response: httpx.Response) -> bytes:
         if len(body) > MAX_BODY:
             raise CentralUnreachable(f"the centre's answer is longer than {MAX_BODY} bytes")
     return bytes(body)
+
+
+def _asked(retry_after: str) -> int:
+    """Return how many seconds the centre asks to be left alone, 0 where it does not; of the header's dates none."""
+    return int(retry_after) if DELAY.fullmatch(retry_after) else 0
 
 
 def _refused(status: int, body: bytes) -> CentralRefused:

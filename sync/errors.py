@@ -77,7 +77,11 @@ class CentralRefused(SyncError):
 
 
 class CentralUnreachable(SyncError):
-    """No answer from the centre that could be used."""
+    """No answer from the centre that could be used; `wait` is how long it asked to be left alone, in seconds."""
+
+    def __init__(self, detail: str, wait: int = 0) -> None:
+        super().__init__(detail)
+        self.wait = wait
 
 
 class LogDamaged(SyncError):

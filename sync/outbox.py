@@ -78,9 +78,12 @@ def pause(session: Session, now: datetime) -> timedelta | None:
     return left if timedelta(0) < left <= LONGEST_PAUSE else timedelta(0)
 
 
-def backoff(attempts: int) -> timedelta:
-    """Return the limit under which the pause after so many vain attempts is drawn (full jitter)."""
-    return min(FIRST_PAUSE * 2 ** min(attempts, DOUBLINGS), LONGEST_PAUSE)
+def backoff(attempts: int, asked: int = 0) -> timedelta:
+    """Return the limit under which the pause after so many vain attempts is drawn (full jitter).
+
+    Where the centre asked for `asked` seconds, all whom it asked come back over twice that time, not in one moment.
+    """
+    return min(max(FIRST_PAUSE * 2 ** min(attempts, DOUBLINGS), timedelta(seconds=2 * asked)), LONGEST_PAUSE)
 
 
 def attempts(session: Session, seq: Seq) -> int:

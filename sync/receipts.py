@@ -4,7 +4,7 @@ The log's entry is the 32 bytes of SHA-256 over the envelope.
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -30,11 +30,8 @@ class Proof:
 
     def to_text(self) -> str:
         """Return the tlog-proof."""
-        lines = [FIRST_LINE]
-        if self.extra:
-            lines.append(f"extra {b64encode(self.extra).decode()}")
-        lines += [f"index {self.index}", *(b64encode(each).decode() for each in self.path)]
-        return "\n".join(lines) + "\n\n" + self.checkpoint
+        extra = f"extra {b64encode(self.extra).decode()}\n" if self.extra else ""
+        return proof_text(self.index, map(hash_line, self.path), self.checkpoint, extra)
 
     @classmethod
     def from_text(cls, text: str) -> Self:
@@ -64,6 +61,16 @@ class VerifiedReceipt:
     index: int
     size: int
     root: bytes
+
+
+def hash_line(value: bytes) -> str:
+    """Return a hash of the path as a line of the receipt."""
+    return b64encode(value).decode() + "\n"
+
+
+def proof_text(index: int, path: Iterable[str], checkpoint: str, extra: str = "") -> str:
+    """Return the receipt of the entry at `index` from the lines of its path."""
+    return f"{FIRST_LINE}\n{extra}index {index}\n{''.join(path)}\n{checkpoint}"
 
 
 def write_proof(index: int, path: Sequence[bytes], checkpoint: str) -> str:

@@ -129,7 +129,7 @@ class Relay:
             answer = self._client.submit(self._station, packed)
         except CentralUnreachable as error:
             self._batch_bytes = max(self._batch_bytes // 2, 1)
-            return 0, self._postpone(batch[0], str(error))
+            return 0, self._postpone(batch[0], str(error), wait=error.wait)
         except CentralRefused as error:
             return 0, self._refuse(batch[0], error)
         self._hear(answer, packed)
@@ -157,10 +157,10 @@ class Relay:
             return len(arrived), self._postpone(batch[len(arrived)], str(failure), BAD_RECEIPT)
         return len(arrived), None
 
-    def _postpone(self, entry: Entry, problem: str, code: str | None = None) -> str:
+    def _postpone(self, entry: Entry, problem: str, code: str | None = None, wait: int = 0) -> str:
         """Pause; with a code a person learns that the line is good and what came over it is not."""
         with self._sessions() as session:
-            end = self._now() + backoff(outbox.attempts(session, entry.seq)) * self._random.random()
+            end = self._now() + backoff(outbox.attempts(session, entry.seq), wait) * self._random.random()
             if code:
                 outbox.refuse(session, entry.seq, code, problem, end)
             else:

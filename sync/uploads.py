@@ -64,7 +64,8 @@ class Uploads:
             return self._postpone(waiting, str(error), LONGEST_PAUSE, refused=True)
         except (CentralUnreachable, BadReceipt) as error:
             self._piece = max(self._piece // 2, SMALLEST_PIECE)
-            return self._postpone(waiting, str(error), backoff(waiting.attempts) * self._random.random(), refused=False)
+            limit = backoff(waiting.attempts, error.wait if isinstance(error, CentralUnreachable) else 0)
+            return self._postpone(waiting, str(error), limit * self._random.random(), refused=False)
         self._piece = min(self._piece * 2, MAX_PIECE)
         return True
 

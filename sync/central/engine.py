@@ -14,15 +14,6 @@ from sync.contract.standing import Standings
 
 
 @dataclass(frozen=True)
-class Stored:
-    """Where an entry of a station's journal stands in the national log; `index` is None until the log took it."""
-
-    seq: Seq
-    digest: EnvelopeDigest
-    index: int | None
-
-
-@dataclass(frozen=True)
 class NewEntry:
     """An envelope that was judged and comes next."""
 
@@ -61,15 +52,29 @@ class StationState:
     revocation: Revocation | None
 
 
-class Journal(Protocol):
-    """One station's journal while a submission is judged: nobody else writes it, and all is kept or nothing."""
+@dataclass(frozen=True)
+class Span:
+    """Consecutive entries of a station's journal."""
 
-    def head(self) -> Head | None:
-        """Return where it ends here."""
+    station: StationId
+    first: Seq
+    last: Seq
+
+
+class Journal(Protocol):
+    """One station's journal while submissions are judged: nobody else writes it, and all is kept or nothing."""
+
+    @property
+    def revocation(self) -> Revocation | None:
+        """Whether the station is revoked."""
         ...
 
-    def held(self, first: Seq, last: Seq) -> dict[Seq, Stored]:
-        """Return the entries from `first` to `last` that are here."""
+    def head(self) -> Head | None:
+        """Return where it ends here, with what was appended."""
+        ...
+
+    def held(self, first: Seq, last: Seq) -> dict[Seq, EnvelopeDigest]:
+        """Return the entries from `first` to `last` that are here, with what was appended."""
         ...
 
     def append(self, entries: Sequence[NewEntry], now: datetime) -> None:
@@ -96,8 +101,8 @@ class Journal(Protocol):
 class Engine(Protocol):
     """The database; each method stands alone."""
 
-    def writing(self, station: StationId) -> AbstractContextManager[Journal]:
-        """Write one station's journal, wholly or not at all."""
+    def writing(self, stations: Sequence[StationId]) -> AbstractContextManager[Sequence[Journal]]:
+        """Write the journals of these stations, all wholly or nothing at all; a station named twice has one journal."""
         ...
 
     def admit(self, card: StationCard, now: datetime) -> None:
@@ -136,8 +141,8 @@ class Engine(Protocol):
         """Return where a station's journal ends here."""
         ...
 
-    def held(self, station: StationId, first: Seq, last: Seq) -> dict[Seq, Stored]:
-        """Return entries of a station's journal, with their places in the log."""
+    def places(self, spans: Sequence[Span]) -> dict[tuple[StationId, Seq], int]:
+        """Return the log index of each entry in `spans` that has one."""
         ...
 
     def equivocations(self, station: StationId) -> list[bytes]:

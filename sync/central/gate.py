@@ -9,6 +9,9 @@ from sync.contract.ids import StationId
 
 HOUR = 3600.0
 ROOM = 256 * 1024 * 1024
+WAITING = 1024
+"""Bodies under way: small ones are judged within seconds, before a station gives its request up."""
+COME_AGAIN = 10
 
 
 class Busy(Exception):
@@ -24,7 +27,7 @@ class Gate:
 
     def __init__(self, station_bytes_per_hour: int, clock: Callable[[], float], room: int = ROOM) -> None:
         self._quota, self._clock, self._room = station_bytes_per_hour, clock, room
-        self._lock, self._under_way = Lock(), 0
+        self._lock, self._under_way, self._bodies = Lock(), 0, 0
         self._sending = set[StationId]()
         self._spent: dict[StationId, deque[tuple[float, int]]] = {}
 
@@ -32,13 +35,15 @@ class Gate:
     def room(self, size: int) -> Generator[None]:
         """Hold room for a body while it is read and judged; raises Busy where there is none."""
         with self._lock:
-            if self._under_way and self._under_way + size > self._room:
-                raise Busy("too many are sending now", 5)
+            if self._bodies and (self._under_way + size > self._room or self._bodies == WAITING):
+                raise Busy("too many are sending now", COME_AGAIN)
+            self._bodies += 1
             self._under_way += size
         try:
             yield
         finally:
             with self._lock:
+                self._bodies -= 1
                 self._under_way -= size
 
     @contextmanager

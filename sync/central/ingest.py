@@ -1,13 +1,15 @@
 """Take a station's envelopes in: each once, in order, or not at all and with a reason."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from sync.batch import Batch, Statement
-from sync.central.engine import Engine, Gap, Journal, NewEntry
+from sync.central.engine import Engine, Gap, Journal, NewEntry, Span
 from sync.central.gate import Gate
 from sync.central.log import Log
+from sync.central.together import Together
 from sync.chain import check_next, empty
 from sync.contract.ids import EnvelopeDigest, Seq, StationId
 from sync.contract.submission import Answer, ReceiptPart, Refusal, RefusalCode, Submission
@@ -17,26 +19,55 @@ from sync.keys import StationPublicKey
 from sync.links import Links
 
 
+@dataclass(frozen=True)
+class Job:
+    """What a station submitted, and what it stated of its head if all of it came."""
+
+    submission: Submission
+    key: StationPublicKey
+    statement: Statement | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What became of a job: the seqs that are held now, how far the journal goes, and why it ended early if it did."""
+
+    placed: Sequence[Seq]
+    contiguous: int
+    refusal: Refusal | None
+
+    def spans(self, station: StationId) -> list[Span]:
+        """Return where the receipts of the job are."""
+        return [Span(station, min(self.placed), max(self.placed))] if self.placed else []
+
+
 class Ingest:
-    """Judges submissions. It keeps nothing between two of them: all state is the engine's and the log's."""
+    """Judges submissions; those that come at the same time are written, logged and signed together.
+
+    All state is the engine's and the log's. Only the keys of admitted stations are remembered: a station keeps its key.
+    """
 
     def __init__(self, engine: Engine, log: Log, now: Callable[[], datetime], gate: Gate) -> None:
         self._engine, self._log, self._now, self._gate = engine, log, now, gate
+        self._keys = dict[StationId, StationPublicKey]()
+        self._together = Together(self._do)
 
     def take(self, batch: Batch) -> Answer:
         """Submit what came of a batch that its station stated; the statement is kept once all of it is held.
 
         Raises Busy where the station has sent too much already: only what it signed counts against it.
         """
-        header, card = batch.statement.header, self._engine.card(batch.statement.header.station)
-        if card is None:
-            return self.submit(batch.submission)
+        header, key = batch.statement.header, self._key(batch.statement.header.station)
+        if key is None:
+            return _unknown(header.station)
         try:
-            batch.statement.verify(StationPublicKey(card.public_key))
+            batch.statement.verify(key)
         except BadSignature as error:
-            return self._answer(header.station, [], _refusal(None, "bad_signature", str(error)))
+            head = self._engine.head(header.station)
+            refusal = _refusal(None, "bad_signature", str(error))
+            return _answer(header.station, Judged([], head.seq if head else 0, refusal), {})
         with self._gate.turn(header.station, sum(map(len, batch.envelopes))):
-            answer = self._submit(batch.submission, batch.statement if batch.whole else None)
+            answer = self._together.do(Job(batch.submission, key, batch.statement if batch.whole else None))
         return answer.model_copy(update={"time": self._log.tell_time(batch.statement.data, self._now())})
 
     def submit(self, submission: Submission) -> Answer:
@@ -45,37 +76,41 @@ class Ingest:
         In this order: rows committed, tiles on the disk, checkpoint signed and stored, answer. A refusal ends the
         submission at its envelope and takes nothing from those before it.
         """
-        return self._submit(submission, None)
+        key = self._key(submission.station)
+        return self._together.do(Job(submission, key, None)) if key else _unknown(submission.station)
 
-    def _submit(self, submission: Submission, statement: Statement | None) -> Answer:
-        station = submission.station
-        card = self._engine.card(station)
-        if card is None:
-            detail = f"station {station} is not admitted here; admit it with its card"
-            return self._answer(station, [], _refusal(None, "unknown_station", detail))
-        with self._engine.writing(station) as journal:
-            judge = Judge(journal, station, StationPublicKey(card.public_key), self._now())
-            if revoked := self._engine.revocation(station):
-                judge.quarantine(submission.envelopes)
-                detail = f"{station} is revoked since {revoked.since}: what it sends is kept in quarantine"
-                return self._answer(station, [], _refusal(None, "revoked_station", detail))
-            placed, refusal = judge.place(submission.envelopes)
-            if statement and refusal is None and placed and placed[-1] == statement.header.head.seq:
-                journal.keep_statement(placed[-1], statement.data)
+    def _key(self, station: StationId) -> StationPublicKey | None:
+        key = self._keys.get(station)
+        if key is None and (card := self._engine.card(station)):
+            key = self._keys[station] = StationPublicKey(card.public_key)
+        return key
+
+    def _do(self, jobs: Sequence[Job]) -> list[Answer]:
+        with self._engine.writing([job.submission.station for job in jobs]) as journals:
+            judged = [self._judge(job, journal) for job, journal in zip(jobs, journals, strict=True)]
         self._log.catch_up()
-        return self._answer(station, placed, refusal)
+        proofs = self._proofs(jobs, judged)
+        return [_answer(job.submission.station, each, proofs) for job, each in zip(jobs, judged, strict=True)]
 
-    def _answer(self, station: StationId, placed: Sequence[Seq], refusal: Refusal | None) -> Answer:
-        held = self._engine.held(station, min(placed), max(placed)) if placed else {}
-        places = {seq: held[seq].index for seq in placed}
-        proofs = self._log.receipts([index for index in places.values() if index is not None])
-        head = self._engine.head(station)
-        return Answer(
-            station=station,
-            contiguous=head.seq if head else 0,
-            receipts=[ReceiptPart(seq=seq, proof=proof) for seq, proof in zip(places, proofs, strict=True)],
-            refusal=refusal,
-        )
+    def _judge(self, job: Job, journal: Journal) -> Judged:
+        submission = job.submission
+        judge = Judge(journal, submission.station, job.key, self._now())
+        if revoked := journal.revocation:
+            judge.quarantine(submission.envelopes)
+            detail = f"{submission.station} is revoked since {revoked.since}: what it sends is kept in quarantine"
+            placed, refusal = list[Seq](), _refusal(None, "revoked_station", detail)
+        else:
+            placed, refusal = judge.place(submission.envelopes)
+            if job.statement and refusal is None and placed and placed[-1] == job.statement.header.head.seq:
+                journal.keep_statement(placed[-1], job.statement.data)
+        head = journal.head()
+        return Judged(placed, head.seq if head else 0, refusal)
+
+    def _proofs(self, jobs: Sequence[Job], judged: Sequence[Judged]) -> dict[tuple[StationId, Seq], str]:
+        """Return the receipt of each entry that is held, all under one checkpoint."""
+        spans = [span for job, each in zip(jobs, judged, strict=True) for span in each.spans(job.submission.station)]
+        places = self._engine.places(spans)
+        return dict(zip(places, self._log.receipts(list(places.values())), strict=True))
 
 
 class Judge:
@@ -121,7 +156,7 @@ class Judge:
         held, seqs = self._journal.held(first, Seq(first + len(envelopes) - 1)), list[Seq]()
         for seq, data in enumerate(envelopes, start=first):
             stored = held.get(Seq(seq))
-            if stored is None or stored.digest != sha256(data).digest():
+            if stored != sha256(data).digest():
                 break
             seqs.append(Seq(seq))
         return seqs
@@ -174,9 +209,9 @@ class Judge:
 
     def _place(self, envelope: Envelope, new: dict[Seq, NewEntry]) -> Refusal | None:
         seq = envelope.header.seq
-        known = new.get(seq) or self._journal.held(seq, seq).get(seq)
+        known = new[seq].digest if seq in new else self._journal.held(seq, seq).get(seq)
         if known is not None:
-            return None if known.digest == envelope.digest else self._equivocation(envelope, known.digest)
+            return None if known == envelope.digest else self._equivocation(envelope, known)
         if seq > self._head.next_seq:
             detail = f"{envelope}: seq {self._head.next_seq} is expected next; send from there"
             return _refusal(seq, "gap", detail)
@@ -198,6 +233,16 @@ class Judge:
 
 def _new(envelope: Envelope) -> NewEntry:
     return NewEntry(envelope.header.seq, envelope.digest, envelope.data)
+
+
+def _unknown(station: StationId) -> Answer:
+    detail = f"station {station} is not admitted here; admit it with its card"
+    return _answer(station, Judged([], 0, _refusal(None, "unknown_station", detail)), {})
+
+
+def _answer(station: StationId, judged: Judged, proofs: Mapping[tuple[StationId, Seq], str]) -> Answer:
+    receipts = [ReceiptPart(seq=seq, proof=proofs[station, seq]) for seq in dict.fromkeys(judged.placed)]
+    return Answer(station=station, contiguous=judged.contiguous, receipts=receipts, refusal=judged.refusal)
 
 
 def _refusal(seq: int | None, code: RefusalCode, detail: str) -> Refusal:

@@ -6,18 +6,17 @@ The rows are the truth. Whatever a crash left undone between rows, tiles and che
 import threading
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import NamedTuple, Protocol
 
 from sync import central_time
+from sync.central.proofs import write_proofs
 from sync.central.shelf import Shelf
 from sync.central.storage import Storage
 from sync.checkpoint import Checkpoint
 from sync.contract.ids import EnvelopeDigest
 from sync.errors import BadProof, BadSignature, LogDamaged, Malformed
-from sync.merkle import EMPTY_ROOT, HashOf, consistency_path, inclusion_path, leaf_hash, root, verify_consistency
+from sync.merkle import EMPTY_ROOT, HashOf, consistency_path, leaf_hash, root, verify_consistency
 from sync.note import LogKey, LogVerifier
-from sync.receipts import write_proof
 from sync.tiles import WIDTH, Edge, Tile, grow
 
 BATCH = 4096
@@ -150,8 +149,7 @@ class Log:
         """Return the receipt of each entry, under a checkpoint that witnesses cosigned where one covers all of them."""
         cosigned = self._cosigned
         checkpoint, note = cosigned if cosigned and max(indices, default=0) < cosigned.checkpoint.size else self._signed
-        hashes = remembering(self._shelf.hashes(checkpoint.size))
-        return [write_proof(index, inclusion_path(index, checkpoint.size, hashes), note) for index in indices]
+        return write_proofs(indices, checkpoint.size, self._shelf.hashes(checkpoint.size), note)
 
     def _collect(self, cosigners: Cosigners, size: int) -> None:
         """Have a checkpoint of `size` or more entries cosigned; one thread asks, others mostly find it done."""
@@ -233,8 +231,3 @@ class Log:
         digests = self._rows.digests(checkpoint.size - width, width)
         if width and [leaf_hash(digest) for digest in digests] != list(last[0]):
             raise LogDamaged(f"the last {width} envelopes before {checkpoint.size} are not those that the log signed")
-
-
-def remembering(hashes: HashOf) -> HashOf:
-    """Return the same, with each hash asked for once: receipts of neighbours share most of their paths."""
-    return cache(hashes)

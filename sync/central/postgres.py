@@ -6,14 +6,15 @@ keeps nothing of its own. Uniqueness of (station, seq) is the database's: exactl
 """
 
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any, LiteralString
 
 import psycopg
 
-from sync.central.engine import Gap, NewEntry, Revocation, StationState, Stored
+from sync.central.engine import Revocation, Span, StationState
 from sync.central.pool import Connection, Pool
+from sync.central.postgres_journals import PostgresJournal, writing
 from sync.central.store import standings_of, station_state
 from sync.chain import Head
 from sync.contract.card import StationCard
@@ -25,7 +26,7 @@ from sync.errors import UnusableKey, UnusableSettings
 HASHES = 16
 LOG_SPAN = 10_000_000
 VACUUM_AFTER = 50_000
-SCHEMA_LOCK, LOG_LOCK, JOURNAL_LOCKS, ATTACHMENT_LOCKS = (0, 0), (0, 1), 1, 2
+SCHEMA_LOCK, LOG_LOCK, ATTACHMENT_LOCKS = (0, 0), (0, 1), 2
 
 SCHEMA = """
 CREATE TABLE stations (station text PRIMARY KEY, card bytea NOT NULL, admitted text NOT NULL);
@@ -108,69 +109,16 @@ SELECT log_index, station, seq, envelope FROM (
     FROM log JOIN envelopes USING (station, seq) WHERE log_index >= %s AND log_index < %s
 ) AS page WHERE total <= %s OR total = octet_length(envelope) ORDER BY log_index
 """
+PLACES = """
+SELECT given.station, seq, log_index FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS given (station, first, last)
+CROSS JOIN LATERAL (
+    SELECT seq, log_index FROM log WHERE log.station = given.station AND seq BETWEEN first AND last OFFSET 0
+) AS logged
+"""
 ENROL = """
 WITH moved AS (DELETE FROM pending RETURNING id, station, seq, digest)
 INSERT INTO log SELECT %s - 1 + row_number() OVER (ORDER BY id), station, seq, digest FROM moved
 """
-
-
-class PostgresJournal:
-    """A station's journal inside a transaction that holds its lock."""
-
-    def __init__(self, connection: Connection, station: StationId) -> None:
-        self._connection, self._station = connection, station
-
-    def head(self) -> Head | None:
-        """Return where it ends here."""
-        return _head(self._connection, self._station)
-
-    def held(self, first: Seq, last: Seq) -> dict[Seq, Stored]:
-        """Return the entries from `first` to `last` that are here."""
-        query = "SELECT seq, digest FROM envelopes WHERE station = %s AND seq BETWEEN %s AND %s"
-        rows = self._connection.execute(query, (self._station, first, last))
-        return {row[0]: Stored(row[0], row[1], None) for row in rows}
-
-    def append(self, entries: Sequence[NewEntry], now: datetime) -> None:
-        """Store entries, and let them wait for their places in the log."""
-        with self._connection.cursor() as cursor:
-            query = "COPY envelopes (station, seq, digest, received, envelope) FROM STDIN (FORMAT BINARY)"
-            with cursor.copy(query) as copy:
-                copy.set_types(["text", "int8", "bytea", "timestamptz", "bytea"])
-                for each in entries:
-                    copy.write_row((self._station, each.seq, each.digest, now, each.envelope))
-            with cursor.copy("COPY pending (station, seq, digest) FROM STDIN (FORMAT BINARY)") as copy:
-                copy.set_types(["text", "int8", "bytea"])
-                for each in entries:
-                    copy.write_row((self._station, each.seq, each.digest))
-
-    def keep_equivocation(self, entry: NewEntry, now: datetime) -> None:
-        """Keep, as evidence, an entry that says something else than the stored one of the same seq."""
-        self._keep("equivocations", [entry], now)
-
-    def keep_quarantined(self, entries: Sequence[NewEntry], now: datetime) -> None:
-        """Keep what a revoked station sent, outside the log."""
-        self._keep("quarantine", entries, now)
-
-    def keep_statement(self, seq: Seq, statement: bytes) -> None:
-        """Keep what the station stated of its head, in the place of what it stated of an earlier one."""
-        self._connection.execute(
-            "INSERT INTO statements VALUES (%s, %s, %s) ON CONFLICT (station) DO UPDATE"
-            " SET seq = excluded.seq, statement = excluded.statement WHERE excluded.seq > statements.seq",
-            (self._station, seq, statement),
-        )
-
-    def note_gap(self, gap: Gap | None) -> None:
-        """Note what is missing, or that nothing is."""
-        if gap is None:
-            self._connection.execute("DELETE FROM gaps WHERE station = %s", (self._station,))
-        else:
-            row = (self._station, gap.expected, gap.offered, gap.since)
-            self._connection.execute("INSERT INTO gaps VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING", row)
-
-    def _keep(self, table: LiteralString, entries: Sequence[NewEntry], now: datetime) -> None:
-        rows = [(self._station, each.seq, each.digest, now, each.envelope) for each in entries]
-        with self._connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO {table} VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING", rows)  # noqa: S608 - a table of this file
 
 
 class PostgresStore:
@@ -195,12 +143,9 @@ class PostgresStore:
         """Close the connections."""
         self._pool.close()
 
-    @contextmanager
-    def writing(self, station: StationId) -> Generator[PostgresJournal]:
-        """Write one station's journal, wholly or not at all; other stations are written at the same time."""
-        with self._pool.transaction() as connection:
-            connection.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (JOURNAL_LOCKS, station))
-            yield PostgresJournal(connection, station)
+    def writing(self, stations: Sequence[StationId]) -> AbstractContextManager[list[PostgresJournal]]:
+        """Write the journals of these stations, all wholly or nothing at all."""
+        return writing(self._pool, stations)
 
     def admit(self, card: StationCard, now: datetime) -> None:
         """Take a station in; raises UnusableKey if it is already here with another key."""
@@ -248,10 +193,10 @@ class PostgresStore:
         with self._pool.connection() as connection:
             return _head(connection, station)
 
-    def held(self, station: StationId, first: Seq, last: Seq) -> dict[Seq, Stored]:
-        """Return entries of a station's journal that the log has, with their places in it."""
-        query = "SELECT seq, digest, log_index FROM log WHERE station = %s AND seq BETWEEN %s AND %s"
-        return {row[0]: Stored(*row) for row in self._read(query, station, first, last)}
+    def places(self, spans: Sequence[Span]) -> dict[tuple[StationId, Seq], int]:
+        """Return the log index of each entry in `spans` that the log has."""
+        columns = [[each.station for each in spans], [each.first for each in spans], [each.last for each in spans]]
+        return {(station, seq): index for station, seq, index in self._read(PLACES, *columns)}
 
     def equivocations(self, station: StationId) -> list[bytes]:
         """Return the envelopes kept as evidence against a station."""

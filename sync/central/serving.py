@@ -15,11 +15,13 @@ from fastapi import FastAPI
 from sync.central.app import create_app
 from sync.central.attachments_app import give_attachments, take_attachments
 from sync.central.centre import Centre
+from sync.central.gate import WAITING
 from sync.central.inside import create_inside_app
 from sync.central.settings import CentralSettings
 from sync.errors import UnusableSettings
 
-CONNECTIONS = 256
+CONNECTIONS = 8 * WAITING
+"""Beyond that not even a refusal is read; before, the gate asks the station to come later."""
 LAST_REQUESTS_SECONDS = 3
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sync.central.engine import Gap, NewEntry, Revocation, StationState, Stored
+from sync.central.engine import Gap, NewEntry, Revocation, Span, StationState
 from sync.chain import Head
 from sync.contract.card import StationCard
 from sync.contract.ids import EnvelopeDigest, Seq, StationId
@@ -89,11 +89,16 @@ class StoredJournal:
     def __init__(self, store: "Store", station: StationId) -> None:
         self._store, self._station = store, station
 
+    @property
+    def revocation(self) -> Revocation | None:
+        """Whether the station is revoked."""
+        return self._store.revocation(self._station)
+
     def head(self) -> Head | None:
         """Return where it ends here."""
         return self._store.head(self._station)
 
-    def held(self, first: Seq, last: Seq) -> dict[Seq, Stored]:
+    def held(self, first: Seq, last: Seq) -> dict[Seq, EnvelopeDigest]:
         """Return the entries from `first` to `last` that are here."""
         return self._store.held(self._station, first, last)
 
@@ -164,10 +169,10 @@ class Store:
             self._database.execute("COMMIT")
 
     @contextmanager
-    def writing(self, station: StationId) -> Generator[StoredJournal]:
-        """Write one station's journal, wholly or not at all."""
+    def writing(self, stations: Sequence[StationId]) -> Generator[list[StoredJournal]]:
+        """Write the journals of these stations, all wholly or nothing at all."""
         with self.transaction():
-            yield StoredJournal(self, station)
+            yield [StoredJournal(self, station) for station in stations]
 
     def write_many(self, query: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run one statement for each row."""
@@ -225,10 +230,16 @@ class Store:
         rows = self._read("SELECT seq, digest FROM envelopes WHERE station = ? ORDER BY seq DESC LIMIT 1", station)
         return Head(*rows[0]) if rows else None
 
-    def held(self, station: StationId, first: Seq, last: Seq) -> dict[Seq, Stored]:
-        """Return entries of a station's journal, with their places in the log."""
-        query = "SELECT seq, digest, log_index FROM envelopes WHERE station = ? AND seq BETWEEN ? AND ?"
-        return {row[0]: Stored(*row) for row in self._read(query, station, first, last)}
+    def held(self, station: StationId, first: Seq, last: Seq) -> dict[Seq, EnvelopeDigest]:
+        """Return entries of a station's journal."""
+        query = "SELECT seq, digest FROM envelopes WHERE station = ? AND seq BETWEEN ? AND ?"
+        return dict(self._read(query, station, first, last))
+
+    def places(self, spans: Sequence[Span]) -> dict[tuple[StationId, Seq], int]:
+        """Return the log index of each entry in `spans`."""
+        query = "SELECT station, seq, log_index FROM envelopes WHERE station = ? AND seq BETWEEN ? AND ?"
+        rows = [row for each in spans for row in self._read(query, each.station, each.first, each.last)]
+        return {(station, seq): index for station, seq, index in rows}
 
     def equivocations(self, station: StationId) -> list[bytes]:
         """Return the envelopes kept as evidence against a station."""

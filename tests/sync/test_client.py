@@ -48,6 +48,15 @@ def test_anything_else_is_no_answer_yet(status: int) -> None:
         client(lambda _: httpx.Response(status)).submit(STATION, BATCH)
 
 
+@pytest.mark.parametrize(
+    ("said", "wait"), [("10", 10), ("", 0), ("-1", 0), ("1e3", 0), ("\u0661", 0), ("Wed, 21 Oct 2026 07:28:00 GMT", 0)]
+)
+def test_how_long_the_centre_asks_to_be_left_alone(said: str, wait: int) -> None:
+    with pytest.raises(CentralUnreachable) as busy:
+        client(lambda _: httpx.Response(429, headers=[(b"Retry-After", said.encode())])).submit(STATION, BATCH)
+    assert busy.value.wait == wait
+
+
 @pytest.mark.parametrize("body", [b"", b"hotel wifi: please log in", ANSWER.to_bytes() + b"\0", ANSWER.to_bytes()[:-1]])
 def test_bytes_that_are_no_answer(body: bytes) -> None:
     with pytest.raises(CentralUnreachable, match="cannot be read"):

@@ -112,6 +112,13 @@ def test_says_since_when_the_oldest_waits(three: Sessions) -> None:
     assert abs(datetime.now(UTC) - oldest) < timedelta(minutes=5)
 
 
+def test_a_pause_doubles_and_is_as_long_as_the_centre_asks() -> None:
+    assert [outbox.backoff(attempts).total_seconds() for attempts in (0, 1, 8, 9, 99)] == [2, 4, 512, 900, 900]
+    assert outbox.backoff(0, asked=10) == timedelta(seconds=20)
+    assert outbox.backoff(6, asked=10) == timedelta(seconds=128)
+    assert outbox.backoff(0, asked=999_999) == LONGEST_PAUSE
+
+
 def test_empty(sessions: Sessions) -> None:
     with sessions() as session:
         state = outbox.summary(session)

@@ -117,6 +117,6 @@ def test_envelopes_without_a_checkpoint_are_not_shown_yet(
     inside: httpx.Client, centre: Centre, entries: list[Envelope]
 ) -> None:
     entry = entries[0]
-    with centre.store.writing(entry.header.station) as journal:
+    with centre.store.writing([entry.header.station]) as [journal]:
         journal.append([NewEntry(entry.header.seq, entry.digest, entry.data)], datetime.now(UTC))
     assert Page.from_bytes(inside.get("/v1/envelopes").content).envelopes == []

@@ -59,7 +59,7 @@ class Model:
     def crash(self) -> None:
         """Leave a row that was committed, and neither logged nor answered."""
         entry = self.journals.entries["send"][self.held["send"]]
-        with self.centre.store.writing(entry.header.station) as journal:
+        with self.centre.store.writing([entry.header.station]) as [journal]:
             journal.append([NewEntry(entry.header.seq, entry.digest, entry.data)], NOW)
         self.held["send"] += 1
 

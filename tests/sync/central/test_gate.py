@@ -1,8 +1,10 @@
 """Quotas and room: one station cannot take the others' place, and nobody can take the centre's memory."""
 
+from contextlib import ExitStack
+
 import pytest
 
-from sync.central.gate import HOUR, Busy, Gate
+from sync.central.gate import HOUR, WAITING, Busy, Gate
 from sync.contract.ids import StationId
 
 ONE, TWO = StationId("MX-TIJ-01"), StationId("MX-MEX-02")
@@ -48,6 +50,17 @@ def test_one_batch_of_a_station_at_a_time() -> None:
     with gate.turn(ONE, 1), gate.turn(TWO, 1), pytest.raises(Busy, match="under way"), gate.turn(ONE, 1):
         pass
     with gate.turn(ONE, 1):
+        pass
+
+
+def test_so_many_wait_and_no_more() -> None:
+    gate = Gate(1000, Clock())
+    with ExitStack() as waiting:
+        for _ in range(WAITING):
+            waiting.enter_context(gate.room(1))
+        with pytest.raises(Busy, match="too many"), gate.room(1):
+            pass
+    with gate.room(1):
         pass
 
 

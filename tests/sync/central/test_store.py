@@ -8,8 +8,9 @@ import psycopg
 import pytest
 
 from sync.central.centre import Centre
-from sync.central.engine import Engine, NewEntry
+from sync.central.engine import Engine, NewEntry, Span
 from sync.central.store import Store
+from sync.chain import Head
 from sync.contract.ids import Seq, StationId
 from sync.envelope import Envelope
 from sync.errors import UnusableKey
@@ -21,7 +22,7 @@ ERRORS = (sqlite3.IntegrityError, psycopg.Error)
 
 
 def append(engine: Engine, entries: Sequence[Envelope]) -> None:
-    with engine.writing(STATION) as journal:
+    with engine.writing([STATION]) as [journal]:
         journal.append([NewEntry(each.header.seq, each.digest, each.data) for each in entries], NOW)
 
 
@@ -55,7 +56,30 @@ def test_a_broken_transaction_leaves_nothing(filled: Engine, entries: list[Envel
         append(filled, [entries[3], entries[3]])
     filled.enrol()
     assert filled.size() == 3
-    assert filled.held(STATION, Seq(4), Seq(4)) == {}
+    assert filled.places([Span(STATION, Seq(4), Seq(4))]) == {}
+
+
+def test_journals_are_written_together_or_not_at_all(
+    filled: Engine, entries: list[Envelope], other_entries: list[Envelope]
+) -> None:
+    both = [STATION, StationId("MX-MEX-02"), STATION]
+
+    def write(engine: Engine, second: Envelope) -> None:
+        with engine.writing(both) as [one, other, same]:
+            one.append([NewEntry(entries[3].header.seq, entries[3].digest, entries[3].data)], NOW)
+            assert same.head() == Head(Seq(4), entries[3].digest)
+            assert same.held(Seq(3), Seq(9)) == {Seq(3): entries[2].digest, Seq(4): entries[3].digest}
+            other.append([NewEntry(Seq(1), second.digest, second.data)] * (1 + (second is entries[0])), NOW)
+
+    with pytest.raises(ERRORS):
+        write(filled, entries[0])  # the same seq twice
+    assert filled.head(STATION) == Head(Seq(3), entries[2].digest)
+    write(filled, other_entries[0])
+    filled.enrol()
+    spans = [Span(station, Seq(1), Seq(9)) for station in both[:2]]
+    places = filled.places(spans)
+    assert sorted(places.values()) == [0, 1, 2, 3, 4]
+    assert [places[STATION, Seq(seq)] for seq in (1, 2, 3)] == [0, 1, 2]
 
 
 def test_a_page_ends_at_its_bytes_but_holds_one_at_least(filled: Engine, entries: list[Envelope]) -> None:
@@ -76,10 +100,8 @@ def test_a_station_keeps_its_key(filled: Engine, sealer: Sealer, other_sealer: S
 
 
 def test_what_the_log_has_has_its_place(filled: Engine, entries: list[Envelope]) -> None:
-    held = filled.held(STATION, Seq(1), Seq(9))
-    assert [(each.seq, each.digest, each.index) for each in held.values()] == [
-        (number + 1, entries[number].digest, number) for number in range(3)
-    ]
+    spans = [Span(STATION, Seq(1), Seq(2)), Span(STATION, Seq(3), Seq(9))]
+    assert filled.places(spans) == {(STATION, Seq(number + 1)): number for number in range(3)}
     assert filled.digests(1, 9) == [each.digest for each in entries[1:3]]
 
 
