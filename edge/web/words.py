@@ -106,6 +106,8 @@ STAGES: Mapping[str, str] = {
     "connecting": _("Calling the analyzer"),
     "identifying": _("Comparing with the library"),
     "finished": _("Finished"),
+    "ended": _("The reading has ended"),
+    "answer": _("Answer, and the result comes"),
     "": _("Measuring the sample"),
 }
 

@@ -9,7 +9,7 @@ customElements.define("garita-live", class extends HTMLElement {
     this.source = new EventSource(this.getAttribute("src"));
     this.source.addEventListener("open", () => this.heard());
     this.source.addEventListener("progress", (event) => this.progress(JSON.parse(event.data)));
-    this.source.addEventListener("finished", () => this.leave());
+    this.source.addEventListener("finished", () => this.querySelector(".seen") ? this.rest() : this.leave());
     this.source.addEventListener("error", () => this.source.readyState === EventSource.CLOSED && this.leave());
     this.addEventListener("submit", () => this.disconnectedCallback()); // an answer on its way is not overtaken by the end
     this.heard();
@@ -33,6 +33,15 @@ customElements.define("garita-live", class extends HTMLElement {
     const words = this.querySelector(".stage");
     const said = this.words[stage] ?? this.words[""];
     if (words.textContent !== said) words.textContent = said;
+  }
+
+  // What is asked stays under the finger that is about to answer it; the answer leads to the result.
+  rest() {
+    this.progress({ percent: 100, stage: "ended" });
+    this.disconnectedCallback();
+    const stop = document.querySelector(".actions button");
+    stop.disabled = true;
+    stop.querySelector("span").textContent = this.words.answer;
   }
 
   leave() {

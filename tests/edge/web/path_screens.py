@@ -90,6 +90,9 @@ def before_the_reading(officer: Officer) -> Iterator[str]:
         yield "reading-asking"
         officer.tap(".actions .primary")
         expect(page.locator(".primary[disabled]")).to_be_visible()
+        yield "reading-ended"
+        page.reload()
+        expect(page.locator(".head h1")).to_be_visible()
         yield "question"
         officer.tap(".seen button[value=powder]")
         officer.result("stopped")

@@ -48,7 +48,7 @@ def test_three_taps_from_home_to_the_reading_of_a_subject(chromium: Browser, pos
         assert record is not None
         assert (record.subject_kind, record.mode, record.cause, record.numbers) == ("vehicle", "land", "routine", [])
         officer.tap(".actions .primary")
-        expect(officer.page.get_by_role("heading", name="La lectura terminó")).to_be_visible()
+        expect(officer.page.get_by_role("main")).to_contain_text("La lectura terminó")
 
 
 def test_no_result_is_shown_before_the_officer_has_said_what_they_see(chromium: Browser, post: Post) -> None:
@@ -58,7 +58,10 @@ def test_no_result_is_shown_before_the_officer_has_said_what_they_see(chromium: 
         screening = begin(officer, "parcel")
         officer.tap(".primary")
         officer.tap('.primary:has-text("Iniciar")')
-        expect(officer.page.get_by_role("heading", name="La lectura terminó")).to_be_visible(timeout=40_000)
+        question = officer.page.locator(".seen button").first.element_handle()
+        expect(officer.page.locator(".stage")).to_have_text("La lectura terminó", timeout=40_000)
+        assert question.is_visible(), "what is asked must stay under the finger when the reading ends"
+        expect(officer.page.locator(".actions .primary")).to_be_disabled()
         address = officer.page.url
         for path in ("", "/detail", "/why", "/others", "/record", "/technical", "/beside"):
             officer.page.goto(address + path)
