@@ -112,8 +112,8 @@ def export_batches(data: Path, folder: Path) -> str:
     keyring = _unlock(settings)
     sealer, database = read_sealer(settings, _recipients(settings), keyring), _database(settings, keyring)
     try:
-        done = stick.export(database.session, sealer, folder)
-        attached = stick_attachments.export(database.session, sealer, folder)
+        done = stick.export(database.read, sealer, folder)
+        attached = stick_attachments.export(database.read, sealer, folder)
     finally:
         database.close()
     return (

@@ -32,7 +32,10 @@ class EdgeError(Exception):
      ├─ UnknownReading       nobody: there is no such reading
      ├─ FileNotTaken         the operator: a file cannot be read, or is still being written
      ├─ BadImport            the operator: what was told of a file cannot be put on record
-     └─ NotPrinted           the operator: a page or a label came to nothing; what it tells is on record all the same
+     ├─ NotPrinted           the operator: a page or a label came to nothing; what it tells is on record all the same
+     └─ NotCarried           the operator: a file is not on the USB stick; it is still here
+         ├─ StickGone        the operator: that stick is not plugged in, or was pulled too early
+         └─ StickFull        the operator: that stick has no room for it
     """
 
     code: ClassVar[str] = "station-error"
@@ -198,3 +201,21 @@ class NotPrinted(EdgeError):
     """A page or a label that could not be made, or that no printer took."""
 
     code = "not-printed"
+
+
+class NotCarried(EdgeError):
+    """A file that did not get onto a USB stick, or reads back otherwise from there; it is still here."""
+
+    code = "not-carried"
+
+
+class StickGone(NotCarried):
+    """A stick that is not plugged in, or was pulled before all was written."""
+
+    code = "stick-gone"
+
+
+class StickFull(NotCarried):
+    """A stick without room for what is to be written."""
+
+    code = "stick-full"

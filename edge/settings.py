@@ -92,6 +92,14 @@ class Settings(BaseModel):
     sensors: Path = Field(
         default=Path("/sys"), description="folder in which the kernel tells of battery and light: /sys"
     )
+    backlight: Path | None = Field(
+        default=None,
+        description="folder of the panel's backlight, as /sys/class/backlight/panel; left out: its brightness stays",
+    )
+    night_brightness: float = Field(
+        default=2, gt=0, le=100, description="brightness at night in percent of the most: white at 5 nit or less"
+    )
+    sticks: Path = Field(default=Path("/media"), description="folder below which USB sticks are mounted: /media")
     player: Path | None = Field(
         default=None,
         description="program that plays a WAV file from its standard input, as `aplay -q -` does; aplay where unset",

@@ -22,12 +22,14 @@ from drivers.registry import open_analyzer
 from edge import beginning, knowledge
 from edge.accounts import Accounts
 from edge.approvals import Approval
+from edge.backlight import Backlight
 from edge.cases import Cases
 from edge.casework import Casework
 from edge.centre import http_client
 from edge.checking import DailyCheck
 from edge.clock import Clock, SystemClock, Timekeeper, parse_wall
 from edge.companions import Companions
+from edge.courier import Courier
 from edge.database import Database
 from edge.desk import Desk
 from edge.drafts import Drafts
@@ -60,6 +62,7 @@ from edge.settings import FILE_NAME, Settings
 from edge.shifts import Shifts
 from edge.sound import Sound
 from edge.space import MIB, Space
+from edge.sticks import Sticks
 from edge.subjects import Subjects
 from edge.surroundings import Surroundings
 from edge.tokens import Tokens
@@ -166,6 +169,9 @@ class Station:
         self.observations = Observations(self._database, self._recorder)
         self.subjects = Subjects(self._database, self._recorder)
         self.surroundings = Surroundings(settings.at(settings.sensors))
+        self.backlight = Backlight(settings.backlight and settings.at(settings.backlight), settings.night_brightness)
+        self.sticks = Sticks(settings.at(settings.sticks))
+        self.courier = Courier(self._database, sealer, self._policy, lambda: self._times.moment().wall, self.sticks)
         self._closing = Event()
         self._relay = self._make_relay(http) if http else None
         self._threads: list[Thread] = []

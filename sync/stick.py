@@ -5,6 +5,7 @@ A file is written beside its place, synced and renamed, so a stick pulled at any
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from sync.policy import Policy
 from sync.relay import BATCH_BYTES, Entry, verify_receipts
 
 BATCH, ANSWER = ".batch", ".answer"
+Sessions = Callable[[], AbstractContextManager[Session]]
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Imported:
     problems: list[str]
 
 
-def export(sessions: Callable[[], Session], sealer: Sealer, folder: Path) -> Exported:
+def export(sessions: Sessions, sealer: Sealer, folder: Path) -> Exported:
     """Write all that waits into `folder`; nothing is released by that. Raises OSError where the stick is full."""
     make_folder(folder)
     files = entries = before = 0

@@ -12,11 +12,12 @@ from sync.errors import BadReceipt, Malformed
 from sync.files import write_whole
 from sync.journal import Sealer
 from sync.note import LogVerifier
+from sync.stick import Sessions
 
 PIECE, HELD = ".piece", ".held"
 
 
-def export(sessions: Callable[[], Session], sealer: Sealer, folder: Path) -> int:
+def export(sessions: Sessions, sealer: Sealer, folder: Path) -> int:
     """Write every attachment that waits into `folder`, which exists; return how many. Raises OSError."""
     count = 0
     with sessions() as session:

@@ -16,8 +16,9 @@ from edge.permissions import check
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import forms
+from edge.web.carrying import Stick, carried, offer
 from edge.web.readings import reader_of
-from edge.web.release import bundle_of
+from edge.web.release import released_of
 from edge.web.screen import Page, screens_of
 from sync.contract.ids import ScreeningId
 from sync.court import CourtBundle
@@ -65,11 +66,24 @@ def print_slip(request: Request, station: TheStation, operator: Officer, screeni
 @router.get("/exports/{name}/acta.pdf")
 def released_acta(request: Request, station: TheStation, operator: Officer, name: str) -> Response:
     """Answer the record with the sealed bundle inside that two persons let leave."""
+    made, called = _released_acta(request, station, operator, name)
+    return file(made, called, "application/pdf")
+
+
+@router.get("/exports/{name}/acta/stick")
+def choose_stick(request: Request, operator: Officer, name: str) -> Response:
+    """Offer the sticks that are plugged in for that record."""
     check(operator, "release")
-    bundle = bundle_of(request, name)
-    found = released_case(station, bundle)
-    made = press_of(request).print(prints_of(request).acta(found, bundle))
-    return file(made, f"acta-{found.screening}.pdf", "application/pdf")
+    released_of(request, name)
+    return offer(request, operator, f"/exports/{name}", f"/exports/{name}/acta.pdf")
+
+
+@router.post("/exports/{name}/acta/stick")
+def write_stick(request: Request, station: TheStation, operator: Officer, name: str, stick: Stick) -> Response:
+    """Write that record onto a stick."""
+    made, called = _released_acta(request, station, operator, name)
+    station.sticks.write(stick, called, made)
+    return carried(request, operator, stick, called, f"/exports/{name}")
 
 
 @router.get("/exhibits/{exhibit}/label")
@@ -138,6 +152,14 @@ def released_case(station: Station, bundle: bytes) -> Dossier:
     if any(proof.digest not in inside for proof in found.proofs.values()):
         raise NotPrinted("the case has entries that are not in this bundle; export it again")
     return found
+
+
+def _released_acta(request: Request, station: Station, operator: OperatorView, name: str) -> tuple[bytes, str]:
+    """Return the record with its bundle inside, and what its file is called."""
+    check(operator, "release")
+    bundle = released_of(request, name).bundle
+    found = released_case(station, bundle)
+    return press_of(request).print(prints_of(request).acta(found, bundle)), f"acta-{found.screening}.pdf"
 
 
 def _of_exhibit(station: Station, exhibit: str) -> Dossier:

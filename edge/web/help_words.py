@@ -108,6 +108,13 @@ _DEVICE = Topic(
     _("Home."),
     _("Sending shows what waits for the national centre; Instruments shows each cable."),
 )
+_STICK = Topic(
+    "stick",
+    _("USB stick"),
+    _("The sticks that are plugged in, and how much room each has."),
+    _("Leaves it: nothing is written."),
+    _("A touch on a stick writes onto it. What is written stays sealed; only who holds the state's key opens it."),
+)
 _SETTINGS = Topic(
     "language",
     _("Settings"),
@@ -136,6 +143,7 @@ TOPICS: tuple[tuple[str, Topic], ...] = (
     (r"/readings/[^/]+/.+", _DETAIL),
     (r"/readings/[^/]+", _READING),
     (r"/readings|/cases|/reviews", _LISTS),
+    (r"/exports/.+|/sync/stick", _STICK),
     (r"/device.*|/sync|/troubles", _DEVICE),
     (r"/settings", _SETTINGS),
     (r"/sign-in.*|/me.*|/staff.*|/acts.*|/letter", _ACCOUNT),

@@ -10,6 +10,7 @@ from starlette.types import Scope
 from edge.web import (
     acts,
     beside,
+    carrying,
     case_record,
     cases,
     corrections,
@@ -65,6 +66,7 @@ def add_pages(app: FastAPI) -> None:
         readings,
         beside,
         state,
+        carrying,
         ports,
         acts,
         me,

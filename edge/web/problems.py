@@ -51,6 +51,18 @@ PROBLEMS: Mapping[str, Words] = {
         _("It could not be printed"),
         _("Everything stays on record. Check the printer, its cable and its paper, and try again."),
     ),
+    "not-carried": (
+        _("It could not be written onto the stick"),
+        _("Nothing is lost: it is still here. Use another stick, and begin again."),
+    ),
+    "stick-gone": (
+        _("The stick is not there any more"),
+        _("Nothing is lost: it is still here. Plug the stick in, and begin again."),
+    ),
+    "stick-full": (
+        _("The stick is full"),
+        _("Nothing is lost: it is still here. Use a stick with more room, and begin again."),
+    ),
     "bad-casework": (_("That cannot be recorded as it stands"), _("Go back and look at what was entered.")),
     errors.BadEnrolment.code: (_("That person cannot be enrolled"), _("A PIN is six digits, not all the same.")),
     errors.NotSignedIn.code: (_("Nobody is signed in"), _("Sign in first.")),
@@ -89,6 +101,9 @@ _STATUS: Mapping[type[Exception], int] = {
     errors.UnknownReading: 404,
     errors.UnknownOperator: 404,
     errors.Busy: 409,
+    errors.NotCarried: 409,
+    errors.StickGone: 409,
+    errors.StickFull: 409,
 }
 
 

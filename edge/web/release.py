@@ -1,6 +1,7 @@
 """A signed seizure leaves the station in a file: for whom, by which order, and two persons who allow it."""
 
 import secrets
+from dataclasses import dataclass
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Form, Request, Response
@@ -10,6 +11,7 @@ from edge.errors import BadCasework
 from edge.export import Leaving
 from edge.permissions import check
 from edge.web import case_words as words
+from edge.web.carrying import Stick, carried, offer
 from edge.web.case_screen import Case, Officer, TheCase, TheStation
 from edge.web.screen import Page, screens_of, see
 from sync.contract.ids import Seq
@@ -19,6 +21,14 @@ KEPT = 4
 MEDIA = "application/vnd.garita+cbor"
 
 router = APIRouter(route_class=Page, include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Released:
+    """A bundle that two persons let leave, and what its file is called."""
+
+    bundle: bytes
+    file: str
 
 
 @router.get("/screenings/{screening_id}/export")
@@ -46,10 +56,10 @@ def begin(
         return see(f"{case.checklist.here}/export")
     name, said = secrets.token_urlsafe(16), words.RECIPIENTS[receiver]
     leaving = _leaving(case, case.checklist.language.say(said), order)
-    bundles = _bundles(request)
+    bundles, file = _bundles(request), f"{station.settings.station}-{case.dossier.screening}.court"
 
     def release(approval: Approval) -> None:
-        bundles[name] = station.export_evidence(leaving, approval)
+        bundles[name] = Released(station.export_evidence(leaving, approval), file)
         for old in list(bundles)[:-KEPT]:
             del bundles[old]
 
@@ -68,7 +78,7 @@ def begin(
 def released(request: Request, operator: Officer, name: str) -> Response:
     """Offer the file."""
     check(operator, "release")
-    bundle_of(request, name)
+    released_of(request, name)
     return screens_of(request).show(request, "released.html", operator, name=name)
 
 
@@ -76,7 +86,24 @@ def released(request: Request, operator: Officer, name: str) -> Response:
 def download(request: Request, operator: Officer, name: str) -> Response:
     """Answer the file."""
     check(operator, "release")
-    return Response(bundle_of(request, name), media_type=MEDIA, headers={"Content-Disposition": "attachment"})
+    return Response(released_of(request, name).bundle, media_type=MEDIA, headers={"Content-Disposition": "attachment"})
+
+
+@router.get("/exports/{name}/stick")
+def choose_stick(request: Request, operator: Officer, name: str) -> Response:
+    """Offer the sticks that are plugged in."""
+    check(operator, "release")
+    released_of(request, name)
+    return offer(request, operator, f"/exports/{name}", f"/exports/{name}/garita-export.bin")
+
+
+@router.post("/exports/{name}/stick")
+def write_stick(request: Request, station: TheStation, operator: Officer, name: str, stick: Stick) -> Response:
+    """Write the file onto a stick."""
+    check(operator, "release")
+    found = released_of(request, name)
+    station.sticks.write(stick, found.file, found.bundle)
+    return carried(request, operator, stick, found.file, f"/exports/{name}")
 
 
 def _leaving(case: Case, receiver: str, order: str) -> Leaving:
@@ -86,12 +113,12 @@ def _leaving(case: Case, receiver: str, order: str) -> Leaving:
     return Leaving(Seq(min(case.dossier.proofs)), Seq(max(case.dossier.proofs)), receiver, order)
 
 
-def _bundles(request: Request) -> dict[str, bytes]:
-    return cast("dict[str, bytes]", request.app.state.released)
+def _bundles(request: Request) -> dict[str, Released]:
+    return cast("dict[str, Released]", request.app.state.released)
 
 
-def bundle_of(request: Request, name: str) -> bytes:
-    """Return a bundle that two persons let leave, while it waits here; raises BadCasework."""
+def released_of(request: Request, name: str) -> Released:
+    """Return what two persons let leave, while it waits here; raises BadCasework."""
     found = _bundles(request).get(name)
     if found is None:
         raise BadCasework("no such file waits here; export it again")

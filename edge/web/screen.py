@@ -92,6 +92,7 @@ class Screens:
     def _frame(self, request: Request, operator: OperatorView | None, *, practice: bool) -> Frame:
         station, language = station_of(request), self.language(request)
         health, theme = station.health(), _theme(request)
+        station.backlight.show(theme)
         return Frame(
             language=language,
             theme=theme,

@@ -1,5 +1,6 @@
 """A seizure from its checklist to its exhibits: every choice is a touch, and saved as it is made."""
 
+from collections.abc import Mapping
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Form, Response
@@ -10,12 +11,21 @@ from edge.web.case_screen import Case, CaseOfExhibit, TheCase, TheStation, go_on
 from edge.web.screen import Page, see
 from sync.contract.casework import Category, Packing, TransferCore
 from sync.contract.ids import ScreeningId, Seq
+from sync.contract.subject import InspectionRecord
 
 LINES = 6
 HANDS = 4
 MOST_PIECES = 99_999
 DRAFT = "exhibit_"
 CHOICES = {"category": words.CATEGORIES, "packing": words.PACKINGS}
+SEEN: Mapping[str, Category] = {
+    "powder": "powder",
+    "tablets": "tablets",
+    "plant": "plant",
+    "liquid": "liquid",
+    "paste": "resin",
+}
+"""How the first exhibit looks, where the officer said before the result what they saw: it is not asked twice."""
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
@@ -125,4 +135,11 @@ def _picked(station: TheStation, case: Case) -> dict[str, str]:
     known = {name: value for name, value in told.items() if value in CHOICES.get(name, {})}
     if told.get("count", "").isdecimal():
         known["count"] = told["count"]
-    return known
+    return {**_seen(case), **known}
+
+
+def _seen(case: Case) -> dict[str, str]:
+    inspections = case.dossier.of(InspectionRecord)
+    if case.dossier.exhibits or not inspections or inspections[-1].seen not in SEEN:
+        return {}
+    return {"category": SEEN[inspections[-1].seen]}

@@ -83,6 +83,22 @@ def test_a_pulse_carries_its_pitch_and_four_harmonics() -> None:
         assert near > 10 * between
 
 
+def test_the_strongest_tone_of_an_alarm_is_its_660_hz() -> None:
+    heard = samples(render(BURSTS["alarm"], 3))
+    spectrum = np.abs(np.fft.rfft(heard * np.hanning(len(heard))))
+    assert abs(np.fft.rfftfreq(len(heard), 1 / RATE_HZ)[spectrum.argmax()] - 660) < 2
+
+
+@pytest.mark.parametrize(("volume", "peak", "rms"), [(3, -0.2, -6.7), (2, -8.2, -14.6), (1, -18.6, -25.0)])
+def test_the_samples_are_as_loud_as_docs_say(volume: int, peak: float, rms: float) -> None:
+    """In dB below full scale; RMS over the pulses, without the rests between them."""
+    sound = render(BURSTS["alarm"], volume)
+    heard = samples(sound) / 32_768
+    pulsing = np.concatenate([heard[begin:end] for begin, end in pulses(sound)])
+    assert 20 * np.log10(np.abs(heard).max()) == pytest.approx(peak, abs=0.1)
+    assert 20 * np.log10(np.sqrt(np.mean(pulsing**2))) == pytest.approx(rms, abs=0.1)
+
+
 def test_louder_is_louder_and_nothing_is_clipped() -> None:
     peaks = [int(np.abs(samples(render(BURSTS["alarm"], volume))).max()) for volume in (1, 2, 3)]
     assert peaks == sorted(set(peaks))

@@ -19,7 +19,6 @@ customElements.define("garita-draft", class extends HTMLElement {
     this.saving = true;
     for (const [name, value] of this.waiting) {
       this.waiting.delete(name);
-      this.waiting.delete(name);
       const body = new URLSearchParams({ name, value });
       await fetch(this.getAttribute("action"), { method: "POST", body, keepalive: true }).catch(() => null);
     }

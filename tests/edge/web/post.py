@@ -141,7 +141,10 @@ class Site:
         return f"{family}:{self.ends.enter_context(serve_pty(played)).path}"
 
     def _station(self, data: Path, http: httpx.Client | None, settings: dict[str, object]) -> Station:
-        write_settings(data, {"station": STATION, "post": "Garita Tecate", "daily_check": False, **settings})
+        write_settings(
+            data,
+            {"station": STATION, "post": "Garita Tecate", "daily_check": False, "sticks": data / "media", **settings},
+        )
         read = Settings.load(data)
         keyring = Keyring.unlock(DemoKeyFile(read.at(read.database_key)))
         station = Station(

@@ -14,6 +14,7 @@ from tests.edge.web.case_screens import Cases, case_screens
 from tests.edge.web.officer import Officer
 from tests.edge.web.path_screens import after_the_reading, before_the_reading, papers_screens, shift_screens
 from tests.edge.web.post import Post
+from tests.edge.web.stick_screens import stick_screens
 
 FORBIDDEN = (
     "identified", "confirmed", "clear", "clean", "positive", "negative", "seize", "seized", "arrest", "guilty",
@@ -118,6 +119,7 @@ def screens(officer: Officer, readings: Readings, cases: Cases) -> Iterator[str]
         officer.open(f"/{path}")
         yield path.replace("readings/unknown", "problem").replace("/", "-")
     yield from case_screens(officer, cases)
+    yield from stick_screens(officer, cases)
     yield from _live(officer)
 
 

@@ -1,4 +1,4 @@
-"""After the signature: looked up, reviewed, amended, made void, exported; each an entry of its own."""
+"""After the signature: looked up, reviewed, amended, made void; each an entry of its own."""
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -6,7 +6,6 @@ from playwright.sync_api import Browser, expect
 from sync.contract.casework import AmendmentRecord, VoidRecord
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.seizure import ReviewRecord
-from sync.court import CourtBundle
 from tests.edge.web.case_screens import add_exhibit
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import PIN, Post, Site
@@ -94,23 +93,6 @@ def test_an_entry_is_void_when_two_persons_say_so(chromium: Browser, demo: Post)
         expect(officer.page.locator("main")).to_contain_text("It counts no more: It was entered twice")
     [record] = demo.station.casework.dossier(screening).of(VoidRecord)
     assert record.concerns.seq == weighed
-
-
-def test_a_seizure_leaves_in_a_file_when_two_persons_allow_it(chromium: Browser, demo: Post) -> None:
-    screening, _ = signed(demo, "0045")
-    with at(chromium, demo, "en") as officer:
-        officer.sign_in()
-        officer.open(f"/screenings/{screening}/record")
-        officer.tap(officer.page.get_by_role("link", name="Export"))
-        officer.tap(officer.page.get_by_role("button", name="Court"))
-        officer.enter("45")
-        expect(officer.page.locator("main")).to_contain_text("leave for Court: 45")
-        approve(officer)
-        officer.tap(".primary")
-        with officer.page.expect_download() as saved:
-            officer.tap(".primary")
-        bundle = CourtBundle.from_bytes(saved.value.path().read_bytes())
-    assert bundle
 
 
 def test_an_officer_finds_no_reviews_and_no_export(chromium: Browser, demo: Post) -> None:

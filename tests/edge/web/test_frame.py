@@ -14,15 +14,18 @@ from tests.edge.web.post import Post, Site
 from tests.edge.web.screens import RULES
 
 LIGHT = "bus/iio/devices/iio:device0"
+PANEL = "class/backlight/panel"
+BRIGHTNESS = {"day": 255, "indoor": 153, "night": 5}
 
 
 @pytest.fixture(scope="module")
 def sensing(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Post:
-    """Provide a post with a battery, a light sensor, and a scale that is not there."""
+    """Provide a post with a battery, a light sensor, a panel to dim, and a scale that is not there."""
     folder = tmp_path_factory.mktemp("sensing")
     put(folder / LIGHT, in_illuminance_input="30000")
     put(folder / "class/power_supply/BAT0", type="Battery", capacity="83", status="Discharging")
-    return site.post(folder, sensors=folder, scale="mt-sics:/dev/garita-none")
+    put(folder / PANEL, max_brightness="255", brightness="255")
+    return site.post(folder, sensors=folder, backlight=folder / PANEL, scale="mt-sics:/dev/garita-none")
 
 
 @pytest.fixture
@@ -34,10 +37,12 @@ def officer(chromium: Browser, sensing: Post) -> Iterator[Officer]:
 
 def theme(officer: Officer, name: str) -> None:
     expect(officer.page.locator("html")).to_have_attribute("data-theme", name)
+    folder = officer.post.station.settings.sensors
+    assert int((folder / PANEL / "brightness").read_text()) == BRIGHTNESS[name]
 
 
 @pytest.mark.browser
-def test_the_theme_follows_the_light_until_somebody_chooses(officer: Officer, sensing: Post) -> None:
+def test_the_theme_and_the_panel_follow_the_light_until_somebody_chooses(officer: Officer, sensing: Post) -> None:
     folder = sensing.station.settings.sensors
     theme(officer, "day")
     put(folder / LIGHT, in_illuminance_input="1")
@@ -138,6 +143,7 @@ def test_every_kind_of_screen_has_its_help() -> None:
         "/screenings/s-1/review": "Review and sign",
         "/exhibits/e-1/handover": "Review and sign",
         "/screenings/s-1/print": "Print",
+        "/sync/stick": "USB stick",
         "/cases": "Lists",
         "/device/ports": "Device",
         "/settings": "Settings",

@@ -17,6 +17,15 @@ CONCLUSIONS = {"alarm": "ALARMA", "caution": "PRECAUCIÓN", "inconclusive": "NO 
                "fault": "FALLA DEL EQUIPO"}  # fmt: skip
 WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
   .reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0)"""
+COUNTED = """addEventListener("DOMContentLoaded", () => {
+  const shown = document.querySelector("garita-live output");
+  if (!shown) return;
+  let updates = 0;
+  new MutationObserver((changes) => {
+    updates += changes.filter(({ addedNodes }) => addedNodes.length).length;
+    sessionStorage.setItem("updates", updates);
+  }).observe(shown, { childList: true });
+});"""
 TOO_BRIGHT = """async (picture) => {
   const image = new Image();
   image.src = picture;
@@ -100,6 +109,18 @@ def test_15_what_was_touched_shows_it_before_the_next_screen_comes(officer: Offi
     officer.tap(".primary")
     expect(officer.page.locator(".primary[data-touched]")).to_be_visible()
     expect(officer.page.locator(".primary[data-touched]")).to_have_count(0)
+
+
+def test_16_progress_is_shown_twice_a_second(officer: Officer) -> None:
+    """The analyzer tells it every half second of its own time; none of it is left out on the way to the screen."""
+    officer.post.programme.sample("Caffeine")
+    seconds = 6
+    officer.page.add_init_script(COUNTED)
+    officer.open("/")
+    with officer.post.lasting(seconds):
+        officer.tap(".quick")
+        officer.result("no_alarm")
+    assert int(officer.page.evaluate("sessionStorage.getItem('updates')")) >= 2 * seconds
 
 
 def test_17_a_new_browser_finds_the_reading_that_is_under_way(chromium: Browser, stand: tuple[Post, Readings]) -> None:

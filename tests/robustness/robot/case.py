@@ -40,9 +40,9 @@ class Case:
         page = self.hands.page
         steps: Mapping[str, Callable[[Page], None]] = {
             "new": self._pick,
-            "photo": self._photograph,
+            "photo": lambda _: photograph(self.hands),
             "seal": self._seal,
-            "review": self._sign,
+            "review": lambda _: sign(self.hands),
         }
         steps.get(page.url.rpartition("/")[2], self._primary)(page)
 
@@ -57,30 +57,11 @@ class Case:
         self.picked.append(chosen.inner_text())
         return self.hands.tap(chosen)
 
-    def _photograph(self, page: Page) -> None:
-        for state in ("live", "taken"):
-            expect(page.locator(f"garita-photo[data-state={state}]")).to_be_visible(timeout=PATIENCE_MS)
-            page.locator(READY).first.tap()
-        page.wait_for_url(lambda url: not url.endswith("/photo"), timeout=PATIENCE_MS)
-        self.hands.settle()
-
     def _seal(self, page: Page) -> None:
         self.hands.open(f"{page.url.removeprefix(self.hands.address)}/typed")
         page = self.hands.page
         page.locator("#number").fill(f"ROBOT-{next(_SEALS):05d}")
         self._primary(page)
-
-    def _sign(self, page: Page) -> None:
-        button = page.locator("garita-hold .primary")
-        button.tap(trial=True)
-        box = button.bounding_box()
-        assert box
-        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        page.mouse.down()
-        expect(page.locator("garita-hold[data-state=full]")).to_be_visible(timeout=PATIENCE_MS)
-        page.mouse.up()
-        page.wait_for_url("**/record", timeout=PATIENCE_MS)
-        self.hands.settle()
 
     def _heading(self) -> str:
         return self.hands.page.locator("h1").first.inner_text()
@@ -91,3 +72,27 @@ class Case:
         lost = [each for each in self.picked[:2] if each not in shown]
         if lost:
             raise DeadEnd(f"{self.hands.page.url}: {lost} was picked and is not there; the screen says {shown!r}")
+
+
+def photograph(hands: Hands) -> None:
+    """Take the photograph that the screen asks for, and keep it."""
+    page = hands.page
+    for state in ("live", "taken"):
+        expect(page.locator(f"garita-photo[data-state={state}]")).to_be_visible(timeout=PATIENCE_MS)
+        page.locator(READY).first.tap()
+    page.wait_for_url(lambda url: not url.endswith("/photo"), timeout=PATIENCE_MS)
+    hands.settle()
+
+
+def sign(hands: Hands) -> None:
+    """Hold the button that signs until it is full, and let it go."""
+    page, button = hands.page, hands.page.locator("garita-hold .primary")
+    button.tap(trial=True)
+    box = button.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    expect(page.locator("garita-hold[data-state=full]")).to_be_visible(timeout=PATIENCE_MS)
+    page.mouse.up()
+    page.wait_for_url("**/record", timeout=PATIENCE_MS)
+    hands.settle()

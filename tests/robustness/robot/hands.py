@@ -119,6 +119,8 @@ class Hands:
         for digit in self.pin:
             self.page.locator(f'garita-keys:defined button[value="{digit}"]').tap()
         self.tap(self.page.locator(".primary"))
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)  # else the next screen overtakes the answer
+        self.settle()
 
     def _harmless(self, what: Locator) -> bool:
         where = what.evaluate("each => each.getAttribute('href') || each.form?.getAttribute('action') || ''")

@@ -1,0 +1,106 @@
+"""USB sticks that are plugged in, and files onto them: whole, synced, and read back from the stick itself."""
+
+import errno
+import os
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge.errors import NotCarried, StickFull, StickGone
+from sync.files import write_whole
+
+DEPTH = 2
+"""A stick is mounted as /media/NAME, or by a desktop as /media/USER/NAME."""
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@dataclass(frozen=True)
+class Stick:
+    """A stick: its name below the folder that sticks are mounted in, where it lies, and its free bytes."""
+
+    name: str
+    folder: Path
+    free: int
+
+
+class Sticks:
+    """The filesystems mounted below `folder`. A plain folder there is no stick: what is written to it stays here."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def plugged(self) -> list[Stick]:
+        """Return the sticks that are there now, by name."""
+        return [Stick(str(each.relative_to(self._folder)), each, _free(each)) for each in _mounted(self._folder, DEPTH)]
+
+    @contextmanager
+    def writing(self, name: str) -> Generator[Path]:
+        """Give the folder of a stick to whoever writes to it in the block, and look that it was there to the end.
+
+        The folder is the stick's own, also where it is pulled meanwhile. Raises StickGone, StickFull or NotCarried.
+        """
+        try:
+            with _pinned(self._at(name)) as folder:
+                yield folder
+        except OSError as error:
+            self._at(name)
+            if error.errno in FULL:
+                raise StickFull(f"stick {name} has no room for it ({error}); use one with more room") from error
+            raise NotCarried(f"stick {name} cannot be written ({error}); use another one") from error
+        self._at(name)
+
+    def write(self, name: str, file: str, data: bytes) -> None:
+        """Write a file onto a stick and read it back from there. Raises StickGone, StickFull or NotCarried."""
+        with self.writing(name) as folder:
+            path = folder / file
+            try:
+                write_whole(path, data)
+            except OSError:
+                with suppress(OSError):
+                    path.with_name(f"{file}.new").unlink()
+                raise
+            if read_back(path) != data:
+                raise NotCarried(f"stick {name}: {file} reads back other bytes than were written; use another stick")
+
+    def _at(self, name: str) -> Path:
+        for stick in self.plugged():
+            if stick.name == name:
+                return stick.folder
+        raise StickGone(f"no stick {name} is plugged in; plug it in, or choose another one")
+
+
+def read_back(path: Path) -> bytes:
+    """Return a file as its medium has it, which was synced before: not as memory remembers it."""
+    with path.open("rb") as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        return file.read()
+
+
+@contextmanager
+def _pinned(folder: Path) -> Generator[Path]:
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield Path(f"/proc/self/fd/{opened}")
+    finally:
+        os.close(opened)
+
+
+def _mounted(folder: Path, depth: int) -> Iterator[Path]:
+    try:
+        inside = sorted(each for each in folder.iterdir() if each.is_dir())
+    except OSError:
+        return
+    for each in inside:
+        if each.is_mount():
+            yield each
+        elif depth > 1:
+            yield from _mounted(each, depth - 1)
+
+
+def _free(folder: Path) -> int:
+    try:
+        told = os.statvfs(folder)
+    except OSError:
+        return 0
+    return told.f_bavail * told.f_frsize

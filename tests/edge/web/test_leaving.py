@@ -1,0 +1,108 @@
+"""A seizure leaves the station in a file that two persons let go: onto a USB stick, or without one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from sync.court import CourtBundle
+from tests.edge.paper.pdfs import enclosed
+from tests.edge.usb import plugged, possible, pull
+from tests.edge.web.officer import Officer, at
+from tests.edge.web.post import PIN, Post, Site
+from tests.edge.web.test_case_corrections import approve, signed
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def demo(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Post:
+    """Provide a demonstration, where a PIN counts for a token."""
+    return site.post(tmp_path_factory.mktemp("demo"), demo=True)
+
+
+@pytest.fixture
+def officer(chromium: Browser, demo: Post) -> Iterator[Officer]:
+    with at(chromium, demo, "en") as officer:
+        officer.sign_in()
+        yield officer
+
+
+@pytest.fixture
+def media(demo: Post, tmp_path: Path) -> Path:
+    if not possible(tmp_path):
+        pytest.skip("only root can mount a filesystem")
+    return demo.station.settings.sticks
+
+
+def release(officer: Officer, seal: str) -> str:
+    """Let a signed seizure leave for a court, and return its screening."""
+    screening, _ = signed(officer.post, seal)
+    officer.open(f"/screenings/{screening}/record")
+    officer.tap(officer.page.get_by_role("link", name="Export"))
+    officer.tap(officer.page.get_by_role("button", name="Court"))
+    officer.enter("45")
+    expect(officer.page.locator("main")).to_contain_text("leave for Court: 45")
+    approve(officer)
+    officer.tap(".primary")
+    expect(officer.page.get_by_role("heading", name="The file is ready")).to_be_visible()
+    return screening
+
+
+def test_it_is_written_onto_a_stick_that_is_plugged_in_meanwhile(officer: Officer, media: Path) -> None:
+    screening = release(officer, "0045")
+    officer.tap(".primary")
+    expect(officer.page.get_by_role("heading", name="Plug a USB stick in")).to_be_visible()
+    with plugged(media / "FGR") as stick:
+        officer.tap(officer.page.get_by_role("button", name="FGR"))
+        expect(officer.page.get_by_role("heading", name="You may take the stick out")).to_be_visible()
+        officer.tap(officer.page.get_by_role("link", name="Back"))
+        officer.tap(officer.page.get_by_role("link", name="Record with it inside"))
+        officer.tap(officer.page.get_by_role("button", name="FGR"))
+        expect(officer.page.locator("main")).to_contain_text(f"acta-{screening}.pdf")
+        bundle = (stick / f"MX-TIJ-01-{screening}.court").read_bytes()
+        assert CourtBundle.from_bytes(bundle).export.reason == "45"
+        assert list(enclosed((stick / f"acta-{screening}.pdf").read_bytes()).values()) == [bundle]
+
+
+def test_a_stick_that_is_full_loses_nothing(officer: Officer, media: Path) -> None:
+    release(officer, "0047")
+    officer.tap(".primary")
+    with plugged(media / "FGR", kib=4) as stick:
+        officer.tap(officer.page.get_by_role("button", name="FGR"))
+        expect(officer.page.get_by_role("heading", name="The stick is full")).to_be_visible()
+        expect(officer.page.locator("main")).to_contain_text("Nothing is lost: it is still here.")
+        assert list(stick.iterdir()) == []
+
+
+def test_a_stick_that_is_pulled_as_it_is_touched_loses_nothing(officer: Officer, media: Path) -> None:
+    release(officer, "0048")
+    address = officer.page.url
+    officer.tap(".primary")
+    with plugged(media / "FGR") as stick:
+
+        def pull_it(route: Route) -> None:
+            if route.request.method == "POST":
+                pull(stick)
+            route.continue_()
+
+        officer.page.route("**/stick", pull_it)
+        officer.tap(officer.page.get_by_role("button", name="FGR"))
+        expect(officer.page.get_by_role("heading", name="The stick is not there any more")).to_be_visible()
+    officer.page.unroute("**/stick")
+    officer.page.goto(f"{address}/stick")
+    with officer.page.expect_download() as saved:
+        officer.tap(officer.page.get_by_role("link", name="Without a stick"))
+    assert CourtBundle.from_bytes(saved.value.path().read_bytes()).export.reason == "45"
+
+
+def test_who_may_not_let_it_leave_writes_no_stick(chromium: Browser, demo: Post) -> None:
+    person = next(each for each in demo.station.operators.list() if each.role == "officer")
+    with at(chromium, demo, "en") as officer:
+        officer.open(f"/sign-in/{person.id}")
+        officer.enter(PIN)
+        expect(officer.page.locator(".quick")).to_be_visible()
+        for path in ("/exports/any/stick", "/exports/any/acta/stick"):
+            officer.open(path)
+            expect(officer.page.get_by_role("heading", name="That is not yours to do alone")).to_be_visible()
