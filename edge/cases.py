@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, text
 from sqlmodel import col, func, or_, select
 
 from edge.database import Database
 from edge.dossier import Dossier, dossier
 from edge.tables import CaseRecord, CaseState, Draft, Screening
+from edge.views import OperatorView
+from sync.contract.ids import ScreeningId
 
 BEGUN = "exhibit_"
 """Drafts of an exhibit that is being picked are named so: from then on there is a seizure."""
@@ -29,12 +31,19 @@ class Cases:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def begun(self, operator: OperatorView) -> ScreeningId | None:
+        """Return the newest seizure that this operator began and nobody signed: it is gone on with."""
+        rows = select(Screening.id).outerjoin(CaseState, col(CaseState.screening) == col(Screening.id))
+        rows = rows.where(_is_case(), col(CaseState.signature).is_(None), Screening.operator == operator.id)
+        rows = rows.where(col(Screening.training).is_(operator.training)).order_by(text("screening.rowid DESC"))
+        with self._database.read() as session:
+            found = session.exec(rows.limit(1)).first()
+        return ScreeningId(found) if found else None
+
     def find(self, limit: int, offset: int = 0, said: str = "", *, unreviewed: bool = False) -> Sequence[CaseLine]:
         """Return seizures that say `said` anywhere: a seal, a plate, a number; or those that wait for a review."""
         state, screening = CaseState, Screening
-        picked = select(Draft.screening).where(col(Draft.name).startswith(BEGUN, autoescape=True))
-        rows = select(screening, state).outerjoin(state, col(state.screening) == col(screening.id))
-        rows = rows.where(or_(col(state.screening).is_not(None), col(screening.id).in_(picked)))
+        rows = select(screening, state).outerjoin(state, col(state.screening) == col(screening.id)).where(_is_case())
         if said:
             says = func.instr(CaseRecord.record, said.encode()) > 0
             rows = rows.where(col(screening.id).in_(select(CaseRecord.screening).where(says)))
@@ -46,3 +55,8 @@ class Cases:
                 CaseLine(dossier(session, row), bool(case and case.signature), case.decision if case else None)
                 for row, case in session.exec(rows.limit(limit).offset(offset))
             ]
+
+
+def _is_case() -> ColumnElement[bool]:
+    picked = select(Draft.screening).where(col(Draft.name).startswith(BEGUN, autoescape=True))
+    return or_(col(CaseState.screening).is_not(None), col(Screening.id).in_(picked))

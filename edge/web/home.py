@@ -34,6 +34,7 @@ def home(request: Request, station: TheStation, operator: Officer) -> Response:
         readiness=language.say(words.ANALYZER[state][0]),
         begun=begun,
         begun_name=begun_name,
+        case=station.cases.begun(operator),
         kinds=kinds(language),
         unchecked=station.settings.daily_check and due_check(station.screenings.checks(), station.health()) is not None,
         rows=[row_of(reader, station, reading) for reading in station.screenings.recent(RECENT)],

@@ -1,5 +1,7 @@
 """The end of a seizure: what is taken back before it, what the signature names, and who may review it."""
 
+from dataclasses import replace
+
 import pytest
 
 from edge.errors import BadCasework, NotAllowed
@@ -183,3 +185,17 @@ def test_cases_come_drafts_first_and_are_found_by_any_text_of_their_records(
     station.seizures.review(supervisor, other, "approved")
     assert found(unreviewed=True) == []
     assert [(line.signed, line.decision) for line in station.cases.find(9)][-1] == (True, "approved")
+
+
+def test_a_seizure_is_gone_on_with_by_who_began_it_until_it_is_signed(
+    a_station: Station, officer: OperatorView, supervisor: OperatorView, screening: ScreeningId
+) -> None:
+    assert a_station.cases.begun(officer) is None
+    a_station.drafts.keep(officer, screening, exhibit_category="powder")
+    assert (a_station.cases.begun(officer), a_station.cases.begun(supervisor)) == (screening, None)
+    a_station.drafts.forget(screening)
+    a_station.casework.add_exhibit(officer, screening, "a spoon")
+    assert a_station.cases.begun(officer) == screening
+    assert a_station.cases.begun(replace(officer, training=True)) is None
+    a_station.seizures.sign(officer, screening, "hold")
+    assert a_station.cases.begun(officer) is None

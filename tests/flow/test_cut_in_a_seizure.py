@@ -62,7 +62,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Step:
-    """What an officer does, where they find it again from the checklist's next step, and what stands there then."""
+    """What an officer does, and what stands there then: at the next step that home leads to, or `inside` of it."""
 
     do: Callable[[Post], None]
     stands: str
@@ -70,9 +70,11 @@ class Step:
     inside: str = ""
 
     def find(self, post: Post) -> None:
-        post.hands.open(f"/screenings/{post.screening}/seizure")
-        if not post.page.url.endswith("/record"):
+        if post.page.locator(".begun").count():
+            post.tap(".begun")
             post.tap(READY)
+        else:
+            post.hands.open(f"/screenings/{post.screening}/record")
         if self.inside:
             post.tap(self.inside)
 

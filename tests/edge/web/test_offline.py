@@ -33,7 +33,7 @@ def test_the_screens_work_without_any_network(unshared: list[str], tests: str, t
     command = [*unshared, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "browser and not looks"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     done = subprocess.run(  # noqa: S603 - fixed words
-        [*command, f"--basetemp={tmp_path / 'inside'}", "--deselect", __file__, tests],
+        [*command, f"--basetemp={tmp_path / 'inside'}", f"--ignore={__file__}", tests],
         cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:]
