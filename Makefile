@@ -1,5 +1,5 @@
 # Every target sets itself up (.ci/setup). Durations were measured on 2 cores; README names them.
-.PHONY: robustness robot loss failover bench-centre demo demo-once test soak fuzz interop mutations bench lint format train evaluate families mixtures looks screens lock setup setup-tests
+.PHONY: day robustness robot loss failover bench-centre demo demo-once test soak fuzz interop mutations bench lint format train evaluate families mixtures looks screens lock setup setup-tests
 BIN := .venv/bin
 RUNS ?= 1000000
 SPECTRA ?= ../shared/data/spectra
@@ -30,10 +30,11 @@ interop: setup-tests
 mutations: setup-tests
 	$(BIN)/python -m tests.robustness.mutations
 
-# 200 rounds of kill -9 while records are committed, and 100 power cuts at the block (root): a quarter of an hour.
+# 200 rounds of kill -9 while records are committed, 100 power cuts of a station and 60 of a centre at the block (root): 20 minutes.
 robustness: setup-tests
 	$(BIN)/python -m tests.robustness.power_cut --rounds 200
 	$(BIN)/python -m tests.robustness.block_cut --rounds 100
+	$(BIN)/python -m tests.robustness.centre_cut --rounds 30
 
 # 500 seeded scenarios of loss between stations and a whole centre: nginx, two ingest processes, and PostgreSQL on one machine, on a
 # disk that fills up, or on a cluster whose primary dies (root; an hour).
@@ -55,6 +56,10 @@ robot: setup-tests
 # The centre against raw COPY on the same PostgreSQL, at 100,000 and 10,000,000 records (5 GB, four minutes).
 bench-centre: setup-tests
 	$(BIN)/python -m tests.bench.bench_centre --write
+
+# Parts of a day of 10,000 stations with 1,000 records each: one centre, its vault, and a token of SoftHSM (six minutes).
+day: setup-tests
+	$(BIN)/python -m tests.bench.bench_day --write
 
 # Each writes its section of docs/benchmarks.md; the second builds a journal of 1,000,000 entries (4 GB, some minutes).
 bench: setup-tests

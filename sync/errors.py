@@ -19,6 +19,7 @@ class SyncError(Exception):
      ├─ CentralRefused        the centre answered no, and why; the entry stays in the outbox
      ├─ CentralUnreachable    the network: later, without end
      ├─ LogDamaged            the centre's operator: rows, tiles and checkpoint disagree; nothing more is signed
+     ├─ UnusableDatabase      whoever starts the program: a newer version has changed the database's tables
      └─ UnusableSettings      whoever starts the program: a settings file is missing or wrong
     """
 
@@ -86,6 +87,10 @@ class CentralUnreachable(SyncError):
 
 class LogDamaged(SyncError):
     """The national log's rows, tiles and checkpoint do not agree, so it signs nothing."""
+
+
+class UnusableDatabase(SyncError):
+    """A database whose tables this program does not know."""
 
 
 class UnusableSettings(SyncError):

@@ -129,7 +129,11 @@ def open_engine(folder: Path, settings: CentralSettings) -> tuple[Engine, Storag
         return PostgresStore(pool), PostgresStorage(pool), PostgresAttachments(pool)
     make_folder(folder / settings.log)
     storage = FolderStorage(folder / settings.log)
-    return Store(folder / settings.database), storage, FolderAttachments(folder / settings.attachments)
+    try:
+        return Store(folder / settings.database), storage, FolderAttachments(folder / settings.attachments)
+    except BaseException:
+        storage.close()
+        raise
 
 
 def _witnesses(folder: Path, settings: CentralSettings) -> Witnesses | None:

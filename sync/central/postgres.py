@@ -15,6 +15,7 @@ import psycopg
 from sync.central.engine import Revocation, Span, StationState
 from sync.central.pool import Connection, Pool
 from sync.central.postgres_journals import PostgresJournal, writing
+from sync.central.postgres_tables import lay_tables
 from sync.central.store import standings_of, station_state
 from sync.chain import Head
 from sync.contract.card import StationCard
@@ -23,74 +24,10 @@ from sync.contract.inside import LoggedEnvelope
 from sync.contract.standing import Standings
 from sync.errors import UnusableKey, UnusableSettings
 
-HASHES = 16
 LOG_SPAN = 10_000_000
 VACUUM_AFTER = 50_000
-SCHEMA_LOCK, LOG_LOCK, ATTACHMENT_LOCKS = (0, 0), (0, 1), 2
+LOG_LOCK, ATTACHMENT_LOCKS = (0, 1), 2
 
-SCHEMA = """
-CREATE TABLE stations (station text PRIMARY KEY, card bytea NOT NULL, admitted text NOT NULL);
-CREATE TABLE envelopes (
-    station  text NOT NULL REFERENCES stations,
-    seq      bigint NOT NULL,
-    digest   bytea NOT NULL,
-    received timestamptz NOT NULL,
-    envelope bytea NOT NULL,
-    PRIMARY KEY (station, seq)
-) PARTITION BY HASH (station);
-ALTER TABLE envelopes ALTER COLUMN envelope SET STORAGE EXTERNAL; -- sealed bytes do not shrink
-CREATE TABLE pending (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    station text NOT NULL, seq bigint NOT NULL, digest bytea NOT NULL
-);
-CREATE TABLE log (
-    log_index bigint PRIMARY KEY, station text NOT NULL, seq bigint NOT NULL, digest bytea NOT NULL
-) PARTITION BY RANGE (log_index);
-CREATE INDEX log_by_journal ON log (station, seq);
-CREATE TABLE log_files (name text COLLATE "C" PRIMARY KEY, data bytea NOT NULL);
-CREATE TABLE equivocations (
-    station text NOT NULL REFERENCES stations, seq bigint NOT NULL, digest bytea NOT NULL,
-    received timestamptz NOT NULL, envelope bytea NOT NULL, PRIMARY KEY (station, seq, digest)
-);
-CREATE TABLE quarantine (LIKE equivocations INCLUDING ALL);
-CREATE TABLE revocations (
-    station text PRIMARY KEY REFERENCES stations, since text NOT NULL, reason text NOT NULL
-);
-CREATE TABLE gaps (
-    station text PRIMARY KEY REFERENCES stations, expected bigint NOT NULL, offered bigint NOT NULL, since text NOT NULL
-);
-CREATE TABLE statements (
-    station text PRIMARY KEY REFERENCES stations, seq bigint NOT NULL, statement bytea NOT NULL
-);
-CREATE TABLE attachments (
-    station text NOT NULL REFERENCES stations, sealed bytea NOT NULL, size bigint NOT NULL,
-    PRIMARY KEY (station, sealed)
-);
-CREATE TABLE attachment_pieces (
-    station text NOT NULL REFERENCES stations, sealed bytea NOT NULL, start bigint NOT NULL, data bytea NOT NULL,
-    PRIMARY KEY (station, sealed, start)
-);
-ALTER TABLE attachment_pieces ALTER COLUMN data SET STORAGE EXTERNAL;
-CREATE FUNCTION garita_stays() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION 'a stored envelope is never changed or deleted'; END $$;
-CREATE TRIGGER envelopes_stay BEFORE UPDATE OR DELETE ON envelopes
-    FOR EACH ROW EXECUTE FUNCTION garita_stays();
-CREATE TRIGGER attachments_stay BEFORE UPDATE OR DELETE ON attachments
-    FOR EACH ROW EXECUTE FUNCTION garita_stays();
-CREATE FUNCTION garita_whole_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    IF EXISTS (SELECT FROM attachments AS a WHERE a.station = OLD.station AND a.sealed = OLD.sealed) THEN
-        RAISE EXCEPTION 'a stored attachment is never changed or deleted';
-    END IF;
-    RETURN OLD;
-END $$;
-CREATE TRIGGER whole_attachments_stay BEFORE UPDATE OR DELETE ON attachment_pieces
-    FOR EACH ROW EXECUTE FUNCTION garita_whole_stays();
-CREATE TRIGGER log_stays BEFORE UPDATE OR DELETE ON log FOR EACH ROW EXECUTE FUNCTION garita_stays();
-"""
-PARTITIONS = "".join(
-    f"CREATE TABLE envelopes_{part:02} PARTITION OF envelopes FOR VALUES WITH (MODULUS {HASHES}, REMAINDER {part});"
-    for part in range(HASHES)
-)
 STATIONS = """
 SELECT s.station, card,
     (SELECT COALESCE(MAX(seq), 0) FROM envelopes AS e WHERE e.station = s.station),
@@ -128,16 +65,10 @@ class PostgresStore:
         self._pool = pool
         self._moved = 0
         try:
-            self._lay_tables()
+            with pool.transaction() as connection:
+                lay_tables(connection)
         except psycopg.OperationalError as error:
             raise UnusableSettings(f"the database cannot be reached, see postgres in central.toml: {error}") from error
-
-    def _lay_tables(self) -> None:
-        with self._pool.transaction() as connection:
-            connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", SCHEMA_LOCK)
-            if connection.execute("SELECT to_regclass('attachments')").fetchone() == (None,):
-                connection.execute(SCHEMA)
-                connection.execute(PARTITIONS.encode())
 
     def close(self) -> None:
         """Close the connections."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import socket
 import ssl
@@ -43,6 +44,7 @@ class _Server(uvicorn.Server):
 
 async def serve(centre: Centre, ready: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; `ready` gets the address that stations reach."""
+    _allow_connections()
     settings, folder = centre.settings, centre.folder
     context, outside_socket = _outside(folder, settings)
     inside_socket = unix_socket(folder / settings.inside_socket)
@@ -65,6 +67,12 @@ async def serve(centre: Centre, ready: Callable[[str], None]) -> None:
         await outside.up.wait()
         name = outside_socket.getsockname()
         ready(f"https://{settings.host}:{name[1]}" if context else str(name))
+
+
+def _allow_connections() -> None:
+    """Let this process open as many files as it may: 1,024, what a system gives at first, are fewer than may wait."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _outside(folder: Path, settings: CentralSettings) -> tuple[ssl.SSLContext | None, socket.socket]:

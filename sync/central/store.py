@@ -18,6 +18,7 @@ from sync.contract.ids import EnvelopeDigest, Seq, StationId
 from sync.contract.inside import LoggedEnvelope
 from sync.contract.standing import Standing, Standings
 from sync.errors import UnusableKey
+from sync.tables_form import bring_forward
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS stations (
@@ -69,6 +70,7 @@ CREATE TRIGGER IF NOT EXISTS envelopes_stay BEFORE DELETE ON envelopes
 CREATE TRIGGER IF NOT EXISTS envelopes_are_final BEFORE UPDATE ON envelopes
     BEGIN SELECT RAISE(ABORT, 'a stored envelope is never changed'); END;
 """
+STEPS = (SCHEMA,)
 STATIONS = """
 SELECT station, card,
     (SELECT COALESCE(MAX(seq), 0) FROM envelopes AS e WHERE e.station = s.station),
@@ -148,8 +150,8 @@ class Store:
         self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
+        bring_forward(self._database, STEPS, str(path))
         self._database.execute("PRAGMA foreign_keys = ON")
-        self._database.executescript(SCHEMA)
 
     def close(self) -> None:
         """Close the database."""

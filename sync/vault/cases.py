@@ -28,6 +28,7 @@ from sync.contract.records import (
     parse_record,
 )
 from sync.envelope import Envelope
+from sync.tables_form import bring_forward
 from sync.vault.alerts import Alerts
 from sync.vault.attached import Attached, Named
 
@@ -69,7 +70,7 @@ CREATE TABLE IF NOT EXISTS readings (
     problem           TEXT,
     instrument        TEXT,
     conclusion        TEXT,
-    transcript_digest BLOB,
+    transcript_digest BLOB NOT NULL,
     PRIMARY KEY (station, seq, place),
     FOREIGN KEY (station, seq) REFERENCES screenings
 ) STRICT;
@@ -104,6 +105,28 @@ CREATE TABLE IF NOT EXISTS exports (
     digest  BLOB NOT NULL
 ) STRICT;
 """
+NO_TRANSCRIPT = """
+CREATE TABLE readings_2 (
+    station           TEXT NOT NULL,
+    seq               INTEGER NOT NULL,
+    place             INTEGER NOT NULL,
+    reading           TEXT NOT NULL,
+    started           TEXT NOT NULL,
+    ended             TEXT NOT NULL,
+    outcome           TEXT NOT NULL,
+    problem           TEXT,
+    instrument        TEXT,
+    conclusion        TEXT,
+    transcript_digest BLOB,
+    PRIMARY KEY (station, seq, place),
+    FOREIGN KEY (station, seq) REFERENCES screenings
+) STRICT;
+INSERT INTO readings_2 SELECT * FROM readings;
+DROP TABLE readings;
+ALTER TABLE readings_2 RENAME TO readings;
+"""
+"""A reading without a transcript of its own (`garita.screening/2`)."""
+STEPS = (SCHEMA + Attached.SCHEMA + Alerts.SCHEMA, NO_TRANSCRIPT)
 PLACES = """
 SELECT seq, min(log_index) FROM (
     SELECT seq, log_index FROM entries WHERE station = :station AND seq BETWEEN :first AND :last
@@ -157,8 +180,8 @@ class Cases:
         self._database = sqlite3.connect(path, isolation_level=None, timeout=30)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
+        bring_forward(self._database, STEPS, str(path))
         self._database.execute("PRAGMA foreign_keys = ON")
-        self._database.executescript(SCHEMA + Attached.SCHEMA + Alerts.SCHEMA)
         self.attached = Attached(self._database)
         self.alerts = Alerts(self._database)
 

@@ -18,7 +18,7 @@ import httpx
 
 from sync.chain import check_next, empty
 from sync.contract.ids import StationId
-from sync.contract.inside import LoggedEnvelope, Page, StationList
+from sync.contract.inside import LoggedEnvelope, Page, SealedNames, StationList
 from sync.identity import Identity, Opener
 from sync.journal import Sealer
 from sync.keys import StationKey
@@ -33,7 +33,6 @@ from tests.sync.vault.parts import unnoted
 STATION = StationId("MX-TIJ-01")
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PAGE = 500
-Row = tuple[str, str]
 
 
 def sealed(count: int, national: Opener) -> tuple[Sealer, list[LoggedEnvelope]]:
@@ -53,6 +52,8 @@ def source(sealer: Sealer, logged: list[LoggedEnvelope]) -> Source:
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/v1/stations":
             return httpx.Response(200, content=StationList(cards=[sealer.key.card(STATION)]).to_bytes())
+        if request.url.path == "/v1/attachments/here":
+            return httpx.Response(200, content=SealedNames(names=[]).to_bytes())
         if request.url.path != "/v1/envelopes":
             return httpx.Response(404)
         start = int(request.url.params["after"]) + 1
@@ -73,15 +74,15 @@ def rate(national: Opener, count: int, folder: Path) -> float:
     return count / spent
 
 
-def rows(count: int, token: str | None, folder: Path) -> Iterator[Row]:
-    """Yield what was measured."""
+def rates(count: int, token: str | None, folder: Path) -> Iterator[tuple[str, float]]:
+    """Yield records a second of one core's time."""
     yield (
         "opened, believed and projected, key in a file (at least 500)",
-        f"{rate(Identity.generate('national'), count, folder):,.0f}/s",
+        rate(Identity.generate("national"), count, folder),
     )
     if token:
         unlocked = unlock(make(token, "garita", token_hex(4), "national", "271828"), "271828")
-        yield "the same, P-384 half in SoftHSM", f"{rate(unlocked, count, folder):,.0f}/s"
+        yield "the same, P-384 half in SoftHSM", rate(unlocked, count, folder)
         unlocked.close()
 
 
@@ -93,8 +94,8 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = list(rows(arguments.records, arguments.token, Path(folder)))
-    lines = ["| what | measured |", "|---|---|", *(f"| {what} | {measured} |" for what, measured in found)]
+        found = list(rates(arguments.records, arguments.token, Path(folder)))
+    lines = ["| what | measured |", "|---|---|", *(f"| {what} | {each:,.0f}/s |" for what, each in found)]
     text = "\n".join(
         [f"`python -m tests.bench.bench_vault` on {machine()}; rates are per second of one core's time.", "", *lines]
     )

@@ -1,6 +1,5 @@
 """Strangers' programs: made ready here, or the test says why it cannot be."""
 
-import os
 import subprocess
 import sys
 from hashlib import sha256
@@ -8,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.soft_token import SOFTHSM, make_token
+
 HERE = Path(__file__).parent
 LOCK = HERE / "requirements.lock"
 ENVIRONMENT = HERE.parents[1] / ".venv-interop"
-SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
 
 
 @pytest.fixture(scope="session")
@@ -34,10 +34,6 @@ def softhsm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give the module of a PKCS#11 token of our own, labelled garita, with the PIN 271828."""
     if not SOFTHSM.exists():
         pytest.skip("Debian's package softhsm2 is not installed")
-    (tmp_path / "tokens").mkdir()
-    settings = tmp_path / "softhsm2.conf"
-    settings.write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(settings))
-    make = ["softhsm2-util", "--init-token", "--free", "--label", "garita", "--so-pin", "12345678", "--pin", "271828"]
-    subprocess.run(make, check=True, capture_output=True, env=os.environ)  # noqa: S603 - from this file
+    for name, value in make_token(tmp_path).items():
+        monkeypatch.setenv(name, value)
     return SOFTHSM

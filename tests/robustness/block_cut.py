@@ -32,18 +32,23 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of ours is made in it
 
 @contextmanager
 def mounted(image: Path, folder: Path) -> Generator[None]:
-    """Mount an image; its journal is replayed, as after a power cut."""
+    """Mount an image; its journal is replayed, as after a power cut.
+
+    It is synced at the end: a network namespace that somebody makes meanwhile holds the mount, and then to unmount it
+    here writes nothing.
+    """
     subprocess.run(["mount", "-o", "loop,noatime", image, folder], check=True)  # noqa: S603, S607 - fixed words
     try:
         yield
     finally:
+        subprocess.run(["sync", "-f", folder], check=True)  # noqa: S603, S607 - fixed words
         subprocess.run(["umount", folder], check=True)  # noqa: S603, S607 - fixed words
 
 
-def make_disk(image: Path) -> None:
+def make_disk(image: Path, mib: int = DISK_MIB) -> None:
     """Make an empty filesystem."""
     with image.open("wb") as file:
-        file.truncate(DISK_MIB * 1024 * 1024)
+        file.truncate(mib * 1024 * 1024)
     subprocess.run(["mkfs.ext4", "-q", "-m", "0", image], check=True)  # noqa: S603, S607 - fixed words
 
 

@@ -4,15 +4,11 @@ It works until it is killed. Each line that it says is the seq of the newest rec
 the SHA-256 of its envelope; whoever reads the line may rely on that.
 """
 
-import os
 import random
-import signal
 import tempfile
-import traceback
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Literal, NoReturn, TextIO
+from typing import Literal, TextIO
 
 from edge.casework import Casework
 from edge.clock import SystemClock
@@ -25,6 +21,7 @@ from models.identification import Identifier
 from sync import journal
 from sync.contract.ids import ReadingId
 from tests.edge.bench import FAST_HASHER, PIN
+from tests.robustness.forked import Say, forked
 from tests.robustness.marks import MARK
 
 Act = Literal["screening", "sign-in", "casework", "housekeeping"]
@@ -46,7 +43,7 @@ class Shift:
         self.operator = people[0] if people else self.station.operators.enrol(MARK, "officer", PIN)
         self.casework = Casework(self.station._database, self.station._recorder)
 
-    def work(self, say: Callable[[str], None]) -> None:
+    def work(self, say: Say) -> None:
         """Act until the process ends."""
         while True:
             match self._random.choice(ACTS):
@@ -83,34 +80,11 @@ class Shift:
             return f"{head.seq} {head.digest.hex()}"
 
 
-@contextmanager
-def shift(data: Path, seed: int, identifier: Identifier) -> Generator[tuple[int, TextIO]]:
-    """Fork a shift and yield its process id and what it says; it is killed at the end where it still lives.
+def shift(data: Path, seed: int, identifier: Identifier) -> AbstractContextManager[tuple[int, TextIO]]:
+    """Fork a shift and give its process id and what it says; it is killed at the end where it still lives."""
 
-    Raises RuntimeError where it ended by itself: then nothing was tried.
-    """
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(reader)
-        _work(data, seed, identifier, writer)
-    os.close(writer)
-    with os.fdopen(reader) as lines:
-        yield pid, lines
-    os.kill(pid, signal.SIGKILL)
-    if os.WIFEXITED(os.waitpid(pid, 0)[1]):
-        raise RuntimeError("the shift ended by itself; what it said stands above")
+    def work(say: Say) -> None:
+        tempfile.tempdir = str(data)
+        Shift(data, seed, identifier).work(say)
 
-
-def _work(data: Path, seed: int, identifier: Identifier, writer: int) -> NoReturn:
-    """Work in the child, which must never return into the parent's program."""
-    tempfile.tempdir = str(data)
-    try:
-        Shift(data, seed, identifier).work(lambda line: _say(writer, line))
-    except BaseException:  # noqa: BLE001 - said, and then the process ends
-        traceback.print_exc()
-    os._exit(1)
-
-
-def _say(writer: int, line: str) -> None:
-    os.write(writer, f"{line}\n".encode())
+    return forked(work)

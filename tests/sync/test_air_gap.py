@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -223,7 +224,8 @@ def filed(vault: Path) -> int:
 
 def memory_of_all(processes: list[int]) -> Iterator[bytes]:
     for each in processes:
-        yield from memory_of(each)
+        with suppress(FileNotFoundError):  # a worker of the database that has ended since
+            yield from memory_of(each)
 
 
 def contents(folder: Path) -> Iterator[bytes]:
