@@ -16,7 +16,7 @@ from edge.permissions import check
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import forms
-from edge.web.carrying import Stick, carried, offer
+from edge.web.carrying import Parcel, Stick, keep, offer
 from edge.web.readings import reader_of
 from edge.web.release import released_of
 from edge.web.screen import Page, screens_of
@@ -82,8 +82,7 @@ def choose_stick(request: Request, operator: Officer, name: str) -> Response:
 def write_stick(request: Request, station: TheStation, operator: Officer, name: str, stick: Stick) -> Response:
     """Write that record onto a stick."""
     made, called = _released_acta(request, station, operator, name)
-    station.sticks.write(stick, called, made)
-    return carried(request, operator, stick, called, f"/exports/{name}")
+    return keep(request, operator, stick, Parcel(called, made, f"/exports/{name}", f"/exports/{name}/acta.pdf"))
 
 
 @router.get("/exhibits/{exhibit}/label")

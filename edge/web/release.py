@@ -11,10 +11,10 @@ from edge.errors import BadCasework
 from edge.export import Leaving
 from edge.permissions import check
 from edge.web import case_words as words
-from edge.web.carrying import Stick, carried, offer
+from edge.web.carrying import Parcel, Stick, keep, offer
 from edge.web.case_screen import Case, Officer, TheCase, TheStation
 from edge.web.screen import Page, screens_of, see
-from sync.contract.ids import Seq
+from sync.contract.ids import ScreeningId, Seq
 from sync.contract.seizure import SignatureRecord
 
 KEPT = 4
@@ -25,20 +25,22 @@ router = APIRouter(route_class=Page, include_in_schema=False)
 
 @dataclass(frozen=True)
 class Released:
-    """A bundle that two persons let leave, and what its file is called."""
+    """A bundle of a screening that two persons let leave, and what its file is called."""
 
+    screening: ScreeningId
     bundle: bytes
     file: str
 
 
 @router.get("/screenings/{screening_id}/export")
-def ask(case: TheCase, receiver: str = "") -> Response:
-    """Ask for whom it leaves, then by which order."""
+def ask(request: Request, case: TheCase, receiver: str = "") -> Response:
+    """Ask for whom it leaves, then by which order; what was let go before and waits here is offered again."""
     check(case.operator, "release")
     say = case.checklist.language.say
     if receiver not in words.RECIPIENTS:
         choices = [(name, say(text)) for name, text in words.RECIPIENTS.items()]
-        return case.show("release.html", choices=choices)
+        waiting = [name for name, each in _bundles(request).items() if each.screening == case.dossier.screening]
+        return case.show("release.html", choices=choices, waiting=waiting[-1] if waiting else "")
     said = words.RECIPIENTS[receiver]
     return case.show("release_order.html", receiver=receiver, title=say(said))
 
@@ -59,7 +61,7 @@ def begin(
     bundles, file = _bundles(request), f"{station.settings.station}-{case.dossier.screening}.court"
 
     def release(approval: Approval) -> None:
-        bundles[name] = Released(station.export_evidence(leaving, approval), file)
+        bundles[name] = Released(case.dossier.screening, station.export_evidence(leaving, approval), file)
         for old in list(bundles)[:-KEPT]:
             del bundles[old]
 
@@ -98,12 +100,12 @@ def choose_stick(request: Request, operator: Officer, name: str) -> Response:
 
 
 @router.post("/exports/{name}/stick")
-def write_stick(request: Request, station: TheStation, operator: Officer, name: str, stick: Stick) -> Response:
+def write_stick(request: Request, operator: Officer, name: str, stick: Stick) -> Response:
     """Write the file onto a stick."""
     check(operator, "release")
     found = released_of(request, name)
-    station.sticks.write(stick, found.file, found.bundle)
-    return carried(request, operator, stick, found.file, f"/exports/{name}")
+    here = f"/exports/{name}"
+    return keep(request, operator, stick, Parcel(found.file, found.bundle, here, f"{here}/garita-export.bin"))
 
 
 def _leaving(case: Case, receiver: str, order: str) -> Leaving:

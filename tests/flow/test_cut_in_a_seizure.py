@@ -141,6 +141,7 @@ def measure(post: Post) -> None:
     expect(post.page.locator(ALARM)).to_be_visible()
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.looks)])
 def test_service_and_browser_killed_in_mid_seizure_lose_nothing_and_measure_once(post: Post, every: int) -> None:
     """Cut at each fifth step; `make looks` cuts at each."""

@@ -23,14 +23,17 @@ def stick_screens(officer: Officer, cases: Cases) -> Iterator[str]:
     yield "sticks-none"
     media = officer.post.station.settings.sticks
     if possible(media.parent):
-        with plugged(media / "FGR-EVIDENCIA-07"), plugged(media / "KINGSTON"):
-            expect(officer.page.locator(".pick")).to_have_count(2)
+        with plugged(media / "FGR-EVIDENCIA-07"), plugged(media / "KINGSTON"), plugged(media / "LLENA", kib=4):
+            expect(officer.page.locator(".pick")).to_have_count(3)
             yield "sticks"
+            officer.tap(".pick >> nth=2")
+            expect(officer.page.get_by_role("alert")).to_be_visible()
+            yield "sticks-full"
             officer.tap(".pick >> nth=0")
             expect(officer.page.locator(".message h1")).to_be_visible()
             yield "carried"
             officer.open("/sync/stick")
-            officer.tap(".pick >> nth=0")
+            officer.tap(".pick >> nth=1")
             expect(officer.page.locator(".message h1")).to_be_visible()
             yield "carried-to-centre"
 
@@ -43,5 +46,5 @@ def release(post: Post, cases: Cases) -> str:
     people = {each.role: each for each in station.operators.list()}
     first, second = (station.operators.prove(people[role].id, PIN) for role in ("supervisor", "officer"))
     bundle = station.export_evidence(leaving, Approval("release", leaving.subject, first, second))
-    post.app.state.released["seen"] = Released(bundle, f"{STATION}-{cases.signed}.court")
+    post.app.state.released["seen"] = Released(cases.signed, bundle, f"{STATION}-{cases.signed}.court")
     return "/exports/seen"

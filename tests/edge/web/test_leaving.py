@@ -66,19 +66,30 @@ def test_it_is_written_onto_a_stick_that_is_plugged_in_meanwhile(officer: Office
         assert list(enclosed((stick / f"acta-{screening}.pdf").read_bytes()).values()) == [bundle]
 
 
+def test_what_was_let_go_is_found_again_at_its_case(officer: Officer) -> None:
+    screening = release(officer, "0049")
+    address = officer.page.url
+    officer.open(f"/screenings/{screening}/export")
+    officer.tap(officer.page.get_by_role("link", name="The file is ready"))
+    expect(officer.page).to_have_url(address)
+
+
 def test_a_stick_that_is_full_loses_nothing(officer: Officer, media: Path) -> None:
     release(officer, "0047")
     officer.tap(".primary")
     with plugged(media / "FGR", kib=4) as stick:
         officer.tap(officer.page.get_by_role("button", name="FGR"))
-        expect(officer.page.get_by_role("heading", name="The stick is full")).to_be_visible()
-        expect(officer.page.locator("main")).to_contain_text("Nothing is lost: it is still here.")
+        expect(officer.page.get_by_role("alert")).to_contain_text("The stick is full")
+        expect(officer.page.get_by_role("alert")).to_contain_text("Nothing is lost: it is still here.")
         assert list(stick.iterdir()) == []
+    with plugged(media / "KINGSTON") as stick:
+        officer.tap(officer.page.get_by_role("button", name="KINGSTON"))
+        expect(officer.page.get_by_role("heading", name="You may take the stick out")).to_be_visible()
+        assert len(list(stick.iterdir())) == 1
 
 
 def test_a_stick_that_is_pulled_as_it_is_touched_loses_nothing(officer: Officer, media: Path) -> None:
     release(officer, "0048")
-    address = officer.page.url
     officer.tap(".primary")
     with plugged(media / "FGR") as stick:
 
@@ -89,9 +100,9 @@ def test_a_stick_that_is_pulled_as_it_is_touched_loses_nothing(officer: Officer,
 
         officer.page.route("**/stick", pull_it)
         officer.tap(officer.page.get_by_role("button", name="FGR"))
-        expect(officer.page.get_by_role("heading", name="The stick is not there any more")).to_be_visible()
+        expect(officer.page.get_by_role("alert")).to_contain_text("The stick is not there any more")
+        expect(officer.page.get_by_role("heading", name="Plug a USB stick in")).to_be_visible()
     officer.page.unroute("**/stick")
-    officer.page.goto(f"{address}/stick")
     with officer.page.expect_download() as saved:
         officer.tap(officer.page.get_by_role("link", name="Without a stick"))
     assert CourtBundle.from_bytes(saved.value.path().read_bytes()).export.reason == "45"
