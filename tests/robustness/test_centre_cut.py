@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.robustness.block_cut import MEMORY
 from tests.robustness.centre_cut import Machine
 
 CUTS = 2
@@ -17,7 +16,7 @@ CUTS = 2
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a filesystem")
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 def test_what_was_acknowledged_is_there_after_a_power_cut(engine: str) -> None:
-    with TemporaryDirectory(prefix="garita-cut-", dir=MEMORY) as name:
+    with TemporaryDirectory(prefix="garita-cut-") as name:
         Path(name).chmod(0o711)  # the database's user has a way through
         try:
             machine = Machine(Path(name), engine)
