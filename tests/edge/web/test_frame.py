@@ -12,6 +12,7 @@ from tests.edge.test_surroundings import put
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import Post, Site
 from tests.edge.web.screens import RULES
+from tests.waiting import wait_until
 
 LIGHT = "bus/iio/devices/iio:device0"
 PANEL = "class/backlight/panel"
@@ -37,8 +38,8 @@ def officer(chromium: Browser, sensing: Post) -> Iterator[Officer]:
 
 def theme(officer: Officer, name: str) -> None:
     expect(officer.page.locator("html")).to_have_attribute("data-theme", name)
-    folder = officer.post.station.settings.sensors
-    assert int((folder / PANEL / "brightness").read_text()) == BRIGHTNESS[name]
+    brightness = officer.post.station.settings.sensors / PANEL / "brightness"
+    wait_until(lambda: brightness.read_text() == f"{BRIGHTNESS[name]}\n")
 
 
 @pytest.mark.browser
