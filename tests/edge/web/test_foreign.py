@@ -14,11 +14,19 @@ from tests.edge.web.screens import RULES, Readings, screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
-FORGIVEN = re.compile(r"clipped by 0 x|outside: |clipped by \d+ x \d: (?:H1|SPAN|P)\.")
-"""A paragraph too long for its card ends early, and a title or the first line of a row ends in dots. Nothing else."""
+FORGIVEN = re.compile(
+    r"clipped by 0 x \d+: (SECTION|SPAN|A)\.|clipped by \d+ x \d: (H1|SPAN|P)\.|outside: (UL|OL|DL|DIV|TABLE)\."
+)
+"""A text too long for its card or row ends early, and a title or the first line of a row ends in dots. Nothing else."""
 
-TIGHT = ("identify: ", "weight-by-hand: ", "reference: ")
+TIGHT = ("identify", "weight-by-hand", "reference")
+TIGHTLY = re.compile(r"clipped by 0 x \d+: (MAIN|GARITA-KEYS)\.|outside: BUTTON\.|-?\d+\.\d mm between ")
 """Screens whose keys or codes leave no room for a longer line: there the gap below may be smaller than 3 mm."""
+
+
+def forgiven(screen: str, fault: str) -> bool:
+    """Tell whether a longer language may break this rule on this screen."""
+    return bool(FORGIVEN.match(fault) or (screen in TIGHT and TIGHTLY.match(fault)))
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +48,6 @@ def test_every_screen_holds_other_languages(
         for name in screens(officer, readings, cases):
             officer.page.screenshot(path=tmp_path / f"{name}.png", animations="disabled")
             found: list[str] = officer.page.evaluate(RULES, 3)
-            told = [f"{name}: {fault}" for fault in found if not FORGIVEN.match(fault)]
-            faults += [fault for fault in told if not (fault.startswith(TIGHT) and " mm between " in fault)]
+            faults += [f"{name}: {fault}" for fault in found if not forgiven(name, fault)]
             assert officer.page.locator("html").get_attribute("dir") == direction
     assert not faults, "\n".join(faults)
