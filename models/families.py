@@ -7,8 +7,10 @@ weighs, is fitted by `models.training.families` (models.family_rule).
 """
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -36,18 +38,17 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Pattern:
-    """Ions (m/z) and neutral losses from the charged whole that come together in a family, and who published them."""
+    """Ions (m/z) and neutral losses from the charged whole that come together in a family, and who published them.
+
+    `code` names the row that it stands in: a row with alternatives, as 105|119, is a pattern for each choice of them.
+    """
 
     family: str
     ions: tuple[int, ...]
     losses: tuple[int, ...]
     what: str
     source: str
-
-    @property
-    def code(self) -> str:
-        """Family, ions, and losses with a minus."""
-        return " ".join([self.family, *map(str, self.ions), *(f"-{loss}" for loss in self.losses)])
+    code: str = ""
 
     @property
     def members(self) -> frozenset[int]:
@@ -64,22 +65,19 @@ class Found:
     strength: float
 
 
-def load_patterns(path: Path = PATTERNS) -> tuple[Pattern, ...]:
-    """Read the published patterns. Raises UnusableCatalogue."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return tuple(_pattern(row) for row in csv.DictReader(file, strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error, KeyError, ValueError, AttributeError) as error:
-        raise UnusableCatalogue(f"{path.name}: {error!r}; load the catalogue again") from error
+def _patterns(row: Mapping[str, str]) -> Iterator[Pattern]:
+    """Read a row: ions, losses with a minus, alternatives with a bar; +83 is an ion so far above the first one."""
+    words = [word.split("|") for word in row["pattern"].split()]
+    for chosen in product(*words):
+        ions = tuple(_ion(word, chosen[0]) for word in chosen if not word.startswith("-"))
+        losses = tuple(-int(word) for word in chosen if word.startswith("-"))
+        if not chosen or chosen[0].startswith("+") or not all(LOWEST_MZ <= ion < BINS for ion in ions):
+            raise ValueError(f"{row['pattern']!r}: expected ions from {LOWEST_MZ} to {BINS - 1}, losses with a minus")
+        yield Pattern(row["family"], ions, losses, row["what"], row["source"], f"{row['family']} {row['pattern']}")
 
 
-def _pattern(row: Mapping[str, str]) -> Pattern:
-    members = [int(word) for word in row["pattern"].split()]
-    if not members or not all(member < 0 or LOWEST_MZ <= member < BINS for member in members):
-        raise ValueError(f"{row['pattern']!r}: expected ions from {LOWEST_MZ} to {BINS - 1}, losses with a minus")
-    ions = tuple(member for member in members if member > 0)
-    losses = tuple(-member for member in members if member < 0)
-    return Pattern(row["family"], ions, losses, row["what"], row["source"])
+def _ion(word: str, first: str) -> int:
+    return int(first) + int(word) if word.startswith("+") else int(word)
 
 
 def wholes_of(bins: Bins) -> tuple[int, ...]:
@@ -91,33 +89,63 @@ def wholes_of(bins: Bins) -> tuple[int, ...]:
 
 
 def broken(bins: Bins, wholes: Sequence[int]) -> Values:
-    """Return the most that each m/z holds of the broken ions of any one spectrum [BINS]; the unbroken do not count."""
+    """Return how much each m/z holds of the broken ions of each spectrum [n, BINS]; the unbroken do not count."""
     rows = bins.astype(np.float64)
     for whole in wholes:
         if whole > WHOLE_REACH * wholes[0]:
             rows[:, max(whole - 1, 0) : whole + 3] = 0
-    rows /= np.maximum(rows.sum(axis=1, keepdims=True), LEAST_BROKEN)
-    return np.maximum(rows.max(axis=0), bins.mean(axis=0))
+    return rows / np.maximum(rows.sum(axis=1, keepdims=True), LEAST_BROKEN)
 
 
-def find_patterns(patterns: Sequence[Pattern], bins: Bins) -> list[Found]:
-    """Find in one reading [n, BINS], softest spectrum first, the patterns of which nothing is missing."""
-    wholes = wholes_of(bins)
-    parts = broken(bins, wholes)
-    found = (_strongest(pattern, parts, wholes) for pattern in patterns)
-    return [each for each in found if each is not None]
+class Patterns:
+    """Published patterns, laid out to be looked for all at once."""
 
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self.codes = {pattern.code: pattern.family for pattern in patterns}
+        self.rows = Counter(self.codes.values())
+        self._patterns = patterns
+        most = max((len(pattern.members) for pattern in patterns), default=1)
+        self._ions = np.zeros((len(patterns), most), dtype=np.int64)
+        for at, pattern in enumerate(patterns):
+            members = [*pattern.ions, *(-loss for loss in pattern.losses)]
+            self._ions[at] = [*members, *[members[0]] * (most - len(members))]
+        self._lost = self._ions < 0
 
-def _strongest(pattern: Pattern, parts: Values, wholes: Sequence[int]) -> Found | None:
-    origins: Sequence[int | None] = wholes if pattern.losses else (None,)
-    found = (Found(pattern, whole, _strength(pattern, parts, whole or 0)) for whole in origins)
-    return max((each for each in found if each.strength > 0), key=lambda each: each.strength, default=None)
+    def __iter__(self) -> Iterator[Pattern]:
+        return iter(self._patterns)
 
+    @classmethod
+    def load(cls, path: Path = PATTERNS) -> "Patterns":
+        """Read the published patterns. Raises UnusableCatalogue."""
+        try:
+            with path.open(encoding="utf-8", newline="") as file:
+                return cls([pattern for row in csv.DictReader(file, strict=True) for pattern in _patterns(row)])
+        except (OSError, UnicodeDecodeError, csv.Error, KeyError, ValueError, AttributeError) as error:
+            raise UnusableCatalogue(f"{path.name}: {error!r}; load the catalogue again") from error
 
-def _strength(pattern: Pattern, parts: Values, whole: int) -> float:
-    """Say how much of the broken ions a pattern holds, less where one member is weak, 0 where one is missing."""
-    at = [*pattern.ions, *(whole - loss for loss in pattern.losses)]
-    held = [float(parts[mz]) if mz >= LOWEST_MZ else 0.0 for mz in at]
-    if min(held) <= LEAST_PART:
-        return 0.0
-    return round(min(sum(held), 1.0) ** 0.5 * min(1.0, min(held) / EVEN_PART) ** 0.25, 4)
+    def find(self, bins: Bins) -> list[Found]:
+        """Find in one reading [n, BINS], softest spectrum first, the patterns of which nothing is missing.
+
+        Of a row with alternatives the strongest is found.
+        """
+        wholes = wholes_of(bins) or (0,)
+        parts = np.maximum(broken(bins, wholes).max(axis=0), bins.mean(axis=0))
+        strengths = np.stack([self._strengths(parts, whole) for whole in wholes])
+        found: dict[str, Found] = {}
+        for at in map(int, np.flatnonzero(strengths.any(axis=0))):
+            pattern, best = self._patterns[at], int(strengths[:, at].argmax())
+            strength = round(float(strengths[best, at]), 4)
+            if pattern.code not in found or strength > found[pattern.code].strength:
+                found[pattern.code] = Found(pattern, wholes[best] if pattern.losses else None, strength)
+        return list(found.values())
+
+    def _strengths(self, parts: Values, whole: int) -> Values:
+        """Say how much of the broken ions each pattern holds, less where one is weak, 0 where one is missing."""
+        at = np.sort(np.where(self._lost, whole + self._ions, self._ions), axis=1)
+        held = np.where(at >= LOWEST_MZ, parts[np.maximum(at, 0)], 0.0)
+        least = held.min(axis=1)
+        again = np.zeros_like(self._lost)
+        again[:, 1:] = at[:, 1:] == at[:, :-1]
+        together = np.minimum(np.where(again, 0.0, held).sum(axis=1), 1.0)
+        strength = np.sqrt(together) * np.minimum(1.0, least / EVEN_PART) ** 0.25
+        return np.where(least > LEAST_PART, strength, 0.0)

@@ -1,4 +1,4 @@
-"""How much patterns and nearest structures say for each family: a small rule, fitted over how rare they are."""
+"""How much patterns, ions and nearest structures say for each family: a small rule, fitted over how rare they are."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from models.catalogue import DATA, DRUG_FAMILIES
 from models.errors import UnusableCatalogue
-from models.families import Found, Pattern, find_patterns, wholes_of
+from models.families import Found, Patterns, wholes_of
+from models.family_ions import FamilyIons, features_of
 from models.library import Library
 from models.nearest import Near, Structures
 from models.preprocessing import Bins
@@ -20,8 +21,9 @@ from models.preprocessing import Bins
 RULE = DATA / "family_rule.json"
 SHOWN = 3
 MOST_SURPRISE = 12.0
-STRONG = 8.0
+STRONG = 14.0
 FEW_STRUCTURES = 2
+_TAILS = ("patterns", "nearest", "ions")
 
 Values = NDArray[np.float64]
 
@@ -46,8 +48,8 @@ class Rule:
     """`weights` of the features and a bias, last, give the logarithm of a family's likelihood ratio against all others.
 
     `alone` are those for a family of which the library has no more than a few structures. `prior` is the share of
-    unknown compounds that is taken to be of each one family: the operating point. `patterns` (by code) and `nearest`
-    (by family) are the tails among other substances.
+    unknown compounds that is taken to be of each one family: the operating point. `patterns` (by code), `nearest` and
+    `ions` (by family) are the tails among other substances.
     """
 
     weights: tuple[float, ...]
@@ -55,25 +57,37 @@ class Rule:
     prior: float
     patterns: Mapping[str, Tail]
     nearest: Mapping[str, Tail]
+    ions: Mapping[str, Tail]
 
     @classmethod
     def load(cls, path: Path = RULE) -> "Rule":
         """Read the fitted rule. Raises UnusableCatalogue."""
         try:
             value = cast("dict[str, Any]", json.loads(path.read_text("utf-8")))
-            patterns = {code: Tail(*tail) for code, tail in value["patterns"].items()}
-            nearest = {family: Tail(*tail) for family, tail in value["nearest"].items()}
-            weights, alone = tuple(value["weights"]), tuple(value["alone"])
-            return cls(weights, alone, float(value["prior"]), patterns, nearest)
+            tails = ({name: Tail(*tail) for name, tail in value[part].items()} for part in _TAILS)
+            return cls(tuple(value["weights"]), tuple(value["alone"]), float(value["prior"]), *tails)
         except (OSError, KeyError, ValueError, TypeError, AttributeError) as error:
             raise UnusableCatalogue(f"{path.name}: {error!r}; load the catalogue again") from error
 
     def to_json(self) -> str:
         """Write as JSON, a line for each tail."""
         value = asdict(self)
-        for part in ("patterns", "nearest"):
+        for part in _TAILS:
             value[part] = {name: [round(number, 4) for number in tail.values()] for name, tail in value[part].items()}
         return json.dumps(value, indent=1, sort_keys=True) + "\n"
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What was learned of the families: the rule, and what ions say."""
+
+    rule: Rule
+    ions: FamilyIons
+
+    @classmethod
+    def load(cls) -> "Learned":
+        """Read what comes with the software. Raises UnusableCatalogue."""
+        return cls(Rule.load(), FamilyIons.load())
 
 
 @dataclass(frozen=True)
@@ -89,40 +103,47 @@ class FamilyEvidence:
 class Families:
     """Weighs a reading against every family of drugs that has published patterns or known structures."""
 
-    def __init__(self, library: Library, rule: Rule, patterns: Sequence[Pattern]) -> None:
+    def __init__(self, library: Library, learned: Learned, patterns: Patterns) -> None:
         places = [at for at, entry in enumerate(library.entries) if entry.family.startswith(DRUG_FAMILIES)]
-        self.rule = rule
+        self.rule = learned.rule
+        self._ions = learned.ions
         self._patterns = patterns
         self._structures = Structures(library, places)
         self._of = np.array([library.entries[at].family for at in places], dtype=np.str_)
-        self.names = tuple(sorted({pattern.family for pattern in patterns} | set(map(str, self._of))))
+        self.names = tuple(sorted({*patterns.rows, *map(str, self._of)}))
 
     def evidence(self, bins: Bins) -> dict[str, FamilyEvidence]:
         """Weigh one reading [n, BINS], softest spectrum first, for each family."""
-        found = find_patterns(self._patterns, bins)
-        likeness, moved = self._structures.likeness(bins, wholes_of(bins))
-        return {family: self._weigh(family, found, likeness, moved) for family in self.names}
+        wholes = wholes_of(bins)
+        likeness, moved = self._structures.likeness(bins, wholes)
+        found: dict[str, list[Found]] = {family: [] for family in self.names}
+        for each in self._patterns.find(bins):
+            found[each.pattern.family].append(each)
+        told = self._ions.weigh(features_of(bins, wholes))
+        return {family: self._weigh(family, found[family], told.get(family), likeness, moved) for family in self.names}
 
-    def _weigh(self, family: str, found: Sequence[Found], likeness: Values, moved: NDArray[np.int64]) -> FamilyEvidence:
-        mine = [each for each in found if each.pattern.family == family]
-        mine.sort(key=self._surprise, reverse=True)
+    def _weigh(
+        self, family: str, found: Sequence[Found], told: float | None, likeness: Values, moved: NDArray[np.int64]
+    ) -> FamilyEvidence:
         near = np.flatnonzero(self._of == family)
         near = near[np.argsort(-likeness[near], kind="stable")][:SHOWN]
-        features = self.features(family, mine, float(likeness[near[0]]) if near.size else 0.0)
+        features = self.features(family, found, told, float(likeness[near[0]]) if near.size else 0.0)
         ratio = float(np.exp(np.append(features, 1.0) @ self._weights(family)))
+        strongest = sorted(found, key=self._surprise, reverse=True)[:SHOWN]
         named = (self._structures.named(int(at), int(moved[at]), float(likeness[at])) for at in near)
-        return FamilyEvidence(family, round(ratio, 3), tuple(mine[:SHOWN]), tuple(named))
+        return FamilyEvidence(family, round(ratio, 3), tuple(strongest), tuple(named))
 
-    def features(self, family: str, found: Sequence[Found], likeness: float) -> Values:
-        """Say how surprising are the patterns, two where they share nothing, and the nearest structure.
+    def features(self, family: str, found: Sequence[Found], told: float | None, likeness: float) -> Values:
+        """Say how surprising are the strongest pattern, two that share nothing, the nearest structure, and all ions.
 
-        The first pattern is one of as many as the family has. What goes beyond STRONG together counts once more.
+        What goes beyond STRONG together counts once more.
         """
-        tried = sum(pattern.family == family for pattern in self._patterns)
-        near = self.rule.nearest.get(family)
-        shown = max(self._together(found) - float(np.log(max(tried, 1))), 0.0)
+        first = max(map(self._surprise, found), default=0.0)
+        near, ions = self.rule.nearest.get(family), self.rule.ions.get(family)
         like = near.surprise(likeness) if near is not None else 0.0
-        return np.array([shown, like, max(shown + like - STRONG, 0.0)])
+        rare = ions.surprise(told) if ions is not None and told is not None else 0.0
+        features = [first, self._together(found), like, rare]
+        return np.array([*features, max(sum(features) - STRONG, 0.0)])
 
     def _together(self, found: Sequence[Found]) -> float:
         """Return the surprise of the strongest pattern, or of the two strongest that share no ion or loss."""

@@ -21,8 +21,8 @@ from models.ei import EiLibrary
 from models.ei_identification import identify_ei, is_ei
 from models.evidence import Evidence, gather
 from models.explanation import Explainer, Explanation
-from models.families import load_patterns
-from models.family_rule import Families, FamilyEvidence, Rule, family_shares
+from models.families import Patterns
+from models.family_rule import Families, FamilyEvidence, Learned, family_shares
 from models.grouping import Group, grouped
 from models.library import Library, LibraryEntry
 from models.mixture import Decomposer, Residual
@@ -117,7 +117,7 @@ class Identifier:
     """Bundle and catalogue, opened once; identify() as often as wanted, from one thread at a time or several."""
 
     def __init__(
-        self, bundle: Bundle, catalogue: Catalogue, rule: Rule | None = None, changes: Changes | None = None
+        self, bundle: Bundle, catalogue: Catalogue, learned: Learned | None = None, changes: Changes | None = None
     ) -> None:
         self.bundle = bundle
         self.catalogue = catalogue
@@ -129,7 +129,7 @@ class Identifier:
         self._decision = Decision.from_bytes(bundle.part("decision.json"))
         self.index = Index.of(self.library)
         self._explainer = Explainer(self.library)
-        self._kin = Families(self.library, rule or Rule.load(), load_patterns())
+        self._kin = Families(self.library, learned or Learned.load(), Patterns.load())
         self._standings = tuple(_gravest(entry, catalogue) for entry in self.library.entries)
         self._standing = np.array(self._standings)
         self._decomposer = Decomposer(MixtureIndex.of(self.library, self.index), MixtureJudge.load())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.families import broken
 from models.library import Band, Library
 from models.preprocessing import BINS, Bins
 
@@ -38,11 +39,15 @@ class Structures:
     def __init__(self, library: Library, places: Sequence[int]) -> None:
         self._entries = [library.entries[at] for at in places]
         self._ion_mz = library.ion_mz[list(places)]
-        self._spectra = _weighed(library.band(Band.ALL).T[list(places)]).T
+        fragments = np.arange(BINS) < self._ion_mz[:, None] - 1
+        self._spectra = _weighed(np.where(fragments, library.band(Band.ALL).T[list(places)], np.float32(0))).T
 
     def likeness(self, bins: Bins, wholes: Sequence[int]) -> tuple[Values, NDArray[np.int64]]:
-        """Compare a reading [n, BINS]: likeness of each entry, and the change of mass that it is best with."""
-        query = _weighed(bins.mean(axis=0))
+        """Compare a reading's broken ions [n, BINS]: likeness of each entry, and the change of mass it is best with.
+
+        The whole does not count: moved by the difference it would always be alike.
+        """
+        query = _weighed(broken(bins, wholes).mean(axis=0).astype(np.float32))
         at = np.flatnonzero(query)
         direct = self._spectra[at]
         rows, moves = [query[at] @ direct], [np.zeros_like(self._ion_mz)]

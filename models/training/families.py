@@ -3,16 +3,17 @@
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from time import monotonic
 
 from models.bundle import Bundle
 from models.catalogue import Catalogue
+from models.family_ions import FAMILY_IONS
 from models.family_rule import RULE
 from models.identification import DEFAULT_BUNDLE
 from models.training.build_library import build_library
 from models.training.corpus import read_corpus
 from models.training.family_report import write_families
-from models.training.family_trials import judge_half, rule_without
+from models.training.family_trials import judge_half, learned_from
+from models.training.published import read_published
 from models.training.samples import without_held
 from models.training.sound import sound
 
@@ -23,17 +24,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Fit the rule on all records and write it; measure it on compounds left out and write that."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="directory with the measured records")
-    parser.add_argument("--out", type=Path, default=RULE)
+    parser.add_argument("--out", type=Path, default=RULE.parent, help="directory to write what was learned to")
     parser.add_argument("--report", type=Path, nargs="?", const=REPORT, help="measure on compounds left out (minutes)")
     options = parser.parse_args(arguments)
-    begun, catalogue = monotonic(), Catalogue.load()
+    catalogue = Catalogue.load()
     records = sound(without_held(read_corpus(options.data)), catalogue)
-    rule = rule_without(records, build_library(records, catalogue), catalogue)
-    options.out.write_text(rule.to_json(), encoding="utf-8")
+    published = read_published(options.data, catalogue)
+    learned = learned_from(records, published, build_library(records, catalogue), catalogue)
+    (options.out / RULE.name).write_text(learned.rule.to_json(), encoding="utf-8")
+    (options.out / FAMILY_IONS.name).write_bytes(learned.ions.to_bytes())
     if options.report:
         bundle = Bundle.open(DEFAULT_BUNDLE)
-        trials = [trial for half in (0, 1) for trial in judge_half(records, catalogue, bundle, half)]
-        options.report.write_text(write_families(trials, monotonic() - begun), encoding="utf-8")
+        trials = [each for half in (0, 1) for each in judge_half(records, published, catalogue, bundle, half)]
+        options.report.write_text(write_families(trials), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,18 +1,20 @@
 """Fitting the rule of families: how rare each published pattern is among other substances, and what it weighs."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.catalogue import DRUG_FAMILIES, Catalogue
-from models.families import Found, Pattern, find_patterns, wholes_of
-from models.family_rule import Families, Rule, Tail
+from models.families import Found, Patterns, wholes_of
+from models.family_ions import FEATURES, FamilyIons, features_of
+from models.family_rule import Families, Learned, Rule, Tail
 from models.library import Library
 from models.nearest import Structures
 from models.preprocessing import Values
+from models.training.family_ions import learn_ions, told_unseen
 from models.training.readings import Reading
 
 COMMON_PATTERN = 0.96
@@ -22,18 +24,22 @@ LEAST_SCALE = 0.03
 FEW = 4
 OTHER_FAMILIES_WEIGH = 0.05
 RIDGE = 1e-3
-PRIOR = 0.01
+PRIOR = 0.006
 """Share of unknown compounds taken to be of each one family: set so that false family alarms stay at 1 %."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What one reading shows: patterns, and the likeness of the nearest structure of each family."""
+    """What one reading shows: patterns, the likeness of the nearest structure of each family, and what ions tell.
+
+    `told` is by the rule that did not learn from its compound.
+    """
 
     skeleton: str
     family: str
     found: tuple[Found, ...]
     nearest: Mapping[str, float]
+    told: Mapping[str, float]
 
 
 def drug_family(catalogue: Catalogue, inchikey: str) -> str:
@@ -42,34 +48,52 @@ def drug_family(catalogue: Catalogue, inchikey: str) -> str:
     return substance.family if substance and substance.family.startswith(DRUG_FAMILIES) else ""
 
 
-def show(
-    readings: Iterable[Reading], library: Library, catalogue: Catalogue, patterns: Sequence[Pattern]
+def learn(readings: Sequence[Reading], families: Sequence[str], library: Library) -> Learned:
+    """Learn from readings, each of a family of drugs, "" for none."""
+    skeletons = [reading.skeleton for reading in readings]
+    features = np.stack([features_of(reading.rows, wholes_of(reading.rows)) for reading in readings])
+    patterns = Patterns.load()
+    shown = _show(readings, families, told_unseen(features, skeletons, families), library, patterns)
+    return Learned(fit_rule(shown, library, patterns), learn_ions(features, skeletons, families))
+
+
+def _show(
+    readings: Sequence[Reading],
+    families: Sequence[str],
+    told: Sequence[Mapping[str, float]],
+    library: Library,
+    patterns: Patterns,
 ) -> list[Shown]:
     """Find patterns and nearest structures in readings; a reading's own compound is not among the structures."""
-    places = [at for at, entry in enumerate(library.entries) if drug_family(catalogue, entry.inchikey)]
-    families = np.array([library.entries[at].family for at in places])
+    places = [at for at, entry in enumerate(library.entries) if entry.family.startswith(DRUG_FAMILIES)]
+    of = np.array([library.entries[at].family for at in places])
     skeletons = np.array([library.entries[at].skeleton for at in places])
     structures = Structures(library, places)
     shown: list[Shown] = []
-    for reading in readings:
+    for reading, family, each in zip(readings, families, told, strict=True):
         likeness, _ = structures.likeness(reading.rows, wholes_of(reading.rows))
         likeness[skeletons == reading.skeleton] = 0
-        nearest = {family: float(likeness[families == family].max()) for family in sorted(set(families.tolist()))}
-        family = drug_family(catalogue, reading.skeleton)
-        shown.append(Shown(reading.skeleton, family, tuple(find_patterns(patterns, reading.rows)), nearest))
+        nearest = {name: float(likeness[of == name].max()) for name in sorted(set(of.tolist()))}
+        shown.append(Shown(reading.skeleton, family, tuple(patterns.find(reading.rows)), nearest, each))
     return shown
 
 
-def fit_rule(shown: Sequence[Shown], library: Library, patterns: Sequence[Pattern]) -> Rule:
+def fit_rule(shown: Sequence[Shown], library: Library, patterns: Patterns) -> Rule:
     """Fit tails on the readings of other substances, then the weights on all."""
     others = [each for each in shown if not each.family]
     tails = {code: tail_of(values, COMMON_PATTERN) for code, values in _strengths(others, patterns).items()}
-    names = sorted({family for each in shown for family in each.nearest})
-    near = {name: tail_of([each.nearest[name] for each in others], COMMON_LIKENESS) for name in names}
-    families = Families(library, Rule((), (), PRIOR, tails, near), patterns)
+    near = _tails([each.nearest for each in others], COMMON_LIKENESS)
+    ions = _tails([each.told for each in others], COMMON_PATTERN)
+    none = FamilyIons((), np.zeros((FEATURES + 1, 0), dtype=np.float32))
+    families = Families(library, Learned(Rule((), (), PRIOR, tails, near, ions), none), patterns)
     weights = _logistic(*_table(shown, families))
     alone = _logistic(*_table([replace(each, nearest={}) for each in shown], families))
-    return Rule(weights, alone, PRIOR, tails, near)
+    return Rule(weights, alone, PRIOR, tails, near, ions)
+
+
+def _tails(values: Sequence[Mapping[str, float]], quantile: float) -> dict[str, Tail]:
+    names = sorted({name for each in values for name in each})
+    return {name: tail_of([each[name] for each in values if name in each], quantile) for name in names}
 
 
 def tail_of(values: Sequence[float], quantile: float) -> Tail:
@@ -81,8 +105,8 @@ def tail_of(values: Sequence[float], quantile: float) -> Tail:
     return Tail(beyond, (excess.size + 1) / (spread.size + 1), max(scale, LEAST_SCALE))
 
 
-def _strengths(shown: Sequence[Shown], patterns: Sequence[Pattern]) -> dict[str, list[float]]:
-    strengths = {pattern.code: [0.0] * len(shown) for pattern in patterns}
+def _strengths(shown: Sequence[Shown], patterns: Patterns) -> dict[str, list[float]]:
+    strengths = {code: [0.0] * len(shown) for code in patterns.codes}
     for at, each in enumerate(shown):
         for found in each.found:
             strengths[found.pattern.code][at] = found.strength
@@ -102,7 +126,7 @@ def _table(shown: Sequence[Shown], families: Families) -> tuple[Values, NDArray[
     for each in shown:
         for family in families.names:
             mine = [found for found in each.found if found.pattern.family == family]
-            rows.append(families.features(family, mine, each.nearest.get(family, 0.0)))
+            rows.append(families.features(family, mine, each.told.get(family), each.nearest.get(family, 0.0)))
             right.append(family == each.family)
             share = 1 / readings[each.skeleton] / compounds[each.family] ** 0.5
             weights.append(share if right[-1] or not each.family else OTHER_FAMILIES_WEIGH * share)

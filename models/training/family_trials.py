@@ -8,16 +8,17 @@ import numpy as np
 
 from models.bundle import Bundle, write_bundle
 from models.catalogue import DRUG_FAMILIES, Catalogue
-from models.families import load_patterns
-from models.family_rule import Rule
+from models.conclusion import Conclusion
+from models.family_rule import Learned
 from models.identification import Identification, Identifier
 from models.library import Library
 from models.preprocessing import Prepared
 from models.training.build import SEED
 from models.training.build_library import build_library
 from models.training.corpus import Measured
-from models.training.family_fit import drug_family, fit_rule, show
+from models.training.family_fit import drug_family, learn
 from models.training.isomers import with_isomers
+from models.training.published import Published, published_readings
 from models.training.readings import Compounds, Reading, by_compound, make_readings
 
 LABORATORIES = ("Athens_Univ", "UFZ")
@@ -25,22 +26,29 @@ LABORATORIES = ("Athens_Univ", "UFZ")
 OTHERS_LEFT = 10
 """One in so many compounds of no drug family is left out, too."""
 DRUG_READINGS = 6
+PUBLISHED_READINGS = 2
 FLAGGED = 0.6
 NAMED = 0.5
 
 
 @dataclass(frozen=True)
 class FamilyTrial:
-    """One reading judged: its drug family ("" for others) and what was said. `known`: the library has the compound."""
+    """One reading judged: its drug family ("" for others) and what was said. `known`: the library has the compound.
+
+    `wrong_name` is the probability of the first hit where that is another compound, 0 where it or an isomer told with
+    it is right; `wrong_alarm` says whether it was alarmed on.
+    """
 
     compound: str
     family: str
     kind: str
+    contributor: str
     known: bool
     energies: int
     likeliest: str
     probability: float
     wrong_name: float
+    wrong_alarm: bool
 
     @property
     def flagged(self) -> bool:
@@ -64,24 +72,35 @@ def left_out(records: Iterable[Measured], catalogue: Catalogue, half: int) -> fr
     return frozenset(drugs[half::2]) | {each for each in others if _draw(each) % OTHERS_LEFT == half}
 
 
-def judge_half(records: Sequence[Measured], catalogue: Catalogue, bundle: Bundle, half: int) -> list[FamilyTrial]:
-    """Make library and rule without half of the compounds and one laboratory, then judge their readings."""
+def judge_half(
+    records: Sequence[Measured], published: Sequence[Published], catalogue: Catalogue, bundle: Bundle, half: int
+) -> list[FamilyTrial]:
+    """Learn without half of the compounds, measured or published, and one laboratory; then judge their readings."""
     left, laboratory = left_out(records, catalogue, half), LABORATORIES[half]
     seen = [record for record in records if record.skeleton not in left and record.contributor != laboratory]
+    measured = {record.skeleton for record in records}
+    unread = [drug for drug in published if drug.skeleton not in measured]
+    away = [drug for drug in unread if _draw(drug.skeleton) % 2 == half]
+    kept = [drug for drug in published if drug.skeleton not in left and drug not in away]
     library = with_isomers(build_library(seen, catalogue), catalogue)
     without = write_bundle(bundle.manifest, {**bundle.parts, "library.cbor": library.to_bytes()})
-    identifier = Identifier(Bundle.from_bytes(without), catalogue, rule_without(seen, library, catalogue))
-    return judge(identifier, records, left, laboratory)
+    learned = learned_from(seen, kept, library, catalogue)
+    identifier = Identifier(Bundle.from_bytes(without), catalogue, learned)
+    return judge(identifier, records, left, laboratory) + judge_published(identifier, away)
 
 
-def rule_without(seen: Sequence[Measured], library: Library, catalogue: Catalogue) -> Rule:
-    """Fit the rule on the records that may be seen."""
+def learned_from(
+    seen: Sequence[Measured], published: Sequence[Published], library: Library, catalogue: Catalogue
+) -> Learned:
+    """Learn from the records that may be seen and from published ions."""
     compounds, contributors = by_compound(seen), {record.contributor for record in seen}
     drugs = {skeleton: each for skeleton, each in compounds.items() if drug_family(catalogue, skeleton)}
     rng = np.random.default_rng((SEED, 7))
     readings = make_readings(compounds, contributors, 1, rng) + make_readings(drugs, contributors, DRUG_READINGS, rng)
-    patterns = load_patterns()
-    return fit_rule(show(readings, library, catalogue, patterns), library, patterns)
+    families = [drug_family(catalogue, reading.skeleton) for reading in readings]
+    of = {drug.skeleton: drug.family for drug in published}
+    drawn = published_readings(published, PUBLISHED_READINGS, rng)
+    return learn(readings + drawn, families + [of[reading.skeleton] for reading in drawn], library)
 
 
 def judge(
@@ -97,32 +116,46 @@ def judge(
         *make_readings({each: of for each, of in compounds.items() if each not in left}, {laboratory}, 1, rng),
     ]
     names = {record.skeleton: record.name for record in records}
-    return [_trial(identifier, reading, names[reading.skeleton]) for reading in readings]
+    catalogue = identifier.catalogue
+    return [
+        _trial(identifier, reading, names[reading.skeleton], drug_family(catalogue, reading.skeleton))
+        for reading in readings
+    ]
+
+
+def judge_published(identifier: Identifier, published: Sequence[Published]) -> list[FamilyTrial]:
+    """Judge readings drawn of published ions that were not learned from."""
+    of = {drug.skeleton: drug for drug in published}
+    readings = published_readings(published, PUBLISHED_READINGS, np.random.default_rng((SEED, 9)))
+    return [_trial(identifier, each, of[each.skeleton].name, of[each.skeleton].family) for each in readings]
 
 
 def _readings(compounds: Compounds, each: int, rng: np.random.Generator) -> list[Reading]:
     return make_readings(compounds, {by for compound in compounds.values() for by in compound}, each, rng)
 
 
-def _trial(identifier: Identifier, reading: Reading, name: str) -> FamilyTrial:
+def _trial(identifier: Identifier, reading: Reading, name: str, family: str) -> FamilyTrial:
     answer, _ = identifier.examine(Prepared(reading.rows, reading.energies, (), {}, whole=reading.whole))
     substance = identifier.catalogue.find(reading.skeleton)
     drugs = [each for each in answer.families if each.family.startswith(DRUG_FAMILIES)]
+    wrong = _wrong_name(answer, reading.skeleton, substance.name if substance else name)
     return FamilyTrial(
         compound=substance.name if substance else name,
-        family=drug_family(identifier.catalogue, reading.skeleton),
+        family=family,
         kind=substance.family if substance else "not in the catalogue",
+        contributor=reading.contributor,
         known=any(entry.skeleton == reading.skeleton for entry in identifier.library.entries),
         energies=len(reading.rows),
         likeliest=drugs[0].family if drugs else "",
         probability=drugs[0].probability if drugs else 0.0,
-        wrong_name=_wrong_name(answer, reading.skeleton),
+        wrong_name=wrong,
+        wrong_alarm=answer.conclusion is Conclusion.ALARM and wrong > 0,
     )
 
 
-def _wrong_name(answer: Identification, skeleton: str) -> float:
-    """Return the probability of the first hit where it is another compound, 0 where it is right."""
-    if not answer.hits or answer.hits[0].inchikey[:14] == skeleton:
+def _wrong_name(answer: Identification, skeleton: str, name: str) -> float:
+    """Return the probability of the first hit where neither it nor an isomer told with it is the compound."""
+    if not answer.hits or answer.hits[0].inchikey[:14] == skeleton or name in answer.hits[0].isomers:
         return 0.0
     return answer.hits[0].probability or 0.0
 

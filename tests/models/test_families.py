@@ -1,6 +1,7 @@
 """Families of substances that nobody measured yet: published ions and losses, nearest structures, and the rule."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from models.additions import Changes
 from models.catalogue import DRUG_FAMILIES, Catalogue
 from models.errors import UnusableCatalogue
-from models.families import Pattern, find_patterns, load_patterns, wholes_of
+from models.families import Pattern, Patterns, wholes_of
 from models.family_rule import FamilyEvidence, Rule, Tail, family_shares
 from models.identification import Identifier
 from models.nearest import Structures
@@ -23,8 +24,9 @@ from models.training.corpus import Measured
 from models.training.family_fit import tail_of
 from models.training.family_trials import left_out
 
-PAIR = Pattern("opioid-fentanyl", (105, 188), (), "", "")
-LOSS = Pattern("benzodiazepine", (), (28, 63), "", "")
+PAIR = Pattern("opioid-fentanyl", (105, 188), (), "", "", "pair")
+LOSS = Pattern("benzodiazepine", (), (28, 63), "", "", "loss")
+ALTERNATIVES = "family,pattern,what,source\nopioid-fentanyl,105|123 +83 -149|-163,pair and anilide,somebody\n"
 
 
 def reading(*spectra: dict[int, float]) -> np.ndarray:
@@ -37,29 +39,40 @@ def reading(*spectra: dict[int, float]) -> np.ndarray:
 
 def test_every_pattern_has_its_family_and_its_source(catalogue: Catalogue) -> None:
     families = {substance.family for substance in catalogue.substances}
-    patterns = load_patterns()
-    assert {pattern.family for pattern in patterns} <= families
+    patterns = Patterns.load()
+    assert set(patterns.codes.values()) <= families
     assert all(pattern.what and pattern.source for pattern in patterns)
-    assert len({pattern.code for pattern in patterns}) == len(patterns)
-    assert {pattern.code for pattern in patterns} == set(Rule.load().patterns)
+    assert set(patterns.codes) == set(Rule.load().patterns)
 
 
 def test_ions_are_found_where_all_of_them_are() -> None:
-    [found] = find_patterns([PAIR], reading({337: 0.3, 188: 0.5, 105: 0.2}))
+    [found] = Patterns([PAIR]).find(reading({337: 0.3, 188: 0.5, 105: 0.2}))
     assert (found.pattern, found.whole) == (PAIR, None)
     assert found.strength > 0.9
-    assert not find_patterns([PAIR], reading({337: 0.3, 188: 0.5, 106: 0.2}))
+    assert not Patterns([PAIR]).find(reading({337: 0.3, 188: 0.5, 106: 0.2}))
 
 
 def test_losses_are_from_the_charged_whole() -> None:
-    [found] = find_patterns([LOSS], reading({285: 0.8, 257: 0.2}, {285: 0.1, 257: 0.4, 222: 0.5}))
+    [found] = Patterns([LOSS]).find(reading({285: 0.8, 257: 0.2}, {285: 0.1, 257: 0.4, 222: 0.5}))
     assert found.whole == 285
-    assert not find_patterns([LOSS], reading({285: 0.5, 258: 0.5}))
+    assert not Patterns([LOSS]).find(reading({285: 0.5, 258: 0.5}))
+
+
+def test_a_row_with_alternatives_is_found_once_as_the_strongest_of_them(tmp_path: Path) -> None:
+    file = tmp_path / "patterns.csv"
+    file.write_text(ALTERNATIVES, encoding="utf-8")
+    patterns = Patterns.load(file)
+    assert [(each.ions, each.losses) for each in patterns] == [
+        ((105, 188), (149,)), ((105, 188), (163,)), ((123, 206), (149,)), ((123, 206), (163,)),
+    ]  # fmt: skip
+    [found] = patterns.find(reading({369: 0.3, 206: 0.5, 123: 0.2}))
+    assert (found.pattern.ions, found.pattern.losses, found.whole) == ((123, 206), (163,), 369)
+    assert not patterns.find(reading({371: 0.3, 206: 0.5, 123: 0.2}))
 
 
 def test_a_few_weak_ions_among_many_count_for_little() -> None:
     crowd = dict.fromkeys(range(60, 320, 3), 1.0)
-    [found] = find_patterns([PAIR], reading({**crowd, 105: 1.0, 188: 1.0}))
+    [found] = Patterns([PAIR]).find(reading({**crowd, 105: 1.0, 188: 1.0}))
     assert found.strength < 0.2
 
 
@@ -69,13 +82,20 @@ def test_the_heaviest_strong_ions_of_the_softest_spectrum_may_be_the_whole() -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["family,pattern\nx,105\n", "family,pattern,what,source\nx,,w,s\n", "family,pattern,what,source\nx,105 9000,w,s\n"],
+    [
+        "family,pattern\nx,105\n",
+        "family,pattern,what,source\nx,,w,s\n",
+        "family,pattern,what,source\nx,105 9000,w,s\n",
+        "family,pattern,what,source\nx,105|,w,s\n",
+        "family,pattern,what,source\nx,690 +83,w,s\n",
+        "family,pattern,what,source\nx,+83,w,s\n",
+    ],
 )
 def test_damaged_patterns_are_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "patterns.csv"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(UnusableCatalogue, match=r"patterns\.csv"):
-        load_patterns(file)
+        Patterns.load(file)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"weights": 1}'])
@@ -87,7 +107,8 @@ def test_a_damaged_rule_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_a_rule_is_read_as_it_was_written(tmp_path: Path) -> None:
-    rule = Rule((0.5, 0.25, 1.0), (0.5, 0.0, 1.0), 0.01, {"a 105": Tail(0.1, 0.05, 0.2)}, {"a": Tail(0.6, 0.1, 0.05)})
+    tails = {"a 105": Tail(0.1, 0.05, 0.2)}, {"a": Tail(0.6, 0.1, 0.05)}, {"a": Tail(-1.5, 0.1, 0.05)}
+    rule = Rule((0.5, 0.25, 1.0), (0.5, 0.0, 1.0), 0.01, *tails)
     file = tmp_path / "rule.json"
     file.write_text(rule.to_json(), encoding="utf-8")
     assert Rule.load(file) == rule
@@ -104,12 +125,13 @@ def test_surprise_is_the_logarithm_of_how_few_others_show_it() -> None:
 def test_an_analogue_is_near_to_the_structure_that_it_was_made_of(
     measured: Callable[..., Measured], catalogue: Catalogue
 ) -> None:
-    known = measured("1", skeleton="PJMPHNIQZUBGLI", peaks={105: 1.0, 188: 3.0, 146: 0.5, 134: 0.5})
+    ions = {105: 1.0, 188: 3.0, 146: 0.5, 134: 0.5}
+    known = replace(measured("1", skeleton="PJMPHNIQZUBGLI", peaks=ions), ion_mz=337)
     library = build_library([known], catalogue)
     structures = Structures(library, [0])
-    analogue = reading({168: 0.2, 123: 1.0, 206: 3.0, 146: 0.5, 134: 0.5})
+    analogue = reading({355: 0.2, 123: 1.0, 206: 3.0, 146: 0.5, 134: 0.5})
     plain, _ = structures.likeness(analogue, ())
-    moved, by = structures.likeness(analogue, (168,))
+    moved, by = structures.likeness(analogue, (355,))
     assert by.tolist() == [18]
     assert moved[0] > plain[0] + 0.4
 

@@ -1,0 +1,102 @@
+"""Drugs that nobody shared a spectrum of, as their published ions: records to learn families from.
+
+Of the fentanyls each analogue's ions were reported; of the others `models/data/published_ions.csv` has those that the
+rules of the source, its cores and its losses, give for the drug.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from models.catalogue import DATA, Catalogue
+from models.msp import MspRecord
+from models.preprocessing import BINS, MASS_DEFECT
+from models.training.corpus import Measured
+from models.training.readings import Draw, Reading, by_compound, make_readings
+
+FENTANYLS = "fentanyl-fragment-ions.csv"
+OTHERS = DATA / "published_ions.csv"
+CONTRIBUTOR = "published"
+NEXT = 0.62
+"""Height of each published ion beside the one named before it: they are told in order, without heights."""
+ENERGIES = {10.0: (1.0, 0.15), 20.0: (0.5, 0.7), 40.0: (0.1, 1.0)}
+"""Heights of the whole and of the strongest of its ions, at each energy in eV."""
+FEWEST_IONS = 2
+KEY = 14
+"""Letters of a compound's key."""
+ALL_ENERGIES = Draw(least=len(ENERGIES), most=len(ENERGIES))
+
+
+@dataclass(frozen=True)
+class Published:
+    """One drug: its skeleton, or its name where the catalogue lacks it, and its ions on unit bins, strongest first."""
+
+    skeleton: str
+    name: str
+    family: str
+    formula: str
+    ion_mz: int
+    ions: tuple[int, ...]
+
+
+def read_published(data: Path, catalogue: Catalogue) -> list[Published]:
+    """Read the reported ions of fentanyls under `data/spectra`, and those of other families that came with us."""
+    folder = data / "spectra" if (data / "spectra").is_dir() else data
+    everything = [*_fentanyls(folder / FENTANYLS), *_others(catalogue)]
+    return [each for each in everything if each.ion_mz < BINS and len(each.ions) >= FEWEST_IONS]
+
+
+def published_readings(published: Sequence[Published], each: int, rng: np.random.Generator) -> list[Reading]:
+    """Draw readings as a field instrument would give them."""
+    records = [record for drug in published for record in _records(drug)]
+    return make_readings(by_compound(records), {CONTRIBUTOR}, each, rng, ALL_ENERGIES)
+
+
+def _fentanyls(path: Path) -> Iterator[Published]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            ions = [_bin(float(mz)) for mz in row["fragment_mz_strongest_first"].split()]
+            whole = _bin(float(row["protonated_mz"]))
+            yield _published(row["inchikey"][:14], row["name"], "opioid-fentanyl", row["formula"], whole, ions)
+
+
+def _others(catalogue: Catalogue) -> Iterator[Published]:
+    skeletons = {substance.name: substance.skeleton for substance in catalogue.substances}
+    with OTHERS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            ions, name = [int(mz) for mz in row["ions"].split()], row["name"]
+            key = skeletons.get(name, name[:KEY])
+            yield _published(key, name, row["family"], row["formula"], int(row["whole"]), ions)
+
+
+def _published(skeleton: str, name: str, family: str, formula: str, whole: int, ions: Sequence[int]) -> Published:
+    broken = tuple(dict.fromkeys(mz for mz in ions if mz < whole - 2))
+    return Published(skeleton, name, family, formula, whole, broken)
+
+
+def _bin(mz: float) -> int:
+    return round(mz * (1 - MASS_DEFECT))
+
+
+def _records(drug: Published) -> Iterator[Measured]:
+    for energy, (whole, strongest) in ENERGIES.items():
+        heights = np.zeros(BINS)
+        heights[list(drug.ions)] = strongest * NEXT ** np.arange(len(drug.ions))
+        heights[drug.ion_mz] = whole
+        bins = np.flatnonzero(heights)
+        yield Measured(
+            accession=f"{CONTRIBUTOR}-{drug.skeleton}-{energy:.0f}",
+            contributor=CONTRIBUTOR,
+            licence="",
+            name=drug.name,
+            inchikey=drug.skeleton,
+            formula=drug.formula,
+            ion_mz=drug.ion_mz,
+            energy=energy,
+            bins=bins,
+            intensity=(heights[bins] / heights.sum()).astype(np.float32),
+            record=MspRecord({}, (), ()),
+        )
