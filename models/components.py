@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from models.calibration import Thresholds
 from models.catalogue import DRUG_FAMILIES, Catalogue, Standing
 from models.conclusion import Weighing
 from models.library import Library
 from models.mixture import Decomposition, Found, Residual
 
 SEVERAL = 2
+NAMED = 0.97
+"""Probability from which a component that is not controlled is named. A reading has several, and any may be wrong."""
+MINOR = 0.2
+"""Share under which a component that is surely there cannot be all: with it there is something unknown."""
 PROBABLY = 0.5
 
 Standings = Sequence[Standing]
@@ -31,7 +36,10 @@ class Component:
 
 @dataclass(frozen=True)
 class Parts:
-    """What a reading was taken apart into, gravest first: `sure` are surely there, `named` have a sure name."""
+    """What a reading was taken apart into, gravest first: `sure` are surely there, `named` surely enough to be named.
+
+    A controlled substance is named as soon as it alarms, others only where they are as good as sure.
+    """
 
     found: tuple[Found, ...]
     sure: tuple[Found, ...]
@@ -40,19 +48,33 @@ class Parts:
 
     @property
     def is_mixture(self) -> bool:
-        """Whether more than one component is surely there."""
-        return len(self.sure) >= SEVERAL
+        """Whether more than one component is surely there, or one that gives but a part."""
+        return len(self.sure) >= SEVERAL or self.beside_unknown
+
+    @property
+    def beside_unknown(self) -> bool:
+        """Whether the only component that is surely there gives but a small part of the ion current."""
+        return len(self.sure) == 1 and self.sure[0].share < MINOR
 
 
-def sort_out(decomposition: Decomposition, least: float, standings: Standings) -> Parts:
-    """Sort components; `least` is the probability of what is sure."""
+def sort_out(decomposition: Decomposition, limits: Thresholds, standings: Standings) -> Parts:
+    """Sort components by the probability that each threshold asks for."""
     found = tuple(sorted(decomposition.components, key=lambda each: (_gravity(each, standings), -each.share)))
+    named = tuple(
+        each
+        for each in found
+        if each.answer.probability >= (limits.alarm if _is_controlled(each, standings) else NAMED)
+    )
     return Parts(
         found=found,
-        sure=tuple(each for each in found if each.answer.present >= least),
-        named=tuple(each for each in found if each.answer.probability >= least),
+        sure=tuple(each for each in found if each.answer.present >= limits.component or each in named),
+        named=named,
         residual=decomposition.residual,
     )
+
+
+def _is_controlled(found: Found, standings: Standings) -> bool:
+    return standings[found.answer.entry] is Standing.CONTROLLED
 
 
 def component_of(found: Found, library: Library) -> Component:
@@ -88,12 +110,13 @@ def weigh_mixture(parts: Parts, library: Library, standings: Standings, catalogu
     entry = library.entries[first.answer.entry]
     controlled = suspected(parts, standings)
     watched = max(likely(each, Standing.WATCHED, standings) for each in parts.found)
+    unlisted = [likely(each, Standing.UNLISTED, standings) for each in parts.sure]
     drugs = [share for family, share in families_of(parts, library).items() if family.startswith(DRUG_FAMILIES)]
     return Weighing(
         controlled=controlled,
         watched=min(watched, 1 - controlled),
-        unlisted=min(likely(each, Standing.UNLISTED, standings) for each in parts.sure),
-        none=0.0,
+        unlisted=0.0 if parts.beside_unknown else min(unlisted),
+        none=float(parts.beside_unknown),
         first_probability=first.answer.probability,
         isomers=entry.isomers,
         substance=catalogue.find(entry.inchikey),

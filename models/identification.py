@@ -213,8 +213,8 @@ class Identifier:
         return self._explainer.explain(reading, finding.hits[0].inchikey, probabilities, kin[:FAMILIES_EXPLAINED])
 
     def _apart(self, reading: Prepared) -> Parts:
-        parts = self._decomposer.decompose(reading.bins, reading.whole)
-        return sort_out(parts, self._decision.thresholds.component, self._standings)
+        parts = self._decomposer.decompose(reading.bins, reading.whole, reading.energies)
+        return sort_out(parts, self._decision.thresholds, self._standings)
 
     def _rank(self, reading: Prepared) -> _Ranked:
         _, families = self._encoder.encode_reading(reading.bins)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.mixture_evidence import View, evidence
+from models.mixture_evidence import evidence
 from models.mixture_fit import Currents, fit
 from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
+from models.mixture_view import Energies, View
 from models.preprocessing import Bins
 from models.search import Places, Table
 
@@ -76,9 +77,14 @@ class Decomposer:
         self._index = index
         self._judge = judge
 
-    def decompose(self, spectra: Bins, whole: Bins | None = None) -> Decomposition:
+    def decompose(self, spectra: Bins, whole: Bins | None = None, energies: Energies | None = None) -> Decomposition:
         """Take a prepared reading [n, BINS] apart, softest first; it has peaks. `whole`: with isotope peaks."""
-        search = _Search(View.of(self._index, spectra, self._index.near(spectra, NEAR), whole), self._judge)
+        told = energies or (None,) * len(spectra)
+        return self.decompose_view(View.of(self._index, spectra, self._index.near(spectra, NEAR), whole, told))
+
+    def decompose_view(self, view: View) -> Decomposition:
+        """Take a reading apart that is already looked at."""
+        search = _Search(view, self._judge)
         search.add()
         search.check()
         return search.result()

@@ -21,12 +21,13 @@ class Rows:
     """Some entries' spectra on some bins, the consensus of all first: [k, spectra, B]; where one has fewer, zeros.
 
     `share` is a peak's part of its spectrum; `weight` what it counts, a whole spectrum being of length 1. `length`
-    [k, spectra] is the squared length of the weights from the first of these bins on.
+    [k, spectra] is the squared length of the weights from the first of these bins on, `energy` in eV or NaN.
     """
 
     share: Bins
     weight: Bins
     length: Bins
+    energy: Bins
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,14 @@ class MixtureIndex:
         shape = len(entries), int(kept.max(initial=0)) + 1
         whole = _laid(self.index.whole.take(entries), np.arange(len(entries)) * shape[1], shape, bins)
         measured = _laid(self.index.spectra.take(chosen), owner * shape[1] + number + 1, shape, bins)
-        return Rows(whole.share + measured.share, whole.weight + measured.weight, whole.length + measured.length)
+        energy = np.full(shape[0] * shape[1], np.nan, dtype=np.float32)
+        energy[owner * shape[1] + number + 1] = self.index.energy[chosen]
+        return Rows(
+            whole.share + measured.share,
+            whole.weight + measured.weight,
+            whole.length + measured.length,
+            energy.reshape(shape),
+        )
 
     def ion_bin(self, entries: Places) -> Places:
         """Bins of the charged wholes; 0, which is empty, for those beyond the range."""
@@ -96,7 +104,12 @@ def _laid(peaks: Peaks, rows: Places, shape: tuple[int, int], bins: Places) -> R
     on = at >= 0
     shares, weights = (np.zeros((shape[0] * shape[1], len(bins)), dtype=np.float32) for _ in range(2))
     shares[row[on], at[on]], weights[row[on], at[on]] = share[on], weight[on]
-    return Rows(shares.reshape(*shape, -1), weights.reshape(*shape, -1), length.reshape(shape).astype(np.float32))
+    return Rows(
+        shares.reshape(*shape, -1),
+        weights.reshape(*shape, -1),
+        length.reshape(shape).astype(np.float32),
+        np.full(shape, np.nan, dtype=np.float32),
+    )
 
 
 def _ion_share(peaks: Peaks, ion_mz: Places) -> Bins:

@@ -1,6 +1,6 @@
-"""How likely each candidate is the next component of a mixture, by its own evidence; a small network, in NumPy."""
+"""How likely each candidate is the next component of a mixture, by its own evidence; small networks, in NumPy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from models.catalogue import DATA
 from models.errors import UnusableBundle
-from models.mixture_evidence import Own
+from models.mixture_own import Own
 from models.search import Table
 
-FORMAT = "garita.mixture-judge/2"
+FORMAT = "garita.mixture-judge/3"
 DIGEST = 32
 
 Layer = tuple[Table, Table]
@@ -24,16 +24,33 @@ Layers = tuple[Layer, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class MixtureJudge:
-    """Scores each candidate beside the best of each column with `candidate`, and with `none` that it is nobody.
+class Member:
+    """One network. It sees each candidate (`body`), and the most of what it sees in any of them.
 
-    `temperature` was fitted on laboratories kept apart.
+    A candidate's score is `score` of relu(`own` of itself + `others` of the most), that of nobody `none` of the most.
     """
+
+    body: Layers
+    own: Layer
+    others: Layer
+    score: Layer
+    none: Layers
+
+    def logits(self, standard: Table) -> Table:
+        """Score candidates [k, Own], brought to mean 0 and deviation 1, and last that it is nobody: [k + 1]."""
+        seen = np.maximum(_through(self.body, standard), 0)
+        most = seen.max(axis=0)
+        mixed = np.maximum(_through((self.own,), seen) + _through((self.others,), most), 0)
+        return np.concatenate([_through((self.score,), mixed)[:, 0], _through(self.none, most)])
+
+
+@dataclass(frozen=True, eq=False)
+class MixtureJudge:
+    """Networks whose mean score counts; `temperature` was fitted on mixtures that taught none of them."""
 
     mean: Table
     scale: Table
-    candidate: Layers
-    none: Layers
+    members: tuple[Member, ...]
     temperature: float
 
     def probabilities(self, table: Table) -> NDArray[np.float64]:
@@ -45,9 +62,7 @@ class MixtureJudge:
     def logits(self, table: Table) -> NDArray[np.float64]:
         """Score candidates and, last, none of them: [k + 1]."""
         standard = (table - self.mean) / self.scale
-        most = standard.max(axis=0)
-        each = np.concatenate([standard, np.broadcast_to(most, standard.shape)], axis=1)
-        return np.concatenate([_through(self.candidate, each)[:, 0], _through(self.none, most)]).astype(np.float64)
+        return np.stack([member.logits(standard) for member in self.members]).mean(axis=0, dtype=np.float64)
 
     def to_bytes(self) -> bytes:
         """Write as SHA-256 of what follows and deterministic CBOR, numbers as float32, little-endian."""
@@ -55,8 +70,7 @@ class MixtureJudge:
             "format": FORMAT,
             "mean": _packed(self.mean),
             "scale": _packed(self.scale),
-            "candidate": [[_packed(each) for each in layer] for layer in self.candidate],
-            "none": [[_packed(each) for each in layer] for layer in self.none],
+            "members": [_member_value(member) for member in self.members],
             "temperature": self.temperature,
         }
         body = cbor2.dumps(value, canonical=True)
@@ -82,8 +96,7 @@ class MixtureJudge:
             judge = cls(
                 mean=_unpacked(value["mean"]),
                 scale=_unpacked(value["scale"]),
-                candidate=_layers(value["candidate"]),
-                none=_layers(value["none"]),
+                members=tuple(_member(each) for each in value["members"]),
                 temperature=float(value["temperature"]),
             )
             judge.probabilities(np.zeros((1, len(Own)), dtype=np.float32))
@@ -99,6 +112,31 @@ def _through(layers: Layers, values: Table) -> Table:
     return values @ weights.T + biases
 
 
+def _member_value(member: Member) -> dict[str, Any]:
+    return {
+        "body": [_layer_value(layer) for layer in member.body],
+        "own": _layer_value(member.own),
+        "others": _layer_value(member.others),
+        "score": _layer_value(member.score),
+        "none": [_layer_value(layer) for layer in member.none],
+    }
+
+
+def _member(value: Mapping[str, Any]) -> Member:
+    own, others, score = (_layer(value[name]) for name in ("own", "others", "score"))
+    body, none = (tuple(_layer(layer) for layer in value[name]) for name in ("body", "none"))
+    return Member(body, own, others, score, none)
+
+
+def _layer_value(layer: Layer) -> list[Any]:
+    return [_packed(each) for each in layer]
+
+
+def _layer(value: Sequence[Any]) -> Layer:
+    weights, biases = value
+    return _unpacked(weights), _unpacked(biases)
+
+
 def _packed(values: Table) -> list[Any]:
     return [list(values.shape), values.astype("<f4").tobytes()]
 
@@ -106,7 +144,3 @@ def _packed(values: Table) -> list[Any]:
 def _unpacked(value: Sequence[Any]) -> Table:
     shape, data = value
     return np.frombuffer(data, dtype="<f4").reshape(shape)
-
-
-def _layers(value: Sequence[Sequence[Any]]) -> Layers:
-    return tuple((_unpacked(weights), _unpacked(biases)) for weights, biases in value)
