@@ -36,7 +36,7 @@ class Thresholds:
     """Least probability for each conclusion.
 
     `tolerated` is the most that may be left on controlled substances where a reading is concluded to be nothing listed.
-    `component` is what a component of a mixture needs to be named.
+    `component` is what a component of a mixture needs to count as surely there.
     """
 
     alarm: float = 0.5
