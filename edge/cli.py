@@ -12,6 +12,7 @@ from edge.errors import EdgeError
 from edge.instruments_cli import instruments
 from edge.knowledge_cli import bundle, library
 from edge.print_cli import prints
+from edge.schedules_cli import schedules
 from edge.settings import ProtectorName
 from models.errors import ModelError
 from sync.contract.ids import Seq
@@ -30,6 +31,7 @@ for name, group in (
     ("instruments", instruments),
     ("library", library),
     ("bundle", bundle),
+    ("schedules", schedules),
     ("print", prints),
 ):
     app.add_typer(group, name=name)

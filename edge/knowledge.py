@@ -1,7 +1,8 @@
-"""What this station identifies with: Garita's own bundle or the state's newer one, and the state's changes.
+"""What this station identifies with: Garita's own bundle or the state's newer one, the state's changes, and its lists.
 
 In the data directory: `garita.bundle` with `garita.bundle.signed`, and for each change of the library
 `library/NNNNNN.signed`, with `NNNNNN.msp` where it adds something. All of it is verified each time it is opened.
+The lists are edge/schedules.py's.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from pathlib import Path
 from sqlmodel import Session
 
 from edge.keys import read_roots
+from edge.releases import SIGNED, keep_release, read_file, signed_files, version_here
+from edge.schedules import read_schedules
 from edge.settings import Settings
 from edge.tables import TakenRelease
 from models.additions import Addition, Changes, read_additions
@@ -19,13 +22,14 @@ from models.catalogue import Catalogue
 from models.errors import UnusableBundle
 from models.identification import DEFAULT_BUNDLE, Identifier
 from sync.errors import RefusedRelease
-from sync.files import make_folder, write_whole
+from sync.files import write_whole
 from sync.releases import NOTHING, Kind, Release, Taken
 from sync.roots import RootSet
 
 BUNDLE = "garita.bundle"
-LIBRARY = "library"
-SIGNED = ".signed"
+SPECTRA = ".msp"
+BROUGHT: tuple[Kind, ...] = ("library", "schedules")
+"""Kinds of release that come as changes or versions, each kept beside the others."""
 
 
 @dataclass(frozen=True)
@@ -39,19 +43,14 @@ class Change:
 def open_identifier(settings: Settings) -> Identifier:
     """Open the newest bundle with the state's changes; raises RefusedRelease, UnreadableFile, or a ModelError."""
     roots = read_roots(settings)
-    catalogue = Catalogue.load()
+    catalogue = Catalogue.load(schedules=read_schedules(settings, roots))
     bundle = _newest_bundle(settings, roots)
     return Identifier(bundle, catalogue, changes=sum_of(read_changes(settings, roots, catalogue)))
 
 
-def library_version(settings: Settings, roots: RootSet) -> int:
-    """Return the newest version of the state's changes that lies here, 0 where there is none."""
-    return max((Release.read(_read(file), roots, "library").version for file in _signed(settings)), default=0)
-
-
 def read_changes(settings: Settings, roots: RootSet, catalogue: Catalogue) -> list[Change]:
     """Return every change of the library, oldest first; raises RefusedRelease, UnreadableFile."""
-    changes = [_change(file, roots, catalogue) for file in _signed(settings)]
+    changes = [_change(file, roots, catalogue) for file in signed_files(settings, "library")]
     return sorted(changes, key=lambda change: change.release.version)
 
 
@@ -67,14 +66,9 @@ def take_change(settings: Settings, signed: bytes, spectra: bytes, taken: Taken)
     """Bring a change of the library; raises RefusedRelease, UnreadableFile, and what is in use stays."""
     roots = read_roots(settings)
     release = Release.read(signed, roots, "library")
-    Taken(max(taken.version, library_version(settings, roots))).check_newer(release)
+    Taken(max(taken.version, version_here(settings, roots, "library"))).check_newer(release)
     change = Change(release, _additions(release, spectra, Catalogue.load()))
-    make_folder(settings.at(Path(LIBRARY)))
-    path = settings.at(Path(LIBRARY)) / f"{release.version:06}"
-    path.with_suffix(".msp").unlink(missing_ok=True)
-    if spectra:
-        write_whole(path.with_suffix(".msp"), spectra)
-    write_whole(path.with_suffix(SIGNED), signed)
+    keep_release(settings, release, signed, spectra, SPECTRA)
     return change
 
 
@@ -114,11 +108,13 @@ def taken(session: Session, kind: Kind) -> Taken:
     return Taken(row.version if row else 0)
 
 
-def admit(session: Session, present: Mapping[Kind, int]) -> None:
-    """Note what is in use from now on; raises RefusedRelease where something newer was and is gone."""
+def admit(session: Session, present: Mapping[Kind, int]) -> dict[Kind, int]:
+    """Note what is in use from now on, and return what was before; raises RefusedRelease where something newer was."""
+    before = {kind: taken(session, kind) for kind in present}
     for kind, version in present.items():
-        taken(session, kind).check_present(version, kind)
+        before[kind].check_present(version, kind)
         session.merge(TakenRelease(kind=kind, version=version))
+    return {kind: each.version for kind, each in before.items()}
 
 
 def _newest_bundle(settings: Settings, roots: RootSet) -> Bundle:
@@ -126,8 +122,8 @@ def _newest_bundle(settings: Settings, roots: RootSet) -> Bundle:
     path = settings.at(Path(BUNDLE))
     if not path.exists():
         return default
-    data = _read(path)
-    release = checked_bundle(roots, _read(path.with_suffix(f".bundle{SIGNED}")), data)
+    data = read_file(path)
+    release = checked_bundle(roots, read_file(path.with_suffix(f".bundle{SIGNED}")), data)
     return default if release.version < version_of(default) else Bundle.from_bytes(data, BUNDLE)
 
 
@@ -139,23 +135,12 @@ def _bundle_version(settings: Settings, roots: RootSet) -> int:
         return version_of(Bundle.open(DEFAULT_BUNDLE))
 
 
-def _signed(settings: Settings) -> list[Path]:
-    return sorted(settings.at(Path(LIBRARY)).glob(f"*{SIGNED}"))
-
-
 def _change(signed: Path, roots: RootSet, catalogue: Catalogue) -> Change:
-    release = Release.read(_read(signed), roots, "library")
-    spectra = signed.with_suffix(".msp")
-    return Change(release, _additions(release, _read(spectra) if spectra.exists() else b"", catalogue))
+    release = Release.read(read_file(signed), roots, "library")
+    spectra = signed.with_suffix(SPECTRA)
+    return Change(release, _additions(release, read_file(spectra) if spectra.exists() else b"", catalogue))
 
 
 def _additions(release: Release, spectra: bytes, catalogue: Catalogue) -> tuple[Addition, ...]:
     release.check_file(spectra)
     return () if release.digest == NOTHING else read_additions(spectra, release.what, catalogue)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise RefusedRelease(f"{path}: {error.strerror or error}; bring the release again") from error

@@ -24,7 +24,8 @@ Signed = Annotated[
 @library.command("add")
 def library_add(data: Station, file: File, signed: Signed = None) -> None:
     """Add the substances of a file that the state's root holders signed."""
-    from edge.knowledge_commands import beside, change_library  # noqa: PLC0415 - heavy
+    from edge.knowledge_commands import change_library  # noqa: PLC0415 - heavy
+    from edge.release_commands import beside  # noqa: PLC0415 - heavy
 
     typer.echo(change_library(data, file, signed or beside(file)))
 
@@ -114,7 +115,8 @@ def bundle_sign(
     out: Annotated[Path | None, typer.Option(help="Left out: FILE.signed beside the file.")] = None,
 ) -> None:
     """Sign a bundle, where the root holders' keys are."""
-    from edge.knowledge_commands import beside, sign_bundle  # noqa: PLC0415 - heavy
+    from edge.knowledge_commands import sign_bundle  # noqa: PLC0415 - heavy
+    from edge.release_commands import beside  # noqa: PLC0415 - heavy
 
     typer.echo(sign_bundle(file, key, out or beside(file)))
 
@@ -122,6 +124,7 @@ def bundle_sign(
 @bundle.command("install")
 def bundle_install(data: Station, file: BundleFile, signed: Signed = None) -> None:
     """Bring a newer bundle that the state's root holders signed, after its golden set was run."""
-    from edge.knowledge_commands import beside, install_bundle  # noqa: PLC0415 - heavy
+    from edge.knowledge_commands import install_bundle  # noqa: PLC0415 - heavy
+    from edge.release_commands import beside  # noqa: PLC0415 - heavy
 
     typer.echo(install_bundle(data, file, signed or beside(file)))

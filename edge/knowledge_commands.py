@@ -5,12 +5,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from edge import knowledge
-from edge.database import Database
-from edge.keyring import Keyring
 from edge.keys import read_roots
-from edge.protect import protector_of
+from edge.release_commands import NEXT_START, beside, sign_release, taken_here
 from edge.settings import Settings
-from edge.unlock import ask_for_secret
 from models.additions import Addition, read_additions
 from models.bundle import Bundle
 from models.catalogue import Catalogue
@@ -18,11 +15,7 @@ from models.errors import UnusableBundle
 from models.golden import verify
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.library import Library
-from sync.files import write_whole
-from sync.releases import NOTHING, Kind, Release, Taken
-from sync.roots import RootKey
-
-NEXT_START = "it is used, on record, from the next start on"
+from sync.releases import NOTHING, Release
 
 
 def sign_library(file: Path | None, removed: Sequence[str], version: int, keys: Sequence[Path], out: Path) -> str:
@@ -32,21 +25,21 @@ def sign_library(file: Path | None, removed: Sequence[str], version: int, keys: 
         read_additions(data, file.name, Catalogue.load())
     digest = sha256(data).digest() if file else NOTHING
     skeletons = [inchikey[:14] for inchikey in removed]
-    return _sign(Release(kind="library", version=version, digest=digest, removed=skeletons), keys, out)
+    return sign_release(Release(kind="library", version=version, digest=digest, removed=skeletons), keys, out)
 
 
 def sign_bundle(file: Path, keys: Sequence[Path], out: Path) -> str:
     """Sign a bundle with root holders' keys, as the version that it states, and return a line that says so."""
     data = file.read_bytes()
     version = knowledge.version_of(Bundle.from_bytes(data, file.name))
-    return _sign(Release(kind="bundle", version=version, digest=sha256(data).digest(), removed=[]), keys, out)
+    return sign_release(Release(kind="bundle", version=version, digest=sha256(data).digest(), removed=[]), keys, out)
 
 
 def change_library(data: Path, file: Path | None, signed: Path) -> str:
     """Bring a signed change of the library, and return lines on it; raises RefusedRelease, UnreadableFile."""
     settings = Settings.load(data)
     spectra = file.read_bytes() if file else b""
-    change = knowledge.take_change(settings, signed.read_bytes(), spectra, _taken(settings, "library"))
+    change = knowledge.take_change(settings, signed.read_bytes(), spectra, taken_here(settings, "library"))
     lines = [*(_added(each) for each in change.additions), *(f"- {each}" for each in change.release.removed)]
     return "\n".join([f"{change.release.what} is in place; {NEXT_START}", *lines])
 
@@ -105,34 +98,14 @@ def install_bundle(data: Path, file: Path, signed: Path) -> str:
     content = file.read_bytes()
     knowledge.checked_bundle(read_roots(settings), signed.read_bytes(), content)
     count = verify(Bundle.from_bytes(content, file.name), Catalogue.load())
-    release = knowledge.take_bundle(settings, signed.read_bytes(), content, _taken(settings, "bundle"))
+    release = knowledge.take_bundle(settings, signed.read_bytes(), content, taken_here(settings, "bundle"))
     return f"{release.what} is in place, {count} golden readings as told; {NEXT_START}"
-
-
-def beside(file: Path) -> Path:
-    """Return where the signatures of a file lie unless told otherwise."""
-    return file.with_name(f"{file.name}{knowledge.SIGNED}")
 
 
 def _whole(bundle: Bundle) -> None:
     library = Library.from_bytes(bundle.part("library.cbor"))
     if (stated := bundle.manifest["library"]["digest"]) != library.digest:
         raise UnusableBundle(f"the manifest says library {stated}, its part is {library.digest}; load it again")
-
-
-def _sign(release: Release, keys: Sequence[Path], out: Path) -> str:
-    roots = [RootKey.from_bytes(key.read_bytes()) for key in keys]
-    write_whole(out, release.sign(roots))
-    return f"{out}: {release.what}, signed by {len(roots)} root holders"
-
-
-def _taken(settings: Settings, kind: Kind) -> Taken:
-    database = Database(settings.at(settings.database), Keyring.unlock(protector_of(settings, ask_for_secret)).key)
-    try:
-        with database.read() as session:
-            return knowledge.taken(session, kind)
-    finally:
-        database.close()
 
 
 def _added(addition: Addition) -> str:

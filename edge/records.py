@@ -1,5 +1,6 @@
 """From casework, instruments and science to what a record says: the only mapping."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -179,8 +180,8 @@ def reading_part(
     )
 
 
-def identification_part(identification: Identification) -> IdentificationPart:
-    """Return what Garita concluded."""
+def identification_part(identification: Identification, lists: Mapping[str, Any]) -> IdentificationPart:
+    """Return what Garita concluded, by the `lists` of the day (edge/listings.py)."""
     residual = identification.residual
     return IdentificationPart(
         conclusion=identification.conclusion.value,
@@ -211,10 +212,13 @@ def identification_part(identification: Identification) -> IdentificationPart:
         ],
         residual=residual and ResidualPart(share=residual.share, mz=list(residual.mz)),
         **explained(identification.explanation),
+        **lists,
     )
 
 
-def interrupted_part(interruption: Interruption, library: str, bundle: str) -> IdentificationPart:
+def interrupted_part(
+    interruption: Interruption, library: str, bundle: str, lists: Mapping[str, Any]
+) -> IdentificationPart:
     """Return what is concluded from a reading that was not finished: never a verdict on the sample."""
     return IdentificationPart(
         conclusion="inconclusive" if interruption is Interruption.STOPPED else "fault",
@@ -226,6 +230,7 @@ def interrupted_part(interruption: Interruption, library: str, bundle: str) -> I
         bundle=bundle,
         components=[],
         residual=None,
+        **lists,
     )
 
 

@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from threading import Event as Flag
 from threading import Lock, Thread
 from typing import cast
@@ -15,10 +16,12 @@ from drivers.instrument import Analyzer, Progress
 from drivers.transcript import Transcript
 from edge.acquisition import Acquisition
 from edge.checking import CHECKS, DailyCheck, Standing, standing_of
+from edge.clock import parse_wall
 from edge.database import Database
 from edge.encounters import check_act, encounter
 from edge.errors import AnalyzerUnavailable, Busy, EdgeError, NotSaved, UnknownReading
 from edge.feed import FINAL_ID, Feed, final_event
+from edge.listings import listed
 from edge.raw import SPECTRA, raw_bytes, seal_raw
 from edge.reading_views import reading_view
 from edge.recorder import Recorder
@@ -259,8 +262,11 @@ class Screenings:
     def _conclude(self, measurement: Measurement) -> tuple[Measurement, IdentificationPart]:
         if measurement.interruption:
             return measurement, self._interrupted(measurement.interruption)
+        day = self._today()
         try:
-            return measurement, identification_part(self._identifier.identify(measurement.spectra))
+            self._identifier = self._identifier.on(day)
+            found = self._identifier.identify(measurement.spectra)
+            return measurement, identification_part(found, listed(self._identifier.catalogue, day, found))
         except Exception as error:  # a fault of ours must still end in a sealed record
             LOG.exception("the identification failed")
             problem = f"the identification failed ({type(error).__name__}: {error})"
@@ -268,7 +274,13 @@ class Screenings:
             return failed, self._interrupted(Interruption.INTERNAL)
 
     def _interrupted(self, interruption: Interruption) -> IdentificationPart:
-        return interrupted_part(interruption, self._identifier.library.digest, self._identifier.bundle.digest)
+        identifier, day = self._identifier, self._today()
+        lists = listed(identifier.catalogue.on(day), day)
+        return interrupted_part(interruption, identifier.library.digest, identifier.bundle.digest, lists)
+
+    def _today(self) -> date:
+        """Return the day at the post: what was in force on it judges the reading."""
+        return parse_wall(self._recorder.header().recorded.wall).astimezone().date()
 
     def _seal(self, session: Session, row: Reading, measurement: Measurement, conclusion: IdentificationPart) -> None:
         encounter = session.exec(select(Screening).where(Screening.id == row.screening)).one()

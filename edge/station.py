@@ -55,6 +55,7 @@ from edge.protect import anchor_of, protector_of
 from edge.protectors.tpm_anchor import TpmAnchor
 from edge.recorder import Recorder, heard_central, highest_wall, keep_central
 from edge.records import approval_record, fact, station_event
+from edge.releases import version_here
 from edge.screenings import Screenings
 from edge.seizures import Seizures
 from edge.sessions import Sessions
@@ -78,6 +79,7 @@ from sync.outbox import OutboxState
 from sync.pace import Pace
 from sync.recipients import RecipientList
 from sync.relay import Relay
+from sync.releases import Kind
 from sync.roots import RootSet
 
 LOG = logging.getLogger(__name__)
@@ -112,9 +114,7 @@ class Station:
         duress = Duress()
         self._recorder = Recorder(sealer, self._times, SOFTWARE, duress)
         self._admit(recipients, roots)
-        with self._database.write() as session:
-            library = knowledge.library_version(settings, roots)
-            knowledge.admit(session, {"bundle": knowledge.version_of(identifier.bundle), "library": library})
+        self._admit_knowledge(roots)
         self._space = Space(settings.data, settings.reserve_mib * MIB)
         sessions = Sessions(self._times, settings.idle_minutes, self._note_expired)
         pin_pad = PinPad(self._database, self._recorder, self._times, Pins(hasher), duress)
@@ -347,6 +347,16 @@ class Station:
             if last:
                 change = f"recipient list {recipients.version} ({recipients.digest.hex()}) follows {last.version}"
                 self._recorder.record(session, station_event(self._recorder.header(), "recipients_changed", change))
+
+    def _admit_knowledge(self, roots: RootSet) -> None:
+        """Use this bundle, library and schedules from now on; raises RefusedRelease where newer ones were in use."""
+        here: dict[Kind, int] = {"bundle": knowledge.version_of(self.identifier.bundle)}
+        here |= {kind: version_here(self.settings, roots, kind) for kind in knowledge.BROUGHT}
+        with self._database.write() as session:
+            before = knowledge.admit(session, here)
+            if here["schedules"] != before["schedules"]:
+                change = f"schedules release {here['schedules']} follows {before['schedules']}"
+                self._recorder.record(session, fact(self._recorder.header(), "maintenance", change))
 
     def _analyzer_state(self) -> AnalyzerState:
         if self._analyzer is None:

@@ -1,35 +1,26 @@
-"""The catalogue of substances: names, structure, family, legal standing and hazard, as they were verified."""
+"""The catalogue of substances: names, structure, family and hazard, and how the law of a day stands to them."""
 
 import csv
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from models.errors import UnusableCatalogue
+from models.schedule_file import default_schedule
+from models.schedules import DRUG_FAMILIES, InForce, Listed, Schedules, Standing
+
+__all__ = ["DATA", "DRUG_FAMILIES", "Catalogue", "Standing", "Substance"]
 
 DATA = Path(__file__).parent / "data"
-UNVERIFIED = "unverified"
 SHORTEST_NAME = 4
-DRUG_FAMILIES = (
-    "benzodiazepine", "cannabinoid", "dissociative", "hallucinogen", "opiate", "opioid", "sedative", "stimulant",
-)  # fmt: skip
-"""Beginnings of the families whose substances are narcotics or psychotropics, whatever list each stands on."""
-
-
-class Standing(StrEnum):
-    """What a checkpoint owes a substance; a state's own schedules come before this."""
-
-    CONTROLLED = "controlled"
-    WATCHED = "watched"
-    UNLISTED = "unlisted"
 
 
 @dataclass(frozen=True)
 class Substance:
-    """One row. `un_control` and `mexico_control` are shown as they stand, `unverified` as such: it is no law.
+    """One row, with what is `listed` of it on the catalogue's day.
 
     `inchikey` is whole; its first block (`skeleton`) names the compound without stereochemistry.
     `isomers` are catalogue names of the same formula.
@@ -44,11 +35,8 @@ class Substance:
     formula: str
     monoisotopic_mass: float | None
     family: str
-    un_control: str
-    mexico_control: str
+    listed: Listed
     hazard: str
-    verified: str
-    un_candidate: str
     isomers: tuple[str, ...]
 
     @property
@@ -62,25 +50,9 @@ class Substance:
         return self.name_es.split(";")[0].strip()
 
     @property
-    def is_scheduled(self) -> bool:
-        """Whether a verified list of the conventions of 1961 or 1971, or of Mexico as a narcotic, names it."""
-        return self.un_control.startswith(("SC1961", "PSC1971")) or self.mexico_control.startswith("LGS")
-
-    @property
     def standing(self) -> Standing:
-        """Scheduled, or of a drug family that no list was shown to leave out: controlled. Precursors: watched."""
-        if self.is_scheduled:
-            return Standing.CONTROLLED
-        if self.family == "precursor" or self.un_control.startswith("1988") or self.is_watched_in_mexico:
-            return Standing.WATCHED
-        if not self.family.startswith(DRUG_FAMILIES):
-            return Standing.WATCHED if self.family in ("explosive", "toxic-industrial") else Standing.UNLISTED
-        return Standing.CONTROLLED if self.un_control == UNVERIFIED else Standing.WATCHED
-
-    @property
-    def is_watched_in_mexico(self) -> bool:
-        """Whether Mexico lists it as precursor, essential chemical or under watch."""
-        return self.mexico_control not in ("none", UNVERIFIED, "") and not self.mexico_control.startswith("LGS")
+        """What a checkpoint owes it."""
+        return self.listed.standing
 
 
 @dataclass(frozen=True)
@@ -94,10 +66,12 @@ class HazardKey:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Substances by the first block of the InChIKey (`by_skeleton`) and hazards by key."""
+    """Substances by the first block of the InChIKey (`by_skeleton`) and hazards by key; the law is that of one day."""
 
     substances: tuple[Substance, ...]
     hazards: Mapping[str, HazardKey]
+    schedules: Schedules
+    in_force: InForce
     by_skeleton: Mapping[str, Substance] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -107,13 +81,27 @@ class Catalogue:
         object.__setattr__(self, "by_skeleton", by_skeleton)
 
     @classmethod
-    def load(cls, directory: Path = DATA) -> "Catalogue":
-        """Read substances.csv and hazard_keys.csv. Raises UnusableCatalogue."""
-        substances = tuple(_substance(row) for row in _rows(directory / "substances.csv"))
-        hazards = {row["key"]: _hazard(row) for row in _rows(directory / "hazard_keys.csv")}
+    def load(cls, directory: Path = DATA, schedules: Schedules | None = None) -> "Catalogue":
+        """Read substances.csv and hazard_keys.csv, with the law as it is when the newest schedule begins to count.
+
+        Without `schedules` those that come with Garita. Raises UnusableCatalogue, UnusableSchedules.
+        """
+        rows, hazard_rows = _rows(directory / "substances.csv"), _rows(directory / "hazard_keys.csv")
+        hazards = {row["key"]: _hazard(row) for row in hazard_rows}
+        lists = schedules or Schedules((default_schedule(),))
+        in_force = lists.on(lists.newest.effective)
+        substances = tuple(_substance(row, in_force) for row in rows)
         if unknown := {substance.hazard for substance in substances} - hazards.keys():
             raise UnusableCatalogue(f"substances.csv: hazard keys {sorted(unknown)} are not in hazard_keys.csv")
-        return cls(substances, hazards)
+        return cls(substances, hazards, lists, in_force)
+
+    def on(self, day: date) -> "Catalogue":
+        """Return the catalogue with the law of a day: itself where nothing changed."""
+        in_force = self.schedules.on(day)
+        if in_force == self.in_force:
+            return self
+        substances = (replace(each, listed=in_force.listed(each.inchikey, each.family)) for each in self.substances)
+        return replace(self, substances=tuple(substances), in_force=in_force)
 
     def find(self, inchikey: str) -> Substance | None:
         """Look a substance up by its InChIKey: whole if it stands there, else by the first block."""
@@ -147,7 +135,7 @@ def _rows(path: Path) -> Iterable[dict[str, str]]:
         raise UnusableCatalogue(f"{path.name}: {error}; load the catalogue again") from error
 
 
-def _substance(row: dict[str, str]) -> Substance:
+def _substance(row: dict[str, str], in_force: InForce) -> Substance:
     try:
         return Substance(
             name=row["name"],
@@ -159,11 +147,8 @@ def _substance(row: dict[str, str]) -> Substance:
             formula=row["formula"],
             monoisotopic_mass=float(row["monoisotopic_mass"]) if row["monoisotopic_mass"] else None,
             family=row["family"],
-            un_control=row["un_control"],
-            mexico_control=row["mexico_control"],
+            listed=in_force.listed(row["inchikey"], row["family"]),
             hazard=row["hazard"],
-            verified=row["verified"],
-            un_candidate=row["un_candidate"],
             isomers=_list(row["isomer_names"]),
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.calibration import Thresholds
-from models.catalogue import DRUG_FAMILIES, UNVERIFIED, Substance
+from models.catalogue import DRUG_FAMILIES, Substance
 
 
 class Conclusion(StrEnum):
@@ -102,7 +102,7 @@ def _remarks(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:
         Reason.MIXTURE: weighing.mixture,
         Reason.AMBIGUOUS: weighing.first_probability < limits.alarm,
         Reason.ISOMERS_NOT_TOLD_APART: bool(weighing.isomers),
-        Reason.STATUS_UNVERIFIED: substance is not None and substance.un_control == UNVERIFIED,
+        Reason.STATUS_UNVERIFIED: substance is not None and substance.listed.is_unverified,
         Reason.LICIT_MEDICINE: substance is not None and is_licit_medicine(substance),
     }
     return tuple(reason for reason, holds in remarks.items() if holds)
@@ -110,4 +110,5 @@ def _remarks(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:
 
 def is_licit_medicine(substance: Substance) -> bool:
     """Whether the catalogue holds it as a medicine, or the list that controls it is one of medicines."""
-    return substance.family == "pharmaceutical" or substance.un_control.startswith(_MEDICINE_LISTS)
+    lists = (entry.list for entry in substance.listed.entries)
+    return substance.family == "pharmaceutical" or any(each.startswith(_MEDICINE_LISTS) for each in lists)

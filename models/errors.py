@@ -8,7 +8,8 @@ class ModelError(Exception):
      ├─ MalformedSpectrum    the instrument or the file: measure or export again
      ├─ UnreadableFile       the file: wrong format, or damaged
      ├─ UnusableBundle       the technician: load the signed bundle again
-     └─ UnusableCatalogue    the technician: the catalogue of substances is damaged
+     ├─ UnusableCatalogue    the technician: the catalogue of substances is damaged
+     └─ UnusableSchedules    the state: its file of schedules cannot be read
     """
 
 
@@ -26,3 +27,7 @@ class UnusableBundle(ModelError):
 
 class UnusableCatalogue(ModelError):
     """A catalogue of substances that cannot be read."""
+
+
+class UnusableSchedules(ModelError):
+    """Schedules that cannot be read; says file and entry, what was expected and what came."""

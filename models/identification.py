@@ -1,7 +1,9 @@
 """From a reading's spectra to what Garita concludes; presumptive, always."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
@@ -30,6 +32,7 @@ from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
 from models.preprocessing import Prepared, prepare
 from models.sample import Sample
+from models.schedules import by_family
 from models.search import Index, Places, Table, shortlist
 from models.spectrum import Spectrum
 
@@ -120,7 +123,6 @@ class Identifier:
         self, bundle: Bundle, catalogue: Catalogue, learned: Learned | None = None, changes: Changes | None = None
     ) -> None:
         self.bundle = bundle
-        self.catalogue = catalogue
         self.base = Library.from_bytes(bundle.part("library.cbor"))
         self.changes = changes or Changes()
         self.library = self.changes.apply(self.base)
@@ -130,10 +132,23 @@ class Identifier:
         self.index = Index.of(self.library)
         self._explainer = Explainer(self.library)
         self._kin = Families(self.library, learned or Learned.load(), Patterns.load())
-        self._standings = tuple(_gravest(entry, catalogue) for entry in self.library.entries)
-        self._standing = np.array(self._standings)
+        self._know(catalogue)
         self._decomposer = Decomposer(MixtureIndex.of(self.library, self.index), MixtureJudge.load())
         self._family = np.array([entry.family for entry in self.library.entries])
+
+    def on(self, day: date) -> "Identifier":
+        """Return this identifier with the law of a day: itself where nothing changed."""
+        catalogue = self.catalogue.on(day)
+        if catalogue is self.catalogue:
+            return self
+        other = copy(self)
+        other._know(catalogue)  # noqa: SLF001 - of its own kind
+        return other
+
+    def _know(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._standings = tuple(_gravest(entry, catalogue) for entry in self.library.entries)
+        self._standing = np.array(self._standings)
 
     @property
     def calibration(self) -> Calibration:
@@ -308,10 +323,11 @@ def _likeliest(families: dict[str, float]) -> tuple[FamilyHit, ...]:
 def _gravest(entry: LibraryEntry, catalogue: Catalogue) -> Standing:
     """Take the gravest standing among an entry and the isomers that it cannot be told from.
 
-    A substance that the state added as one of a family of drugs is controlled, whether the catalogue has it or not.
+    A substance that the state added as one of a family of drugs is controlled, unless the schedules say otherwise.
     """
     names = {entry.name, *entry.isomers}
     rows = [row for row in catalogue.substances if row.name in names] if entry.isomers else []
     rows += [row for row in (catalogue.find(entry.inchikey),) if row is not None]
-    unlisted = Standing.CONTROLLED if entry.family.startswith(DRUG_FAMILIES) else Standing.UNLISTED
-    return min((row.standing for row in rows), key=list(Standing).index, default=unlisted)
+    added = catalogue.in_force.listed(entry.inchikey, entry.family)
+    unknown = added.standing if added.entries else by_family(entry.family, whole=False)
+    return min((row.standing for row in rows), key=list(Standing).index, default=unknown)

@@ -16,7 +16,7 @@ from sync.cose import Statement
 from sync.errors import BadSignature, Malformed, RefusedRelease
 from sync.roots import RootKey, RootSet
 
-Kind = Literal["bundle", "library"]
+Kind = Literal["bundle", "library", "schedules"]
 MAX_REMOVED = 1000
 NOTHING = sha256(b"").digest()
 

@@ -126,6 +126,8 @@ def _measured(teller: Teller, reader: Reader, number: int, reading: ReadingView)
         lines.insert(0, Line(say("How sure?"), how, "strong"))
     if result.kind in REFERRED:
         lines.append(Line(say("Legal status"), " · ".join(result.second.lines)))
+    if result.lists:
+        lines.append(Line(say("Judged by"), result.lists))
     if _is_reduced(reading):
         lines.append(Line(say("Detail"), say("No longer at the station: it stands in the sealed entry.")))
     technical = [

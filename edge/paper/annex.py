@@ -91,6 +91,8 @@ def _paragraph(teller: Teller, reader: Reader, station: HealthView, dossier: Dos
         yield say("The presumptive result was: %(word)s, %(what)s.", word=result.word, what=result.substance)
         if result.also:
             yield f"{result.also}." if not result.also.endswith(".") else result.also
+        if result.lists:
+            yield f"{result.lists}."
         if result.sure:
             yield say(
                 "At this station such a result is %(frequency)s (%(source)s).",

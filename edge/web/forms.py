@@ -1,8 +1,8 @@
 """How moments, numbers and sizes are written: one way that cannot be misread, whatever the language."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 from edge.web.translations import Language
 
@@ -25,6 +25,11 @@ def moment(language: Language, when: datetime) -> str:
 def day(language: Language, when: datetime) -> str:
     """Return a day as `22 nov`, for lists of what is recent."""
     return format_datetime(when.astimezone(), "d MMM", locale=language.locale)
+
+
+def whole_day(language: Language, when: date) -> str:
+    """Return a day of any year as `22 nov 2026`."""
+    return format_date(when, "d MMM y", locale=language.locale)
 
 
 def hour(when: datetime) -> str:

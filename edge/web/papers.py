@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from edge.listings import listing_of
 from edge.raw import TRANSCRIPT
 from edge.station import Station
 from edge.views import ReadingView
@@ -51,12 +52,14 @@ def technical_facts(language: Language, reading: ReadingView) -> list[Fact]:
         return [Fact(language.say("Record"), language.say("Not sealed: nothing was saved"))]
     part = reading.record.readings[0]
     identification, transcript = part.identification, part.attachment(TRANSCRIPT)
+    listing = listing_of(identification)
     digests = (identification.library, identification.bundle) if identification else ("", "")
     return [
         Fact(language.say("Analyzer"), _instrument(part)),
         Fact(language.say("Raw bytes"), forms.digest(transcript.digest.hex()) if transcript else forms.NOTHING, "hash"),
         Fact(language.say("Library"), forms.digest(digests[0]), "hash"),
         Fact(language.say("Model"), forms.digest(digests[1]), "hash"),
+        Fact(language.say("Lists"), forms.digest(listing.digest if listing else ""), "hash"),
         Fact(language.say("Software"), reading.record.software),
     ]
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from edge.checking import MISSING, held_of
+from edge.listings import listing_of, newest_listing
 from edge.views import ReadingView
-from edge.web import forms, words
+from edge.web import forms, law_words, words
 from edge.web.confidence import Curve, Sure
 from edge.web.translations import Language
 from models.catalogue import Catalogue, Standing, Substance
 from models.conclusion import Reason
+from sync.contract.listing import ListingPart
 from sync.contract.records import ComponentPart, HitPart, IdentificationPart
 
 Kind = Literal["alarm", "caution", "no_alarm", "inconclusive", "fault", "stopped"]
@@ -52,8 +54,8 @@ class Possibility:
 class Result:
     """All that the screen of a result says, in the language of the screen. `brief` is for one line of a list.
 
-    `codes` are its reasons; `hazard` is the key of what it resembles, and `card` says what to wear; `papers`: it may be
-    lawful, so papers come first.
+    `lists` says by which lists it was judged; `codes` are its reasons; `hazard` is the key of what it resembles, and
+    `card` says what to wear; `papers`: it may be lawful, so papers come first.
     """
 
     kind: Kind
@@ -68,6 +70,7 @@ class Result:
     why: Notes
     others: tuple[Possibility, ...]
     primary: Primary
+    lists: str
     codes: tuple[str, ...]
     hazard: str
     papers: bool
@@ -81,7 +84,10 @@ class Result:
 
 @dataclass(frozen=True)
 class _Case:
-    """What a reading came to, sorted: `only` is the one substance it names, `family` the one family."""
+    """What a reading came to, sorted: `only` is the one substance it names, `family` the one family.
+
+    `listing` has the lists of its day; records made before lists had versions have none.
+    """
 
     kind: Kind
     codes: Sequence[str]
@@ -90,6 +96,7 @@ class _Case:
     only: HitPart | None
     components: Sequence[ComponentPart]
     unexplained: float
+    listing: ListingPart | None
 
 
 @dataclass(frozen=True)
@@ -118,6 +125,7 @@ class Reader:
             why=why,
             others=() if held else tuple(self._possibility(hit) for hit in _possible(case.hits)),
             primary=PRIMARY.get(case.kind, "repeat"),
+            lists=law_words.lists(self.language, case.listing) if case.listing else "",
             codes=tuple(case.codes),
             hazard=self._hazard_key(case) if referred or held else "",
             papers=referred and not words.PAPERS.isdisjoint(case.codes),
@@ -132,9 +140,8 @@ class Reader:
         only = hits[0] if hits and kind in NAMED and family is None and Reason.AMBIGUOUS not in codes else None
         mixed = identification if identification and Reason.MIXTURE in codes else None
         components = mixed.components if mixed else ()
-        return _Case(
-            kind, codes, hits, family, only, components, mixed.residual.share if mixed and mixed.residual else 0
-        )
+        unexplained = mixed.residual.share if mixed and mixed.residual else 0
+        return _Case(kind, codes, hits, family, only, components, unexplained, listing_of(identification))
 
     def _name(self, name: str, substance: Substance | None) -> str:
         spanish = substance.spanish if substance and self.language.code == "es" else ""
@@ -232,12 +239,9 @@ class Reader:
         title = (
             self.language.say("Ask for the papers") if papers else self.language.say("Refer to the competent authority")
         )
-        substance = self.catalogue.find(case.only.inchikey) if case.only else None
-        united_nations, mexico = (substance.un_control, substance.mexico_control) if substance else ("unverified",) * 2
-        standing = (
-            self.language.say("UN: %(standing)s", standing=words.un_standing(self.language, united_nations)),
-            self.language.say("Mexico: %(standing)s", standing=words.mexico_standing(self.language, mexico)),
-        )
+        inchikey = case.only.inchikey if case.only else ""
+        listing = case.listing or newest_listing(self.catalogue, inchikey)
+        standing = law_words.standings(self.language, listing, inchikey)
         elsewhere = words.SAID_ELSEWHERE | ({Reason.MIXTURE} if case.only else set[Reason]())
         reasons = tuple(words.reason(self.language, code) for code in case.codes if code not in elsewhere)
         return Notes("law", title, (*reasons, *standing))

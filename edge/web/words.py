@@ -1,6 +1,5 @@
 """Plain words for every stable code: what the officer reads instead of it, in the language of the screen."""
 
-import re
 from collections.abc import Mapping
 
 from drivers.family import Role
@@ -248,13 +247,6 @@ REFUSALS: Mapping[str, str] = {
 
 PURPOSES: Mapping[str, str] = {"national": _("national key"), "escrow": _("escrow key")}
 
-UN_LISTS: Mapping[str, str] = {
-    "SC1961": _("Convention 1961, Schedule %(list)s"),
-    "PSC1971": _("Convention 1971, Schedule %(list)s"),
-    "1988": _("Convention 1988, Table %(list)s"),
-}
-_UN_ENTRY = re.compile(r"(SC1961|PSC1971|1988) (?:Table )?([IV]+(?:,[IV]+)*)")
-
 
 def reason(language: Language, code: str) -> str:
     """Return the words for a reason; an unknown code, of a record made by later software, is shown as it is."""
@@ -269,27 +261,3 @@ def stages(language: Language) -> dict[str, str]:
 def family(language: Language, code: str) -> str:
     """Return the name of a family of substances."""
     return language.say(FAMILIES[code]) if code in FAMILIES else code
-
-
-def un_standing(language: Language, entry: str) -> str:
-    """Return what the catalogue says of the United Nations' lists."""
-    if entry == "unverified":
-        return language.say("unverified")
-    found = _UN_ENTRY.match(entry)
-    if not found:
-        return language.say("on no list that we know") if entry.startswith("none") else entry
-    convention, schedules = found.groups()
-    return language.say(UN_LISTS[convention], list=schedules.replace(",", " + "))
-
-
-def mexico_standing(language: Language, entry: str) -> str:
-    """Return what the catalogue says of Mexico's lists; a state loads its own schedules over this."""
-    if "not verified" in entry or entry == "unverified" or not entry:
-        return language.say("unverified")
-    if entry.startswith("none"):
-        return language.say("on no list that we know")
-    if entry.startswith("LGS"):
-        return language.say("General Health Law (LGS)")
-    if "LFCPQ" in entry or "chemical" in entry:
-        return language.say("Precursor law (LFCPQ)")
-    return language.say("under watch, dual use")

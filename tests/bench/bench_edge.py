@@ -23,6 +23,7 @@ from sqlmodel import Session, SQLModel, create_engine
 from edge.clock import SystemClock, Timekeeper
 from edge.database import Database, dbapi2
 from edge.duress import Duress
+from edge.listings import listed
 from edge.raw import seal_raw
 from edge.recorder import Recorder
 from edge.records import Header, Measurement, identification_part, reading_part, screening, spectrum_part
@@ -56,7 +57,10 @@ def a_reading() -> tuple[ScreeningRecord, Measurement]:
     now = Timekeeper(SystemClock()).now()
     header = Header(STATION, OperatorId("op-1"), now, "garita bench")
     measurement = Measurement("/dev/ttyACM0", None, sample.spectra, secrets.token_bytes(3000))
-    said = identification_part(Identifier.open().identify(sample.spectra))
+    identifier = Identifier.open()
+    found = identifier.identify(sample.spectra)
+    lists = listed(identifier.catalogue, identifier.catalogue.in_force.schedule.effective, found)
+    said = identification_part(found, lists)
     named = [part for part, _ in seal_raw(measurement)]
     part = reading_part(ReadingId("r-1"), now, now, measurement, said, named)
     return screening(header, ScreeningId("s-1"), "parcel", part), measurement

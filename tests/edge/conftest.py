@@ -18,7 +18,9 @@ from edge.views import OperatorView
 from models.identification import Identifier
 from sync.identity import Identity
 from sync.keys import StationKey
-from tests.edge.bench import PIN, Bench, PutOnPty, lay_down_keys, serve
+from sync.recipients import RecipientList
+from sync.roots import RootKey, RootSet
+from tests.edge.bench import NOON, PIN, Bench, PutOnPty, lay_down_keys, serve
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +54,21 @@ def bench(tmp_path: Path, identifier: Identifier, national: Identity, escrow: Id
     )
     yield bench
     bench.close()
+
+
+@pytest.fixture
+def keys(bench: Bench, tmp_path: Path, national: Identity, escrow: Identity) -> list[str]:
+    """Pin two root holders, both of whom must sign; returned are the options that name their keys."""
+    roots = [RootKey.generate() for _ in range(2)]
+    recipients = RecipientList(1, NOON, NOON, (national.recipient, escrow.recipient))
+    (bench.data / "root.keys").write_bytes(RootSet(2, tuple(root.public for root in roots)).to_bytes())
+    (bench.data / "recipients.list").write_bytes(recipients.sign(roots))
+    files = [tmp_path / f"root-{number}.key" for number in range(2)]
+    for file, root in zip(files, roots, strict=True):
+        file.write_bytes(root.to_bytes())
+    bench.open()
+    bench.close()
+    return [part for file in files for part in ("--key", str(file))]
 
 
 @pytest.fixture

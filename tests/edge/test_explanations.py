@@ -20,7 +20,7 @@ def cocaine(identifier: Identifier) -> Identification:
 
 
 def test_a_record_tells_why(cocaine: Identification) -> None:
-    part = identification_part(cocaine)
+    part = identification_part(cocaine, {})
     again = IdentificationPart.from_bytes(part.to_bytes())
     said = explanation_of(again)
     assert said is not None
@@ -33,14 +33,14 @@ def test_a_record_tells_why(cocaine: Identification) -> None:
 
 @pytest.mark.parametrize("said", [None, 1, {}, {"format": "garita.explanation/9"}])
 def test_what_is_no_explanation_is_none(cocaine: Identification, said: object) -> None:
-    part = identification_part(cocaine).model_copy(update={"explanation": said})
+    part = identification_part(cocaine, {}).model_copy(update={"explanation": said})
     assert explanation_of(IdentificationPart.from_bytes(part.to_bytes())) is None
     assert explanation_of(None) is None
 
 
 @pytest.mark.parametrize(("code", "word"), [("es", "Cocaína"), ("en", "Cocaine")])
 def test_it_is_said_in_plain_words(cocaine: Identification, identifier: Identifier, code: str, word: str) -> None:
-    said = explanation_of(identification_part(cocaine))
+    said = explanation_of(identification_part(cocaine, {}))
     assert said is not None
     why = why_of(load_languages()[code], identifier.catalogue, said, "x")
     assert why.below == word

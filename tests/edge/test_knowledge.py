@@ -17,31 +17,13 @@ from models.identification import DEFAULT_BUNDLE, Identifier
 from models.msp import format_msp, parse_msp
 from models.training.golden import with_golden
 from sync.errors import RefusedRelease
-from sync.identity import Identity
-from sync.recipients import RecipientList
-from sync.roots import RootKey, RootSet
-from tests.edge.bench import NOON, Bench
+from tests.edge.bench import Bench
 
 COCAINE = "ZPUCINDJVBIVPJ-LJISPDSOSA-N"
 
 
 def run(*arguments: str | Path | int) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
-
-
-@pytest.fixture
-def keys(bench: Bench, tmp_path: Path, national: Identity, escrow: Identity) -> list[str]:
-    """Pin two root holders, both of whom must sign; returned are the options that name their keys."""
-    roots = [RootKey.generate() for _ in range(2)]
-    recipients = RecipientList(1, NOON, NOON, (national.recipient, escrow.recipient))
-    (bench.data / "root.keys").write_bytes(RootSet(2, tuple(root.public for root in roots)).to_bytes())
-    (bench.data / "recipients.list").write_bytes(recipients.sign(roots))
-    files = [tmp_path / f"root-{number}.key" for number in range(2)]
-    for file, root in zip(files, roots, strict=True):
-        file.write_bytes(root.to_bytes())
-    bench.open()
-    bench.close()
-    return [part for file in files for part in ("--key", str(file))]
 
 
 @pytest.fixture

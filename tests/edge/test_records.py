@@ -33,7 +33,7 @@ def test_any_spectrum_fits_the_record(peaks: dict[float, float]) -> None:
 @pytest.mark.parametrize("interruption", list(Interruption))
 def test_an_interruption_is_never_a_verdict(interruption: Interruption) -> None:
     nothing = Measurement("", None, (), b"", interruption, "why")
-    part = reading_part(ReadingId("r-1"), NOW, NOW, nothing, interrupted_part(interruption, "aa", "bb"), [])
+    part = reading_part(ReadingId("r-1"), NOW, NOW, nothing, interrupted_part(interruption, "aa", "bb", {}), [])
     header = Header(StationId("MX-TIJ-01"), None, NOW, "garita 0")
     record = screening(header, ScreeningId("s-1"), "parcel", part)
     assert record.conclusion == ("inconclusive" if interruption is Interruption.STOPPED else "fault")

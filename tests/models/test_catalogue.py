@@ -32,7 +32,7 @@ def test_standing(catalogue: Catalogue, name: str, standing: Standing) -> None:
 def test_an_unverified_status_stays_unverified(catalogue: Catalogue) -> None:
     carfentanil = catalogue.find("YDSDEBIZUNNPOB-UHFFFAOYSA-N")
     assert carfentanil is not None
-    assert carfentanil.un_control == "unverified"
+    assert carfentanil.listed.is_unverified
     assert carfentanil.standing is Standing.CONTROLLED
     assert carfentanil.name_es == "Carfentanilo"
 

@@ -10,7 +10,7 @@ from edge.checking import MISSING, NOT_EMPTY, NOT_NAMED
 from edge.errors import EdgeError
 from edge.views import AnalyzerState, HealthView, Interruption, Role, SyncState
 from edge.web import problems, words
-from edge.web.translations import TRANSLATED, extracted, faults, load_languages, main, read
+from edge.web.translations import TRANSLATED, extracted, faults, main, read
 from models.catalogue import Catalogue
 from models.conclusion import Conclusion, Reason
 from sync.contract.submission import RefusalCode
@@ -78,22 +78,6 @@ def test_every_hazard_and_family_of_the_catalogue_has_words() -> None:
     catalogue = Catalogue.load()
     assert set(words.HAZARDS) == set(catalogue.hazards)
     assert set(words.FAMILIES) == {substance.family for substance in catalogue.substances}
-
-
-def test_every_standing_of_the_catalogue_has_words() -> None:
-    language = load_languages()["es"]
-    for substance in Catalogue.load().substances:
-        assert not re.search(
-            r"SC1961|1988 Table|none|LGS art|unverified", words.un_standing(language, substance.un_control)
-        )
-        assert "not verified" not in words.mexico_standing(language, substance.mexico_control)
-
-
-@pytest.mark.parametrize(
-    "entry", ["unverified", "LGS narcotic (estupefaciente), reform passed; DOF text not verified", ""]
-)
-def test_what_was_not_verified_is_shown_as_such(entry: str) -> None:
-    assert words.mexico_standing(load_languages()["es"], entry) == "sin verificar"
 
 
 def test_no_message_says_more_than_a_reading_can() -> None:

@@ -1,0 +1,64 @@
+"""How the lists of a day stand to a substance, in plain words; what nobody verified says so."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from edge.web import forms
+from edge.web.translations import Language
+from edge.web.translations import mark as _
+from models.schedules import NONE
+from sync.contract.listing import ListedPart, ListingPart
+
+MOST_AUTHORITIES = 3
+AUTHORITIES: Mapping[str, str] = {"UN": _("UN"), "MX": _("Mexico")}
+UN_LISTS: Mapping[str, str] = {
+    "SC1961": _("Convention 1961, Schedule %(list)s"),
+    "PSC1971": _("Convention 1971, Schedule %(list)s"),
+    "1988": _("Convention 1988, Table %(list)s"),
+}
+MEXICO_LISTS: Mapping[str, str] = {
+    "LGS": _("General Health Law (LGS)"),
+    "LFCPQ": _("Precursor law (LFCPQ)"),
+    "controlled chemical": _("Precursor law (LFCPQ)"),
+    "watch list": _("under watch, dual use"),
+}
+"""By what the name of the list has in it."""
+_UN_ENTRY = re.compile(r"(SC1961|PSC1971|1988) (?:Table )?([IV]+(?:,[IV]+)*)")
+
+
+def standings(language: Language, listing: ListingPart, inchikey: str) -> tuple[str, ...]:
+    """Return a line for each authority: on which list it has the substance, or that nobody verified it."""
+    return tuple(_line(language, listing, inchikey, each) for each in listing.authorities[:MOST_AUTHORITIES])
+
+
+def lists(language: Language, listing: ListingPart) -> str:
+    """Return which lists these are: version, since when, and that they are unverified where they are."""
+    since = forms.whole_day(language, date.fromisoformat(listing.effective))
+    said = language.say("Lists: version %(version)s, in force since %(day)s", version=listing.version, day=since)
+    return said if listing.verified else f"{said}; {language.say('unverified')}"
+
+
+def named(language: Language, part: ListedPart) -> str:
+    """Return the name of a list, and that the entry is unverified where it is."""
+    if part.list == NONE:
+        return language.say("on no list that we know")
+    name = _name(language, part.list)
+    return name if part.verified else f"{name}, {language.say('unverified')}"
+
+
+def _line(language: Language, listing: ListingPart, inchikey: str, authority: str) -> str:
+    own = [each for each in listing.entries if (each.substance, each.authority) == (inchikey, authority)]
+    nothing = language.say("on no list that we know") if listing.verified else language.say("unverified")
+    said = " + ".join(dict.fromkeys(named(language, each) for each in own)) or nothing
+    name = language.say(AUTHORITIES[authority]) if authority in AUTHORITIES else authority
+    return f"{name}: {said}"
+
+
+def _name(language: Language, name: str) -> str:
+    """Return a list's name in words; one that only a state knows stands as it wrote it."""
+    if found := _UN_ENTRY.match(name):
+        convention, schedules = found.groups()
+        return language.say(UN_LISTS[convention], list=schedules.replace(",", " + "))
+    known = next((words for part, words in MEXICO_LISTS.items() if part in name), None)
+    return language.say(known) if known else name
