@@ -22,6 +22,7 @@ from sync.contract.casework import (
     VoidRecord,
     WeightRecord,
 )
+from sync.contract.comparison import ComparisonRecord
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.papers import PapersRecord
 from sync.contract.record import Record
@@ -41,6 +42,7 @@ OfScreening = (
     | SubjectRecord
     | InspectionRecord
     | PapersRecord
+    | ComparisonRecord
 )
 OfEntry = VoidRecord | AmendmentRecord
 

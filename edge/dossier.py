@@ -12,6 +12,7 @@ from edge.tables import CaseRecord, Exhibit, Reading, Screening
 from edge.views import ReadingView
 from sync.contract.casework import ExhibitCore, PhotoRecord, SealRecord, TransferCore, WeightRecord
 from sync.contract.ids import ScreeningId, Seq
+from sync.contract.printing import PrintRecord
 from sync.contract.record import Record
 from sync.contract.records import parse_record
 from sync.contract.seizure import UndoRecord
@@ -51,7 +52,7 @@ class Dossier:
     """A screening: its readings, its exhibits, and every other record about it that stands, each oldest first.
 
     `undone` are those that their maker took back before the signature, and the records that say so. `proofs` has every
-    entry of the journal, also of those, in its order.
+    entry of the journal, also of those, in its order. `printed` is apart: that a paper was made is no evidence.
     """
 
     screening: ScreeningId
@@ -63,6 +64,7 @@ class Dossier:
     records: Sequence[Numbered] = field(default_factory=list[Numbered])
     proofs: Mapping[Seq, Proof] = field(default_factory=dict[Seq, Proof])
     undone: Sequence[Numbered] = field(default_factory=list[Numbered])
+    printed: Sequence[Numbered] = field(default_factory=list[Numbered])
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """Return its records of one kind, oldest first."""
@@ -89,7 +91,9 @@ def records_of(session: Session, screening: ScreeningId) -> list[Numbered]:
 def dossier(session: Session, encounter: Screening) -> Dossier:
     """Return all that is on record about a screening; a reading that runs is there as it stands in its row."""
     screening = ScreeningId(encounter.id)
-    records, undone = _apart(records_of(session, screening))
+    kept = records_of(session, screening)
+    printed = [each for each in kept if isinstance(each[1], PrintRecord)]
+    records, undone = _apart([each for each in kept if each not in printed])
     exhibits = select(Exhibit).where(Exhibit.screening == screening).order_by(col(Exhibit.number))
     readings = select(Reading).where(Reading.screening == screening).order_by(col(Reading.number))
     measured = [reading_view(session, row, None) for row in session.exec(readings)]
@@ -103,6 +107,7 @@ def dossier(session: Session, encounter: Screening) -> Dossier:
         exhibits=[_exhibit(row, records) for row in session.exec(exhibits)],
         records=records,
         undone=undone,
+        printed=printed,
         proofs=_proofs(session, seqs),
     )
 

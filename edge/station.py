@@ -29,6 +29,7 @@ from edge.centre import http_client
 from edge.checking import DailyCheck
 from edge.clock import Clock, SystemClock, Timekeeper, parse_wall
 from edge.companions import Companions
+from edge.comparisons import Comparisons
 from edge.courier import Courier
 from edge.database import Database
 from edge.desk import Desk
@@ -51,6 +52,7 @@ from edge.pin_pad import PinPad
 from edge.pins import Pins
 from edge.player import player
 from edge.preferences import Panel
+from edge.printing import Printing
 from edge.protect import anchor_of, protector_of
 from edge.protectors.tpm_anchor import TpmAnchor
 from edge.recorder import Recorder, heard_central, highest_wall, keep_central
@@ -165,8 +167,10 @@ class Station:
         self.cases = Cases(self._database)
         self.drafts = Drafts(self._database)
         self.shifts = Shifts(self._database)
+        self.printing = Printing(self._database, self._recorder)
         self.imports = Imports(self._database, self._recorder, read_library(settings))
         self.observations = Observations(self._database, self._recorder)
+        self.comparisons = Comparisons(self._database, self._recorder, identifier.catalogue)
         self.subjects = Subjects(self._database, self._recorder)
         self.surroundings = Surroundings(settings.at(settings.sensors))
         self.backlight = Backlight(settings.backlight and settings.at(settings.backlight), settings.night_brightness)

@@ -1,10 +1,13 @@
 """Do several readings of one thing say the same? A rule over what each of them names; nothing is weighed again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
+from models.conclusion import Conclusion
+
+GRAVEST_FIRST = (Conclusion.ALARM, Conclusion.CAUTION, Conclusion.NO_ALARM)
 MASS = "mass"
 INDEPENDENT: Mapping[str, str] = {
     MASS: "mass",
@@ -72,6 +75,14 @@ def compare(findings: Sequence[Finding]) -> Agreement:
         return Agreement(Outcome.CONFLICT)
     kinds = {INDEPENDENT.get(each.technique or "") for each in telling} - {None}
     return Agreement(Outcome.AGREE, Strength.TWO_TECHNIQUES if len(kinds) > 1 else Strength.REPEATED)
+
+
+def combined(agreement: Agreement, conclusions: Iterable[Conclusion]) -> Conclusion:
+    """Return what readings come to together: the gravest of their conclusions, nothing where they conflict."""
+    if agreement.outcome in (Outcome.CONFLICT, Outcome.NOTHING):
+        return Conclusion.INCONCLUSIVE
+    told = set(conclusions)
+    return next((each for each in GRAVEST_FIRST if each in told), Conclusion.INCONCLUSIVE)
 
 
 def _agree(one: Finding, other: Finding) -> bool:

@@ -13,7 +13,7 @@ from edge.api import shapes
 from edge.feed import FINAL_ID
 from edge.screenings import Screenings
 from edge.station import Station
-from edge.views import OperatorView
+from edge.views import OperatorView, ReadingView
 from sync.contract.ids import OperatorId, ReadingId
 
 WAIT_S = 1.0
@@ -76,13 +76,13 @@ def readings(
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> list[dict[str, Any]]:
     """Tell the readings, newest first."""
-    return [shapes.reading_body(view) for view in station.screenings.recent(limit, offset)]
+    return [_reading(station, view) for view in station.screenings.recent(limit, offset)]
 
 
 @router.get("/readings/{reading}", dependencies=[OnlySignedIn])
 def reading(station: TheStation, reading: str) -> dict[str, Any]:
     """Tell one reading as it stands now."""
-    return shapes.reading_body(station.screenings.view(ReadingId(reading)))
+    return _reading(station, station.screenings.view(ReadingId(reading)))
 
 
 @router.post("/readings/{reading}/stop", status_code=204, dependencies=[OnlySignedIn])
@@ -98,6 +98,11 @@ def events(station: TheStation, reading: str, last_event_id: Annotated[int, Head
     if last_event_id >= FINAL_ID:
         return Response(status_code=204)
     return EventSourceResponse(_stream(station.screenings, ReadingId(reading), last_event_id))
+
+
+def _reading(station: Station, view: ReadingView) -> dict[str, Any]:
+    early = station.subjects.is_due(view.screening)
+    return shapes.reading_body(view, station.identifier.catalogue, early=early)
 
 
 async def _stream(screenings: Screenings, reading: ReadingId, after: int) -> AsyncIterator[ServerSentEvent]:

@@ -6,7 +6,9 @@ from typing import Any, Literal, cast
 
 from pydantic import BaseModel, Field
 
+from edge.early import hazard_to_life
 from edge.views import HealthView, OperatorView, ReadingView, SubjectKind
+from models.catalogue import Catalogue
 from sync.contract.records import CheckRecord, ScreeningRecord
 from sync.outbox import OutboxState
 
@@ -41,8 +43,9 @@ def operator_body(operator: OperatorView) -> dict[str, Any]:
     return asdict(operator)
 
 
-def reading_body(view: ReadingView) -> dict[str, Any]:
-    """Return a reading as JSON values."""
+def reading_body(view: ReadingView, catalogue: Catalogue, *, early: bool) -> dict[str, Any]:
+    """Return a reading as JSON values; `early`, before the officer said what they see, all but what it came to."""
+    record = view.record
     return {
         "reading": view.id,
         "screening": view.screening,
@@ -57,7 +60,9 @@ def reading_body(view: ReadingView) -> dict[str, Any]:
         "sync": view.sync,
         "log_index": view.log_index,
         "receipt": view.receipt,
-        "record": record_body(view.record) if view.record else None,
+        "early": early,
+        "hazard_to_life": hazard_to_life(catalogue, record) if record else None,
+        "record": record_body(record) if record and not early else None,
     }
 
 

@@ -1,18 +1,20 @@
 """The print screen, and the papers themselves as files."""
 
-from typing import Annotated, Literal, cast
+from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Form, Query, Request, Response
 
 from edge.access import signed_in, station_of, token_of
 from edge.dossier import Dossier
 from edge.errors import NotPrinted
 from edge.paper.drawing import Drawing, drawn
+from edge.paper.escpos import slip_bytes
 from edge.paper.press import Press
 from edge.paper.printer import LANGUAGES, Printer
 from edge.paper.prints import PAPERS, Paper, Prints
 from edge.paper.story import Story, story
 from edge.permissions import check
+from edge.printing import Handed
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import forms
@@ -21,11 +23,14 @@ from edge.web.readings import reader_of
 from edge.web.release import released_of
 from edge.web.screen import Page, screens_of
 from sync.contract.ids import ScreeningId
+from sync.contract.printing import PaperForm
 from sync.court import CourtBundle
 from sync.envelope import Envelope
 
-Form = Literal["pdf", "zpl", "escpos"]
 SENTENCES_SHOWN = 7
+MOST_COPIES = 5
+Count = Annotated[int, Form(ge=1, le=MOST_COPIES)]
+Asked = Annotated[int, Query(ge=1, le=MOST_COPIES)]
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 Officer = Annotated[OperatorView, Depends(signed_in)]
@@ -40,30 +45,35 @@ def add_paper(app: FastAPI) -> None:
 
 
 @router.get("/screenings/{screening}/print")
-def choose(request: Request, station: TheStation, operator: Officer, screening: str) -> Response:
+def choose(request: Request, station: TheStation, operator: Officer, screening: str, copies: Asked = 1) -> Response:
     """Offer every paper of a screening."""
     found = station.casework.dossier(ScreeningId(screening))
-    printer = Printer.of(station.settings.printer)
-    return screens_of(request).show(request, "print.html", operator, dossier=found, printer=printer)
+    values = {"dossier": found, "printer": Printer.of(station.settings.printer), "copies": copies}
+    return screens_of(request).show(request, "print.html", operator, 200, **values)
 
 
-@router.get("/screenings/{screening}/print/{paper}.pdf")
-def paper(request: Request, station: TheStation, operator: Officer, screening: str, paper: Paper) -> Response:  # noqa: ARG001 - only who is signed in prints
-    """Answer one paper of a screening as a file."""
+@router.post("/screenings/{screening}/print/{paper}.pdf")
+def paper(
+    request: Request, station: TheStation, operator: Officer, screening: str, paper: Paper, copies: Count = 1
+) -> Response:
+    """Answer one paper of a screening as a file, and put on record that it was."""
     found = station.casework.dossier(ScreeningId(screening))
     made = press_of(request).print(PAPERS[paper](prints_of(request), found))
+    station.printing.note(operator, found, Handed(paper, "pdf", made, copies))
     return file(made, f"{paper}-{screening}.pdf", "application/pdf")
 
 
 @router.post("/screenings/{screening}/print/slip")
-def print_slip(request: Request, station: TheStation, operator: Officer, screening: str) -> Response:
+def print_slip(request: Request, station: TheStation, operator: Officer, screening: str, copies: Count = 1) -> Response:
     """Print the slip on the station's printer."""
-    made = prints_of(request).slip_of(station.casework.dossier(ScreeningId(screening)))
-    Printer.at(station.settings.printer).slip(made)
+    found, printer = station.casework.dossier(ScreeningId(screening)), Printer.at(station.settings.printer)
+    made = slip_bytes(prints_of(request).slip_of(found))
+    station.printing.note(operator, found, Handed("slip", printer.language, made, copies, "printer"))
+    printer.send(made, copies)
     return _sent(request, operator, f"/screenings/{screening}/print")
 
 
-@router.get("/exports/{name}/acta.pdf")
+@router.post("/exports/{name}/acta.pdf")
 def released_acta(request: Request, station: TheStation, operator: Officer, name: str) -> Response:
     """Answer the record with the sealed bundle inside that two persons let leave."""
     made, called = _released_acta(request, station, operator, name)
@@ -86,7 +96,7 @@ def write_stick(request: Request, station: TheStation, operator: Officer, name: 
 
 
 @router.get("/exhibits/{exhibit}/label")
-def label(request: Request, station: TheStation, operator: Officer, exhibit: str) -> Response:
+def label(request: Request, station: TheStation, operator: Officer, exhibit: str, copies: Asked = 1) -> Response:
     """Show what the label of an exhibit's bag says, and offer to print it."""
     found = _of_exhibit(station, exhibit)
     made, printer = prints_of(request).label_of(found, exhibit), Printer.of(station.settings.printer)
@@ -99,23 +109,31 @@ def label(request: Request, station: TheStation, operator: Officer, exhibit: str
         exhibit=exhibit,
         dossier=found,
         printer=printer,
+        copies=copies,
     )
 
 
-@router.get("/exhibits/{exhibit}/label.{form}")
-def label_file(request: Request, station: TheStation, operator: Officer, exhibit: str, form: Form) -> Response:  # noqa: ARG001 - only who is signed in prints
+@router.post("/exhibits/{exhibit}/label.{form}")
+def label_file(
+    request: Request, station: TheStation, operator: Officer, exhibit: str, form: PaperForm, copies: Count = 1
+) -> Response:
     """Answer the label as a page, or in a printer's language."""
     found, prints = _of_exhibit(station, exhibit), prints_of(request)
     if form == "pdf":
-        return file(press_of(request).print(prints.label(found, exhibit)), f"label-{exhibit}.pdf", "application/pdf")
-    return file(LANGUAGES[form](prints.label_of(found, exhibit)), f"label-{exhibit}.{form}", "application/octet-stream")
+        made, media = press_of(request).print(prints.label(found, exhibit)), "application/pdf"
+    else:
+        made, media = LANGUAGES[form](prints.label_of(found, exhibit)), "application/octet-stream"
+    station.printing.note(operator, found, Handed("label", form, made, copies, exhibit=exhibit))
+    return file(made, f"label-{exhibit}.{form}", media)
 
 
 @router.post("/exhibits/{exhibit}/label")
-def print_label(request: Request, station: TheStation, operator: Officer, exhibit: str) -> Response:
+def print_label(request: Request, station: TheStation, operator: Officer, exhibit: str, copies: Count = 1) -> Response:
     """Print the label on the station's printer."""
-    made = prints_of(request).label_of(_of_exhibit(station, exhibit), exhibit)
-    Printer.at(station.settings.printer).label(made)
+    found, printer = _of_exhibit(station, exhibit), Printer.at(station.settings.printer)
+    made = printer.label(prints_of(request).label_of(found, exhibit))
+    station.printing.note(operator, found, Handed("label", printer.language, made, copies, "printer", exhibit))
+    printer.send(made, copies)
     return _sent(request, operator, f"/exhibits/{exhibit}/label")
 
 
@@ -154,11 +172,13 @@ def released_case(station: Station, bundle: bytes) -> Dossier:
 
 
 def _released_acta(request: Request, station: Station, operator: OperatorView, name: str) -> tuple[bytes, str]:
-    """Return the record with its bundle inside, and what its file is called."""
+    """Return the record with its bundle inside, on record as a paper, and what its file is called."""
     check(operator, "release")
     bundle = released_of(request, name).bundle
     found = released_case(station, bundle)
-    return press_of(request).print(prints_of(request).acta(found, bundle)), f"acta-{found.screening}.pdf"
+    made = press_of(request).print(prints_of(request).acta(found, bundle))
+    station.printing.note(operator, found, Handed("acta", "pdf", made))
+    return made, f"acta-{found.screening}.pdf"
 
 
 def _of_exhibit(station: Station, exhibit: str) -> Dossier:

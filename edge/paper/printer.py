@@ -9,23 +9,23 @@ import tty
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self, cast
 
 from edge.errors import NotPrinted
-from edge.paper.escpos import label_bytes, slip_bytes
+from edge.paper.escpos import label_bytes
 from edge.paper.label import Label
-from edge.paper.slip import Slip
 from edge.paper.zpl import zpl
 
 LONGEST_S = 20
-LANGUAGES: dict[str, Callable[[Label], bytes]] = {"zpl": zpl, "escpos": label_bytes}
+PrinterLanguage = Literal["zpl", "escpos"]
+LANGUAGES: dict[PrinterLanguage, Callable[[Label], bytes]] = {"zpl": zpl, "escpos": label_bytes}
 
 
 @dataclass(frozen=True)
 class Printer:
     """A printer by its language, zpl or escpos, and its device."""
 
-    language: str
+    language: PrinterLanguage
     device: Path
     longest_s: float = LONGEST_S
 
@@ -35,7 +35,7 @@ class Printer:
         if setting is None:
             return None
         language, _, device = setting.partition(":")
-        return cls(language, Path(device))
+        return cls(cast("PrinterLanguage", language), Path(device))
 
     @classmethod
     def at(cls, setting: str | None) -> Self:
@@ -50,13 +50,14 @@ class Printer:
         """Whether a slip can be printed on it, or labels alone."""
         return self.language == "escpos"
 
-    def label(self, label: Label) -> None:
-        """Print a label; raises NotPrinted."""
-        self._send(LANGUAGES[self.language](label))
+    def label(self, label: Label) -> bytes:
+        """Return a label in the printer's language."""
+        return LANGUAGES[self.language](label)
 
-    def slip(self, slip: Slip) -> None:
-        """Print a slip; raises NotPrinted."""
-        self._send(slip_bytes(slip))
+    def send(self, data: bytes, copies: int = 1) -> None:
+        """Print what is in the printer's language; raises NotPrinted."""
+        for _ in range(copies):
+            self._send(data)
 
     def _send(self, data: bytes) -> None:
         try:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from edge.shifts import Shift
 from edge.views import OperatorView
 from edge.web import forms, words
+from edge.web.case_words import PAPERS
 from edge.web.results import Reader
 from sync.contract.casework import AmendmentRecord, ExhibitCore, SealRecord, TransferCore, VoidRecord
+from sync.contract.printing import PrintRecord
 from sync.contract.record import Record
 from sync.contract.records import CheckRecord
 from sync.contract.seizure import SignatureRecord, UndoRecord
@@ -30,6 +32,7 @@ def story(reader: Reader, person: OperatorView, shift: Shift, until: str, waitin
     back = {record.concerns.seq for _, (_, record) in shift.records if isinstance(record, UndoRecord)}
     stands = [(screening, record) for screening, (seq, record) in shift.records if seq not in back]
     sentences = [*_readings(reader, shift), *_seizures(reader, stands), *_hands(reader, [each for _, each in stands])]
+    sentences += _printed(reader, [each for _, each in stands])
     if waiting:
         sentences.append(
             language.count("%(number)s record waits to be sent.", "%(number)s records wait to be sent.", waiting)
@@ -66,6 +69,16 @@ def _seizures(reader: Reader, stands: Sequence[tuple[str, Record]]) -> Iterator[
         yield f"{number}: {exhibits}."
     if open_ := len(things.keys() - signed):
         yield language.count("%(number)s seizure is not signed yet.", "%(number)s seizures are not signed yet.", open_)
+
+
+def _printed(reader: Reader, records: Sequence[Record]) -> Iterator[str]:
+    language, copies = reader.language, Counter[str]()
+    for each in records:
+        if isinstance(each, PrintRecord):
+            copies[each.paper] += each.copies
+    if copies:
+        parts = ", ".join(f"{language.say(PAPERS[paper])} {number}" for paper, number in copies.items())
+        yield language.say("Papers made, with their copies: %(parts)s.", parts=parts)
 
 
 def _hands(reader: Reader, records: Sequence[Record]) -> Iterator[str]:

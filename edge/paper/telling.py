@@ -8,6 +8,7 @@ from edge.dossier import Dossier, Numbered
 from edge.paper.sheet import Block, Line
 from edge.views import OperatorView
 from edge.web import case_words, declared_words, forms, subject_words, words
+from edge.web.comparing import accepted_words
 from edge.web.sights import DOUBTS, KINDS, code_text, place
 from edge.web.translations import Language
 from edge.web.translations import mark as _
@@ -24,6 +25,7 @@ from sync.contract.casework import (
     VoidRecord,
     WeightRecord,
 )
+from sync.contract.comparison import ComparisonRecord
 from sync.contract.ids import Seq
 from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
 from sync.contract.papers import PapersRecord
@@ -297,6 +299,13 @@ def _papers(teller: Teller, record: PapersRecord) -> Iterator[Line]:
         yield Line(teller.say("Inconsistency"), teller.say(declared_words.INCONSISTENT[code]), "strong")
 
 
+def _comparison(teller: Teller, record: ComparisonRecord) -> Iterator[Line]:
+    yield Line(teller.say("Comparison of readings"))
+    yield Line(teller.say("Accepted"), accepted_words(teller.language, record), "strong")
+    yield Line(teller.say("Entries"), ", ".join(forms.number(each.concerns.seq) for each in record.findings))
+    yield Line(teller.say("Rule"), record.rule)
+
+
 Tell = Callable[[Teller, Any], Iterator[Line]]
 TOLD: Mapping[type[Record], Tell] = {
     ExhibitCore: _exhibit,
@@ -311,6 +320,7 @@ TOLD: Mapping[type[Record], Tell] = {
     SubjectRecord: _subject,
     InspectionRecord: _inspection,
     PapersRecord: _papers,
+    ComparisonRecord: _comparison,
     WitnessRecord: _witness,
     ReferenceRecord: _reference,
     SignatureRecord: _signature,

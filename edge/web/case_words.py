@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from edge.web import forms
+from edge.web.comparing import accepted_words
 from edge.web.subject_words import SEEN
 from edge.web.translations import Language
 from edge.web.translations import mark as _
@@ -21,6 +22,7 @@ from sync.contract.casework import (
     VoidRecord,
     WeightRecord,
 )
+from sync.contract.comparison import ComparisonRecord
 from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
 from sync.contract.record import Record
 from sync.contract.records import ScreeningRecord
@@ -108,6 +110,13 @@ MISTAKES: Mapping[str, str] = {
     "returned": _("The review returned it"),
     "practice": _("It was practice"),
 }
+PAPERS: Mapping[str, str] = {
+    "acta": _("record of a screening"),
+    "custody": _("chain of custody"),
+    "annex": _("rows for the report"),
+    "slip": _("slip"),
+    "label": _("bag label"),
+}
 HELD = "yes"
 """What a form says of a button that was held long enough."""
 
@@ -148,6 +157,7 @@ def said(language: Language, record: Record) -> tuple[str, str]:
         PhotoRecord: lambda it: (say("Photograph"), forms.digest(it.photo.digest.hex()[:16])),
         SealRecord: lambda it: (say("Seal") if it.action == "applied" else say("Seal broken"), it.seal_number),
         TransferCore: lambda it: (say("Hand-over"), f"{it.giver} → {it.receiver} · {it.seal_number}"),
+        ComparisonRecord: lambda it: (say("Comparison of readings"), accepted_words(language, it)),
         WitnessRecord: lambda it: (say("Witness"), witness(language, it)),
         ReferenceRecord: lambda it: (say(REFERENCES[it.kind]), it.number),
         SignatureRecord: lambda it: (say("Signature"), it.name),

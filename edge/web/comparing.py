@@ -1,24 +1,16 @@
 """The readings of one screening beside one another, in words: what each says, and what they are to one another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from edge.dossier import Dossier
 from edge.station import Station
-from edge.views import ReadingView
-from edge.web.results import Reader, is_held
 from edge.web.translations import Language
 from edge.web.translations import mark as _
-from models.agreement import MASS, Agreement, Finding, Outcome, Strength, compare
-from models.catalogue import Catalogue
-from models.conclusion import Reason
-from sync.contract.casework import VoidRecord
-from sync.contract.ids import ScreeningId
+from edge.web.words import CONCLUSIONS
+from models.agreement import Outcome, Strength
+from sync.contract.comparison import ComparisonRecord
 from sync.contract.observations import SecondTechniqueRecord
-from sync.contract.records import HitPart
-
-AMBIGUOUS_NAMES = 2
-CONCLUDED = ("alarm", "caution", "no_alarm")
 
 SHORT: Mapping[tuple[Outcome, Strength], str] = {
     (Outcome.NOTHING, Strength.ONE): _("Nothing to compare"),
@@ -38,12 +30,17 @@ MEANING: Mapping[tuple[Outcome, Strength], str] = {
 
 @dataclass(frozen=True)
 class Crosscheck:
-    """What the readings of a screening are to one another: in two or three words, and what that means."""
+    """What the readings of a screening are to one another: in two or three words, and what that means.
+
+    `together` is what they come to; `accepted`: an officer put just this on record.
+    """
 
     outcome: str
     count: int
     short: str
     meaning: str
+    together: str
+    accepted: bool
 
 
 @dataclass(frozen=True)
@@ -54,50 +51,28 @@ class Told:
     verdict: str
 
 
-def counted(dossier: Dossier) -> list[ReadingView]:
-    """Return the readings of a screening that were not voided, oldest first."""
-    voided = {record.concerns.seq for record in dossier.of(VoidRecord)}
-    return [reading for reading in dossier.readings if reading.seq not in voided]
-
-
-def crosscheck(station: Station, reader: Reader, screening: ScreeningId) -> Crosscheck:
+def crosscheck(station: Station, language: Language, dossier: Dossier) -> Crosscheck:
     """Compare all that was told about a screening."""
-    dossier = station.casework.dossier(screening)
-    findings = [finding(reader.catalogue, reading) for reading in counted(dossier)]
-    for link in dossier.of(SecondTechniqueRecord):
-        named = reader.catalogue.named_in(link.verdict or "")
-        findings.append(Finding(station.observations.technique(link), named))
-    return in_words(reader.language, compare(findings), len(findings))
+    compared, accepted = station.comparisons.of(dossier), station.comparisons.accepted(dossier)
+    key = (compared.agreement.outcome, compared.agreement.strength)
+    said = _("Accepted: %(conclusion)s") if accepted else _("Together: %(conclusion)s")
+    return Crosscheck(
+        outcome=compared.agreement.outcome.value,
+        count=len(compared.findings),
+        short=language.say(SHORT[key]),
+        meaning=language.say(MEANING[key]),
+        together=language.say(said, conclusion=language.say(CONCLUSIONS[compared.conclusion])),
+        accepted=accepted is not None,
+    )
 
 
-def in_words(language: Language, agreement: Agreement, count: int) -> Crosscheck:
-    """Put an agreement into words."""
-    key = (agreement.outcome, agreement.strength)
-    return Crosscheck(agreement.outcome.value, count, language.say(SHORT[key]), language.say(MEANING[key]))
+def accepted_words(language: Language, record: ComparisonRecord) -> str:
+    """Return what was accepted: what the readings are to one another, and what they come to together."""
+    short = language.say(SHORT[Outcome(record.outcome), Strength(record.strength)])
+    return f"{short}: {language.say(CONCLUSIONS[record.conclusion])}"
 
 
 def told_by_files(language: Language, dossier: Dossier) -> list[Told]:
     """Return what the files of other instruments say."""
     nothing = language.say("It told no verdict of its own.")
     return [Told(link.instrument, link.verdict or nothing) for link in dossier.of(SecondTechniqueRecord)]
-
-
-def finding(catalogue: Catalogue, reading: ReadingView) -> Finding:
-    """Return what a reading of the analyzer names: its first hit with the isomers, several where several fit."""
-    identification = reading.record.readings[0].identification if reading.record else None
-    if reading.state != "done" or identification is None or is_held(reading):
-        return Finding(MASS)
-    if identification.conclusion not in CONCLUDED:
-        return Finding(MASS)
-    if Reason.FAMILY_ONLY in identification.reasons and identification.families:
-        return Finding(MASS, family=identification.families[0].family)
-    most = AMBIGUOUS_NAMES if Reason.AMBIGUOUS in identification.reasons else 1
-    hits = identification.hits[:most]
-    substance = catalogue.find(hits[0].inchikey) if hits else None
-    return Finding(MASS, _skeletons(catalogue, hits), substance.family if substance else None)
-
-
-def _skeletons(catalogue: Catalogue, hits: Sequence[HitPart]) -> frozenset[str]:
-    isomers = {name for hit in hits for name in hit.isomers}
-    same = {each.skeleton for each in catalogue.substances if each.name in isomers}
-    return frozenset(same | {hit.inchikey[:14] for hit in hits})

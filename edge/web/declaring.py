@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 
 from edge.access import signed_in, station_of
+from edge.comparisons import counted
 from edge.declared import FIELDS, NUMBERS, Found, inconsistencies, tidy_field
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web import forms
-from edge.web.comparing import counted
 from edge.web.declared_words import INCONSISTENT, LABELS
 from edge.web.papers import Fact
 from edge.web.readings import is_early, reader_of

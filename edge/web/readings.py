@@ -234,7 +234,7 @@ def _result(request: Request, station: Station, operator: OperatorView, reading:
     result = reader.result(reading)
     if result.hazard in FIRST and request.cookies.get(HAZARD_COOKIE) != reading.id:
         return _hazard(request, operator, reading, result, first=True)
-    cross = crosscheck(station, reader, reading.screening)
+    cross = crosscheck(station, reader.language, station.casework.dossier(reading.screening))
     return screens_of(request).show(request, "result.html", operator, reading=reading, result=result, cross=cross)
 
 

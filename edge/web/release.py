@@ -84,7 +84,7 @@ def released(request: Request, operator: Officer, name: str) -> Response:
     return screens_of(request).show(request, "released.html", operator, name=name)
 
 
-@router.get("/exports/{name}/garita-export.bin")
+@router.post("/exports/{name}/garita-export.bin")
 def download(request: Request, operator: Officer, name: str) -> Response:
     """Answer the file."""
     check(operator, "release")

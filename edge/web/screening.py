@@ -8,18 +8,21 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from drivers.documents.faults import BadDocument
 from drivers.documents.mrz import read_mrz
 from edge.access import signed_in, station_of
+from edge.comparisons import counted
 from edge.errors import BadCasework
+from edge.permissions import may
 from edge.scanning import Scanned
 from edge.station import Station
 from edge.subject_records import MOST_NUMBERS, Told, number_part, tidy
 from edge.views import OperatorView, SubjectKind
 from edge.web import subject_words
-from edge.web.comparing import counted, crosscheck, told_by_files
+from edge.web.comparing import crosscheck, told_by_files
 from edge.web.preparation import steps_of
 from edge.web.readings import is_early, reader_of, row_of
 from edge.web.screen import Page, screens_of, see
 from edge.web.translations import Language
 from sync.contract.ids import ScreeningId
+from sync.contract.seizure import SignatureRecord
 from sync.contract.subject import Cause, Mode, NumberPart
 
 NUMBERS, SCANNED, SCANNED_BEFORE = "subject_numbers", "subject_scanned", "subject_before"
@@ -173,16 +176,26 @@ def compare(request: Request, station: TheStation, operator: Officer, screening:
         return see(f"/readings/{readings[-1].id}" if readings else f"/screenings/{screening}")
     files = told_by_files(reader.language, dossier)[-FILES_SHOWN:]
     rows = [row_of(reader, station, reading) for reading in readings[len(files) - SHOWN :]]
+    cross = crosscheck(station, reader.language, dossier)
+    open_ = may(operator, "casework") and not dossier.of(SignatureRecord)
     return screens_of(request).show(
         request,
         "compare.html",
         operator,
         screening=screening,
-        cross=crosscheck(station, reader, screening),
+        cross=cross,
+        acceptable=open_ and cross.count > 1 and not cross.accepted,
         rows=rows,
         files=files,
         newest=readings[-1].id,
     )
+
+
+@router.post("/{screening}/compare")
+def accept(station: TheStation, operator: Officer, screening: ScreeningId) -> Response:
+    """Put on record what the readings come to together."""
+    station.comparisons.accept(operator, screening)
+    return see(f"/screenings/{screening}/compare")
 
 
 def kinds(language: Language) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from sync.contract.account import AccountRecord
 from sync.contract.approval import ApprovalRecord
 from sync.contract.attachment import AttachmentPart
 from sync.contract.casework import CASEWORK
+from sync.contract.comparison import COMPARISON
 from sync.contract.facts import FactRecord
 from sync.contract.ids import ReadingId, ScreeningId
 from sync.contract.imports import ImportRecord
@@ -20,6 +21,7 @@ from sync.contract.letter import LetterRecord
 from sync.contract.observations import OBSERVATIONS
 from sync.contract.openings import OpeningRecord
 from sync.contract.papers import PAPERS
+from sync.contract.printing import PRINTING
 from sync.contract.record import Digest, Part, Record, Timestamp
 from sync.contract.seizure import SEIZURE
 from sync.contract.spectrum import SpectrumPart
@@ -213,6 +215,8 @@ KINDS: tuple[type[Record], ...] = (
     *OBSERVATIONS,
     *SUBJECT,
     *PAPERS,
+    *PRINTING,
+    *COMPARISON,
 )
 SCHEMAS: dict[str, type[Record]] = {kind.SCHEMA: kind for kind in KINDS}
 

@@ -12,6 +12,7 @@ from edge.app import create_app
 from edge.feed import FINAL_ID
 from edge.guard import HEADERS
 from edge.station import Station
+from edge.subject_records import Told
 from edge.views import OperatorView
 from sync.contract.records import PRESUMPTIVE
 from tests.edge.bench import PIN, Bench, PutOnPty, serve
@@ -102,6 +103,28 @@ def test_a_reading_from_start_to_record(signed_in: httpx.Client) -> None:
     assert body["record"]["readings"][0]["identification"]["hits"][0]["name"] == "Cocaine"
     assert signed_in.get("/api/readings").json() == [body]
     assert signed_in.get("/api/sync").json()["waiting"] == 6
+
+
+@pytest.mark.parametrize(("sample", "hazard"), [("Cocaine", None), ("Fentanyl", "H1-ULTRA")])
+def test_nothing_of_the_result_is_told_before_the_officer_said_what_they_see(
+    bench: Bench, put_on_pty: PutOnPty, sample: str, hazard: str | None
+) -> None:
+    station = bench.open(analyzer=put_on_pty(sample))
+    officer = station.operators.enrol("Ana Ruiz", "officer", PIN)
+    screening = station.screenings.open(officer, "vehicle")
+    station.subjects.tell(officer, screening, Told("land", "routine", ()))
+    reading = station.screenings.start(officer, screening=screening)
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    with serve(create_app(station)) as origin, httpx.Client(base_url=origin, headers=headers) as client:
+        client.post("/api/sign-in", json={"operator": officer.id, "pin": PIN})
+        told = [data for _, _, data in stream(client, reading)]
+        early = client.get(f"/api/readings/{reading}").json()
+        assert client.get("/api/readings").json() == [early]
+        station.subjects.saw(officer, reading, "powder")
+        late = client.get(f"/api/readings/{reading}").json()
+    assert (early["state"], early["early"], early["record"], early["hazard_to_life"]) == ("done", True, None, hazard)
+    assert sample not in json.dumps([told, early])
+    assert late["record"]["readings"][0]["identification"]["hits"][0]["name"] == sample
 
 
 def test_a_dropped_stream_goes_on_where_it_was_and_measures_once(signed_in: httpx.Client, a_station: Station) -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.agreement import INDEPENDENT, Agreement, Finding, Outcome, Strength, compare
+from models.agreement import INDEPENDENT, Agreement, Finding, Outcome, Strength, combined, compare
 from models.catalogue import Catalogue
+from models.conclusion import Conclusion
 
 CATALOGUE = Catalogue.load()
 COCAINE, CAFFEINE, FENTANYL = (CATALOGUE.find(key) for key in (
@@ -96,3 +97,20 @@ def test_the_longest_name_counts() -> None:
     found = CATALOGUE.named_in("para-Fluorofentanyl, perhaps acetyl fentanyl")
     assert FENTANYL.skeleton not in found
     assert found
+
+
+@pytest.mark.parametrize(
+    ("outcome", "conclusions", "expected"),
+    [
+        (Outcome.AGREE, ["no_alarm", "alarm", "caution"], "alarm"),
+        (Outcome.AGREE, ["no_alarm", "caution"], "caution"),
+        (Outcome.ONLY_ONE, ["no_alarm"], "no_alarm"),
+        (Outcome.ONLY_ONE, [], "inconclusive"),
+        (Outcome.CONFLICT, ["alarm", "no_alarm"], "inconclusive"),
+        (Outcome.NOTHING, [], "inconclusive"),
+    ],
+)
+def test_together_they_come_to_the_gravest_and_a_conflict_to_nothing(
+    outcome: Outcome, conclusions: list[str], expected: str
+) -> None:
+    assert combined(Agreement(outcome), map(Conclusion, conclusions)) == expected

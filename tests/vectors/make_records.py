@@ -7,6 +7,8 @@ from hashlib import sha256
 from typing import Any
 
 import cbor2
+from after_readings import BAD as BAD_AFTER
+from after_readings import GOOD as GOOD_AFTER
 from observations import BAD as BAD_OBSERVATIONS
 from observations import GOOD as GOOD_OBSERVATIONS
 from seizures import BAD as BAD_SEIZURES
@@ -157,6 +159,7 @@ def good() -> list[Case]:
         ),
         *(Case(name, kind, name, dumps(COMMON | value)) for name, (kind, value) in GOOD_SUBJECTS.items()),
         *(Case(name, kind, name, dumps(COMMON | value)) for name, (kind, value) in GOOD_SEIZURES.items()),
+        *(Case(name, kind, name, dumps(COMMON | value)) for name, (kind, value) in GOOD_AFTER.items()),
         Case("unknown-schema", "Record", "kept whole", dumps(COMMON | {"schema": "garita.weather/1", "grams": 1250})),
     ]
 
@@ -254,7 +257,7 @@ def bad() -> list[Case]:
         case("transfer-to-nobody", "an empty receiver", named("TransferRecord1", receiver="")),
         *(
             case(name, name.replace("-", " "), dumps(COMMON | value))
-            for name, value in (BAD_OBSERVATIONS | BAD_SUBJECTS | BAD_SEIZURES).items()
+            for name, value in (BAD_OBSERVATIONS | BAD_SUBJECTS | BAD_SEIZURES | BAD_AFTER).items()
         ),
         case("check-of-a-cat", "a check of nothing known", dumps(SCREENING_2 | CHECK | {"check": "cat"})),
         reading("outcome-unknown", "an outcome nobody knows", outcome="lost"),

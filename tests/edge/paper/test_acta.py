@@ -99,19 +99,19 @@ def test_practice_says_so_on_each_page(a_station: Station, signed_in: httpx.Clie
     practising = a_station.operators.session(token)
     screening = a_station.screenings.open(practising, "parcel")
     a_station.casework.add_exhibit(practising, screening, "polvo de práctica")
-    made = signed_in.get(f"/screenings/{screening}/print/acta.pdf").content
+    made = signed_in.post(f"/screenings/{screening}/print/acta.pdf").content
     assert all("PRÁCTICA: no es evidencia" in page for page in texts(made))
 
 
 def test_a_file_from_the_screen(a_station: Station, officer: OperatorView, signed_in: httpx.Client) -> None:
     screening = a_station.screenings.open(officer, "vehicle")
-    answer = signed_in.get(f"/screenings/{screening}/print/acta.pdf")
+    answer = signed_in.post(f"/screenings/{screening}/print/acta.pdf")
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["content-disposition"] == f'attachment; filename="acta-{screening}.pdf"'
     assert LINES["es"] in texts(answer.content)[0]
     assert not codes(answer.content)
     assert "Imprimir" in signed_in.get(f"/screenings/{screening}/print").text
-    assert signed_in.get(f"/screenings/{screening}/print/other.pdf").status_code == 422
+    assert signed_in.post(f"/screenings/{screening}/print/other.pdf").status_code == 422
     assert signed_in.get(f"/screenings/{ScreeningId('s-none')}/print").status_code == 422
 
 
@@ -129,7 +129,7 @@ def test_a_reading_that_is_under_way_is_not_on_paper(bench: Bench, put_on_pty: P
 
 
 def test_nobody_prints_without_a_session(browser: httpx.Client) -> None:
-    assert browser.get("/screenings/s-1/print/acta.pdf").headers["location"] == "/sign-in"
+    assert browser.post("/screenings/s-1/print/acta.pdf").headers["location"] == "/sign-in"
 
 
 def test_a_reading_whose_detail_has_gone_says_so(a_station: Station, case: Dossier) -> None:

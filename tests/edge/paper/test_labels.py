@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from edge.dossier import Dossier
 from edge.errors import BadCasework, NotPrinted
-from edge.paper.escpos import label_bytes
+from edge.paper.escpos import label_bytes, slip_bytes
 from edge.paper.label import LONGEST, Label, one_line
 from edge.paper.press import Press
 from edge.paper.printer import Printer
@@ -119,7 +119,8 @@ def test_a_camera_reads_the_label_from_its_page(a_station: Station, case: Dossie
 @pytest.mark.parametrize(("language", "read"), [("zpl", read_zpl), ("escpos", read_escpos)])
 def test_a_printer_on_its_port_gets_every_byte(tmp_path: Path, language: str, read: Callable[[bytes], Printed]) -> None:
     roll = PaperRoll(tmp_path)
-    Printer(language, roll.device).label(Label("Indicio 1", ["línea ñ"], "GARITA:X", PRESUMPTIVE))
+    printer = Printer(language, roll.device)
+    printer.send(printer.label(Label("Indicio 1", ["línea ñ"], "GARITA:X", PRESUMPTIVE)))
     found = read(roll.close())
     assert found.codes == ["GARITA:X"]
     assert "línea ñ" in found.lines
@@ -134,8 +135,8 @@ def test_from_the_screen_to_the_printer(bench: Bench, tmp_path: Path) -> None:
     exhibit = station.casework.add_exhibit(officer, screening, "polvo blanco")
     case = station.casework.dossier(screening)
     printer = Printer.at(station.settings.printer)
-    printer.slip(prints(station, "es").slip_of(case))
-    printer.label(prints(station, "es").label_of(case, exhibit))
+    printer.send(slip_bytes(prints(station, "es").slip_of(case)))
+    printer.send(printer.label(prints(station, "es").label_of(case, exhibit)))
     slip, label = roll.close().split(b"\x1dV\x42\x00")[:2]
     said = read_escpos(slip + b"\x1dV\x42\x00")
     assert "Usted pasó por una revisión" in said.lines
@@ -147,16 +148,16 @@ def test_from_the_screen_to_the_printer(bench: Bench, tmp_path: Path) -> None:
 def test_a_printer_that_is_not_there_or_takes_nothing(tmp_path: Path) -> None:
     label = Label("1", [], "GARITA:X", PRESUMPTIVE)
     with pytest.raises(NotPrinted, match="check its cable"):
-        Printer("zpl", tmp_path / "none").label(label)
+        Printer("zpl", tmp_path / "none").send(zpl(label))
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(NotPrinted, match="no serial or USB device"):
-        Printer("zpl", tmp_path / "file").label(label)
+        Printer("zpl", tmp_path / "file").send(zpl(label))
     with pytest.raises(NotPrinted, match="set `printer`"):
         Printer.at(None)
     master, slave = pty.openpty()
     long = Label("1", ["x" * 60] * 4000, "GARITA:X", PRESUMPTIVE)
     with pytest.raises(NotPrinted, match="takes no bytes"):
-        Printer("zpl", Path(os.ttyname(slave)), longest_s=0.2).label(long)
+        Printer("zpl", Path(os.ttyname(slave)), longest_s=0.2).send(zpl(long))
     os.close(slave)
     os.close(master)
 
@@ -166,7 +167,7 @@ def test_the_screens_offer_it(a_station: Station, case: Dossier, signed_in: http
     shown = signed_in.get(f"/exhibits/{file.id}/label").text
     assert "Sello: FGR-0042" in shown
     assert "<svg" in shown
-    assert read_zpl(signed_in.get(f"/exhibits/{file.id}/label.zpl").content).lines[0] == "Indicio 1"
+    assert read_zpl(signed_in.post(f"/exhibits/{file.id}/label.zpl").content).lines[0] == "Indicio 1"
     assert f"/exhibits/{file.id}/label" in signed_in.get(f"/screenings/{case.screening}/print").text
     refused = signed_in.post(f"/exhibits/{file.id}/label")
     assert refused.status_code == 503

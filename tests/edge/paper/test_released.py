@@ -37,11 +37,11 @@ def released(station: Station, client: httpx.Client, case: Dossier) -> str:
 
 def test_the_bundle_of_two_persons_is_inside(a_station: Station, case: Dossier, browser: httpx.Client) -> None:
     place = released(a_station, browser, case)
-    made = browser.get(f"{place}/acta.pdf").content
+    made = browser.post(f"{place}/acta.pdf").content
     assert pdfa_faults(made) == []
     [(name, data)] = enclosed(made).items()
     assert name == f"MX-TIJ-01-{case.screening}.court"
-    assert data == browser.get(f"{place}/garita-export.bin").content
+    assert data == browser.post(f"{place}/garita-export.bin").content
     assert all(each.key is None for each in CourtBundle.from_bytes(data).entries)
 
     officer = next(each for each in a_station.operators.list() if each.role == "officer")
@@ -51,4 +51,4 @@ def test_the_bundle_of_two_persons_is_inside(a_station: Station, case: Dossier, 
 
 
 def test_who_may_not_release_gets_nothing(signed_in: httpx.Client) -> None:
-    assert signed_in.get("/exports/anything/acta.pdf").status_code == 403
+    assert signed_in.post("/exports/anything/acta.pdf").status_code == 403

@@ -104,7 +104,7 @@ def test_a_stick_that_is_pulled_as_it_is_touched_loses_nothing(officer: Officer,
         expect(officer.page.get_by_role("heading", name="Plug a USB stick in")).to_be_visible()
     officer.page.unroute("**/stick")
     with officer.page.expect_download() as saved:
-        officer.tap(officer.page.get_by_role("link", name="Without a stick"))
+        officer.tap(officer.page.get_by_role("button", name="Without a stick"))
     assert CourtBundle.from_bytes(saved.value.path().read_bytes()).export.reason == "45"
 
 

@@ -174,6 +174,10 @@ def test_another_reading_joins_the_screening_and_a_conflict_concludes_nothing(ch
         officer.tap(officer.page.get_by_role("link", name="Compare"))
         expect(officer.page.locator('[data-outcome="conflict"]')).to_contain_text("Conclude nothing from them")
         expect(officer.page.locator(".compared .row")).to_have_count(2)
+        officer.tap(officer.page.get_by_role("button", name="Accept the conclusion"))
+        expect(officer.page.locator(".subject")).to_have_text("Accepted: INCONCLUSIVE")
+        officer.tap(officer.page.get_by_role("link", name="Back to the result"))
+        expect(officer.page.locator(".cross.conflict")).to_have_text("The readings disagree · accepted")
     screening = post.station.screenings.view(ReadingId(first)).screening
     assert len(post.station.casework.dossier(screening).readings) == 2
 

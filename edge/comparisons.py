@@ -1,0 +1,141 @@
+"""Readings of a screening beside one another: what each names, and the conclusion that an officer accepts from them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from edge.case_records import CaseRecords, check_unsigned, concerned
+from edge.checking import held_of
+from edge.database import Database
+from edge.dossier import Dossier, dossier
+from edge.encounters import encounter
+from edge.errors import BadCasework
+from edge.recorder import Recorder
+from edge.tables import ImportedFile
+from edge.views import OperatorView, ReadingView
+from models.agreement import GRAVEST_FIRST, MASS, Agreement, Finding, combined, compare
+from models.catalogue import Catalogue
+from models.conclusion import Conclusion, Reason
+from sync.contract.casework import VoidRecord
+from sync.contract.comparison import ComparisonRecord, FindingPart
+from sync.contract.ids import ScreeningId, Seq
+from sync.contract.observations import SecondTechniqueRecord
+from sync.contract.records import PRESUMPTIVE, HitPart, IdentificationPart
+
+RULE = "garita.agreement/1"
+AMBIGUOUS_NAMES = 2
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What each entry of a screening says, and what they are to one another."""
+
+    findings: Sequence[tuple[Seq, Finding]]
+    conclusions: Sequence[Conclusion]
+
+    @property
+    def agreement(self) -> Agreement:
+        return compare([finding for _, finding in self.findings])
+
+    @property
+    def conclusion(self) -> Conclusion:
+        return combined(self.agreement, self.conclusions)
+
+
+class Comparisons:
+    """Compares, and puts on record what an officer accepts of it."""
+
+    def __init__(self, database: Database, recorder: Recorder, catalogue: Catalogue) -> None:
+        self._database = database
+        self._records = CaseRecords(recorder)
+        self._catalogue = catalogue
+
+    def of(self, found: Dossier) -> Compared:
+        """Return what the readings and files of a screening are to one another."""
+        with self._database.read() as session:
+            return self._compared(session, found)
+
+    def accepted(self, found: Dossier) -> ComparisonRecord | None:
+        """Return what was accepted of just these readings; None where another one came since."""
+        records, now = found.of(ComparisonRecord), {seq for seq, _ in self.of(found).findings}
+        return records[-1] if records and {each.concerns.seq for each in records[-1].findings} == now else None
+
+    def accept(self, operator: OperatorView, screening: ScreeningId) -> None:
+        """Put on record what the readings come to together; what was accepted already is not put there again.
+
+        Raises BadCasework where there is nothing to compare, NotAllowed, SealError.
+        """
+        with self._database.write() as session:
+            found = dossier(session, encounter(session, operator, screening))
+            if self.accepted(found):
+                return
+            check_unsigned(session, screening)
+            compared = self._compared(session, found)
+            if len(compared.findings) < 2:  # noqa: PLR2004 - it takes two
+                raise BadCasework("there is one reading alone; another one is needed to compare it with")
+            what = {
+                "presumptive": PRESUMPTIVE,
+                "rule": RULE,
+                "findings": [_part(session, seq, finding) for seq, finding in compared.findings],
+                "outcome": compared.agreement.outcome.value,
+                "strength": compared.agreement.strength.value,
+                "conclusion": compared.conclusion.value,
+            }
+            self._records.put(session, operator, ComparisonRecord, screening=screening, **what)
+
+    def _compared(self, session: Session, found: Dossier) -> Compared:
+        readings = counted(found)
+        findings = [(each.seq, self._finding(each)) for each in readings if each.seq]
+        findings += _told_by_files(session, found, self._catalogue)
+        said = [Conclusion(each.conclusion) for reading in readings if (each := _concluded(reading))]
+        return Compared(findings, said)
+
+    def _finding(self, reading: ReadingView) -> Finding:
+        """Return what a reading of the analyzer names: its first hit with the isomers, several where several fit."""
+        identification = _concluded(reading)
+        if identification is None:
+            return Finding(MASS)
+        if Reason.FAMILY_ONLY in identification.reasons and identification.families:
+            return Finding(MASS, family=identification.families[0].family)
+        most = AMBIGUOUS_NAMES if Reason.AMBIGUOUS in identification.reasons else 1
+        hits = identification.hits[:most]
+        substance = self._catalogue.find(hits[0].inchikey) if hits else None
+        return Finding(MASS, _skeletons(self._catalogue, hits), substance.family if substance else None)
+
+
+def counted(found: Dossier) -> list[ReadingView]:
+    """Return the readings of a screening that were not voided, oldest first."""
+    voided = {record.concerns.seq for record in found.of(VoidRecord)}
+    return [reading for reading in found.readings if reading.seq not in voided]
+
+
+def _told_by_files(session: Session, found: Dossier, catalogue: Catalogue) -> Iterator[tuple[Seq, Finding]]:
+    for seq, link in found.records:
+        if isinstance(link, SecondTechniqueRecord):
+            file = session.get(ImportedFile, link.concerns.seq)
+            yield seq, Finding(file.technique if file else None, catalogue.named_in(link.verdict or ""))
+
+
+def _concluded(reading: ReadingView) -> IdentificationPart | None:
+    """Return the identification of a reading that concludes something about the sample."""
+    record = reading.record
+    if record is None or reading.state != "done" or held_of(record) is not None:
+        return None
+    found = record.readings[0].identification
+    return found if found and found.conclusion in GRAVEST_FIRST else None
+
+
+def _skeletons(catalogue: Catalogue, hits: Sequence[HitPart]) -> frozenset[str]:
+    isomers = {name for hit in hits for name in hit.isomers}
+    same = {each.skeleton for each in catalogue.substances if each.name in isomers}
+    return frozenset(same | {hit.inchikey[:14] for hit in hits})
+
+
+def _part(session: Session, seq: Seq, finding: Finding) -> FindingPart:
+    return FindingPart(
+        concerns=concerned(session, seq),
+        technique=finding.technique,
+        names=sorted(finding.names),
+        family=finding.family,
+    )

@@ -1,0 +1,18 @@
+"""What may be told of a reading before the officer said what they see: that it ended, and a hazard to life."""
+
+from models.catalogue import Catalogue
+from sync.contract.records import CheckRecord, ScreeningRecord
+
+TO_LIFE = frozenset({"H1-ULTRA", "H10-EXPL", "H11-TOX"})
+"""Hazards that cannot wait for an answer."""
+REFERRED = ("alarm", "caution")
+
+
+def hazard_to_life(catalogue: Catalogue, record: ScreeningRecord | CheckRecord) -> str | None:
+    """Return the key of the hazard to life that a reading found, None where it found none."""
+    found = record.readings[0].identification
+    if found is None or found.conclusion not in REFERRED:
+        return None
+    named = [*found.hits[:1], *found.components]
+    keys = [substance.hazard for each in named if (substance := catalogue.find(each.inchikey))]
+    return next((key for key in keys if key in TO_LIFE), None)

@@ -1,0 +1,84 @@
+"""Comparisons: what an officer accepts goes on record once, a conflict too, until another reading comes."""
+
+import pytest
+
+from edge.dossier import Dossier
+from edge.errors import BadCasework, NotAllowed
+from edge.station import Station
+from edge.views import OperatorView
+from edge.web.case_words import said
+from edge.web.translations import load_languages
+from sync.contract.comparison import ComparisonRecord
+from sync.contract.ids import ScreeningId
+from tests.edge.bench import PIN, Bench, PutOnPty, finished
+from tests.edge.paper.case import prints
+
+
+def measured(station: Station, officer: OperatorView, times: int = 2) -> ScreeningId:
+    screening = station.screenings.open(officer, "parcel")
+    for _ in range(times):
+        finished(station, station.screenings.start(officer, screening=screening))
+    return screening
+
+
+def dossier(station: Station, screening: ScreeningId) -> Dossier:
+    return station.casework.dossier(screening)
+
+
+def test_a_conflict_is_accepted_as_one(bench: Bench, a_station: Station, officer: OperatorView) -> None:
+    screening = measured(a_station, officer)
+    for _ in range(2):
+        a_station.comparisons.accept(officer, screening)
+    [record] = [each for each in bench.records() if isinstance(each, ComparisonRecord)]
+    assert (record.outcome, record.strength, record.conclusion) == ("conflict", "one", "inconclusive")
+    assert (record.operator, record.rule) == (officer.id, "garita.agreement/1")
+    found = dossier(a_station, screening)
+    assert [part.concerns.seq for part in record.findings] == [each.seq for each in found.readings]
+    assert [part.concerns.digest.hex() for part in record.findings] == [
+        a_station.envelope(each.seq).digest for each in found.readings if each.seq
+    ]
+    assert [part.family for part in record.findings] == ["stimulant-cocaine", "adulterant"]
+
+
+def test_readings_that_agree_come_to_the_gravest(bench: Bench, put_on_pty: PutOnPty) -> None:
+    station = bench.open(analyzer=put_on_pty("Cocaine", "Cocaine"))
+    officer = station.operators.enrol("Ana Ruiz", "officer", PIN)
+    screening = measured(station, officer)
+    station.comparisons.accept(officer, screening)
+    record = station.comparisons.accepted(dossier(station, screening))
+    assert record is not None
+    assert (record.outcome, record.strength, record.conclusion) == ("agree", "repeated", "alarm")
+    assert said(load_languages()["es"], record) == ("Comparación de lecturas", "Las lecturas coinciden: ALARMA")
+    page = prints(station, "es").acta(dossier(station, screening)).page
+    assert "Comparación de lecturas" in page
+    assert "Las lecturas coinciden: ALARMA" in page
+
+
+def test_another_reading_asks_anew(a_station: Station, officer: OperatorView) -> None:
+    screening = measured(a_station, officer)
+    a_station.comparisons.accept(officer, screening)
+    finished(a_station, a_station.screenings.start(officer, screening=screening))
+    assert a_station.comparisons.accepted(dossier(a_station, screening)) is None
+    a_station.comparisons.accept(officer, screening)
+    assert len(dossier(a_station, screening).of(ComparisonRecord)) == 2
+
+
+def test_one_reading_is_nothing_to_compare(a_station: Station, officer: OperatorView) -> None:
+    screening = measured(a_station, officer, 1)
+    with pytest.raises(BadCasework, match="one reading alone"):
+        a_station.comparisons.accept(officer, screening)
+
+
+def test_who_may_not_do_casework_accepts_nothing(a_station: Station, officer: OperatorView) -> None:
+    screening = measured(a_station, officer)
+    auditor = a_station.operators.enrol("Rosa Gil", "auditor", PIN)
+    with pytest.raises(NotAllowed):
+        a_station.comparisons.accept(auditor, screening)
+
+
+def test_a_signed_seizure_takes_no_more_comparison(a_station: Station, officer: OperatorView) -> None:
+    screening = measured(a_station, officer)
+    a_station.casework.add_exhibit(officer, screening, "polvo blanco")
+    a_station.seizures.sign(officer, screening, "hold")
+    with pytest.raises(BadCasework, match="signed"):
+        a_station.comparisons.accept(officer, screening)

@@ -1,0 +1,46 @@
+"""Comparisons of readings and printed papers as record vectors: good ones, and bad ones each with one fault."""
+
+from hashlib import sha256
+from typing import Any
+
+FINDING = {
+    "concerns": {"seq": 12, "digest": bytes(range(32))},
+    "technique": "mass",
+    "names": ["ZPUCINDJVBIVPJ"],
+    "family": "stimulant-cocaine",
+}
+SILENT = {"concerns": {"seq": 14, "digest": bytes(32)}, "technique": None, "names": [], "family": None}
+COMPARISON: dict[str, Any] = {
+    "schema": "garita.comparison/1",
+    "screening": "s-1",
+    "presumptive": "Presuntivo: requiere confirmación de laboratorio",
+    "rule": "garita.agreement/1",
+    "findings": [FINDING, SILENT],
+    "outcome": "only-one",
+    "strength": "one",
+    "conclusion": "alarm",
+}
+PRINT = {
+    "schema": "garita.print/1",
+    "screening": "s-1",
+    "paper": "label",
+    "exhibit": "e-1",
+    "form": "zpl",
+    "way": "printer",
+    "copies": 2,
+    "digest": sha256(b"^XA^XZ").digest(),
+}
+
+GOOD: dict[str, tuple[str, dict[str, Any]]] = {
+    "comparison": ("ComparisonRecord", COMPARISON),
+    "print": ("PrintRecord", PRINT),
+    "print-acta": ("PrintRecord", PRINT | {"paper": "acta", "exhibit": None, "form": "pdf", "way": "file"}),
+}
+BAD: dict[str, dict[str, Any]] = {
+    "comparison-of-one": COMPARISON | {"findings": [FINDING]},
+    "comparison-by-another-rule": COMPARISON | {"rule": "majority"},
+    "comparison-of-doubt": COMPARISON | {"outcome": "perhaps"},
+    "print-of-no-copies": PRINT | {"copies": 0},
+    "print-of-a-poster": PRINT | {"paper": "poster"},
+    "print-without-exhibit": {key: value for key, value in PRINT.items() if key != "exhibit"},
+}
