@@ -40,15 +40,15 @@ class Cases:
             found = session.exec(rows.limit(1)).first()
         return ScreeningId(found) if found else None
 
-    def find(self, limit: int, offset: int = 0, said: str = "", *, unreviewed: bool = False) -> Sequence[CaseLine]:
-        """Return seizures that say `said` anywhere: a seal, a plate, a number; or those that wait for a review."""
+    def find(self, limit: int, offset: int = 0, said: str = "", *, unapproved: bool = False) -> Sequence[CaseLine]:
+        """Return seizures that say `said` anywhere: a seal, a plate, a number; or those that nobody approved."""
         state, screening = CaseState, Screening
         rows = select(screening, state).outerjoin(state, col(state.screening) == col(screening.id)).where(_is_case())
         if said:
             says = func.instr(CaseRecord.record, said.encode()) > 0
             rows = rows.where(col(screening.id).in_(select(CaseRecord.screening).where(says)))
-        if unreviewed:
-            rows = rows.where(col(state.signature).is_not(None), col(state.decision).is_(None))
+        if unapproved:
+            rows = rows.where(col(state.signature).is_not(None), col(state.decision).is_distinct_from("approved"))
         rows = rows.order_by(col(state.signature).is_not(None), text("screening.rowid DESC"))
         with self._database.read() as session:
             return [

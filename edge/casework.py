@@ -28,6 +28,7 @@ from sync.contract.casework import (
     ChangePart,
     Concerned,
     ExhibitRecord,
+    Occasion,
     Packing,
     PhotoRecord,
     SealRecord,
@@ -113,6 +114,7 @@ class Casework:
         weight: Weight,
         kind: Literal["gross", "net", "tare"] = "gross",
         scale: str | None = None,
+        occasion: Occasion = "found",
     ) -> Seq:
         """Record a weight; `scale` names the instrument that sent it, None says that a person typed it."""
         value, unit = weight
@@ -120,6 +122,7 @@ class Casework:
         with self._database.write() as session:
             _exhibit(session, operator, exhibit)
             what = {"kind": kind, "value": value, "unit": unit, "source": source, "scale": scale}
+            what |= {"occasion": occasion}
             return self._records.put(session, operator, WeightRecord, exhibit=exhibit, **what)
 
     def photograph(self, operator: OperatorView, exhibit: str, photo: bytes, media: str, caption: str = "") -> Seq:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from edge.reading_views import reading_view
 from edge.tables import CaseRecord, Exhibit, Reading, Screening
 from edge.views import ReadingView
-from sync.contract.casework import ExhibitCore, PhotoRecord, SealRecord, TransferCore, WeightRecord
+from sync.contract.casework import ExhibitCore, PhotoRecord, SealRecord, TransferCore, WeightCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.printing import PrintRecord
 from sync.contract.record import Record
@@ -21,7 +21,7 @@ from sync.outbox import OutboxEntry
 
 Kind = TypeVar("Kind", bound=Record)
 Numbered = tuple[Seq, Record]
-_OF_EXHIBITS = (ExhibitCore, WeightRecord, PhotoRecord, SealRecord, TransferCore)
+_OF_EXHIBITS = (ExhibitCore, WeightCore, PhotoRecord, SealRecord, TransferCore)
 
 
 @dataclass(frozen=True)

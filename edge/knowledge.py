@@ -114,7 +114,7 @@ def admit(session: Session, present: Mapping[Kind, int]) -> dict[Kind, int]:
     for kind, version in present.items():
         before[kind].check_present(version, kind)
         session.merge(TakenRelease(kind=kind, version=version))
-    return {kind: each.version for kind, each in before.items()}
+    return {kind: before[kind].version for kind in present}
 
 
 def _newest_bundle(settings: Settings, roots: RootSet) -> Bundle:

@@ -10,7 +10,7 @@ from edge.errors import BadCasework, NotAllowed
 from edge.recorder import Recorder
 from edge.tables import CaseState, Exhibit, UsedSeal
 from edge.views import OperatorView
-from sync.contract.casework import Concerned, ExhibitRecord, PhotoRecord, SealRecord, SigningMethod, WeightRecord
+from sync.contract.casework import Concerned, ExhibitRecord, PhotoRecord, SealRecord, SigningMethod, WeightCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.record import Record
 from sync.contract.seizure import (
@@ -25,7 +25,7 @@ from sync.contract.seizure import (
     WitnessRole,
 )
 
-UNDOABLE = (ExhibitRecord, WeightRecord, PhotoRecord, SealRecord, WitnessRecord, ReferenceRecord)
+UNDOABLE = (ExhibitRecord, WeightCore, PhotoRecord, SealRecord, WitnessRecord, ReferenceRecord)
 
 
 class Seizures:
@@ -76,10 +76,14 @@ class Seizures:
             )
 
     def sign(self, operator: OperatorView, screening: ScreeningId, method: SigningMethod) -> Seq:
-        """Sign everything that is on record of a seizure, what was taken back too, and say what it lacks."""
+        """Sign everything that is on record of a seizure, what was taken back too, and say what it lacks.
+
+        One that a review returned is signed again, with what was amended since, and waits for a review again.
+        """
         with self._database.write() as session:
             found = dossier(session, encounter(session, operator, screening))
-            check_unsigned(session, screening)
+            if not _is_returned(session, screening):
+                check_unsigned(session, screening)
             if not found.exhibits:
                 raise BadCasework(f"screening {screening} has no exhibit; there is nothing to sign")
             made = self._records.put(
@@ -93,7 +97,7 @@ class Seizures:
                 concerns=[Concerned(seq=seq, digest=proof.digest) for seq, proof in found.proofs.items()],
                 missing=missing(found),
             )
-            session.merge(CaseState(screening=screening, signature=made))
+            session.merge(CaseState(screening=screening, signature=made, decision=None))
         return made
 
     def review(self, operator: OperatorView, screening: ScreeningId, decision: str, reason: str = "") -> Seq:
@@ -113,9 +117,14 @@ class Seizures:
         return made
 
 
+def _is_returned(session: Session, screening: ScreeningId) -> bool:
+    state = session.get(CaseState, screening)
+    return state is not None and state.decision == "returned"
+
+
 def missing(found: Dossier) -> list[MissingPart]:
     """Return what a whole seizure has and this one has not."""
-    kinds: dict[Step, type[Record]] = {"weight": WeightRecord, "photo": PhotoRecord, "seal": SealRecord}
+    kinds: dict[Step, type[Record]] = {"weight": WeightCore, "photo": PhotoRecord, "seal": SealRecord}
     parts = [
         MissingPart(exhibit=exhibit.id, step=step)
         for exhibit in found.exhibits

@@ -13,7 +13,15 @@ from edge.paper.telling import Teller, looks, weight
 from edge.views import HealthView
 from edge.web import forms
 from edge.web.sights import place
-from sync.contract.casework import ExhibitCore, ExhibitRecord, PhotoRecord, SealRecord, TransferCore, WeightRecord
+from sync.contract.casework import (
+    ExhibitCore,
+    ExhibitRecord,
+    PhotoRecord,
+    SealRecord,
+    TransferCore,
+    WeightCore,
+    WeightRecord,
+)
 from sync.contract.ids import StationId
 from sync.contract.observations import ObservationRecord
 from sync.contract.seizure import ReferenceRecord
@@ -166,8 +174,9 @@ def _law(teller: Teller, file: ExhibitFile) -> Iterator[Line]:
 
 
 def _state(teller: Teller, file: ExhibitFile) -> Iterator[str]:
-    for each in file.of(WeightRecord):
-        yield f"{teller.weighed(each)} {weight(teller, each)}"
+    for each in file.of(WeightCore):
+        if not _is_of_sampling(each):
+            yield f"{teller.weighed(each)} {weight(teller, each)}"
     for each in file.of(PhotoRecord):
         yield f"{teller.say('Photograph')} {forms.digest(each.photo.digest.hex())}"
 
@@ -178,5 +187,12 @@ def _stays(teller: Teller, file: ExhibitFile) -> Iterator[str]:
 
 
 def _changes(teller: Teller, file: ExhibitFile) -> Iterator[str]:
-    for each in file.of(SealRecord):
-        yield f"{teller.moment(each.recorded)} {teller.sealing(each)} {each.seal_number}: {each.reason}"
+    for _, each in file.records:
+        if isinstance(each, SealRecord):
+            yield f"{teller.moment(each.recorded)} {teller.sealing(each)} {each.seal_number}: {each.reason}"
+        elif isinstance(each, WeightCore) and _is_of_sampling(each):
+            yield f"{teller.moment(each.recorded)} {teller.weighed(each)} {weight(teller, each)}"
+
+
+def _is_of_sampling(record: WeightCore) -> bool:
+    return isinstance(record, WeightRecord) and record.occasion != "found"

@@ -23,6 +23,7 @@ from sync.contract.casework import (
     TransferCore,
     TransferRecord,
     VoidRecord,
+    WeightCore,
     WeightRecord,
 )
 from sync.contract.comparison import ComparisonRecord
@@ -96,9 +97,11 @@ class Teller:
         """Return what a person is here."""
         return self.say(words.ROLES[person.role])
 
-    def weighed(self, record: WeightRecord) -> str:
-        """Return which weight it is."""
-        return self.say(WEIGHTS[record.kind])
+    def weighed(self, record: WeightCore) -> str:
+        """Return which weight it is, and whether it was taken before or after sampling."""
+        occasion = record.occasion if isinstance(record, WeightRecord) else "found"
+        kind = self.say(WEIGHTS[record.kind])
+        return f"{kind}, {self.say(case_words.OCCASIONS[occasion])}" if occasion in case_words.OCCASIONS else kind
 
     def sealing(self, record: SealRecord) -> str:
         """Return what was done with the seal."""
@@ -126,7 +129,7 @@ def picture_name(seq: Seq) -> str:
     return f"entry-{seq}"
 
 
-def weight(teller: Teller, record: WeightRecord) -> str:
+def weight(teller: Teller, record: WeightCore) -> str:
     """Return a weight as the scale sent it; a typed one says so."""
     source = record.scale if record.source == "scale" and record.scale else teller.say("MANUAL")
     return f"{record.value}{forms.SPACE}{record.unit} · {source}"
@@ -155,7 +158,7 @@ def _exhibit(teller: Teller, record: ExhibitCore) -> Iterator[Line]:
         yield Line(teller.say("How it looks"), " · ".join(told))
 
 
-def _weight(teller: Teller, record: WeightRecord) -> Iterator[Line]:
+def _weight(teller: Teller, record: WeightCore) -> Iterator[Line]:
     yield Line(teller.weighed(record))
     yield Line(teller.say("As the scale sent it"), weight(teller, record), "strong")
 
@@ -309,7 +312,7 @@ def _comparison(teller: Teller, record: ComparisonRecord) -> Iterator[Line]:
 Tell = Callable[[Teller, Any], Iterator[Line]]
 TOLD: Mapping[type[Record], Tell] = {
     ExhibitCore: _exhibit,
-    WeightRecord: _weight,
+    WeightCore: _weight,
     PhotoRecord: _photo,
     SealRecord: _seal,
     TransferCore: _transfer,

@@ -27,11 +27,11 @@ router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, includ
 @router.get("/record")
 def record(request: Request, station: TheStation, case: TheCase) -> Response:
     """Show the record; an unsigned seizure has its checklist."""
-    signed = next(((seq, it) for seq, it in case.dossier.records if isinstance(it, SignatureRecord)), None)
-    if signed is None:
+    signed = [(seq, it) for seq, it in case.dossier.records if isinstance(it, SignatureRecord)]
+    if not signed:
         return see(f"{case.checklist.here}/seizure")
-    facts = [*_signature(station, case, *signed), *_since(case)]
-    code = Markup(qr_svg(_mark(station, case, *signed).text))  # noqa: S704 - drawn here
+    facts = [*_signature(station, case, *signed[-1]), *_since(case)]
+    code = Markup(qr_svg(_mark(station, case, *signed[-1]).text))  # noqa: S704 - drawn here
     return case.show(
         "case_record.html",
         conclusion=conclusion(request, case),

@@ -20,7 +20,9 @@ from sync.contract.casework import (
     TransferRecord,
     TransferRecord1,
     VoidRecord,
+    WeightCore,
     WeightRecord,
+    WeightRecord1,
 )
 from sync.contract.comparison import ComparisonRecord
 from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
@@ -110,6 +112,17 @@ MISTAKES: Mapping[str, str] = {
     "returned": _("The review returned it"),
     "practice": _("It was practice"),
 }
+OCCASIONS: Mapping[str, str] = {
+    "before_sampling": _("before sampling"),
+    "after_sampling": _("after sampling"),
+}
+"""When a weight was taken, where it was not when the thing was found."""
+OPENINGS: Mapping[str, str] = {
+    "sampling": _("A sample is taken"),
+    "check": _("The content is checked"),
+    "damaged": _("The bag is damaged"),
+    "order": _("The authority orders it"),
+}
 PAPERS: Mapping[str, str] = {
     "acta": _("record of a screening"),
     "custody": _("chain of custody"),
@@ -130,11 +143,12 @@ def description(language: Language, category: str, count: int, packing: str) -> 
     return f"{language.say(CATEGORIES[category])} · {pieces} · {language.say(PACKINGS[packing])}"
 
 
-def weight(language: Language, record: WeightRecord) -> str:
+def weight(language: Language, record: WeightCore) -> str:
     """Return a weight as it stands on record: its digits, unit and kind; what was typed says so."""
     kind = language.say(WEIGHTS[record.kind])
-    typed = f" · {language.say(MANUAL)}" if record.source == "typed" else ""
-    return f"{record.value}{forms.SPACE}{record.unit} {kind}{typed}"
+    marks = [MANUAL] if record.source == "typed" else []
+    marks += [OCCASIONS[record.occasion]] if isinstance(record, WeightRecord) and record.occasion in OCCASIONS else []
+    return " · ".join([f"{record.value}{forms.SPACE}{record.unit} {kind}", *map(language.say, marks)])
 
 
 def witness(language: Language, record: WitnessRecord) -> str:
@@ -153,7 +167,7 @@ def said(language: Language, record: Record) -> tuple[str, str]:
         SecondTechniqueRecord: lambda it: (say("Another technique"), it.instrument),
         ObservationRecord: lambda it: (say("Told by an instrument"), it.device.model or it.device.port),
         ExhibitCore: lambda it: (say("Exhibit %(number)s", number=it.number), it.description),
-        WeightRecord: lambda it: (say("Weight"), weight(language, it)),
+        WeightCore: lambda it: (say("Weight"), weight(language, it)),
         PhotoRecord: lambda it: (say("Photograph"), forms.digest(it.photo.digest.hex()[:16])),
         SealRecord: lambda it: (say("Seal") if it.action == "applied" else say("Seal broken"), it.seal_number),
         TransferCore: lambda it: (say("Hand-over"), f"{it.giver} → {it.receiver} · {it.seal_number}"),
@@ -173,6 +187,7 @@ AMENDABLE: Mapping[type[Record], Mapping[str, str]] = {
     ExhibitRecord: {"description": _("What it is"), "count": _("Number of pieces")},
     ExhibitRecord1: {"description": _("What it is")},
     WeightRecord: {"value": _("Weight"), "unit": _("Unit")},
+    WeightRecord1: {"value": _("Weight"), "unit": _("Unit")},
     SealRecord: {"seal_number": _("Number of the seal")},
     TransferRecord: {"receiver": _("Who received it"), "reason": _("What for")},
     TransferRecord1: {"receiver": _("Who received it"), "reason": _("What for")},

@@ -84,8 +84,8 @@ def reviews(
     operator: Annotated[OperatorView, Depends(reviewer)],
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> Response:
-    """Show the signed seizures that nobody reviewed yet."""
-    found = station.cases.find(ROWS + 1, (page - 1) * ROWS, unreviewed=True)
+    """Show the signed seizures that nobody approved: those to review, and those returned until they come again."""
+    found = station.cases.find(ROWS + 1, (page - 1) * ROWS, unapproved=True)
     language = screens_of(request).language(request)
     rows = [_row(language, line, "decision") for line in found[:ROWS]]
     return screens_of(request).show(request, "reviews.html", operator, rows=rows, page=page, more=len(found) > ROWS)

@@ -8,10 +8,10 @@ from edge.seizures import UNDOABLE
 from edge.views import OperatorView
 from edge.web import case_words as words
 from edge.web.translations import Language
-from sync.contract.casework import ExhibitCore, PhotoRecord, WeightRecord
+from sync.contract.casework import ExhibitCore, PhotoRecord, WeightCore
 from sync.contract.ids import Seq
 from sync.contract.record import Record
-from sync.contract.seizure import SignatureRecord, WitnessRecord
+from sync.contract.seizure import ReviewRecord, SignatureRecord, WitnessRecord
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,21 @@ class Checklist:
 
     @property
     def signature(self) -> SignatureRecord | None:
-        """The signature, once there is one."""
-        return next(iter(self.dossier.of(SignatureRecord)), None)
+        """The signature, once there is one; the newest where a review returned the seizure."""
+        signatures = self.dossier.of(SignatureRecord)
+        return signatures[-1] if signatures else None
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether a review returned it and it was not signed again since."""
+        steps = [each for _, each in self.dossier.records if isinstance(each, SignatureRecord | ReviewRecord)]
+        return bool(steps) and isinstance(steps[-1], ReviewRecord) and steps[-1].decision == "returned"
 
     def of(self, exhibit: ExhibitFile) -> list[Item]:
         """Return the steps of one exhibit."""
         at = f"/exhibits/{exhibit.id}"
         what = "; ".join(record.description for record in exhibit.of(ExhibitCore))
-        weights = ", ".join(words.weight(self.language, record) for record in exhibit.of(WeightRecord))
+        weights = ", ".join(words.weight(self.language, record) for record in exhibit.of(WeightCore))
         photos = len(exhibit.of(PhotoRecord))
         taken = self.language.count("%(number)s photograph", "%(number)s photographs", photos) if photos else ""
         return [

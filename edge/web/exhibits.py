@@ -1,6 +1,7 @@
 """What is done with an exhibit before it is signed for: weighed, photographed, sealed."""
 
 import time
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
@@ -11,10 +12,11 @@ from drivers.scales.weight import Weight
 from edge.errors import BadCasework
 from edge.station import Station
 from edge.web.case_screen import Case, CaseOfExhibit, TheStation, go_on
+from edge.web.case_words import OCCASIONS
 from edge.web.screen import Page, screens_of, see
 from edge.web.sights import Sights
 from sync.attachments import MAX_ATTACHMENT
-from sync.contract.casework import WeightRecord
+from sync.contract.casework import Occasion, SealRecord, WeightCore, WeightRecord
 
 REFUSED = 409
 LONGEST_SEAL = 64
@@ -24,15 +26,44 @@ Kind = Literal["gross", "net", "tare"]
 Unit = Literal["mg", "g", "kg"]
 UNITS: tuple[Unit, ...] = ("mg", "g", "kg")
 
+
+@dataclass(frozen=True)
+class Weighing:
+    """Which weight is asked for, and on which occasion."""
+
+    kind: Kind
+    occasion: Occasion
+
+    @property
+    def query(self) -> str:
+        """As an address tells it."""
+        return f"kind={self.kind}&occasion={self.occasion}"
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """As a form tells it."""
+        return {"kind": self.kind, "occasion": self.occasion}
+
+    def is_of(self, record: WeightCore) -> bool:
+        """Whether a record is such a weight."""
+        occasion = record.occasion if isinstance(record, WeightRecord) else "found"
+        return (record.kind, occasion) == (self.kind, self.occasion)
+
+
 router = APIRouter(prefix="/exhibits/{exhibit_id}", route_class=Page, include_in_schema=False)
 
 
 @router.get("/weight")
 def weight(
-    request: Request, station: TheStation, case: CaseOfExhibit, exhibit_id: str, kind: Kind = "gross"
+    request: Request,
+    station: TheStation,
+    case: CaseOfExhibit,
+    exhibit_id: str,
+    kind: Kind = "gross",
+    occasion: Occasion = "found",
 ) -> Response:
     """Show what the scale shows now."""
-    return _weight(request, station, case, exhibit_id, kind)
+    return _weight(request, station, case, exhibit_id, Weighing(kind, occasion))
 
 
 @router.post("/weight")
@@ -42,40 +73,49 @@ def weigh(
     case: CaseOfExhibit,
     exhibit_id: str,
     kind: Annotated[Kind, Form()] = "gross",
+    occasion: Annotated[Occasion, Form()] = "found",
 ) -> Response:
     """Put on record what the scale shows at rest: its raw bytes for the screening, its digits for the exhibit."""
-    scale = station.companions.scale
+    scale, asked = station.companions.scale, Weighing(kind, occasion)
     if scale is None:
-        return see(f"/exhibits/{exhibit_id}/weight/typed?kind={kind}")
+        return see(f"/exhibits/{exhibit_id}/weight/typed?{asked.query}")
     try:
         weighed = scale.weigh()
         value = _in_unit(weighed.weight)
     except DriverError as error:
-        return _weight(request, station, case, exhibit_id, kind, _sights(request, station).fault(error))
+        return _weight(request, station, case, exhibit_id, asked, _sights(request, station).fault(error))
     station.observations.add(case.operator, case.dossier.screening, weighed)
     who = weighed.weight.scale
     name = f"{who.maker} {who.model} {who.serial_number}" if who else weighed.weight.port
-    station.casework.weigh(case.operator, exhibit_id, value, kind, name)
-    return go_on(case, station)
+    station.casework.weigh(case.operator, exhibit_id, value, kind, name, occasion)
+    return _weighed(case, station, exhibit_id, occasion)
 
 
 @router.post("/weight/zero")
 def zero(
-    request: Request, station: TheStation, case: CaseOfExhibit, exhibit_id: str, kind: Annotated[Kind, Form()] = "gross"
+    request: Request,
+    station: TheStation,
+    case: CaseOfExhibit,
+    exhibit_id: str,
+    kind: Annotated[Kind, Form()] = "gross",
+    occasion: Annotated[Occasion, Form()] = "found",
 ) -> Response:
     """Set the empty scale to zero."""
+    asked = Weighing(kind, occasion)
     try:
         if station.companions.scale:
             station.companions.scale.zero()
     except DriverError as error:
-        return _weight(request, station, case, exhibit_id, kind, _sights(request, station).fault(error))
-    return see(f"/exhibits/{exhibit_id}/weight?kind={kind}")
+        return _weight(request, station, case, exhibit_id, asked, _sights(request, station).fault(error))
+    return see(f"/exhibits/{exhibit_id}/weight?{asked.query}")
 
 
 @router.get("/weight/typed")
-def ask_weight(station: TheStation, case: CaseOfExhibit, exhibit_id: str, kind: Kind = "gross") -> Response:
+def ask_weight(
+    station: TheStation, case: CaseOfExhibit, exhibit_id: str, kind: Kind = "gross", occasion: Occasion = "found"
+) -> Response:
     """Ask for the digits, where no scale tells them."""
-    return _typed(station, case, exhibit_id, kind)
+    return _typed(station, case, exhibit_id, Weighing(kind, occasion))
 
 
 @router.post("/weight/typed")
@@ -86,15 +126,16 @@ def type_weight(
     value: Annotated[str, Form(max_length=32)],
     unit: Annotated[Unit, Form()] = "g",
     kind: Annotated[Kind, Form()] = "gross",
+    occasion: Annotated[Occasion, Form()] = "found",
 ) -> Response:
     """Put digits on record that a person typed; the record says so."""
     try:
-        station.casework.weigh(case.operator, exhibit_id, (value, unit), kind)
+        station.casework.weigh(case.operator, exhibit_id, (value, unit), kind, occasion=occasion)
     except BadCasework:
         problem = case.checklist.language.say("Enter digits with one point, as 1250.40.")
-        return _typed(station, case, exhibit_id, kind, problem)
+        return _typed(station, case, exhibit_id, Weighing(kind, occasion), problem)
     station.drafts.forget(case.dossier.screening, _draft(exhibit_id, "weight"))
-    return go_on(case, station)
+    return _weighed(case, station, exhibit_id, occasion)
 
 
 @router.get("/photo")
@@ -134,14 +175,14 @@ def apply_seal(
     """Put on record that the bag was closed with this seal."""
     language = case.checklist.language
     try:
-        station.casework.apply_seal(case.operator, exhibit_id, number.strip(), language.say("The bag was closed"))
+        station.casework.apply_seal(case.operator, exhibit_id, number.strip(), _why_closed(case, exhibit_id))
     except BadCasework:
         problem = language.say(
             "Seal %(number)s cannot close this bag: it was used before. Take a new one.", number=number
         )
         return _seal(request, station, case, exhibit_id, problem)
     station.drafts.forget(case.dossier.screening, _draft(exhibit_id, "seal"))
-    return go_on(case, station)
+    return see(f"/exhibits/{exhibit_id}") if case.checklist.signature else go_on(case, station)
 
 
 @router.get("/seal/typed")
@@ -152,30 +193,46 @@ def ask_seal(station: TheStation, case: CaseOfExhibit, exhibit_id: str) -> Respo
     return case.show("seal_typed.html", exhibit=case.exhibit(exhibit_id), draft=name, value=kept)
 
 
-def _weight(request: Request, station: Station, case: Case, exhibit_id: str, kind: Kind, problem: str = "") -> Response:
+def _weighed(case: Case, station: Station, exhibit_id: str, occasion: Occasion) -> Response:
+    """Go on: with the seizure, or with a bag that was opened for sampling."""
+    return go_on(case, station) if occasion == "found" else see(f"/exhibits/{exhibit_id}")
+
+
+def _weight(
+    request: Request, station: Station, case: Case, exhibit_id: str, asked: Weighing, problem: str = ""
+) -> Response:
     sight = _sights(request, station).weight()
     file = case.exhibit(exhibit_id)
-    taken = [record for record in file.of(WeightRecord) if record.kind == kind]
+    taken = [record for record in file.of(WeightCore) if asked.is_of(record)]
     return case.show(
         "weight.html",
         REFUSED if problem else 200,
         exhibit=file,
         sight=sight,
-        kind=kind,
+        asked=asked,
+        occasions=OCCASIONS,
         taken=taken[-1] if taken else None,
         has_scale=station.companions.scale is not None,
         problem=problem,
     )
 
 
-def _typed(station: Station, case: Case, exhibit_id: str, kind: Kind, problem: str = "") -> Response:
+def _why_closed(case: Case, exhibit_id: str) -> str:
+    """Return why a bag is closed: for the first time, or again after it was opened."""
+    opened = [each for each in case.exhibit(exhibit_id).of(SealRecord) if each.action == "broken"]
+    if not opened:
+        return case.checklist.language.say("The bag was closed")
+    return case.checklist.language.say("The bag was closed again: %(why)s", why=opened[-1].reason)
+
+
+def _typed(station: Station, case: Case, exhibit_id: str, asked: Weighing, problem: str = "") -> Response:
     name = _draft(exhibit_id, "weight")
     drafts = station.drafts.of(case.dossier.screening)
     return case.show(
         "weight_typed.html",
         REFUSED if problem else 200,
         exhibit=case.exhibit(exhibit_id),
-        kind=kind,
+        asked=asked,
         units=UNITS,
         draft=name,
         value=drafts.get(name, ""),

@@ -57,7 +57,7 @@ def ask_number(station: TheStation, case: CaseOfExhibit, exhibit_id: str) -> Res
     """Ask for the number by keys."""
     name = _draft(exhibit_id, "typed")
     kept = station.drafts.of(case.dossier.screening).get(name, "")
-    return case.show("handover_typed.html", exhibit=case.exhibit(exhibit_id), draft=name, value=kept)
+    return case.show("handover_typed.html", exhibit=case.exhibit(exhibit_id), way="handover", draft=name, value=kept)
 
 
 @router.post("/again")
@@ -140,10 +140,12 @@ def _question_of(station: Station, case: Case, exhibit_id: str, asked: str, prob
     match asked:
         case "number":
             status = REFUSED if problem else 200
-            return case.show("handover_scan.html", status, exhibit=file, number=scanned(station), problem=problem)
+            values = {"exhibit": file, "way": "handover", "number": scanned(station), "problem": problem}
+            return case.show("handover_scan.html", status, **values)
         case "receiver" | "reason":
             title, choices = _choices(station, case, exhibit_id, asked)
-            return case.show("handover_pick.html", exhibit=file, title=title, field=asked, choices=choices)
+            values = {"exhibit": file, "way": "handover", "title": title, "field": asked, "choices": choices}
+            return case.show("handover_pick.html", **values)
         case "name":
             draft = _draft(exhibit_id, "spelt")
             kept = station.drafts.of(case.dossier.screening).get(draft, "")

@@ -22,6 +22,7 @@ from edge.web import (
     handover,
     home,
     me,
+    opening,
     panel,
     ports,
     readings,
@@ -37,7 +38,7 @@ from edge.web import (
 )
 from edge.web.screen import Screens
 
-CASEWORK = (seizures, exhibits, witnesses, signing, case_record, handover, cases, corrections, release, drafts)
+CASEWORK = (seizures, exhibits, witnesses, signing, case_record, handover, opening, cases, corrections, release, drafts)
 STATIC = Path(__file__).parent / "static"
 
 

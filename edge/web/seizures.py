@@ -5,11 +5,12 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Form, Response
 
+from edge.permissions import may
 from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import Case, CaseOfExhibit, TheCase, TheStation, go_on
 from edge.web.screen import Page, see
-from sync.contract.casework import Category, Packing, TransferCore
+from sync.contract.casework import Category, Packing, SealRecord, TransferCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.subject import InspectionRecord
 
@@ -117,12 +118,14 @@ def exhibit(case: CaseOfExhibit, exhibit_id: str) -> Response:
         (f"{each.giver} → {each.receiver}", each.reason, forms.moment(language, forms.wall(each.recorded.wall)))
         for each in file.of(TransferCore)
     ]
-    signed = case.checklist.signature is not None
+    signed = case.checklist.signature is not None and not case.checklist.is_returned
     return case.show(
         "exhibit.html",
         exhibit=file,
         items=case.checklist.of(file),
         signed=signed,
+        opened=bool(file.of(SealRecord)) and not file.seal_number,
+        may_open=bool(file.seal_number) and may(case.operator, "train" if case.operator.training else "casework"),
         hands=hands[-HANDS:],
         earlier=max(0, len(hands) - HANDS),
     )

@@ -12,7 +12,7 @@ from edge.web.case_screen import Case, PinQuestion, TheCase, TheStation, method_
 from edge.web.checklist import Checklist
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
-from sync.contract.casework import ExhibitCore, PhotoRecord, SigningMethod, WeightRecord
+from sync.contract.casework import ExhibitCore, PhotoRecord, SigningMethod, WeightCore
 from sync.contract.seizure import ReferenceRecord, WitnessRecord
 
 PER_PAGE = 3
@@ -32,7 +32,7 @@ class Line:
 def review(request: Request, case: TheCase, page: int = 1) -> Response:
     """Show what will be signed, and what it lacks."""
     checklist = case.checklist
-    if checklist.signature:
+    if checklist.signature and not checklist.is_returned:
         return see(f"{checklist.here}/record")
     if not case.dossier.exhibits:
         return see(f"{checklist.here}/seizure")
@@ -79,7 +79,7 @@ def exhibit_lines(checklist: Checklist) -> list[Line]:
             language.say("Exhibit %(number)s", number=each.number),
             (
                 *(record.description for record in each.of(ExhibitCore)),
-                *(words.weight(language, record) for record in each.of(WeightRecord)),
+                *(words.weight(language, record) for record in each.of(WeightCore)),
                 *_seal_and_photos(checklist, each.seal_number, len(each.of(PhotoRecord))),
             ),
         )

@@ -14,6 +14,7 @@ from sync.contract.record import Digest, Part, Record
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Category = Literal["powder", "tablets", "plant", "liquid", "resin", "paper", "machine", "other"]
 Packing = Literal["bag", "box", "vessel", "envelope", "wrapping", "other"]
+Occasion = Literal["found", "before_sampling", "after_sampling"]
 SigningMethod = Literal["hold", "pin", "demonstration_pin"]
 """The finger stayed on the screen for 1.5 s in the signer's session, or their PIN was entered."""
 
@@ -55,18 +56,32 @@ class ExhibitRecord1(ExhibitCore, frozen=True):
     schema_name: Literal["garita.exhibit/1"] = Field(alias="schema", default="garita.exhibit/1")
 
 
-class WeightRecord(Record, frozen=True):
+class WeightCore(Record, frozen=True):
     """An exhibit was weighed: the scale's own digits, as it sent them, with its unit."""
 
-    SCHEMA: ClassVar[str] = "garita.weight/1"
-
-    schema_name: Literal["garita.weight/1"] = Field(alias="schema", default="garita.weight/1")
     exhibit: Label
     kind: Literal["gross", "net", "tare"]
     value: Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,9}(\.[0-9]{1,6})?$")]
     unit: Literal["mg", "g", "kg"]
     source: Literal["scale", "typed"]
     scale: str | None
+
+
+class WeightRecord(WeightCore, frozen=True):
+    """A weight, and whether it was taken when the thing was found, or before or after a sample was taken of it."""
+
+    SCHEMA: ClassVar[str] = "garita.weight/2"
+
+    schema_name: Literal["garita.weight/2"] = Field(alias="schema", default="garita.weight/2")
+    occasion: Occasion
+
+
+class WeightRecord1(WeightCore, frozen=True):
+    """Version 1: read as it is, written no more. It does not tell the occasion."""
+
+    SCHEMA: ClassVar[str] = "garita.weight/1"
+
+    schema_name: Literal["garita.weight/1"] = Field(alias="schema", default="garita.weight/1")
 
 
 class PhotoRecord(Record, frozen=True):
@@ -167,6 +182,7 @@ CASEWORK: tuple[type[Record], ...] = (
     ExhibitRecord,
     ExhibitRecord1,
     WeightRecord,
+    WeightRecord1,
     PhotoRecord,
     SealRecord,
     TransferRecord,

@@ -175,15 +175,15 @@ def test_cases_come_drafts_first_and_are_found_by_any_text_of_their_records(
     station.drafts.keep(officer, empty, subject_plate="ABC-123")
     station.seizures.sign(officer, other, "hold")
 
-    def found(said: str = "", *, unreviewed: bool = False) -> list[ScreeningId]:
-        return [line.dossier.screening for line in station.cases.find(9, 0, said, unreviewed=unreviewed)]
+    def found(said: str = "", *, unapproved: bool = False) -> list[ScreeningId]:
+        return [line.dossier.screening for line in station.cases.find(9, 0, said, unapproved=unapproved)]
 
     assert found() == [begun, screening, other]
     assert (found("0098812"), found("RND/2026/77"), found("NADA")) == ([screening], [other], [])
-    assert found(unreviewed=True) == [other]
+    assert found(unapproved=True) == [other]
     assert [line.dossier.screening for line in station.cases.find(1, 1)] == [screening]
     station.seizures.review(supervisor, other, "approved")
-    assert found(unreviewed=True) == []
+    assert found(unapproved=True) == []
     assert [(line.signed, line.decision) for line in station.cases.find(9)][-1] == (True, "approved")
 
 
@@ -199,3 +199,28 @@ def test_a_seizure_is_gone_on_with_by_who_began_it_until_it_is_signed(
     assert a_station.cases.begun(replace(officer, training=True)) is None
     a_station.seizures.sign(officer, screening, "hold")
     assert a_station.cases.begun(officer) is None
+
+
+def test_what_was_returned_stays_to_be_seen_until_it_is_signed_again_and_approved(
+    a_station: Station, officer: OperatorView, supervisor: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    def waiting() -> list[str | None]:
+        return [each.decision for each in a_station.cases.find(5, unapproved=True)]
+
+    a_station.seizures.sign(officer, screening, "hold")
+    assert waiting() == [None]
+    a_station.seizures.review(supervisor, screening, "returned", "no photograph")
+    assert waiting() == ["returned"]
+    a_station.casework.photograph(officer, exhibit, b"jpeg bytes", "image/jpeg")
+    signed = a_station.seizures.sign(officer, screening, "hold")
+    assert waiting() == [None]
+    first, second = a_station.casework.dossier(screening).of(SignatureRecord)
+    assert len(second.concerns) == len(first.concerns) + 3, "the signature, its review, and the photograph"
+    assert "photo" in {each.step for each in first.missing} - {each.step for each in second.missing}
+    review = a_station.seizures.review(supervisor, screening, "approved")
+    found = next(record for seq, record in a_station.casework.dossier(screening).records if seq == review)
+    assert isinstance(found, ReviewRecord)
+    assert found.concerns.seq == signed
+    assert waiting() == []
+    with pytest.raises(BadCasework, match="signed"):
+        a_station.seizures.sign(officer, screening, "hold")

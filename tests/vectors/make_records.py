@@ -82,7 +82,7 @@ SCREENING_2 = SCREENING | {"schema": "garita.screening/2", "readings": [READING_
 HELD = {"conclusion": "inconclusive", "held": "daily-check-missing"}
 CASEWORK: dict[str, dict[str, Any]] = {
     "ExhibitRecord1": {"exhibit": "e-1", "screening": "s-1", "number": 1, "description": "three bags, white powder"},
-    "WeightRecord": {
+    "WeightRecord1": {
         "exhibit": "e-1",
         "kind": "gross",
         "value": "1250.40",
@@ -248,8 +248,8 @@ def bad() -> list[Case]:
         case("void-without-a-reason", "an empty reason", named("VoidRecord", reason="")),
         case("void-of-entry-zero", "entries count from 1", named("VoidRecord", concerns=CONCERNED | {"seq": 0})),
         case("amendment-of-nothing", "no change", named("AmendmentRecord", changes=[])),
-        case("weight-with-a-comma", "1250,40", named("WeightRecord", value="1250,40")),
-        case("weight-in-pounds", "another unit", named("WeightRecord", unit="lb")),
+        case("weight-with-a-comma", "1250,40", named("WeightRecord1", value="1250,40")),
+        case("weight-in-pounds", "another unit", named("WeightRecord1", unit="lb")),
         case("photo-digest-of-31-bytes", "not a SHA-256", named("PhotoRecord", photo=PHOTO | {"digest": bytes(31)})),
         case("photo-key-of-16-bytes", "not an AES-256 key", named("PhotoRecord", photo=PHOTO | {"key": bytes(16)})),
         case("seal-number-missing", "an empty number", named("SealRecord", seal_number="")),

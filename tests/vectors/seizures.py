@@ -64,10 +64,22 @@ REVIEW = {
     "reason": "the photograph is blurred",
 }
 
+WEIGHT = {
+    "schema": "garita.weight/2",
+    "exhibit": "e-1",
+    "kind": "net",
+    "value": "11.90",
+    "unit": "g",
+    "source": "typed",
+    "scale": None,
+    "occasion": "after_sampling",
+}
+
 GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "exhibit-2": ("ExhibitRecord", EXHIBIT),
     "exhibit-2-untold": ("ExhibitRecord", EXHIBIT | {"category": None, "count": None, "packing": None}),
     "transfer-2": ("TransferRecord", TRANSFER),
+    "weight-2": ("WeightRecord", WEIGHT),
     "witness": ("WitnessRecord", WITNESS),
     "witness-badge": ("WitnessRecord", WITNESS | {"role": "colleague", "reference": "PF-4471"}),
     "reference": ("ReferenceRecord", REFERENCE),
@@ -78,6 +90,8 @@ GOOD: dict[str, tuple[str, dict[str, Any]]] = {
 BAD: dict[str, dict[str, Any]] = {
     "exhibit-2-of-no-pieces": EXHIBIT | {"count": 0},
     "exhibit-2-of-unknown-look": EXHIBIT | {"category": "cocaine"},
+    "weight-2-without-occasion": {key: value for key, value in WEIGHT.items() if key != "occasion"},
+    "weight-2-of-a-holiday": WEIGHT | {"occasion": "christmas"},
     "transfer-2-without-drawn": {key: value for key, value in TRANSFER.items() if key != "drawn"},
     "witness-with-a-name": WITNESS | {"reference": "Juan Mora"},
     "witness-of-unknown-role": WITNESS | {"role": "suspect"},

@@ -13,7 +13,10 @@ PICTURE = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
 
 @dataclass(frozen=True)
 class Cases:
-    """Screenings by stage: one with nothing, one begun, one with two exhibits, one signed; and exhibits of them."""
+    """Screenings by stage: one with nothing, one begun, one with two exhibits, one signed; and exhibits of them.
+
+    `returned` was signed and returned by its review, its exhibit is `opened`.
+    """
 
     empty: ScreeningId
     begun: ScreeningId
@@ -23,6 +26,8 @@ class Cases:
     sealed: str
     signed_for: str
     weighed: int
+    returned: ScreeningId
+    opened: str
 
     @classmethod
     def make(cls, post: Post, reading: str) -> "Cases":
@@ -46,7 +51,20 @@ class Cases:
         officer = next(each for each in station.operators.list() if each.role == "officer")
         station.seizures.sign(officer, signed, "hold")
         station.casework.amend(operator, weighed, "Se leyó mal", [("value", "1012.37", "1012.73")])
-        return cls(empty, begun, several, signed, exhibit, sealed, last, weighed)
+        returned, opened = _returned(post, operator, officer)
+        return cls(empty, begun, several, signed, exhibit, sealed, last, weighed, returned, opened)
+
+
+def _returned(post: Post, operator: OperatorView, officer: OperatorView) -> tuple[ScreeningId, str]:
+    station = post.station
+    screening = station.screenings.view(ReadingId(post.measure())).screening
+    exhibit, seal = add_exhibit(post, operator, screening), f"FGR-{screening[-6:].upper()}"
+    station.casework.weigh(operator, exhibit, ("11.90", "g"), "net")
+    station.casework.apply_seal(operator, exhibit, seal, "La bolsa se cerró")
+    station.seizures.sign(officer, screening, "hold")
+    station.casework.break_seal(operator, exhibit, seal, "Se toma una muestra")
+    station.seizures.review(operator, screening, "returned", "La fotografía no lo muestra")
+    return screening, exhibit
 
 
 def add_exhibit(post: Post, operator: OperatorView, screening: ScreeningId) -> str:
@@ -154,3 +172,20 @@ def _handed_over(officer: Officer, cases: Cases) -> Iterator[str]:
     yield asked("drawn")
     tell(receiver=receiver.id)
     yield asked("accept")
+    yield from _opened(officer, cases, str(seal))
+
+
+def _opened(officer: Officer, cases: Cases, seal: str) -> Iterator[str]:
+    station, screening, exhibit = officer.post.station, cases.signed, cases.signed_for
+    operator, draft = station.operators.list()[0], f"{exhibit}_open_"
+    station.drafts.forget(screening, draft)
+    for name, fields in (("number", {}), ("why", {"number": seal}), ("confirm", {"why": "sampling"})):
+        station.drafts.keep(operator, screening, **{f"{draft}{field}": value for field, value in fields.items()})
+        officer.open(f"/exhibits/{exhibit}/open")
+        yield f"open-{name}"
+    officer.open(f"/exhibits/{cases.opened}")
+    yield "exhibit-opened"
+    officer.open(f"/exhibits/{cases.opened}/weight?occasion=before_sampling")
+    yield "weight-before-sampling"
+    officer.open(f"/screenings/{cases.returned}/record")
+    yield "case-record-returned"

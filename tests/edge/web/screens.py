@@ -46,6 +46,7 @@ TELLS_A_CONCLUSION = (
     "cases",
     "entries",
     "entry",
+    "compare",
 )
 TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
