@@ -76,7 +76,7 @@ def _welcome(demo: Demo) -> str:
 
   Open       {demo.address}
   Sign in    {OFFICER}, PIN {demo.pin}
-  Then tap   "Lectura rápida" and wait for the result; "Abrir expediente" on an alarm leads to weight, photograph, seal
+  Then tap   "Lectura rápida" and wait for the result; "Abrir decomiso" on an alarm leads to weight, photograph, seal
              and signature; "Detalle", "Registro" shows the reading sealed, sent and receipted.
              "Agregar" on a result puts weight, place and codes on record; "Ajustes", "Equipo" shows the instruments.
   The virtual analyzer plays in turn: {", ".join(PLAYS)}.

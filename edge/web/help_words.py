@@ -21,7 +21,7 @@ _HOME = Topic(
     "home",
     _("Home"),
     _("What you can begin, and what was done last."),
-    _("Starts a reading at once, without a case: put the sample in first."),
+    _("Starts a reading at once, without a subject: put the sample in first."),
     _("Choose what you inspect to keep its numbers with the reading. A touch on a reading opens it."),
 )
 _SUBJECT = Topic(
@@ -61,14 +61,14 @@ _HAZARD = Topic(
 )
 _SEIZURE = Topic(
     "list",
-    _("The case step by step"),
+    _("The seizure step by step"),
     _("What is done and what is missing. Each step can be left and taken up again."),
     _("Takes you to the next missing step."),
     _("A touch on a step opens it. Until it is signed, a step can be undone."),
 )
 _STEP = Topic(
     "add",
-    _("One step of the case"),
+    _("One step of the seizure"),
     _("What to give: choose by picture, scan, weigh or photograph. Typing is for exceptions."),
     _("Keeps it and goes on."),
     _("Without scale, camera or reader there is another way on the same screen; the record says so."),

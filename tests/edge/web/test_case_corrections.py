@@ -44,7 +44,7 @@ def test_a_case_is_found_by_its_seal_and_amended_with_a_reason(chromium: Browser
     screening, weighed = signed(demo, "0042")
     with at(chromium, demo, "en") as officer:
         officer.sign_in()
-        officer.tap(officer.page.get_by_role("link", name="Cases"))
+        officer.tap(officer.page.get_by_role("link", name="Seizures"))
         officer.tap(officer.page.get_by_role("link", name="Search"))
         officer.enter("0042")
         officer.tap("main .row")

@@ -207,9 +207,9 @@ def test_the_hazard_of_a_very_potent_opioid_comes_first_and_once(chromium: Brows
         officer.result("alarm")
         expect(officer.page.locator("main")).to_contain_text("naloxona")
         officer.tap(".primary")
-        expect(officer.page.locator(".primary")).to_have_text("Abrir expediente")
+        expect(officer.page.locator(".primary")).to_have_text("Abrir decomiso")
         officer.page.reload()
-        expect(officer.page.locator(".primary")).to_have_text("Abrir expediente")
+        expect(officer.page.locator(".primary")).to_have_text("Abrir decomiso")
 
 
 def test_the_coach_repeats_in_one_tap_and_keeps_the_first_reading(chromium: Browser, post: Post) -> None:

@@ -58,7 +58,7 @@ def test_one_exhibit_from_the_alarm_to_the_signed_record_takes_few_taps_and_no_t
         officer.open(f"/readings/{reading}")
         before = officer.taps
         officer.tap(".primary")
-        officer.tap(officer.page.get_by_role("link", name="Open the case"))
+        officer.tap(officer.page.get_by_role("link", name="Open the seizure"))
         expect(officer.page.get_by_role("heading", name="Seizure: 0 of 6 done")).to_be_visible()
         officer.tap(".primary")
         officer.tap("button[value=powder]")

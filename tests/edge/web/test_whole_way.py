@@ -26,7 +26,7 @@ def test_one_tap_from_home_to_the_result(chromium: Browser, post: Post) -> None:
         expect(officer.page.locator(".conclusion")).to_contain_text("Fentanilo")
         expect(officer.page.locator("main")).to_contain_text("Remita a la autoridad competente")
         officer.tap(".primary")
-        expect(officer.page.locator(".primary")).to_have_text("Abrir expediente")
+        expect(officer.page.locator(".primary")).to_have_text("Abrir decomiso")
         officer.tap('.actions a[href$="/detail"]')
         officer.tap('.actions a[href$="/record"]')
         expect(officer.page.locator(".facts")).to_contain_text("En espera de envío")
