@@ -75,7 +75,7 @@ def _signature(station: Station, case: Case, seq: Seq, signature: SignatureRecor
     language = case.checklist.language
     say, mark = language.say, _mark(station, case, seq, signature)
     signed = say("%(name)s, %(role)s", name=signature.name, role=say(ROLES[signature.role]))
-    lacked = ", ".join(lacks(case.checklist))
+    lacked = "" if case.checklist.is_returned else ", ".join(lacks(case.checklist))
     return [
         Fact(say("Signed by"), signed),
         Fact(say("Signed"), forms.moment(language, forms.wall(signature.recorded.wall))),

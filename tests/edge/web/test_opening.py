@@ -36,7 +36,7 @@ def test_a_bag_is_opened_weighed_and_closed_with_a_new_seal(chromium: Browser, p
         officer.open(f"/exhibits/{exhibit}/weight/typed?kind=net&occasion=before_sampling")
         officer.page.locator("#value").fill("11.90")
         officer.tap(".primary")
-        officer.tap(officer.page.get_by_role("link", name="Weigh after"))
+        officer.tap(officer.page.get_by_role("link", name="After the sample"))
         officer.open(f"/exhibits/{exhibit}/weight/typed?kind=net&occasion=after_sampling")
         officer.page.locator("#value").fill("11.65")
         officer.tap(".primary")
