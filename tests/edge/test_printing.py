@@ -30,7 +30,7 @@ def printed(bench: Bench) -> list[PrintRecord]:
     return [each for each in bench.records() if isinstance(each, PrintRecord)]
 
 
-@pytest.mark.parametrize("paper", ["acta", "custody", "annex", "slip"])
+@pytest.mark.parametrize("paper", ["annex", "slip"])
 def test_a_paper_that_leaves_as_a_file(
     bench: Bench, case: Dossier, signed_in: httpx.Client, officer: OperatorView, paper: str
 ) -> None:
@@ -60,12 +60,12 @@ def test_a_paper_is_no_part_of_the_case(
     a_station: Station, case: Dossier, signed_in: httpx.Client, officer: OperatorView
 ) -> None:
     for _ in range(2):
-        signed_in.post(f"/screenings/{case.screening}/print/acta.pdf", data={"copies": 1})
+        signed_in.post(f"/exhibits/{case.exhibits[0].id}/label.zpl", data={"copies": 1})
     now = a_station.casework.dossier(case.screening)
     assert (now.proofs, now.entries) == (case.proofs, case.entries)
-    assert [record.paper for _, record in now.printed if isinstance(record, PrintRecord)] == ["acta", "acta"]
+    assert [record.paper for _, record in now.printed if isinstance(record, PrintRecord)] == ["label", "label"]
     told = story(prints(a_station, "es").reader, officer, a_station.shifts.of(officer.id, LONG_AGO), "ahora", 0)
-    assert "Papeles hechos, con sus copias: acta 2." in told.sentences
+    assert "Papeles hechos, con sus copias: etiqueta 2." in told.sentences
 
 
 def test_where_it_cannot_be_put_on_record_nothing_is_handed_out(
@@ -95,6 +95,7 @@ def test_a_paper_of_practice_is_practice(bench: Bench, a_station: Station, signe
     a_station.operators.train(token, training=True)
     screening = a_station.screenings.open(a_station.operators.session(token), "parcel")
     a_station.casework.add_exhibit(a_station.operators.session(token), screening, "polvo de práctica")
-    assert signed_in.post(f"/screenings/{screening}/print/acta.pdf").is_success
+    [exhibit] = a_station.casework.dossier(screening).exhibits
+    assert signed_in.post(f"/exhibits/{exhibit.id}/label.zpl").is_success
     assert printed(bench) == []
     assert bench.records()[-1].schema_name == TrainingRecord.SCHEMA
