@@ -145,7 +145,7 @@ def _question_of(station: Station, case: Case, exhibit_id: str, asked: str, prob
         case "receiver" | "reason":
             title, choices = _choices(station, case, exhibit_id, asked)
             values = {"exhibit": file, "way": "handover", "title": title, "field": asked, "choices": choices}
-            return case.show("handover_pick.html", **values)
+            return case.show("handover_pick.html", 200, **values)
         case "name":
             draft = _draft(exhibit_id, "spelt")
             kept = station.drafts.of(case.dossier.screening).get(draft, "")
