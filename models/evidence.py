@@ -4,8 +4,21 @@ from enum import IntEnum
 
 import numpy as np
 
+from models.fit_evidence import carbon_density, current, most_alike, without_whole
 from models.preprocessing import BINS, CARBON_13, Bins, Values
-from models.search import FLAT, PLAIN, SMALL, USUAL, Candidates, Places, Table, Weighing, ion_heights, unit
+from models.search import (
+    FLAT,
+    PLAIN,
+    SMALL,
+    USUAL,
+    Candidates,
+    Places,
+    Table,
+    Weighing,
+    heaviest,
+    ion_heights,
+    unit,
+)
 
 ABOVE_ION = 5
 """What lies further than this above a candidate's charged whole speaks against it (isotopes reach to +4)."""
@@ -17,8 +30,6 @@ ADDUCTS = (17, 38, 41)
 """And [M+NH4]+, [M+K]+ and [M+CH3CN+H]+."""
 IMPOSSIBLE = (3, 14)
 """No neutral of these nominal masses leaves an organic ion: a peak there is no fragment of it."""
-HEAVIEST = 0.05
-"""Least height, beside the strongest, of what is taken for the heaviest ion of the softest spectrum."""
 WHOLE_SEEN = 0.3
 """Least square root of height at which the isotopes of the charged whole are read."""
 CARBON_SEEN = 0.05
@@ -93,6 +104,18 @@ class Evidence(IntEnum):
     AHEAD_SECOND = 56
     AHEAD_SOFT = 57
     AHEAD_ENTROPY = 58
+    FRAGMENTS = 59
+    AHEAD_FRAGMENTS = 60
+    CURRENT = 61
+    CURRENT_WORST = 62
+    CURRENT_SOFT = 63
+    AHEAD_CURRENT = 64
+    NEIGHBOUR = 65
+    CARBON_DENSITY = 66
+    ISOMERS = 67
+    RINGS = 68
+    ION_LAST = 69
+    READING_ENTROPY = 70
 
 
 _AHEAD = {
@@ -108,6 +131,8 @@ _AHEAD = {
     Evidence.AHEAD_SECOND: Evidence.CLOSE_SECOND,
     Evidence.AHEAD_SOFT: Evidence.SOFT,
     Evidence.AHEAD_ENTROPY: Evidence.ENTROPY,
+    Evidence.AHEAD_FRAGMENTS: Evidence.FRAGMENTS,
+    Evidence.AHEAD_CURRENT: Evidence.CURRENT,
 }
 
 
@@ -129,10 +154,17 @@ def gather(
     _entropy(candidates, spectra, table)
     _consensus(candidates, rarity, merged, table)
     _shares(candidates, merged, table)
+    explained = current(candidates.whole, candidates.doublet, spectra)
+    table[:, Evidence.CURRENT] = explained.mean(axis=0)
+    table[:, Evidence.CURRENT_WORST] = explained.min(axis=0)
+    table[:, Evidence.CURRENT_SOFT] = explained[0]
     _ions(candidates, spectra, merged, table)
     _carbon(candidates, spectra if whole is None else whole, table)
     table[:, Evidence.ION_MZ] = candidates.ion_mz / 500
     table[:, Evidence.ENTRY_SPECTRA] = np.log1p(np.bincount(candidates.owner, minlength=len(table))) / 4
+    table[:, Evidence.ISOMERS] = np.log1p(candidates.isomers) / 3
+    table[:, Evidence.RINGS] = candidates.rings / 10
+    table[:, Evidence.READING_ENTROPY] = -float((merged * np.log(np.maximum(merged, SMALL))).sum()) / 4
     table[:, Evidence.READING_PEAKS] = np.log1p((merged > 0).sum()) / 4
     table[:, Evidence.READING_SPECTRA] = np.log1p(len(spectra)) / 2
     table[:, Evidence.ENERGIES_TOLD] = float(None not in energies)
@@ -153,8 +185,10 @@ def _measured(candidates: Candidates, spectra: Bins, energies: tuple[float | Non
     """Compare each spectrum with each measured one of a candidate; the best counts."""
     firsts = np.searchsorted(candidates.owner, np.arange(len(table)))
     weighed = candidates.spectra.weighed(FLAT)
-    close = _cosines(candidates, FLAT.of(np.concatenate([spectra, spectra.mean(axis=0, keepdims=True)])), weighed)
+    queries = FLAT.of(np.concatenate([spectra, spectra.mean(axis=0, keepdims=True)]))
+    close = _cosines(candidates, queries, weighed)
     single = close[:-1]
+    table[:, Evidence.FRAGMENTS] = without_whole(candidates, queries[:-1], single, weighed, firsts)
     best = np.maximum.reduceat(single, firsts, axis=1)
     table[:, Evidence.CLOSE_MEAN] = best.mean(axis=0)
     table[:, Evidence.CLOSE_BEST] = best.max(axis=0)
@@ -259,8 +293,10 @@ def _counts(candidates: Candidates) -> Places:
 
 def _consensus(candidates: Candidates, rarity: Bins, merged: Bins, table: Table) -> None:
     """Compare all spectra added with each candidate's consensus."""
-    for column, weighing in ((Evidence.MERGED, FLAT), (Evidence.MERGED_USUAL, USUAL)):
-        table[:, column] = _weighed_roots(candidates.whole, weighing) @ weighing.of(merged)
+    flat = _weighed_roots(candidates.whole, FLAT)
+    table[:, Evidence.MERGED] = flat @ FLAT.of(merged)
+    table[:, Evidence.MERGED_USUAL] = _weighed_roots(candidates.whole, USUAL) @ USUAL.of(merged)
+    table[:, Evidence.NEIGHBOUR] = most_alike(flat)
     table[:, Evidence.RARE] = unit(candidates.whole * rarity) @ unit(np.sqrt(merged) * rarity)
 
 
@@ -295,6 +331,7 @@ def _ions(candidates: Candidates, spectra: Bins, merged: Bins, table: Table) -> 
     edge = np.minimum(ion_mz + ABOVE_ION, BINS)
     sodium = np.where(edge < BINS, root[np.minimum(ion_mz + SODIUM, BINS - 1)], np.float32(0))
     table[:, Evidence.ION_FIRST] = heights[0]
+    table[:, Evidence.ION_LAST] = heights[-1]
     table[:, Evidence.ION_MOST] = heights.max(axis=0)
     soft = candidates.soft[np.arange(len(ion)), ion] / np.maximum(candidates.soft.max(axis=1), SMALL)
     table[:, Evidence.ION_EXPECTED] = heights[0] - soft
@@ -336,7 +373,8 @@ def carbon_of(ion: Places, singlet: Bins, spectra: Bins) -> tuple[Bins, Bins]:
 
 
 def _carbon(candidates: Candidates, spectra: Bins, table: Table) -> None:
-    """Whether the carbon-13 peak of the charged whole is as high as expected, and whether there are such at all."""
+    """Whether carbon-13 peaks are as high as expected, of the charged whole and all ions, and whether there are any."""
+    table[:, Evidence.CARBON_DENSITY] = carbon_density(candidates.ion_mz, candidates.singlet, spectra)
     ion = np.where(candidates.ion_mz < BINS - 2, candidates.ion_mz, 0)
     table[:, Evidence.CARBON], table[:, Evidence.CARBON_EXPECTED] = carbon_of(ion, candidates.singlet, spectra)
     table[:, Evidence.CARBON_OFF] = np.abs(table[:, Evidence.CARBON])
@@ -344,11 +382,3 @@ def _carbon(candidates: Candidates, spectra: Bins, table: Table) -> None:
     expected[expected < LEAST_ISOTOPE * spectra.max(axis=1, keepdims=True)] = 0
     found = np.minimum(spectra[:, 1:], expected).sum()
     table[:, Evidence.ISOTOPES] = found / max(float(expected.sum()), float(SMALL))
-
-
-def heaviest(spectrum: Bins) -> int:
-    """Nominal mass of the heaviest ion of a spectrum [BINS] that is no isotope of a stronger one below."""
-    below = np.zeros_like(spectrum)
-    below[2:] = np.maximum(spectrum[1:-1], spectrum[:-2])
-    high = np.flatnonzero((spectrum >= HEAVIEST * spectrum.max()) & (spectrum > below))
-    return int(high[-1]) if high.size else 0

@@ -4,12 +4,13 @@ Spectra of other laboratories and instruments are nearer to one measured spectru
 so a reading's spectrum is compared with each, and the best counts. The consensus only chooses whom to compare with.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.formula import doublet_of, singlet_of
+from models.formula import doublet_of, rings_of, singlet_of
 from models.library import Band, Library, Packed, ranges
 from models.preprocessing import BINS, Bins
 
@@ -21,6 +22,10 @@ NEAR = 256
 """How many entries the coarse step leaves; the right one was among them in 96 (one spectrum) to 99 % (several)."""
 CANDIDATES = 64
 """How many entries are compared closely."""
+OF_THE_WHOLE = 16
+"""So many of them may be there because their charged whole is the heaviest ion of the softest spectrum."""
+HEAVIEST = 0.05
+"""Least height, beside the strongest, of what is taken for the heaviest ion of the softest spectrum."""
 QUERY_PEAKS = 32
 """The coarse step looks at this many of a reading's peaks, the weightiest."""
 ION_BONUS = np.float32(0.2)
@@ -98,6 +103,8 @@ class Candidates:
     ion_mz: Places
     singlet: Bins
     doublet: Bins
+    isomers: Places
+    rings: Bins
     whole: Bins
     soft: Bins
     spectra: Peaks
@@ -116,6 +123,8 @@ class Index:
     ion_mz: Places
     singlet: Bins
     doublet: Bins
+    isomers: Places
+    rings: Bins
     rarity: Bins
     by_bin: NDArray[np.int32]
     bin_starts: Places
@@ -135,10 +144,13 @@ class Index:
         order = np.argsort(whole.bins, kind="stable")
         entries = len(library.entries)
         met = np.bincount(whole.bins, minlength=BINS)
+        formulas = Counter(entry.formula for entry in library.entries)
         return cls(
             ion_mz=library.ion_mz,
             singlet=np.array([singlet_of(entry.formula) for entry in library.entries], dtype=np.float32),
             doublet=np.array([doublet_of(entry.formula) for entry in library.entries], dtype=np.float32),
+            isomers=np.array([formulas[entry.formula] - 1 for entry in library.entries], dtype=np.int64),
+            rings=np.array([rings_of(entry.formula) for entry in library.entries], dtype=np.float32),
             rarity=np.log((entries + 1) / (met + 1)).astype(np.float32),
             by_bin=whole.owner()[order].astype(np.int32),
             bin_starts=np.concatenate([[0], np.cumsum(met)]),
@@ -161,6 +173,8 @@ class Index:
             ion_mz=self.ion_mz[entries],
             singlet=self.singlet[entries],
             doublet=self.doublet[entries],
+            isomers=self.isomers[entries],
+            rings=self.rings[entries],
             whole=everything,
             soft=np.where((low.counts > 0)[:, None], soft, everything),
             spectra=self.spectra.take(chosen),
@@ -176,9 +190,22 @@ def unit(values: Bins) -> Bins:
 
 
 def shortlist(index: Index, spectra: Bins) -> Places:
-    """Choose the CANDIDATES entries that are compared closely, nearest first."""
-    near = _best(coarse(index, spectra), NEAR)
-    return near[_best(closeness(index, near, spectra), CANDIDATES)]
+    """Choose the CANDIDATES entries that are compared closely, nearest first, last those of the plainest whole."""
+    score, whole = coarse(index, spectra), heaviest(spectra[0])
+    like = np.flatnonzero(index.ion_mz == whole)
+    near = np.union1d(_best(score, NEAR), like[_best(score[like], CANDIDATES)])
+    near = near[_best(closeness(index, near, spectra), len(near))]
+    nearest, others = np.split(near, [CANDIDATES - OF_THE_WHOLE])
+    last = others[np.argsort(index.ion_mz[others] != whole, kind="stable")]
+    return np.concatenate([nearest, last])[:CANDIDATES]
+
+
+def heaviest(spectrum: Bins) -> int:
+    """Nominal mass of the heaviest ion of a spectrum [BINS] that is no isotope of a stronger one below."""
+    below = np.zeros_like(spectrum)
+    below[2:] = np.maximum(spectrum[1:-1], spectrum[:-2])
+    high = np.flatnonzero((spectrum >= HEAVIEST * spectrum.max()) & (spectrum > below))
+    return int(high[-1]) if high.size else 0
 
 
 def coarse(index: Index, spectra: Bins) -> Bins:

@@ -13,12 +13,14 @@ from time import monotonic
 
 import numpy as np
 
+from models.additions import Changes
 from models.bundle import Bundle, write_bundle
 from models.catalogue import Catalogue
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.training.build import SEED, TESTED
 from models.training.build_library import build_library
 from models.training.corpus import Measured, read_corpus
+from models.training.fit import places
 from models.training.isomers import with_isomers
 from models.training.judge import Judge
 from models.training.peers import Peers
@@ -27,7 +29,7 @@ from models.training.readings import Reading, by_compound, make_readings
 from models.training.report import write_report
 from models.training.samples import without_held
 from models.training.sound import sound
-from models.training.trials import MOST_READINGS, PROTOCOLS, Trial
+from models.training.trials import MOST_READINGS, PROTOCOLS, TAKEN_OUT, Trial
 
 OUT = Path("docs/evaluation")
 
@@ -56,12 +58,26 @@ def evaluate(data: Path, path: Path, contributor: str) -> list[Trial]:
     seen, tested = parted(sound(without_held(read_corpus(data)), catalogue), (contributor,))
     library = with_isomers(build_library(seen, catalogue), catalogue)
     without = write_bundle(bundle.manifest, {**bundle.parts, "library.cbor": library.to_bytes()})
-    judge = Judge(Identifier(Bundle.from_bytes(without), catalogue), Peers(library))
+    opened = Bundle.from_bytes(without)
+    judge = Judge(Identifier(opened, catalogue), Peers(library))
     trials: list[Trial] = []
     for number, (protocol, draw) in enumerate(PROTOCOLS.items()):
         rng = np.random.default_rng((SEED, number))
-        readings = make_readings(by_compound(tested), {contributor}, 1, rng, draw)
-        trials += judge.all(drawn(readings, rng), protocol, rng)
+        readings = drawn(make_readings(by_compound(tested), {contributor}, 1, rng, draw), rng)
+        trials += judge.all(readings, protocol, rng)
+        if protocol in TAKEN_OUT:
+            known = [reading for reading in readings if reading.skeleton in places(library)]
+            trials += _taken_out(opened, catalogue, known, TAKEN_OUT[protocol])
+    return trials
+
+
+def _taken_out(bundle: Bundle, catalogue: Catalogue, known: Sequence[Reading], protocol: str) -> list[Trial]:
+    """Judge the readings of known compounds once more, without these in the library; what is like them stays."""
+    trials: list[Trial] = []
+    for half in (known[::2], known[1::2]):
+        changes = Changes(removed=frozenset(reading.skeleton for reading in half))
+        judge = Judge(Identifier(bundle, catalogue, changes=changes))
+        trials += [judge.one(reading, protocol).trial for reading in half]
     return trials
 
 

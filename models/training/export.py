@@ -27,7 +27,12 @@ def export_encoder(layers: Sequence[Layer], families: Layer) -> bytes:
 
 def export_ranker(weights: RankerWeights) -> bytes:
     """Evidence [k, F] to `scores` [k + 1]: logits of each candidate, and last of none of them; the judges' mean."""
-    tensors = [_tensor("mean", weights.mean), _tensor("scale", weights.scale), _whole("flat", [-1])]
+    tensors = [
+        _tensor("mean", weights.mean),
+        _tensor("scale", weights.scale),
+        _whole("flat", [-1]),
+        _whole("first_axis", [0]),
+    ]
     nodes = [
         helper.make_node("Sub", ["evidence", "mean"], ["centred"]),
         helper.make_node("Div", ["centred", "scale"], ["standard"]),
@@ -48,7 +53,7 @@ def _judge(name: str, judge: Judge) -> Parts:
         _perceptron(f"{name}_own", f"{name}_seen", f"{name}_of_own", [judge.own]),
         _perceptron(f"{name}_others", f"{name}_most", f"{name}_of_others", [judge.others]),
         _perceptron(f"{name}_score", f"{name}_mixed", f"{name}_column", [judge.score]),
-        _perceptron(f"{name}_none", f"{name}_most", f"{name}_none_column", judge.none),
+        _perceptron(f"{name}_none", f"{name}_both", f"{name}_none_column", judge.none),
     )
     body, own, others, score, none = (nodes for nodes, _ in parts)
     nodes = [
@@ -60,6 +65,10 @@ def _judge(name: str, judge: Judge) -> Parts:
         helper.make_node("Add", [f"{name}_of_own", f"{name}_of_others"], [f"{name}_sum"]),
         helper.make_node("Relu", [f"{name}_sum"], [f"{name}_mixed"]),
         *score,
+        helper.make_node("Softmax", [f"{name}_column"], [f"{name}_likeliness"], axis=0),
+        helper.make_node("Mul", [f"{name}_likeliness", f"{name}_mixed"], [f"{name}_weighed"]),
+        helper.make_node("ReduceSum", [f"{name}_weighed", "first_axis"], [f"{name}_likely"], keepdims=1),
+        helper.make_node("Concat", [f"{name}_most", f"{name}_likely"], [f"{name}_both"], axis=1),
         *none,
         helper.make_node("Reshape", [f"{name}_column", "flat"], [f"{name}_each"]),
         helper.make_node("Reshape", [f"{name}_none_column", "flat"], [f"{name}_nobody"]),

@@ -26,16 +26,18 @@ Curve = tuple[tuple[float, float, int], ...]
 """For each tenth of probability: mean probability stated, share that was right, number of readings."""
 
 THREE = 3
-UNKNOWN_SHARE = 0.2
-"""Share of readings whose compound is not in the library, taken for calibration."""
+UNKNOWN_SHARE = 0.35
+"""Share of readings whose compound is not in the library, taken for calibration: about that of the laboratories."""
 
 
 TEMPERATURE_SPREAD, BIAS_SPREAD = 0.1, 0.3
 """How far instruments' calibrations are apart."""
 TAUGHT = 32
 """Candidates of each contest that the ranker learns from, the nearest."""
-UNKNOWN_KEPT = 0.3
+UNKNOWN_KEPT = 0.5
 """Share of readings of compounds unknown to all other laboratories that the ranker learns from."""
+TAKEN_OUT = 0.3
+"""Share of readings of known compounds that it learns from a second time, their compound taken out of the library."""
 
 ANY, SEVERAL, ONE, MEASURED = Draw(), Draw(least=3, most=6), Draw(most=1), Draw(distorted=False)
 
@@ -46,9 +48,9 @@ class Effort:
 
     encoder_steps: int = 400
     encoder_readings: int = 2
-    ranker_steps: int = 2500
+    ranker_steps: int = 4000
     rankers: int = 3
-    mix: tuple[tuple[Draw, int], ...] = ((ANY, 2), (SEVERAL, 3), (ONE, 3), (MEASURED, 2))
+    mix: tuple[tuple[Draw, int], ...] = ((ANY, 3), (SEVERAL, 5), (ONE, 5), (MEASURED, 2))
     family_steps: int = 1500
 
 
@@ -132,8 +134,11 @@ class Fitter:
         rng = np.random.default_rng((self._seed, 2, *contributor.encode()))
         for draw, rounds in self._effort.mix:
             for reading in make_readings(compounds, {contributor}, rounds, rng, draw):
-                if reading.skeleton in place or rng.random() < UNKNOWN_KEPT:
+                known = reading.skeleton in place
+                if known or rng.random() < UNKNOWN_KEPT:
                     yield contest(reading, index, place)
+                if known and rng.random() < TAKEN_OUT:
+                    yield contest(reading, index, place, taken_out=True)
 
     def _scored(self, ranker: Ranker, library: Library) -> Scored:
         """Rank the calibrators' readings; beside the scores stands the right place, -1 for an unknown compound."""
@@ -188,13 +193,16 @@ def pairs_of(readings: Sequence[Reading], library: Library, place: dict[str, int
     )
 
 
-def contest(reading: Reading, index: Index, place: Mapping[str, int]) -> tuple[Table, int]:
+def contest(reading: Reading, index: Index, place: Mapping[str, int], *, taken_out: bool = False) -> tuple[Table, int]:
     """Gather the evidence of the best candidates of a library without any record of the reading's laboratory.
 
-    Returns the table [k, Evidence] and which row is right, k where the compound is unknown or not among them.
+    Returns the table [k, Evidence] and which row is right, k where the compound is unknown or not among them. One that
+    is `taken_out` is unknown, and what is most like it stays.
     """
-    near = shortlist(index, reading.rows)
-    right = np.flatnonzero(near == place.get(reading.skeleton, -1))
+    near, at = shortlist(index, reading.rows), place.get(reading.skeleton, -1)
+    if taken_out:
+        near = near[near != at]
+    right = np.flatnonzero(near == at)
     table = gather(index.candidates(near), index.rarity, reading.rows, reading.energies, reading.whole)
     return table, int(right[0]) if right.size else len(near)
 
@@ -233,9 +241,9 @@ def _least_surprise(scored: Scored, weights: Values, unlikely: Callable[[Calibra
     """Search the grid; where the right one was not compared closely, none of those that were is right."""
     unknown = np.array([right < 0 or scores[right] == -np.inf for scores, right in scored])
     best = Calibration(1.0, 0.0), np.inf
-    for temperature in np.arange(0.6, 3.01, 0.1):
+    for temperature in np.arange(60, 301, 5) / 100:
         right, candidates, none = _logits(scored, float(temperature))
-        for bias in np.arange(-3, 3.01, 0.25):
+        for bias in np.arange(-30, 31) / 10:
             chosen: Values = np.where(unknown, none + bias, right)
             found = Calibration(float(temperature), float(bias))
             surprise = float((weights * (np.logaddexp(candidates, none + bias) - chosen)).sum()) + unlikely(found)

@@ -31,9 +31,9 @@ class Judged:
 
 
 class Judge:
-    """Judges one laboratory's readings against a library without any record of it."""
+    """Judges one laboratory's readings against a library without any record of it; beside it the peers, if any."""
 
-    def __init__(self, identifier: Identifier, peers: Peers) -> None:
+    def __init__(self, identifier: Identifier, peers: Peers | None = None) -> None:
         self._identifier = identifier
         self._library: Library = identifier.library
         self._peers = peers
@@ -42,7 +42,7 @@ class Judge:
 
     def all(self, readings: Sequence[Reading], protocol: str, rng: np.random.Generator) -> list[Trial]:
         """Judge readings, and state all but some again after recalibration with those."""
-        judged = [self._judged(reading, protocol) for reading in readings]
+        judged = [self.one(reading, protocol) for reading in readings]
         if len(judged) < 2 * RECALIBRATED_WITH:
             return [one.trial for one in judged]
         order = rng.permutation(len(judged))
@@ -53,12 +53,13 @@ class Judge:
             replace(one.trial, again=self._stated(one.scores, one.right, calibration)) for one in left
         ]
 
-    def _judged(self, reading: Reading, protocol: str) -> Judged:
+    def one(self, reading: Reading, protocol: str) -> Judged:
+        """Judge one reading."""
         prepared = Prepared(reading.rows, reading.energies, (), {}, whole=reading.whole)
         answer, scores = self._identifier.examine(prepared)
         at = self._place.get(reading.skeleton, -1)
         first = answer.hits[0]
-        ranked = {MODEL: scores[:-1], **self._peers.scores(reading.rows)}
+        ranked = {MODEL: scores[:-1], **(self._peers.scores(reading.rows) if self._peers else {})}
         trial = Trial(
             contributor=reading.contributor,
             instrument=reading.instrument,

@@ -51,7 +51,7 @@ class Judge:
     """Layers of one ranker: it looks at each candidate (`body`) and at the most of all of them together.
 
     A candidate's score is `score` of relu(`own` of itself + `others` of the most); that of none of them `none` of the
-    most.
+    most and of what the likely ones are by themselves: the mean of those rectified values, each as likely as its score.
     """
 
     body: Sequence[Layer]
@@ -123,7 +123,8 @@ def _train_judge(contest: Contest, steps: int, seed: int, batch: int) -> Judge:
     evidence, right = torch.from_numpy(contest.evidence), torch.from_numpy(contest.right)
     body = perceptron(torch, (evidence.shape[2], *JUDGE_BODY), dropout=0.1)
     own, others = (torch.nn.Linear(JUDGE_BODY[-1], JUDGE_HIDDEN) for _ in range(2))
-    score, none = torch.nn.Linear(JUDGE_HIDDEN, 1), perceptron(torch, (JUDGE_BODY[-1], JUDGE_HIDDEN, 1), dropout=0.1)
+    score = torch.nn.Linear(JUDGE_HIDDEN, 1)
+    none = perceptron(torch, (JUDGE_BODY[-1] + JUDGE_HIDDEN, JUDGE_HIDDEN, 1), dropout=0.1)
     parts = torch.nn.ModuleList([body, own, others, score, none])
     optimiser = torch.optim.AdamW(parts.parameters(), lr=2e-3, weight_decay=2e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=2e-3, total_steps=steps, pct_start=0.1)
@@ -133,7 +134,9 @@ def _train_judge(contest: Contest, steps: int, seed: int, batch: int) -> Judge:
         seen = torch.relu(body(evidence[rows]))
         most = seen.amax(dim=1)
         mixed = functional.dropout(torch.relu(own(seen) + others(most)[:, None]), 0.1)
-        scores = torch.cat([score(mixed)[:, :, 0], none(most)], dim=1)
+        scores = score(mixed)[:, :, 0]
+        likely = (torch.softmax(scores, dim=1)[:, :, None] * mixed).sum(dim=1)
+        scores = torch.cat([scores, none(torch.cat([most, likely], dim=1))], dim=1)
         loss = functional.cross_entropy(scores, right[rows])
         optimiser.zero_grad()
         loss.backward()

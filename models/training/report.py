@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.conclusion import Conclusion
-from models.training.fit import UNKNOWN_SHARE, error_of
+from models.training.fit import UNKNOWN_SHARE, error_of, reliability
 from models.training.judge import RECALIBRATED_WITH
 from models.training.peers import NAMES
 from models.training.plots import area, curve_of, roc
-from models.training.trials import MODEL, MOST_READINGS, ONE, PROTOCOLS, SEVERAL, Mistake, Trial
+from models.training.trials import MODEL, MOST_READINGS, ONE, PROTOCOLS, SEVERAL, Mistake, Stated, Trial
 
 Key = TypeVar("Key", str, tuple[str, str])
 Rows = Iterable[Sequence[str]]
@@ -20,6 +20,7 @@ Rows = Iterable[Sequence[str]]
 HALF, SURE = 0.5, 0.9
 METHODS = (MODEL, *NAMES)
 WORST = 30
+DRAWS = 200
 _HEAD = """# Evaluation across laboratories
 
 Written by `make evaluate` in {minutes:.0f} minutes; do not edit by hand.
@@ -35,6 +36,14 @@ ones. At most {most} readings of a laboratory and kind were judged.
 - The peers see the same readings and the same library; each is told in `models/training/peers.py`.
 - *group*: isomers that the library declares not to be told apart count as one, for every method.
 - *fewer errors*: how many of the best peer's wrong first groups are left out by the model.
+"""
+_OPEN_SET = """## Unknown compounds: does it say so
+
+Compounds that no other laboratory measured; and, in the rows *compound taken out*, the known ones with half of them
+taken out of the library, then the other half, so that what is most like them is still there to be taken for them.
+
+![receiver operating characteristic](open-set.svg)
+
 """
 
 
@@ -116,20 +125,30 @@ def _open_set(trials: Sequence[Trial]) -> str:
             _share([trial.stated.probability >= SURE for trial in unknown]),
             _share([trial.conclusion is Conclusion.ALARM for trial in unknown]),
             _share([trial.unknown for trial in known]),
-            f"{area(roc(group)):.3f}",
+            f"{area(roc(group)):.3f}" if known else "-",
         )
         for protocol, group in _by(trials, lambda trial: trial.protocol)
         for unknown in ([trial for trial in group if not trial.known],)
         for known in ([trial for trial in group if trial.known],)
     ]
     named = ("named at >= 0.5", "named at >= 0.9", "alarmed", "known said unknown", "area under the curve")
-    text = "## Unknown compounds: does it say so\n\n![receiver operating characteristic](open-set.svg)\n\n"
-    return text + _table(("readings", "n unknown", "said unknown", *named), rows)
+    return _OPEN_SET + _table(("readings", "n unknown", "said unknown", *named), rows) + _named_unknown(trials)
+
+
+def _named_unknown(trials: Sequence[Trial]) -> str:
+    """Tell what unknown compounds were surely taken for."""
+    sure = [trial for trial in trials if not trial.known and trial.stated.probability >= SURE]
+    rows = [
+        (t.name, t.contributor, t.protocol, t.first, f"{t.stated.probability:.2f}")
+        for t in sorted(sure, key=lambda trial: -trial.stated.probability)
+    ]
+    titles = ("unknown compound", "laboratory", "readings", "named", "probability")
+    return f"\nUnknown compounds named at {SURE} or more:\n\n" + _table(titles, rows)
 
 
 def _calibration(trials: Sequence[Trial]) -> str:
     rows: list[Sequence[str]] = []
-    for protocol, group in _by(trials, lambda trial: trial.protocol):
+    for protocol, group in _by((t for t in trials if t.protocol in PROTOCOLS), lambda trial: trial.protocol):
         again = [trial.again for trial in group if trial.again]
         for name, stated in (
             ("known", [trial.stated for trial in group if trial.known]),
@@ -139,12 +158,24 @@ def _calibration(trials: Sequence[Trial]) -> str:
             if stated:
                 curve = curve_of(stated)
                 points = " ".join(f"{said:.2f}:{right:.2f}" for said, right, _ in curve)
-                rows.append((protocol, name, str(len(stated)), f"{error_of(curve):.3f}", points))
-    titles = ("readings", "compounds", "n", "calibration error", "stated:right, by tenth")
+                errors = f"{error_of(curve):.3f}", f"{chance_error(stated):.3f}"
+                rows.append((protocol, name, str(len(stated)), *errors, points))
+    titles = ("readings", "compounds", "n", "calibration error", "of perfect statements", "stated:right, by tenth")
     taken = f"{UNKNOWN_SHARE:.0%} was taken for calibration"
-    note = f"\nThe share of unknown compounds is that of each laboratory; {taken}.\n"
+    note = (
+        f"\nThe share of unknown compounds is that of each laboratory; {taken}. *Of perfect statements*: the "
+        "error that as many readings would show by chance if each probability stated were exactly right.\n"
+    )
     text = "## Calibration: first hit's group\n\n![calibration](calibration.svg)\n\n"
     return text + _table(titles, rows) + note
+
+
+def chance_error(stated: Sequence[Stated]) -> float:
+    """Return the mean calibration error of these statements, were each as often right as it says."""
+    probability = np.array([one.probability for one in stated])
+    rng = np.random.default_rng(0)
+    drawn = [reliability(probability, rng.random(len(probability)) < probability) for _ in range(DRAWS)]
+    return float(np.mean([error_of(curve) for curve in drawn]))
 
 
 def _families(trials: Sequence[Trial]) -> str:

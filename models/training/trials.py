@@ -14,6 +14,8 @@ PROTOCOLS = {
     "one spectrum, as measured": Draw(most=1, distorted=False),
 }
 """How the readings of an evaluation are drawn."""
+TAKEN_OUT = {protocol: f"{protocol}, compound taken out" for protocol in (SEVERAL, ONE)}
+"""The same readings of known compounds, with half of these compounds taken out of the library, then the other half."""
 
 MOST_READINGS = 200
 """Readings judged of each laboratory and kind, drawn by chance where there are more."""

@@ -1,6 +1,7 @@
 """Search: the compound is on the list, and the evidence says what it should."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,10 +11,10 @@ from hypothesis.extra import numpy as arrays
 
 from models.catalogue import Catalogue
 from models.classifier import spread
-from models.evidence import Evidence, gather, heaviest
+from models.evidence import Evidence, gather
 from models.identification import Identifier
 from models.preprocessing import BINS, Bins
-from models.search import CANDIDATES, FLAT, Index, coarse, shortlist
+from models.search import CANDIDATES, FLAT, Index, coarse, heaviest, shortlist
 from models.training.build_library import build_library
 from models.training.corpus import Measured
 
@@ -87,6 +88,49 @@ def test_spectral_entropy_of_the_same_spectrum_is_one(measured: MakeRecord, cata
     index = index_of([measured("1", peaks=peaks), measured("2", skeleton="B" * 14, peaks={61: 1.0})], catalogue)
     table = gather(index.candidates(np.array([0, 1])), index.rarity, on_bins(peaks)[None], (20.0,))
     np.testing.assert_allclose(table[:, Evidence.ENTROPY], [1, 0], atol=0.01)
+
+
+def test_fragments_count_without_the_whole(measured: MakeRecord, catalogue: Catalogue) -> None:
+    """B has the mass of A and nothing else in common with the reading."""
+    index = index_of(
+        [
+            measured("1", skeleton="A" * 14, peaks={91: 0.2, 150: 0.8}),
+            measured("2", skeleton="B" * 14, peaks={77: 0.2, 150: 0.8}),
+        ],
+        catalogue,
+    )
+    reading = on_bins({91: 0.2, 150: 0.8})[None]
+    table = gather(index.candidates(np.array([0, 1])), index.rarity, reading, (None,))
+    assert table[1, Evidence.CLOSE_MEAN] > 0.4
+    np.testing.assert_allclose(table[:, Evidence.FRAGMENTS], [1, 0], atol=0.01)
+    np.testing.assert_allclose(table[:, Evidence.CURRENT], [1, 0.8], atol=0.01)
+    np.testing.assert_allclose(table[:, Evidence.NEIGHBOUR], table[1, Evidence.MERGED], atol=0.02)
+    assert (table[:, Evidence.ISOMERS] > 0).all()
+
+
+def test_an_entry_of_the_heaviest_ion_is_compared_though_others_are_nearer(
+    measured: MakeRecord, catalogue: Catalogue
+) -> None:
+    peaks = {91: 1.0, 119: 0.5}
+    crowd = [replace(measured(f"{n}", skeleton=f"{n:014d}", peaks=peaks), ion_mz=271) for n in range(90)]
+    whole = measured("whole", skeleton="Z" * 14, peaks={60: 1.0})
+    index = index_of([*crowd, whole], catalogue)
+    near = shortlist(index, on_bins({**peaks, 150: 0.06})[None])
+    assert len(near) == CANDIDATES
+    assert 90 in near[:CANDIDATES]
+
+
+def test_the_carbon_of_fragments_is_read_without_the_whole(measured: MakeRecord, catalogue: Catalogue) -> None:
+    index = index_of(
+        [
+            measured("1", skeleton="A" * 14, peaks={91: 1.0}, formula="C10H15N"),
+            measured("2", skeleton="B" * 14, peaks={91: 1.0}, formula="C5H11NO4"),
+        ],
+        catalogue,
+    )
+    row = on_bins({91: 1.0, 92: 0.0108 * 7})[None]
+    table = gather(index.candidates(np.array([0, 1])), index.rarity, on_bins({91: 1.0})[None], (None,), row)
+    assert abs(table[0, Evidence.CARBON_DENSITY]) < 0.15 < table[1, Evidence.CARBON_DENSITY]
 
 
 def test_isotopes_are_not_the_heaviest() -> None:

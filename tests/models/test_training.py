@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from importlib.util import find_spec
 from itertools import pairwise
+from string import ascii_uppercase, digits
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from models.catalogue import Catalogue
 from models.channels import CHANNELS
 from models.classifier import Encoder, Ranker
 from models.evidence import Evidence, gather
-from models.formula import count_of, doublet_of, singlet_of
+from models.formula import count_of, doublet_of, rings_of, singlet_of
 from models.preprocessing import BINS
 from models.search import Index, coarse, shortlist
 from models.training.build import CALIBRATORS, TESTED, untested
@@ -23,7 +24,17 @@ from models.training.corpus import Measured
 from models.training.evaluate import parted
 from models.training.export import export_encoder, export_ranker
 from models.training.field import field_rows, isotopes
-from models.training.fit import TAUGHT, Effort, Fitter, likeliest, nearest, recalibrated, reliability
+from models.training.fit import (
+    TAUGHT,
+    Effort,
+    Fitter,
+    contest,
+    likeliest,
+    nearest,
+    places,
+    recalibrated,
+    reliability,
+)
 from models.training.network import Judge, Layer, RankerWeights
 from models.training.readings import Draw, by_compound, make_readings, without
 
@@ -40,7 +51,7 @@ def corpus(measured: MakeRecord) -> list[Measured]:
             peaks={int(at): float(height) for at, height in zip(spots, rng.exponential(1, 6), strict=True)},
             energy=energy,
         )
-        for skeleton in "ABCDEFGHIJKL"
+        for skeleton in ascii_uppercase + digits
         for spots in (rng.choice(np.arange(40, 140), 6, replace=False),)
         for contributor in ("lab A", "lab B", "lab C")
         for energy in (10.0, 30.0)
@@ -65,13 +76,13 @@ def test_what_the_evaluation_judges_by_neither_trains_nor_calibrates(measured: M
 
 
 def test_a_judged_reading_has_no_record_in_the_library(measured: MakeRecord, catalogue: Catalogue) -> None:
-    alone = measured("alone", "lab B", skeleton="Z" * 14)
+    alone = measured("alone", "lab B", skeleton="z" * 14)
     seen, tested = parted([*corpus(measured), alone], ("lab B",))
     library = build_library(seen, catalogue)
     readings = make_readings(by_compound(tested), {"lab B"}, 1, np.random.default_rng(0))
     assert not {each for reading in readings for each in reading.accessions} & library.accessions
     unknown = {reading.skeleton for reading in readings} - {entry.skeleton for entry in library.entries}
-    assert unknown == {"Z" * 14}
+    assert unknown == {"z" * 14}
 
 
 def test_a_reading_is_compared_with_what_others_measured(measured: MakeRecord) -> None:
@@ -109,6 +120,25 @@ def test_atoms_are_counted(element: str, formula: str, count: int) -> None:
 @pytest.mark.parametrize(("formula", "height"), [("C10H15N", 0), ("C13H16ClNO", 0.32), ("C6H4Br2S", 1.985)])
 def test_isotopes_two_above(formula: str, height: float) -> None:
     assert doublet_of(formula) == pytest.approx(height)
+
+
+@pytest.mark.parametrize(("formula", "rings"), [("C10H15N", 4), ("C17H21NO4", 8), ("C6H5Cl2N", 4), ("C4H10O", 0)])
+def test_rings_are_counted(formula: str, rings: float) -> None:
+    assert rings_of(formula) == rings
+
+
+def test_a_compound_taken_out_is_unknown_and_its_neighbours_stay(measured: MakeRecord, catalogue: Catalogue) -> None:
+    seen, tested = parted(corpus(measured), ("lab B",))
+    library = build_library(seen, catalogue)
+    index, place = Index.of(library), places(library)
+    [reading, *_] = make_readings(by_compound(tested), {"lab B"}, 1, np.random.default_rng(0))
+    table, right = contest(reading, index, place)
+    without_it, none = contest(reading, index, place, taken_out=True)
+    assert right < len(table)
+    assert none == len(without_it) == len(table) - 1
+    left = np.delete(table, right, axis=0)
+    np.testing.assert_array_equal(without_it[:, Evidence.CLOSE_MEAN], left[:, Evidence.CLOSE_MEAN])
+    assert without_it[:, Evidence.AHEAD_CLOSE].max() > left[:, Evidence.AHEAD_CLOSE].max()
 
 
 @given(st.integers(0, 50), st.integers(1, 50))
@@ -160,7 +190,7 @@ def test_the_exported_ranker_gives_the_same_numbers() -> None:
     mean, scale = rng.random(features, dtype=np.float32), rng.random(features, dtype=np.float32) + np.float32(0.5)
     judges = [
         Judge(layers(rng, features, 7, 6), *(layers(rng, *sizes)[0] for sizes in ((6, 5), (6, 5), (5, 1))), none)
-        for none in (layers(rng, 6, 4, 1), layers(rng, 6, 3, 1))
+        for none in (layers(rng, 11, 4, 1), layers(rng, 11, 3, 1))
     ]
     evidence = rng.random((9, features), dtype=np.float32)
     expected = np.mean([scores_of(judge, (evidence - mean) / scale) for judge in judges], axis=0)
@@ -173,7 +203,9 @@ def scores_of(judge: Judge, standard: np.ndarray) -> np.ndarray:
     seen = np.maximum(forward(standard, [*judge.body]), 0)
     most = seen.max(axis=0)
     mixed = np.maximum(forward(seen, [judge.own]) + forward(most, [judge.others]), 0)
-    return np.append(forward(mixed, [judge.score])[:, 0], forward(most, [*judge.none]))
+    scores = forward(mixed, [judge.score])[:, 0]
+    likely = np.exp(scores) / np.exp(scores).sum() @ mixed
+    return np.append(scores, forward(np.append(most, likely), [*judge.none]))
 
 
 def test_an_entry_finds_itself_first(measured: MakeRecord, catalogue: Catalogue) -> None:
