@@ -1,7 +1,7 @@
-"""Drugs that nobody shared a spectrum of, as their published ions: records to learn families from.
+"""Drugs that nobody shared a spectrum of, as the ions told of them: records to learn families from.
 
-Of the fentanyls each analogue's ions were reported; of the others `models/data/published_ions.csv` has those that the
-rules of the source, its cores and its losses, give for the drug.
+Of the fentanyls each analogue's ions were reported; of the others `models/data/predicted_ions.csv` has what the cores
+and losses that its rule names would leave of the drug: nobody measured those.
 """
 
 import csv
@@ -18,10 +18,10 @@ from models.training.corpus import Measured
 from models.training.readings import Draw, Reading, by_compound, make_readings
 
 FENTANYLS = "fentanyl-fragment-ions.csv"
-OTHERS = DATA / "published_ions.csv"
+OTHERS = DATA / "predicted_ions.csv"
 CONTRIBUTOR = "published"
 NEXT = 0.62
-"""Height of each published ion beside the one named before it: they are told in order, without heights."""
+"""Height of each ion beside the one named before it: they are told in order, without heights."""
 ENERGIES = {10.0: (1.0, 0.15), 20.0: (0.5, 0.7), 40.0: (0.1, 1.0)}
 """Heights of the whole and of the strongest of its ions, at each energy in eV."""
 FEWEST_IONS = 2
