@@ -34,6 +34,23 @@ class PinQuestion:
 
 
 @dataclass(frozen=True)
+class KeysQuestion:
+    """What is asked for by keys: its field and title, where it goes and where one goes back, and what the button says.
+
+    `draft` keeps what is keyed, as it is keyed; a person's name takes letters, all else is a number.
+    """
+
+    title: str
+    action: str
+    back: str
+    verb: str
+    draft: str
+    field: str = "number"
+    note: str = ""
+    most: int = 64
+
+
+@dataclass(frozen=True)
 class Case:
     """A seizure before somebody at the screen."""
 
@@ -58,11 +75,16 @@ class Case:
             **values,
         )
 
-    def ask_pin(self, question: "PinQuestion", problem: str = "") -> Response:
+    def ask_pin(self, question: PinQuestion, problem: str = "") -> Response:
         """Ask for a PIN, which signs as well as a hold does."""
         return self.show("prove.html", 403 if problem else 200, question=question, problem=problem)
 
-    def prove(self, station: Station, question: "PinQuestion", pin: str) -> Proof | Response:
+    def ask_keys(self, station: Station, question: KeysQuestion, problem: str = "") -> Response:
+        """Ask for something by keys."""
+        kept = station.drafts.of(self.dossier.screening).get(question.draft, "")
+        return self.show("keyed.html", 409 if problem else 200, question=question, value=kept, problem=problem)
+
+    def prove(self, station: Station, question: PinQuestion, pin: str) -> Proof | Response:
         """Return that the PIN was this person's, or the screen that says why it was not taken."""
         try:
             return station.operators.prove(question.person.id, pin)

@@ -68,7 +68,7 @@ WITNESSES: Mapping[str, str] = {
 STANCES: Mapping[str, str] = {
     "agreed": _("agreed"),
     "refused": _("refused"),
-    "absent": _("was not there"),
+    "absent": _("not present"),
 }
 REFERENCES: Mapping[str, str] = {
     "detention": _("Detention register (RND)"),

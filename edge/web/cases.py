@@ -1,5 +1,6 @@
 """Seizures in a list, to go on with, to look up, and for a supervisor to review."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -23,6 +24,7 @@ from sync.contract.casework import ExhibitCore
 
 ROWS = 6
 Decision = Literal["approved", "returned"]
+PICTURES: Mapping[str, str] = {"approved": "done", "returned": "undo"}
 LONGEST = 40
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -39,6 +41,7 @@ class Row:
     """One line of the list."""
 
     href: str
+    picture: str
     title: str
     said: str
     when: datetime | None
@@ -156,6 +159,7 @@ def _row(language: Language, line: CaseLine, part: str = "record") -> Row:
     when = forms.wall(last) if last else None
     return Row(
         href=f"{checklist.here}/{part}" if line.signed else checklist.next().href,
+        picture=PICTURES.get(line.decision or "", "sealed" if line.signed else "sign"),
         title=_state(language, checklist, line),
         said="; ".join(described) or language.say("Nothing on record yet"),
         when=when,

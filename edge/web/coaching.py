@@ -90,8 +90,13 @@ class Coach:
     primary: Primary
 
 
-def coach_of(language: Language, codes: Sequence[str]) -> Coach:
+def fix_of(codes: Sequence[str]) -> Fix:
     """Return how to mend what the first reason says; a reason of later software is mended by one more reading."""
-    fix = next((FIXES[code] for code in codes if code in FIXES), _SAME)
+    return next((FIXES[code] for code in codes if code in FIXES), _SAME)
+
+
+def coach_of(language: Language, codes: Sequence[str]) -> Coach:
+    """Return the same in pictures."""
+    fix = fix_of(codes)
     primary: Primary = "back" if fix is _TECHNICIAN else "shift" if fix is _CHECK else "repeat"
     return Coach([Step(picture, language.say(text)) for picture, text in fix], primary)

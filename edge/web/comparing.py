@@ -23,7 +23,7 @@ MEANING: Mapping[tuple[Outcome, Strength], str] = {
     (Outcome.NOTHING, Strength.ONE): _("No reading names anything yet."),
     (Outcome.ONLY_ONE, Strength.ONE): _("Only one says something; nothing else speaks for or against it."),
     (Outcome.AGREE, Strength.REPEATED): _("It was seen again in the same way: the same error could come twice."),
-    (Outcome.AGREE, Strength.TWO_TECHNIQUES): _("Two ways of measuring that err differently name the same."),
+    (Outcome.AGREE, Strength.TWO_TECHNIQUES): _("Two techniques that err differently name the same substance."),
     (Outcome.CONFLICT, Strength.ONE): _("Conclude nothing from them. Refer a sample to the laboratory."),
 }
 

@@ -11,7 +11,7 @@ from drivers.errors import DriverError
 from drivers.scales.weight import Weight
 from edge.errors import BadCasework
 from edge.station import Station
-from edge.web.case_screen import Case, CaseOfExhibit, TheStation, go_on
+from edge.web.case_screen import Case, CaseOfExhibit, KeysQuestion, TheStation, go_on
 from edge.web.case_words import OCCASIONS
 from edge.web.screen import Page, screens_of, see
 from edge.web.sights import Sights
@@ -188,9 +188,11 @@ def apply_seal(
 @router.get("/seal/typed")
 def ask_seal(station: TheStation, case: CaseOfExhibit, exhibit_id: str) -> Response:
     """Ask for the number by keys, where no reader tells it."""
-    name = _draft(exhibit_id, "seal")
-    kept = station.drafts.of(case.dossier.screening).get(name, "")
-    return case.show("seal_typed.html", exhibit=case.exhibit(exhibit_id), draft=name, value=kept)
+    say, at = case.checklist.language.say, f"/exhibits/{exhibit_id}/seal"
+    question = KeysQuestion(
+        say("Number of the seal"), at, at, say("The bag has this seal"), _draft(exhibit_id, "seal"), most=24
+    )
+    return case.ask_keys(station, question)
 
 
 def _weighed(case: Case, station: Station, exhibit_id: str, occasion: Occasion) -> Response:

@@ -10,7 +10,7 @@ from edge.permissions import PERMISSIONS
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import case_words as words
-from edge.web.case_screen import Case, CaseOfExhibit, PinQuestion, TheStation, method_of
+from edge.web.case_screen import Case, CaseOfExhibit, KeysQuestion, PinQuestion, TheStation, method_of
 from edge.web.drawn import MAX_DRAWN, read_drawn
 from edge.web.exhibits import scanned
 from edge.web.screen import Page, see
@@ -55,9 +55,15 @@ def tell(
 @router.get("/number")
 def ask_number(station: TheStation, case: CaseOfExhibit, exhibit_id: str) -> Response:
     """Ask for the number by keys."""
-    name = _draft(exhibit_id, "typed")
-    kept = station.drafts.of(case.dossier.screening).get(name, "")
-    return case.show("handover_typed.html", exhibit=case.exhibit(exhibit_id), way="handover", draft=name, value=kept)
+    say, here = case.checklist.language.say, _here(exhibit_id)
+    question = KeysQuestion(
+        say("Number on the bag"),
+        here,
+        f"{here}?ask=number",
+        say("The bag has this seal"),
+        _draft(exhibit_id, "typed"),
+    )
+    return case.ask_keys(station, question)
 
 
 @router.post("/again")
@@ -147,9 +153,7 @@ def _question_of(station: Station, case: Case, exhibit_id: str, asked: str, prob
             values = {"exhibit": file, "way": "handover", "title": title, "field": asked, "choices": choices}
             return case.show("handover_pick.html", 200, **values)
         case "name":
-            draft = _draft(exhibit_id, "spelt")
-            kept = station.drafts.of(case.dossier.screening).get(draft, "")
-            return case.show("handover_name.html", exhibit=file, draft=draft, value=kept)
+            return _ask_name(station, case, exhibit_id)
         case "given":
             return case.show("handover_give.html", exhibit=file, told=_shown(station, case, told))
         case _:
@@ -157,6 +161,12 @@ def _question_of(station: Station, case: Case, exhibit_id: str, asked: str, prob
             if person:
                 return case.ask_pin(_question(case, exhibit_id, person, "accept"))
             return _draw(case, exhibit_id, told)
+
+
+def _ask_name(station: Station, case: Case, exhibit_id: str) -> Response:
+    say, here, draft = case.checklist.language.say, _here(exhibit_id), _draft(exhibit_id, "spelt")
+    title, back = say("Name or badge of who receives it"), f"{here}?ask=receiver"
+    return case.ask_keys(station, KeysQuestion(title, here, back, say("Continue"), draft, "name", most=60))
 
 
 def _choices(station: Station, case: Case, exhibit_id: str, asked: str) -> tuple[str, list[tuple[str, str]]]:

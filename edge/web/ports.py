@@ -48,7 +48,7 @@ def _row(language: Language, role: Role, health: PortHealth) -> Row:
     return Row(
         name=language.say(words.INSTRUMENTS[role]),
         place=health.port,
-        cable=language.say("Plugged in") if health.attached else language.say("Not there"),
+        cable=language.say("Plugged in") if health.attached else language.say("Unplugged"),
         unplugs=language.count("%(number)s cut", "%(number)s cuts", health.unplugs),
         wants=not health.attached,
         counts=(*map(forms.number, counts), passed),

@@ -23,7 +23,7 @@ PROBLEMS: Mapping[str, Words] = {
     errors.BadSettings.code: (_("The station's settings cannot be used"), _("Call the technician.")),
     errors.UnusableKeyFile.code: (_("A key of the station cannot be used"), _("Call the technician.")),
     errors.UnusableDatabase.code: (_("The station's records cannot be opened"), _("Call the technician.")),
-    "wrong-secret": (_("That is not the key's secret"), _("Enter it again.")),
+    "wrong-secret": (_("Wrong secret for this key"), _("Enter it again.")),
     "key-locked-out": (_("The key's hardware is locked"), _("Wait until its time is over; no PIN helps before.")),
     "boot-changed": (
         _("This machine did not start as it should"),
@@ -63,11 +63,17 @@ PROBLEMS: Mapping[str, Words] = {
         _("The stick is full"),
         _("Nothing is lost: it is still here. Use a stick with more room, and begin again."),
     ),
-    "bad-casework": (_("That cannot be recorded as it stands"), _("Go back and look at what was entered.")),
-    errors.BadEnrolment.code: (_("That person cannot be enrolled"), _("A PIN is six digits, not all the same.")),
+    "bad-casework": (
+        _("That cannot be recorded as it stands"),
+        _("Nothing was put on record. Go back and check what was entered."),
+    ),
+    errors.BadEnrolment.code: (
+        _("That person cannot be enrolled"),
+        _("It takes a name, and a PIN of six digits, not all the same."),
+    ),
     errors.NotSignedIn.code: (_("Nobody is signed in"), _("Sign in first.")),
     errors.NotAllowed.code: (
-        _("That is not yours to do alone"),
+        _("You cannot do that alone"),
         _("It belongs to another role, or takes a second person or a token. Call your supervisor."),
     ),
     errors.TokenRefused.code: (
@@ -82,15 +88,18 @@ PROBLEMS: Mapping[str, Words] = {
         _("That letter cannot be taken"),
         _("Write something, and not more than a page."),
     ),
-    errors.UnknownOperator.code: (_("Nobody of that name is enrolled here"), _("Go back and touch your name.")),
+    errors.UnknownOperator.code: (_("Nobody of that name works here"), _("Go back and touch your name.")),
     errors.WrongPin.code: (_("Wrong PIN"), _("Go back and enter it again.")),
-    errors.Locked.code: (_("Locked"), _("Wait until the lock ends.")),
+    errors.Locked.code: (
+        _("Locked after too many wrong PINs"),
+        _("Wait until the lock ends, then enter the right PIN."),
+    ),
     errors.Busy.code: (_("A reading is under way"), _("Wait for its end, or stop it.")),
     errors.AnalyzerUnavailable.code: (
         _("No analyzer is set up"),
         _("Call the technician: the analyzer's port is missing in the settings."),
     ),
-    errors.UnknownReading.code: (_("There is no such reading"), _("Look for it in the list of readings.")),
+    errors.UnknownReading.code: (_("That reading does not exist"), _("Look for it in the list of readings.")),
 }
 
 _STATUS: Mapping[type[Exception], int] = {

@@ -73,6 +73,7 @@ def row_of(reader: Reader, station: Station, reading: ReadingView) -> Row:
     if reading.state != MEASURING and station.subjects.is_due(reading.screening):
         word, detail = reader.language.say("TO ANSWER"), reader.language.say("What do you see?")
     elif isinstance(reading.record, CheckRecord):
+        kind = "passed" if reading.record.passed else "fault"
         word, detail = check_words(reader.language, reading.record)[0], reader.language.say(NAMES[reading.record.check])
     elif reading.state != MEASURING:
         result = reader.result(reading)

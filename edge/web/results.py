@@ -9,6 +9,7 @@ from edge.checking import MISSING, held_of
 from edge.listings import listing_of, newest_listing
 from edge.views import ReadingView
 from edge.web import forms, law_words, words
+from edge.web.coaching import fix_of
 from edge.web.confidence import Curve, Sure
 from edge.web.translations import Language
 from models.catalogue import Catalogue, Standing, Substance
@@ -26,8 +27,8 @@ LEAST_POSSIBLE = 0.01
 MOST_POSSIBLE = 5
 MIXED_ROOM, FIRST_ROOM, ALSO_ROOM = 38, 24, 100
 """Characters that fit two lines: of a mixture's names, of one name and a count; and below them, of shares."""
-HEADLINE, BELOW = 28, 64
-"""Characters that surely fit one line of the headline, and one line below it."""
+HEADLINE, BELOW, NOTE, MOST_LINES = 28, 64, 44, 7
+"""Characters that surely fit one line of the headline, below it, and of a card; and lines that stand at ease."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,15 @@ class Result:
     mixed: bool
 
     @property
+    def height(self) -> int:
+        """How many lines the conclusion takes below its word."""
+        return _lines(self.substance, HEADLINE) + _lines(self.also, BELOW)
+
+    @property
     def is_crowded(self) -> bool:
-        """Whether the conclusion takes so many lines that all below must stand closer."""
-        return bool(self.also) and (len(self.also) > BELOW or len(self.substance) > HEADLINE)
+        """Whether the conclusion and the fuller card below it take so many lines that all must stand closer."""
+        below = max(sum(_lines(line, NOTE) for line in each.lines) for each in (self.first, self.second))
+        return self.height + below > MOST_LINES
 
 
 @dataclass(frozen=True)
@@ -216,10 +223,10 @@ class Reader:
         return Notes(why.picture, why.title, (known, *why.lines))
 
     def _steps(self, case: _Case) -> Notes:
-        steps = dict.fromkeys(step for code in case.codes for step in words.STEPS.get(code, ()))
-        if MISSING in case.codes:
-            steps[words.HAZARDS[self._hazard_key(case)][1]] = None
-        lines = words.NO_ALARM_STEPS if case.kind == "no_alarm" else tuple(steps) or words.STEPS["internal-error"]
+        lines = words.NO_ALARM_STEPS
+        if case.kind != "no_alarm":
+            protection = [words.HAZARDS[self._hazard_key(case)][1]] if MISSING in case.codes else []
+            lines = (*(text for _, text in fix_of(case.codes)), *protection)
         said = tuple(self.language.say(line) for line in lines)
         return Notes("repeat", self.language.say("What to do now"), said, numbered=True)
 
@@ -254,6 +261,10 @@ class Reader:
             family=words.family(self.language, substance.family) if substance else "",
             sure=self.curve.sure(self.language, hit.probability),
         )
+
+
+def _lines(text: str, room: int) -> int:
+    return -(-len(text) // room)
 
 
 def _same(component: ComponentPart, hit: HitPart | None) -> bool:

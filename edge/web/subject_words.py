@@ -16,7 +16,7 @@ KINDS: Mapping[str, str] = {
     "container": _("Container"),
     "cargo": _("Cargo"),
     "person": _("Person"),
-    "unidentified": _("Not told"),
+    "unidentified": _("Unspecified"),
 }
 
 TILES = tuple(kind for kind in KINDS if kind != "unidentified")

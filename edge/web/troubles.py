@@ -72,7 +72,7 @@ class Watch:
         for role, port in self.station.ports().items():
             if role in pictures and not port.attached:
                 title = self.language.say(
-                    "Not there: %(instrument)s", instrument=self.language.say(words.INSTRUMENTS[role])
+                    "Missing: %(instrument)s", instrument=self.language.say(words.INSTRUMENTS[role])
                 )
                 remedy = self.language.say("Check its cable, and that it is on.")
                 yield Trouble(f"{role}-lost", pictures[role], title, remedy, "/device/ports")

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Response
 
 from edge.errors import BadCasework
+from edge.station import Station
 from edge.web import case_words as words
-from edge.web.case_screen import Case, TheCase, TheStation, go_on
+from edge.web.case_screen import Case, KeysQuestion, TheCase, TheStation, go_on
 from edge.web.screen import Page, see
 from sync.contract.seizure import ReferenceKind, ReferenceRecord, WitnessRecord, WitnessRole
 
@@ -30,7 +31,7 @@ def witnesses(case: TheCase) -> Response:
 @router.get("/witnesses/{role}")
 def ask_witness(station: TheStation, case: TheCase, role: WitnessRole) -> Response:
     """Ask whether they agree, and for a badge where they have one."""
-    return _ask(station, case, "witness.html", role, words.WITNESSES[role])
+    return _ask_witness(station, case, role)
 
 
 @router.post("/witnesses/{role}")
@@ -45,7 +46,7 @@ def add_witness(
     try:
         station.seizures.witness(case.operator, case.dossier.screening, role, stance, number.strip().upper() or None)
     except BadCasework:
-        return _ask(station, case, "witness.html", role, words.WITNESSES[role], wrong=True)
+        return _ask_witness(station, case, role, _wrong(case))
     station.drafts.forget(case.dossier.screening, f"{KEPT}{role}")
     return go_on(case, station) if stance == "absent" else see(f"{case.checklist.here}/witnesses")
 
@@ -53,7 +54,7 @@ def add_witness(
 @router.get("/references/{kind}")
 def ask_reference(station: TheStation, case: TheCase, kind: ReferenceKind) -> Response:
     """Ask for a number under which others know the case."""
-    return _ask(station, case, "reference.html", kind, words.REFERENCES[kind])
+    return _ask_reference(station, case, kind)
 
 
 @router.post("/references/{kind}")
@@ -64,21 +65,41 @@ def add_reference(
     try:
         station.seizures.refer(case.operator, case.dossier.screening, kind, number.strip().upper())
     except BadCasework:
-        return _ask(station, case, "reference.html", kind, words.REFERENCES[kind], wrong=True)
+        return _ask_reference(station, case, kind, _wrong(case))
     station.drafts.forget(case.dossier.screening, f"{KEPT}{kind}")
     return see(f"{case.checklist.here}/witnesses")
 
 
-def _ask(station: TheStation, case: Case, template: str, name: str, title: str, *, wrong: bool = False) -> Response:
-    say = case.checklist.language.say
+def _ask_witness(station: Station, case: Case, role: WitnessRole, problem: str = "") -> Response:
     if case.checklist.signature:
         return see(f"{case.checklist.here}/record")
+    draft = f"{KEPT}{role}"
     return case.show(
-        template,
-        REFUSED if wrong else 200,
-        name=name,
-        title=say(title),
-        draft=f"{KEPT}{name}",
-        value=station.drafts.of(case.dossier.screening).get(f"{KEPT}{name}", ""),
-        problem=say("Only capital letters, digits and - / . make a number; names are not kept.") if wrong else "",
+        "witness.html",
+        REFUSED if problem else 200,
+        name=role,
+        title=case.checklist.language.say(words.WITNESSES[role]),
+        draft=draft,
+        value=station.drafts.of(case.dossier.screening).get(draft, ""),
+        problem=problem,
     )
+
+
+def _ask_reference(station: Station, case: Case, kind: ReferenceKind, problem: str = "") -> Response:
+    say, here = case.checklist.language.say, case.checklist.here
+    if case.checklist.signature:
+        return see(f"{here}/record")
+    question = KeysQuestion(
+        say(words.REFERENCES[kind]),
+        f"{here}/references/{kind}",
+        f"{here}/witnesses",
+        say("Save the number"),
+        f"{KEPT}{kind}",
+        note=say("The number alone, as it was given."),
+        most=40,
+    )
+    return case.ask_keys(station, question, problem)
+
+
+def _wrong(case: Case) -> str:
+    return case.checklist.language.say("Only capital letters, digits and - / . make a number; names are not kept.")

@@ -55,41 +55,6 @@ REASONS: Mapping[str, str] = {
     Interruption.NOT_SEALED: _("The record could not be sealed, so nothing was saved."),
 }
 
-_AGAIN = _("Touch Another reading.")
-_MORE_SAMPLE = (_("Take a new swab, with more sample."), _AGAIN)
-_LABORATORY = (_("Take one more reading of the same sample."), _("If it stays so, refer a sample to the laboratory."))
-_CABLE = (_("Check the cable, and that the analyzer is on."), _AGAIN)
-_RESTART = (_("Switch the analyzer off and on."), _AGAIN, _("If it happens again, call the technician."))
-_TECHNICIAN = (_("Stop working with this station."), _("Call the technician."))
-
-STEPS: Mapping[str, tuple[str, ...]] = {
-    Reason.FAMILY_ONLY: _LABORATORY,
-    Reason.AMBIGUOUS: _LABORATORY,
-    Reason.UNKNOWN_COMPOUND: _LABORATORY,
-    Reason.WEAK_SIGNAL: _MORE_SAMPLE,
-    Reason.NOTHING_ABOVE_BACKGROUND: _MORE_SAMPLE,
-    Reason.OUT_OF_RANGE: _LABORATORY,
-    Reason.WRONG_POLARITY: _TECHNICIAN,
-    Reason.TECHNIQUE_NOT_COVERED: _TECHNICIAN,
-    Reason.NO_SPECTRUM: _RESTART,
-    Reason.MALFORMED_INPUT: _RESTART,
-    MISSING: (_("Do the daily check, then read the sample again."),),
-    NOT_EMPTY: (_("Wipe the inlet, take a new swab, and measure the blank again."),),
-    NOT_NAMED: (_("Take a new reference sample and measure again."), _("If it happens again, call the technician.")),
-    Interruption.STOPPED: (_("Touch Another reading when you are ready."),),
-    Interruption.CUT_OFF: (_("Nothing was concluded: measure the sample again."), _("Touch Another reading.")),
-    Interruption.NOT_READY: (_("Wait until the analyzer shows that it is ready."), _("Touch Another reading.")),
-    Interruption.TIME_LIMIT: _RESTART,
-    Interruption.PORT_UNAVAILABLE: _CABLE,
-    Interruption.PORT_LOST: _CABLE,
-    Interruption.NO_RESPONSE: _CABLE,
-    Interruption.BAD_FRAME: _RESTART,
-    Interruption.INSTRUMENT_FAULT: _RESTART,
-    Interruption.UNKNOWN_INSTRUMENT: _TECHNICIAN,
-    Interruption.INTERNAL: _RESTART,
-    Interruption.NOT_SEALED: _TECHNICIAN,
-}
-
 NO_ALARM_STEPS = (
     _("Go on with the inspection as the rules say."),
     _("If you still doubt, take another reading."),
@@ -102,7 +67,7 @@ SAID_ELSEWHERE = frozenset({Reason.CONTROLLED_SUBSTANCE, Reason.STATUS_UNVERIFIE
 """Reasons that the result's other lines say already."""
 
 STAGES: Mapping[str, str] = {
-    "connecting": _("Calling the analyzer"),
+    "connecting": _("Connecting to the analyzer"),
     "identifying": _("Comparing with the library"),
     "finished": _("Finished"),
     "ended": _("The reading has ended"),

@@ -15,7 +15,8 @@ customElements.define("garita-photo", class extends HTMLElement {
       event.preventDefault();
       if (this.dataset.state === "live") this.take();
     });
-    document.querySelector("[data-retake]")?.addEventListener("click", () => this.again());
+    this.retake = document.querySelector("[data-retake]");
+    this.retake?.addEventListener("click", () => this.again());
     this.begin();
   }
 
@@ -43,11 +44,16 @@ customElements.define("garita-photo", class extends HTMLElement {
     const files = new DataTransfer();
     files.items.add(new File([data], "photo.jpg", { type: "image/jpeg" }));
     this.field.files = files.files;
-    this.dataset.state = "taken";
+    this.show("taken");
   }
 
   again() {
     this.field.value = "";
-    this.dataset.state = "live";
+    this.show("live");
+  }
+
+  show(state) {
+    this.dataset.state = state;
+    if (this.retake) this.retake.disabled = state !== "taken";
   }
 });

@@ -22,7 +22,7 @@ PICTURES = Path(words.__file__).with_name("templates") / "pictures.html"
 DRAWN = set(re.findall(r'name == "([a-z-]+)"', PICTURES.read_text("utf-8")))
 
 
-@pytest.mark.parametrize("code", [*words.STEPS, *Interruption])
+@pytest.mark.parametrize("code", [*FIXES, *Interruption])
 def test_each_reason_that_needs_a_step_has_a_fix_in_pictures(code: str) -> None:
     assert code in FIXES
     coach = coach_of(LANGUAGES["es"], [code])

@@ -59,11 +59,11 @@ def test_a_pulled_cable_is_seen_on_the_page_of_ports_without_a_touch(
         officer.sign_in()
         officer.open("/device/ports")
         scale = officer.page.get_by_role("row", name="Scale")
-        expect(scale).to_contain_text("Not there")
+        expect(scale).to_contain_text("Unplugged")
         analyzer = officer.page.get_by_role("row", name="Analyzer")
         expect(analyzer).to_contain_text("0 cuts")
         post.port.close()
-        expect(analyzer).to_contain_text("Not there")
+        expect(analyzer).to_contain_text("Unplugged")
         expect(analyzer).to_contain_text("1 cut")
 
 

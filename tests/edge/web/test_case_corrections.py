@@ -34,7 +34,7 @@ def signed(post: Post, seal: str) -> tuple[ScreeningId, Seq]:
 def approve(officer: Officer) -> None:
     """Let the supervisor ask by PIN, and the officer allow it by theirs."""
     officer.enter(PIN)
-    expect(officer.page.get_by_role("heading", name="Who stands beside it?")).to_be_visible()
+    expect(officer.page.get_by_role("heading", name="Who is the second person?")).to_be_visible()
     officer.tap(officer.page.get_by_role("link", name="M. Ríos Ibarra"))
     officer.enter(PIN)
     expect(officer.page.get_by_role("heading", name="Done and on record")).to_be_visible()
@@ -86,7 +86,7 @@ def test_an_entry_is_void_when_two_persons_say_so(chromium: Browser, demo: Post)
     with at(chromium, demo, "en") as officer:
         officer.sign_in()
         officer.open(f"/entries/{weighed}")
-        officer.tap(officer.page.get_by_role("link", name="Make it void"))
+        officer.tap(officer.page.get_by_role("link", name="Void it"))
         officer.tap(officer.page.get_by_role("button", name="It was entered twice"))
         approve(officer)
         officer.tap(".primary")
@@ -104,4 +104,4 @@ def test_an_officer_finds_no_reviews_and_no_export(chromium: Browser, demo: Post
         expect(officer.page.locator(".quick")).to_be_visible()
         for path in ("/reviews", f"/screenings/{screening}/decision", f"/screenings/{screening}/export"):
             officer.open(path)
-            expect(officer.page.get_by_role("heading", name="That is not yours to do alone")).to_be_visible()
+            expect(officer.page.get_by_role("heading", name="You cannot do that alone")).to_be_visible()

@@ -48,7 +48,7 @@ def test_a_colleague_receives_by_their_own_pin(chromium: Browser, post: Post, se
         officer.tap(".primary")
         expect(officer.page.get_by_role("alert")).to_contain_text("another seal for this bag")
         officer.tap(officer.page.get_by_role("link", name="By hand"))
-        officer.page.locator("#number").fill(SEAL)
+        officer.page.locator("#text").fill(SEAL)
         officer.tap(".primary")
         officer.tap(officer.page.get_by_role("button", name="M. Ríos Ibarra"))
         officer.tap(officer.page.get_by_role("button", name="Custody goes on"))
@@ -74,7 +74,7 @@ def test_somebody_from_outside_draws_a_signature_that_is_kept(
     with at(chromium, post, "en") as officer:
         officer.sign_in()
         officer.open(f"/exhibits/{exhibit}/handover/number")
-        officer.page.locator("#number").fill(SEAL)
+        officer.page.locator("#text").fill(SEAL)
         officer.tap(".primary")
         officer.tap(officer.page.get_by_role("button", name="Laboratory"))
         expect(officer.page.get_by_text("Name or badge of who receives it")).to_be_visible()
@@ -103,7 +103,7 @@ def test_a_hand_over_that_was_cut_off_goes_on_where_it_was_and_is_begun_anew_at_
     with at(chromium, post, "en") as officer:
         officer.sign_in()
         officer.open(f"/exhibits/{exhibit}/handover/number")
-        officer.page.locator("#number").fill(SEAL)
+        officer.page.locator("#text").fill(SEAL)
         officer.tap(".primary")
         officer.tap(officer.page.get_by_role("button", name="Evidence store"))
         expect(officer.page.get_by_text("Name or badge of who receives it")).to_be_visible()

@@ -199,7 +199,7 @@ def test_papers_come_first_where_it_may_be_lawful(conclusion: Conclusion, reason
 
 
 def test_a_precursor_asks_for_papers_before_any_referral() -> None:
-    assert say(reading("caution", "precursor-document-check", hits=[hit()])).second.title == "Pida los documentos"
+    assert say(reading("caution", "precursor-document-check", hits=[hit()])).second.title == "Pida los papeles"
 
 
 def test_a_medicine_may_be_lawful() -> None:

@@ -69,7 +69,7 @@ def test_one_exhibit_from_the_alarm_to_the_signed_record_takes_few_taps_and_no_t
         photograph(officer)
         expect(officer.page.get_by_role("heading", name="Seal of exhibit 1")).to_be_visible()
         officer.tap(".primary:not([disabled])")
-        expect(officer.page.get_by_role("heading", name="Who stands beside it?")).to_be_visible()
+        expect(officer.page.get_by_role("heading", name="Who is present?")).to_be_visible()
         officer.tap(officer.page.get_by_role("link", name="Person searched"))
         officer.tap(".primary")
         expect(officer.page.get_by_role("link", name="Person searched agreed")).to_be_visible()
@@ -188,9 +188,9 @@ def test_what_was_done_last_is_undone_with_one_touch(chromium: Browser, furnishe
         officer.open(f"/screenings/{screening}/seizure")
         officer.tap(".primary")
         officer.tap(".primary:not([disabled])")
-        officer.tap(officer.page.get_by_role("button", name="Undo: Weight"))
+        officer.tap(officer.page.get_by_role("button", name="Undo Weight"))
         expect(officer.page.get_by_role("heading", name="Weight of exhibit 1")).to_be_visible()
-        officer.tap(officer.page.get_by_role("button", name="Undo: Exhibit 1"))
+        officer.tap(officer.page.get_by_role("button", name="Undo Exhibit 1"))
         expect(officer.page.get_by_role("heading", name="What does it look like?")).to_be_visible()
     assert station.casework.dossier(screening).exhibits == []
 

@@ -70,10 +70,6 @@ def test_every_error_has_words() -> None:
     assert set(problems.PROBLEMS) >= {EdgeError.code, *(error.code for error in EdgeError.__subclasses__())}
 
 
-def test_every_interruption_has_a_next_step() -> None:
-    assert set(words.STEPS) >= set(Interruption)
-
-
 def test_every_hazard_and_family_of_the_catalogue_has_words() -> None:
     catalogue = Catalogue.load()
     assert set(words.HAZARDS) == set(catalogue.hazards)

@@ -117,7 +117,7 @@ def test_an_officer_finds_no_accounts(chromium: Browser, real_post: Post) -> Non
         person = next(each for each in real_post.station.operators.list() if each.role == "officer")
         sign_in(officer, person.id)
         officer.open("/staff")
-        expect(officer.page.get_by_role("heading", name="That is not yours to do alone")).to_be_visible()
+        expect(officer.page.get_by_role("heading", name="You cannot do that alone")).to_be_visible()
 
 
 def test_practice_is_written_over_every_screen_until_it_ends(chromium: Browser, real_post: Post) -> None:

@@ -60,7 +60,7 @@ class Case:
     def _seal(self, page: Page) -> None:
         self.hands.open(f"{page.url.removeprefix(self.hands.address)}/typed")
         page = self.hands.page
-        page.locator("#number").fill(f"ROBOT-{next(_SEALS):05d}")
+        page.locator("#text").fill(f"ROBOT-{next(_SEALS):05d}")
         self._primary(page)
 
     def _heading(self) -> str:
