@@ -27,8 +27,10 @@ LEAST_POSSIBLE = 0.01
 MOST_POSSIBLE = 5
 MIXED_ROOM, FIRST_ROOM, ALSO_ROOM = 38, 24, 100
 """Characters that fit two lines: of a mixture's names, of one name and a count; and below them, of shares."""
-HEADLINE, BELOW, NOTE, MOST_LINES = 28, 64, 44, 7
-"""Characters that surely fit one line of the headline, below it, and of a card; and lines that stand at ease."""
+HEADLINE, ALONE, BELOW, TITLE, NOTE, DENSE_NOTE = 24, 38, 64, 32, 33, 40
+"""Characters that surely fit one line: of a headline beside how sure it is, of one alone, and below it; of a card."""
+FEW, MOST_HEIGHT = 3, 29
+"""Lines that a card writes large; and the room for a conclusion and its cards: a headline takes 5 of it, a line 4."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,10 @@ class Result:
 
     @property
     def is_crowded(self) -> bool:
-        """Whether the conclusion and the fuller card below it take so many lines that all must stand closer."""
-        below = max(sum(_lines(line, NOTE) for line in each.lines) for each in (self.first, self.second))
-        return self.height + below > MOST_LINES
+        """Whether the conclusion and the fuller card below it take so much room that all must stand closer."""
+        below = max(_height(each) for each in (self.first, self.second))
+        above = 5 * _lines(self.substance, HEADLINE if self.sure else ALONE) + 4 * _lines(self.also, BELOW)
+        return above + 4 * below > MOST_HEIGHT
 
 
 @dataclass(frozen=True)
@@ -261,6 +264,11 @@ class Reader:
             family=words.family(self.language, substance.family) if substance else "",
             sure=self.curve.sure(self.language, hit.probability),
         )
+
+
+def _height(notes: Notes) -> int:
+    room = NOTE if len(notes.lines) <= FEW else DENSE_NOTE
+    return _lines(notes.title, TITLE) - 1 + sum(_lines(line, room) for line in notes.lines)
 
 
 def _lines(text: str, room: int) -> int:
