@@ -152,7 +152,7 @@ def test_a_cut_at_any_step_comes_back_to_the_same_step(chromium: Browser, post: 
         officer.tap("button[value=tablets]")
         expect(officer.page.get_by_role("heading", name="What is it packed in?")).to_be_visible()
     with signed_in(chromium, post) as officer:
-        officer.tap(officer.page.get_by_role("link", name="Go on with the case"))
+        officer.tap(officer.page.get_by_role("link", name="Continue the case"))
         officer.tap(".primary")
         officer.tap("button[value=envelope]")
         officer.tap(".count button >> nth=3")
