@@ -89,12 +89,12 @@ def measure(bench: Bench, rounds: int, scale: Path) -> dict[str, list[float]]:
         bench.officer.open("/device/ports")
         played = _scale(scale)
         listed("Plugged in")()
-        note("unplug: scale, on the page of ports", played.close, listed("Not there"))
+        note("unplug: scale, on the page of ports", played.close, listed("Unplugged"))
         note("replug: scale, on the page of ports", lambda held=ports: held.append(_scale(scale)), listed("Plugged in"))
         assert bench.post.station.companions.scale
         bench.post.station.companions.scale.weigh()
         ports[1].close()
-        listed("Not there")()
+        listed("Unplugged")()
         analyzer = _in_mid_reading(bench, analyzer, note)
     analyzer.close()
     return times

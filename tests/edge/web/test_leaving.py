@@ -116,4 +116,4 @@ def test_who_may_not_let_it_leave_writes_no_stick(chromium: Browser, demo: Post)
         expect(officer.page.locator(".quick")).to_be_visible()
         for path in ("/exports/any/stick", "/exports/any/acta/stick"):
             officer.open(path)
-            expect(officer.page.get_by_role("heading", name="That is not yours to do alone")).to_be_visible()
+            expect(officer.page.get_by_role("heading", name="You cannot do that alone")).to_be_visible()
