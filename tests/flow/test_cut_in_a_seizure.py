@@ -91,7 +91,7 @@ def weigh(post: Post) -> None:
 
 def close_the_bag(post: Post) -> None:
     post.tap(BY_HAND)
-    post.type("0042", "#number")
+    post.type("0042", "#text")
 
 
 def tell_the_person_searched(post: Post) -> None:
@@ -108,7 +108,7 @@ STEPS = (
     Step(weigh, "#value", "12.5", BY_HAND),
     Step(lambda post: post.tap(READY), "garita-photo"),
     Step(lambda post: photograph(post.hands), 'a[href$="/seal/typed"]'),
-    Step(close_the_bag, "#number", "0042", BY_HAND),
+    Step(close_the_bag, "#text", "0042", BY_HAND),
     Step(lambda post: post.tap(READY), 'a[href$="/witnesses/searched"]'),
     Step(tell_the_person_searched, "garita-hold .primary"),
     Step(lambda post: sign(post.hands), ".qr svg"),

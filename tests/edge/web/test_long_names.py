@@ -7,9 +7,8 @@ from playwright.sync_api import Browser
 
 from edge.views import ReadingView
 from edge.web import screen
-from edge.web.comparing import in_words
+from edge.web.comparing import Crosscheck
 from edge.web.screen import Chip, Frame, Screens
-from models.agreement import Finding, compare
 from models.catalogue import Standing, Substance
 from tests.edge.web.screens import RULES
 from tests.edge.web.test_results import CATALOGUE, component, hit, reading, say
@@ -45,7 +44,8 @@ def unsure(first: Substance, second: Substance) -> ReadingView:
 def test_the_longest_names_fit_on_the_smallest_panel(chromium: Browser, tmp_path: Path, language: str) -> None:
     screens = Screens.load((screen.WEB / "static").as_uri())
     words, drawn = screens.languages[language], tmp_path / "result.html"
-    cross, chips = in_words(words, compare([Finding("mass")]), 1), (Chip("queue", "queue", "12 345", ""),)
+    chips = (Chip("queue", "queue", "12 345", ""),)
+    cross = Crosscheck("only_one", 1, words.say("Only one reading"), "", "", accepted=False)
     frame = Frame(words, "day", "night", "7-1024x600", "/", PLACE, "A. Castañeda", True, True, False, False, chips, ())
     given = [*map(one, (*LISTED[:8], *POTENT[:8])), mixed(LISTED[:5]), mixed(POTENT[:5]), unsure(*LISTED[1:3])]
     page, faults = chromium.new_page(viewport={"width": 1024, "height": 600}), list[str]()
