@@ -27,7 +27,7 @@ LEAST_POSSIBLE = 0.01
 MOST_POSSIBLE = 5
 MIXED_ROOM, FIRST_ROOM, ALSO_ROOM = 38, 24, 100
 """Characters that fit two lines: of a mixture's names, of one name and a count; and below them, of shares."""
-HEADLINE, ALONE, BELOW, TITLE, NOTE, DENSE_NOTE = 24, 38, 64, 32, 33, 40
+HEADLINE, ALONE, BELOW, TITLE, NOTE, DENSE_NOTE = 24, 38, 64, 32, 33, 42
 """Characters that surely fit one line: of a headline beside how sure it is, of one alone, and below it; of a card."""
 FEW, MOST_HEIGHT = 3, 29
 """Lines that a card writes large; and the room for a conclusion and its cards: a headline takes 5 of it, a line 4."""
