@@ -36,6 +36,7 @@ class Thresholds:
     """Least probability for each conclusion.
 
     `tolerated` is the most that may be left on controlled substances where a reading is concluded to be nothing listed.
+    `hinted` is what holds that conclusion back where a controlled substance may be in what nobody explains.
     `component` is what a component of a mixture needs to count as surely there.
     """
 
@@ -43,6 +44,7 @@ class Thresholds:
     caution: float = 0.5
     no_alarm: float = 0.7
     tolerated: float = 0.1
+    hinted: float = 0.01
     family: float = 0.6
     unknown: float = 0.5
     component: float = 0.9

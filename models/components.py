@@ -7,7 +7,7 @@ from models.calibration import Thresholds
 from models.catalogue import DRUG_FAMILIES, Catalogue, Standing
 from models.conclusion import Weighing
 from models.library import Library
-from models.mixture import Decomposition, Found, Residual
+from models.mixture import Decomposition, Found, Residual, Rivals
 
 SEVERAL = 2
 NAMED = 0.97
@@ -45,6 +45,7 @@ class Parts:
     sure: tuple[Found, ...]
     named: tuple[Found, ...]
     residual: Residual
+    hints: Rivals = ()
 
     @property
     def is_mixture(self) -> bool:
@@ -70,6 +71,7 @@ def sort_out(decomposition: Decomposition, limits: Thresholds, standings: Standi
         sure=tuple(each for each in found if each.answer.present >= limits.component or each in named),
         named=named,
         residual=decomposition.residual,
+        hints=decomposition.hints,
     )
 
 
@@ -81,6 +83,11 @@ def component_of(found: Found, library: Library) -> Component:
     """Put a component into words."""
     entry = library.entries[found.answer.entry]
     return Component(entry.name, entry.inchikey, entry.isomers, found.share, found.answer.probability)
+
+
+def hinted(parts: Parts, standings: Standings) -> float:
+    """Probability that something controlled is in what the components leave, though probably nobody is."""
+    return sum(share for entry, share in parts.hints if standings[entry] is Standing.CONTROLLED)
 
 
 def likely(found: Found, standing: Standing, standings: Standings) -> float:
@@ -122,6 +129,7 @@ def weigh_mixture(parts: Parts, library: Library, standings: Standings, catalogu
         substance=catalogue.find(entry.inchikey),
         drug_family=max(drugs, default=0.0),
         suspected=controlled,
+        hinted=hinted(parts, standings),
         mixture=True,
     )
 

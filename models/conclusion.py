@@ -54,7 +54,8 @@ class Weighing:
 
     `substance` is the best hit's catalogue row, if any, `first_probability` its isomer group's. `drug_family` is the
     probability of the likeliest family of drugs. `suspected` is that of a controlled component that is not likely
-    enough to be named. Of a `mixture` each counts what its gravest component has.
+    enough to be named, `hinted` that of one in what nobody explains. Of a `mixture` each counts what its gravest
+    component has.
     """
 
     controlled: float
@@ -66,6 +67,7 @@ class Weighing:
     substance: Substance | None
     drug_family: float
     suspected: float = 0.0
+    hinted: float = 0.0
     mixture: bool = False
 
 
@@ -77,9 +79,14 @@ def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
         return Conclusion.CAUTION, (_watch_reason(weighing), *_remarks(weighing, limits))
     if weighing.drug_family >= limits.family:
         return Conclusion.CAUTION, (Reason.FAMILY_ONLY, *_unknown(weighing, limits))
-    if weighing.unlisted >= limits.no_alarm and max(weighing.controlled, weighing.suspected) <= limits.tolerated:
+    if weighing.unlisted >= limits.no_alarm and not _is_doubted(weighing, limits):
         return Conclusion.NO_ALARM, (Reason.RECOGNISED_NOT_LISTED, *_remarks(weighing, limits))
     return Conclusion.INCONCLUSIVE, _unknown(weighing, limits) or (Reason.AMBIGUOUS,)
+
+
+def _is_doubted(weighing: Weighing, limits: Thresholds) -> bool:
+    """Whether something controlled may be in a reading in which something else was recognised."""
+    return max(weighing.controlled, weighing.suspected) > limits.tolerated or weighing.hinted >= limits.hinted
 
 
 def _unknown(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:

@@ -17,7 +17,7 @@ from models.bundle import Bundle
 from models.calibration import OTHER, Calibration, Decision
 from models.catalogue import DATA, DRUG_FAMILIES, Catalogue, Standing
 from models.classifier import Encoder, Ranker, Scores, spread
-from models.components import Component, Parts, component_of, families_of, sort_out, suspected, weigh_mixture
+from models.components import Component, Parts, component_of, families_of, hinted, sort_out, suspected, weigh_mixture
 from models.conclusion import Conclusion, Judgement, Reason, Weighing, judge
 from models.ei import EiLibrary
 from models.ei_identification import identify_ei, is_ei
@@ -249,7 +249,7 @@ class Identifier:
         weighing = self._weighing(probabilities, groups[0], families)
         if parts is None:
             return _Finding(judge(weighing, self._decision.thresholds), hits, _likeliest(families))
-        weighing = replace(weighing, suspected=suspected(parts, self._standings))
+        weighing = replace(weighing, suspected=suspected(parts, self._standings), hinted=hinted(parts, self._standings))
         judgement = judge(weighing, self._decision.thresholds)
         same = {hits[0].name, *hits[0].isomers}
         components = tuple(each for each in self._named(parts) if each.name in same)

@@ -31,19 +31,21 @@ UNEXPLAINED_SHOWN = 5
 
 LEAST_RIVAL = 0.01
 
+Rivals = tuple[tuple[int, float], ...]
+"""Every likely entry and its probability, likeliest first."""
+
 
 @dataclass(frozen=True)
 class Answer:
     """Who explains best what others leave: the place of the likeliest entry, and `probability` of its isomer group.
 
-    `present` is the probability that there is a component at all, whoever it is; `rivals` holds every likely entry and
-    its probability, likeliest first.
+    `present` is the probability that there is a component at all, whoever it is.
     """
 
     entry: int
     probability: float
     present: float
-    rivals: tuple[tuple[int, float], ...]
+    rivals: Rivals
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,11 @@ class Residual:
 
 @dataclass(frozen=True)
 class Decomposition:
-    """Components, the largest first."""
+    """Components, the largest first, and `hints`: who might be in what they leave, though probably nobody is."""
 
     components: tuple[Found, ...]
     residual: Residual
+    hints: Rivals = ()
 
 
 class Decomposer:
@@ -95,6 +98,7 @@ class _Search:
         self._view = view
         self._judge = judge
         self._chosen: dict[int, Answer] = {}
+        self._asked: dict[frozenset[int], tuple[float, Rivals]] = {}
 
     def add(self) -> None:
         """Take up the likeliest component of what is left, until there is none."""
@@ -128,21 +132,32 @@ class _Search:
         return Decomposition(
             tuple(sorted(found, key=lambda each: -each.share)),
             Residual(float(min(left.sum(), 1.0)), tuple(int(self._view.bins[at]) for at in strongest if left[at] > 0)),
+            self._offer(list(self._chosen))[1],
         )
 
     def _ask(self, others: list[int]) -> Answer | None:
         """Who explains what others leave, None where that is likely nobody."""
-        entries, table = candidates(self._view, others, others)
-        if not len(entries):
-            return None
-        probabilities = self._judge.probabilities(table)
-        present = float(1 - probabilities[-1])
-        order = np.argsort(-probabilities[:-1], kind="stable")
-        rivals = tuple((int(entries[at]), float(probabilities[at])) for at in order if probabilities[at] >= LEAST_RIVAL)
+        present, rivals = self._offer(others)
         if present < ENTERS or not rivals:
             return None
         group = self._view.index.alike(rivals[0][0])
         return Answer(rivals[0][0], min(sum(share for entry, share in rivals if entry in group), 1.0), present, rivals)
+
+    def _offer(self, others: list[int]) -> tuple[float, Rivals]:
+        """How likely anybody is in what others leave, and who."""
+        beside = frozenset(others)
+        if beside not in self._asked:
+            self._asked[beside] = self._judge_candidates(others)
+        return self._asked[beside]
+
+    def _judge_candidates(self, others: list[int]) -> tuple[float, Rivals]:
+        entries, table = candidates(self._view, others, others)
+        if not len(entries):
+            return 0.0, ()
+        probabilities = self._judge.probabilities(table)
+        order = np.argsort(-probabilities[:-1], kind="stable")
+        rivals = tuple((int(entries[at]), float(probabilities[at])) for at in order if probabilities[at] >= LEAST_RIVAL)
+        return float(1 - probabilities[-1]), rivals
 
     def _fit(self, entries: list[int]) -> Currents:
         return fit(self._view.currents, [self._view.rows(entry) for entry in entries])

@@ -4,10 +4,10 @@ import pytest
 
 from models.calibration import Thresholds
 from models.catalogue import Standing
-from models.components import NAMED, Parts, sort_out, suspected, weigh_mixture
-from models.conclusion import Conclusion, Reason, judge
+from models.components import NAMED, Parts, hinted, sort_out, suspected, weigh_mixture
+from models.conclusion import Conclusion, Reason, Weighing, judge
 from models.identification import Identifier
-from models.mixture import Answer, Decomposition, Found, Residual
+from models.mixture import Answer, Decomposition, Found, Residual, Rivals
 
 CONTROLLED, UNLISTED = 0, 1
 STANDINGS = (Standing.CONTROLLED, Standing.UNLISTED)
@@ -76,3 +76,19 @@ def test_a_tenth_beside_something_unknown(
     said, reasons = judge(weigh_mixture(parts, library, standings, catalogue), LIMITS)
     assert said is conclusion
     assert reason in reasons
+
+
+@pytest.mark.parametrize(
+    ("hints", "conclusion"),
+    [
+        ((), Conclusion.NO_ALARM),
+        (((UNLISTED, 0.2),), Conclusion.NO_ALARM),
+        (((UNLISTED, 0.2), (CONTROLLED, LIMITS.hinted)), Conclusion.INCONCLUSIVE),
+    ],
+)
+def test_nothing_listed_is_not_said_where_something_controlled_may_be_left(
+    hints: Rivals, conclusion: Conclusion
+) -> None:
+    parts = sort_out(Decomposition((found(UNLISTED, 0.98, 0.8),), Residual(0.2, ()), hints), LIMITS, STANDINGS)
+    weighing = Weighing(0.0, 0.0, 1.0, 0.0, 0.98, (), None, 0.0, hinted=hinted(parts, STANDINGS))
+    assert judge(weighing, LIMITS)[0] is conclusion
