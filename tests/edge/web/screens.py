@@ -65,7 +65,7 @@ class Readings:
         measured: dict[str, str] = {}
         for name, sample in (
             ("result-no-alarm", "Caffeine"),
-            ("result-caution", "Tramadol"),
+            ("result-caution", "Ketamine"),
             ("result-isomers", "Mephedrone"),
         ):
             post.programme.sample(sample)

@@ -74,7 +74,7 @@ def test_an_officer_leaves_when_two_persons_touch_their_tokens(chromium: Browser
             expect(officer.page.locator("garita-token .failed")).to_be_visible()
         with tokens.plugged(owned[admin.id]):
             officer.tap(".primary")
-            expect(officer.page.get_by_role("heading", name="¿Quién lo acompaña?")).to_be_visible()
+            expect(officer.page.get_by_role("heading", name="¿Quién es la segunda persona?")).to_be_visible()
         officer.tap(officer.page.get_by_text("Juan Mora"))
         with tokens.plugged(owned[auditor.id]):
             officer.tap(".primary")
