@@ -41,6 +41,7 @@ customElements.define("garita-live", class extends HTMLElement {
     this.disconnectedCallback();
     const stop = document.querySelector(".actions button");
     stop.disabled = true;
+    stop.querySelector("svg").remove();
     stop.querySelector("span").textContent = this.words.answer;
   }
 
