@@ -106,7 +106,7 @@ mixtures: setup
 # Contact sheets of every screen, by language and theme; docs/screens keeps them and the picture that README shows.
 # Every screen in two languages, three themes and on three panels, and in longer and right-to-left languages (20 minutes).
 looks: setup-tests
-	$(BIN)/pytest -q -m looks
+	$(BIN)/pytest -q -n 2 --dist load -m looks
 
 screens: setup-tests
 	GARITA_SCREENS=build/screens $(BIN)/pytest -q -m browser tests/edge/web/test_screens.py -k "1024x600 and not indoor"
