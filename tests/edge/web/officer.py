@@ -99,6 +99,9 @@ def go_to(page: Page, url: str) -> None:
         except BrowserError as error:
             if last or not any(each in str(error) for each in OVERTAKEN):
                 raise
+            page.wait_for_load_state()
+            if page.url == url:  # an earlier try of this came through after all
+                return
         else:
             return
 
