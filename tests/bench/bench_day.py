@@ -39,8 +39,8 @@ BEYOND = """\
 The stations' own work is not counted. The last column: how many such machines, or such cores of a vault, 100 times the
 day takes, which is 11,574 records a second. What ends there, in this order, and what to add:
 
-1. TLS. A station that shakes hands anew for each record costs nginx 3.5 ms ("All stations at once"): 40 cores. Add
-   hosts with nginx alone; they keep nothing.
+1. TLS. A station that shakes hands anew for each record costs nginx 3.5 ms: 10 hours of one core for the day, 40 cores
+   for 100 times it. Add hosts with nginx alone; they keep nothing.
 2. Ingest of records that come one by one. Add `garita-central`, one for each core; they keep nothing either. What waits
    at a station comes as one batch, and costs as in the second row.
 3. PostgreSQL's primary: 12,000 records a second, with its centre, on two cores; 58 GB a day, 5.8 TB at 100 times. Then
