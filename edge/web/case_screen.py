@@ -13,7 +13,7 @@ from edge.station import Station
 from edge.views import OperatorView
 from edge.web import case_words as words
 from edge.web.checklist import Checklist
-from edge.web.screen import screens_of, see
+from edge.web.screen import NotYetError, screens_of, see
 from edge.web.sign_in import refusal
 from sync.contract.casework import SigningMethod
 from sync.contract.ids import ScreeningId
@@ -97,8 +97,11 @@ class Case:
 
 
 def case_of(request: Request, station: TheStation, operator: Officer, screening_id: str) -> Case:
-    """Return the seizure that the address names."""
+    """Return the seizure that the address names; it tells results, so what the officer sees comes first."""
     found = station.casework.dossier(ScreeningId(screening_id))
+    if station.subjects.is_due(found.screening):
+        last = found.readings[-1:]
+        raise NotYetError(f"/readings/{last[0].id}" if last else f"/screenings/{found.screening}")
     return Case(request, operator, found, Checklist(screens_of(request).language(request), found))
 
 

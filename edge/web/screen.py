@@ -110,6 +110,14 @@ class Screens:
         )
 
 
+class NotYetError(Exception):
+    """Raised where a screen may not be shown yet; `first` is the address of what comes before it."""
+
+    def __init__(self, first: str) -> None:
+        super().__init__(first)
+        self.first = first
+
+
 class Page(APIRoute):
     """A route that answers with a screen, also when something is wrong."""
 
@@ -122,6 +130,8 @@ class Page(APIRoute):
                 return await handle(request)
             except NotSignedIn:
                 return see("/sign-in")
+            except NotYetError as error:
+                return see(error.first)
             except (EdgeError, SyncError) as error:
                 return _explain(request, error)
 

@@ -66,6 +66,9 @@ def test_no_result_is_shown_before_the_officer_has_said_what_they_see(chromium: 
         for path in ("", "/detail", "/why", "/others", "/record", "/technical", "/beside"):
             officer.page.goto(address + path)
             expect(officer.page.locator(".seen")).to_be_visible()
+        for path in ("seizure", "exhibits/new", "record", "compare"):
+            officer.page.goto(f"{post.url}/screenings/{screening}/{path}")
+            expect(officer.page.locator(".seen")).to_be_visible()
         for path in ("/", "/readings"):
             officer.open(path)
             expect(officer.page.locator("main")).to_contain_text("POR RESPONDER")
