@@ -29,7 +29,7 @@ from models.training.readings import Reading, by_compound, make_readings
 from models.training.report import write_report
 from models.training.samples import without_held
 from models.training.sound import sound
-from models.training.trials import MOST_READINGS, PROTOCOLS, TAKEN_OUT, Trial
+from models.training.trials import MOST_READINGS, PROTOCOLS, TAKEN_OUT, TIMES, Trial
 
 OUT = Path("docs/evaluation")
 
@@ -63,7 +63,7 @@ def evaluate(data: Path, path: Path, contributor: str) -> list[Trial]:
     trials: list[Trial] = []
     for number, (protocol, draw) in enumerate(PROTOCOLS.items()):
         rng = np.random.default_rng((SEED, number))
-        readings = drawn(make_readings(by_compound(tested), {contributor}, 1, rng, draw), rng)
+        readings = drawn(make_readings(by_compound(tested), {contributor}, TIMES, rng, draw), rng)
         trials += judge.all(readings, protocol, rng)
         if protocol in TAKEN_OUT:
             known = [reading for reading in readings if reading.skeleton in places(library)]
@@ -74,10 +74,10 @@ def evaluate(data: Path, path: Path, contributor: str) -> list[Trial]:
 def _taken_out(bundle: Bundle, catalogue: Catalogue, known: Sequence[Reading], protocol: str) -> list[Trial]:
     """Judge the readings of known compounds once more, without these in the library; what is like them stays."""
     trials: list[Trial] = []
-    for half in (known[::2], known[1::2]):
-        changes = Changes(removed=frozenset(reading.skeleton for reading in half))
-        judge = Judge(Identifier(bundle, catalogue, changes=changes))
-        trials += [judge.one(reading, protocol).trial for reading in half]
+    skeletons = sorted({reading.skeleton for reading in known})
+    for half in map(frozenset, (skeletons[::2], skeletons[1::2])):
+        judge = Judge(Identifier(bundle, catalogue, changes=Changes(removed=half)))
+        trials += [judge.one(reading, protocol).trial for reading in known if reading.skeleton in half]
     return trials
 
 

@@ -54,16 +54,6 @@ class Effort:
     family_steps: int = 1500
 
 
-REDUCED = Effort(
-    encoder_steps=150,
-    encoder_readings=1,
-    ranker_steps=1500,
-    rankers=1,
-    mix=((ANY, 1), (SEVERAL, 1), (ONE, 1), (MEASURED, 1)),
-)
-"""For evaluation, where networks are trained anew without some compounds."""
-
-
 @dataclass(frozen=True, eq=False)
 class Fitted:
     """A library with its networks and decision."""

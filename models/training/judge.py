@@ -41,16 +41,18 @@ class Judge:
         self._neighbours = neighbours_of(self._library)
 
     def all(self, readings: Sequence[Reading], protocol: str, rng: np.random.Generator) -> list[Trial]:
-        """Judge readings, and state all but some again after recalibration with those."""
+        """Judge readings, and state those of other compounds again after recalibration with some."""
         judged = [self.one(reading, protocol) for reading in readings]
         if len(judged) < 2 * RECALIBRATED_WITH:
             return [one.trial for one in judged]
-        order = rng.permutation(len(judged))
-        spent = [judged[int(at)] for at in order[:RECALIBRATED_WITH]]
+        spent = [judged[int(at)] for at in rng.permutation(len(judged))[:RECALIBRATED_WITH]]
         calibration = recalibrated([(one.scores, one.right) for one in spent], self._identifier.calibration)
-        left = [judged[int(at)] for at in order[RECALIBRATED_WITH:]]
-        return [one.trial for one in spent] + [
-            replace(one.trial, again=self._stated(one.scores, one.right, calibration)) for one in left
+        met = {one.trial.skeleton for one in spent}
+        return [
+            one.trial
+            if one.trial.skeleton in met
+            else replace(one.trial, again=self._stated(one.scores, one.right, calibration))
+            for one in judged
         ]
 
     def one(self, reading: Reading, protocol: str) -> Judged:

@@ -12,7 +12,7 @@ from models.training.fit import UNKNOWN_SHARE, error_of, reliability
 from models.training.judge import RECALIBRATED_WITH
 from models.training.peers import NAMES
 from models.training.plots import area, curve_of, roc
-from models.training.trials import MODEL, MOST_READINGS, ONE, PROTOCOLS, SEVERAL, Mistake, Stated, Trial
+from models.training.trials import MODEL, MOST_READINGS, ONE, PROTOCOLS, SEVERAL, TIMES, Mistake, Stated, Trial
 
 Key = TypeVar("Key", str, tuple[str, str])
 Rows = Iterable[Sequence[str]]
@@ -28,7 +28,7 @@ Written by `make evaluate` in {minutes:.0f} minutes; do not edit by hand.
 The laboratories below gave **no record to the bundle's networks and calibration**; each one's readings were identified
 among all compounds of a library **without any record of it** (a check in the command and a test refuse an accession on
 both sides). Compounds that nobody else measured are *unknown* there and stand in the open-set table, not in the first
-ones. At most {most} readings of a laboratory and kind were judged.
+ones. A reading of each compound was drawn {times} times; at most {most} of a laboratory and kind were judged.
 
 - *several energies*: three to six spectra of different energies, distorted as a single quadrupole with in-source CID
   would: unit resolution, no isolation, isotope peaks, background, other sensitivities, energies up to 70 eV told on
@@ -49,7 +49,7 @@ taken out of the library, then the other half, so that what is most like them is
 
 def write_report(trials: Sequence[Trial], seconds: float) -> str:
     """Write all tables."""
-    head = _HEAD.format(minutes=seconds / 60, most=MOST_READINGS)
+    head = _HEAD.format(minutes=seconds / 60, most=MOST_READINGS, times=TIMES)
     sections = (
         _ranking,
         _laboratories,

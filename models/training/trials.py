@@ -17,8 +17,8 @@ PROTOCOLS = {
 TAKEN_OUT = {protocol: f"{protocol}, compound taken out" for protocol in (SEVERAL, ONE)}
 """The same readings of known compounds, with half of these compounds taken out of the library, then the other half."""
 
-MOST_READINGS = 200
-"""Readings judged of each laboratory and kind, drawn by chance where there are more."""
+TIMES, MOST_READINGS = 3, 600
+"""How often a reading of each compound is drawn, and the most judged of each laboratory and kind, chosen by chance."""
 MODEL = "model"
 
 
@@ -45,8 +45,8 @@ class Trial:
     """One reading judged. Ranks count from 0, -1 where the compound is not in the library.
 
     `ranks` by method: among compounds, and among isomer groups. `first` names the first hit, `mistake` says what
-    it has in common with the right one. `again` is what is stated after recalibration with other readings of the
-    laboratory, None for those readings themselves.
+    it has in common with the right one. `again` is what is stated after recalibration with readings of other
+    compounds of the laboratory, None for the readings of those.
     """
 
     contributor: str
