@@ -40,6 +40,7 @@ def test_a_bag_is_opened_weighed_and_closed_with_a_new_seal(chromium: Browser, p
         officer.open(f"/exhibits/{exhibit}/weight/typed?kind=net&occasion=after_sampling")
         officer.page.locator("#value").fill("11.65")
         officer.tap(".primary")
+        expect(officer.page.get_by_role("link", name="After the sample")).to_be_visible()
         officer.open(f"/exhibits/{exhibit}/seal/typed")
         officer.page.locator("#text").fill(f"B-{screening}"[:20])
         officer.tap(".primary")

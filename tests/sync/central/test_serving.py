@@ -137,7 +137,9 @@ def test_settings_say_what_is_wrong(tmp_path: Path) -> None:
     assert "colour" in line
 
 
+@pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning")
 def test_kill_9_loses_nothing_and_doubles_nothing(folder: Path, entries: list[Envelope]) -> None:
+    """Python 3.11.7 does not close a TLS socket that is reset before its handshake; collecting it does."""
     acknowledged = 0
     for delay in (0.02, 0.05, 0.09, 0.14):
         with serving(folder) as (process, address):
