@@ -7,6 +7,11 @@ from pydantic import Field
 from sync.contract.ids import STATION_PATTERN, StationId
 from sync.contract.submission import Message
 
+MOST_STATIONS = 100_000
+"""Ten times the stations of the largest state that is planned for; lists of stations are read up to as many."""
+MAX_LIST = MOST_STATIONS * 4096
+"""Bytes of such a list: a card has 2 KiB, and what is told beside it, like a statement, less."""
+
 
 class StationCard(Message, frozen=True):
     """A station's id, its raw Ed25519 public key (32 bytes) and its raw ML-DSA-65 public key (1952 bytes).

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from sync.contract.card import StationCard
+from sync.contract.card import MAX_LIST, StationCard
 from sync.contract.ids import STATION_PATTERN, StationId
 from sync.contract.pieces import Sealed
 from sync.contract.submission import MAX_BODY, Message
@@ -13,9 +13,9 @@ from sync.contract.submission import MAX_BODY, Message
 class LoggedEnvelope(Message, frozen=True):
     """A stored envelope and its place in the national log."""
 
-    index: int = Field(ge=0)
+    index: int = Field(ge=0, lt=2**63)
     station: StationId
-    seq: int = Field(ge=1)
+    seq: int = Field(ge=1, lt=2**63)
     envelope: bytes
 
 
@@ -31,6 +31,8 @@ class Page(Message, frozen=True):
 
 class StationList(Message, frozen=True):
     """Every admitted station's card."""
+
+    MAX_BYTES: ClassVar[int] = MAX_LIST
 
     format: Literal["garita.stations/1"] = "garita.stations/1"
     cards: list[StationCard]

@@ -33,7 +33,9 @@ class Delivery(Form, frozen=True, extra="forbid"):
 
 
 class Post(Form, frozen=True, extra="forbid"):
-    """All letters that the vault has, still sealed."""
+    """Letters that the vault has, still sealed; 10,000 stations write 75 MiB of them a day."""
+
+    MAX_BYTES: ClassVar[int] = 256 * 1024 * 1024
 
     format: Literal["garita.post/1"] = "garita.post/1"
     deliveries: list[Delivery]

@@ -4,8 +4,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sync.contract.card import StationCard
-from sync.contract.submission import MAX_BODY, Message
+from sync.contract.card import MAX_LIST, StationCard
+from sync.contract.submission import Message
 
 
 class Standing(Message, frozen=True):
@@ -19,7 +19,7 @@ class Standing(Message, frozen=True):
 class Standings(Message, frozen=True):
     """One for each station that sent anything."""
 
-    MAX_BYTES: ClassVar[int] = MAX_BODY
+    MAX_BYTES: ClassVar[int] = MAX_LIST
 
     format: Literal["garita.standings/1"] = "garita.standings/1"
     standings: list[Standing]

@@ -6,7 +6,7 @@ only a projection of them. `problems` names every envelope that could not be bel
 
 import json
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from sync.contract.attachment import attachments_in
 from sync.contract.card import StationCard
 from sync.contract.ids import Seq, StationId
 from sync.contract.inside import LoggedEnvelope
-from sync.contract.letter import Delivery, LetterRecord, Post
+from sync.contract.letter import Delivery, LetterRecord
 from sync.contract.records import (
     HitPart,
     ReadingPart,
@@ -256,17 +256,12 @@ class Cases:
         rows = self._database.execute(TO_WATCH, {"station": station, "lately": LATELY})
         return [parse_record(record) for (record,) in rows]
 
-    def post(self) -> Post:
-        """Return every letter to the outside body, sealed, in log order."""
+    def letters(self) -> Iterator[Delivery]:
+        """Yield every letter to the outside body, sealed, in log order."""
         query = "SELECT record, seq FROM entries WHERE schema = ? ORDER BY log_index"
-        rows = self._database.execute(query, (LetterRecord.SCHEMA,)).fetchall()
-        records = [(LetterRecord.from_bytes(record), seq) for record, seq in rows]
-        return Post(
-            deliveries=[
-                Delivery(station=each.station, seq=seq, recorded=each.recorded.wall, letters=each.letters)
-                for each, seq in records
-            ]
-        )
+        for record, seq in self._database.execute(query, (LetterRecord.SCHEMA,)):
+            each = LetterRecord.from_bytes(record)
+            yield Delivery(station=each.station, seq=seq, recorded=each.recorded.wall, letters=each.letters)
 
     def cases(self) -> list[Case]:
         """Return every screening, in log order."""

@@ -36,6 +36,7 @@ from sync.vault.export import export_entries
 from sync.vault.held import read_identity
 from sync.vault.office import hold, lay_key, openings, page_note, release
 from sync.vault.openings import Openings
+from sync.vault.post import posts
 from sync.vault.settings import VaultSettings
 from sync.vault.source import Source, connect
 from sync.vault.token import make, unlock
@@ -167,21 +168,25 @@ def alerts(data: Data, as_json: AsJson = False) -> None:
 
 @app.command()
 def post(data: Data, out: Annotated[Path, typer.Option(help="the file for the outside body", dir_okay=False)]) -> None:
-    """Write every letter to the outside body, as it came: sealed to that body alone, blank ones among them."""
+    """Write every letter to the outside body, as it came: sealed to that body alone, blank ones among them.
+
+    What does not go into one file goes into more: OUT.2, OUT.3 and so on.
+    """
     with _cases(data) as database:
-        letters = database.post()
-    write_whole(out, letters.to_bytes(), mode=0o600)
-    typer.echo(f"{out}: the letters of {len(letters.deliveries)} records")
+        for number, letters in enumerate(posts(database.letters()), start=1):
+            path = out if number == 1 else out.with_name(f"{out.name}.{number}")
+            write_whole(path, letters.to_bytes(), mode=0o600)
+            typer.echo(f"{path}: the letters of {len(letters.deliveries)} records")
 
 
 @app.command()
 def letters(
-    file: Annotated[Path, typer.Argument(help="what `post` wrote", exists=True, dir_okay=False)],
+    files: Annotated[list[Path], typer.Argument(help="what `post` wrote", exists=True, dir_okay=False)],
     identity: Annotated[Path, typer.Option(help="the outside body's private key", exists=True, dir_okay=False)],
 ) -> None:
     """Read the letters, at the outside body; a station without one a day has had some held back."""
     opener = Identity.from_bytes(identity.read_bytes())
-    for delivery in Post.from_bytes(file.read_bytes()).deliveries:
+    for delivery in (each for file in files for each in Post.from_bytes(file.read_bytes()).deliveries):
         texts = [text for text in (open_letter(letter, opener) for letter in delivery.letters) if text]
         typer.echo(f"{delivery.station}/{delivery.seq}, {delivery.recorded[:10]}: {len(texts)} letters")
         for text in texts:

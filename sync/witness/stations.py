@@ -6,12 +6,12 @@ A centre cannot make a silent station look alive: it would need the station's si
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from sync.batch import Statement
-from sync.contract.card import StationCard
+from sync.contract.card import MAX_LIST, StationCard
 from sync.contract.form import Form
 from sync.contract.standing import Standing
 from sync.contract.wall import Wall, format_wall, parse_wall
@@ -33,6 +33,8 @@ class Known(Form, frozen=True):
 
 class Memory(Form, frozen=True):
     """What the auditor keeps from one audit to the next."""
+
+    MAX_BYTES: ClassVar[int] = MAX_LIST
 
     format: Literal["garita.audit-memory/1"] = "garita.audit-memory/1"
     stations: list[Known] = Field(default_factory=list[Known])
