@@ -46,7 +46,9 @@ def test_an_entry_edited_as_root_is_found(bench: Bench, attacker: Attacker, send
     """Access: root, the key, and no trigger. End: detected by the station's next start, and by the centre."""
     bench.open()
     bench.close()
-    spoilt = "CAST(substr(envelope, 1, length(envelope) - 1) || x'ff' AS BLOB)"  # no Ed25519 signature ends so (RFC 8032)
+    spoilt = (
+        "CAST(substr(envelope, 1, length(envelope) - 1) || x'ff' AS BLOB)"  # no Ed25519 signature ends so (RFC 8032)
+    )
     spoil = f"UPDATE journal SET envelope = {spoilt} WHERE seq = 2"  # noqa: S608 - an attacker's own
     attacker.sql("DROP TRIGGER journal_keeps_update", spoil)
     refusal = send(attacker.envelopes()).refusal
