@@ -3,7 +3,7 @@
 import errno
 import os
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,12 +54,7 @@ class Sticks:
         """Write a file onto a stick and read it back from there. Raises StickGone, StickFull or NotCarried."""
         with self.writing(name) as folder:
             path = folder / file
-            try:
-                write_whole(path, data)
-            except OSError:
-                with suppress(OSError):
-                    path.with_name(f"{file}.new").unlink()
-                raise
+            write_whole(path, data)
             if read_back(path) != data:
                 raise NotCarried(f"stick {name}: {file} reads back other bytes than were written; use another stick")
 

@@ -3,19 +3,31 @@
 import fcntl
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+FRESH = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY
 
 
 def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Replace `path` by `data`, so that a power cut at any moment leaves the old file or the new one."""
+    """Replace `path` by `data`, so that a power cut at any moment leaves the old file or the new one.
+
+    What lies beside or in its place is replaced, never written through: a link there leads nowhere. Raises OSError with
+    the name of `path`; then the old file is as it was, or the new one whole.
+    """
     beside = path.with_name(f"{path.name}.new")
-    with os.fdopen(os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, mode), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    sync_folder(path.parent)
+    try:
+        beside.unlink(missing_ok=True)
+        with os.fdopen(os.open(beside, FRESH, mode), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 @contextmanager
