@@ -10,6 +10,8 @@ from models.spectrum import Polarity, Spectrum, Technique
 
 MOST_SPECTRA = 64
 LEAST_PEAKS = 2
+MOST_BASELINE = 0.99
+"""Of a profile's ion current; what stands out of more is chance."""
 MOST_OUT_OF_RANGE = 0.5
 NOISE_BINS = 40
 NOISE_RATIO = 4.0
@@ -32,6 +34,8 @@ def refusal_of(spectra: Sequence[Spectrum]) -> Reason | None:
 
 def refusal_after(reading: Prepared) -> Reason | None:
     """Say why a prepared reading is not to be searched, None where it is."""
+    if reading.removed[Removed.BASELINE] > MOST_BASELINE:
+        return Reason.NOTHING_ABOVE_BACKGROUND
     if reading.removed[Removed.OUT_OF_RANGE] > MOST_OUT_OF_RANGE or not reading.bins.any():
         return Reason.OUT_OF_RANGE
     merged = reading.bins.sum(axis=0)

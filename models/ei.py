@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from models.catalogue import DATA
 from models.errors import UnusableBundle
-from models.preprocessing import BINS, Bins, Values, above_floor, centroid, mz_errors, to_bins
+from models.preprocessing import BINS, Bins, Values, above_floor, mz_errors, to_bins
+from models.profile import centroid
 from models.spectrum import Spectrum
 
 FORMAT = "garita.ei-library/1"

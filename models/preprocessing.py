@@ -10,9 +10,10 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from models.profile import centroid
 from models.spectrum import Spectrum
 
-VERSION = "garita.preprocessing/1"
+VERSION = "garita.preprocessing/2"
 BINS = 701
 """Bins are nominal masses 0 to 700: beyond it the reference spectra hold 0.5 % of their peaks."""
 LOWEST_MZ = 29
@@ -24,8 +25,6 @@ MOST_SHIFT = 0.4
 """Largest error of the m/z scale that is looked for and taken out."""
 CARBON_13 = 7.6e-4
 """Height of the carbon-13 isotope peak beside its ion, per m/z (1.1 % a carbon, a carbon each 14.4)."""
-PROFILE_POINTS = 150
-PROFILE_STEP = 0.35
 
 Bins = NDArray[np.float32]
 Values = NDArray[np.float64]
@@ -34,6 +33,7 @@ Values = NDArray[np.float64]
 class Removed(StrEnum):
     """Why a part of a spectrum does not count."""
 
+    BASELINE = "baseline"
     OUT_OF_RANGE = "out-of-range"
     UNDER_FLOOR = "under-floor"
     ISOTOPE = "carbon-13-isotope"
@@ -57,11 +57,12 @@ class Prepared:
 
 
 def prepare(spectra: Sequence[Spectrum]) -> Prepared:
-    """Centroid, range, m/z error, floor, isotopes and unit bins, in this order."""
+    """Baseline, centroid, range, m/z error, floor, isotopes and unit bins, in this order."""
     sticks = [centroid(spectrum.mz, spectrum.intensity) for spectrum in spectra]
-    total = sum(float(intensity.sum()) for _, intensity in sticks) or 1.0
+    total = sum(float(spectrum.intensity.sum()) for spectrum in spectra) or 1.0
     shifts = mz_errors(sticks)
     lost = dict.fromkeys(Removed, 0.0)
+    lost[Removed.BASELINE] = total - sum(float(intensity.sum()) for _, intensity in sticks)
     rows, whole = (np.zeros((len(spectra), BINS), dtype=np.float32) for _ in range(2))
     for row, high, (mz, intensity), shift in zip(rows, whole, sticks, shifts, strict=True):
         row[:], high[:] = _row(mz - shift, intensity, lost)
@@ -114,21 +115,6 @@ def _resultant(mz: Values, intensity: Values) -> complex:
     weights = np.sqrt(intensity)
     angles = 2j * np.pi * mz * (1 - MASS_DEFECT)
     return complex((weights * np.exp(angles)).sum() / (weights.sum() or 1.0))
-
-
-def centroid(mz: Values, intensity: Values) -> tuple[Values, Values]:
-    """Turn a profile into sticks: each run between two valleys becomes its sum at its centre of mass.
-
-    A spectrum of peaks already apart comes back as it is.
-    """
-    if mz.size < PROFILE_POINTS or float(np.percentile(np.diff(mz), 80)) > PROFILE_STEP:
-        return mz, intensity
-    inner = np.flatnonzero((intensity[1:-1] <= intensity[:-2]) & (intensity[1:-1] < intensity[2:])) + 1
-    starts = np.concatenate(([0], inner))
-    heights = np.add.reduceat(intensity, starts)
-    moments = np.add.reduceat(intensity * mz, starts)
-    kept = heights > 0
-    return moments[kept] / heights[kept], heights[kept]
 
 
 def without_isotopes(row: Values) -> Values:

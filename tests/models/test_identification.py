@@ -132,6 +132,11 @@ def test_a_million_points_are_answered(identifier: Identifier) -> None:
     assert not answer.hits
 
 
+def test_a_profile_of_baseline_alone_shows_nothing(identifier: Identifier) -> None:
+    flat = Spectrum(np.arange(30, 500, 0.1), np.full(4700, 7.0))
+    assert identifier.identify([flat]).reasons == (Reason.NOTHING_ABOVE_BACKGROUND,)
+
+
 def test_a_sample_with_a_problem_is_a_fault(identifier: Identifier, samples: dict[str, Sample]) -> None:
     answer = identifier.identify_sample(
         Sample("x", samples["Cocaine"].spectra, problem="intensity must not be negative")

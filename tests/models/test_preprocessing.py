@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.preprocessing import BINS, Removed, centroid, mz_errors, prepare, without_isotopes
+from models.preprocessing import BINS, Removed, Values, mz_errors, prepare, without_isotopes
+from models.profile import centroid
 from models.spectrum import Spectrum
 
 COCAINE = np.array([82.065, 105.034, 150.092, 182.118, 304.155])
@@ -37,6 +38,35 @@ def test_a_profile_becomes_sticks() -> None:
     strong = heights > 0.01 * heights.max()
     np.testing.assert_allclose(centres[strong], COCAINE, atol=0.06)
     np.testing.assert_allclose(heights[strong] / heights.max(), HEIGHTS / HEIGHTS.max(), rtol=0.02)
+
+
+def profile(mz: Values) -> Values:
+    return np.sum([h * np.exp(-0.5 * ((mz - at) / 0.25) ** 2) for at, h in zip(COCAINE, HEIGHTS, strict=True)], axis=0)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "noise"), [(1e-5, 0), (0.1, 0), (5, 0), (0, 0.2), (1, 0.2), (5, 0.5)], ids=lambda part: f"{part}%"
+)
+def test_baseline_and_noise_of_a_profile_move_no_peak(baseline: float, noise: float) -> None:
+    mz = np.arange(30, 500, 0.1)
+    random = np.random.default_rng(0).normal(0, 1, mz.size)
+    measured = np.maximum(profile(mz) + baseline * (1.5 - mz / 500) + noise * random, 0)
+    reading = prepare([Spectrum(mz, measured)])
+    assert np.flatnonzero(reading.bins[0] > 0.01).tolist() == [82, 105, 150, 182, 304]
+    expected = 1 - profile(mz).sum() / measured.sum()
+    assert reading.removed[Removed.BASELINE] == pytest.approx(expected, abs=0.05)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1e300), st.floats(0, 1e12)), min_size=1, max_size=40))
+def test_any_profile_becomes_sticks_within_it(points: list[tuple[float, float]]) -> None:
+    far, heights = np.array(points).T
+    mz = np.unique(np.concatenate([np.arange(30, 60, 0.1), far]))
+    intensity = np.resize(heights, mz.size)
+    centres, sums = centroid(mz, intensity)
+    assert np.isfinite(centres).all()
+    assert (sums > 0).all()
+    assert sums.sum() <= intensity.sum() * (1 + 1e-9)
+    assert ((centres >= mz[0] * (1 - 1e-9)) & (centres <= mz[-1] * (1 + 1e-9))).all()
 
 
 def test_isotopes_go_and_are_told() -> None:
