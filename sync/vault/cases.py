@@ -31,6 +31,7 @@ from sync.envelope import Envelope
 from sync.tables_form import bring_forward
 from sync.vault.alerts import Alerts
 from sync.vault.attached import Attached, Named
+from sync.vault.waiting import Waiting
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS progress (one INTEGER PRIMARY KEY CHECK (one = 1), log_index INTEGER NOT NULL) STRICT;
@@ -126,7 +127,7 @@ DROP TABLE readings;
 ALTER TABLE readings_2 RENAME TO readings;
 """
 """A reading without a transcript of its own (`garita.screening/2`)."""
-STEPS = (SCHEMA + Attached.SCHEMA + Alerts.SCHEMA, NO_TRANSCRIPT)
+STEPS = (SCHEMA + Attached.SCHEMA + Alerts.SCHEMA, NO_TRANSCRIPT, Waiting.SCHEMA)
 PLACES = """
 SELECT seq, min(log_index) FROM (
     SELECT seq, log_index FROM entries WHERE station = :station AND seq BETWEEN :first AND :last
@@ -184,6 +185,7 @@ class Cases:
         self._database.execute("PRAGMA foreign_keys = ON")
         self.attached = Attached(self._database)
         self.alerts = Alerts(self._database)
+        self.waiting = Waiting(self._database)
 
     def close(self) -> None:
         """Close the database."""

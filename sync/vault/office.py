@@ -87,6 +87,15 @@ def page_note(
 
     def note(page: list[LoggedEnvelope]) -> None:
         if any(each.station != settings.station for each in page):
-            noted.note("project", persons, reason, [f"log {page[0].index} to {page[-1].index}"])
+            noted.note("project", persons, reason, [f"log {first} to {last}" for first, last in _runs(page)])
 
     return note
+
+
+def _runs(page: list[LoggedEnvelope]) -> list[tuple[int, int]]:
+    """Return the first and last index of each run of entries that follow one another in the log."""
+    runs = list[tuple[int, int]]()
+    for each in page:
+        first = runs.pop()[0] if runs and runs[-1][1] + 1 == each.index else each.index
+        runs.append((first, each.index))
+    return runs

@@ -18,11 +18,13 @@ from sync.opening import open_envelope
 from sync.vault.attached import Named
 from sync.vault.cases import Cases
 from sync.vault.source import Source
+from sync.vault.waiting import NO_CARD, NoCard
 from sync.vault.watch import Watch
 
 CODES: dict[type[SyncError], str] = {
     Malformed: "malformed",
     BadSignature: "bad_signature",
+    NoCard: NO_CARD,
     BrokenChain: "broken_chain",
     OpenError: "unopenable",
 }
@@ -49,6 +51,8 @@ class Vault:
     ) -> None:
         """`note` puts on record that these are opened now; where it raises, none of them is."""
         self._source, self._cases, self._identity, self._now, self._note = source, cases, identity, now, note
+        self._cards: dict[StationId, StationCard] = {}
+        self._seen = self._problems = 0
         self._damaged: set[Named] = set()
         self._watches: dict[StationId, Watch] = {}
 
@@ -57,16 +61,30 @@ class Vault:
 
         Raises CentralUnreachable, or LogDamaged where the log lost entries that were here; what was filed stays filed.
         """
-        first, problems = self._cases.progress(), len(self._cases.problems())
-        cards = {card.station: card for card in self._source.cards()}
+        seen, problems = self._seen, self._problems
+        self._learn_cards(self._cases.waiting.stations())
         while page := self._next_page():
+            self._learn_cards({logged.station for logged in page})
             self._note(page)
             with self._cases.transaction():
                 for logged in page:
-                    self._file(logged, cards)
+                    self._file(logged)
                 self._cases.advance(page[-1].index)
         self._file_attachments()
-        return PullReport(self._cases.progress() - first, len(self._cases.problems()) - problems)
+        return PullReport(self._seen - seen, self._problems - problems)
+
+    def _learn_cards(self, stations: set[StationId]) -> None:
+        """Ask for the cards where one of these is not here, and file what waited for one that is now."""
+        if stations <= self._cards.keys():
+            return
+        self._cards = {card.station: card for card in self._source.cards()}
+        for station in sorted(self._cases.waiting.stations() & self._cards.keys()):
+            while waited := self._cases.waiting.of_station(station):
+                self._note(waited)
+                with self._cases.transaction():
+                    for logged in waited:
+                        self._cases.waiting.take(logged)
+                        self._file(logged)
 
     def _file_attachments(self) -> None:
         """Open what came of the attachments that records name; what is not here is asked for again next time."""
@@ -83,6 +101,7 @@ class Vault:
             self._cases.attached.file(named, open_attachment(named.part, body), self._time())
         except OpenError as error:
             self._damaged.add(named)
+            self._problems += 1
             self._cases.add_attachment_problem(named, body, str(error), self._time())
 
     def _next_page(self) -> list[LoggedEnvelope]:
@@ -95,9 +114,10 @@ class Vault:
                 raise LogDamaged(f"the centre gave entry {logged.index} of the log where {expected} comes next")
         return page.envelopes
 
-    def _file(self, logged: LoggedEnvelope, cards: dict[StationId, StationCard]) -> None:
+    def _file(self, logged: LoggedEnvelope) -> None:
+        self._seen += 1
         try:
-            envelope, key = self._believe(logged, cards)
+            envelope, key = self._believe(logged)
             self._check_chain(logged, envelope, key)
             data = open_envelope(envelope, self._identity)
             record = _parse(data, envelope)
@@ -117,17 +137,15 @@ class Vault:
                 self._watches[station].look(record)
         return self._watches[station]
 
-    def _believe(
-        self, logged: LoggedEnvelope, cards: dict[StationId, StationCard]
-    ) -> tuple[Envelope, StationPublicKey]:
+    def _believe(self, logged: LoggedEnvelope) -> tuple[Envelope, StationPublicKey]:
         """Return the envelope if the station signed it, under the key by which it was first seen here."""
         envelope = Envelope.from_bytes(logged.envelope)
         said = (envelope.header.station, envelope.header.seq)
         if said != (logged.station, logged.seq):
             raise Malformed(f"{envelope}: the centre calls it {logged.station}/{logged.seq}")
-        card = cards.get(logged.station)
+        card = self._cards.get(logged.station)
         if card is None:
-            raise BadSignature(f"{envelope}: the centre shows no card of that station")
+            raise NoCard(f"{envelope}: the centre shows no card of that station")
         key = StationPublicKey(self._cases.pin(card).public_key)
         envelope.verify(key)
         return envelope, key
@@ -144,6 +162,7 @@ class Vault:
             self._cases.move_head(station, Head(envelope.header.seq, envelope.digest))
 
     def _problem(self, logged: LoggedEnvelope, error: SyncError) -> None:
+        self._problems += 1
         self._cases.add_problem(logged, CODES.get(type(error), "unusable"), str(error), self._time())
 
     def _time(self) -> str:

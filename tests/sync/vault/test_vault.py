@@ -8,16 +8,22 @@ from pathlib import Path
 import httpx
 import pytest
 
+from sync.central.centre import Centre
 from sync.chain import Head, empty
+from sync.contract.card import StationCard
+from sync.contract.ids import StationId
 from sync.contract.inside import LoggedEnvelope, Page, SealedNames, StationList
 from sync.contract.records import Record
+from sync.contract.submission import Submission
 from sync.envelope import Envelope
 from sync.errors import CentralUnreachable, LogDamaged
 from sync.identity import Identity
 from sync.journal import Sealer
+from sync.keys import Recipient, StationKey
 from sync.vault.cases import Cases
 from sync.vault.source import Source
 from sync.vault.vault import PullReport, Vault
+from tests.sync.vault.conftest import seal_all
 from tests.sync.vault.parts import unnoted
 
 Submit = Callable[[list[Envelope]], None]
@@ -250,7 +256,110 @@ def test_a_log_that_was_cut_is_not_followed(
         cut.pull()
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff", Page(size=0, envelopes=[]).to_bytes()])
+class Late(Source):
+    """Before its `late`-th page is given, something happens at the centre."""
+
+    def __init__(self, http: httpx.Client, late: int, happens: Callable[[], None]) -> None:
+        super().__init__(http)
+        self.late, self.happens = late, happens
+
+    def page(self, after: int) -> Page:
+        self.late -= 1
+        if self.late == 0:
+            self.happens()
+        return super().page(after)
+
+
+def records_of(station: str, records: list[Record]) -> list[bytes]:
+    return [record.model_copy(update={"station": StationId(station)}).to_bytes() for record in records]
+
+
+@pytest.fixture
+def newcomer(recipients: list[Recipient]) -> Sealer:
+    return Sealer(StationId("MX-NEW-03"), StationKey.generate(), recipients)
+
+
+def arrive(centre: Centre, newcomer: Sealer, envelopes: list[Envelope]) -> None:
+    centre.store.admit(newcomer.key.card(newcomer.station), now())
+    submission = Submission(station=newcomer.station, envelopes=[each.data for each in envelopes])
+    assert centre.ingest.submit(submission).refusal is None
+
+
+def test_a_station_that_is_admitted_in_the_middle_of_a_pull(
+    centre: Centre,
+    inside: httpx.Client,
+    cases: Cases,
+    national: Identity,
+    submit: Submit,
+    sealed: list[Envelope],
+    newcomer: Sealer,
+    records: list[Record],
+) -> None:
+    theirs = seal_all(newcomer, records_of(newcomer.station, records))
+    submit(sealed)
+    source = Late(inside, 2, lambda: arrive(centre, newcomer, theirs))
+    assert Vault(source, cases, national, now, unnoted).pull() == PullReport(seen=10, problems=0)
+    assert cases.record(newcomer.station, 5) is not None
+
+
+def test_what_came_before_its_stations_card_is_filed_when_the_card_comes(
+    centre: Centre,
+    cases: Cases,
+    inside: httpx.Client,
+    national: Identity,
+    newcomer: Sealer,
+    records: list[Record],
+) -> None:
+    """The centre hides the card at first; each opening is noted, the second time by what waited."""
+    theirs = seal_all(newcomer, records_of(newcomer.station, records))
+    arrive(centre, newcomer, theirs[:3])
+    hidden, noted = [True], list[list[int]]()
+
+    class Hiding(Source):
+        def cards(self) -> list[StationCard]:
+            return [] if hidden[0] else super().cards()
+
+    def open_with(source: Source) -> PullReport:
+        note = lambda page: noted.append([each.index for each in page])  # noqa: E731
+        return Vault(source, cases, national, now, note).pull()
+
+    assert open_with(Hiding(inside)) == PullReport(seen=3, problems=3)
+    assert problems(cases) == [(seq, "no_card") for seq in (1, 2, 3)]
+    assert open_with(Hiding(inside)) == PullReport(seen=0, problems=0)
+    hidden[0] = False
+    arrive(centre, newcomer, theirs[3:])
+    assert open_with(Hiding(inside)) == PullReport(seen=5, problems=0)
+    assert problems(cases) == []
+    assert [cases.record_bytes(newcomer.station, seq) for seq in range(1, 6)] == records_of(newcomer.station, records)
+    assert noted == [[0, 1, 2], [0, 1, 2], [3, 4]]
+
+
+def test_what_an_earlier_version_set_aside_is_taken_up_as_well(
+    centre: Centre,
+    inside: httpx.Client,
+    cases: Cases,
+    national: Identity,
+    newcomer: Sealer,
+    records: list[Record],
+) -> None:
+    """A database of form 2 has what no card was shown for as `bad_signature`."""
+    theirs = seal_all(newcomer, records_of(newcomer.station, records))
+    detail = f"{theirs[0]}: the centre shows no card of that station"
+    logged = LoggedEnvelope(index=0, station=newcomer.station, seq=1, envelope=theirs[0].data)
+    cases.add_problem(logged, "bad_signature", detail, "2026-11-22T12:00:00.000000Z")
+    cases.advance(0)
+    cases._database.execute("DROP INDEX waiting_for_card")
+    cases._database.execute("PRAGMA user_version = 2")
+    path = Path(cases._database.execute("PRAGMA database_list").fetchone()[2])
+    cases.close()
+    arrive(centre, newcomer, theirs[:1])
+    again = Cases(path)
+    assert Vault(Source(inside), again, national, now, unnoted).pull() == PullReport(seen=1, problems=0)
+    assert again.record(newcomer.station, 1) is not None
+    again.close()
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", StationList(cards=[]).to_bytes()])
 def test_an_answer_that_is_none(body: bytes, cases: Cases, national: Identity) -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
     vault = Vault(Source(httpx.Client(transport=transport, base_url="http://central")), cases, national, now, unnoted)
