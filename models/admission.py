@@ -25,7 +25,7 @@ def refusal_of(spectra: Sequence[Spectrum]) -> Reason | None:
         return Reason.MALFORMED_INPUT
     if any(spectrum.polarity is not Polarity.POSITIVE for spectrum in spectra):
         return Reason.WRONG_POLARITY
-    if any(spectrum.technique is Technique.EI for spectrum in spectra):
+    if len({spectrum.technique is Technique.EI for spectrum in spectra}) > 1:
         return Reason.TECHNIQUE_NOT_COVERED
     if not any(spectrum.total_ion_current for spectrum in spectra):
         return Reason.NOTHING_ABOVE_BACKGROUND

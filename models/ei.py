@@ -25,6 +25,8 @@ FORMAT = "garita.ei-library/1"
 DEFAULT = DATA / "ei.cbor"
 MOST_PEAKS = 48
 LEVELS = 255
+COLLECTIONS = {"NIST FentanylClassifier": "opioid-fentanyl"}
+"""Contributors all of whose spectra are of one family."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class EiEntry:
     accession: str
     contributor: str
     licence: str
+
+    @property
+    def family(self) -> str:
+        """Family of what a collection of one family holds, "" where the record does not tell."""
+        return COLLECTIONS.get(self.contributor, "")
 
 
 @dataclass(frozen=True)

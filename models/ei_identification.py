@@ -1,26 +1,31 @@
 """What an EI reading comes to: the same conclusions by the same rule, from the EI library alone."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from models.admission import LEAST_PEAKS
+from models.admission import LEAST_PEAKS, refusal_after
 from models.calibration import Thresholds
-from models.catalogue import Catalogue, Standing
+from models.catalogue import DRUG_FAMILIES, Catalogue, Standing
 from models.conclusion import Conclusion, Judgement, Reason, Weighing, judge
 from models.ei import EiHit, EiLibrary, prepare_ei
-from models.spectrum import Polarity, Spectrum, Technique
+from models.preprocessing import prepare
+from models.spectrum import Spectrum, Technique
+from models.standing import gravest, standing_of
 
 ALIKE = 0.05
 """A substance of the same formula whose score is this near is not told apart."""
+KIN = 0.75
+"""Least score of a drug that fits almost as well, for its family to be told."""
 
 
 @dataclass(frozen=True)
 class EiFinding:
-    """Judgement, and what was offered, best first; `isomers` are those of the first."""
+    """Judgement, and what was offered, best first; `isomers` are those of the first. `families` are those of drugs."""
 
     judgement: Judgement
     hits: tuple[EiHit, ...] = ()
     isomers: tuple[str, ...] = ()
+    families: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 def is_ei(spectra: Sequence[Spectrum]) -> bool:
@@ -29,37 +34,59 @@ def is_ei(spectra: Sequence[Spectrum]) -> bool:
 
 
 def identify_ei(library: EiLibrary, catalogue: Catalogue, limits: Thresholds, spectra: Sequence[Spectrum]) -> EiFinding:
-    """Conclude from an EI reading; what is no measurement gets a reason and no name."""
-    if any(spectrum.polarity is not Polarity.POSITIVE for spectrum in spectra):
-        return EiFinding((Conclusion.INCONCLUSIVE, (Reason.WRONG_POLARITY,)))
-    if not any(spectrum.total_ion_current for spectrum in spectra):
-        return EiFinding((Conclusion.INCONCLUSIVE, (Reason.NOTHING_ABOVE_BACKGROUND,)))
+    """Conclude from an EI reading that was admitted; what is no measurement gets a reason and no name."""
+    reason = refusal_after(prepare(spectra))
+    if reason is not None:
+        return EiFinding((Conclusion.INCONCLUSIVE, (reason,)))
     reading = prepare_ei(spectra)
-    if not reading.any():
-        return EiFinding((Conclusion.INCONCLUSIVE, (Reason.OUT_OF_RANGE,)))
     if (reading > 0).sum() <= LEAST_PEAKS:
         return EiFinding((Conclusion.INCONCLUSIVE, (Reason.WEAK_SIGNAL,)))
     hits = library.search(reading)
     first = hits[0]
-    isomers = tuple(
-        hit.entry.name
-        for hit in hits[1:]
-        if hit.entry.formula == first.entry.formula and hit.score >= first.score - ALIKE
-    )
-    return EiFinding(judge(_weigh(first, isomers, catalogue), limits), tuple(hits), isomers)
+    near = [hit for hit in hits[1:] if hit.score >= first.score - ALIKE]
+    isomers = [hit for hit in near if hit.entry.formula == first.entry.formula]
+    families = _families(first, near, catalogue)
+    weighing = _weigh(first, isomers, families, catalogue)
+    return EiFinding(judge(weighing, limits), tuple(hits), tuple(hit.entry.name for hit in isomers), families)
 
 
-def _weigh(first: EiHit, isomers: Sequence[str], catalogue: Catalogue) -> Weighing:
-    substance = catalogue.find(first.entry.inchikey)
-    standing = substance.standing if substance else Standing.UNLISTED
+def _families(first: EiHit, near: Sequence[EiHit], catalogue: Catalogue) -> dict[str, float]:
+    """Say how likely each family of drugs is: that of the first hit, and of what fits almost as well if it is not it.
+
+    Of a first hit of which nobody told a family, what is most like it among the near tells it.
+    """
+    own = _family(first, catalogue)
+    kin = [family for family in (_family(hit, catalogue) for hit in near if hit.score >= KIN) if _is_drug(family)]
+    shares = {own: first.probability} if _is_drug(own) else {}
+    if kin:
+        other = 1.0 if not own else 1 - first.probability
+        shares[kin[0]] = min(1.0, shares.get(kin[0], 0.0) + other)
+    return shares
+
+
+def _family(hit: EiHit, catalogue: Catalogue) -> str:
+    substance = catalogue.find(hit.entry.inchikey)
+    return substance.family if substance is not None else hit.entry.family
+
+
+def _is_drug(family: str) -> bool:
+    return family.startswith(DRUG_FAMILIES)
+
+
+def _weigh(first: EiHit, isomers: Sequence[EiHit], families: Mapping[str, float], catalogue: Catalogue) -> Weighing:
+    """Weigh by the gravest of what cannot be told apart; a drug that fits almost as well is suspected."""
+    group = (first.entry, *(hit.entry for hit in isomers))
+    standing = gravest(standing_of(each.inchikey, each.family, catalogue) for each in group)
     held = {each: first.probability if each is standing else 0.0 for each in Standing}
+    drugs = max(families.values(), default=0.0)
     return Weighing(
         controlled=held[Standing.CONTROLLED],
         watched=held[Standing.WATCHED],
         unlisted=held[Standing.UNLISTED],
         none=1 - first.probability,
         first_probability=first.probability,
-        isomers=isomers,
-        substance=substance,
-        drug_family=0.0,
+        isomers=tuple(hit.entry.name for hit in isomers),
+        substance=catalogue.find(first.entry.inchikey),
+        drug_family=drugs,
+        suspected=drugs,
     )

@@ -25,16 +25,16 @@ from models.evidence import Evidence, gather
 from models.explanation import Explainer, Explanation
 from models.families import Patterns
 from models.family_rule import Families, FamilyEvidence, Learned, family_shares
-from models.grouping import Group, grouped
-from models.library import Library, LibraryEntry
+from models.grouping import Group, grouped, neighbours_of
+from models.library import Library
 from models.mixture import Decomposer, Residual
 from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
 from models.preprocessing import Prepared, prepare
 from models.sample import Sample
-from models.schedules import by_family
 from models.search import Index, Places, Table, shortlist
 from models.spectrum import Spectrum
+from models.standing import gravest, standing_of
 
 DEFAULT_BUNDLE = DATA / "garita.bundle"
 MOST_HITS = 10
@@ -147,7 +147,9 @@ class Identifier:
 
     def _know(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._standings = tuple(_gravest(entry, catalogue) for entry in self.library.entries)
+        own = [standing_of(entry.inchikey, entry.family, catalogue) for entry in self.library.entries]
+        alike = neighbours_of(self.library)
+        self._standings = tuple(gravest(own[each] for each in (at, *alike[at])) for at in range(len(own)))
         self._standing = np.array(self._standings)
 
     @property
@@ -165,9 +167,9 @@ class Identifier:
     def identify(self, spectra: Sequence[Spectrum]) -> Identification:
         """Conclude from the spectra of one reading, one for each energy. Bad content gets a reason, never a name."""
         begun = perf_counter()
-        if is_ei(spectra):
-            return self._by_ei(spectra, begun)
         reason = refusal_of(spectra)
+        if reason is None and is_ei(spectra):
+            return self._by_ei(spectra, begun)
         finding = self._find(spectra) if reason is None else _refused(reason)
         return self._answer(finding, (perf_counter() - begun) * 1000)
 
@@ -190,7 +192,8 @@ class Identifier:
             Hit(each.entry.name, each.entry.inchikey, each.probability, each.score, () if place else found.isomers)
             for place, each in enumerate(found.hits)
         )
-        answer = self._answer(_Finding(found.judgement, hits), (perf_counter() - begun) * 1000)
+        finding = _Finding(found.judgement, hits, _likeliest(found.families))
+        answer = self._answer(finding, (perf_counter() - begun) * 1000)
         return replace(answer, library=self._ei.digest)
 
     @cached_property
@@ -315,19 +318,6 @@ def _refused(reason: Reason) -> _Finding:
     return _Finding((Conclusion.FAULT if reason in faults else Conclusion.INCONCLUSIVE, (reason,)))
 
 
-def _likeliest(families: dict[str, float]) -> tuple[FamilyHit, ...]:
+def _likeliest(families: Mapping[str, float]) -> tuple[FamilyHit, ...]:
     best = sorted(families.items(), key=lambda item: -item[1])[:MOST_FAMILIES]
     return tuple(FamilyHit(family, share) for family, share in best if share >= LEAST_FAMILY)
-
-
-def _gravest(entry: LibraryEntry, catalogue: Catalogue) -> Standing:
-    """Take the gravest standing among an entry and the isomers that it cannot be told from.
-
-    A substance that the state added as one of a family of drugs is controlled, unless the schedules say otherwise.
-    """
-    names = {entry.name, *entry.isomers}
-    rows = [row for row in catalogue.substances if row.name in names] if entry.isomers else []
-    rows += [row for row in (catalogue.find(entry.inchikey),) if row is not None]
-    added = catalogue.in_force.listed(entry.inchikey, entry.family)
-    unknown = added.standing if added.entries else by_family(entry.family, whole=False)
-    return min((row.standing for row in rows), key=list(Standing).index, default=unknown)

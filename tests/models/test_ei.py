@@ -1,5 +1,7 @@
 """EI readings: compared with EI spectra alone, with the same caution."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from models.conclusion import Conclusion, Reason
 from models.ei import EiLibrary, prepare_ei
+from models.ei_identification import identify_ei
 from models.errors import UnusableBundle
 from models.identification import Identifier
 from models.spectrum import Polarity, Spectrum, Technique
@@ -45,6 +48,42 @@ def test_a_fentanyl_is_an_alarm_by_name_or_isomers(identifier: Identifier, libra
     assert all("Acetylfentanyl" in {each.hits[0].name, *each.hits[0].isomers} for each in answers)
     assert {each.conclusion for each in answers} == {Conclusion.ALARM}
     assert {each.library for each in answers} == {library.digest}
+
+
+def test_no_fentanyl_is_cleared_whether_the_catalogue_has_it_or_not(identifier: Identifier, library: EiLibrary) -> None:
+    fentanyls = [at for at, each in enumerate(library.entries) if each.family == "opioid-fentanyl"]
+    assert len(fentanyls) > 40
+    answers = [identifier.identify([as_measured(library, at, at)]) for at in fentanyls]
+    assert {each.conclusion for each in answers} <= {Conclusion.ALARM, Conclusion.CAUTION}
+    assert all(each.families and each.families[0].family == "opioid-fentanyl" for each in answers)
+
+
+def test_what_nobody_lists_is_not_cleared_where_a_drug_fits_almost_as_well(
+    identifier: Identifier, library: EiLibrary
+) -> None:
+    at = next(place for place, each in enumerate(library.entries) if each.name == "3-Furanyl fentanyl")
+    entries = [replace(each, contributor="another") for each in library.entries]
+    alone = EiLibrary.of(entries, library.spectra, library.rule)
+    spectrum = as_measured(library, at, 3)
+    limits = identifier._decision.thresholds
+    found = identify_ei(alone, identifier.catalogue, limits, [spectrum])
+    assert found.hits[0].entry.name == "3-Furanyl fentanyl"
+    assert found.judgement[0] in (Conclusion.ALARM, Conclusion.CAUTION)
+    assert "opioid-fentanyl" in found.families
+
+
+@pytest.mark.parametrize("admitted", [64, 65])
+def test_as_many_spectra_are_read_as_of_cid(identifier: Identifier, library: EiLibrary, admitted: int) -> None:
+    answer = identifier.identify([as_measured(library, 0, 0)] * admitted)
+    assert (answer.reasons == (Reason.MALFORMED_INPUT,)) is (admitted > 64)
+
+
+def test_a_reading_most_of_which_lies_out_of_range_gets_no_name(identifier: Identifier, library: EiLibrary) -> None:
+    at = next(place for place, entry in enumerate(library.entries) if entry.name == "Acetylfentanyl")
+    inside = as_measured(library, at, 1)
+    mz, heights = [*inside.mz.tolist(), 900.0], [*inside.intensity.tolist(), 99 * inside.total_ion_current]
+    answer = identifier.identify([reading(mz, heights)])
+    assert (answer.conclusion, answer.reasons) == (Conclusion.INCONCLUSIVE, (Reason.OUT_OF_RANGE,))
 
 
 def test_most_entries_find_themselves(library: EiLibrary) -> None:
