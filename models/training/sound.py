@@ -1,7 +1,8 @@
 """Records that cannot be of the compound that they name: most of their ions are no part of its formula.
 
 Only accurate masses can tell. A laboratory's instruments of one type are held accurate where the median record is
-explained by ACCURATE or more; a record of theirs under CONTRADICTED shows another compound, or noise.
+explained by ACCURATE or more; a record of theirs under CONTRADICTED shows another compound, or noise. Tentative names,
+and compounds of which all records together show a single nominal mass, are no reference either.
 """
 
 import re
@@ -34,14 +35,33 @@ REAL_DEFECT = 0.09
 REAL_SHARE = 0.7
 
 Values = NDArray[np.float64]
+TENTATIVE = re.compile(r"tentative|-candidate\b", re.IGNORECASE)
+LEAST_MASSES = 2
+"""Nominal masses that a compound's records must show together: one tells it from nothing."""
 _ATOMS = re.compile(r"([A-Z][a-z]?)(\d*)")
 
 
 def sound(records: Iterable[Measured], catalogue: Catalogue) -> list[Measured]:
-    """Leave out records that their own formula contradicts, and electronic noise; one compound under one InChIKey."""
-    everything = under_one_key(with_real_ions(records), catalogue)
+    """Leave out what is no reference: tentative names, noise, what its own formula contradicts, single masses.
+
+    One compound comes under one InChIKey.
+    """
+    everything = under_one_key(with_real_ions(with_sure_names(records)), catalogue)
     explained = explained_shares(everything)
-    return [record for record in everything if explained.get(record.accession, 1.0) >= CONTRADICTED]
+    return with_masses([each for each in everything if explained.get(each.accession, 1.0) >= CONTRADICTED])
+
+
+def with_sure_names(records: Iterable[Measured]) -> list[Measured]:
+    """Leave out records whose own laboratory calls their name tentative."""
+    return [record for record in records if not TENTATIVE.search(record.name)]
+
+
+def with_masses(records: Sequence[Measured]) -> list[Measured]:
+    """Leave out compounds whose records together show fewer than LEAST_MASSES nominal masses."""
+    shown: dict[str, set[int]] = defaultdict(set)
+    for record in records:
+        shown[record.skeleton].update(map(int, record.bins))
+    return [record for record in records if len(shown[record.skeleton]) >= LEAST_MASSES]
 
 
 def under_one_key(records: Sequence[Measured], catalogue: Catalogue) -> list[Measured]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from models.catalogue import Catalogue
@@ -33,6 +34,20 @@ def test_a_record_of_another_compound_stays_out(measured: MakeRecord, catalogue:
     assert shares["good-0"] == pytest.approx(1)
     assert shares["bad"] == pytest.approx(0.1)
     assert {record.accession for record in sound(several(measured), catalogue)} == {"good-0", "good-1", "good-2"}
+
+
+def test_a_tentative_name_is_no_reference(measured: MakeRecord, catalogue: Catalogue) -> None:
+    sure, other = (with_peaks(measured(name), METHAMPHETAMINE) for name in "12")
+    assert sound([sure, replace(other, name="OP (TENTATIVE)")], catalogue) == [sure]
+
+
+def test_a_single_mass_is_no_reference(measured: MakeRecord, catalogue: Catalogue) -> None:
+    one, same, other = (
+        replace(with_peaks(measured(name), METHAMPHETAMINE), bins=np.array([mass]))
+        for name, mass in (("1", 150), ("2", 150), ("3", 119))
+    )
+    assert sound([one, same], catalogue) == []
+    assert sound([one, same, other], catalogue) == [one, same, other]
 
 
 def test_masses_that_are_not_accurate_contradict_nothing(measured: MakeRecord, catalogue: Catalogue) -> None:
