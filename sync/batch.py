@@ -6,6 +6,7 @@ was, and the chain ties the entries to it. See docs/formats/batch.md.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Literal, Self
 
@@ -16,10 +17,11 @@ from sync.chain import Head
 from sync.contract import canonical
 from sync.contract.form import Form
 from sync.contract.ids import STATION_PATTERN, Seq, StationId
-from sync.contract.submission import MAX_ENVELOPES, Submission
+from sync.contract.submission import MAX_BODY, MAX_ENVELOPES, Submission
 from sync.cose import EDDSA, parts, protected, signer
-from sync.envelope import COSE_SIGN1, MAX_ENVELOPE, SIGNATURE_LENGTH, to_be_signed
+from sync.envelope import COSE_SIGN1, MAX_ENVELOPE, SIGNATURE_LENGTH, Envelope, to_be_signed
 from sync.errors import BadSignature, Malformed
+from sync.frames import Frame
 from sync.keys import StationKey, StationPublicKey
 
 MAGIC = b"garita.batch/1\n"
@@ -74,30 +76,40 @@ class Statement:
 
 @dataclass(frozen=True)
 class Batch:
-    """A statement and the entries that came with it: all of them, or the first ones of a file that was cut."""
+    """A statement and the entries that came with it: all of them, or the first ones of a file that was cut.
+
+    They are packed until `envelopes` is asked for: verify the statement first.
+    """
 
     statement: Statement
-    envelopes: list[bytes]
+    frames: list[Frame]
 
     @property
     def whole(self) -> bool:
         """Tell whether all the entries are there that the statement counts."""
-        return len(self.envelopes) == self.statement.header.count
+        return len(self.frames) == self.statement.header.count
+
+    @property
+    def size(self) -> int:
+        """How many bytes the entries unpack to, at most `MAX_BODY`."""
+        return sum(frame.size for frame in self.frames)
+
+    @cached_property
+    def envelopes(self) -> list[bytes]:
+        """The entries, unpacked; raises Malformed for a damaged one, and where they are not what is stated."""
+        envelopes = [frame.unpack() for frame in self.frames]
+        if envelopes:
+            self._check(envelopes)
+        return envelopes
 
     @property
     def submission(self) -> Submission:
         """What is submitted by it."""
         return Submission(self.statement.header.station, self.envelopes)
 
-    def check(self) -> None:
-        """Raise Malformed where all entries are there and do not end at the head that was stated."""
-        header = self.statement.header
-        if self.whole and sha256(self.envelopes[-1]).digest() != header.after:
-            raise Malformed(f"{WHAT} {header.station}/{header.first}: its last entry is not the head that it states")
-
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """Read a batch, also one that was cut behind its statement; raises Malformed."""
+        """Read a batch, also one that was cut behind its statement, and unpack nothing; raises Malformed."""
         if not data.startswith(MAGIC):
             raise Malformed(f"{WHAT}: it starts with the line {MAGIC.decode().strip()!r}")
         start = len(MAGIC) + LENGTH
@@ -105,10 +117,16 @@ class Batch:
         if len(data) < max(start, end):
             raise Malformed(f"{WHAT}: cut in its statement; copy it again")
         statement = Statement.from_bytes(data[start:end])
-        envelopes, _ = frames.unpack(data[end:], WHAT, MAX_ENVELOPE, statement.header.count)
-        batch = cls(statement, envelopes)
-        batch.check()
-        return batch
+        return cls(statement, frames.split(data[end:], WHAT, MAX_ENVELOPE, statement.header.count, MAX_BODY))
+
+    def _check(self, envelopes: Sequence[bytes]) -> None:
+        """Raise Malformed where the first entry does not continue the stated head, or the last one is not the other."""
+        header, first = self.statement.header, Envelope.from_bytes(envelopes[0]).header
+        what = f"{WHAT} {header.station}/{header.first}"
+        if (first.seq, first.prev) != (header.first, header.before):
+            raise Malformed(f"{what}: its first entry, {first.seq}, does not continue the head that it states")
+        if self.whole and sha256(envelopes[-1]).digest() != header.after:
+            raise Malformed(f"{what}: its last entry is not the head that it states")
 
 
 def write_batch(key: StationKey, station: StationId, first: Seq, before: bytes, envelopes: Sequence[bytes]) -> bytes:

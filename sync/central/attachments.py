@@ -3,24 +3,34 @@
 import fcntl
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import file_digest
-from io import BufferedRandom
 from pathlib import Path
 from typing import Protocol
 
 from sync.contract.ids import StationId
 from sync.contract.inside import SealedName
 from sync.contract.pieces import Piece
+from sync.errors import CentralRefused
 from sync.files import make_folder, sync_folder
+
+
+@dataclass(frozen=True)
+class Added:
+    """How many bytes of an attachment are held now, durably, and how many of them came just now."""
+
+    held: int
+    new: int
 
 
 class Attachments(Protocol):
     """Sealed bytes that come in pieces, whichever process gets which."""
 
-    def add(self, piece: Piece) -> int:
-        """Keep what of a piece continues what is held; return how many bytes are held then, durably.
+    def add(self, piece: Piece) -> Added:
+        """Keep what of a piece continues what is held.
 
-        The whole is held once its SHA-256 is right; where it is not, nothing of it is.
+        The whole is held once its SHA-256 is right; where it is not, nothing of it is. Raises CentralRefused where the
+        whole is here and not as long as the piece says.
         """
         ...
 
@@ -39,27 +49,43 @@ def new_bytes(piece: Piece, held: int) -> bytes:
     return new if held >= piece.offset and held + len(new) <= piece.size else b""
 
 
+def whole(piece: Piece, size: int, new: int = 0) -> Added:
+    """Return that the whole, `size` bytes, is held; raises CentralRefused where the piece says another size."""
+    if size != piece.size:
+        detail = f"attachment {piece.sealed.hex()} of {piece.station} has {size} bytes, not {piece.size}"
+        raise CentralRefused("wrong_size", detail)
+    return Added(size, new)
+
+
 class FolderAttachments:
     """A folder for each station, a file for each attachment."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def add(self, piece: Piece) -> int:
-        """Keep what of a piece continues what is held; return how many bytes are held then, durably."""
+    def add(self, piece: Piece) -> Added:
+        """Keep what of a piece continues what is held; raises CentralRefused."""
         path = self._path(piece.station, piece.sealed)
         if path.exists():
-            return piece.size
+            return whole(piece, path.stat().st_size)
         make_folder(path.parent, mode=0o700)
         part = path.with_suffix(".part")
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             if path.exists():  # another request has ended it meanwhile
-                return piece.size
-            held = file.seek(0, os.SEEK_END)
-            held += file.write(new_bytes(piece, held))
+                return whole(piece, path.stat().st_size)
+            before = file.seek(0, os.SEEK_END)
+            new = file.write(new_bytes(piece, before))
             file.flush()
-            return held if held < piece.size else _finish(file, part, path, piece)
+            if before + new < piece.size:
+                return Added(before + new, new)
+            file.seek(0)
+            if file_digest(file, "sha256").digest() != piece.sealed:
+                return Added(file.truncate(0), new)
+            os.fsync(file.fileno())
+            part.rename(path)
+            sync_folder(path.parent)
+            return whole(piece, before + new, new)
 
     def here(self, names: Sequence[SealedName]) -> list[SealedName]:
         """Return those that are here whole."""
@@ -74,13 +100,3 @@ class FolderAttachments:
 
     def _path(self, station: StationId, sealed: bytes) -> Path:
         return self._folder / station / sealed.hex()
-
-
-def _finish(file: BufferedRandom, part: Path, path: Path, piece: Piece) -> int:
-    file.seek(0)
-    if file_digest(file, "sha256").digest() != piece.sealed:
-        return file.truncate(0)
-    os.fsync(file.fileno())
-    part.rename(path)
-    sync_folder(path.parent)
-    return piece.size

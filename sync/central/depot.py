@@ -26,13 +26,15 @@ class Depot:
 
         The bytes are durable before the receipt is answered. A whole that is not what its name says was damaged here:
         nothing of it is held then, and it is sent again. Raises Busy where the station has sent too much already: only
-        what it signed counts against it.
+        what is kept counts against it.
         """
         claim = Claim(piece.station, piece.seq, piece.sealed, piece.size)
         self._check(claim, piece.claim)
-        with self._gate.turn(claim.station, len(piece.data)):
-            held = self._attachments.add(piece)
-        return Held(sealed=piece.sealed, held=held, receipt=claim.receipt(self._key) if held == piece.size else None)
+        with self._gate.turn(claim.station, len(piece.data)) as spend:
+            added = self._attachments.add(piece)
+            spend(added.new)
+        receipt = claim.receipt(self._key) if added.held == piece.size else None
+        return Held(sealed=piece.sealed, held=added.held, receipt=receipt)
 
     def here(self, asked: SealedNames) -> SealedNames:
         """Return those of the attachments that are here whole."""

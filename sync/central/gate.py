@@ -35,10 +35,10 @@ class Gate:
     def room(self, size: int) -> Generator[None]:
         """Hold room for a body while it is read and judged; raises Busy where there is none."""
         with self._lock:
-            if self._bodies and (self._under_way + size > self._room or self._bodies == WAITING):
-                raise Busy("too many are sending now", COME_AGAIN)
+            if self._bodies == WAITING:
+                raise _too_many()
+            self._take(size)
             self._bodies += 1
-            self._under_way += size
         try:
             yield
         finally:
@@ -47,13 +47,27 @@ class Gate:
                 self._under_way -= size
 
     @contextmanager
-    def turn(self, station: StationId, size: int) -> Generator[None]:
-        """Let one batch of a station pass at a time, within its hour's quota; raises Busy."""
+    def unpacked(self, size: int) -> Generator[None]:
+        """Hold room for what a body that is under way unpacks to; raises Busy where there is none."""
+        with self._lock:
+            self._take(size)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_way -= size
+
+    @contextmanager
+    def turn(self, station: StationId, size: int) -> Generator[Callable[[int], None]]:
+        """Let one batch of a station pass at a time, within its hour's quota; raises Busy.
+
+        Tell it which of the `size` bytes were kept: only those count, for what is held already can be sent by others.
+        """
         with self._lock:
             self._check(station, size)
             self._sending.add(station)
         try:
-            yield
+            yield lambda kept: self._spend(station, kept)
         finally:
             with self._lock:
                 self._sending.discard(station)
@@ -68,4 +82,17 @@ class Gate:
         if spent and sum(each for _, each in spent) + size > self._quota:
             wait = int(spent[0][0] + HOUR - now) + 1
             raise Busy(f"{station} has sent its {self._quota} bytes of this hour", wait)
-        spent.append((now, size))
+
+    def _spend(self, station: StationId, kept: int) -> None:
+        if kept:
+            with self._lock:
+                self._spent[station].append((self._clock(), kept))
+
+    def _take(self, size: int) -> None:
+        if self._bodies and self._under_way + size > self._room:
+            raise _too_many()
+        self._under_way += size
+
+
+def _too_many() -> Busy:
+    return Busy("too many are sending now", COME_AGAIN)

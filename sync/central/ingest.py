@@ -30,15 +30,27 @@ class Job:
 
 @dataclass(frozen=True)
 class Judged:
-    """What became of a job: the seqs that are held now, how far the journal goes, and why it ended early if it did."""
+    """What became of a job: the seqs that are held now, how far the journal goes, and why it ended early if it did.
+
+    `kept` is how many bytes of it were not here before.
+    """
 
     placed: Sequence[Seq]
     contiguous: int
     refusal: Refusal | None
+    kept: int = 0
 
     def spans(self, station: StationId) -> list[Span]:
         """Return where the receipts of the job are."""
         return [Span(station, min(self.placed), max(self.placed))] if self.placed else []
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a job is answered, and how many bytes of it were kept."""
+
+    answer: Answer
+    kept: int
 
 
 class Ingest:
@@ -55,7 +67,8 @@ class Ingest:
     def take(self, batch: Batch) -> Answer:
         """Submit what came of a batch that its station stated; the statement is kept once all of it is held.
 
-        Raises Busy where the station has sent too much already: only what it signed counts against it.
+        Nothing is unpacked before its station is known to have stated it. Raises Busy where the station has sent too
+        much already: only what is kept counts against it. Raises Malformed where the entries are not what is stated.
         """
         header, key = batch.statement.header, self._key(batch.statement.header.station)
         if key is None:
@@ -66,9 +79,10 @@ class Ingest:
             head = self._engine.head(header.station)
             refusal = _refusal(None, "bad_signature", str(error))
             return _answer(header.station, Judged([], head.seq if head else 0, refusal), {})
-        with self._gate.turn(header.station, sum(map(len, batch.envelopes))):
-            answer = self._together.do(Job(batch.submission, key, batch.statement if batch.whole else None))
-        return answer.model_copy(update={"time": self._log.tell_time(batch.statement.data, self._now())})
+        with self._gate.turn(header.station, batch.size) as spend, self._gate.unpacked(batch.size):
+            done = self._together.do(Job(batch.submission, key, batch.statement if batch.whole else None))
+            spend(done.kept)
+        return done.answer.model_copy(update={"time": self._log.tell_time(batch.statement.data, self._now())})
 
     def submit(self, submission: Submission) -> Answer:
         """Store what comes next, log it, and answer receipts for all that the centre now holds of the submission.
@@ -77,7 +91,7 @@ class Ingest:
         submission at its envelope and takes nothing from those before it.
         """
         key = self._key(submission.station)
-        return self._together.do(Job(submission, key, None)) if key else _unknown(submission.station)
+        return self._together.do(Job(submission, key, None)).answer if key else _unknown(submission.station)
 
     def _key(self, station: StationId) -> StationPublicKey | None:
         key = self._keys.get(station)
@@ -85,12 +99,13 @@ class Ingest:
             key = self._keys[station] = StationPublicKey(card.public_key)
         return key
 
-    def _do(self, jobs: Sequence[Job]) -> list[Answer]:
+    def _do(self, jobs: Sequence[Job]) -> list[Done]:
         with self._engine.writing([job.submission.station for job in jobs]) as journals:
             judged = [self._judge(job, journal) for job, journal in zip(jobs, journals, strict=True)]
         self._log.catch_up()
         proofs = self._proofs(jobs, judged)
-        return [_answer(job.submission.station, each, proofs) for job, each in zip(jobs, judged, strict=True)]
+        pairs = zip(jobs, judged, strict=True)
+        return [Done(_answer(job.submission.station, each, proofs), each.kept) for job, each in pairs]
 
     def _judge(self, job: Job, journal: Journal) -> Judged:
         submission = job.submission
@@ -104,7 +119,7 @@ class Ingest:
             if job.statement and refusal is None and placed and placed[-1] == job.statement.header.head.seq:
                 journal.keep_statement(placed[-1], job.statement.data)
         head = journal.head()
-        return Judged(placed, head.seq if head else 0, refusal)
+        return Judged(placed, head.seq if head else 0, refusal, judge.kept)
 
     def _proofs(self, jobs: Sequence[Job], judged: Sequence[Judged]) -> dict[tuple[StationId, Seq], str]:
         """Return the receipt of each entry that is held, all under one checkpoint."""
@@ -119,6 +134,8 @@ class Judge:
     def __init__(self, journal: Journal, station: StationId, key: StationPublicKey, now: datetime) -> None:
         self._journal, self._station, self._key, self._now = journal, station, key, now
         self._head = journal.head() or empty(station, key)
+        self.kept = 0
+        """How many bytes were kept that were not here."""
 
     def place(self, envelopes: list[bytes]) -> tuple[list[Seq], Refusal | None]:
         """Store what comes next; return the seqs that are held then, and why the first one is not that is not.
@@ -144,6 +161,7 @@ class Judge:
                 break
             kept.append(_new(envelope))
         self._journal.keep_quarantined(kept, self._now)
+        self._count(kept)
 
     def _held_before(self, envelopes: list[bytes]) -> list[Seq]:
         """Return the seqs of the first envelopes that are held already, byte for byte."""
@@ -191,6 +209,10 @@ class Judge:
         if new:
             self._journal.append(new, self._now)
             self._journal.note_gap(None)
+            self._count(new)
+
+    def _count(self, kept: Sequence[NewEntry]) -> None:
+        self.kept += sum(len(each.envelope) for each in kept)
 
     def _read(self, data: bytes) -> Envelope | Refusal:
         """Return an envelope that is the station's own."""
@@ -224,6 +246,7 @@ class Judge:
 
     def _equivocation(self, envelope: Envelope, known: bytes) -> Refusal:
         self._journal.keep_equivocation(_new(envelope), self._now)
+        self._count([_new(envelope)])
         detail = (
             f"{envelope} was taken before with other bytes, SHA-256 {known.hex()};"
             f" these, SHA-256 {envelope.digest.hex()}, are kept as evidence"

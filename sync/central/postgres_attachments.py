@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from hashlib import sha256
 
-from sync.central.attachments import new_bytes
+from sync.central.attachments import Added, new_bytes, whole
 from sync.central.pool import Connection, Pool
 from sync.central.postgres import ATTACHMENT_LOCKS
 from sync.contract.ids import StationId
@@ -20,19 +20,21 @@ class PostgresAttachments:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    def add(self, piece: Piece) -> int:
-        """Keep what of a piece continues what is held; return how many bytes are held then, durably."""
+    def add(self, piece: Piece) -> Added:
+        """Keep what of a piece continues what is held; raises CentralRefused."""
         which = (piece.station, piece.sealed)
         with self._pool.transaction() as connection:
             lock = "SELECT pg_advisory_xact_lock(%s, hashtext(%s || encode(%s, 'hex')))"
             connection.execute(lock, (ATTACHMENT_LOCKS, *which))
-            if _whole(connection, *which):
-                return piece.size
             [held] = connection.execute(HELD, which).fetchone() or (0,)
+            if _whole(connection, *which):
+                return whole(piece, held)
             if new := new_bytes(piece, held):
                 connection.execute("INSERT INTO attachment_pieces VALUES (%s, %s, %s, %s)", (*which, held, new))
             held += len(new)
-            return held if held < piece.size else _finish(connection, piece)
+            if held >= piece.size and not _finish(connection, piece):
+                held = 0
+        return whole(piece, held, len(new)) if held >= piece.size else Added(held, len(new))
 
     def here(self, names: Sequence[SealedName]) -> list[SealedName]:
         """Return those that are here whole."""
@@ -55,12 +57,14 @@ def _whole(connection: Connection, station: str, sealed: bytes) -> bool:
     return connection.execute(query, (station, sealed)).fetchone() is not None
 
 
-def _finish(connection: Connection, piece: Piece) -> int:
+def _finish(connection: Connection, piece: Piece) -> bool:
+    """Note that the pieces are the whole; where they are not, drop them."""
     which, digest = (piece.station, piece.sealed), sha256()
     for (data,) in connection.execute(PIECES, which):
         digest.update(data)
     if digest.digest() != piece.sealed:
         connection.execute("DELETE FROM attachment_pieces WHERE station = %s AND sealed = %s", which)
-        return 0
-    connection.execute("INSERT INTO attachments VALUES (%s, %s, %s)", (*which, piece.size))
-    return piece.size
+        return False
+    [size] = connection.execute(HELD, which).fetchone() or (0,)
+    connection.execute("INSERT INTO attachments VALUES (%s, %s, %s)", (*which, size))
+    return True

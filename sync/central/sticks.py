@@ -40,11 +40,12 @@ def _import(http: httpx.Client, path: Path) -> str:
     data = path.read_bytes()
     try:
         batch = Batch.from_bytes(data)
+        came = len(batch.envelopes)
     except Malformed as error:
         return f"REFUSED: {error}"
     answer = _post(http, data)
     write_whole(path.with_suffix(".answer"), answer.to_bytes())
-    cut = "" if batch.whole else f"; the file was cut behind {len(batch.envelopes)} of {batch.statement.header.count}"
+    cut = "" if batch.whole else f"; the file was cut behind {came} of {batch.statement.header.count}"
     refused = f"; REFUSED ({answer.refusal.code}): {answer.refusal.detail}" if answer.refusal else ""
     return f"{len(answer.receipts)} receipts, {answer.station} is here up to entry {answer.contiguous}{cut}{refused}"
 

@@ -121,7 +121,9 @@ def _on_the_way(key: StationKey, log: LogKey, envelope: Envelope) -> list[Target
     time, held = central_time.write(log, b"statement", NOON), claim.receipt(log)
 
     def read_batch(data: bytes) -> None:
-        Batch.from_bytes(data).statement.verify(key.public)
+        read = Batch.from_bytes(data)
+        read.statement.verify(key.public)
+        assert read.envelopes == [envelope.data][: len(read.envelopes)]
 
     def read_piece(data: bytes) -> None:
         piece = Piece.from_bytes(data)

@@ -71,11 +71,19 @@ def test_any_bytes_are_a_batch_or_malformed(data: bytes) -> None:
 
 @given(items=st.lists(st.binary(min_size=1, max_size=300), max_size=6))
 def test_frames_there_and_back(items: list[bytes]) -> None:
-    assert frames.unpack(frames.pack(items), "t", 300, 6) == (items, True)
+    assert [each.unpack() for each in frames.split(frames.pack(items), "t", 300, 6, 1800)] == items
 
 
 def frame(data: bytes) -> bytes:
     return len(data).to_bytes(4) + data
+
+
+LYING = frames.pack([bytes(90)]).replace(b"\x24\x5a", b"\x24\x0a")
+"""Its header says 10 bytes; it would unpack to 90."""
+
+
+def test_the_lying_frame_lies() -> None:
+    assert zstandard.get_frame_parameters(LYING[4:]).content_size == 10
 
 
 @pytest.mark.parametrize(
@@ -86,6 +94,8 @@ def frame(data: bytes) -> bytes:
         pytest.param(frames.pack([bytes(101)]), "101 bytes; 1 to 100", id="too long"),
         pytest.param(frames.pack([bytes(2**30)]), "1073741824 bytes", id="a bomb"),
         pytest.param(frames.pack([b"a", b"b", b"c"]), "more than 2 frames", id="too many"),
+        pytest.param(frames.pack([bytes(100), bytes(51)]), "more than 150 bytes together", id="too long together"),
+        pytest.param(LYING, "not one whole zstd frame", id="longer than it says"),
         pytest.param(
             frame(zstandard.ZstdCompressor(write_content_size=False).compress(b"x" * 50)), "1 to 100", id="size unsaid"
         ),
@@ -95,15 +105,31 @@ def frame(data: bytes) -> bytes:
 )
 def test_frames_that_are_none(data: bytes, problem: str) -> None:
     with pytest.raises(Malformed, match=problem):
-        frames.unpack(data, "t", 100, 2)
+        [each.unpack() for each in frames.split(data, "t", 100, 2, 150)]
+
+
+def stated(header: BatchHeader, key: StationKey, entries: list[Envelope]) -> bytes:
+    statement = Statement.sign(header, key).data
+    return MAGIC + len(statement).to_bytes(2) + statement + frames.pack([each.data for each in entries])
 
 
 def test_the_last_entry_is_the_stated_head(entries: list[Envelope], station_key: StationKey) -> None:
-    header = BatchHeader(station=STATION, first=Seq(1), count=1, before=bytes(32), after=bytes(32))
-    statement = Statement.sign(header, station_key).data
-    data = MAGIC + len(statement).to_bytes(2) + statement + frames.pack([entries[0].data])
+    first = entries[0].header
+    header = BatchHeader(station=STATION, first=first.seq, count=1, before=first.prev, after=bytes(32))
     with pytest.raises(Malformed, match="not the head that it states"):
-        Batch.from_bytes(data)
+        Batch.from_bytes(stated(header, station_key, entries[:1])).envelopes  # noqa: B018 - it reads them
+
+
+@pytest.mark.parametrize("change", [{"before": b"\7" * 32}, {"first": Seq(2)}], ids=["before", "first"])
+@pytest.mark.parametrize("count", [2, 3], ids=["whole", "cut"])
+def test_the_centre_keeps_no_statement_of_another_beginning(
+    centre: Centre, entries: list[Envelope], station_key: StationKey, change: dict[str, object], count: int
+) -> None:
+    true = Batch.from_bytes(batch_of(entries[:count])).statement.header
+    data = stated(true.model_copy(update=change), station_key, entries[:2])
+    with pytest.raises(Malformed, match="does not continue the head that it states"):
+        centre.ingest.take(Batch.from_bytes(data))
+    assert (centre.store.size(), centre.store.standings().standings) == (0, [])
 
 
 def test_the_centre_takes_a_batch_and_keeps_its_statement(

@@ -1,19 +1,23 @@
 """The centre over HTTP: what it answers, and one shape for every error."""
 
+import tracemalloc
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 
+from sync import frames
+from sync.batch import MAGIC, BatchHeader, Statement
 from sync.central.centre import Centre
 from sync.central.engine import NewEntry
 from sync.checkpoint import Checkpoint
+from sync.contract.ids import Seq, StationId
 from sync.contract.inside import Page, StationList
 from sync.contract.submission import BATCH_TYPE, MAX_BODY, MEDIA_TYPE, Answer
-from sync.envelope import Envelope
+from sync.envelope import MAX_ENVELOPE, Envelope
 from sync.merkle import leaf_hash
 from sync.note import LogVerifier
-from tests.sync.batches import batch_of
+from tests.sync.batches import batch_of, key_of
 
 TYPE = {"Content-Type": BATCH_TYPE}
 
@@ -74,6 +78,54 @@ def test_a_body_is_read_no_further_than_the_limit(outside: httpx.Client) -> None
     piece = bytes(1024 * 1024)
     unsaid = outside.post("/v1/batches", content=(piece for _ in range(65)), headers=TYPE)
     assert_problem(unsaid, 413, "too_large")
+
+
+def bomb(station: str, signer: str, count: int) -> bytes:
+    """Return a small batch that unpacks to `count` times what an envelope may have."""
+    header = BatchHeader(station=StationId(station), first=Seq(1), count=500, before=bytes(32), after=bytes(32))
+    statement = Statement.sign(header, key_of(signer)).data
+    return MAGIC + len(statement).to_bytes(2) + statement + frames.pack([bytes(MAX_ENVELOPE)]) * count
+
+
+@pytest.mark.parametrize(
+    ("station", "signer", "count", "outcome"),
+    [
+        ("NOBODY", "MX-TIJ-01", 3, "unknown_station"),
+        ("MX-TIJ-01", "MX-MEX-02", 3, "bad_signature"),
+        ("NOBODY", "MX-TIJ-01", 500, "together"),
+        ("MX-TIJ-01", "MX-TIJ-01", 4, "together"),
+    ],
+)
+def test_nothing_is_unpacked_that_its_station_did_not_state(
+    outside: httpx.Client, station: str, signer: str, count: int, outcome: str
+) -> None:
+    body = bomb(station, signer, count)
+    tracemalloc.start()
+    try:
+        response = outside.post("/v1/batches", content=body, headers=TYPE)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < MAX_ENVELOPE
+    if outcome == "together":
+        assert_problem(response, 400, "malformed")
+        assert "together" in response.json()["detail"]
+    else:
+        answer = Answer.from_bytes(response.content)
+        assert answer.refusal
+        assert answer.refusal.code == outcome
+
+
+def test_what_is_held_already_takes_nothing_of_a_stations_hour(
+    outside: httpx.Client, centre: Centre, entries: list[Envelope]
+) -> None:
+    submit(outside, entries[:3])
+    centre.gate._quota = sum(len(each.data) for each in entries[:6])
+    for _ in range(5):
+        submit(outside, entries[:3])
+    assert submit(outside, entries[3:6]).contiguous == 6
+    busy = outside.post("/v1/batches", content=batch_of(entries[6:7]), headers=TYPE)
+    assert_problem(busy, 429, "busy")
 
 
 def test_a_damaged_log_answers_later(outside: httpx.Client, centre: Centre, entries: list[Envelope]) -> None:

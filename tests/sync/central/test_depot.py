@@ -36,11 +36,11 @@ def piece(sealer: Sealer, centre: Centre, entries: list[Envelope]) -> Callable[.
     centre.ingest.submit(Submission(station=STATION, envelopes=[each.data for each in entries[:3]]))
 
     def make(
-        start: int = 0, stop: int = len(BODY), body: bytes = BODY, key: StationKey = sealer.key, seq: int = 2
+        start: int = 0, stop: int = len(BODY), key: StationKey = sealer.key, seq: int = 2, size: int = len(BODY)
     ) -> Piece:
-        claim = Claim(STATION, seq, sha256(body).digest(), len(body))
+        claim = Claim(STATION, seq, sha256(BODY).digest(), size)
         said = {"station": STATION, "seq": seq, "sealed": claim.sealed, "size": claim.size, "claim": claim.sign(key)}
-        return Piece.from_value({**said, "format": "garita.piece/1", "offset": start, "data": body[start:stop]})
+        return Piece.from_value({**said, "format": "garita.piece/1", "offset": start, "data": BODY[start:stop]})
 
     return make
 
@@ -108,6 +108,33 @@ def test_each_entry_that_claims_it_gets_a_receipt_of_its_own(centre: Centre, pie
     for seq in (2, 3):
         receipt = centre.depot.take(piece(seq=seq)).receipt
         Claim(STATION, seq, piece().sealed, len(BODY)).verify_receipt(receipt or "", [centre.log.verifier])
+
+
+@pytest.mark.parametrize("size", [16, len(BODY) - 1, len(BODY) + 1, 60_000_000])
+def test_a_claim_of_another_size_gets_no_receipt(centre: Centre, piece: Callable[..., Piece], size: int) -> None:
+    centre.depot.take(piece())
+    with pytest.raises(CentralRefused, match=f"has {len(BODY)} bytes, not {size}") as refused:
+        centre.depot.take(piece(0, 0, seq=3, size=size))
+    assert refused.value.code == "wrong_size"
+    assert centre.depot.take(piece(0, 0, seq=3)).receipt
+
+
+def test_a_whole_that_ends_early_or_late_gets_no_receipt_of_another_size(
+    centre: Centre, piece: Callable[..., Piece]
+) -> None:
+    late = centre.depot.take(piece(0, size=60_000_000))
+    assert (late.held, late.receipt) == (len(BODY), None)
+    with pytest.raises(CentralRefused, match="wrong_size"):
+        centre.depot.take(piece(0, 0, size=16))
+    assert centre.depot.take(piece(0, 0)).receipt
+
+
+def test_pieces_that_are_here_take_nothing_of_the_hour(centre: Centre, piece: Callable[..., Piece]) -> None:
+    centre.gate._quota = len(BODY) + 100
+    centre.depot.take(piece(0, len(BODY) - 100))
+    for _ in range(5):
+        centre.depot.take(piece(0, 100))
+    assert centre.depot.take(piece(len(BODY) - 100)).receipt
 
 
 @pytest.mark.parametrize("centre", ["sqlite"], indirect=True)

@@ -25,8 +25,8 @@ def test_a_station_has_its_hour() -> None:
     gate = Gate(100, clock)
     for second in (0, 1000):
         clock.now = second
-        with gate.turn(ONE, 50):
-            pass
+        with gate.turn(ONE, 50) as spend:
+            spend(50)
     with pytest.raises(Busy) as busy, gate.turn(ONE, 1):
         pass
     assert busy.value.seconds == 2601
@@ -39,9 +39,20 @@ def test_a_station_has_its_hour() -> None:
 
 def test_a_batch_bigger_than_the_quota_passes_alone() -> None:
     gate = Gate(100, Clock())
-    with gate.turn(ONE, 500):
-        pass
+    with gate.turn(ONE, 500) as spend:
+        spend(500)
     with pytest.raises(Busy), gate.turn(ONE, 1):
+        pass
+
+
+def test_only_what_was_kept_counts() -> None:
+    gate = Gate(100, Clock())
+    for kept in (0, 60, 0):
+        with gate.turn(ONE, 60 if kept else 40) as spend:
+            spend(kept)
+    with pytest.raises(Busy), gate.turn(ONE, 41):
+        pass
+    with gate.turn(ONE, 40):
         pass
 
 
@@ -71,4 +82,15 @@ def test_room_is_given_back() -> None:
     with gate.room(60), gate.room(40), pytest.raises(Busy), gate.room(1):
         pass
     with gate.room(100):
+        pass
+
+
+def test_what_a_body_unpacks_to_takes_room_too() -> None:
+    gate = Gate(1000, Clock(), room=100)
+    with gate.room(10), gate.unpacked(80):
+        with gate.room(10), pytest.raises(Busy, match="too many"), gate.unpacked(1):
+            pass
+        with pytest.raises(Busy), gate.room(11):
+            pass
+    with gate.room(50), gate.unpacked(50):
         pass
