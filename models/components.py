@@ -1,6 +1,6 @@
 """A mixture in the words of a result: its components, the gravest first, and how it weighs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from models.calibration import Thresholds
@@ -8,6 +8,7 @@ from models.catalogue import DRUG_FAMILIES, Catalogue, Standing
 from models.conclusion import Weighing
 from models.library import Library
 from models.mixture import Decomposition, Found, Residual, Rivals
+from models.standing import ORDER
 
 SEVERAL = 2
 NAMED = 0.97
@@ -15,6 +16,8 @@ NAMED = 0.97
 MINOR = 0.2
 """Share under which a component that is surely there cannot be all: with it there is something unknown."""
 PROBABLY = 0.5
+POSSIBLE = 0.1
+"""Probability from which a substance counts among those that what is said of the reading must hold for."""
 
 Standings = Sequence[Standing]
 """Standing of each library entry."""
@@ -111,10 +114,22 @@ def families_of(parts: Parts, library: Library) -> dict[str, float]:
     return families
 
 
+def grave(shares: Iterable[tuple[int, float]], standings: Standings) -> list[int]:
+    """Entries that are controlled or watched and may well be there, the gravest and likeliest first."""
+    likely = [(entry, share) for entry, share in shares if share >= POSSIBLE]
+    listed = [(entry, share) for entry, share in likely if standings[entry] is not Standing.UNLISTED]
+    return [entry for entry, _ in sorted(listed, key=lambda each: (ORDER(standings[each[0]]), -each[1]))]
+
+
+def rivals_of(parts: Parts) -> Rivals:
+    """Return all who may be one of the components, each with its probability."""
+    return tuple(rival for found in parts.found for rival in found.answer.rivals)
+
+
 def weigh_mixture(parts: Parts, library: Library, standings: Standings, catalogue: Catalogue) -> Weighing:
     """Weigh a mixture by its gravest component; it is nothing listed only if that holds for each."""
     first = parts.found[0]
-    entry = library.entries[first.answer.entry]
+    told = grave(rivals_of(parts), standings) or [first.answer.entry]
     controlled = suspected(parts, standings)
     watched = max(likely(each, Standing.WATCHED, standings) for each in parts.found)
     unlisted = [likely(each, Standing.UNLISTED, standings) for each in parts.sure]
@@ -125,8 +140,8 @@ def weigh_mixture(parts: Parts, library: Library, standings: Standings, catalogu
         unlisted=0.0 if parts.beside_unknown else min(unlisted),
         none=float(parts.beside_unknown),
         first_probability=first.answer.probability,
-        isomers=entry.isomers,
-        substance=catalogue.find(entry.inchikey),
+        isomers=tuple(name for at in told for name in library.entries[at].isomers),
+        substances=[catalogue.find(library.entries[at].inchikey) for at in told],
         drug_family=max(drugs, default=0.0),
         suspected=controlled,
         hinted=hinted(parts, standings),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.calibration import Thresholds
-from models.catalogue import DRUG_FAMILIES, Substance
+from models.catalogue import DRUG_FAMILIES, Standing, Substance
 
 
 class Conclusion(StrEnum):
@@ -52,10 +52,11 @@ _DANGEROUS = ("explosive", "toxic-industrial")
 class Weighing:
     """Probability by standing over the whole library; what is left to 1 is `none`, a compound not in the library.
 
-    `substance` is the best hit's catalogue row, if any, `first_probability` its isomer group's. `drug_family` is the
-    probability of the likeliest family of drugs. `suspected` is that of a controlled component that is not likely
-    enough to be named, `hinted` that of one in what nobody explains. Of a `mixture` each counts what its gravest
-    component has.
+    `substances` are the catalogue rows of what may well be there, the gravest and likeliest first: of all that is
+    controlled or watched, or else of the best hit alone; None stands for one that the catalogue lacks.
+    `first_probability` is that of the best hit's isomer group. `drug_family` is the probability of the likeliest family
+    of drugs. `suspected` is that of a controlled component that is not likely enough to be named, `hinted` that of one
+    in what nobody explains. Of a `mixture` each counts what its gravest component has.
     """
 
     controlled: float
@@ -64,7 +65,7 @@ class Weighing:
     none: float
     first_probability: float
     isomers: Sequence[str]
-    substance: Substance | None
+    substances: Sequence[Substance | None]
     drug_family: float
     suspected: float = 0.0
     hinted: float = 0.0
@@ -94,7 +95,9 @@ def _unknown(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:
 
 
 def _watch_reason(weighing: Weighing) -> Reason:
-    substance = weighing.substance
+    if weighing.controlled >= weighing.watched:
+        return Reason.CONTROLLED_SUBSTANCE
+    substance = next((each for each in weighing.substances if each and each.standing is Standing.WATCHED), None)
     if substance is not None and substance.family in _DANGEROUS:
         return Reason.DANGEROUS_CHEMICAL
     if substance is not None and substance.family.startswith(DRUG_FAMILIES):
@@ -103,14 +106,14 @@ def _watch_reason(weighing: Weighing) -> Reason:
 
 
 def _remarks(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:
-    """Say what else must be said of the best hit."""
-    substance = weighing.substance
+    """Say what else must be said: doubts that hold for any of the substances, what allows it only if for every one."""
+    substances = weighing.substances
     remarks = {
         Reason.MIXTURE: weighing.mixture,
         Reason.AMBIGUOUS: weighing.first_probability < limits.alarm,
         Reason.ISOMERS_NOT_TOLD_APART: bool(weighing.isomers),
-        Reason.STATUS_UNVERIFIED: substance is not None and substance.listed.is_unverified,
-        Reason.LICIT_MEDICINE: substance is not None and is_licit_medicine(substance),
+        Reason.STATUS_UNVERIFIED: any(each is not None and each.listed.is_unverified for each in substances),
+        Reason.LICIT_MEDICINE: bool(substances) and all(each and is_licit_medicine(each) for each in substances),
     }
     return tuple(reason for reason, holds in remarks.items() if holds)
 

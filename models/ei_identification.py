@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from models.admission import LEAST_PEAKS, refusal_after
 from models.calibration import Thresholds
-from models.catalogue import DRUG_FAMILIES, Catalogue, Standing
+from models.catalogue import DRUG_FAMILIES, Catalogue, Standing, Substance
 from models.conclusion import Conclusion, Judgement, Reason, Weighing, judge
-from models.ei import EiHit, EiLibrary, prepare_ei
+from models.ei import EiEntry, EiHit, EiLibrary, prepare_ei
 from models.preprocessing import prepare
 from models.spectrum import Spectrum, Technique
 from models.standing import gravest, standing_of
@@ -73,6 +73,12 @@ def _is_drug(family: str) -> bool:
     return family.startswith(DRUG_FAMILIES)
 
 
+def _told_of(group: Sequence[EiEntry], standing: Standing, catalogue: Catalogue) -> list[Substance | None]:
+    """Return the row of the first hit, or of the isomer that it is held for."""
+    held = (each for each in group if standing_of(each.inchikey, each.family, catalogue) is standing)
+    return [catalogue.find(next(held).inchikey)]
+
+
 def _weigh(first: EiHit, isomers: Sequence[EiHit], families: Mapping[str, float], catalogue: Catalogue) -> Weighing:
     """Weigh by the gravest of what cannot be told apart; a drug that fits almost as well is suspected."""
     group = (first.entry, *(hit.entry for hit in isomers))
@@ -86,7 +92,7 @@ def _weigh(first: EiHit, isomers: Sequence[EiHit], families: Mapping[str, float]
         none=1 - first.probability,
         first_probability=first.probability,
         isomers=tuple(hit.entry.name for hit in isomers),
-        substance=catalogue.find(first.entry.inchikey),
+        substances=_told_of(group, standing, catalogue),
         drug_family=drugs,
         suspected=drugs,
     )

@@ -1,6 +1,6 @@
 """From a reading's spectra to what Garita concludes; presumptive, always."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,9 +15,20 @@ from models.additions import Changes
 from models.admission import refusal_after, refusal_of
 from models.bundle import Bundle
 from models.calibration import OTHER, Calibration, Decision
-from models.catalogue import DATA, DRUG_FAMILIES, Catalogue, Standing
+from models.catalogue import DATA, DRUG_FAMILIES, Catalogue, Standing, Substance
 from models.classifier import Encoder, Ranker, Scores, spread
-from models.components import Component, Parts, component_of, families_of, hinted, sort_out, suspected, weigh_mixture
+from models.components import (
+    Component,
+    Parts,
+    component_of,
+    families_of,
+    grave,
+    hinted,
+    rivals_of,
+    sort_out,
+    suspected,
+    weigh_mixture,
+)
 from models.conclusion import Conclusion, Judgement, Reason, Weighing, judge
 from models.ei import EiLibrary
 from models.ei_identification import identify_ei, is_ei
@@ -252,7 +263,12 @@ class Identifier:
         weighing = self._weighing(probabilities, groups[0], families)
         if parts is None:
             return _Finding(judge(weighing, self._decision.thresholds), hits, _likeliest(families))
-        weighing = replace(weighing, suspected=suspected(parts, self._standings), hinted=hinted(parts, self._standings))
+        weighing = replace(
+            weighing,
+            substances=self._told_of((*_shares_of(groups), *rivals_of(parts)), groups[0]),
+            suspected=suspected(parts, self._standings),
+            hinted=hinted(parts, self._standings),
+        )
         judgement = judge(weighing, self._decision.thresholds)
         same = {hits[0].name, *hits[0].isomers}
         components = tuple(each for each in self._named(parts) if each.name in same)
@@ -286,6 +302,11 @@ class Identifier:
         shares = family_shares(known, float(probabilities[-1]), ranked.kin, guess, self._kin.rule.prior)
         return {family: share for family, share in shares.items() if family != OTHER}
 
+    def _told_of(self, shares: Iterable[tuple[int, float]], first: Group) -> list[Substance | None]:
+        """Return the rows of what may well be there and is controlled or watched, or else of the first group."""
+        told = list(dict.fromkeys(grave(shares, self._standings))) or [first.first]
+        return [self.catalogue.find(self.library.entries[at].inchikey) for at in told]
+
     def _weighing(self, probabilities: Probabilities, first: Group, families: dict[str, float]) -> Weighing:
         by_standing = {standing: float(probabilities[:-1][self._standing == standing].sum()) for standing in Standing}
         entry = self.library.entries[first.first]
@@ -296,7 +317,7 @@ class Identifier:
             none=float(probabilities[-1]),
             first_probability=first.probability,
             isomers=entry.isomers,
-            substance=self.catalogue.find(entry.inchikey),
+            substances=self._told_of(_shares_of([first]), first),
             drug_family=max(share for family, share in families.items() if family.startswith(DRUG_FAMILIES)),
         )
 
@@ -311,6 +332,10 @@ def softest_first(spectra: Sequence[Spectrum]) -> list[Spectrum]:
 def mean_mz(spectrum: Spectrum) -> float:
     """Mean m/z by intensity, 0 of an empty spectrum."""
     return float((spectrum.mz * spectrum.intensity).sum()) / (spectrum.total_ion_current or 1.0)
+
+
+def _shares_of(groups: Iterable[Group]) -> list[tuple[int, float]]:
+    return [(group.first, group.probability) for group in groups]
 
 
 def _refused(reason: Reason) -> _Finding:

@@ -252,7 +252,8 @@ class Reader:
         inchikey = case.only.inchikey if case.only else ""
         listing = case.listing or newest_listing(self.catalogue, inchikey)
         standing = law_words.standings(self.language, listing, inchikey)
-        elsewhere = words.SAID_ELSEWHERE | ({Reason.MIXTURE} if case.only else set[Reason]())
+        named = {Reason.CONTROLLED_SUBSTANCE, Reason.MIXTURE}
+        elsewhere = words.SAID_ELSEWHERE | named if case.only else words.SAID_ELSEWHERE - named
         reasons = tuple(words.reason(self.language, code) for code in case.codes if code not in elsewhere)
         return Notes("law", title, (*reasons, *standing))
 

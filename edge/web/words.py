@@ -27,7 +27,7 @@ REASONS: Mapping[str, str] = {
     Reason.DANGEROUS_CHEMICAL: _("It resembles a dangerous chemical."),
     Reason.RECOGNISED_NOT_LISTED: _("It resembles a substance that is on no list we know."),
     Reason.ISOMERS_NOT_TOLD_APART: _("This technique does not tell its isomers apart."),
-    Reason.MIXTURE: _("It is a mixture; each of its substances is named by itself."),
+    Reason.MIXTURE: _("More than one substance is in it."),
     Reason.FAMILY_ONLY: _("The family is likely; which substance of it is not."),
     Reason.AMBIGUOUS: _("Several substances fit equally well."),
     Reason.UNKNOWN_COMPOUND: _("It resembles nothing that this station knows."),

@@ -90,5 +90,5 @@ def test_nothing_listed_is_not_said_where_something_controlled_may_be_left(
     hints: Rivals, conclusion: Conclusion
 ) -> None:
     parts = sort_out(Decomposition((found(UNLISTED, 0.98, 0.8),), Residual(0.2, ()), hints), LIMITS, STANDINGS)
-    weighing = Weighing(0.0, 0.0, 1.0, 0.0, 0.98, (), None, 0.0, hinted=hinted(parts, STANDINGS))
+    weighing = Weighing(0.0, 0.0, 1.0, 0.0, 0.98, (), (), 0.0, hinted=hinted(parts, STANDINGS))
     assert judge(weighing, LIMITS)[0] is conclusion

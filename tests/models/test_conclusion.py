@@ -15,7 +15,7 @@ NOTHING = Weighing(
     none=1.0,
     first_probability=0.0,
     isomers=(),
-    substance=None,
+    substances=(),
     drug_family=0.0,
 )
 
@@ -23,7 +23,7 @@ CASES = {
     "controlled": ({"controlled": 0.9, "none": 0.1}, Conclusion.ALARM, Reason.CONTROLLED_SUBSTANCE),
     "split-between-controlled": ({"controlled": 0.6, "none": 0.4}, Conclusion.ALARM, Reason.AMBIGUOUS),
     "watched": ({"watched": 0.8, "none": 0.2}, Conclusion.CAUTION, Reason.PRECURSOR_DOCUMENT_CHECK),
-    "watched-or-controlled": ({"watched": 0.3, "controlled": 0.3}, Conclusion.CAUTION, Reason.PRECURSOR_DOCUMENT_CHECK),
+    "watched-or-controlled": ({"watched": 0.3, "controlled": 0.3}, Conclusion.CAUTION, Reason.CONTROLLED_SUBSTANCE),
     "family": ({"drug_family": 0.7}, Conclusion.CAUTION, Reason.FAMILY_ONLY),
     "family-and-unknown": ({"drug_family": 0.7}, Conclusion.CAUTION, Reason.UNKNOWN_COMPOUND),
     "recognised": ({"unlisted": 0.9, "none": 0.1}, Conclusion.NO_ALARM, Reason.RECOGNISED_NOT_LISTED),
@@ -54,7 +54,9 @@ def test_conclusion(name: str) -> None:
 )
 def test_remarks_on_a_controlled_substance(catalogue: Catalogue, name: str, reason: Reason) -> None:
     [substance] = [row for row in catalogue.substances if row.name == name]
-    sure = replace(NOTHING, controlled=0.9, none=0.1, first_probability=0.9, substance=substance, isomers=("other",))
+    sure = replace(
+        NOTHING, controlled=0.9, none=0.1, first_probability=0.9, substances=(substance,), isomers=("other",)
+    )
     _, reasons = judge(sure, Thresholds())
     assert reason in reasons
     assert Reason.ISOMERS_NOT_TOLD_APART in reasons
@@ -70,5 +72,31 @@ def test_remarks_on_a_controlled_substance(catalogue: Catalogue, name: str, reas
 )
 def test_why_it_is_watched(catalogue: Catalogue, name: str, reason: Reason) -> None:
     [substance] = [row for row in catalogue.substances if row.name == name]
-    _, reasons = judge(replace(NOTHING, watched=0.9, none=0.1, substance=substance), Thresholds())
+    _, reasons = judge(replace(NOTHING, watched=0.9, none=0.1, substances=(substance,)), Thresholds())
     assert reasons[0] is reason
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("Diazepam",), True),
+        (("Codeine", "Diazepam"), True),
+        (("Codeine", "Heroin"), False),
+        (("Diazepam", "Cocaine"), False),
+        (("Diazepam", None), False),
+        ((), False),
+    ],
+)
+def test_it_may_be_lawful_only_if_all_of_it_may(
+    catalogue: Catalogue, names: tuple[str | None, ...], said: bool
+) -> None:
+    rows = {row.name: row for row in catalogue.substances}
+    substances = [rows[name] if name else None for name in names]
+    _, reasons = judge(replace(NOTHING, controlled=0.9, none=0.1, substances=substances), Thresholds())
+    assert (Reason.LICIT_MEDICINE in reasons) is said
+
+
+def test_a_precursor_is_said_of_what_is_watched_not_of_the_best_hit(catalogue: Catalogue) -> None:
+    rows = {row.name: row for row in catalogue.substances}
+    watched = replace(NOTHING, watched=0.6, controlled=0.1, substances=(rows["Cocaine"], rows["TNT"]))
+    assert judge(watched, Thresholds())[1][0] is Reason.DANGEROUS_CHEMICAL
