@@ -5,9 +5,10 @@ import re
 REFERENCE_MZ = 500.0
 """Normalised energies (NCE, %) are stated for this m/z: eV = NCE x m/z / 500."""
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_SPAN = re.compile(r"ramp|stepped|,.*%|\d\s*-\s*\d", re.IGNORECASE)
-_UNKNOWABLE = re.compile(r"\bor\b|scaled|mz", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
+_LIST = re.compile(r"stepped|\d,\d+,\d|, ", re.IGNORECASE)
+_LABEL = re.compile(r"\bMS\d\b|\b[a-z]+\d+(?=[\s:=@]+\d)", re.IGNORECASE)
+_UNKNOWABLE = re.compile(r"\bor\b|scaled|m/?z|\d\s*[x*\N{MULTIPLICATION SIGN}]\s*\d", re.IGNORECASE)
 _NORMALISED = re.compile(r"nce|%", re.IGNORECASE)
 _VOLTS = re.compile(r"\d\s*(?:ev|v)\b|\bv\b", re.IGNORECASE)
 _TRAP = re.compile(r"ITFT|QFT", re.IGNORECASE)
@@ -15,15 +16,15 @@ _MOST = 1000.0
 
 
 def parse_collision_energy(text: str, precursor_mz: float | None = None, instrument_type: str = "") -> float | None:
-    """Read `20 eV`, `35 % (nominal)`, `30(NCE)`, `Ramp 5-60 V`, `CE30`, ... as eV; None where it was not told.
+    """Read `20 eV`, `35 % (nominal)`, `30(NCE)`, `Ramp 5-60 V`, `10/20/40`, ... as eV; None where it was not told.
 
-    A span is its mean. A bare number is normalised on Orbitrap instruments and eV elsewhere.
+    A span or a list is its mean; a number glued to a word before another number is a label (`HCD2 35 eV`), and a
+    product (`2 x 20 eV`) tells no energy. A bare number is normalised on Orbitrap instruments and eV elsewhere.
     A normalised energy without a precursor cannot be converted and is None.
     """
     if _UNKNOWABLE.search(text):
         return None
-    numbers = [float(word.replace(",", ".")) for word in _NUMBER.findall(_plain_span(text))]
-    numbers = numbers if _SPAN.search(text) else numbers[:1]
+    numbers = [float(word.replace(",", ".")) for word in _NUMBER.findall(_plain_list(_LABEL.sub("", text)))]
     if not numbers or max(numbers) > _MOST:
         return None
     energy = sum(numbers) / len(numbers)
@@ -32,9 +33,9 @@ def parse_collision_energy(text: str, precursor_mz: float | None = None, instrum
     return None if precursor_mz is None else energy * precursor_mz / REFERENCE_MZ
 
 
-def _plain_span(text: str) -> str:
+def _plain_list(text: str) -> str:
     """Part the numbers of a list such as `25,60,100% (stepped)`, whose commas are not decimal points."""
-    return text.replace(",", " ") if "stepped" in text.lower() else text
+    return text.replace(",", " ") if _LIST.search(text) else text
 
 
 def _is_normalised(text: str, instrument_type: str) -> bool:

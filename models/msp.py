@@ -1,19 +1,30 @@
 """MSP text (NIST): fields, `Num Peaks:`, one peak on a line, a blank line between records."""
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from models.energy import parse_collision_energy
 from models.errors import UnreadableFile
+from models.formats.text import each_line, read_number
+from models.ionisation import is_electron_ionisation, is_gas_chromatograph, is_negative
 from models.spectrum import MAX_PEAKS, Polarity, Spectrum, Technique
 
-PEAK_COUNT = "num peaks"
-_EI = re.compile(r"\bEI\b", re.IGNORECASE)
+PEAK_COUNT = "numpeaks"
 _ANNOTATION = re.compile(r'"[^"]*"')
+_PARTING = re.compile(r"[\W_]+")
+_SOURCE = ("ionmode", "ionizationmode", "ionisationmode", "ionization", "ionisation", "ionsource")
+_CHARGE = (*_SOURCE, "precursortype", "adduct", "iontype", "ion", "polarity", "ionpolarity", "scanpolarity", "charge")
+_INSTRUMENT = (*_SOURCE, "instrumenttype", "instrument", "sourceinstrument")
+_HOW = (*_CHARGE, "instrumenttype", "precursormz", "collisionenergy", "spectrumtype", "mslevel")
+_OF_EI_LIBRARIES = ("mw", "nist", "casno", "ri", "retentionindex")
+"""Names of fields as `_plain` leaves them."""
 
 
 @dataclass(frozen=True)
@@ -24,21 +35,21 @@ class MspRecord:
     """
 
     fields: Mapping[str, tuple[str, ...]]
-    mz: tuple[float, ...] = field(repr=False)
-    intensity: tuple[float, ...] = field(repr=False)
+    mz: Sequence[float] = field(repr=False)
+    intensity: Sequence[float] = field(repr=False)
     line: int = 1
 
     def text(self, name: str, default: str = "") -> str:
-        """Return the first value of a field, whatever the case of its name."""
-        return self.fields.get(name.lower(), (default,))[0]
+        """Return the first value of a field, however its name is written: `Ion_mode`, `IONMODE`, `Ion mode`."""
+        return self._values.get(_plain(name), (default,))[0]
 
     def number(self, name: str) -> float | None:
         """Return a field as a number, None where it is absent or says nothing."""
         try:
-            value = float(self.text(name))
+            value = read_number(self.text(name))
         except ValueError:
             return None
-        return value if np.isfinite(value) else None
+        return value if math.isfinite(value) else None
 
     @property
     def name(self) -> str:
@@ -47,36 +58,57 @@ class MspRecord:
 
     @property
     def spectrum(self) -> Spectrum:
-        """The peaks as a Spectrum; peaks at one and the same m/z are added. Raises MalformedSpectrum."""
+        """The peaks as a Spectrum; peaks at one and the same m/z are added. Raises MalformedSpectrum.
+
+        Positive CID is taken only where no field speaks against it. A record that says nothing of its ions but has the
+        molecule's weight, a CAS or NIST number or a retention index is one of an EI library, as NIST writes them.
+        """
         mz, intensity = add_equal_mz(self.mz, self.intensity)
-        precursor = self.number("precursormz")
-        energy = self.text("collision_energy") or self.text("collisionenergy")
+        precursor = self.number("precursor_mz") or None
+        energy = self.text("collision_energy")
         return Spectrum(
             mz,
             intensity,
             technique=self._technique(precursor),
             collision_energy=parse_collision_energy(energy, precursor, self.text("instrument_type")),
             precursor_mz=precursor,
-            polarity=Polarity.NEGATIVE if self.text("ion_mode", "P").upper().startswith("N") else Polarity.POSITIVE,
+            polarity=Polarity.NEGATIVE if any(map(is_negative, self._told(*_CHARGE))) else Polarity.POSITIVE,
         )
 
     def _technique(self, precursor: float | None) -> Technique:
-        if _EI.search(self.text("instrument_type")):
+        instrument = " ".join(self._told(*_INSTRUMENT))
+        if is_electron_ionisation(instrument):
             return Technique.EI
-        return Technique.IN_SOURCE_CID if precursor is None else Technique.CID
+        if precursor is not None:
+            return Technique.CID
+        of_a_library = any(self._told(*_OF_EI_LIBRARIES)) and not any(self._told(*_HOW))
+        return Technique.EI if of_a_library or is_gas_chromatograph(instrument) else Technique.IN_SOURCE_CID
+
+    def _told(self, *names: str) -> list[str]:
+        return [value for name in names for value in self._values.get(name, ())]
+
+    @cached_property
+    def _values(self) -> Mapping[str, tuple[str, ...]]:
+        values: dict[str, tuple[str, ...]] = {}
+        for name, told in self.fields.items():
+            values[_plain(name)] = (*values.get(_plain(name), ()), *told)
+        return values
 
 
-def add_equal_mz(mz: Iterable[float], intensity: Iterable[float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _plain(name: str) -> str:
+    """Return a field's name without case and without what parts its words."""
+    return _PARTING.sub("", name.lower())
+
+
+def add_equal_mz(mz: ArrayLike, intensity: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Add neighbouring peaks that were rounded onto one m/z; the order is left as it is."""
-    merged_mz: list[float] = []
-    merged: list[float] = []
-    for at, height in zip(mz, intensity, strict=True):
-        if merged_mz and at == merged_mz[-1]:
-            merged[-1] += height
-        else:
-            merged_mz.append(at)
-            merged.append(height)
-    return np.array(merged_mz, dtype=np.float64), np.array(merged, dtype=np.float64)
+    at, height = np.asarray(mz, dtype=np.float64), np.asarray(intensity, dtype=np.float64)
+    first = np.ones(len(at), dtype=np.bool_)
+    first[1:] = at[1:] != at[:-1]
+    if first.all():
+        return at, height
+    added = np.bincount(np.cumsum(first) - 1, weights=height)
+    return at[first], added.astype(np.float64, copy=False)
 
 
 def parse_msp(text: str, source: str = "MSP") -> Iterator[MspRecord]:
@@ -85,25 +117,36 @@ def parse_msp(text: str, source: str = "MSP") -> Iterator[MspRecord]:
     Raises UnreadableFile, naming `source` and the line, for a line that is neither a field nor a peak, for a count of
     peaks that is not the one announced, and for a record without `Num Peaks:`.
     """
-    lines = enumerate(text.splitlines(), start=1)
+    lines = enumerate(each_line(text), start=1)
     for number, line in lines:
         if line.strip():
             yield _record(number, line, lines, source)
 
 
 def _record(first: int, line: str, lines: Iterator[tuple[int, str]], source: str) -> MspRecord:
+    if _is_peak(line):
+        raise UnreadableFile(f"{source}, line {first}: more peaks came than `Num Peaks:` announced; export again")
     fields: dict[str, tuple[str, ...]] = {}
     number = first
     while True:
         name, value = _field(line, f"{source}, line {number}")
-        if name == PEAK_COUNT:
+        if _plain(name) == PEAK_COUNT:
             break
         fields[name] = (*fields.get(name, ()), value)
         number, line = next(lines, (number, ""))
         if not line.strip():
             raise UnreadableFile(f"{source}, line {first}: the record has no `Num Peaks:`; export the file again")
     mz, intensity = _peaks(_count(value, f"{source}, line {number}"), number, lines, source)
-    return MspRecord(fields, tuple(mz), tuple(intensity), first)
+    return MspRecord(fields, mz, intensity, first)
+
+
+def _is_peak(line: str) -> bool:
+    plain = _ANNOTATION.sub("", line)
+    try:
+        read_number(plain.split(maxsplit=1)[0])
+    except (ValueError, IndexError):
+        return False
+    return ":" not in plain
 
 
 def _field(line: str, place: str) -> tuple[str, str]:
@@ -119,9 +162,10 @@ def _count(value: str, place: str) -> int:
     return int(value)
 
 
-def _peaks(count: int, number: int, lines: Iterator[tuple[int, str]], source: str) -> tuple[list[float], list[float]]:
-    mz: list[float] = []
-    intensity: list[float] = []
+def _peaks(
+    count: int, number: int, lines: Iterator[tuple[int, str]], source: str
+) -> tuple[Sequence[float], Sequence[float]]:
+    mz, intensity = array("d"), array("d")
     announced = number
     while len(mz) < count:
         number, line = next(lines, (number, ""))
@@ -142,7 +186,7 @@ def _peaks_on(line: str, place: str) -> Iterator[tuple[float, float]]:
         if not words:
             continue
         try:
-            at, height = (float(word) for word in words)
+            at, height = (read_number(word) for word in words)
         except ValueError:
             raise UnreadableFile(f"{place}: expected `m/z intensity`, got {line[:60]!r}") from None
         yield at, height

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import UnreadableFile
-from models.formats.text import Place, limit_bytes, shown, split_lines
+from models.formats.text import Place, limit_bytes, read_number, shown, split_lines
 
 MAX_BYTES = 64 * 2**20
 MAX_POINTS = 1_000_000
@@ -70,7 +70,7 @@ def _row(cells: list[str], line: str, place: Place) -> tuple[float, float]:
 
 def _number(text: str) -> float | None:
     try:
-        value = float(text) if text.isascii() and "_" not in text else math.nan
+        value = read_number(text)
     except ValueError:
         return None
     return value if math.isfinite(value) else None

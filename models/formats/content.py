@@ -14,7 +14,7 @@ from models.formats.from_mzml import read_mzml
 from models.formats.from_spc import read_spc
 from models.formats.from_text import read_columns, read_massbank, read_msp
 
-VERSION = "garita.formats/1"
+VERSION = "garita.formats/2"
 
 Reader = Callable[[bytes, str], Found]
 

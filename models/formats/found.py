@@ -54,7 +54,7 @@ def mass_sample(
     """Return one mass spectrum as a reading; numbers that no spectrum can have are its problem."""
     polarity = Polarity.NEGATIVE if negative else Polarity.POSITIVE
     try:
-        merged = add_equal_mz(mz.tolist(), intensity.tolist())
+        merged = add_equal_mz(mz, intensity)
         return Sample(name, (Spectrum(*merged, technique, collision_energy, precursor_mz, polarity),))
     except MalformedSpectrum as malformed:
         return Sample(name, (), str(malformed))

@@ -5,6 +5,7 @@ from models.formats.jcamp.blocks import read_blocks, read_curves
 from models.formats.jcamp.labels import Block
 from models.formats.jcamp.tables import Curve
 from models.formats.text import decode_text, limit_bytes
+from models.ionisation import is_electron_ionisation, is_negative
 from models.sample import Sample
 from models.spectrum import Technique
 from models.vibrational import Method
@@ -36,9 +37,11 @@ def _block(block: Block) -> Found:
 
 
 def _mass(block: Block, curve: Curve) -> Sample:
-    ionisation = block.text(".IONIZATIONMODE").upper()
-    technique = Technique.EI if ionisation.startswith("EI") else Technique.IN_SOURCE_CID
-    negative = ionisation.endswith("-")
+    """Take a block that does not tell its ionisation for EI, which the libraries in this format are."""
+    ionisation = block.text(".IONIZATIONMODE")
+    electrons = is_electron_ionisation(ionisation) or not ionisation
+    technique = Technique.EI if electrons else Technique.IN_SOURCE_CID
+    negative = is_negative(ionisation)
     return mass_sample(_name(block, curve), curve.x, curve.y, technique, negative=negative)
 
 

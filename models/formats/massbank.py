@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 
 from models.errors import UnreadableFile
-from models.formats.text import Place, limit_bytes, shown, split_lines
+from models.formats.text import Place, limit_bytes, read_number, shown, split_lines
 from models.msp import MspRecord
 from models.spectrum import MAX_PEAKS
 
@@ -25,6 +25,7 @@ _AS_MSP = {
     "AC$INSTRUMENT_TYPE": "instrument_type",
     "AC$MASS_SPECTROMETRY COLLISION_ENERGY": "collision_energy",
     "AC$MASS_SPECTROMETRY ION_MODE": "ion_mode",
+    "AC$MASS_SPECTROMETRY IONIZATION": "ionization",
     "MS$FOCUSED_ION PRECURSOR_M/Z": "precursormz",
     "MS$FOCUSED_ION PRECURSOR_TYPE": "precursor_type",
 }
@@ -85,7 +86,7 @@ def _field(line: str, place: Place, fields: dict[str, tuple[str, ...]]) -> str:
 def _peak(line: str, place: Place, mz: list[float], intensity: list[float]) -> None:
     words = line.split()
     try:
-        at, height, _ = (float(word) for word in words)
+        at, height, _ = (read_number(word) for word in words)
     except ValueError:
         at = height = math.nan
     if not (math.isfinite(at) and math.isfinite(height)):

@@ -1,6 +1,8 @@
 """Bytes of a text file as lines, and where a fault stands in them."""
 
+import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Never
 
@@ -23,7 +25,9 @@ class Place:
 
 
 def decode_text(data: bytes) -> str:
-    """Return the text of bytes: UTF-8 where they are that, else Latin-1, which every byte string is."""
+    """Return the text of bytes: UTF-16 by its mark, UTF-8 where they are that, else Latin-1, which all bytes are."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -33,6 +37,25 @@ def decode_text(data: bytes) -> str:
 def split_lines(text: str) -> list[str]:
     """Split at CR LF, CR or LF and nothing else: form feeds and the like stand inside values."""
     return _LINE_END.split(text.removeprefix("\ufeff"))
+
+
+def each_line(text: str) -> Iterator[str]:
+    """Yield the lines of split_lines one by one, so that a long text is not held twice."""
+    at = len("\ufeff") if text.startswith("\ufeff") else 0
+    for end in _LINE_END.finditer(text, at):
+        yield text[at : end.start()]
+        at = end.end()
+    yield text[at:]
+
+
+def read_number(text: str) -> float:
+    """Read a number as instruments write it; NaN and infinity are numbers here. Raises ValueError.
+
+    `1_82.1`, which Python takes for 1182.1, and digits of other scripts are none.
+    """
+    if "_" in text or not text.isascii():
+        raise ValueError(f"expected a number, found {shown(text)}")
+    return float(text)
 
 
 def shown(text: str) -> str:

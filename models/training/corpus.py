@@ -78,7 +78,7 @@ def _measured(record: MspRecord, file: str) -> Measured:
 
 def _content_digest(record: MspRecord) -> str:
     """Name a record that has no accession by what it holds."""
-    return sha256(repr((record.fields, record.mz, record.intensity)).encode()).hexdigest()[:12]
+    return sha256(repr((record.fields, tuple(record.mz), tuple(record.intensity))).encode()).hexdigest()[:12]
 
 
 def _ion_mz(record: MspRecord) -> int:

@@ -1,5 +1,6 @@
 """MSP: strict, there and back, and nothing but its own error."""
 
+from array import array
 from contextlib import suppress
 
 import pytest
@@ -31,16 +32,17 @@ BAD = {
     "fewer-peaks": "Name: A\nNum Peaks: 2\n100 1\n",
     "more-peaks-on-a-line": "Name: A\nNum Peaks: 1\n100 1; 101 2\n",
     "peak-of-one-number": "Name: A\nNum Peaks: 1\n100\n",
+    "peak-with-underscore": "Name: A\nNum Peaks: 1\n1_82.1 5\n",
     "peak-of-words": "Name: A\nNum Peaks: 1\nhundred one\n",
 }
 
 words = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=12)
-names = words.map(str.lower).filter(lambda name: name != "num peaks")
+names = words.map(str.lower).filter(lambda name: name != "numpeaks")
 records = st.builds(
     lambda fields, peaks: MspRecord(
         fields={name: tuple(values) for name, values in fields.items()},
-        mz=tuple(sorted(peak[0] for peak in peaks)),
-        intensity=tuple(peak[1] for peak in peaks),
+        mz=array("d", sorted(peak[0] for peak in peaks)),
+        intensity=array("d", (peak[1] for peak in peaks)),
     ),
     st.dictionaries(names, st.lists(words, min_size=1, max_size=3), min_size=1, max_size=5),
     st.lists(st.tuples(st.floats(1, 2000), st.floats(0, 1e9)), max_size=20),
@@ -51,14 +53,14 @@ def test_reads_fields_and_peaks() -> None:
     [record] = parse_msp(ONE)
     assert record.name == "Cocaine"
     assert record.fields["synon"] == ("Benzoylmethylecgonine", "Coke")
-    assert record.mz == (82.0651, 105.0335, 182.1176)
+    assert tuple(record.mz) == (82.0651, 105.0335, 182.1176)
     assert record.spectrum.collision_energy == 20.0
     assert record.spectrum.technique is Technique.CID
 
 
 def test_several_peaks_on_a_line() -> None:
     [record] = parse_msp("Name: A\nNum Peaks: 3\n50 1; 60 2; 70 3;\n")
-    assert record.intensity == (1.0, 2.0, 3.0)
+    assert tuple(record.intensity) == (1.0, 2.0, 3.0)
 
 
 def test_peaks_rounded_onto_one_mz_are_added() -> None:
@@ -72,6 +74,53 @@ def test_technique_and_polarity() -> None:
     assert record.spectrum.polarity is Polarity.NEGATIVE
     [record] = parse_msp("Name: A\nInstrument_type: LC-ESI-Q\nNum Peaks: 1\n50 1\n")
     assert record.spectrum.technique is Technique.IN_SOURCE_CID
+
+
+NEGATIVE = (
+    "Ion_mode: N", "Ion_mode: -", "Ion mode: Negative", "IONMODE: Negative", "Ionization mode: Negative", "Polarity: -",
+    "PRECURSORTYPE: [M-H]-", "Precursor_type: [M-H]-", "Adduct: [M+Cl]-", "Charge: -1", "Ion_mode: P\nAdduct: [M-H]-",
+)  # fmt: skip
+ELECTRONS = (
+    "Instrument_type: GC-EI-Q", "INSTRUMENTTYPE: GC-EI-TOF", "Instrument type: GC_EI_TOF", "Ionization: EI",
+    "Ion_mode: EI+", "Ion source: Electron impact", "Instrument: GC-MS", "Formula: C17H21NO4\nMW: 303\nCASNO: 50362",
+    "NIST#: 228224", "Retention_index: 2200",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("fields", NEGATIVE)
+def test_negative_ions_however_they_are_told(fields: str) -> None:
+    [record] = parse_msp(f"Name: A\n{fields}\nNum Peaks: 1\n50 1\n")
+    assert record.spectrum.polarity is Polarity.NEGATIVE
+
+
+@pytest.mark.parametrize("fields", ELECTRONS)
+def test_electron_ionisation_however_it_is_told(fields: str) -> None:
+    [record] = parse_msp(f"Name: A\n{fields}\nNum Peaks: 1\n50 1\n")
+    assert record.spectrum.technique is Technique.EI
+
+
+@pytest.mark.parametrize("fields", ["Formula: C17H21NO4", "MW: 303\nIon_mode: P", "MW: 303\nInstrument_type: LC-ESI-Q"])
+def test_nothing_speaks_against_positive_ions_of_a_source(fields: str) -> None:
+    [record] = parse_msp(f"Name: A\n{fields}\nNum Peaks: 1\n50 1\n")
+    assert (record.spectrum.technique, record.spectrum.polarity) == (Technique.IN_SOURCE_CID, Polarity.POSITIVE)
+
+
+@pytest.mark.parametrize("name", ["PRECURSORMZ", "PrecursorMZ", "Precursor_mz", "Precursor m/z", "precursor-mz"])
+def test_names_of_fields_are_compared_without_what_parts_their_words(name: str) -> None:
+    [record] = parse_msp(f"Name: A\n{name}: 304.15\nCOLLISIONENERGY: 20\nNUM_PEAKS: 1\n50 1\n")
+    assert (record.spectrum.precursor_mz, record.spectrum.collision_energy) == (304.15, 20.0)
+
+
+@pytest.mark.parametrize("peaks", ["0\n100 1", "1\n100 1\n101 2", '1\n100 1 "a"\n101 2 "b:c"', "1\n100 1\n\n101 2"])
+def test_more_peaks_than_announced_are_told(peaks: str) -> None:
+    with pytest.raises(UnreadableFile, match="more peaks came than `Num Peaks:` announced"):
+        list(parse_msp(f"Name: A\nNum Peaks: {peaks}\n"))
+
+
+@pytest.mark.parametrize("mark", ["\x85", "\f", "\v", "\u2028"])
+def test_only_line_ends_part_lines(mark: str) -> None:
+    [record] = parse_msp(f"Name: A{mark}B\r\nNum Peaks: 1\r50 1\n")
+    assert record.name == f"A{mark}B"
 
 
 def test_unsorted_peaks_are_read_but_are_no_spectrum() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.errors import MalformedSpectrum, UnreadableFile
 from models.reading import read_samples
-from models.spectrum import Technique
+from models.spectrum import Polarity, Technique
 from models.tables import parse_table
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "spectra"
@@ -79,7 +79,23 @@ def test_another_technique_is_no_reading(name: str) -> None:
         read_samples(VECTORS / name)
 
 
-def test_electron_ionisation_is_told(tmp_path: Path) -> None:
-    text = (VECTORS / "peaks.jdx").read_text("utf-8").replace("##NPOINTS", "##.IONIZATION MODE= EI+\n##NPOINTS")
+@pytest.mark.parametrize(
+    ("mode", "technique", "polarity"),
+    [
+        (None, Technique.EI, Polarity.POSITIVE),
+        ("", Technique.EI, Polarity.POSITIVE),
+        ("EI+", Technique.EI, Polarity.POSITIVE),
+        ("ELECTRON IMPACT", Technique.EI, Polarity.POSITIVE),
+        ("EI-", Technique.EI, Polarity.NEGATIVE),
+        ("negative", Technique.IN_SOURCE_CID, Polarity.NEGATIVE),
+        ("ESI-", Technique.IN_SOURCE_CID, Polarity.NEGATIVE),
+        ("ESI+", Technique.IN_SOURCE_CID, Polarity.POSITIVE),
+    ],
+)
+def test_ionisation_of_jcamp(tmp_path: Path, mode: str | None, technique: Technique, polarity: Polarity) -> None:
+    text = (VECTORS / "peaks.jdx").read_text("utf-8")
+    if mode is not None:
+        text = text.replace("##NPOINTS", f"##.IONIZATION MODE= {mode}\n##NPOINTS")
     [sample] = read_samples(write(tmp_path, "ei.jdx", text))
-    assert sample.spectra[0].technique is Technique.EI
+    [spectrum] = sample.spectra
+    assert (spectrum.technique, spectrum.polarity) == (technique, polarity)

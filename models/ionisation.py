@@ -1,0 +1,32 @@
+"""How ions were made and which charge they have, in the words that files and laboratories use for it."""
+
+import re
+
+_ELECTRON = re.compile(r"(?<![a-z])EI(?![a-z])|electron[\s_-]*(?:impact|ioni[sz]ation)", re.IGNORECASE)
+_GAS_CHROMATOGRAPH = re.compile(r"(?<![a-z])GC(?:MS|TOF)?(?![a-z])", re.IGNORECASE)
+_SOFT = re.compile(r"(?<![a-z])(?:AP|N|P|PI|NI)?CI(?![a-z])|APPI|ESI|MALDI|(?<![a-z])F[ID](?![a-z])", re.IGNORECASE)
+_MINUS = "-\N{MINUS SIGN}\N{EN DASH}"
+_NEGATIVE = re.compile(
+    r"neg|minus|anion|(?<![a-z])(?:N|NI|EC|ECN)CI(?![a-z])|ECNI"
+    rf"|^\W*n\W*$|^\W*[{_MINUS}]|[{_MINUS}](?:\d|ve)?[\s)\].*•]*$"
+    r"|(?<![a-z0-9])\d?M-\d?H[\])]?$",
+    re.IGNORECASE,
+)
+
+
+def is_electron_ionisation(words: str) -> bool:
+    """Whether the words for an ion source or a type of instrument say EI: `GC-EI-TOF`, `EI+`, `Electron impact`."""
+    return bool(_ELECTRON.search(words))
+
+
+def is_gas_chromatograph(words: str) -> bool:
+    """Whether the words name a gas chromatograph and no soft source; its ions are then made by electrons."""
+    return bool(_GAS_CHROMATOGRAPH.search(words)) and not _SOFT.search(words)
+
+
+def is_negative(words: str) -> bool:
+    """Whether the words for a polarity, an ion source, a charge or an adduct say negative ions.
+
+    `Negative`, `N`, `-`, `ESI-`, `-1`, `NCI`, `[M-H]-`, `[M+Cl]-` and `[M-H]` do; `[M+H-H2O]+` and `N/A` do not.
+    """
+    return bool(_NEGATIVE.search(words.strip()))

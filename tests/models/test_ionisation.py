@@ -1,0 +1,52 @@
+"""What files call the charge of their ions and the way they were made."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.ionisation import is_electron_ionisation, is_gas_chromatograph, is_negative
+
+NEGATIVE = (
+    "Negative", "neg", "N", "n", "-", "\N{MINUS SIGN}", "(-)", "-1", "1-", "-ve", "ESI-", "ESI(-)", "ESI -ve", "EI-",
+    "ESI, negative", "NCI", "NICI", "ECNI", "[M-H]-", "[M-H]1-", "[M-2H]2-", "[2M-H]-", "[M+Cl]-", "[M]-*", "[M].-",
+    "(M-H)-", "[M-H]", "M-H",
+)  # fmt: skip
+POSITIVE = (
+    "", "Positive", "P", "+", "+1", "1+", "ESI+", "N/A", "None", "unknown", "nESI", "LC-ESI-QTOF", "EI-B", "CI+",
+    "[M+H]+", "[M]+", "[M]+*", "[M-H]+", "[M+2H]2+", "[M-H2O+H]+", "[M+H-H2O]+", "[M+Na]+",
+)  # fmt: skip
+ELECTRONS = ("EI", "EI+", "EI-B", "GC-EI-TOF", "GC_EI_TOF", "EI (70 eV)", "Electron impact", "ELECTRON-IMPACT",
+             "electron ionization", "Electron ionisation")  # fmt: skip
+
+
+@pytest.mark.parametrize("words", NEGATIVE)
+def test_negative(words: str) -> None:
+    assert is_negative(words)
+
+
+@pytest.mark.parametrize("words", POSITIVE)
+def test_not_negative(words: str) -> None:
+    assert not is_negative(words)
+
+
+@pytest.mark.parametrize("words", ELECTRONS)
+def test_electron_ionisation(words: str) -> None:
+    assert is_electron_ionisation(words)
+
+
+@pytest.mark.parametrize("words", ["", "LC-ESI-QTOF", "APCI", "Eiger", "Nuclei"])
+def test_another_source(words: str) -> None:
+    assert not is_electron_ionisation(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "electrons"), [("GC-MS", True), ("GCMS", True), ("GC-APCI-QTOF", False), ("LC", False)]
+)
+def test_a_gas_chromatograph_makes_ions_by_electrons(words: str, electrons: bool) -> None:
+    assert is_gas_chromatograph(words) is electrons
+
+
+@given(st.text(max_size=2000))
+def test_any_words_are_judged(words: str) -> None:
+    assert is_negative(words) in (True, False)
+    assert is_electron_ionisation(words) in (True, False)
