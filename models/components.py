@@ -1,7 +1,7 @@
 """A mixture in the words of a result: its components, the gravest first, and how it weighs."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.calibration import Thresholds
 from models.catalogue import DRUG_FAMILIES, Catalogue, Standing
@@ -47,8 +47,12 @@ class Parts:
     found: tuple[Found, ...]
     sure: tuple[Found, ...]
     named: tuple[Found, ...]
-    residual: Residual
-    hints: Rivals = ()
+    whole: Decomposition
+
+    @property
+    def residual(self) -> Residual:
+        """What those that are named leave."""
+        return self.whole.residual(self.named)
 
     @property
     def is_mixture(self) -> bool:
@@ -73,13 +77,17 @@ def sort_out(decomposition: Decomposition, limits: Thresholds, standings: Standi
         found=found,
         sure=tuple(each for each in found if each.answer.present >= limits.component or each in named),
         named=named,
-        residual=decomposition.residual,
-        hints=decomposition.hints,
+        whole=decomposition,
     )
 
 
 def _is_controlled(found: Found, standings: Standings) -> bool:
     return standings[found.answer.entry] is Standing.CONTROLLED
+
+
+def same_as(parts: Parts, entries: Sequence[int]) -> Parts:
+    """Leave no name but those of some entries."""
+    return replace(parts, named=tuple(each for each in parts.named if each.answer.entry in entries))
 
 
 def component_of(found: Found, library: Library) -> Component:
@@ -90,7 +98,7 @@ def component_of(found: Found, library: Library) -> Component:
 
 def hinted(parts: Parts, standings: Standings) -> float:
     """Probability that something controlled is in what the components leave, though probably nobody is."""
-    return sum(share for entry, share in parts.hints if standings[entry] is Standing.CONTROLLED)
+    return sum(share for entry, share in parts.whole.hints if standings[entry] is Standing.CONTROLLED)
 
 
 def likely(found: Found, standing: Standing, standings: Standings) -> float:

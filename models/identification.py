@@ -25,6 +25,7 @@ from models.components import (
     grave,
     hinted,
     rivals_of,
+    same_as,
     sort_out,
     suspected,
     weigh_mixture,
@@ -33,7 +34,7 @@ from models.conclusion import Conclusion, Judgement, Reason, Weighing, judge
 from models.ei import EiLibrary
 from models.ei_identification import identify_ei, is_ei
 from models.evidence import Evidence, gather
-from models.explanation import Explainer, Explanation
+from models.explanation import Doubt, Explainer, Explanation
 from models.families import Patterns
 from models.family_rule import Families, FamilyEvidence, Learned, family_shares
 from models.grouping import Group, grouped, neighbours_of
@@ -82,8 +83,8 @@ class FamilyHit:
 class Identification:
     """What one reading came to, with the digests of the library and the bundle that said so.
 
-    Of a mixture `hits` begin with the components. `components` are those named, gravest first, `residual` what none of
-    them explains; None where the reading was not searched.
+    Of a mixture `hits` begin with the components. `components` are those named, gravest first, `residual` what they
+    leave unexplained, or where none is named what the first hit leaves; None where the reading was not searched.
     """
 
     conclusion: Conclusion
@@ -228,13 +229,17 @@ class Identifier:
         )
 
     def _find(self, spectra: Sequence[Spectrum]) -> _Finding:
-        reading = prepare(softest_first(spectra))
+        reading = of_measured(prepare(softest_first(spectra)))
         reason = refusal_after(reading)
         if reason is not None:
             return _refused(reason)
         ranked = self._rank(reading)
         finding = self._weigh(ranked, self._apart(reading))
-        return replace(finding, explanation=self._explain(reading, ranked, finding))
+        explanation = self._explain(reading, ranked, finding)
+        if len(reading.bins) < len(spectra):
+            explanation = replace(explanation, doubts=(Doubt.EMPTY_SPECTRUM, *explanation.doubts))
+        residual = finding.residual if finding.components else left_by_first(explanation)
+        return replace(finding, residual=residual, explanation=explanation)
 
     def _explain(self, reading: Prepared, ranked: _Ranked, finding: _Finding) -> Explanation:
         kin = [ranked.kin[each.family] for each in finding.families if each.family in ranked.kin]
@@ -270,9 +275,8 @@ class Identifier:
             hinted=hinted(parts, self._standings),
         )
         judgement = judge(weighing, self._decision.thresholds)
-        same = {hits[0].name, *hits[0].isomers}
-        components = tuple(each for each in self._named(parts) if each.name in same)
-        return _Finding(judgement, hits, _likeliest(families), components, parts.residual)
+        alone = same_as(parts, groups[0].members)
+        return _Finding(judgement, hits, _likeliest(families), self._named(alone), alone.residual)
 
     def _mixture(self, parts: Parts, ranked: _Ranked, offered: Sequence[Hit]) -> _Finding:
         """Conclude from the gravest component; the components come first among the hits."""
@@ -323,10 +327,28 @@ class Identifier:
 
 
 def softest_first(spectra: Sequence[Spectrum]) -> list[Spectrum]:
-    """Order by energy; spectra whose energy was not told by their mean m/z, the unbroken ion being the heaviest."""
-    if all(spectrum.collision_energy is not None for spectrum in spectra):
-        return sorted(spectra, key=lambda spectrum: spectrum.collision_energy or 0.0)
-    return sorted(spectra, key=lambda spectrum: -mean_mz(spectrum))
+    """Order by energy, equal ones by their mean m/z, the unbroken ion being the heaviest; by it alone where not told.
+
+    Spectra in which nothing was measured are left out: none of them may stand for the softest.
+    """
+    measured = [spectrum for spectrum in spectra if spectrum.total_ion_current]
+    told = all(spectrum.collision_energy is not None for spectrum in measured)
+    return sorted(measured, key=lambda each: (each.collision_energy or 0.0 if told else 0.0, -mean_mz(each)))
+
+
+def of_measured(reading: Prepared) -> Prepared:
+    """Leave out the spectra in which preprocessing left nothing; a reading of nothing else stays as it is."""
+    kept = np.flatnonzero(reading.bins.any(axis=1)).tolist()
+    if not kept or len(kept) == len(reading.bins):
+        return reading
+    return replace(
+        reading,
+        bins=reading.bins[kept],
+        energies=tuple(reading.energies[at] for at in kept),
+        shift=tuple(reading.shift[at] for at in kept),
+        peaks=tuple(reading.peaks[at] for at in kept),
+        whole=None if reading.whole is None else reading.whole[kept],
+    )
 
 
 def mean_mz(spectrum: Spectrum) -> float:
@@ -336,6 +358,11 @@ def mean_mz(spectrum: Spectrum) -> float:
 
 def _shares_of(groups: Iterable[Group]) -> list[tuple[int, float]]:
     return [(group.first, group.probability) for group in groups]
+
+
+def left_by_first(explanation: Explanation) -> Residual:
+    """Tell what the first hit leaves of a reading of which no component is named."""
+    return Residual(explanation.unexplained_part, tuple(each.mz for each in explanation.unexplained))
 
 
 def _refused(reason: Reason) -> _Finding:

@@ -6,7 +6,7 @@ explains better what only it explains.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,8 +14,8 @@ from models.mixture_evidence import evidence
 from models.mixture_fit import Currents, fit
 from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
-from models.mixture_view import Energies, View
-from models.preprocessing import Bins
+from models.mixture_view import TINY, Energies, View
+from models.preprocessing import BINS, Bins
 from models.search import Places, Table
 
 MOST_COMPONENTS = 5
@@ -50,27 +50,42 @@ class Answer:
 
 @dataclass(frozen=True)
 class Found:
-    """One component and its share of the ion current, 0 to 1."""
+    """One component, the ion current [BINS] that it gives to each nominal mass, and its share of all, 0 to 1.
+
+    What several give to one mass together is never more than was measured there, so shares add up to 1 at most.
+    """
 
     answer: Answer
     share: float
+    current: Currents = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Residual:
-    """What nobody explains: its share of the ion current, 0 to 1, and its strongest m/z, strongest first."""
+    """What the named components do not explain: its share of the ion current, 0 to 1, and its strongest m/z first."""
 
     share: float
     mz: tuple[int, ...]
 
+    @classmethod
+    def of(cls, left: Currents) -> "Residual":
+        """Tell what is left [BINS] of an ion current of 1."""
+        strongest = np.argsort(-left, kind="stable")[:UNEXPLAINED_SHOWN]
+        return cls(float(min(left.sum(), 1.0)), tuple(int(at) for at in strongest if left[at] > 0))
+
 
 @dataclass(frozen=True)
 class Decomposition:
-    """Components, the largest first, and `hints`: who might be in what they leave, though probably nobody is."""
+    """Components, the largest first, the ion current [BINS] that none explains, and `hints`: who might be in it."""
 
     components: tuple[Found, ...]
-    residual: Residual
+    left: Currents = field(compare=False, repr=False)
     hints: Rivals = ()
+
+    def residual(self, named: Sequence[Found]) -> Residual:
+        """Tell what some of the components leave."""
+        others = [each.current for each in self.components if each not in named]
+        return Residual.of(np.sum([self.left, *others], axis=0))
 
 
 class Decomposer:
@@ -122,18 +137,24 @@ class _Search:
 
     def result(self) -> Decomposition:
         """Share the ion current out."""
+        measured = self._view.currents[-1]
         parts = self._fit(list(self._chosen))[:, -1]
-        shares = parts.sum(axis=1)
-        left = np.maximum(self._view.currents[-1] - parts.sum(axis=0), 0)
-        strongest = np.argsort(-left, kind="stable")[:UNEXPLAINED_SHOWN]
+        parts *= np.minimum(1.0, measured / np.maximum(parts.sum(axis=0), TINY))
         found = [
-            Found(answer, float(min(share, 1.0))) for answer, share in zip(self._chosen.values(), shares, strict=True)
+            Found(answer, float(min(part.sum(), 1.0)), self._spread(part))
+            for answer, part in zip(self._chosen.values(), parts, strict=True)
         ]
         return Decomposition(
             tuple(sorted(found, key=lambda each: -each.share)),
-            Residual(float(min(left.sum(), 1.0)), tuple(int(self._view.bins[at]) for at in strongest if left[at] > 0)),
+            self._spread(np.maximum(measured - parts.sum(axis=0), 0)),
             self._offer(list(self._chosen))[1],
         )
+
+    def _spread(self, current: Currents) -> Currents:
+        """Lay a current of the view's bins on all: [BINS]."""
+        row = np.zeros(BINS)
+        row[self._view.bins] = current
+        return row
 
     def _ask(self, others: list[int]) -> Answer | None:
         """Who explains what others leave, None where that is likely nobody."""

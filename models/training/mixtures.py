@@ -198,7 +198,7 @@ class Trials:
                 for method, names in methods.items()
             },
             mixture=parts.is_mixture,
-            residual=parts.residual.share,
+            residual=parts.whole.residual(parts.found).share,
             share_error=_share_error(parts, asked, mixture.shares[0]),
             alarm=suspected(parts, self._standings) >= Thresholds().alarm,
             due=any(map(self.is_controlled, mixture.compounds)),

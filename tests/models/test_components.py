@@ -1,5 +1,6 @@
 """A mixture's components: who is named, what counts as a mixture, and how it weighs."""
 
+import numpy as np
 import pytest
 
 from models.calibration import Thresholds
@@ -7,7 +8,8 @@ from models.catalogue import Standing
 from models.components import NAMED, Parts, hinted, sort_out, suspected, weigh_mixture
 from models.conclusion import Conclusion, Reason, Weighing, judge
 from models.identification import Identifier
-from models.mixture import Answer, Decomposition, Found, Residual, Rivals
+from models.mixture import Answer, Decomposition, Found, Rivals
+from models.preprocessing import BINS
 
 CONTROLLED, UNLISTED = 0, 1
 STANDINGS = (Standing.CONTROLLED, Standing.UNLISTED)
@@ -15,11 +17,11 @@ LIMITS = Thresholds()
 
 
 def found(entry: int, probability: float, share: float, present: float | None = None) -> Found:
-    return Found(Answer(entry, probability, present or probability, ((entry, probability),)), share)
+    return Found(Answer(entry, probability, present or probability, ((entry, probability),)), share, np.zeros(BINS))
 
 
 def sorted_out(*components: Found) -> Parts:
-    return sort_out(Decomposition(components, Residual(0.1, ())), LIMITS, STANDINGS)
+    return sort_out(Decomposition(components, np.zeros(BINS)), LIMITS, STANDINGS)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_a_tenth_beside_something_unknown(
     entry = next(at for at, each in enumerate(library.entries) if each.name == name)
     rows = [catalogue.find(each.inchikey) for each in library.entries]
     standings = [row.standing if row else Standing.UNLISTED for row in rows]
-    parts = sort_out(Decomposition((found(entry, 0.95, 0.1),), Residual(0.9, ())), LIMITS, standings)
+    parts = sort_out(Decomposition((found(entry, 0.95, 0.1),), np.zeros(BINS)), LIMITS, standings)
     said, reasons = judge(weigh_mixture(parts, library, standings, catalogue), LIMITS)
     assert said is conclusion
     assert reason in reasons
@@ -89,6 +91,6 @@ def test_a_tenth_beside_something_unknown(
 def test_nothing_listed_is_not_said_where_something_controlled_may_be_left(
     hints: Rivals, conclusion: Conclusion
 ) -> None:
-    parts = sort_out(Decomposition((found(UNLISTED, 0.98, 0.8),), Residual(0.2, ()), hints), LIMITS, STANDINGS)
+    parts = sort_out(Decomposition((found(UNLISTED, 0.98, 0.8),), np.zeros(BINS), hints), LIMITS, STANDINGS)
     weighing = Weighing(0.0, 0.0, 1.0, 0.0, 0.98, (), (), 0.0, hinted=hinted(parts, STANDINGS))
     assert judge(weighing, LIMITS)[0] is conclusion

@@ -1,11 +1,14 @@
 """Identification of measured samples as a field instrument would show them, and of what is no measurement at all."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.conclusion import Conclusion, Reason
+from models.explanation import Doubt
 from models.identification import MOST_HITS, Identification, Identifier
 from models.sample import Sample
 from models.spectrum import Polarity, Spectrum, Technique
@@ -155,3 +158,27 @@ def test_any_spectra_are_answered(identifier: Identifier, spectra: list[list[tup
     answer = identifier.identify([spectrum([p[0] for p in sorted(s)], [p[1] for p in sorted(s)]) for s in spectra])
     assert answer.reasons
     assert all(np.isfinite(hit.probability or 0.0) and np.isfinite(hit.score) for hit in answer.hits)
+
+
+@pytest.mark.parametrize("nothing", [([], []), ([50.0, 90.0], [0.0, 0.0]), ([1500.0], [1.0])])
+def test_a_spectrum_of_nothing_is_left_out_and_told(
+    identifier: Identifier, samples: dict[str, Sample], nothing: tuple[list[float], list[float]]
+) -> None:
+    spectra = samples["Fentanyl"].spectra
+    empty = Spectrum(np.array(nothing[0]), np.array(nothing[1]), collision_energy=1.0)
+    plain, beside = identifier.identify(spectra), identifier.identify([empty, *spectra])
+    assert (beside.conclusion, beside.reasons, beside.components) == (plain.conclusion, plain.reasons, plain.components)
+    assert beside.hits[0] == plain.hits[0]
+    assert beside.explanation is not None
+    assert Doubt.EMPTY_SPECTRUM in beside.explanation.doubts
+    assert plain.explanation is not None
+    assert Doubt.EMPTY_SPECTRUM not in plain.explanation.doubts
+
+
+@pytest.mark.parametrize("name", ["MDMA", "Fentanyl"])
+def test_spectra_of_equal_energy_are_answered_alike_in_any_order(
+    identifier: Identifier, samples: dict[str, Sample], name: str
+) -> None:
+    spectra = [replace(each, collision_energy=30.0) for each in samples[name].spectra]
+    one, other = identifier.identify(spectra), identifier.identify(spectra[::-1])
+    assert (one.conclusion, one.hits, one.components) == (other.conclusion, other.hits, other.components)

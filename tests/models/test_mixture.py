@@ -123,6 +123,29 @@ def test_a_sample_alone_is_no_mixture(identifier: Identifier, samples: dict[str,
     assert all(answer.residual is not None and 0 <= answer.residual.share <= 1 for answer in answers.values())
 
 
+@pytest.mark.parametrize(
+    "shares",
+    [{"Cocaine": 0.05, "Ephedrine": 0.95}, {"Fentanyl": 0.1, "Caffeine": 0.9}, {"Heroin": 0.3, "Codeine": 0.7}],
+)
+def test_shares_and_what_the_named_leave_make_the_whole(
+    identifier: Identifier, samples: dict[str, Sample], shares: dict[str, float]
+) -> None:
+    answer = identifier.identify(mixed(samples, shares))
+    assert answer.residual is not None
+    assert answer.components
+    assert sum(each.share for each in answer.components) + answer.residual.share == pytest.approx(1, abs=1e-4)
+
+
+def test_where_nothing_is_named_the_residual_is_what_the_first_hit_leaves(identifier: Identifier) -> None:
+    rng = np.random.default_rng(4)
+    answer = identifier.identify([Spectrum(np.sort(rng.uniform(40, 400, 12)), rng.exponential(1, 12))])
+    assert answer.residual is not None
+    assert answer.explanation is not None
+    assert answer.components == ()
+    assert answer.residual.share == answer.explanation.unexplained_part > 0
+    assert list(answer.residual.mz) == [each.mz for each in answer.explanation.unexplained]
+
+
 def test_harmless_substances_together_do_not_alarm(identifier: Identifier, samples: dict[str, Sample]) -> None:
     answer = identifier.identify(mixed(samples, {"Caffeine": 0.4, "Lidocaine": 0.6}))
     assert answer.conclusion in (Conclusion.NO_ALARM, Conclusion.INCONCLUSIVE)
@@ -143,5 +166,7 @@ def test_anything_can_be_taken_apart(index: MixtureIndex, seed: int, count: int,
     rows /= rows.sum(axis=1, keepdims=True)
     parts = Decomposer(index, MixtureJudge.load()).decompose(rows)
     assert len(parts.components) <= MOST_COMPONENTS
-    assert 0 <= parts.residual.share <= 1
+    shares = sum(each.share for each in parts.components)
+    assert shares + parts.residual(parts.components).share == pytest.approx(1, abs=1e-4)
+    assert parts.residual(()).share == pytest.approx(1, abs=1e-4)
     assert all(0 <= each.share <= 1 and 0 <= each.answer.probability <= 1 for each in parts.components)
