@@ -194,7 +194,8 @@ def _accepted(teller: Teller, record: TransferCore) -> str:
 
 def _witness(teller: Teller, record: WitnessRecord) -> Iterator[Line]:
     yield Line(teller.say(case_words.WITNESSES[record.role]))
-    yield Line(teller.say("Agreed or not"), teller.say(case_words.STANCES[record.stance]), "strong")
+    asked = teller.say("Agreed or not") if record.role == "searched" else teller.say("Present or not")
+    yield Line(asked, teller.say(case_words.stance(record)), "strong")
     if record.reference:
         yield Line(teller.say("Badge or file"), record.reference)
 

@@ -70,6 +70,8 @@ STANCES: Mapping[str, str] = {
     "refused": _("refused"),
     "absent": _("not present"),
 }
+PRESENCES: Mapping[str, str] = {**STANCES, "agreed": _("was present")}
+"""What a stance means of everybody but the person searched: they are asked for no consent."""
 REFERENCES: Mapping[str, str] = {
     "detention": _("Detention register (RND)"),
     "case_file": _("Case file"),
@@ -153,8 +155,13 @@ def weight(language: Language, record: WeightCore) -> str:
 
 def witness(language: Language, record: WitnessRecord) -> str:
     """Return who stood beside it and what they said."""
-    said = f"{language.say(WITNESSES[record.role])}: {language.say(STANCES[record.stance])}"
+    said = f"{language.say(WITNESSES[record.role])}: {language.say(stance(record))}"
     return f"{said} ({record.reference})" if record.reference else said
+
+
+def stance(record: WitnessRecord) -> str:
+    """Return what somebody said, or whether they were there."""
+    return (STANCES if record.role == "searched" else PRESENCES)[record.stance]
 
 
 def said(language: Language, record: Record) -> tuple[str, str]:

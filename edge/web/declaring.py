@@ -21,6 +21,7 @@ from sync.contract.papers import DeclaredPart, PapersRecord
 from sync.contract.records import HitPart
 
 PREFIX = "papers_"
+REFUSED = 409
 
 
 router = APIRouter(prefix="/screenings/{screening}/papers", route_class=Page, include_in_schema=False)
@@ -31,17 +32,24 @@ TheStation = Annotated[Station, Depends(station_of)]
 @router.get("")
 def papers(request: Request, station: TheStation, operator: Officer, screening: ScreeningId) -> Response:
     """Show each field of the papers, with what was entered."""
-    language, now = screens_of(request).language(request), _declared(station, screening)
-    fields = [(name, language.say(LABELS[name]), getattr(now, name) or forms.NOTHING) for name in FIELDS]
-    return screens_of(request).show(request, "declare.html", operator, screening=screening, fields=fields)
+    return _papers(request, station, operator, screening)
 
 
 @router.post("")
-def compare(request: Request, station: TheStation, operator: Officer, screening: ScreeningId) -> Response:
-    """Put the papers on record beside what was found."""
+def compare(
+    request: Request,
+    station: TheStation,
+    operator: Officer,
+    screening: ScreeningId,
+    none: Annotated[str, Form(max_length=8)] = "",
+) -> Response:
+    """Put the papers on record beside what was found; with none at all, only once the officer says that it has none."""
     reading, result = _newest(request, station, screening)
     found = _found(reading, result) if reading and result else None
     declared, catalogue = _declared(station, screening), station.identifier.catalogue
+    if not any(declared.model_dump().values()) and not none:
+        problem = screens_of(request).language(request).say("Enter at least one field, or “It has no papers”.")
+        return _papers(request, station, operator, screening, problem)
     wrong = inconsistencies(declared, found, catalogue)
     named = (reading.id, found.name) if reading and found else None
     station.subjects.declare(operator, screening, declared, named, wrong)
@@ -94,6 +102,19 @@ def keep(
     if name in FIELDS:
         station.drafts.keep(operator, screening, **{PREFIX + name: tidy_field(name, value)})
     return see(f"/screenings/{screening}/papers")
+
+
+def _papers(
+    request: Request, station: Station, operator: OperatorView, screening: ScreeningId, problem: str = ""
+) -> Response:
+    screens, now = screens_of(request), _declared(station, screening)
+    label = screens.language(request).say
+    fields = [(name, label(LABELS[name]), getattr(now, name) or forms.NOTHING) for name in FIELDS]
+    empty = not any(now.model_dump().values())
+    status = REFUSED if problem else 200
+    return screens.show(
+        request, "declare.html", operator, status, screening=screening, fields=fields, empty=empty, problem=problem
+    )
 
 
 def _declared(station: Station, screening: ScreeningId) -> DeclaredPart:

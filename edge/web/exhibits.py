@@ -251,6 +251,7 @@ def _seal(request: Request, station: Station, case: Case, exhibit_id: str, probl
         exhibit=case.exhibit(exhibit_id),
         sight=sight,
         number=scanned(station) if sight.ready else "",
+        has_reader=station.companions.reader is not None,
         problem=problem,
     )
 

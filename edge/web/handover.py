@@ -14,7 +14,7 @@ from edge.web.case_screen import Case, CaseOfExhibit, KeysQuestion, PinQuestion,
 from edge.web.drawn import MAX_DRAWN, read_drawn
 from edge.web.exhibits import scanned
 from edge.web.screen import Page, see
-from sync.contract.casework import SigningMethod
+from sync.contract.casework import ExhibitCore, SigningMethod
 from sync.contract.ids import OperatorId
 
 REFUSED = 409
@@ -146,8 +146,9 @@ def _question_of(station: Station, case: Case, exhibit_id: str, asked: str, prob
     match asked:
         case "number":
             status = REFUSED if problem else 200
+            has_reader = station.companions.reader is not None
             values = {"exhibit": file, "way": "handover", "number": scanned(station), "problem": problem}
-            return case.show("handover_scan.html", status, **values)
+            return case.show("handover_scan.html", status, has_reader=has_reader, **values)
         case "receiver" | "reason":
             title, choices = _choices(station, case, exhibit_id, asked)
             values = {"exhibit": file, "way": "handover", "title": title, "field": asked, "choices": choices}
@@ -253,7 +254,15 @@ def _question(case: Case, exhibit_id: str, person: OperatorView, turn: str) -> P
 
 def _draw(case: Case, exhibit_id: str, told: dict[str, str], problem: str = "") -> Response:
     status = REFUSED if problem else 200
-    return case.show("handover_draw.html", status, exhibit=case.exhibit(exhibit_id), name=told["name"], problem=problem)
+    file, say, why = case.exhibit(exhibit_id), case.checklist.language.say, words.REASONS[told["reason"]]
+    about = (
+        say("Exhibit %(number)s, seal %(seal)s", number=file.number, seal=file.seal_number),
+        *(record.description for record in file.of(ExhibitCore)),
+        say(why),
+    )
+    return case.show(
+        "handover_draw.html", status, exhibit=file, name=told["name"], about=" · ".join(about), problem=problem
+    )
 
 
 def _here(exhibit_id: str) -> str:

@@ -77,8 +77,9 @@ def _ask(station: Station, case: Case, exhibit_id: str, wanted: str = "", proble
         return see(f"/exhibits/{exhibit_id}")
     asked = wanted if wanted in FIELDS else next((field for field in FIELDS if field not in told), "")
     if asked == "number":
+        has_reader = station.companions.reader is not None
         values = {"exhibit": file, "way": "open", "number": scanned(station), "problem": problem}
-        return case.show("handover_scan.html", REFUSED if problem else 200, **values)
+        return case.show("handover_scan.html", REFUSED if problem else 200, has_reader=has_reader, **values)
     if asked == "why":
         choices = [(name, say(text)) for name, text in words.OPENINGS.items()]
         return case.show("handover_pick.html", exhibit=file, way="open", title=say("Why is it opened?"), field="why",

@@ -47,6 +47,7 @@ def review(request: Request, case: TheCase, page: int = 1) -> Response:
         pages=pages,
         beside=beside(checklist),
         lacks=lacks(checklist),
+        next=checklist.next(),
     )
 
 

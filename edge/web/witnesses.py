@@ -21,7 +21,7 @@ router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, includ
 def witnesses(case: TheCase) -> Response:
     """Offer everybody who may stand beside it, and every number."""
     language, dossier = case.checklist.language, case.dossier
-    beside = {each.role: language.say(words.STANCES[each.stance]) for each in dossier.of(WitnessRecord)}
+    beside = {each.role: language.say(words.stance(each)) for each in dossier.of(WitnessRecord)}
     numbers = {each.kind: each.number for each in dossier.of(ReferenceRecord)}
     roles = [(name, language.say(text), beside.get(name, "")) for name, text in words.WITNESSES.items()]
     kinds = [(name, language.say(text), numbers.get(name, "")) for name, text in words.REFERENCES.items()]

@@ -45,13 +45,17 @@ def papers_screens(officer: Officer, readings: Mapping[str, str]) -> Iterator[st
     """Check the documents of what may be lawful."""
     screening = officer.post.station.screenings.view(ReadingId(readings["result-caution"])).screening
     place = f"/screenings/{screening}/papers"
+    officer.open(place)
+    officer.tap(".primary")
+    expect(officer.page.get_by_role("alert")).to_be_visible()
+    yield "papers-nothing"
     for name, value in (("substance", "Cafeína anhidra"), ("cas", "58083"), ("importer", "Química del Norte")):
         officer.open(f"{place}/{name}")
         officer.page.locator("#text").fill(value)
         officer.tap(".primary")
         expect(officer.page.locator(".declare")).to_be_visible()
     yield "papers"
-    for name in ("exporter", "hs"):
+    for name in ("exporter", "hs", "quantity"):
         officer.open(f"{place}/{name}")
         yield f"papers-{name}"
     officer.open(place)

@@ -8,7 +8,7 @@ from sync.contract.casework import TransferRecord
 from sync.contract.ids import ScreeningId
 from tests.edge.web.case_screens import add_exhibit
 from tests.edge.web.officer import Officer, at
-from tests.edge.web.post import PIN, Post
+from tests.edge.web.post import PIN, Post, Site
 
 pytestmark = pytest.mark.browser
 
@@ -83,6 +83,8 @@ def test_somebody_from_outside_draws_a_signature_that_is_kept(
         officer.tap(officer.page.get_by_role("button", name="Laboratory analysis"))
         officer.tap(officer.page.get_by_role("link", name="Sign by PIN"))
         officer.enter(PIN)
+        expect(officer.page.locator("main")).to_contain_text(f"Exhibit 1, seal {SEAL}")
+        expect(officer.page.locator("main")).to_contain_text("Laboratory analysis")
         officer.tap(".primary")
         expect(officer.page.get_by_role("alert")).to_contain_text("Draw the signature")
         with officer.finger("canvas") as move:
@@ -94,6 +96,21 @@ def test_somebody_from_outside_draws_a_signature_that_is_kept(
     assert (record.receiver, record.given, record.accepted_by) == ("Ines, Laboratory", "pin", None)
     assert record.drawn
     assert record.drawn.media == "image/png"
+
+
+def test_a_code_that_is_not_the_seal_is_told_at_once(
+    chromium: Browser, site: Site, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    post = site.post(tmp_path_factory.mktemp("read"), **site.companions())
+    station, operator = post.station, post.station.operators.list()[0]
+    exhibit = add_exhibit(post, operator, station.screenings.open(operator, "vehicle"))
+    station.casework.apply_seal(operator, exhibit, SEAL, "closed")
+    with at(chromium, post, "en") as officer:
+        officer.sign_in()
+        for way in ("handover", "open"):
+            officer.open(f"/exhibits/{exhibit}/{way}")
+            expect(officer.page.get_by_role("alert")).to_contain_text("That is not its seal")
+            expect(officer.page.locator(".primary")).to_be_disabled()
 
 
 def test_a_hand_over_that_was_cut_off_goes_on_where_it_was_and_is_begun_anew_at_will(

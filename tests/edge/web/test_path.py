@@ -276,3 +276,19 @@ def test_papers_are_compared_with_what_was_found(chromium: Browser, post: Post) 
     [papers] = post.station.casework.dossier(screening).of(PapersRecord)
     assert (papers.reading, papers.found, papers.declared.cas) == (reading, "Norfentanyl", "58-08-3")
     assert papers.inconsistencies == ["cas-form", "pen-missing", "permit-missing"]
+
+
+def test_papers_with_nothing_in_them_are_sent_back_unless_there_are_none(chromium: Browser, post: Post) -> None:
+    post.programme.sample("Norfentanyl")
+    reading = post.measure()
+    screening = post.station.screenings.view(ReadingId(reading)).screening
+    with at(chromium, post) as officer:
+        officer.sign_in()
+        officer.open(f"/screenings/{screening}/papers")
+        officer.tap('.primary:has-text("Comparar")')
+        expect(officer.page.get_by_role("alert")).to_have_text("Anote al menos un dato, o «No trae papeles».")
+        assert post.station.casework.dossier(screening).of(PapersRecord) == []
+        officer.tap(officer.page.get_by_role("button", name="No trae papeles"))
+        expect(officer.page.locator("h1")).to_have_text("2 inconsistencias")
+    [papers] = post.station.casework.dossier(screening).of(PapersRecord)
+    assert papers.inconsistencies == ["pen-missing", "permit-missing"]

@@ -1,5 +1,6 @@
 """A seizure as an officer's finger makes it: picked, weighed, photographed, sealed; saved at each touch."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from sync.contract.casework import ExhibitRecord, PhotoRecord, WeightRecord
 from sync.contract.ids import ReadingId, ScreeningId
 from sync.contract.seizure import SignatureRecord
-from tests.edge.web.case_screens import add_exhibit
+from tests.edge.web.case_screens import PICTURE, add_exhibit
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import PIN, Post, Site
 from tests.waiting import wait_until
@@ -69,7 +70,7 @@ def test_one_exhibit_from_the_alarm_to_the_signed_record_takes_few_taps_and_no_t
         photograph(officer)
         expect(officer.page.get_by_role("heading", name="Seal of exhibit 1")).to_be_visible()
         officer.tap(".primary:not([disabled])")
-        expect(officer.page.get_by_role("heading", name="Who is present?")).to_be_visible()
+        expect(officer.page.get_by_role("heading", name="Persons and numbers")).to_be_visible()
         officer.tap(officer.page.get_by_role("link", name="Person searched"))
         officer.tap(".primary")
         expect(officer.page.get_by_role("link", name="Person searched agreed")).to_be_visible()
@@ -103,7 +104,8 @@ def test_a_pin_signs_as_well_and_what_is_missing_is_told_and_signed(chromium: Br
         officer.open(f"/screenings/{screening}/review")
         for lacking in ("Peso del indicio 1", "Fotografía del indicio 1", "Sello del indicio 1", "Testigos"):
             expect(officer.page.locator("main")).to_contain_text(lacking)
-        officer.tap(officer.page.get_by_role("link", name="Firmar con PIN"))
+        expect(officer.page.locator(".primary")).to_have_attribute("href", re.compile("/weight$"))
+        officer.tap(officer.page.get_by_role("link", name="Firmar así, incompleto"))
         officer.enter("111111")
         expect(officer.page.get_by_role("alert")).to_have_text("PIN incorrecto. Quedan 4 intentos.")
         officer.enter(PIN)
@@ -131,7 +133,12 @@ def test_a_signed_seizure_has_no_way_to_edit_it(chromium: Browser, post: Post) -
 
 def test_a_hold_without_scripts_asks_for_the_pin(chromium: Browser, post: Post) -> None:
     station, screening = post.station, begin(post)
-    add_exhibit(post, station.operators.list()[0], screening)
+    operator = station.operators.list()[0]
+    exhibit = add_exhibit(post, operator, screening)
+    station.casework.weigh(operator, exhibit, ("12.5", "g"))
+    station.casework.photograph(operator, exhibit, PICTURE, "image/jpeg")
+    station.casework.apply_seal(operator, exhibit, "H-1", "closed")
+    station.seizures.witness(operator, screening, "searched", "agreed")
     with at(chromium, post, "en", scripts=False) as officer:
         officer.open("/sign-in")
         officer.tap(".primary")
@@ -143,6 +150,42 @@ def test_a_hold_without_scripts_asks_for_the_pin(chromium: Browser, post: Post) 
         officer.page.locator("input[name=pin]").fill(PIN)
         officer.tap(".primary")
         expect(officer.page.get_by_role("heading", name="Signed record")).to_be_visible()
+
+
+def test_a_sealed_exhibit_is_handed_over_first_once_it_is_signed(chromium: Browser, post: Post) -> None:
+    station, screening = post.station, begin(post)
+    operator = station.operators.list()[0]
+    exhibit = add_exhibit(post, operator, screening)
+    station.casework.apply_seal(operator, exhibit, "P-1", "closed")
+    with signed_in(chromium, post) as officer:
+        officer.open(f"/exhibits/{exhibit}")
+        expect(officer.page.locator(".primary")).to_have_text("Checklist")
+        station.seizures.sign(operator, screening, "hold")
+        officer.open(f"/exhibits/{exhibit}")
+        expect(officer.page.locator(".primary")).to_have_text("Hand over")
+
+
+def test_a_number_is_nobody_and_a_colleague_is_asked_for_no_consent(chromium: Browser, post: Post) -> None:
+    station, screening = post.station, begin(post)
+    add_exhibit(post, station.operators.list()[0], screening)
+    with signed_in(chromium, post) as officer:
+        officer.open(f"/screenings/{screening}/references/report")
+        officer.enter("45")
+        expect(officer.page.locator("h1")).to_have_text("Persons and numbers")
+        expect(officer.page.locator(".primary")).to_have_text("Nobody else is present")
+        officer.tap(officer.page.get_by_role("link", name="Colleague"))
+        officer.tap(officer.page.get_by_role("button", name="Was present"))
+        expect(officer.page.get_by_role("link", name="Colleague was present")).to_be_visible()
+        officer.tap(officer.page.get_by_role("link", name="Person searched"))
+        expect(officer.page.locator(".told")).to_contain_text("Ask: do you agree")
+
+
+def test_where_no_reader_is_set_up_a_seal_goes_in_by_hand(chromium: Browser, post: Post) -> None:
+    screening = begin(post)
+    exhibit = add_exhibit(post, post.station.operators.list()[0], screening)
+    with signed_in(chromium, post) as officer:
+        officer.open(f"/exhibits/{exhibit}/seal")
+        expect(officer.page.locator(".actions .primary")).to_have_text("By hand")
 
 
 def test_a_cut_at_any_step_comes_back_to_the_same_step(chromium: Browser, post: Post) -> None:
