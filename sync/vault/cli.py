@@ -290,10 +290,10 @@ def drill(
     released = release(identity.read_bytes(), _ask)
     with _noted(data) as (http, noted), _cases(data) as database:
         noted.note("drill", person or released.persons, reason, ["everything"])
-        report = open_everything(Source(http), database, released.identity)
+        report = open_everything(Source(http), database, released.identity, VaultSettings.read(data).station)
     for problem in report.problems:
         typer.echo(problem)
-    opened = f"{report.opened} of {report.seen} open with key {released.identity.recipient.kid.hex()}"
+    opened = f"{report.opened} of {report.size} open with key {released.identity.recipient.kid.hex()}"
     typer.echo(f"{'FAIL' if report.problems else 'PASS'}: {opened}, {report.same} as they were filed here")
     raise typer.Exit(1 if report.problems else 0)
 

@@ -9,6 +9,7 @@ import pytest
 
 from sync.central.centre import Centre
 from sync.contract.ids import StationId
+from sync.contract.inside import Page
 from sync.contract.openings import OpeningRecord
 from sync.court import CourtBundle, Evidence, Export, make_bundle
 from sync.envelope import Envelope
@@ -95,18 +96,86 @@ def test_the_escrow_opens_everything_alone(
 ) -> None:
     """The national key is destroyed: the drill says beforehand whether the escrow's is enough."""
     submit(sealed)
-    report = open_everything(Source(inside), cases, escrow)
-    assert (report.seen, report.opened, report.same, report.problems) == (5, 5, 0, [])
     Vault(Source(inside), cases, national, lambda: NOON, unnoted).pull()
-    assert open_everything(Source(inside), cases, escrow).same == 5
+    report = open_everything(Source(inside), cases, escrow, VAULT)
+    assert (report.size, report.seen, report.opened, report.same, report.problems) == (5, 5, 5, 5, [])
+
+
+@pytest.mark.usefixtures("admitted")
+def test_the_drills_own_note_need_not_be_filed(
+    noted: Openings,
+    inside: httpx.Client,
+    cases: Cases,
+    national: Identity,
+    escrow: Identity,
+    sealed: list[Envelope],
+    submit: Submit,
+) -> None:
+    submit(sealed)
+    Vault(Source(inside), cases, national, lambda: NOON, unnoted).pull()
+    noted.note("drill", ["A"], "x", ["everything"])
+    report = open_everything(Source(inside), cases, escrow, VAULT)
+    assert (report.size, report.opened, report.same, report.problems) == (6, 6, 5, [])
+
+
+def test_what_is_not_filed_was_not_compared(
+    inside: httpx.Client, cases: Cases, national: Identity, escrow: Identity, sealed: list[Envelope], submit: Submit
+) -> None:
+    submit(sealed[:3])
+    empty = open_everything(Source(inside), cases, escrow, VAULT)
+    assert (empty.opened, empty.same, len(empty.problems)) == (3, 0, 4)
+    assert "nothing was compared" in empty.problems[-1]
+    Vault(Source(inside), cases, national, lambda: NOON, unnoted).pull()
+    submit(sealed[3:])
+    [fourth, fifth] = open_everything(Source(inside), cases, escrow, VAULT).problems
+    assert "MX-TIJ-01/4: not filed here" in fourth
+    assert "MX-TIJ-01/5: not filed here" in fifth
+
+
+class Holding(Source):
+    """A centre that gives the entries of `given` alone, and says that its log has `size`."""
+
+    def __init__(self, http: httpx.Client, given: set[int], size: int) -> None:
+        super().__init__(http)
+        self.given, self.size = given, size
+
+    def page(self, after: int) -> Page:
+        envelopes = [each for each in super().page(after).envelopes if each.index in self.given]
+        return Page(size=self.size, envelopes=envelopes)
+
+
+@pytest.mark.parametrize(
+    ("given", "size", "problem"),
+    [
+        ({0, 1, 4}, 5, "has 5 entries, and the centre gave entry 4 where 2 comes next"),
+        ({0, 1, 2}, 5, "has 5 entries, and the centre gave nothing more where 3 comes next"),
+        (set[int](), 5, "has 5 entries, and the centre gave nothing more where 0 comes next"),
+        ({0, 1, 2}, 3, "the log has 3 entries, and 5 were filed: it was cut"),
+    ],
+)
+def test_a_centre_that_holds_entries_back_fails_the_drill(
+    given: set[int],
+    size: int,
+    problem: str,
+    inside: httpx.Client,
+    cases: Cases,
+    national: Identity,
+    escrow: Identity,
+    sealed: list[Envelope],
+    submit: Submit,
+) -> None:
+    submit(sealed)
+    Vault(Source(inside), cases, national, lambda: NOON, unnoted).pull()
+    report = open_everything(Holding(inside, given, size), cases, escrow, VAULT)
+    assert problem in report.problems[0]
 
 
 def test_a_key_that_is_no_recipient_fails_the_drill(
     inside: httpx.Client, cases: Cases, stranger: Identity, sealed: list[Envelope], submit: Submit
 ) -> None:
     submit(sealed)
-    report = open_everything(Source(inside), cases, stranger)
-    assert (report.opened, len(report.problems)) == (0, 5)
+    report = open_everything(Source(inside), cases, stranger, VAULT)
+    assert (report.opened, len(report.problems)) == (0, 6)
 
 
 class Untouched:
