@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sync.checkpoint import Checkpoint
-from sync.errors import BadSignature, Malformed
+from sync.errors import BadSignature, CentralUnreachable, Malformed
 from sync.policy import Policy
 from sync.tiles import WIDTH, Tile
 from sync.witness.published import Published, read_tile
@@ -47,8 +47,9 @@ class Report:
 
 
 def audit(log: Published, policy: Policy, seen: Sequence[Seen]) -> Report:
-    """Replay the log and compare. Codes: `checkpoint`, `cosignatures`, `tile`, `root`, `deleted`, `rewritten`, `fork`.
+    """Replay the log and compare.
 
+    Codes: `checkpoint`, `cosignatures`, `tile`, `root`, `deleted`, `rewritten`, `fork`; `unread` where it broke off.
     `seen` that the log did not sign proves nothing against it and is reported as `not-its-own`.
     """
     report, alone = Report(), Policy(policy.logs)
@@ -61,7 +62,10 @@ def audit(log: Published, policy: Policy, seen: Sequence[Seen]) -> Report:
     report.size = published.size
     _check_cosignatures(policy, report)
     marks = _marks(alone, seen, published, report)
-    _replay(log, published, marks, report)
+    try:
+        _replay(log, published, marks, report)
+    except CentralUnreachable as error:
+        report.add("unread", str(error))
     return report
 
 

@@ -1,7 +1,8 @@
 """`garita-witness audit`: where an audit's inputs come from, and how it tells what it found."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,8 +11,8 @@ import httpx
 
 from sync.contract.ids import KeyId
 from sync.contract.inside import Page
-from sync.contract.standing import Standings
-from sync.errors import CentralUnreachable, Malformed
+from sync.contract.standing import Standing, Standings
+from sync.errors import CentralUnreachable, Malformed, SyncError
 from sync.files import make_folder, write_whole
 from sync.policy import Policy
 from sync.recipients import RecipientList
@@ -49,29 +50,40 @@ def run_audit(
     log: Published, policy: Policy, memory: Path, seen: list[Path], inside: Inside | None, silent_after: timedelta
 ) -> Report:
     """Audit; the stations are remembered in any case, the checkpoint if nothing but silence was found."""
-    shown = [*_remembered(memory), *(read_seen(str(path), path.read_text()) for path in seen), *_witnessed(policy)]
+    shown = [*_remembered(memory), *(read_seen(str(path), _text(path)) for path in seen), *_witnessed(policy)]
     report = audit(log, policy, shown)
     if inside and report.size:
-        with _connect(inside.socket) as http:
-            rows = audit_rows(log, lambda after: _page(http, after), report.size, inside.recipients)
-            report.findings.extend(rows)
+        with _unread(report), _connect(inside.socket) as http:
+            for finding in audit_rows(log, lambda after: _page(http, after), report.size, inside.recipients):
+                report.findings.append(finding)
     make_folder(memory, mode=0o700)
-    _audit_stations(log, memory / STATIONS, report, silent_after)
+    with _unread(report):
+        _audit_stations(log, memory / STATIONS, report, silent_after)
     if {finding.code for finding in report.findings} <= {"silent"}:
         write_whole(memory / LAST, report.note.encode())
     return report
 
 
 def _audit_stations(log: Published, path: Path, report: Report, silent_after: timedelta) -> None:
-    shown = log.read("stations")
-    if shown is None:
-        return
+    """Look at the stations; where their list is withheld, or cannot be read, those that are remembered are missed."""
     memory = Memory.from_bytes(path.read_bytes()) if path.exists() else Memory()
-    standings = Standings.from_bytes(shown).standings
+    standings = list[Standing]()
+    with _unread(report):
+        shown = log.read("stations")
+        standings = Standings.from_bytes(shown).standings if shown is not None else []
     roll = audit_stations(log, report.size, standings, memory, datetime.now(UTC), silent_after)
     report.findings.extend(roll.findings)
     report.stations = len(standings)
     write_whole(path, roll.memory.to_bytes())
+
+
+@contextmanager
+def _unread(report: Report) -> Generator[None]:
+    """Let what cannot be looked at be a finding, so that it hides none of the others."""
+    try:
+        yield
+    except (SyncError, OSError) as error:
+        report.add("unread", str(error))
 
 
 def allowed_recipients(lists: list[Path], roots: Path) -> frozenset[KeyId]:
@@ -84,7 +96,11 @@ def allowed_recipients(lists: list[Path], roots: Path) -> frozenset[KeyId]:
 def _remembered(memory: Path) -> Iterator[Seen]:
     path = memory / LAST
     if path.exists():
-        yield Seen("the last audit", path.read_text())
+        yield Seen("the last audit", _text(path))
+
+
+def _text(path: Path) -> str:
+    return path.read_bytes().decode(errors="replace")
 
 
 def _witnessed(policy: Policy) -> Iterator[Seen]:
@@ -99,7 +115,7 @@ def _witnessed(policy: Policy) -> Iterator[Seen]:
 def _get(url: str) -> str | None:
     try:
         response = httpx.get(url, timeout=TIMEOUT_SECONDS, trust_env=False)
-    except httpx.HTTPError:
+    except (httpx.HTTPError, httpx.InvalidURL):
         return None
     return response.text if response.is_success else None
 

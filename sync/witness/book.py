@@ -60,7 +60,7 @@ class Book:
         self._database.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", row)
 
     def keep_refused(self, checkpoint: Checkpoint, note: str, time: str) -> None:
-        """Keep a checkpoint that the log signed and that does not continue what was seen: evidence against the log."""
+        """Keep a checkpoint with another root than the one cosigned for its size: the log signed both."""
         row = (checkpoint.origin, checkpoint.size, checkpoint.root, note, time)
         self._database.execute("INSERT OR IGNORE INTO refused VALUES (?, ?, ?, ?, ?)", row)
 

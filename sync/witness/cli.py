@@ -32,6 +32,7 @@ app = typer.Typer(
 Data = Annotated[Path, typer.Option("--data", help="the witness's data folder", file_okay=False)]
 DEFAULTS = WitnessSettings()
 LAST_REQUESTS_SECONDS = 3
+LONGEST_SILENCE = 100 * 366 * 24
 
 
 @app.command()
@@ -102,6 +103,10 @@ def audit(
     roots: Annotated[Path | None, typer.Option(help="the root keys that signed those lists")] = None,
 ) -> None:
     """Replay the whole log and compare it with what was shown elsewhere; exit code 1 where anything is wrong."""
+    if not 0 <= silent_hours <= LONGEST_SILENCE:
+        raise typer.BadParameter(f"{silent_hours} hours of silence; from 0 to {LONGEST_SILENCE} can be asked for")
+    if recipients and not (roots and inside):
+        raise typer.BadParameter("--recipients needs --roots (who signed the lists) and --inside (where the rows are)")
     allowed = allowed_recipients(recipients, roots) if recipients and roots else frozenset[KeyId]()
     rows = Inside(inside, allowed) if inside else None
     believed = Policy.from_bytes(policy.read_bytes())

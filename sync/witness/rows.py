@@ -28,7 +28,10 @@ def audit_rows(
         for logged in page:
             if logged.index >= size:
                 return
-            if logged.index != expected:
+            if logged.index < expected:
+                yield Finding("row", f"the centre gave row {logged.index} where row {expected} comes next")
+                return
+            if logged.index > expected:
                 yield Finding("row", f"rows {expected} to {logged.index - 1} of the log are missing at the centre")
             expected = logged.index + 1
             yield from _row(logged, leaves(logged.index), recipients)

@@ -9,7 +9,7 @@ from sync.checkpoint import Checkpoint
 from sync.contract.wall import format_wall
 from sync.cosignature import WitnessKey
 from sync.errors import BadProof, BadSignature, SyncError
-from sync.merkle import verify_consistency
+from sync.merkle import EMPTY_ROOT, verify_consistency
 from sync.note import LogVerifier
 from sync.witness.book import Book
 
@@ -52,16 +52,16 @@ class WitnessOffice:
             raise Refused(HTTPStatus.FORBIDDEN, str(error)) from error
 
     def _check(self, request: AddCheckpoint, checkpoint: Checkpoint, now: datetime) -> None:
-        size, root = self._book.newest(checkpoint.origin) or (0, b"")
+        size, root = self._book.newest(checkpoint.origin) or (0, EMPTY_ROOT)
         if request.old != size:
             raise Refused(HTTPStatus.CONFLICT, f"{size} entries were seen last, not {request.old}", size)
+        if size == checkpoint.size and root != checkpoint.root:
+            self._book.keep_refused(checkpoint, request.note, format_wall(now))
+            raise Refused(HTTPStatus.CONFLICT, f"the log signed another root for {size} entries before", size)
         try:
             _continues(size, root, checkpoint, request.proof)
         except BadProof as error:
-            self._book.keep_refused(checkpoint, request.note, format_wall(now))
-            same = size == checkpoint.size
-            status = HTTPStatus.CONFLICT if same else HTTPStatus.UNPROCESSABLE_ENTITY
-            raise Refused(status, str(error), size if same else None) from error
+            raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
 
 
 def _continues(size: int, root: bytes, checkpoint: Checkpoint, proof: Sequence[bytes]) -> None:

@@ -217,3 +217,13 @@ def test_recipient_keys_swapped(
     crime = Crime(witnessed)
     [found] = crime.rows(frozenset(each.kid for each in recipients))
     assert (found.code, stranger.kid.hex() in found.detail) == ("recipients", True)
+
+
+def test_a_centre_that_gives_the_same_row_for_ever(commit: Callable[[], Crime]) -> None:
+    crime = commit()
+    with sqlite3.connect(crime.folder / "central.db") as database:
+        row = database.execute("SELECT log_index, station, seq, envelope FROM envelopes WHERE log_index = 0").fetchone()
+    first = dict(zip(("index", "station", "seq", "envelope"), row, strict=True))
+    page = Page.from_value({"format": "garita.page/1", "size": 20, "envelopes": [first]})
+    [found] = audit_rows(Folder(crime.folder / "log"), lambda _after: page, 20, frozenset())
+    assert found == Finding("row", "the centre gave row 0 where row 1 comes next")

@@ -71,9 +71,24 @@ def test_cosigns_what_continues_and_only_that(office: WitnessOffice, book: Book,
     assert status(office, ask(log_key, 25, 25, OTHERS)) == (409, 25)
     assert status(office, ask(log_key, 25, 30, proven=[])) == (422, None)
     assert status(office, ask(log_key, 26, 25)) == (400, None)
-    kept = {Checkpoint.verify(note, log_key.verifier).size for _, note in book.refused()}
-    assert kept == {25, 30, 40}
+    kept = [Checkpoint.verify(note, log_key.verifier) for _, note in book.refused()]
+    assert [(each.size, each.root == root(25, lambda *at: hash_of(OTHERS, *at))) for each in kept] == [(25, True)]
     assert status(office, ask(log_key, 25, 40)) == (200, None)
+
+
+@pytest.mark.parametrize("new", [7, 4])
+def test_a_strangers_bad_proof_is_no_evidence(office: WitnessOffice, book: Book, log_key: LogKey, new: int) -> None:
+    """Anybody may send an honest checkpoint with a proof of their own making."""
+    assert status(office, ask(log_key, 0, 4)) == (200, None)
+    assert status(office, ask(log_key, 4, new, proven=[bytes(32)])) == (422, None)
+    assert book.refused() == []
+
+
+def test_an_empty_log_has_one_root(office: WitnessOffice, book: Book, log_key: LogKey) -> None:
+    note = Checkpoint(log_key.verifier.name, 0, bytes(32)).sign(log_key)
+    assert status(office, AddCheckpoint(0, (), note).to_bytes()) == (409, 0)
+    assert len(book.refused()) == 1
+    assert status(office, ask(log_key, 0, 4)) == (200, None)
 
 
 def test_knows_its_logs_by_name_and_key(office: WitnessOffice, log_key: LogKey, other_log_key: LogKey) -> None:
