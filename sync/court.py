@@ -7,7 +7,7 @@ that are disclosed come sealed: they show that nothing is missing, and nothing e
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -68,6 +68,17 @@ class CourtBundle(Part, frozen=True):
     heads: list[bytes]
     attachments: list[Attachment]
 
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read a bundle; raises Malformed, also for entries that are no envelopes or not in their order."""
+        bundle = super().from_bytes(data)
+        headers = [Envelope.from_bytes(each.envelope).header for each in bundle.entries]
+        places = [(each.station, each.seq) for each in headers]
+        _check_each_once(places, bundle.export.persons)
+        if places != sorted(places):
+            raise Malformed("the entries of the bundle do not stand by station, then seq")
+        return bundle
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -101,8 +112,7 @@ def make_bundle(
         SignedHead.read(head.data, head.station, DualPublic.from_raw(card.public_key, card.head_key))
     ordered = sorted(evidence, key=lambda each: (each.envelope.header.station, each.envelope.header.seq))
     places = [(each.envelope.header.station, each.envelope.header.seq) for each in ordered]
-    if len(set(places)) != len(places) or len(set(export.persons)) != len(export.persons):
-        raise Malformed("an entry or a person stands twice in the bundle")
+    _check_each_once(places, export.persons)
     return CourtBundle(
         export=export,
         log=log.vkey,
@@ -111,6 +121,11 @@ def make_bundle(
         heads=sorted(head.data for head in heads),
         attachments=sorted(attachments, key=lambda each: sha256(each.data).digest()),
     ).to_bytes()
+
+
+def _check_each_once(places: Sequence[tuple[str, int]], persons: Sequence[str]) -> None:
+    if len(set(places)) != len(places) or len(set(persons)) != len(persons):
+        raise Malformed("an entry or a person stands twice in the bundle")
 
 
 def _check(evidence: Evidence, card: StationCard | None, log: LogVerifier) -> None:

@@ -1,7 +1,6 @@
 """The checks, from docs/formats alone. Each raises Fault with a stable code, or returns what it found."""
 
 # pyright: basic
-
 import zlib
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
@@ -78,9 +77,8 @@ def check_envelope(data: bytes, cards: dict[str, dict[str, Any]]) -> Entry:
     need(unprotected == {} and isinstance(parts, list) and len(parts) == 3, "envelope-form", "not three parts")
     header_bytes, wraps, body = parts
     header = fields(decode(header_bytes, "envelope-form", "header"), HEADER, "envelope-form", "header")
-    need(
-        header["format"] == "garita.envelope/1" and header["suite"] in WRAPS, "envelope-form", "unknown format or suite"
-    )
+    known = header["format"] == "garita.envelope/1" and header["suite"] in WRAPS
+    need(known, "envelope-form", "unknown format or suite")
     need(type(header["seq"]) is int and header["seq"] > 0, "envelope-form", "an entry's number that is none")
     size, count = WRAPS[header["suite"]], len(header["recipients"])
     need([len(wrap) for wrap in wraps] == [size] * count, "envelope-form", "wraps that do not fit the recipients")
@@ -96,13 +94,14 @@ def check_envelope(data: bytes, cards: dict[str, dict[str, Any]]) -> Entry:
 
 def check_chain(entry: Entry, before: Entry | None, card: dict[str, Any]) -> bool:
     """Each entry names the SHA-256 of the one before; return whether that one is in the bundle, or it is the first."""
+    place, last = (entry.station, entry.seq), (before.station, before.seq) if before else ("", 0)
+    need(place > last, "chain", f"entry {entry.seq} stands behind entry {last[1]}: by station, then number, each once")
     if entry.seq == 1:
         first = b"garita/journal/1\0" + entry.station.encode() + b"\0" + card["public_key"]
         need(entry.header["prev"] == sha256(first).digest(), "chain", "entry 1 does not begin this station's journal")
         return True
     if before is None or before.station != entry.station:
         return False
-    need(entry.seq > before.seq, "chain", f"entry {entry.seq} stands behind entry {before.seq}")
     if entry.seq > before.seq + 1:
         return False
     need(entry.header["prev"] == before.digest, "chain", f"entry {entry.seq} does not continue entry {before.seq}")
@@ -132,11 +131,7 @@ def check_digests(value: Any) -> None:  # noqa: ANN401 - any CBOR value
         for name, data in value.items():
             digest = value.get(f"{name}_digest")
             if isinstance(data, bytes) and digest is not None:
-                need(
-                    sha256(data).digest() == digest,
-                    "record-digest",
-                    f"`{name}` has another SHA-256 than the record says",
-                )
+                need(sha256(data).digest() == digest, "record-digest", f"`{name}` has another SHA-256 than it says")
     for item in items(value):
         check_digests(item)
 
@@ -201,9 +196,8 @@ def check_head(data: bytes, cards: dict[str, dict[str, Any]]) -> dict[str, Any]:
     need(data[:2] == b"\xd8\x62", "head", "no COSE_Sign")
     outer = decode(data[2:], "head", "head")
     need(isinstance(outer, list) and len(outer) == 4 and outer[:2] == [b"", {}], "head", "not a COSE_Sign")
-    body = fields(
-        decode(outer[2], "head", "head"), {"format", "station", "seq", "digest", "time", "counter"}, "head", "head"
-    )
+    said = {"format", "station", "seq", "digest", "time", "counter"}
+    body = fields(decode(outer[2], "head", "head"), said, "head", "head")
     card = cards.get(body["station"])
     if card is None or body["format"] != "garita.head/1" or len(outer[3]) != 2:
         raise Fault("head", "not a head of a station in the bundle, signed twice")

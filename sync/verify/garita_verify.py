@@ -63,6 +63,9 @@ def read(data: bytes) -> dict[str, Any]:
     """Return the bundle's parts: docs/formats/court.md."""
     bundle = checks.fields(checks.decode(data, "bundle", "bundle"), PARTS, "bundle", "bundle")
     checks.need(bundle["format"] == "garita.court/1", "bundle", f"format {bundle['format']!r} is not known")
+    persons = bundle["export"]["persons"]
+    apart = isinstance(persons, list) and 2 <= len(set(persons)) == len(persons) <= 8
+    checks.need(apart and bundle["entries"] != [], "bundle", "no entry, or not two to eight different persons")
     return bundle
 
 
@@ -175,7 +178,10 @@ def main() -> int:
     parser.add_argument("--language", choices=["es", "en"], default="es")
     parser.add_argument("--pin", action="append", default=[], metavar="KEY", help="a key known from elsewhere")
     arguments = parser.parse_args()
-    return 1 if check(arguments.bundle.read_bytes(), arguments.language, arguments.pin, print) else 0
+    try:
+        return 1 if check(arguments.bundle.read_bytes(), arguments.language, arguments.pin, print) else 0
+    except OSError as error:
+        parser.exit(1, f"garita-verify: {error}\n")
 
 
 if __name__ == "__main__":

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.chain import Head
+from sync.chain import Head, empty
 from sync.contract import canonical
 from sync.contract.ids import Seq
 from sync.cose import EDDSA, protected
+from sync.court import CourtBundle
 from sync.envelope import Envelope, to_be_signed
 from sync.errors import Malformed
 from sync.journal import Sealer
@@ -132,6 +133,29 @@ def test_both_ways_to_start_it(tamper: bool, status: int, made: Any, program: Pa
         assert done.returncode == status, done.stderr
 
 
+def test_a_file_that_cannot_be_read_is_one_line(program: Path, tmp_path: Path) -> None:
+    for path in (tmp_path / "none", tmp_path):
+        done = subprocess.run([sys.executable, program, path], capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+        [line] = done.stderr.splitlines()
+        assert (done.returncode, line.startswith("garita-verify: "), str(path) in line) == (1, True, True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda bundle: bundle["entries"].reverse(),
+        lambda bundle: bundle["entries"].append(bundle["entries"][-1]),
+        lambda bundle: bundle["export"].update(persons=["a", "a"]),
+        lambda bundle: bundle.update(entries=[]),
+    ],
+    ids=["another order", "an entry twice", "a person twice", "no entry"],
+)
+def test_the_vault_does_not_read_them_either(change: Callable[[Fields], None], made: Any) -> None:
+    assert CourtBundle.from_bytes(made.data).to_bytes() == made.data
+    with pytest.raises(Malformed):
+        CourtBundle.from_bytes(changed(made.data, change))
+
+
 def test_the_folder_has_at_most_600_lines_and_imports_nothing_else() -> None:
     files = list(FOLDER.glob("*.py"))
     assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) <= 600
@@ -233,6 +257,32 @@ class TestFaults:
     def test_a_body_that_the_station_changed_after_sealing(self, finds: Any, made: Any, sealer: Sealer) -> None:
         changed_body = resealed(sealer, made.envelopes[3], flip(made.envelopes[3].body, 0))
         finds("content", entry(3, envelope=changed_body, receipt=None))
+
+    def test_another_entry_for_the_same_number(self, finds: Any, made: Any, sealer: Sealer) -> None:
+        """Both follow entry 3: a fork, at its place or behind the entries of another station."""
+        other = sealer.seal_after(Head(Seq(3), made.envelopes[2].digest), b"the other story").data
+        again = {"envelope": other, "receipt": None, "key": None}
+        finds("chain", lambda bundle: bundle["entries"].append(again), "entry 4 stands behind entry 4")
+
+    def test_a_station_that_comes_back_behind_another(
+        self, finds: Any, made: Any, sealer: Sealer, other_sealer: Sealer
+    ) -> None:
+        card = other_sealer.key.card(other_sealer.station)
+        first = other_sealer.seal_after(empty(card.station, other_sealer.key.public), b"x").data
+        fork = sealer.seal_after(Head(Seq(3), made.envelopes[2].digest), b"the other story").data
+
+        def change(bundle: Fields) -> None:
+            bundle["stations"].insert(0, card.model_dump())
+            bundle["entries"] += [{"envelope": each, "receipt": None, "key": None} for each in (first, fork)]
+
+        finds("chain", change, "entry 1 stands behind entry 4")
+
+    @pytest.mark.parametrize("persons", [["a"], ["a", "a"], ["a"] + ["b"] * 8, list("abcdefghi"), "ab"])
+    def test_persons_who_are_not_two_to_eight(self, finds: Any, persons: object) -> None:
+        finds("bundle", lambda bundle: bundle["export"].update(persons=persons), "different persons")
+
+    def test_a_bundle_without_entries(self, finds: Any) -> None:
+        finds("bundle", lambda bundle: bundle.update(entries=[]), "no entry")
 
     def test_a_head_of_another_entry(self, finds: Any, sealer: Sealer) -> None:
         body = {
