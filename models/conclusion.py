@@ -34,6 +34,7 @@ class Reason(StrEnum):
     AMBIGUOUS = "ambiguous"
     UNKNOWN_COMPOUND = "unknown-compound"
     WEAK_SIGNAL = "weak-signal"
+    SATURATED = "saturated"
     NOTHING_ABOVE_BACKGROUND = "nothing-above-background"
     OUT_OF_RANGE = "out-of-range"
     WRONG_POLARITY = "wrong-polarity"

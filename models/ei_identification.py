@@ -9,6 +9,7 @@ from models.catalogue import DRUG_FAMILIES, Catalogue, Standing, Substance
 from models.conclusion import Conclusion, Judgement, Reason, Weighing, judge
 from models.ei import EiEntry, EiHit, EiLibrary, prepare_ei
 from models.preprocessing import prepare
+from models.saturation import is_saturated
 from models.spectrum import Spectrum, Technique
 from models.standing import gravest, standing_of
 
@@ -38,6 +39,8 @@ def identify_ei(library: EiLibrary, catalogue: Catalogue, limits: Thresholds, sp
     reason = refusal_after(prepare(spectra))
     if reason is not None:
         return EiFinding((Conclusion.INCONCLUSIVE, (reason,)))
+    if any(map(is_saturated, spectra)):
+        return EiFinding((Conclusion.INCONCLUSIVE, (Reason.SATURATED,)))
     reading = prepare_ei(spectra)
     if (reading > 0).sum() <= LEAST_PEAKS:
         return EiFinding((Conclusion.INCONCLUSIVE, (Reason.WEAK_SIGNAL,)))

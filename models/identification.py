@@ -44,6 +44,7 @@ from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
 from models.preprocessing import Prepared, prepare
 from models.sample import Sample
+from models.saturation import is_saturated
 from models.search import Index, Places, Table, shortlist
 from models.spectrum import Spectrum
 from models.standing import gravest, standing_of
@@ -230,7 +231,7 @@ class Identifier:
 
     def _find(self, spectra: Sequence[Spectrum]) -> _Finding:
         reading = of_measured(prepare(softest_first(spectra)))
-        reason = refusal_after(reading)
+        reason = refusal_after(reading) or saturation_of(spectra)
         if reason is not None:
             return _refused(reason)
         ranked = self._rank(reading)
@@ -363,6 +364,11 @@ def _shares_of(groups: Iterable[Group]) -> list[tuple[int, float]]:
 def left_by_first(explanation: Explanation) -> Residual:
     """Tell what the first hit leaves of a reading of which no component is named."""
     return Residual(explanation.unexplained_part, tuple(each.mz for each in explanation.unexplained))
+
+
+def saturation_of(spectra: Sequence[Spectrum]) -> Reason | None:
+    """Refuse a reading one of whose spectra is cut at its top: what is cut looks like something else."""
+    return Reason.SATURATED if any(map(is_saturated, spectra)) else None
 
 
 def _refused(reason: Reason) -> _Finding:

@@ -20,6 +20,10 @@ _SAMPLE: Fix = (
     ("more", _("Wipe more of the sample: press lightly and turn.")),
     _AGAIN,
 )
+_LESS: Fix = (
+    ("swab", _("Take a new swab, with much less of the sample.")),
+    _AGAIN,
+)
 _SAME: Fix = (
     ("insert", _("Leave the same sample in place.")),
     _AGAIN,
@@ -59,6 +63,7 @@ FIXES: Mapping[str, Fix] = {
     Reason.UNKNOWN_COMPOUND: _SAME,
     Reason.OUT_OF_RANGE: _SAME,
     Reason.WEAK_SIGNAL: _SAMPLE,
+    Reason.SATURATED: _LESS,
     Reason.NOTHING_ABOVE_BACKGROUND: _SAMPLE,
     Reason.WRONG_POLARITY: _TECHNICIAN,
     Reason.TECHNIQUE_NOT_COVERED: _TECHNICIAN,

@@ -32,6 +32,7 @@ REASONS: Mapping[str, str] = {
     Reason.AMBIGUOUS: _("Several substances fit equally well."),
     Reason.UNKNOWN_COMPOUND: _("It resembles nothing that this station knows."),
     Reason.WEAK_SIGNAL: _("The signal was too weak."),
+    Reason.SATURATED: _("The signal was too strong: too much sample."),
     Reason.NOTHING_ABOVE_BACKGROUND: _("Nothing was measured above the background."),
     Reason.OUT_OF_RANGE: _("The peaks lie outside the range that can be compared."),
     Reason.WRONG_POLARITY: _("The analyzer measured with the wrong polarity."),

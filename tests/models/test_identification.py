@@ -11,6 +11,7 @@ from models.conclusion import Conclusion, Reason
 from models.explanation import Doubt
 from models.identification import MOST_HITS, Identification, Identifier
 from models.sample import Sample
+from models.saturation import is_saturated
 from models.spectrum import Polarity, Spectrum, Technique
 
 SEEDS = range(12)
@@ -182,3 +183,17 @@ def test_spectra_of_equal_energy_are_answered_alike_in_any_order(
     spectra = [replace(each, collision_energy=30.0) for each in samples[name].spectra]
     one, other = identifier.identify(spectra), identifier.identify(spectra[::-1])
     assert (one.conclusion, one.hits, one.components) == (other.conclusion, other.hits, other.components)
+
+
+def test_a_reading_cut_at_its_top_is_saturated(identifier: Identifier, samples: dict[str, Sample]) -> None:
+    spectra = [
+        replace(each, intensity=np.minimum(each.intensity, np.sort(each.intensity)[-4:][0]))
+        for each in samples["Heroin"].spectra
+    ]
+    answer = identifier.identify(spectra)
+    assert (answer.conclusion, answer.reasons) == (Conclusion.INCONCLUSIVE, (Reason.SATURATED,))
+    assert (answer.hits, answer.components) == ((), ())
+
+
+def test_no_sample_is_saturated_as_it_was_measured(samples: dict[str, Sample]) -> None:
+    assert not [name for name, sample in samples.items() if any(map(is_saturated, sample.spectra))]
