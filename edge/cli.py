@@ -187,7 +187,7 @@ def sync_export(data: Data, folder: Stick) -> None:
     """Write what waits onto a stick, for a centre that cannot be reached. Doing it again goes on where it stopped."""
     from edge.commands import export_batches  # noqa: PLC0415 - heavy
 
-    typer.echo(export_batches(data, folder))
+    _tell(*export_batches(data, folder))
 
 
 @sync.command("import-receipts")
@@ -195,7 +195,7 @@ def sync_import_receipts(data: Data, folder: Stick) -> None:
     """Read the centre's answers from a stick; only receipts that verify release anything."""
     from edge.commands import import_receipts  # noqa: PLC0415 - heavy
 
-    typer.echo(import_receipts(data, folder))
+    _tell(*import_receipts(data, folder))
 
 
 @sync.command("status")
@@ -230,6 +230,14 @@ def keys_anchor(
     from edge.keys_commands import anchor_journal  # noqa: PLC0415 - heavy
 
     typer.echo(anchor_journal(data, index, person or ()))
+
+
+def _tell(said: str, problems: list[str]) -> None:
+    for problem in problems:
+        typer.echo(f"garita: {problem}", err=True)
+    typer.echo(said)
+    if problems:
+        raise typer.Exit(1)
 
 
 def main() -> None:

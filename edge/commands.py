@@ -22,10 +22,13 @@ from edge.persons_commands import approve
 from edge.protect import anchor_of, protector_of
 from edge.settings import Settings
 from edge.station import Station
+from edge.sticks import failed
 from edge.unlock import ask_for_secret
 from sync import outbox, stick, stick_attachments
+from sync.errors import NothingOnStick
 from sync.files import write_whole
 from sync.recipients import RecipientList
+from sync.stick_files import FOLDER
 
 GRACE_S = 3
 
@@ -106,37 +109,52 @@ def sync_status(data: Path) -> str:
     return "\n".join(f"{name}: {'-' if value is None else value}" for name, value in dataclasses.asdict(state).items())
 
 
-def export_batches(data: Path, folder: Path) -> str:
-    """Write what waits onto a stick and return a line on it."""
+def export_batches(data: Path, folder: Path) -> tuple[str, list[str]]:
+    """Write what waits onto a stick; return a line on it, and what could not be written.
+
+    Raises StickFull or NotCarried where the stick takes no more.
+    """
     settings = Settings.load(data)
     keyring = _unlock(settings)
     sealer, database = read_sealer(settings, _recipients(settings), keyring), _database(settings, keyring)
     try:
         done = stick.export(database.read, sealer, folder)
         attached = stick_attachments.export(database.read, sealer, folder)
+    except OSError as error:
+        raise failed(str(folder), error) from error
     finally:
         database.close()
-    return (
-        f"{done.entries} entries in {done.files} files in {folder} ({done.before} were there already), and {attached}"
-        " attachments; take them to the centre, and bring its answers back: until then nothing is released"
+    said = (
+        f"{done.items} entries in {done.files} files in {folder} ({done.before} were there already), and"
+        f" {attached.items} attachments; take them to the centre, and bring its answers back: until then nothing is"
+        " released"
     )
+    return said, [*done.problems, *attached.problems]
 
 
-def import_receipts(data: Path, folder: Path) -> str:
-    """Release what the centre's answers on a stick prove, and return lines on it."""
+def import_receipts(data: Path, folder: Path) -> tuple[str, list[str]]:
+    """Release what the centre's answers on a stick prove; return a line on it, and what was wrong with which answer.
+
+    Raises NothingOnStick, and NotCarried where the folder cannot be looked into.
+    """
     settings = Settings.load(data)
     keyring = _unlock(settings)
     sealer, database = read_sealer(settings, _recipients(settings), keyring), _database(settings, keyring)
     try:
         policy, now = read_log_policy(settings), datetime.now(UTC)
         done = stick.import_answers(database.session, sealer, folder, policy, now)
-        attached, wrong = stick_attachments.import_answers(database.session, sealer, folder, policy.logs, now)
+        attached = stick_attachments.import_answers(database.session, sealer, folder, policy.logs, now)
         with database.read() as session:
             waiting = outbox.summary(session).waiting
+    except OSError as error:
+        raise failed(str(folder), error) from error
     finally:
         database.close()
-    said = f"{done.released} entries and {attached} attachments released by verified receipts; {waiting} entries wait"
-    return "\n".join([*done.problems, *wrong, said])
+    if not done.answers + attached.answers:
+        where = f"{folder} or in its folder {FOLDER}"
+        raise NothingOnStick(f"no answer to {sealer.station} in {where}; bring the stick back that the centre imported")
+    released = f"{done.released} entries and {attached.released} attachments released by verified receipts"
+    return f"{released}; {waiting} entries wait", [*done.problems, *attached.problems]
 
 
 def _exit(_signal: int, _frame: object) -> None:

@@ -7,14 +7,11 @@ from pathlib import Path
 
 from edge.database import Database
 from edge.errors import NotCarried
-from edge.sticks import Sticks, read_back
+from edge.sticks import Sticks
 from sync import stick, stick_attachments
-from sync.files import make_folder
 from sync.journal import Sealer
 from sync.policy import Policy
-
-FOLDER = "garita"
-TRIES = 3
+from sync.stick_files import folder_on
 
 
 @dataclass(frozen=True)
@@ -50,25 +47,21 @@ class Courier:
         Raises StickGone, StickFull or NotCarried; doing it again goes on where it stopped.
         """
         with self._sticks.writing(name) as mounted:
-            folder = mounted / FOLDER
-            make_folder(folder)
-            released, problems = self._take(folder)
-            entries = self._write(folder)
-            attachments = stick_attachments.export(self._database.read, self._sealer, folder)
+            folder = folder_on(mounted)
+            released, problems = self._take(mounted)
+            entries, attachments = self._write(folder)
         return Carried(released, problems, entries, attachments)
 
-    def _take(self, folder: Path) -> tuple[int, list[str]]:
+    def _take(self, mounted: Path) -> tuple[int, list[str]]:
         sessions, now = self._database.session, self._now()
-        taken = stick.import_answers(sessions, self._sealer, folder, self._policy, now)
-        _, wrong = stick_attachments.import_answers(sessions, self._sealer, folder, self._policy.logs, now)
-        return taken.released, [*taken.problems, *wrong]
+        taken = stick.import_answers(sessions, self._sealer, mounted, self._policy, now)
+        attached = stick_attachments.import_answers(sessions, self._sealer, mounted, self._policy.logs, now)
+        return taken.released, [*taken.problems, *attached.problems]
 
-    def _write(self, folder: Path) -> int:
-        """Write until all lies there as it was written, as the stick itself reads it; return how many entries."""
-        for _ in range(TRIES):
-            done = stick.export(self._database.read, self._sealer, folder)
-            if done.before == done.files:
-                return done.entries
-            for written in folder.glob(f"*{stick.BATCH}"):
-                read_back(written)
-        raise NotCarried("what was written reads back otherwise; use another stick")
+    def _write(self, folder: Path) -> tuple[int, int]:
+        """Return how many entries and attachments lie there, as the stick itself reads them."""
+        entries = stick.export(self._database.read, self._sealer, folder)
+        attachments = stick_attachments.export(self._database.read, self._sealer, folder)
+        if problems := [*entries.problems, *attachments.problems]:
+            raise NotCarried(f"{'; '.join(problems)}, or use another stick")
+        return entries.items, attachments.items

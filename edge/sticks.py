@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edge.errors import NotCarried, StickFull, StickGone
-from sync.files import write_whole
+from sync.stick_files import write_checked
 
 DEPTH = 2
 """A stick is mounted as /media/NAME, or by a desktop as /media/USER/NAME."""
@@ -45,18 +45,13 @@ class Sticks:
                 yield folder
         except OSError as error:
             self._at(name)
-            if error.errno in FULL:
-                raise StickFull(f"stick {name} has no room for it ({error}); use one with more room") from error
-            raise NotCarried(f"stick {name} cannot be written ({error}); use another one") from error
+            raise failed(name, error) from error
         self._at(name)
 
     def write(self, name: str, file: str, data: bytes) -> None:
         """Write a file onto a stick and read it back from there. Raises StickGone, StickFull or NotCarried."""
         with self.writing(name) as folder:
-            path = folder / file
-            write_whole(path, data)
-            if read_back(path) != data:
-                raise NotCarried(f"stick {name}: {file} reads back other bytes than were written; use another stick")
+            write_checked(folder / file, data)
 
     def _at(self, name: str) -> Path:
         for stick in self.plugged():
@@ -65,11 +60,11 @@ class Sticks:
         raise StickGone(f"no stick {name} is plugged in; plug it in, or choose another one")
 
 
-def read_back(path: Path) -> bytes:
-    """Return a file as its medium has it, which was synced before: not as memory remembers it."""
-    with path.open("rb") as file:
-        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        return file.read()
+def failed(name: str, error: OSError) -> NotCarried:
+    """Return what an officer is told of a stick that could not be written, or be looked into."""
+    if error.errno in FULL:
+        return StickFull(f"stick {name} has no room for it ({error}); use one with more room")
+    return NotCarried(f"stick {name} cannot be used ({error}); use another one")
 
 
 @contextmanager

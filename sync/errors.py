@@ -18,6 +18,7 @@ class SyncError(Exception):
      ├─ BadReceipt            the centre's proof does not hold; the entry stays in the outbox
      ├─ CentralRefused        the centre answered no, and why; the entry stays in the outbox
      ├─ CentralUnreachable    the network: later, without end
+     ├─ NothingOnStick        whoever carries it: a folder in which there is nothing for this command
      ├─ LogDamaged            the centre's operator: rows, tiles and checkpoint disagree; nothing more is signed
      ├─ UnusableDatabase      whoever starts the program: a newer version has changed the database's tables
      └─ UnusableSettings      whoever starts the program: a settings file is missing or wrong
@@ -83,6 +84,10 @@ class CentralUnreachable(SyncError):
     def __init__(self, detail: str, wait: int = 0) -> None:
         super().__init__(detail)
         self.wait = wait
+
+
+class NothingOnStick(SyncError):
+    """A folder that holds nothing of what was to be taken from it; says what was looked for, and where."""
 
 
 class LogDamaged(SyncError):

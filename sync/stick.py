@@ -16,30 +16,23 @@ from sync import outbox
 from sync.batch import write_batch
 from sync.contract.submission import MAX_ENVELOPES, Answer
 from sync.errors import CentralRefused, Malformed
-from sync.files import make_folder, write_whole
+from sync.files import make_folder
 from sync.journal import JournalEntry, Sealer
 from sync.note import LogVerifier
 from sync.outbox import OutboxEntry
 from sync.policy import Policy
 from sync.relay import BATCH_BYTES, Entry, verify_receipts
+from sync.stick_files import Exported, found, one_line, read
 
 BATCH, ANSWER = ".batch", ".answer"
 Sessions = Callable[[], AbstractContextManager[Session]]
 
 
 @dataclass(frozen=True)
-class Exported:
-    """What a stick holds now: files, the entries in them, and how many files were there already."""
-
-    files: int
-    entries: int
-    before: int
-
-
-@dataclass(frozen=True)
 class Imported:
-    """How many entries the answers on a stick released, and what was wrong with an answer."""
+    """How many answers lie on a stick, how many entries or attachments they prove, and what was wrong with which."""
 
+    answers: int
     released: int
     problems: list[str]
 
@@ -47,38 +40,38 @@ class Imported:
 def export(sessions: Sessions, sealer: Sealer, folder: Path) -> Exported:
     """Write all that waits into `folder`; nothing is released by that. Raises OSError where the stick is full."""
     make_folder(folder)
-    files = entries = before = 0
+    done = Exported()
     with sessions() as session:
         for batch in _waiting(session):
             path = folder / f"{sealer.station}-{batch[0].seq:09}-{batch[-1].seq:09}{BATCH}"
             envelopes = [entry.envelope for entry in batch]
             data = write_batch(sealer.key, sealer.station, batch[0].seq, batch[0].prev, envelopes)
-            if path.exists() and path.read_bytes() == data:
-                before += 1
-            else:
-                write_whole(path, data)
-            files, entries = files + 1, entries + len(batch)
-    return Exported(files, entries, before)
+            if done.keep(path, data):
+                done.items += len(batch)
+    return done
 
 
 def import_answers(
     sessions: Callable[[], Session], sealer: Sealer, folder: Path, log: LogVerifier | Policy, now: datetime
 ) -> Imported:
-    """Release what the centre's answers in `folder` prove, oldest first; each receipt is verified as by HTTPS."""
-    released, problems = 0, list[str]()
-    for path in sorted(folder.glob(f"{sealer.station}-*{ANSWER}")):
+    """Release what the centre's answers on a stick prove, oldest first; each receipt is verified as by HTTPS.
+
+    Raises OSError where `folder` cannot be looked into.
+    """
+    answers, released, problems = found(folder, ANSWER, f"{sealer.station}-"), 0, list[str]()
+    for path in answers:
         try:
-            answer = Answer.from_bytes(path.read_bytes())
+            answer = _read(path, sealer)
         except Malformed as error:
-            problems.append(f"{path.name}: {error}")
+            problems.append(one_line(f"{path.name}: {error}"))
             continue
         with sessions() as session:
             taken, problem = _take(session, answer, log, now)
             session.commit()
         released += taken
         if problem:
-            problems.append(f"{path.name}: {problem}")
-    return Imported(released, problems)
+            problems.append(one_line(f"{path.name}: {problem}"))
+    return Imported(len(answers), released, problems)
 
 
 def _waiting(session: Session) -> Iterator[list[Entry]]:
@@ -94,6 +87,13 @@ def _waiting(session: Session) -> Iterator[list[Entry]]:
         batch.append(Entry.of(row))
     if batch:
         yield batch
+
+
+def _read(path: Path, sealer: Sealer) -> Answer:
+    answer = Answer.from_bytes(read(path, Answer.MAX_BYTES))
+    if answer.station != sealer.station:
+        raise Malformed(f"an answer to {answer.station}; this is {sealer.station}")
+    return answer
 
 
 def _take(session: Session, answer: Answer, log: LogVerifier | Policy, now: datetime) -> tuple[int, str | None]:

@@ -9,42 +9,43 @@ from sqlmodel import Session
 from sync import attachment_store as store
 from sync.contract.pieces import MAX_PIECE, Held
 from sync.errors import BadReceipt, Malformed
-from sync.files import write_whole
 from sync.journal import Sealer
 from sync.note import LogVerifier
-from sync.stick import Sessions
+from sync.stick import Imported, Sessions
+from sync.stick_files import Exported, found, one_line, read
 
 PIECE, HELD = ".piece", ".held"
 
 
-def export(sessions: Sessions, sealer: Sealer, folder: Path) -> int:
-    """Write every attachment that waits into `folder`, which exists; return how many. Raises OSError."""
-    count = 0
+def export(sessions: Sessions, sealer: Sealer, folder: Path) -> Exported:
+    """Write every attachment that waits into `folder`, which exists. Raises OSError where the stick is full."""
+    done = Exported()
     with sessions() as session:
         for waiting in store.all_waiting(session, sealer):
             claim = waiting.claim
-            for offset in range(0, claim.size, MAX_PIECE):
-                path = folder / f"{claim.station}-{claim.seq:09}-{claim.sealed.hex()[:16]}-{offset:09}{PIECE}"
-                if not path.exists():
-                    write_whole(path, waiting.piece(offset, MAX_PIECE).to_bytes())
-            count += 1
-    return count
+            start = f"{claim.station}-{claim.seq:09}-{claim.sealed.hex()[:16]}"
+            kept = [
+                done.keep(folder / f"{start}-{offset:09}{PIECE}", waiting.piece(offset, MAX_PIECE).to_bytes())
+                for offset in range(0, claim.size, MAX_PIECE)
+            ]
+            done.items += all(kept)
+    return done
 
 
 def import_answers(
     sessions: Callable[[], Session], sealer: Sealer, folder: Path, logs: Sequence[LogVerifier], now: datetime
-) -> tuple[int, list[str]]:
-    """Note what the centre's receipts in `folder` prove; return how many attachments that were, and what was wrong."""
-    count, problems = 0, list[str]()
-    for path in sorted(folder.glob(f"{sealer.station}-*{HELD}")):
+) -> Imported:
+    """Note what the centre's receipts on a stick prove. Raises OSError where `folder` cannot be looked into."""
+    answers, count, problems = found(folder, HELD, f"{sealer.station}-"), 0, list[str]()
+    for path in answers:
         try:
-            held = Held.from_bytes(path.read_bytes())
+            held = Held.from_bytes(read(path, Held.MAX_BYTES))
             with sessions() as session:
                 count += _note(session, sealer, held, logs, now)
                 session.commit()
         except (Malformed, BadReceipt) as error:
-            problems.append(f"{path.name}: {error}")
-    return count, problems
+            problems.append(one_line(f"{path.name}: {error}"))
+    return Imported(len(answers), count, problems)
 
 
 def _note(session: Session, sealer: Sealer, held: Held, logs: Sequence[LogVerifier], now: datetime) -> bool:

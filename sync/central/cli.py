@@ -86,11 +86,17 @@ def cluster(
 
 
 @app.command("import")
-def import_(data: Data, folder: Annotated[Path, typer.Argument(help="the stick: *.batch", file_okay=False)]) -> None:
-    """Take the batches on a stick in, through the running centre, and write its answers beside them."""
+def import_(
+    data: Data, folder: Annotated[Path, typer.Argument(help="the stick, or a folder on it", file_okay=False)]
+) -> None:
+    """Take what is on a stick in, through the running centre, and write its answers beside it; 1 unless all went."""
+    all_done = True
     with connect(data / CentralSettings.read(data).inside_socket) as http:
-        for line in import_folder(http, folder):
-            typer.echo(line)
+        for told in import_folder(http, folder):
+            typer.echo(told.line)
+            all_done = all_done and told.done
+    if not all_done:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -9,6 +9,7 @@ from sync.contract.form import Form
 from sync.contract.ids import StationId
 
 MAX_ENVELOPES = 500
+MAX_SEQ = 2**63 - 1
 MAX_BODY = 64 * 1024 * 1024
 MEDIA_TYPE = "application/vnd.garita+cbor"
 BATCH_TYPE = "application/vnd.garita.batch"
@@ -33,7 +34,7 @@ class Submission:
 class ReceiptPart(Message, frozen=True):
     """The centre's proof for one entry, as C2SP tlog-proof text."""
 
-    seq: int = Field(ge=1)
+    seq: int = Field(ge=1, le=MAX_SEQ)
     proof: str
 
 
@@ -53,7 +54,7 @@ class Answer(Message, frozen=True):
 
     format: Literal["garita.answer/1"] = "garita.answer/1"
     station: StationId
-    contiguous: int = Field(ge=0)
-    receipts: list[ReceiptPart]
+    contiguous: int = Field(ge=0, le=MAX_SEQ)
+    receipts: list[ReceiptPart] = Field(max_length=MAX_ENVELOPES)
     refusal: Refusal | None
     time: str | None = None

@@ -21,7 +21,7 @@ from sync import outbox
 from sync.central.sticks import connect, import_folder
 from sync.claims import Claim
 from sync.contract.ids import StationId
-from sync.errors import CentralUnreachable
+from sync.errors import CentralUnreachable, NothingOnStick
 from sync.identity import Identity
 from sync.journal import Sealer
 from sync.keys import StationKey
@@ -130,6 +130,8 @@ class Scenario:
             with connect(self.centre.folders[self.rng.randrange(2)] / "inside.sock") as http:
                 try:
                     list(import_folder(http, stick))
+                except NothingOnStick:
+                    return
                 except CentralUnreachable:
                     if time.monotonic() > deadline:
                         raise

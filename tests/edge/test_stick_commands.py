@@ -1,0 +1,71 @@
+"""`garita sync export` and `import-receipts`: what they say of a stick, and how they end."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from edge.cli import app
+from edge.errors import NotCarried, StickFull
+from sync.contract.ids import StationId
+from sync.contract.submission import Answer
+from sync.errors import NothingOnStick
+from sync.stick_files import FOLDER
+from tests.edge.bench import Bench
+from tests.edge.usb import plugged, possible
+
+
+@pytest.fixture
+def data(bench: Bench) -> Path:
+    """Let a station have something to send."""
+    bench.open()
+    bench.close()
+    return bench.data
+
+
+def sync(command: str, data: Path, stick: Path) -> Result:
+    return CliRunner().invoke(app, ["sync", command, "--data", str(data), str(stick)])
+
+
+def test_a_folder_in_the_place_of_a_batch_is_named_and_the_rest_is_written(data: Path, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    assert sync("export", data, stick).exit_code == 0
+    [batch] = stick.glob("*.batch")
+    batch.unlink()
+    batch.mkdir()
+    done = sync("export", data, stick)
+    assert (done.exit_code, done.stdout.startswith("0 entries in 0 files")) == (1, True)
+    assert done.stderr == f"garita: {batch.name}: a folder lies in its place; remove it\n"
+
+
+def test_a_full_stick_is_told(data: Path, tmp_path: Path) -> None:
+    if not possible(tmp_path):
+        pytest.skip("only root can mount a filesystem")
+    with plugged(tmp_path / "stick", 64) as stick:
+        (stick / "holiday.jpg").write_bytes(bytes(shutil.disk_usage(stick).free))
+        error = sync("export", data, stick).exception
+        assert isinstance(error, StickFull)
+        assert f"stick {stick} has no room for it" in str(error)
+        assert ".batch" in str(error)
+        assert [path.name for path in stick.iterdir()] == ["holiday.jpg"]
+
+
+def test_a_stick_without_an_answer_is_told(data: Path, tmp_path: Path) -> None:
+    assert isinstance(sync("import-receipts", data, tmp_path / "none").exception, NotCarried)
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / "MX-MEX-02-000000001-000000001.answer").write_bytes(b"another station's")
+    error = sync("import-receipts", data, tmp_path).exception
+    assert isinstance(error, NothingOnStick)
+    assert f"no answer to MX-TIJ-01 in {tmp_path} or in its folder garita" in str(error)
+
+
+def test_an_answer_that_is_wrong_is_named_and_the_command_ends_with_1(data: Path, tmp_path: Path) -> None:
+    (tmp_path / FOLDER).mkdir()
+    name = "MX-TIJ-01-000000001-000000001.answer"
+    other = Answer(station=StationId("ZZ-OTHER"), contiguous=0, receipts=[], refusal=None)
+    (tmp_path / FOLDER / name).write_bytes(other.to_bytes())
+    done = sync("import-receipts", data, tmp_path)
+    assert done.exit_code == 1
+    assert done.stderr == f"garita: {name}: an answer to ZZ-OTHER; this is MX-TIJ-01\n"
+    assert done.stdout.startswith("0 entries and 0 attachments released")
