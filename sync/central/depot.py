@@ -52,8 +52,9 @@ class Depot:
             claim.verify(signature, StationPublicKey(card.public_key))
         except BadSignature as error:
             raise CentralRefused("bad_signature", str(error)) from error
+        head = self._store.head(claim.station)
+        if head and head.seq >= claim.seq:
+            return  # also of a station that was revoked since: the log took the record before
         if revoked := self._store.revocation(claim.station):
             raise CentralRefused("revoked_station", f"{claim}: its station is revoked since {revoked.since}")
-        head = self._store.head(claim.station)
-        if head is None or head.seq < claim.seq:
-            raise CentralRefused("entry_missing", f"{claim}: its record is not here yet; records go first")
+        raise CentralRefused("entry_missing", f"{claim}: its record is not here yet; records go first")

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from sync.batch import Batch, Statement
-from sync.central.engine import Engine, Gap, Journal, NewEntry, Span
+from sync.central.engine import Engine, Gap, Journal, NewEntry, Revocation, Span
 from sync.central.gate import Gate
 from sync.central.log import Log
 from sync.central.together import Together
@@ -111,9 +111,7 @@ class Ingest:
         submission = job.submission
         judge = Judge(journal, submission.station, job.key, self._now())
         if revoked := journal.revocation:
-            judge.quarantine(submission.envelopes)
-            detail = f"{submission.station} is revoked since {revoked.since}: what it sends is kept in quarantine"
-            placed, refusal = list[Seq](), _refusal(None, "revoked_station", detail)
+            placed, refusal = judge.quarantine(submission.envelopes, revoked)
         else:
             placed, refusal = judge.place(submission.envelopes)
             if job.statement and refusal is None and placed and placed[-1] == job.statement.header.head.seq:
@@ -143,7 +141,7 @@ class Judge:
         What is held already is known by its digest. What comes next in one piece is proven by its chain and by the
         last one's signature, for each envelope's digest stands in the next; everything else is looked at one by one.
         """
-        before = self._held_before(envelopes) if envelopes else []
+        before = self._held_before(envelopes)
         rest = envelopes[len(before) :]
         new = self._next_in_one_piece(rest)
         if new is not None:
@@ -152,19 +150,28 @@ class Judge:
         placed, refusal = self._one_by_one(rest)
         return [*before, *placed], refusal
 
-    def quarantine(self, envelopes: list[bytes]) -> None:
-        """Keep what the station signed, outside the log, up to the first that it did not sign."""
-        kept = list[NewEntry]()
-        for data in envelopes:
+    def quarantine(self, envelopes: list[bytes], revoked: Revocation) -> tuple[list[Seq], Refusal | None]:
+        """Keep what the station signed, outside the log, up to the first that it did not sign.
+
+        What the log took before the revocation is held, and no quarantine: return its seqs, and why not the others.
+        """
+        before, kept = self._held_before(envelopes), list[NewEntry]()
+        if envelopes and len(before) == len(envelopes):
+            return before, None
+        for data in envelopes[len(before) :]:
             envelope = self._read(data)
             if isinstance(envelope, Refusal):
                 break
             kept.append(_new(envelope))
         self._journal.keep_quarantined(kept, self._now)
         self._count(kept)
+        detail = f"{self._station} is revoked since {revoked.since}: what it sends is kept in quarantine"
+        return before, _refusal(None, "revoked_station", detail)
 
     def _held_before(self, envelopes: list[bytes]) -> list[Seq]:
         """Return the seqs of the first envelopes that are held already, byte for byte."""
+        if not envelopes:
+            return []
         try:
             first = Envelope.from_bytes(envelopes[0]).header.seq
         except Malformed:

@@ -173,10 +173,13 @@ def test_by_http(outside: httpx.Client, inside: httpx.Client, piece: Callable[..
         assert inside.get(path).status_code in {400, 404}
 
 
-def test_a_revoked_station_brings_nothing(centre: Centre, piece: Callable[..., Piece]) -> None:
+def test_a_revoked_station_brings_what_belongs_to_a_record_of_the_log_and_nothing_else(
+    centre: Centre, piece: Callable[..., Piece]
+) -> None:
     centre.store.revoke(STATION, Revocation("2026-11-22T12:00:00.000000Z", "stolen"))
+    assert centre.depot.take(piece(seq=3)).receipt
     with pytest.raises(CentralRefused, match="revoked since 2026-11-22"):
-        centre.depot.take(piece())
+        centre.depot.take(piece(seq=4))
 
 
 def test_pieces_count_against_the_hour_of_their_station_and_those_of_a_stick_do_not(
