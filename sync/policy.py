@@ -4,8 +4,10 @@ The file where a state writes "two of prosecutor, ombudsman and university".
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
+from urllib.parse import urlsplit
 
 from sync.checkpoint import Checkpoint
 from sync.cosignature import WitnessVerifier
@@ -59,7 +61,7 @@ class Policy:
             try:
                 if words[0] and not words[0].startswith("#"):
                     reader.take(*words)
-            except (Malformed, UnusableKey, TypeError) as error:
+            except (Malformed, UnusableKey) as error:
                 raise Malformed(f"policy, line {number}: {error}") from error
         if reader.quorum is None:
             raise Malformed("policy: no quorum line")
@@ -105,12 +107,21 @@ class _Reader:
         self._members: set[str] = set()
 
     def take(self, keyword: str, *words: str) -> None:
-        takers = {"log": self._log, "witness": self._witness, "group": self._group, "quorum": self._quorum}
+        takers: dict[str, tuple[Callable[..., None], str, range]] = {
+            "log": (self._log, "log VKEY [URL]", range(1, 3)),
+            "witness": (self._witness, "witness NAME VKEY [URL]", range(2, 4)),
+            "group": (self._group, "group NAME THRESHOLD MEMBER ...", range(3, MAX_POLICY)),
+            "quorum": (self._quorum, "quorum NAME", range(1, 2)),
+        }
         if keyword not in takers:
             raise Malformed(f"log, witness, group or quorum was expected, not {keyword[:40]!r}")
-        takers[keyword](*words)
+        take, form, counts = takers[keyword]
+        if len(words) not in counts:
+            raise Malformed(f"`{form}` was expected; {len(words)} words stand behind {keyword}")
+        take(*words)
 
-    def _log(self, vkey: str, _url: str = "") -> None:
+    def _log(self, vkey: str, url: str | None = None) -> None:
+        _check_url(url)
         log = LogVerifier.from_vkey(vkey)
         if log.raw in {each.raw for each in self.logs}:
             raise Malformed(f"the key of log {log.name} stands there already")
@@ -118,6 +129,7 @@ class _Reader:
 
     def _witness(self, name: str, vkey: str, url: str | None = None) -> None:
         key = WitnessVerifier.from_vkey(vkey)
+        _check_url(url)
         self._new(name)
         if key.raw in {each.key.raw for each in self.witnesses.values()}:
             raise Malformed(f"the key of witness {name} stands there already")
@@ -149,3 +161,15 @@ class _Reader:
     def _known(self, name: str) -> None:
         if name not in self.witnesses and name not in self.groups:
             raise Malformed(f"no witness or group {name} stands above this line")
+
+
+def _check_url(url: str | None) -> None:
+    if url is None:
+        return
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 and url.isascii()
+    except ValueError:
+        usable = False
+    if not usable:
+        raise Malformed(f"{url[:80]!r} is no address; one like https://witness.example:8480 was expected")

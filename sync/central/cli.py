@@ -20,6 +20,7 @@ from sync.central.sticks import connect, import_folder
 from sync.contract.card import StationCard
 from sync.contract.ids import StationId
 from sync.contract.wall import format_wall
+from sync.errors import Malformed, UnusableKey
 from sync.files import make_folder, write_whole
 from sync.keys import StationPublicKey
 
@@ -39,7 +40,7 @@ def init(
     data: Data,
     origin: Annotated[str, typer.Option(help="the log's name, for example log.example.mx/garita")],
     host: Annotated[str, typer.Option(help="address that stations reach")] = DEFAULTS.host,
-    port: Annotated[int, typer.Option(help="port that stations reach")] = DEFAULTS.port,
+    port: Annotated[int, typer.Option(help="port that stations reach", min=0, max=65535)] = DEFAULTS.port,
     tls_cert: Annotated[Path, typer.Option(help="the centre's certificate")] = DEFAULTS.tls_certificate,
     tls_key: Annotated[Path, typer.Option(help="the key of that certificate")] = DEFAULTS.tls_key,
     tls_authority: Annotated[Path, typer.Option(help="who certifies stations")] = DEFAULTS.tls_authority,
@@ -102,7 +103,10 @@ def import_(
 @app.command()
 def admit(data: Data, card: Annotated[Path, typer.Argument(help="the station's card")]) -> None:
     """Admit a station by its card; a centre that is running sees it at once."""
-    said = StationCard.from_bytes(card.read_bytes())
+    try:
+        said = StationCard.from_bytes(card.read_bytes())
+    except Malformed as error:
+        raise Malformed(f"{card} is no station's card: {error}") from error
     key = StationPublicKey(said.public_key)
     with _engine(data) as engine:
         engine.admit(said, system_now())
@@ -125,16 +129,20 @@ def revoke(
     reason: Annotated[str, typer.Option(help="why: stolen, lost, retired")],
 ) -> None:
     """Quarantine what a station sends from this moment on: it is kept, outside the log, and gets no receipt."""
-    since = format_wall(system_now())
     with _engine(data) as engine:
-        engine.revoke(StationId(station), Revocation(since, reason))
-    typer.echo(f"{station} is revoked since {since}; revoke its certificate in the CRL too")
+        before = engine.revocation(StationId(station))
+        revoked = before or Revocation(format_wall(system_now()), reason)
+        engine.revoke(StationId(station), revoked)
+    already = f" ({revoked.reason}) already; nothing was changed" if before else ""
+    typer.echo(f"{station} is revoked since {revoked.since}{already}; revoke its certificate in the CRL too")
 
 
 @app.command()
 def reinstate(data: Data, station: str) -> None:
     """Take a station's entries into the log again; it sends again what it has no receipt for."""
     with _engine(data) as engine:
+        if engine.revocation(StationId(station)) is None:
+            raise UnusableKey(f"station {station} is not revoked here, so there is nothing to take back")
         engine.reinstate(StationId(station))
     typer.echo(f"{station} is taken in again")
 

@@ -8,6 +8,8 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from sync.errors import UnusableSettings
+
 SIZE = 8
 PATIENCE = {
     "connect_timeout": "3",
@@ -24,11 +26,14 @@ class Pool:
     """At most `SIZE` connections of this process. Inside `transaction`, a thread meets its own one again.
 
     `address` is a libpq connection string; with several hosts and target_session_attrs=read-write a new connection
-    finds the primary by itself. What the address does not say of timeouts is PATIENCE.
+    finds the primary by itself. What the address does not say of timeouts is PATIENCE. Raises UnusableSettings.
     """
 
     def __init__(self, address: str) -> None:
-        said = conninfo_to_dict(address)
+        try:
+            said = conninfo_to_dict(address)
+        except psycopg.ProgrammingError as error:
+            raise UnusableSettings(f"postgres in central.toml is no address of a database: {error}") from error
         self._address = make_conninfo(address, **{key: value for key, value in PATIENCE.items() if key not in said})
         self._free, self._lock, self._places = list[Connection](), Lock(), BoundedSemaphore(SIZE)
         self._mine = local()

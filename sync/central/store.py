@@ -17,7 +17,7 @@ from sync.contract.card import StationCard
 from sync.contract.ids import EnvelopeDigest, Seq, StationId
 from sync.contract.inside import LoggedEnvelope
 from sync.contract.standing import Standing, Standings
-from sync.errors import UnusableKey
+from sync.errors import UnusableDatabase, UnusableKey
 from sync.tables_form import bring_forward
 
 SCHEMA = """
@@ -143,15 +143,21 @@ class StoredJournal:
 
 
 class Store:
-    """The engine in one file; several processes of one machine may read it, and write it in turns."""
+    """The engine in one file; several processes of one machine may read it, and write it in turns.
+
+    Raises UnusableDatabase for a file that is no such database.
+    """
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.RLock()
-        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-        self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute("PRAGMA synchronous = FULL")
-        bring_forward(self._database, STEPS, str(path))
-        self._database.execute("PRAGMA foreign_keys = ON")
+        try:
+            self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = FULL")
+            bring_forward(self._database, STEPS, str(path))
+            self._database.execute("PRAGMA foreign_keys = ON")
+        except sqlite3.Error as error:
+            raise UnusableDatabase(f"{path} cannot be used as the centre's database: {error}") from error
 
     def close(self) -> None:
         """Close the database."""

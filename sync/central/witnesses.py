@@ -85,7 +85,7 @@ class Witnesses:
                 self._seen[witness.name] = parse_decimal(answer.strip())
                 status, answer = self._post(witness, checkpoint, note, hashes)
             line = self._own_line(witness, checkpoint, note, status, answer)
-        except (httpx.HTTPError, Malformed, BadSignature) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, Malformed, BadSignature) as error:
             LOG.warning("witness %s did not cosign %d entries: %s", witness.name, checkpoint.size, error)
             line = ""
         (self._silent.discard if line and monotonic() - begin < self.patience else self._silent.add)(witness.name)

@@ -75,7 +75,7 @@ def test_what_is_no_card_is_refused_in_one_line(shell: Shell, centre_folder: Pat
     card.write_bytes(data)
     code, _, complaint = shell("admit", "--data", centre_folder, card)
     assert code == 1
-    assert complaint.startswith("garita-central: StationCard: ")
+    assert complaint.startswith(f"garita-central: {card} is no station's card: StationCard: ")
     assert len(complaint.splitlines()) == 1
 
 
@@ -83,3 +83,56 @@ def test_a_folder_without_a_centre(shell: Shell, tmp_path: Path) -> None:
     code, _, complaint = shell("stations", "--data", tmp_path)
     assert code == 1
     assert complaint == f"garita-central: {tmp_path}/central.toml is not there: make it with the `init` command\n"
+
+
+def test_a_port_that_there_is_not(shell: Shell, tmp_path: Path) -> None:
+    code, _, complaint = shell("init", "--data", tmp_path / "c", "--origin", "log.test/garita", "--port", 99999)
+    assert code == 2
+    assert "65535" in complaint
+    assert not (tmp_path / "c").exists()
+
+
+def test_revoking_twice_keeps_the_first_moment(shell: Shell, centre_folder: Path, card: Path) -> None:
+    shell("admit", "--data", centre_folder, card)
+    _, first, _ = shell("revoke", "--data", centre_folder, "MX-TIJ-01", "--reason", "stolen")
+    since = first.split("since ")[1].split(";")[0]
+    _, second, _ = shell("revoke", "--data", centre_folder, "MX-TIJ-01", "--reason", "lost")
+    assert f"since {since} (stolen) already; nothing was changed" in second
+    _, listed, _ = shell("stations", "--data", centre_folder)
+    assert f"REVOKED {since} (stolen)" in listed
+
+
+@pytest.mark.parametrize("command", [("reinstate", "NOBODY"), ("reinstate", "MX-TIJ-01"), ("revoke", "NOBODY")])
+def test_nobody_is_taken_back_or_revoked(
+    shell: Shell, centre_folder: Path, card: Path, command: tuple[str, str]
+) -> None:
+    shell("admit", "--data", centre_folder, card)
+    reason = ("--reason", "lost") if command[0] == "revoke" else ()
+    code, printed, complaint = shell(command[0], "--data", centre_folder, command[1], *reason)
+    assert (code, printed) == (1, "")
+    assert "there is nothing to" in complaint
+    assert len(complaint.splitlines()) == 1
+
+
+def test_a_revoked_station_is_taken_in_again(shell: Shell, centre_folder: Path, card: Path) -> None:
+    shell("admit", "--data", centre_folder, card)
+    shell("revoke", "--data", centre_folder, "MX-TIJ-01", "--reason", "lost")
+    assert shell("reinstate", "--data", centre_folder, "MX-TIJ-01")[:2] == (0, "MX-TIJ-01 is taken in again\n")
+
+
+@pytest.mark.parametrize("address", ["garbage", "host=/nowhere dbname=x", "postgres://[x"])
+def test_an_address_that_is_no_database(shell: Shell, centre_folder: Path, address: str) -> None:
+    (centre_folder / "central.toml").unlink()
+    CentralSettings(postgres=address).write(centre_folder)
+    code, _, complaint = shell("stations", "--data", centre_folder)
+    assert code == 1
+    assert "postgres in central.toml" in complaint
+    assert len(complaint.splitlines()) == 1
+
+
+def test_a_file_that_is_no_database(shell: Shell, centre_folder: Path) -> None:
+    (centre_folder / "central.db").write_bytes(b"no database at all" * 1000)
+    code, _, complaint = shell("stations", "--data", centre_folder)
+    assert code == 1
+    assert complaint.startswith(f"garita-central: {centre_folder}/central.db cannot be used as the centre's database")
+    assert len(complaint.splitlines()) == 1

@@ -48,8 +48,8 @@ def authority() -> Certified:
 
 @pytest.fixture
 def folder(tmp_path: Path, authority: Certified, sealer: Sealer) -> Path:
-    """Make a centre behind nginx, one good, one revoked and one foreign certificate."""
-    made = tmp_path / "central"
+    """Make a centre behind nginx, one good, one revoked and one foreign certificate; its path is an odd one."""
+    made = tmp_path / r'n "x\{;y#'
     Centre.create(made, "log.test/garita", CentralSettings(port=free_port(), outside_socket=Path("outside.sock")))
     centre = Centre.open(made)
     centre.store.admit(sealer.key.card(sealer.station), NOW)
@@ -196,6 +196,12 @@ def test_forged_identity_headers_are_overwritten(folder: Path) -> None:
         assert headers["x-ssl-client-cert"].startswith("-----BEGIN%20CERTIFICATE")
         assert not {"x-forwarded-for", "x-real-ip", "forwarded"} & headers.keys()
         assert not [value for value in headers.values() if "forged" in value or "10.0.0.1" in value]
+
+
+@pytest.mark.parametrize("name", ["$host", "two\nlines"])
+def test_a_path_that_nginx_cannot_name_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UnusableSettings, match="cannot name it"):
+        nginx_conf(tmp_path / name, CentralSettings(outside_socket=Path("outside.sock")))
 
 
 def test_without_a_socket_there_is_no_configuration(tmp_path: Path) -> None:
