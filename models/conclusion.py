@@ -81,6 +81,8 @@ def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
         return Conclusion.CAUTION, (_watch_reason(weighing), *_remarks(weighing, limits))
     if weighing.drug_family >= limits.family:
         return Conclusion.CAUTION, (Reason.FAMILY_ONLY, *_unknown(weighing, limits))
+    if weighing.suspected >= limits.alarm:
+        return Conclusion.CAUTION, (Reason.CONTROLLED_SUBSTANCE, Reason.AMBIGUOUS)
     if weighing.unlisted >= limits.no_alarm and not _is_doubted(weighing, limits):
         return Conclusion.NO_ALARM, (Reason.RECOGNISED_NOT_LISTED, *_remarks(weighing, limits))
     return Conclusion.INCONCLUSIVE, _unknown(weighing, limits) or (Reason.AMBIGUOUS,)

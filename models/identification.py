@@ -276,7 +276,7 @@ class Identifier:
             hinted=hinted(parts, self._standings),
         )
         judgement = judge(weighing, self._decision.thresholds)
-        alone = same_as(parts, groups[0].members)
+        alone = same_as(parts, () if Reason.UNKNOWN_COMPOUND in judgement[1] else groups[0].members)
         return _Finding(judgement, hits, _likeliest(families), self._named(alone), alone.residual)
 
     def _mixture(self, parts: Parts, ranked: _Ranked, offered: Sequence[Hit]) -> _Finding:

@@ -32,6 +32,7 @@ CASES = {
         Conclusion.INCONCLUSIVE,
         Reason.AMBIGUOUS,
     ),
+    "suspected": ({"suspected": 0.9}, Conclusion.CAUTION, Reason.AMBIGUOUS),
     "unknown": ({}, Conclusion.INCONCLUSIVE, Reason.UNKNOWN_COMPOUND),
     "neither": ({"unlisted": 0.4, "none": 0.4}, Conclusion.INCONCLUSIVE, Reason.AMBIGUOUS),
 }

@@ -197,3 +197,10 @@ def test_a_reading_cut_at_its_top_is_saturated(identifier: Identifier, samples: 
 
 def test_no_sample_is_saturated_as_it_was_measured(samples: dict[str, Sample]) -> None:
     assert not [name for name, sample in samples.items() if any(map(is_saturated, sample.spectra))]
+
+
+def test_nothing_is_named_beside_an_unknown_compound(identifier: Identifier, samples: dict[str, Sample]) -> None:
+    for name, sample in samples.items():
+        shifted = [replace(each, mz=each.mz * 0.998) for each in sample.spectra]
+        answer = identifier.identify(shifted)
+        assert not (answer.unknown and Reason.MIXTURE not in answer.reasons and answer.components), name
