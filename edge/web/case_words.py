@@ -104,7 +104,7 @@ RETURNS: Mapping[str, str] = {
     "seal": _("The seal does not fit"),
     "witness": _("A witness or a right is missing"),
     "reference": _("A number is missing"),
-    "other": _("Other: ask who reviewed it"),
+    "other": _("Other reason"),
 }
 MISTAKES: Mapping[str, str] = {
     "misread": _("It was read wrongly"),

@@ -16,4 +16,5 @@ def check_words(language: Language, record: CheckRecord) -> tuple[str, str]:
     name = language.say(NAMES[record.check])
     if record.passed:
         return language.say("PASSED"), name
-    return language.say("NOT PASSED"), ": ".join([name, words.reason(language, record.problems[0])])
+    why = words.reason(language, record.problems[0]).removesuffix(".")
+    return language.say("NOT PASSED"), why if name.lower() in why.lower() else f"{name}: {why}"

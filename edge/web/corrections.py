@@ -16,7 +16,7 @@ from edge.web.case_screen import Case, Officer, PinQuestion, TheStation, case_of
 from edge.web.papers import Fact
 from edge.web.screen import Page, see
 from edge.web.words import ROLES
-from sync.contract.casework import AmendmentRecord, VoidRecord
+from sync.contract.casework import AmendmentRecord, VoidRecord, WeightCore
 from sync.contract.ids import Seq
 from sync.contract.record import Record
 
@@ -74,7 +74,8 @@ def ask_value(station: TheStation, case: CaseOfEntry, entry: int, field: str, ch
     if "why" not in kept:
         choices = [(name, say(text)) for name, text in words.MISTAKES.items() if name != "practice"]
         return case.show("amend_why.html", entry=entry, field=field, choices=choices)
-    said = words.MISTAKES[kept["why"]]
+    said, unit = words.MISTAKES[kept["why"]], _unit(record, field)
+    was, right = f"{was}{unit}", f"{right}{unit}"
     return case.show("amend.html", entry=entry, field=field, title=title, was=was, right=right, why=say(said))
 
 
@@ -203,6 +204,11 @@ def _fields(record: Record) -> Mapping[str, str]:
 def _value(record: Record, field: str) -> str:
     found = getattr(record, field)
     return "" if found is None else str(found)
+
+
+def _unit(record: Record, field: str) -> str:
+    """Return what stands behind the digits of a weight."""
+    return f"{forms.SPACE}{record.unit}" if isinstance(record, WeightCore) and field == "value" else ""
 
 
 def _kept(station: Station, case: Case, entry: int) -> dict[str, str]:

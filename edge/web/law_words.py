@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from babel.lists import format_list
+
 from edge.web import forms
 from edge.web.translations import Language
 from edge.web.translations import mark as _
@@ -12,11 +14,12 @@ from sync.contract.listing import ListedPart, ListingPart
 
 MOST_AUTHORITIES = 3
 AUTHORITIES: Mapping[str, str] = {"UN": _("UN"), "MX": _("Mexico")}
-UN_LISTS: Mapping[str, str] = {
-    "SC1961": _("Convention 1961, Schedule %(list)s"),
-    "PSC1971": _("Convention 1971, Schedule %(list)s"),
-    "1988": _("Convention 1988, Table %(list)s"),
+UN_LISTS: Mapping[str, tuple[str, str]] = {
+    "SC1961": (_("Convention 1961, Schedule %(list)s"), _("Convention 1961, Schedules %(list)s")),
+    "PSC1971": (_("Convention 1971, Schedule %(list)s"), _("Convention 1971, Schedules %(list)s")),
+    "1988": (_("Convention 1988, Table %(list)s"), _("Convention 1988, Tables %(list)s")),
 }
+"""Where a substance is on one of a convention's lists, and where it is on several."""
 MEXICO_LISTS: Mapping[str, str] = {
     "LGS": _("General Health Law (LGS)"),
     "LFCPQ": _("Precursor law (LFCPQ)"),
@@ -36,7 +39,7 @@ def lists(language: Language, listing: ListingPart) -> str:
     """Return which lists these are: version, since when, and that they are unverified where they are."""
     since = forms.whole_day(language, date.fromisoformat(listing.effective))
     said = language.say("Lists: version %(version)s, in force since %(day)s", version=listing.version, day=since)
-    return said if listing.verified else f"{said}; {language.say('unverified')}"
+    return said if listing.verified else "; ".join([said, language.say("unverified")])
 
 
 def named(language: Language, part: ListedPart) -> str:
@@ -44,12 +47,12 @@ def named(language: Language, part: ListedPart) -> str:
     if part.list == NONE:
         return language.say("on no list that we know")
     name = _name(language, part.list)
-    return name if part.verified else f"{name}, {language.say('unverified')}"
+    return name if part.verified else ", ".join([name, language.say("unverified")])
 
 
 def _line(language: Language, listing: ListingPart, inchikey: str, authority: str) -> str:
     own = [each for each in listing.entries if (each.substance, each.authority) == (inchikey, authority)]
-    nothing = language.say("on no list that we know") if listing.verified else language.say("unverified")
+    nothing = language.say("on no list that we know") if listing.verified else language.say("list to be verified")
     said = " + ".join(dict.fromkeys(named(language, each) for each in own)) or nothing
     name = language.say(AUTHORITIES[authority]) if authority in AUTHORITIES else authority
     return f"{name}: {said}"
@@ -58,7 +61,8 @@ def _line(language: Language, listing: ListingPart, inchikey: str, authority: st
 def _name(language: Language, name: str) -> str:
     """Return a list's name in words; one that only a state knows stands as it wrote it."""
     if found := _UN_ENTRY.match(name):
-        convention, schedules = found.groups()
-        return language.say(UN_LISTS[convention], list=schedules.replace(",", " + "))
+        convention, schedules = found[1], found[2].split(",")
+        several = len(schedules) > 1
+        return language.say(UN_LISTS[convention][several], list=format_list(schedules, locale=language.locale))
     known = next((words for part, words in MEXICO_LISTS.items() if part in name), None)
     return language.say(known) if known else name

@@ -118,7 +118,7 @@ class Sights:
     def weight(self) -> Sight:
         """Look at the scale."""
         say = self.language.say
-        title, verb = say("Weight"), say("Put this weight on record")
+        title, verb = say("Weight"), say("Take this weight")
         if self.companions.scale is None:
             return Sight("weight", title, forms.NOTHING, (say("No scale is set up at this station."),), verb)
         told = self._told(self.companions.scale.look)
@@ -151,7 +151,8 @@ class Sights:
         if latest is None:
             return Sight("code", title, forms.NOTHING, wrong or (say("Scan a code with the reader."),), verb)
         part = code_part(latest.code)
-        ago = say("Scanned %(time)s ago", time=self._ago(self.seconds() - latest.at))
+        since = self.seconds() - latest.at
+        ago = say("Scanned just now") if since < 1 else say("Scanned %(time)s ago", time=self._ago(since))
         lines = (*wrong, *self._code(part), ago)
         ready, hidden = part.kind != PERSONAL, {"number": str(latest.number)}
         value = _short(latest.code.text) if ready else forms.NOTHING

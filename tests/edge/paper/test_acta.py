@@ -30,7 +30,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
         "Placa ABC-12-34", "Alerta canina", "Visto Polvo", "Número de permiso COFEPRIS 7",
         "Inconsistencia La sustancia declarada no es la hallada.", "22 nov 2026",
         "ALARMA Cocaína", "SIN ALARMA Cafeína",
-        "¿Qué tan seguro? Alta: acierta unas", "ONU: Convención 1961", "12.40 g · MT XS204", "11.9 g · MANUAL",
+        "¿Con qué certeza? Alta: acierta unas", "ONU: Convención 1961", "12.40 g · MT XS204", "11.9 g · MANUAL",
         "Número de sello FGR-0042", "Recibe Laboratorio", "De acuerdo o no de acuerdo", "FED/2026/77",
         "Cómo se sostuvo el botón 1.5 s", "Retirado antes de la firma", "99 g · MANUAL",
         "Peso: decía 12.40", "Peso: debe decir 12.41",

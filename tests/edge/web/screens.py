@@ -22,7 +22,7 @@ FORBIDDEN = (
     "incautar", "culpable",
 )  # fmt: skip
 ONLY_IN = {
-    "seguro": ("¿Qué tan seguro?", "No significa que sea seguro."),
+    "seguro": ("No significa que sea seguro."),
     "safe": ("It does not mean that it is safe.",),
 }
 PRESUMPTIVE = {

@@ -57,7 +57,7 @@ def test_a_case_is_found_by_its_seal_and_amended_with_a_reason(chromium: Browser
         expect(officer.page.get_by_role("button", name="Decimal point")).to_be_visible()
         officer.tap(".primary")
         officer.tap(officer.page.get_by_role("button", name="It was read wrongly"))
-        expect(officer.page.locator(".facts")).to_contain_text("12.6")
+        expect(officer.page.locator(".facts")).to_contain_text("12.6\N{NO-BREAK SPACE}g")
         officer.hold("garita-hold .primary")
         expect(officer.page.locator("main")).to_contain_text("12.5 → 12.6: It was read wrongly")
     [record] = demo.station.casework.dossier(screening).of(AmendmentRecord)

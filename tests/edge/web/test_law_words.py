@@ -32,8 +32,8 @@ def said(*parts: ListedPart, verified: bool = False, language: str = "es") -> tu
 
 
 def test_each_authority_has_its_line() -> None:
-    assert said(part("SC1961 I,IV", "UN")) == ("ONU: Convención 1961, Lista I + IV", "México: sin verificar")
-    assert said(part("LGS art. 245"), language="en") == ("UN: unverified", "Mexico: General Health Law (LGS)")
+    assert said(part("SC1961 I,IV", "UN")) == ("ONU: Convención 1961, Listas I y IV", "México: lista por verificar")
+    assert said(part("LGS art. 245"), language="en") == ("UN: list to be verified", "Mexico: General Health Law (LGS)")
 
 
 def test_what_was_not_verified_is_shown_as_such() -> None:
@@ -42,7 +42,7 @@ def test_what_was_not_verified_is_shown_as_such() -> None:
 
 
 def test_silence_is_told_apart() -> None:
-    assert said() == ("ONU: sin verificar", "México: sin verificar")
+    assert said() == ("ONU: lista por verificar", "México: lista por verificar")
     assert said(verified=True)[1] == "México: en ninguna lista conocida"
     assert said(part("none", verified=False))[1] == "México: en ninguna lista conocida"
 

@@ -70,7 +70,7 @@ def test_what_was_let_go_is_found_again_at_its_case(officer: Officer) -> None:
     screening = release(officer, "0049")
     address = officer.page.url
     officer.open(f"/screenings/{screening}/export")
-    officer.tap(officer.page.get_by_role("link", name="The file is ready"))
+    officer.tap(officer.page.get_by_role("link", name="Open the ready file"))
     expect(officer.page).to_have_url(address)
 
 
@@ -104,7 +104,7 @@ def test_a_stick_that_is_pulled_as_it_is_touched_loses_nothing(officer: Officer,
         expect(officer.page.get_by_role("heading", name="Plug a USB stick in")).to_be_visible()
     officer.page.unroute("**/stick")
     with officer.page.expect_download() as saved:
-        officer.tap(officer.page.get_by_role("button", name="Without a stick"))
+        officer.tap(officer.page.get_by_role("button", name="Download here"))
     assert CourtBundle.from_bytes(saved.value.path().read_bytes()).export.reason == "45"
 
 

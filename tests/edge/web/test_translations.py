@@ -22,7 +22,7 @@ FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 SAFE = re.compile(r"\b(safe|segur[oa]s?)\b", re.IGNORECASE)
-MAY_SAY_SAFE = {"It does not mean that it is safe.", "No significa que sea seguro.", "¿Qué tan seguro?"}
+MAY_SAY_SAFE = {"It does not mean that it is safe.", "No significa que sea seguro."}
 
 
 def literals(alias: object) -> set[str]:
