@@ -66,7 +66,10 @@ class HazardKey:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Substances by the first block of the InChIKey (`by_skeleton`) and hazards by key; the law is that of one day."""
+    """Substances by the first block of the InChIKey (`by_skeleton`) and hazards by key; the law is that of one day.
+
+    Stereoisomers that stand there apart share a block; `by_skeleton` has the first of them.
+    """
 
     substances: tuple[Substance, ...]
     hazards: Mapping[str, HazardKey]
@@ -105,11 +108,15 @@ class Catalogue:
 
     def find(self, inchikey: str) -> Substance | None:
         """Look a substance up by its InChIKey: whole if it stands there, else by the first block."""
-        return self.by_skeleton.get(inchikey[:14])
+        return self._by_inchikey.get(inchikey) or self.by_skeleton.get(inchikey[:14])
 
     def named_in(self, text: str) -> frozenset[str]:
         """Return the skeletons of all that `text`, such as `ALARM: Cocaine HCl`, names; longest names come first."""
         return frozenset(self._by_name[match.group().casefold()] for match in self._any_name.finditer(text))
+
+    @cached_property
+    def _by_inchikey(self) -> Mapping[str, Substance]:
+        return {each.inchikey: each for each in self.substances}
 
     @cached_property
     def _by_name(self) -> Mapping[str, str]:

@@ -37,6 +37,20 @@ def test_an_unverified_status_stays_unverified(catalogue: Catalogue) -> None:
     assert carfentanil.name_es == "Carfentanilo"
 
 
+def test_a_stereoisomer_is_found_by_its_whole_key(catalogue: Catalogue) -> None:
+    for substance in catalogue.substances:
+        assert catalogue.find(substance.inchikey) is substance
+    names = {"DLNKOYKMWOXYQA-CBAPKCEASA-N": "Norephedrine", "KWGRBVOPPLSCSI-WCBMZHEXSA-N": "Pseudoephedrine"}
+    assert {key: found.name for key in names if (found := catalogue.find(key))} == names
+
+
+def test_a_stereoisomer_that_stands_nowhere_is_found_by_its_first_block(catalogue: Catalogue) -> None:
+    found = catalogue.find("KWGRBVOPPLSCSI-WPRPVWTQSA-N")
+    assert found is not None
+    assert found.name == "Ephedrine"
+    assert catalogue.find("KWGRBVOPPLSCSI") is found
+
+
 def test_every_row_has_names_and_a_hazard(catalogue: Catalogue) -> None:
     assert len(catalogue.substances) == 676
     assert all(row.name and row.name_es and row.hazard in catalogue.hazards for row in catalogue.substances)
