@@ -8,6 +8,7 @@ class ModelError(Exception):
      ├─ MalformedSpectrum    the instrument or the file: measure or export again
      ├─ UnreadableFile       the file: wrong format, or damaged
      ├─ UnusableBundle       the technician: load the signed bundle again
+     ├─ RefusedChange        the state: a change after which no library is left
      ├─ UnusableCatalogue    the technician: the catalogue of substances is damaged
      └─ UnusableSchedules    the state: its file of schedules cannot be read
     """
@@ -23,6 +24,10 @@ class UnreadableFile(ModelError):
 
 class UnusableBundle(ModelError):
     """A bundle whose digest, format or golden set is wrong."""
+
+
+class RefusedChange(ModelError):
+    """A change of the library after which it could not be used."""
 
 
 class UnusableCatalogue(ModelError):

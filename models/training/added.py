@@ -6,6 +6,7 @@ back as a state brings them, as MSP; the readings of the others are identified a
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,9 +15,11 @@ import numpy as np
 from models.additions import Changes, read_additions
 from models.bundle import Bundle
 from models.catalogue import Catalogue
+from models.errors import UnreadableFile
 from models.identification import DEFAULT_BUNDLE, Identifier
-from models.msp import format_msp
+from models.msp import MspRecord, format_msp
 from models.preprocessing import Prepared
+from models.references import consensus_of, ion_mz_of
 from models.training.build import SEED
 from models.training.corpus import Measured, read_corpus
 from models.training.markdown import table
@@ -47,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     bundle, catalogue = Bundle.open(DEFAULT_BUNDLE), Catalogue.load()
     chosen = choose(by_compound(sound(without_held(read_corpus(options.data)), catalogue)))
     removed = frozenset(chosen)
-    brought = format_msp(record.record for each in chosen.values() for record in each[min(each)])
+    brought = format_msp(_told(record.record) for each in chosen.values() for record in each[min(each)])
     states = {
         "taken out": Changes(removed=removed),
         "added again": Changes(removed=removed).then(read_additions(brought.encode(), "added", catalogue), ()),
@@ -60,11 +63,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.out.write_text(_HEAD.format(compounds=len(chosen)) + table(titles, rows), encoding="utf-8")
 
 
+def _told(record: MspRecord) -> MspRecord:
+    """Return a record with the family that a state must tell of what the catalogue does not have."""
+    return replace(record, fields={**record.fields, "family": ("benign",)})
+
+
 def choose(compounds: Compounds) -> dict[str, dict[str, Sequence[Measured]]]:
-    """Choose compounds of two laboratories or more, the same ones each time."""
-    several = [skeleton for skeleton, by in compounds.items() if len(by) > 1]
+    """Choose compounds of two laboratories or more that can be added, the same ones each time."""
+    several = [skeleton for skeleton, by in compounds.items() if len(by) > 1 and _is_reference(by[min(by)])]
     drawn = sorted(several, key=lambda skeleton: sha256(skeleton.encode()).digest())[:COMPOUNDS]
     return {skeleton: dict(compounds[skeleton]) for skeleton in sorted(drawn)}
+
+
+def _is_reference(records: Sequence[Measured]) -> bool:
+    first = records[0].record
+    try:
+        consensus_of([each.record for each in records], "added", ion_mz_of(first, "added", records[0].formula))
+    except UnreadableFile:
+        return False
+    return True
 
 
 def _judged(identifier: Identifier, chosen: dict[str, dict[str, Sequence[Measured]]]) -> tuple[str, str, str, str]:

@@ -1,14 +1,16 @@
 """Substances that the library never had: identifiable as soon as a file of reference spectra says so."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.additions import Changes, read_additions
-from models.catalogue import DATA, Catalogue
+from models.catalogue import DATA, Catalogue, Standing
 from models.conclusion import Conclusion, Reason
-from models.errors import UnreadableFile
+from models.errors import RefusedChange, UnreadableFile
 from models.identification import Identifier
 from models.library import Band, Library
 from models.msp import format_msp, parse_msp
@@ -33,6 +35,22 @@ def reference(substance: str) -> bytes:
     """Take a sample's records for reference spectra of its substance."""
     records = [each for each in parse_msp((DATA / "samples.msp").read_text("utf-8")) if each.name == substance]
     return format_msp(records).encode()
+
+
+def key_of(identifier: Identifier, name: str) -> str:
+    [key] = [each.inchikey for each in identifier.catalogue.substances if each.name == name]
+    return key
+
+
+def unlike(inchikey: str, mz: float) -> str:
+    """Write a reference spectrum such as nobody else has."""
+    head = f"Name: Other\nInChIKey: {inchikey}\nPrecursorMZ: {mz}\nCollision_energy: 20 eV\n"
+    return f"{head}Num Peaks: 4\n38.1 90\n47.1 100\n62.1 70\n{mz} 80\n"
+
+
+def with_added(identifier: Identifier, file: str) -> Identifier:
+    changes = Changes().then(read_additions(file.encode(), "added.msp", identifier.catalogue), ())
+    return Identifier(identifier.bundle, identifier.catalogue, changes=changes)
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +113,71 @@ def test_an_added_substance_is_told_apart_from_no_more_than_before(
     assert Reason.ISOMERS_NOT_TOLD_APART in answer.reasons
 
 
+def test_what_is_alike_is_one_group_both_ways(identifier: Identifier, samples: dict[str, Sample]) -> None:
+    """Hydromorphone with spectra such as morphine's, without a formula."""
+    file = (
+        reference("Morphine")
+        .decode()
+        .replace("Name: Morphine", "Name: Dilaudid")
+        .replace("BQJCRHHNABKAKU-KBQPJGBKSA-N", key_of(identifier, "Hydromorphone"))
+        .replace("Formula: C17H19NO3\n", "")
+    )
+    own = with_added(identifier, file)
+    answer = own.identify_sample(samples["Morphine"])
+    group = {answer.hits[0].name, *answer.hits[0].isomers}
+    assert group == {"Morphine", "Hydromorphone", "Norcodeine"}
+    assert Reason.ISOMERS_NOT_TOLD_APART in answer.reasons
+    assert group.isdisjoint(hit.name for hit in answer.hits[1:])
+    assert all({each.name, *each.isomers} == group for each in answer.components)
+
+
+def test_what_has_a_spectrum_of_its_own_is_told_apart(identifier: Identifier) -> None:
+    """A spectrum shows that hydromorphone differs from morphine, which it was not told from without."""
+    key = key_of(identifier, "Hydromorphone")
+    told = {entry.name: entry for entry in with_added(identifier, unlike(key, 286.1438)).library.entries}
+    assert "Hydromorphone" in {entry.name: entry for entry in identifier.base.entries}["Morphine"].isomers
+    assert "Hydromorphone" not in told["Morphine"].isomers
+    assert "Morphine" not in told["Hydromorphone"].isomers
+
+
+def test_what_was_taken_out_is_not_told_from_its_kin(identifier: Identifier) -> None:
+    one, other = next(
+        (one, other)
+        for one, other in pairwise(sorted(identifier.base.entries, key=lambda each: (each.formula, each.family)))
+        if (one.formula, one.family) == (other.formula, other.family) and one.family and other.name not in one.isomers
+    )
+    library = Changes(removed=frozenset({other.skeleton})).apply(identifier.base)
+    [left] = [entry for entry in library.entries if entry.name == one.name]
+    assert set(left.isomers) == {*one.isomers, other.name}
+
+
+def test_a_stereoisomer_has_its_own_name_and_the_gravest_standing(identifier: Identifier) -> None:
+    own = with_added(identifier, unlike(key_of(identifier, "Norephedrine"), 152.1070))
+    [record, *_] = parse_msp(unlike(key_of(identifier, "Norephedrine"), 152.1070))
+    answer = own.identify([record.spectrum])
+    assert (answer.hits[0].name, answer.hits[0].isomers) == ("Norephedrine", ("Cathine",))
+    assert Reason.ISOMERS_NOT_TOLD_APART in answer.reasons
+    assert identifier.catalogue.find(answer.hits[0].inchikey).standing is Standing.WATCHED  # type: ignore[union-attr]
+    assert answer.conclusion is Conclusion.ALARM
+
+
+def test_a_family_is_known_in_capitals_too(catalogue: Catalogue) -> None:
+    file = RECORD.replace("Family: hallucinogen-lysergamide", "Family: OPIOID-Fentanyl")
+    assert [each.entry.family for each in read_additions(file.encode(), "new.msp", catalogue)] == ["opioid-fentanyl"]
+
+
+def test_the_catalogue_tells_family_and_formula_of_what_it_has(catalogue: Catalogue) -> None:
+    file = reference("Cocaine").decode().replace("Formula: C17H21NO4", "Formula: C4N1OH\nFamily: sugar")
+    [added] = read_additions(file.encode(), "cocaine.msp", catalogue)
+    assert (added.entry.formula, added.entry.family) == ("C17H21NO4", "stimulant-cocaine")
+
+
+def test_a_library_without_any_substance_is_refused(identifier: Identifier) -> None:
+    everything = frozenset(entry.skeleton for entry in identifier.base.entries)
+    with pytest.raises(RefusedChange, match="no substance is left"):
+        Changes(removed=everything).apply(identifier.base)
+
+
 def test_what_comes_later_counts(identifier: Identifier) -> None:
     added = read_additions(RECORD.encode(), "new.msp", identifier.catalogue)
     skeleton = added[0].entry.skeleton
@@ -110,8 +193,19 @@ def test_what_comes_later_counts(identifier: Identifier) -> None:
         ("Name: Newdrug", "Name:", "expected both"),
         ("PrecursorMZ: 324.2\n", "", "electron ionisation|PrecursorMZ or ExactMass"),
         ("LC-ESI-QTOF", "GC-EI-TOF", "electron ionisation"),
-        ("Formula: C20H25N3O", "Ion_mode: N", "negative ions"),
+        ("LC-ESI-QTOF", "LC-ESI-QTOF\nIon_mode: N", "negative ions"),
         ("208.1 40", "208.1 -40", "negative"),
+        ("Formula: C20H25N3O\n", "", "Formula ''; expected one such as C17H21NO4"),
+        ("C20H25N3O", "C20H25N3O.HCl", "Formula 'C20H25N3O.HCl'"),
+        ("C20H25N3O", "C20H25N3Xx", "Formula 'C20H25N3Xx'"),
+        ("PrecursorMZ: 324.2", "PrecursorMZ: 50", r"PrecursorMZ 50; that of C20H25N3O is 324.2070"),
+        ("PrecursorMZ: 324.2", "PrecursorMZ: 1500", r"PrecursorMZ 1500; that of C20H25N3O is 324.2070"),
+        ("PrecursorMZ: 324.2", "PrecursorMZ: 346.19", "only .M.H.. or .M.. is a reference"),
+        ("PrecursorMZ: 324.2", "PrecursorMZ: 324.2\nExactMass: 324.2", "ExactMass 324.2; that of C20H25N3O is 323"),
+        ("208.1 40\n223.1 100\n324.2 60", "324.2 60\n408.1 40\n423.1 100", "heavier than its charged whole, m/z 324"),
+        ("3\n208.1 40\n223.1 100\n324.2 60", "1\n324.2 100", "1 peak .*; a reference needs 3 or more"),
+        ("Family: hallucinogen-lysergamide\n", "", "no Family, .* expected one of adulterant, .*, opioid-fentanyl, "),
+        ("hallucinogen-lysergamide", "lysergamide", "Family 'lysergamide'; expected one of adulterant, "),
         ("208.1 40\n223.1 100\n324.2 60", "908.1 40\n923.1 100\n924.2 60", "no peak"),
     ],
 )
