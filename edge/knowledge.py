@@ -21,6 +21,7 @@ from models.bundle import Bundle
 from models.catalogue import Catalogue
 from models.errors import UnusableBundle
 from models.identification import DEFAULT_BUNDLE, Identifier
+from models.library import Library
 from sync.errors import RefusedRelease
 from sync.files import write_whole
 from sync.releases import NOTHING, Kind, Release, Taken
@@ -62,12 +63,22 @@ def sum_of(changes: list[Change]) -> Changes:
     return together
 
 
+def names_here(settings: Settings) -> dict[str, str]:
+    """Return the names of the library's substances by skeleton; raises RefusedRelease, UnreadableFile."""
+    roots = read_roots(settings)
+    library, changes = _base(settings, roots), sum_of(read_changes(settings, roots, Catalogue.load()))
+    entries = [*(library.entries[at] for at in changes.kept(library)), *(each.entry for each in changes.additions)]
+    return {entry.skeleton: entry.name for entry in entries}
+
+
 def take_change(settings: Settings, signed: bytes, spectra: bytes, taken: Taken) -> Change:
-    """Bring a change of the library; raises RefusedRelease, UnreadableFile, and what is in use stays."""
+    """Bring a change of the library; raises RefusedRelease, RefusedChange, UnreadableFile, and what is in use stays."""
     roots = read_roots(settings)
     release = Release.read(signed, roots, "library")
     Taken(max(taken.version, version_here(settings, roots, "library"))).check_newer(release)
-    change = Change(release, _additions(release, spectra, Catalogue.load()))
+    catalogue = Catalogue.load()
+    change = Change(release, _additions(release, spectra, catalogue))
+    sum_of([*read_changes(settings, roots, catalogue), change]).kept(_base(settings, roots))
     keep_release(settings, release, signed, spectra, SPECTRA)
     return change
 
@@ -125,6 +136,10 @@ def _newest_bundle(settings: Settings, roots: RootSet) -> Bundle:
     data = read_file(path)
     release = checked_bundle(roots, read_file(path.with_suffix(f".bundle{SIGNED}")), data)
     return default if release.version < version_of(default) else Bundle.from_bytes(data, BUNDLE)
+
+
+def _base(settings: Settings, roots: RootSet) -> Library:
+    return Library.from_bytes(_newest_bundle(settings, roots).part("library.cbor"))
 
 
 def _bundle_version(settings: Settings, roots: RootSet) -> int:

@@ -62,7 +62,7 @@ def library_diff(file: File, data: MaybeStation = None) -> None:
 @library.command("sign")
 def library_sign(
     out: Annotated[Path, typer.Argument(help="The signed release to write.")],
-    version: Annotated[int, typer.Option(min=1, help="Higher than that of every release before.")],
+    version: Annotated[int, typer.Option(min=1, max=2**53, help="Higher than that of every release before.")],
     key: Keys,
     add: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Reference spectra, MSP.")] = None,
     remove: Annotated[

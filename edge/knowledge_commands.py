@@ -1,6 +1,7 @@
 """What the commands on the library and the bundle do: sign, bring, list and compare."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,17 +16,29 @@ from models.errors import UnusableBundle
 from models.golden import verify
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.library import Library
-from sync.releases import NOTHING, Release
+from sync.errors import RefusedRelease
+from sync.releases import MAX_REMOVED, NOTHING, Release
+
+_INCHIKEY = re.compile(r"([A-Z]{14})(?:-[A-Z]{10}-[A-Z])?")
 
 
 def sign_library(file: Path | None, removed: Sequence[str], version: int, keys: Sequence[Path], out: Path) -> str:
-    """Sign a change of the library with root holders' keys and return a line that says so."""
+    """Sign a change of the library with root holders' keys and return a line that says so.
+
+    A line more for each substance to take out that did not come with Garita. Raises RefusedRelease, UnreadableFile.
+    """
+    skeletons = list(dict.fromkeys(map(_skeleton, removed)))
+    if len(skeletons) > MAX_REMOVED:
+        raise RefusedRelease(f"{len(skeletons)} substances to take out; a release takes {MAX_REMOVED} at most")
     data = file.read_bytes() if file else b""
     if file:
         read_additions(data, file.name, Catalogue.load())
     digest = sha256(data).digest() if file else NOTHING
-    skeletons = [inchikey[:14] for inchikey in removed]
-    return sign_release(Release(kind="library", version=version, digest=digest, removed=skeletons), keys, out)
+    signed = sign_release(Release(kind="library", version=version, digest=digest, removed=skeletons), keys, out)
+    library = Library.from_bytes(Bundle.open(DEFAULT_BUNDLE).part("library.cbor"))
+    strange = [each for each in skeletons if each not in {entry.skeleton for entry in library.entries}]
+    said = (f"{each} did not come with Garita; only what a state added can be meant" for each in strange)
+    return "\n".join([signed, *said])
 
 
 def sign_bundle(file: Path, keys: Sequence[Path], out: Path) -> str:
@@ -39,8 +52,10 @@ def change_library(data: Path, file: Path | None, signed: Path) -> str:
     """Bring a signed change of the library, and return lines on it; raises RefusedRelease, UnreadableFile."""
     settings = Settings.load(data)
     spectra = file.read_bytes() if file else b""
+    names = knowledge.names_here(settings)
     change = knowledge.take_change(settings, signed.read_bytes(), spectra, taken_here(settings, "library"))
-    lines = [*(_added(each) for each in change.additions), *(f"- {each}" for each in change.release.removed)]
+    removed = (_removed(names, each) for each in change.release.removed)
+    lines = [*(_added(each) for each in change.additions), *removed]
     return "\n".join([f"{change.release.what} is in place; {NEXT_START}", *lines])
 
 
@@ -50,7 +65,8 @@ def list_library(data: Path | None) -> Iterator[str]:
     yield f"{len(identifier.library.entries)} substances, SHA-256 {identifier.library.digest}"
     yield f"of them {len(identifier.base.entries)} came with the bundle, SHA-256 {identifier.base.digest}"
     yield from map(_added, identifier.changes.additions)
-    yield from (f"- {skeleton}" for skeleton in sorted(identifier.changes.removed))
+    names = {entry.skeleton: entry.name for entry in identifier.base.entries}
+    yield from (_removed(names, skeleton) for skeleton in sorted(identifier.changes.removed))
 
 
 def compare_library(file: Path, data: Path | None) -> Iterator[str]:
@@ -102,10 +118,25 @@ def install_bundle(data: Path, file: Path, signed: Path) -> str:
     return f"{release.what} is in place, {count} golden readings as told; {NEXT_START}"
 
 
+def _skeleton(inchikey: str) -> str:
+    found = _INCHIKEY.fullmatch(inchikey)
+    if found is None:
+        raise RefusedRelease(
+            f"cannot take out {inchikey!r}: expected an InChIKey such as ZPUCINDJVBIVPJ-LJISPDSOSA-N, as a result tells"
+            " it; nothing was signed"
+        )
+    return found[1]
+
+
 def _whole(bundle: Bundle) -> None:
     library = Library.from_bytes(bundle.part("library.cbor"))
     if (stated := bundle.manifest["library"]["digest"]) != library.digest:
         raise UnusableBundle(f"the manifest says library {stated}, its part is {library.digest}; load it again")
+
+
+def _removed(names: Mapping[str, str], skeleton: str) -> str:
+    known = names.get(skeleton)
+    return f"- {known} ({skeleton})" if known else f"- {skeleton}: the library did not have it; nothing was taken out"
 
 
 def _added(addition: Addition) -> str:

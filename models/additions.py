@@ -50,8 +50,6 @@ class Changes:
         if not (self.additions or self.removed):
             return library
         kept = self.kept(library)
-        if not (kept or self.additions):
-            raise RefusedChange("no substance is left in the library; a change must leave one or more")
         bands = np.concatenate(
             [library.bands[:, :, kept], *(each.bands[:, :, None] for each in self.additions)], axis=-1
         )
@@ -64,9 +62,12 @@ class Changes:
         return Library.of(entries, bands, spectra)
 
     def kept(self, library: Library) -> list[int]:
-        """Places of the library's own entries that stay."""
+        """Places of the library's own entries that stay. Raises RefusedChange where no substance is left at all."""
         gone = self.removed | {each.entry.skeleton for each in self.additions}
-        return [at for at, entry in enumerate(library.entries) if entry.skeleton not in gone]
+        kept = [at for at, entry in enumerate(library.entries) if entry.skeleton not in gone]
+        if not (kept or self.additions):
+            raise RefusedChange("no substance is left in the library; a change must leave one or more")
+        return kept
 
 
 def read_additions(data: bytes, source: str, catalogue: Catalogue) -> tuple[Addition, ...]:

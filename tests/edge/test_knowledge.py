@@ -1,22 +1,27 @@
 """What a station identifies with: only what the state's root holders signed, and never an older one again."""
 
 import json
+from itertools import product
 from pathlib import Path
+from string import ascii_uppercase
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from edge import knowledge
 from edge.cli import app
+from edge.releases import keep_release
 from edge.settings import Settings
 from models.bundle import Bundle, write_bundle
 from models.catalogue import DATA
-from models.errors import UnusableBundle
+from models.errors import RefusedChange, UnusableBundle
 from models.golden import PART
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.msp import format_msp, parse_msp
 from models.training.golden import with_golden
 from sync.errors import RefusedRelease
+from sync.releases import MAX_REMOVED, NOTHING, Release
+from sync.roots import RootKey
 from tests.edge.bench import Bench
 
 COCAINE = "ZPUCINDJVBIVPJ-LJISPDSOSA-N"
@@ -32,6 +37,14 @@ def reference(tmp_path: Path) -> Path:
     records = [each for each in parse_msp((DATA / "samples.msp").read_text("utf-8")) if each.name == "Cocaine"]
     file = tmp_path / "cocaine.msp"
     file.write_text(format_msp(records), "utf-8")
+    return file
+
+
+@pytest.fixture
+def root_key(tmp_path: Path) -> Path:
+    """Write the key of one root holder."""
+    file = tmp_path / "root.key"
+    file.write_bytes(RootKey.generate().to_bytes())
     return file
 
 
@@ -57,6 +70,54 @@ def test_a_substance_leaves_and_comes_back(bench: Bench, keys: list[str], refere
     listed = run("library", "list", "--data", bench.data).stdout
     assert str(again["library"]) in listed
     assert "+ Cocaine" in listed
+
+
+@pytest.mark.parametrize("wrong", ["Cocaine", COCAINE.lower(), "notakey", "", f"{COCAINE}-X", "ZPUCINDJVBIVP"])
+def test_what_is_no_inchikey_is_not_signed(tmp_path: Path, root_key: Path, wrong: str) -> None:
+    out = tmp_path / "out.signed"
+    refused = run("library", "sign", out, "--version", 1, "--remove", wrong, "--key", root_key)
+    assert isinstance(refused.exception, RefusedRelease)
+    assert f"cannot take out {wrong!r}: expected an InChIKey" in str(refused.exception)
+    assert not out.exists()
+
+
+def test_a_version_out_of_range_is_not_signed(tmp_path: Path, root_key: Path) -> None:
+    version = 9007199254740993
+    refused = run("library", "sign", tmp_path / "x", "--version", version, "--remove", COCAINE, "--key", root_key)
+    assert refused.exit_code == 2
+    assert "Usage:" in refused.stderr
+    assert isinstance(refused.exception, SystemExit)
+
+
+def test_more_than_a_release_takes_is_not_signed(tmp_path: Path, root_key: Path) -> None:
+    more = [f"--remove={''.join(letters)}AAAAAAAAAAA" for letters in product(ascii_uppercase[:11], repeat=3)]
+    refused = run("library", "sign", tmp_path / "out.signed", "--version", 1, "--key", root_key, *more)
+    assert "1331 substances to take out; a release takes 1000 at most" in str(refused.exception)
+
+
+def test_what_takes_nothing_out_is_said(bench: Bench, keys: list[str], tmp_path: Path) -> None:
+    out, nobody = tmp_path / "out.signed", "AAAAAAAAAAAAAA"
+    signed = run("library", "sign", out, "--version", 1, "--remove", COCAINE, "--remove", nobody, *keys)
+    assert f"{nobody} did not come with Garita" in signed.stdout
+    assert f"{COCAINE[:14]} did not come" not in signed.stdout
+    removed = run("library", "remove", out, "--data", bench.data).stdout.splitlines()
+    said = [f"- Cocaine ({COCAINE[:14]})", f"- {nobody}: the library did not have it; nothing was taken out"]
+    assert removed[1:] == said
+    assert set(said) <= set(run("library", "list", "--data", bench.data).stdout.splitlines())
+
+
+def test_a_change_that_leaves_no_substance_is_refused(bench: Bench, keys: list[str], tmp_path: Path) -> None:
+    """The last of the releases that take everything out; those before are in place."""
+    skeletons = sorted({entry.skeleton for entry in bench.identifier.base.entries})
+    *parts, last = [skeletons[first : first + MAX_REMOVED] for first in range(0, len(skeletons), MAX_REMOVED)]
+    roots = [RootKey.from_bytes(Path(key).read_bytes()) for key in keys[1::2]]
+    for version, part in enumerate(parts, start=1):
+        release = Release(kind="library", version=version, digest=NOTHING, removed=part)
+        keep_release(Settings.load(bench.data), release, release.sign(roots), b"", knowledge.SPECTRA)
+    out = tmp_path / "last.signed"
+    run("library", "sign", out, "--version", len(parts) + 1, *(f"--remove={each}" for each in last), *keys)
+    assert isinstance(run("library", "remove", out, "--data", bench.data).exception, RefusedChange)
+    assert len(list((bench.data / "library").glob("*.signed"))) == len(parts)
 
 
 def test_the_change_is_on_record_at_the_next_start(bench: Bench, keys: list[str], reference: Path) -> None:
