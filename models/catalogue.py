@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -110,6 +111,10 @@ class Catalogue:
         """Look a substance up by its InChIKey: whole if it stands there, else by the first block."""
         return self._by_inchikey.get(inchikey) or self.by_skeleton.get(inchikey[:14])
 
+    def stereoisomers(self, inchikey: str) -> tuple[Substance, ...]:
+        """Return all that stand there with the first block of an InChIKey: no mass spectrum tells them apart."""
+        return self._by_block.get(inchikey[:14], ())
+
     def named_in(self, text: str) -> frozenset[str]:
         """Return the skeletons of all that `text`, such as `ALARM: Cocaine HCl`, names; longest names come first."""
         return frozenset(self._by_name[match.group().casefold()] for match in self._any_name.finditer(text))
@@ -117,6 +122,13 @@ class Catalogue:
     @cached_property
     def _by_inchikey(self) -> Mapping[str, Substance]:
         return {each.inchikey: each for each in self.substances}
+
+    @cached_property
+    def _by_block(self) -> Mapping[str, tuple[Substance, ...]]:
+        found: defaultdict[str, tuple[Substance, ...]] = defaultdict(tuple)
+        for each in self.substances:
+            found[each.skeleton] += (each,)
+        return found
 
     @cached_property
     def _by_name(self) -> Mapping[str, str]:

@@ -9,13 +9,13 @@ ORDER = list(Standing).index
 
 
 def standing_of(inchikey: str, family: str, catalogue: Catalogue) -> Standing:
-    """Return the catalogue's standing; what it lacks is held by its family.
+    """Return the catalogue's standing, the gravest of stereoisomers; what it lacks is held by its family.
 
     A substance that the state added as one of a family of drugs is controlled, unless the schedules say otherwise.
     """
-    substance = catalogue.find(inchikey)
-    if substance is not None:
-        return substance.standing
+    known = catalogue.stereoisomers(inchikey)
+    if known:
+        return gravest(each.standing for each in known)
     added = catalogue.in_force.listed(inchikey, family)
     return added.standing if added.entries else by_family(family, whole=False)
 
