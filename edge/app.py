@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -15,9 +15,11 @@ from edge.guard import HEADERS, Guard
 from edge.paper.pages import add_paper
 from edge.station import Station
 from edge.web.pages import add_pages
+from edge.web.screen import asks_for_screen, refuse
 from sync.errors import SyncError
 
 Handler = Callable[[Request, Exception], JSONResponse]
+AnyHandler = Callable[[Request, Exception], Response]
 
 
 def create_app(station: Station) -> FastAPI:
@@ -37,8 +39,18 @@ def create_app(station: Station) -> FastAPI:
         Exception: _fault,
     }
     for kind, handler in handlers.items():
-        app.add_exception_handler(kind, handler)
+        app.add_exception_handler(kind, _on_screen(handler))
     return app
+
+
+def _on_screen(handler: Handler) -> AnyHandler:
+    """Answer a browser with a screen where the handler has JSON for programs."""
+
+    def answer(request: Request, error: Exception) -> Response:
+        told = handler(request, error)
+        return refuse(request, told.status_code) if asks_for_screen(request) else told
+
+    return answer
 
 
 def _fault(request: Request, error: Exception) -> JSONResponse:

@@ -14,7 +14,7 @@ from edge.case_records import CaseRecords, check_unsigned, concerned, screening_
 from edge.database import Database
 from edge.dossier import Dossier, dossier
 from edge.encounters import encounter
-from edge.errors import BadCasework
+from edge.errors import BadCasework, UnknownCase
 from edge.recorder import Recorder
 from edge.records import approval_record
 from edge.tables import CaseState, Correction, Exhibit, Operator, Screening, UsedSeal
@@ -55,19 +55,19 @@ class Casework:
         self._records = CaseRecords(recorder)
 
     def dossier(self, screening: ScreeningId) -> Dossier:
-        """Return all that is on record about a screening; raises BadCasework where there is none."""
+        """Return all that is on record about a screening; raises UnknownCase where there is none."""
         with self._database.read() as session:
             row = session.get(Screening, screening)
             if row is None:
-                raise BadCasework(f"there is no screening {screening} at this station")
+                raise UnknownCase(f"there is no screening {screening} at this station")
             return dossier(session, row)
 
     def screening_at(self, seq: Seq) -> ScreeningId:
-        """Return the screening that an entry is about; raises BadCasework where it is about none."""
+        """Return the screening that an entry is about; raises UnknownCase where it is about none."""
         with self._database.read() as session:
             found = screening_at(session, seq)
         if found is None:
-            raise BadCasework(f"entry {seq} is about no screening of this station")
+            raise UnknownCase(f"entry {seq} is about no screening of this station")
         return found
 
     def picture(self, part: AttachmentPart) -> bytes | None:
@@ -76,11 +76,11 @@ class Casework:
             return attachment_store.opened(session, part)
 
     def screening_of(self, exhibit: str) -> ScreeningId:
-        """Return the screening of an exhibit; raises BadCasework where there is none."""
+        """Return the screening of an exhibit; raises UnknownCase where there is none."""
         with self._database.read() as session:
             row = session.get(Exhibit, exhibit)
         if row is None:
-            raise BadCasework(f"there is no exhibit {exhibit} at this station")
+            raise UnknownCase(f"there is no exhibit {exhibit} at this station")
         return ScreeningId(row.screening)
 
     def add_exhibit(
@@ -220,7 +220,7 @@ def void_subject(seq: Seq, reason: str) -> str:
 def _exhibit(session: Session, operator: OperatorView, exhibit: str) -> Exhibit:
     row = session.get(Exhibit, exhibit)
     if row is None:
-        raise BadCasework(f"there is no exhibit {exhibit} at this station")
+        raise UnknownCase(f"there is no exhibit {exhibit} at this station")
     encounter(session, operator, ScreeningId(row.screening))
     return row
 

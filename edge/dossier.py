@@ -10,7 +10,15 @@ from sqlmodel import Session, col, select
 from edge.reading_views import reading_view
 from edge.tables import CaseRecord, Exhibit, Reading, Screening
 from edge.views import ReadingView
-from sync.contract.casework import ExhibitCore, PhotoRecord, SealRecord, TransferCore, WeightCore
+from sync.contract.casework import (
+    AmendmentRecord,
+    ExhibitCore,
+    PhotoRecord,
+    SealRecord,
+    TransferCore,
+    VoidRecord,
+    WeightCore,
+)
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.printing import PrintRecord
 from sync.contract.record import Record
@@ -41,10 +49,22 @@ class ExhibitFile:
     seal_number: str | None
     holder: str
     records: Sequence[Numbered]
+    amended: Mapping[Seq, Mapping[str, str]] = field(default_factory=dict[Seq, Mapping[str, str]])
+    """What entries should have said: the right words by field."""
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """Return its records of one kind, oldest first."""
         return [record for _, record in self.records if isinstance(record, kind)]
+
+    @property
+    def weights(self) -> list[tuple[WeightCore, bool]]:
+        """Its weights as they stand, oldest first, and whether each was amended."""
+        return [self.stated(seq, record) for seq, record in self.records if isinstance(record, WeightCore)]
+
+    def stated(self, seq: Seq, record: Kind) -> tuple[Kind, bool]:
+        """Return a record as it should have said, and whether it was amended."""
+        changes = self.amended.get(seq, {})
+        return record.model_copy(update=dict(changes)), bool(changes)
 
 
 @dataclass(frozen=True)
@@ -128,4 +148,14 @@ def _apart(records: Sequence[Numbered]) -> tuple[list[Numbered], list[Numbered]]
 
 def _exhibit(row: Exhibit, records: Sequence[Numbered]) -> ExhibitFile:
     own = [each for each in records if isinstance(each[1], _OF_EXHIBITS) and each[1].exhibit == row.id]
-    return ExhibitFile(row.id, row.number, row.seal_number, row.holder, own)
+    return ExhibitFile(row.id, row.number, row.seal_number, row.holder, own, _amended(records))
+
+
+def _amended(records: Sequence[Numbered]) -> dict[Seq, dict[str, str]]:
+    """Return what entries should have said, by field; the newest amendment that was not voided tells."""
+    voided = {record.concerns.seq for _, record in records if isinstance(record, VoidRecord)}
+    found: dict[Seq, dict[str, str]] = {}
+    for seq, record in records:
+        if isinstance(record, AmendmentRecord) and seq not in voided:
+            found.setdefault(record.concerns.seq, {}).update({each.field: each.should_be for each in record.changes})
+    return found

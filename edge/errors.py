@@ -101,6 +101,12 @@ class BadCasework(EdgeError):
     code = "bad-casework"
 
 
+class UnknownCase(BadCasework):
+    """There is no such screening, exhibit or entry at this station."""
+
+    code = "unknown-case"
+
+
 class BadEnrolment(EdgeError):
     """An operator that cannot be enrolled as told."""
 

@@ -17,6 +17,7 @@ from edge.errors import (
     NotSignedIn,
     TokenRefused,
     UnknownAct,
+    UnknownCase,
     UnknownOperator,
     UnknownReading,
     WrongPin,
@@ -34,6 +35,7 @@ _STATUS: dict[type[Exception], int] = {
     Locked: 429,
     UnknownOperator: 404,
     UnknownReading: 404,
+    UnknownCase: 404,
     Busy: 409,
     BadCasework: 409,
 }

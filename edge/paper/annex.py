@@ -16,7 +16,7 @@ from edge.views import HealthView, ReadingView
 from edge.web import forms
 from edge.web.results import Reader
 from edge.web.translations import mark as _
-from sync.contract.casework import ExhibitCore, WeightCore
+from sync.contract.casework import ExhibitCore
 from sync.contract.ids import StationId
 
 VEHICLE = (
@@ -73,7 +73,7 @@ def _objects(teller: Teller, dossier: Dossier) -> Table:
 def _object(teller: Teller, file: ExhibitFile) -> Iterator[str]:
     yield str(file.number)
     yield "; ".join(each.description for each in file.of(ExhibitCore))
-    yield "; ".join(f"{teller.weighed(each)} {weight(teller, each)}" for each in file.of(WeightCore))
+    yield "; ".join(f"{teller.weighed(each)} {weight(teller, each, amended=amended)}" for each, amended in file.weights)
     yield ""
     yield file.seal_number or ""
     yield file.holder

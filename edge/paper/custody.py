@@ -174,9 +174,9 @@ def _law(teller: Teller, file: ExhibitFile) -> Iterator[Line]:
 
 
 def _state(teller: Teller, file: ExhibitFile) -> Iterator[str]:
-    for each in file.of(WeightCore):
+    for each, amended in file.weights:
         if not _is_of_sampling(each):
-            yield f"{teller.weighed(each)} {weight(teller, each)}"
+            yield f"{teller.weighed(each)} {weight(teller, each, amended=amended)}"
     for each in file.of(PhotoRecord):
         yield f"{teller.say('Photograph')} {forms.digest(each.photo.digest.hex())}"
 
@@ -187,11 +187,12 @@ def _stays(teller: Teller, file: ExhibitFile) -> Iterator[str]:
 
 
 def _changes(teller: Teller, file: ExhibitFile) -> Iterator[str]:
-    for _, each in file.records:
+    for seq, each in file.records:
         if isinstance(each, SealRecord):
             yield f"{teller.moment(each.recorded)} {teller.sealing(each)} {each.seal_number}: {each.reason}"
         elif isinstance(each, WeightCore) and _is_of_sampling(each):
-            yield f"{teller.moment(each.recorded)} {teller.weighed(each)} {weight(teller, each)}"
+            now, amended = file.stated(seq, each)
+            yield f"{teller.moment(each.recorded)} {teller.weighed(now)} {weight(teller, now, amended=amended)}"
 
 
 def _is_of_sampling(record: WeightCore) -> bool:

@@ -9,7 +9,7 @@ from edge.paper.telling import Teller, weight
 from edge.views import HealthView
 from edge.web import forms
 from edge.web.translations import Language
-from sync.contract.casework import ExhibitCore, WeightCore
+from sync.contract.casework import ExhibitCore
 
 LONGEST = 60
 
@@ -37,7 +37,7 @@ def bag_label(teller: Teller, station: HealthView, dossier: Dossier, exhibit: st
         dossier.screening,
         f"{say('Seal')}: {file.seal_number}" if file.seal_number else "",
         *(each.description for each in made),
-        *(f"{teller.weighed(each)}: {weight(teller, each)}" for each in file.of(WeightCore)[-2:]),
+        *(f"{teller.weighed(each)}: {weight(teller, each, amended=amended)}" for each, amended in file.weights[-2:]),
         *(teller.moment(each.recorded) for each in made),
     ]
     return Label(

@@ -129,10 +129,11 @@ def picture_name(seq: Seq) -> str:
     return f"entry-{seq}"
 
 
-def weight(teller: Teller, record: WeightCore) -> str:
-    """Return a weight as the scale sent it; a typed one says so."""
+def weight(teller: Teller, record: WeightCore, *, amended: bool = False) -> str:
+    """Return a weight as the scale sent it; a typed or amended one says so."""
     source = record.scale if record.source == "scale" and record.scale else teller.say("MANUAL")
-    return f"{record.value}{forms.SPACE}{record.unit} · {source}"
+    said = f"{record.value}{forms.SPACE}{record.unit} · {source}"
+    return teller.say("corrected: %(weight)s", weight=said) if amended else said
 
 
 def concerned(teller: Teller, concerns: Concerned) -> Line:

@@ -1,5 +1,6 @@
 """The signed record of a seizure: who signed what, how far it travelled, and each entry of it."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,15 +12,18 @@ from edge.station import Station
 from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import Case, TheCase, TheStation
+from edge.web.comparing import concluded
 from edge.web.papers import Fact
+from edge.web.readings import reader_of
 from edge.web.screen import Page, see
-from edge.web.signing import conclusion, lacks
+from edge.web.signing import lacks
+from edge.web.translations import Language
 from edge.web.words import ROLES
 from sync.contract.casework import AmendmentRecord
 from sync.contract.ids import Seq
 from sync.contract.seizure import ReviewRecord, SignatureRecord
 
-ROWS = 6
+ROWS, FEW = 6, 2
 
 router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, include_in_schema=False)
 
@@ -34,7 +38,7 @@ def record(request: Request, station: TheStation, case: TheCase) -> Response:
     code = Markup(qr_svg(_mark(station, case, *signed[-1]).text))  # noqa: S704 - drawn here
     return case.show(
         "case_record.html",
-        conclusion=conclusion(request, case),
+        conclusion=concluded(station, reader_of(request), case.dossier),
         facts=facts,
         code=code,
         may_release=may(case.operator, "release"),
@@ -75,14 +79,19 @@ def _signature(station: Station, case: Case, seq: Seq, signature: SignatureRecor
     language = case.checklist.language
     say, mark = language.say, _mark(station, case, seq, signature)
     signed = say("%(name)s, %(role)s", name=signature.name, role=say(ROLES[signature.role]))
-    lacked = "" if case.checklist.is_returned else ", ".join(lacks(case.checklist))
+    lacked = "" if case.checklist.is_returned else _few(language, lacks(case.checklist))
     return [
         Fact(say("Signed by"), signed),
+        *([Fact(say("It lacks"), lacked, "lacks")] if lacked else []),
         Fact(say("Signed"), forms.moment(language, forms.wall(signature.recorded.wall))),
         Fact(say("Entries"), f"{mark.station} · {mark.first}-{mark.last}"),
         Fact(say("Digest"), forms.digest(mark.digest.hex()), "hash"),
-        *([Fact(say("It lacks"), lacked)] if lacked else []),
     ]
+
+
+def _few(language: Language, lacking: Sequence[str]) -> str:
+    named, more = ", ".join(lacking[:FEW]), len(lacking) - FEW
+    return language.say("%(named)s and %(more)s more", named=named, more=more) if more > 0 else named
 
 
 def _since(case: Case) -> list[Fact]:

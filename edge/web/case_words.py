@@ -145,12 +145,13 @@ def description(language: Language, category: str, count: int, packing: str) -> 
     return f"{language.say(CATEGORIES[category])} · {pieces} · {language.say(PACKINGS[packing])}"
 
 
-def weight(language: Language, record: WeightCore) -> str:
-    """Return a weight as it stands on record: its digits, unit and kind; what was typed says so."""
+def weight(language: Language, record: WeightCore, *, amended: bool = False) -> str:
+    """Return a weight as it stands on record: its digits, unit and kind; what was typed or amended says so."""
     kind = language.say(WEIGHTS[record.kind])
     marks = [MANUAL] if record.source == "typed" else []
     marks += [OCCASIONS[record.occasion]] if isinstance(record, WeightRecord) and record.occasion in OCCASIONS else []
-    return " · ".join([f"{record.value}{forms.SPACE}{record.unit} {kind}", *map(language.say, marks)])
+    said = " · ".join([f"{record.value}{forms.SPACE}{record.unit} {kind}", *map(language.say, marks)])
+    return language.say("corrected: %(weight)s", weight=said) if amended else said
 
 
 def witness(language: Language, record: WitnessRecord) -> str:

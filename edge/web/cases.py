@@ -17,8 +17,10 @@ from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import Case, Officer, PinQuestion, TheCase, TheStation
 from edge.web.checklist import Checklist
+from edge.web.comparing import concluded
+from edge.web.readings import reader_of
 from edge.web.screen import Page, screens_of, see
-from edge.web.signing import beside, conclusion, exhibit_lines, lacks
+from edge.web.signing import beside, exhibit_lines, lacks
 from edge.web.translations import Language
 from sync.contract.casework import ExhibitCore
 
@@ -95,11 +97,11 @@ def reviews(
 
 
 @router.get("/screenings/{screening_id}/decision", dependencies=[Depends(reviewer)])
-def look(request: Request, case: TheCase) -> Response:
+def look(request: Request, station: TheStation, case: TheCase) -> Response:
     """Show a signed seizure to who reviews it."""
     return case.show(
         "decision.html",
-        conclusion=conclusion(request, case),
+        conclusion=concluded(station, reader_of(request), case.dossier),
         exhibits=exhibit_lines(case.checklist)[:3],
         beside=beside(case.checklist),
         lacks=lacks(case.checklist),

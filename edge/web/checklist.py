@@ -8,7 +8,7 @@ from edge.seizures import UNDOABLE
 from edge.views import OperatorView
 from edge.web import case_words as words
 from edge.web.translations import Language
-from sync.contract.casework import ExhibitCore, PhotoRecord, WeightCore
+from sync.contract.casework import ExhibitCore, PhotoRecord
 from sync.contract.ids import Seq
 from sync.contract.record import Record
 from sync.contract.seizure import ReviewRecord, SignatureRecord, WitnessRecord
@@ -53,7 +53,7 @@ class Checklist:
         """Return the steps of one exhibit."""
         at = f"/exhibits/{exhibit.id}"
         what = "; ".join(record.description for record in exhibit.of(ExhibitCore))
-        weights = ", ".join(words.weight(self.language, record) for record in exhibit.of(WeightCore))
+        weights = ", ".join(words.weight(self.language, record, amended=amended) for record, amended in exhibit.weights)
         photos = len(exhibit.of(PhotoRecord))
         taken = self.language.count("%(number)s photograph", "%(number)s photographs", photos) if photos else ""
         return [

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 
 from edge.approvals import Proof
 from edge.casework import void_subject
-from edge.errors import BadCasework
+from edge.errors import UnknownCase
 from edge.permissions import may
 from edge.station import Station
 from edge.web import case_words as words
@@ -169,7 +169,7 @@ def _record(case: Case, entry: int) -> Record:
     for seq, record in (*case.dossier.entries, *case.dossier.undone):
         if seq == entry:
             return record
-    raise BadCasework(f"entry {entry} is about no seizure of this station")
+    raise UnknownCase(f"entry {entry} is about no seizure of this station")
 
 
 def _facts(station: Station, case: Case, record: Record, seq: Seq) -> list[Fact]:

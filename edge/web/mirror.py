@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-WIDTH, HEIGHT = 500, 210
-LEFT, RIGHT, MIDDLE, REACH = 8, 492, 100, 74
+WIDTH, HEIGHT = 500, 300
+LEFT, RIGHT, MIDDLE, REACH = 8, 492, 148, 118
 TICKS = (20, 25, 50, 100, 200)
 MOST_TICKS = 6
 LABELLED = 3

@@ -8,6 +8,8 @@ from edge.web.translations import mark as _
 from sync.errors import SealError, SyncError
 
 Words = tuple[str, str]
+Way = tuple[str, str, str]
+"""Where to go from a problem: an address, a picture, and its words."""
 
 _OTHER: Words = (
     _("The station failed"),
@@ -100,6 +102,17 @@ PROBLEMS: Mapping[str, Words] = {
         _("Call the technician: the analyzer's port is missing in the settings."),
     ),
     errors.UnknownReading.code: (_("That reading does not exist"), _("Look for it in the list of readings.")),
+    errors.UnknownCase.code: (
+        _("There is no such seizure, exhibit or entry"),
+        _("Look for it in the list of seizures."),
+    ),
+}
+NOWHERE: Words = (_("There is no such screen"), _("Nothing was changed. Go on from home."))
+NOT_TAKEN: Words = (_("That was not understood"), _("Nothing was changed. Go home and try again."))
+FAILED: Words = _OTHER
+_WAYS: Mapping[type[Exception], Way] = {
+    errors.UnknownReading: ("/readings", "list", _("Readings")),
+    errors.UnknownCase: ("/cases", "record", _("Seizures")),
 }
 
 _STATUS: Mapping[type[Exception], int] = {
@@ -108,6 +121,7 @@ _STATUS: Mapping[type[Exception], int] = {
     errors.TokenRefused: 403,
     errors.UnknownAct: 404,
     errors.UnknownReading: 404,
+    errors.UnknownCase: 404,
     errors.UnknownOperator: 404,
     errors.Busy: 409,
     errors.NotCarried: 409,
@@ -130,3 +144,14 @@ def explain(language: Language, error: errors.EdgeError | SyncError) -> Words:
 def status(error: Exception) -> int:
     """Return the HTTP status that says the same."""
     return _STATUS.get(type(error), 503)
+
+
+def refused(status: int) -> Words:
+    """Return what is said where no screen answers: none has that address, or what was sent is of no expected form."""
+    return {404: NOWHERE, 500: FAILED}.get(status, NOT_TAKEN)
+
+
+def way(language: Language, error: Exception) -> Way | None:
+    """Return where to look instead, beside home."""
+    found = _WAYS.get(type(error))
+    return (*found[:2], language.say(found[2])) if found else None

@@ -24,6 +24,7 @@ from edge.web.screen import Page, screens_of, see
 from edge.web.sticks import all_peaks, apart, stick_plot, telling
 from edge.web.translations import Language
 from edge.web.why import why_of
+from models.agreement import Outcome
 from sync.contract.ids import ReadingId, ScreeningId
 from sync.contract.records import CheckRecord
 from sync.contract.spectrum import SpectrumPart
@@ -236,6 +237,8 @@ def _result(request: Request, station: Station, operator: OperatorView, reading:
     if result.hazard in FIRST and request.cookies.get(HAZARD_COOKIE) != reading.id:
         return _hazard(request, operator, reading, result, first=True)
     cross = crosscheck(station, reader.language, station.casework.dossier(reading.screening))
+    if cross.outcome == Outcome.CONFLICT:
+        result = result.contradicted(f"{cross.together}. {cross.short}.")
     return screens_of(request).show(request, "result.html", operator, reading=reading, result=result, cross=cross)
 
 

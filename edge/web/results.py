@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from edge.checking import MISSING, held_of
@@ -18,7 +18,7 @@ from sync.contract.listing import ListingPart
 from sync.contract.records import ComponentPart, HitPart, IdentificationPart
 
 Kind = Literal["alarm", "caution", "no_alarm", "inconclusive", "fault", "stopped"]
-Primary = Literal["case", "repeat", "finish", "coach"]
+Primary = Literal["case", "repeat", "finish", "coach", "compare"]
 REFERRED = ("alarm", "caution")
 NAMED = (*REFERRED, "no_alarm")
 PRIMARY: Mapping[str, Primary] = {"alarm": "case", "no_alarm": "finish", "fault": "coach"}
@@ -31,6 +31,8 @@ HEADLINE, ALONE, BELOW, TITLE, NOTE, DENSE_NOTE = 24, 38, 64, 32, 33, 42
 """Characters that surely fit one line: of a headline beside how sure it is, of one alone, and below it; of a card."""
 FEW, MOST_HEIGHT = 3, 29
 """Lines that a card writes large; and the room for a conclusion and its cards: a headline takes 5 of it, a line 4."""
+LARGE_TITLE, LARGE, LARGE_HEIGHT = 22, 25, 33
+"""The same of a card that is written larger still: letters of its title and of a line, and the room; a line takes 5."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ class Notes:
     title: str
     lines: tuple[str, ...]
     numbered: bool = False
+
+    @property
+    def height(self) -> int:
+        """How many lines it takes where it is written large."""
+        return _lines(self.title, LARGE_TITLE) + sum(_lines(line, LARGE) for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -80,9 +87,13 @@ class Result:
     mixed: bool
 
     @property
-    def height(self) -> int:
-        """How many lines the conclusion takes below its word."""
-        return _lines(self.substance, HEADLINE) + _lines(self.also, BELOW)
+    def room(self) -> int:
+        """How many lines a card below the conclusion may take where it is written large."""
+        return (LARGE_HEIGHT - 5 * _lines(self.substance, HEADLINE) - 4 * _lines(self.also, BELOW)) // 5
+
+    def contradicted(self, by: str) -> "Result":
+        """Return it as it stands where other readings of the same thing say otherwise: they are compared first."""
+        return replace(self, also=by, primary="compare")
 
     @property
     def is_crowded(self) -> bool:
@@ -204,17 +215,19 @@ class Reader:
 
     def _shares(self, case: _Case) -> str:
         """Tell the gravest that find room; `others` are those that found none and those too unsure to be named."""
-        shown, others = list[str](), 1 - case.unexplained
-        for name, each in zip(self._names(case.components), case.components, strict=True):
-            part = f"{name} {forms.share(each.share)}"
-            if shown and len(", ".join([*shown, part])) > ALSO_ROOM:
+        *parts, others, left = _whole([each.share for each in case.components], case.unexplained)
+        shown = list[str]()
+        for name, share in zip(self._names(case.components), parts, strict=True):
+            part = f"{name} {forms.share(share)}"
+            if len(", ".join([*shown, part])) > ALSO_ROOM and shown:
+                others = others + sum(parts[len(shown) :])
                 break
             shown.append(part)
-            others -= each.share
         if others >= LEAST_POSSIBLE:
             shown.append(self.language.say("other substances %(share)s", share=forms.share(others)))
-        left = forms.share(case.unexplained)
-        return self.language.say("Of the signal: %(parts)s, unexplained %(left)s", parts=", ".join(shown), left=left)
+        return self.language.say(
+            "Of the signal: %(parts)s, unexplained %(left)s", parts=", ".join(shown), left=forms.share(left)
+        )
 
     def _grounds(self, case: _Case, why: Notes) -> Notes:
         if case.kind != "no_alarm":
@@ -265,6 +278,19 @@ class Reader:
             family=words.family(self.language, substance.family) if substance else "",
             sure=self.curve.sure(self.language, hit.probability),
         )
+
+
+def _whole(parts: Sequence[float], unexplained: float) -> list[float]:
+    """Return parts of 1, what else there is and what is unexplained, in whole percent that add up to 1.
+
+    The largest remainders are rounded up. Parts that come to more than 1 are made smaller.
+    """
+    known = sum(parts) + unexplained
+    exact = [100 * each / max(known, 1) for each in (*parts, max(1 - known, 0), unexplained)]
+    whole = [int(each) for each in exact]
+    for index in sorted(range(len(exact)), key=lambda each: whole[each] - exact[each])[: 100 - sum(whole)]:
+        whole[index] += 1
+    return [each / 100 for each in whole]
 
 
 def _height(notes: Notes) -> int:

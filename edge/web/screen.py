@@ -151,6 +151,18 @@ def here(request: Request) -> OperatorView | None:
         return None
 
 
+def asks_for_screen(request: Request) -> bool:
+    """Tell whether a browser asks for a screen, not a program for data."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+
+
+def refuse(request: Request, status: int) -> Response:
+    """Show that no screen answers, or that what was sent is of no expected form."""
+    screens = screens_of(request)
+    title, step = map(screens.language(request).say, problems.refused(status))
+    return screens.show(request, "problem.html", here(request), status, title=title, step=step, way=None)
+
+
 def own_place(place: str) -> str:
     """Return `place` if it is a path of this station, else home."""
     own = place.startswith("/") and not place.startswith(("//", "/\\")) and place.isprintable()
@@ -169,8 +181,10 @@ def _is_practice(*shown: object) -> bool:
 
 def _explain(request: Request, error: EdgeError | SyncError) -> Response:
     screens = screens_of(request)
-    title, step = problems.explain(screens.language(request), error)
-    return screens.show(request, "problem.html", here(request), problems.status(error), title=title, step=step)
+    language = screens.language(request)
+    title, step = problems.explain(language, error)
+    shown = {"title": title, "step": step, "way": problems.way(language, error)}
+    return screens.show(request, "problem.html", here(request), problems.status(error), **shown)
 
 
 def _environment(language: Language, static: str) -> Environment:

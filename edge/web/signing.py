@@ -10,9 +10,10 @@ from edge.seizures import missing
 from edge.web import case_words as words
 from edge.web.case_screen import Case, PinQuestion, TheCase, TheStation, method_of
 from edge.web.checklist import Checklist
+from edge.web.comparing import concluded
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
-from sync.contract.casework import ExhibitCore, PhotoRecord, SigningMethod, WeightCore
+from sync.contract.casework import ExhibitCore, PhotoRecord, SigningMethod
 from sync.contract.seizure import ReferenceRecord, WitnessRecord
 
 PER_PAGE = 3
@@ -29,7 +30,7 @@ class Line:
 
 
 @router.get("/review")
-def review(request: Request, case: TheCase, page: int = 1) -> Response:
+def review(request: Request, station: TheStation, case: TheCase, page: int = 1) -> Response:
     """Show what will be signed, and what it lacks."""
     checklist = case.checklist
     if checklist.signature and not checklist.is_returned:
@@ -41,7 +42,7 @@ def review(request: Request, case: TheCase, page: int = 1) -> Response:
     page = min(max(page, 1), pages)
     return case.show(
         "review.html",
-        conclusion=conclusion(request, case),
+        conclusion=concluded(station, reader_of(request), case.dossier),
         exhibits=exhibits[(page - 1) * PER_PAGE : page * PER_PAGE],
         page=page,
         pages=pages,
@@ -80,7 +81,7 @@ def exhibit_lines(checklist: Checklist) -> list[Line]:
             language.say("Exhibit %(number)s", number=each.number),
             (
                 *(record.description for record in each.of(ExhibitCore)),
-                *(words.weight(language, record) for record in each.of(WeightCore)),
+                *(words.weight(language, record, amended=amended) for record, amended in each.weights),
                 *_seal_and_photos(checklist, each.seal_number, len(each.of(PhotoRecord))),
             ),
         )
@@ -105,15 +106,6 @@ def lacks(checklist: Checklist) -> list[str]:
         else say(words.STEPS[part.step])
         for part in missing(checklist.dossier)
     ]
-
-
-def conclusion(request: Request, case: Case) -> tuple[str, str]:
-    """Return word and substance of the newest reading that came to anything."""
-    readings = [each for each in case.dossier.readings if each.record]
-    if not readings:
-        return case.checklist.language.say("No reading"), ""
-    result = reader_of(request).result(readings[-1])
-    return result.word, result.brief
 
 
 def _seal_and_photos(checklist: Checklist, seal: str | None, photos: int) -> list[str]:

@@ -9,13 +9,13 @@ from markupsafe import Markup, escape
 from edge.records import MZ_UNIT
 from sync.contract.spectrum import SpectrumPart
 
-WIDTH, HEIGHT = 500, 190
-LEFT, RIGHT, TOP, BASE = 8, 492, 28, 158
+WIDTH, HEIGHT = 620, 190
+LEFT, RIGHT, TOP, BASE = 8, 612, 28, 158
 TICKS = (10, 20, 25, 50, 100, 200, 500, 1000)
 MOST_TICKS = 5
 MOST_STICKS = 400
 MOST_LABELS = 4
-LABEL_WIDTH = 66
+LABEL_WIDTH, NAME_WIDTH = 66, 52
 UNIT_RESOLUTION = 0.5
 STANDS_OUT = 0.05
 
@@ -77,8 +77,8 @@ class _Axis:
         step = next(step for step in TICKS if (self.high - self.low) / step <= MOST_TICKS or step == TICKS[-1])
         for mark in np.arange(np.ceil(self.low / step) * step, self.high, step):
             x = self.x(float(mark))
-            yield f'<path class="grid" d="M{x:.1f} {TOP}V{BASE + 5}"/>'
             if LEFT + 18 < x < RIGHT - LABEL_WIDTH:
+                yield f'<path class="grid" d="M{x:.1f} {TOP}V{BASE + 5}"/>'
                 yield _text(x, BASE + 26, f"{mark:.0f}", "middle")
         yield _text(RIGHT, BASE + 26, "m/z", "end")
 
@@ -89,7 +89,8 @@ class _Axis:
         placed: list[float] = []
         for peak in apart(peaks[:20]):
             x = min(max(self.x(peak.mz), LEFT + LABEL_WIDTH / 2), RIGHT - LABEL_WIDTH / 2)
-            if len(placed) < MOST_LABELS and all(abs(x - other) > LABEL_WIDTH for other in placed):
+            crossed = any(abs(x - self.x(each.mz)) < NAME_WIDTH / 2 for each in peaks if each.share > peak.share)
+            if len(placed) < MOST_LABELS and not crossed and all(abs(x - other) > LABEL_WIDTH for other in placed):
                 placed.append(x)
                 yield _text(x, _y(peak) - 7, f"{peak.mz:.1f}", "middle")
 

@@ -30,6 +30,7 @@ def test_a_dossier_holds_readings_exhibits_and_what_was_done_with_them(
     kinds = [ExhibitRecord, WeightRecord, PhotoRecord, SealRecord, TransferRecord]
     assert [type(record) for _, record in bags.records] == kinds
     assert [each.value for each in bags.of(WeightRecord)] == ["12.40"]
+    assert [(each.value, amended) for each, amended in bags.weights] == [("12.41", True)]
     [amendment] = found.of(AmendmentRecord)
     assert amendment.concerns.seq == weight
     assert [seq for seq, _ in found.records] == sorted(seq for seq, _ in found.records)

@@ -30,6 +30,7 @@ customElements.define("garita-photo", class extends HTMLElement {
       this.stream = await navigator.mediaDevices.getUserMedia(WANTED);
       this.video.srcObject = this.stream;
       await this.video.play();
+      this.style.setProperty("--view", this.video.videoWidth / this.video.videoHeight);
       this.dataset.state = "live";
     } catch {
       this.dataset.state = "none";

@@ -118,6 +118,8 @@ def test_a_signature_can_be_drawn_again_and_an_empty_one_is_not_taken(officer: O
 def test_the_camera_takes_a_photograph_that_may_be_taken_again(officer: Officer) -> None:
     officer.open("/gallery/photo")
     expect(officer.page.locator("garita-photo[data-state=live]")).to_be_visible()
+    frame, kept = (officer.page.locator(each).bounding_box() for each in ("garita-photo .guide", "garita-photo video"))
+    assert frame == kept, "the frame shows just what the photograph will hold"
     expect(officer.page.get_by_text("Lay the ruler here")).to_be_visible()
     officer.tap(officer.page.get_by_role("button", name="Take the photograph"))
     officer.tap(officer.page.get_by_role("button", name="Take it again"))

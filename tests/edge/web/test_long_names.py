@@ -1,5 +1,7 @@
-"""The result with the longest names of the catalogue: nothing of it is cut off."""
+"""The result with the longest names of the catalogue, and with every card: nothing of it is cut off."""
 
+from collections.abc import Iterable
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from playwright.sync_api import Browser
 from edge.views import ReadingView
 from edge.web import screen
 from edge.web.comparing import Crosscheck
+from edge.web.results import Notes, Result
 from edge.web.screen import Chip, Frame, Screens
 from models.catalogue import Standing, Substance
 from tests.edge.web.screens import RULES
@@ -29,6 +32,13 @@ def one(substance: Substance) -> ReadingView:
     return reading("alarm", "controlled-substance", "isomers-not-told-apart", hits=[named])
 
 
+def plain(substance: Substance, isomers: list[str]) -> ReadingView:
+    named = [hit(substance.inchikey, name=substance.name, isomers=isomers)]
+    if substance.standing is Standing.CONTROLLED:
+        return reading("alarm", "controlled-substance", hits=named)
+    return reading("caution", "watch-list", "document-check", hits=named)
+
+
 def mixed(substances: list[Substance]) -> ReadingView:
     hits = [hit(each.inchikey, name=each.name) for each in substances]
     parts = [component(each.inchikey, each.name, 0.15) for each in substances]
@@ -40,20 +50,46 @@ def unsure(first: Substance, second: Substance) -> ReadingView:
     return reading("caution", "ambiguous", "document-check", "status-unverified", hits=hits)
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_the_longest_names_fit_on_the_smallest_panel(chromium: Browser, tmp_path: Path, language: str) -> None:
+def faults(chromium: Browser, drawn: Path, language: str, given: Iterable[ReadingView]) -> list[str]:
+    """Return what is broken of these results on the smallest panel; cards and names that fit alike are drawn once."""
     screens = Screens.load((screen.WEB / "static").as_uri())
-    words, drawn = screens.languages[language], tmp_path / "result.html"
+    words = screens.languages[language]
     chips = (Chip("queue", "queue", "12 345", ""),)
-    cross = Crosscheck("only_one", 1, words.say("Only one reading"), "", "", accepted=False)
+    cross = Crosscheck("only_one", 1, words.say("Only one reading"), "", "", "alarm", accepted=False)
     frame = Frame(words, "day", "night", "7-1024x600", "/", PLACE, "A. Castañeda", True, True, False, False, chips, ())
-    given = [*map(one, (*LISTED[:8], *POTENT[:8])), mixed(LISTED[:5]), mixed(POTENT[:5]), unsure(*LISTED[1:3])]
-    page, faults = chromium.new_page(viewport={"width": 1024, "height": 600}), list[str]()
-    for each in given:
-        result = say(each, language)
-        text = screens.environments[language].get_template("result.html")
+    text = screens.environments[language].get_template("result.html")
+    page, found = chromium.new_page(viewport={"width": 1024, "height": 600}), list[str]()
+    for result, each in {_layout(result): (result, each) for each in given if (result := say(each, language))}.values():
         drawn.write_text(text.render(frame=frame, reading=each, result=result, cross=cross), "utf-8")
         page.goto(drawn.as_uri())
-        faults += [f"{result.substance}: {fault}" for fault in page.evaluate(RULES, 3)]
+        found += [f"{result.substance}: {fault}" for fault in page.evaluate(RULES, 3)]
     page.close()
-    assert not faults, "\n".join(faults)
+    return found
+
+
+def _layout(result: Result) -> tuple[object, ...]:
+    return result.first, result.second, len(result.substance), len(result.also)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_longest_names_fit_on_the_smallest_panel(chromium: Browser, tmp_path: Path, language: str) -> None:
+    given = [*map(one, (*LISTED[:8], *POTENT[:8])), mixed(LISTED[:5]), mixed(POTENT[:5]), unsure(*LISTED[1:3])]
+    found = faults(chromium, tmp_path / "result.html", language, given)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("isomers", [[], ["4-Methylamphetamine"]], ids=["alone", "with an isomer"])
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_no_card_is_written_larger_than_it_fits(
+    chromium: Browser, tmp_path: Path, language: str, isomers: list[str]
+) -> None:
+    of_each_card = {_card(each, language): each for each in map(plain, reversed(LISTED), repeat(isomers))}
+    given = [each for (first, second, room), each in of_each_card.items() if max(first.height, second.height) <= room]
+    assert given
+    found = faults(chromium, tmp_path / "result.html", language, given)
+    assert not found, "\n".join(found)
+
+
+def _card(given: ReadingView, language: str) -> tuple[Notes, Notes, int]:
+    result = say(given, language)
+    return result.first, result.second, result.room

@@ -12,7 +12,9 @@ from sync.contract.ids import ReadingId, ScreeningId
 from sync.contract.observations import ObservationRecord
 from sync.contract.papers import PapersRecord
 from sync.contract.subject import InspectionRecord, SubjectRecord
+from tests.edge.bench import finished
 from tests.edge.test_imports import TRUNARC, raman
+from tests.edge.web.case_screens import add_exhibit
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import Post, Site
 
@@ -173,16 +175,35 @@ def test_another_reading_joins_the_screening_and_a_conflict_concludes_nothing(ch
         officer.open(f"/readings/{first}")
         officer.tap(officer.page.get_by_role("button", name="Another reading"))
         officer.result("no_alarm")
-        expect(officer.page.locator(".cross.conflict")).to_have_text("The readings disagree")
+        expect(officer.page.locator(".also")).to_have_text("Together: INCONCLUSIVE. The readings disagree.")
+        expect(officer.page.locator(".primary")).to_have_text("Compare")
         officer.tap(officer.page.get_by_role("link", name="Compare"))
         expect(officer.page.locator('[data-outcome="conflict"]')).to_contain_text("Conclude nothing from them")
         expect(officer.page.locator(".compared .row")).to_have_count(2)
         officer.tap(officer.page.get_by_role("button", name="Accept the conclusion"))
         expect(officer.page.locator(".subject")).to_have_text("Accepted: INCONCLUSIVE")
         officer.tap(officer.page.get_by_role("link", name="Back to the result"))
-        expect(officer.page.locator(".cross.conflict")).to_have_text("The readings disagree · accepted")
+        expect(officer.page.locator(".also")).to_have_text("Accepted: INCONCLUSIVE. The readings disagree.")
+        officer.open(f"/readings/{first}")
+        expect(officer.page.locator(".primary")).to_have_text("Compare")
+        expect(officer.page.get_by_role("link", name="Open the seizure")).to_be_visible()
     screening = post.station.screenings.view(ReadingId(first)).screening
     assert len(post.station.casework.dossier(screening).readings) == 2
+
+
+def test_an_empty_second_reading_takes_nothing_from_what_is_signed(chromium: Browser, post: Post) -> None:
+    post.programme.sample("Cocaine")
+    screening = post.station.screenings.view(ReadingId(post.measure())).screening
+    post.programme.blank()
+    station, operator = post.station, post.station.operators.list()[0]
+    finished(station, station.screenings.start(operator, screening=screening))
+    add_exhibit(post, operator, screening)
+    with at(chromium, post) as officer:
+        officer.sign_in()
+        officer.open(f"/screenings/{screening}/review")
+        expect(officer.page.locator(".subject")).to_have_text("En conjunto: ALARMA: Cocaína")
+        officer.open(f"/screenings/{screening}/compare")
+        expect(officer.page.get_by_role("heading", level=1)).to_have_text("Solo una dice algo")
 
 
 def test_a_file_of_another_technique_that_names_the_same_raises_the_strength(

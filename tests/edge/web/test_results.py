@@ -1,5 +1,6 @@
 """A reading in words: what it names, how sure, why, and what to do."""
 
+import re
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from sync.contract.records import (
     Timestamp,
 )
 
-CATALOGUE = Catalogue.load()
+CATALOGUE, LANGUAGES = Catalogue.load(), load_languages()
 NOW = Timestamp(wall="2026-11-22T18:42:07.000000Z", monotonic_ns=1, boot="b", trust="synchronised")
 CURVE = Curve([Bin(0.1, 0.1, 200), Bin(0.5, 0.45, 200), Bin(0.75, 0.73, 200), Bin(0.96, 0.97, 862)])
 FENTANYL, COCAINE = "PJMPHNIQZUBGLI-UHFFFAOYSA-N", "ZPUCINDJVBIVPJ-UHFFFAOYSA-N"
@@ -69,7 +70,7 @@ def hit(inchikey: str = FENTANYL, **values: Any) -> HitPart:
 
 
 def say(given: ReadingView, language: str = "es", curve: Curve = CURVE) -> Result:
-    return Reader(load_languages()[language], CATALOGUE, curve).result(given)
+    return Reader(LANGUAGES[language], CATALOGUE, curve).result(given)
 
 
 def test_an_alarm_names_the_substance_in_the_language_of_the_screen() -> None:
@@ -97,6 +98,15 @@ def test_a_mixture_names_each_of_its_substances_and_how_much_of_the_signal_each_
         == "Of the signal: Fentanyl 10 %, Cocaine 70 %, other substances 8 %, unexplained 12 %"
     )
     assert say(given).first.title == "Opioide muy potente"
+
+
+@pytest.mark.parametrize("shares", [(0.62, 0.31), (0.5, 0.5), (0.335, 0.335), (0.004, 0.4), (0.29, 0.595)])
+def test_the_parts_of_a_mixture_never_come_to_more_than_the_whole(shares: tuple[float, float]) -> None:
+    names = [(FENTANYL, "Fentanyl"), (COCAINE, "Cocaine")]
+    parts = [component(*name, share) for name, share in zip(names, shares, strict=True)]
+    given = reading("alarm", "controlled-substance", "mixture", hits=[hit()], components=parts)
+    told = [int(each) for each in re.findall(r"(?<!<)\b([0-9]+) %", plain(say(given).also))]
+    assert sum(told) in (99, 100)
 
 
 def mixed(substances: list[Substance]) -> Result:
