@@ -2,7 +2,9 @@
 
 import getpass
 import json
+import re
 import signal
+import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -19,22 +21,21 @@ from rich.console import Console
 from rich.table import Table
 
 from sync import commands
-from sync.contract.ids import StationId
+from sync.contract.ids import STATION_PATTERN, StationId
 from sync.contract.letter import Post
 from sync.contract.wall import format_wall
 from sync.court import Export
-from sync.errors import BadReceipt, CentralRefused, CentralUnreachable, LogDamaged, OpenError
+from sync.errors import BadReceipt, CentralRefused, CentralUnreachable, LogDamaged, OpenError, UnusableDatabase
 from sync.files import make_folder, write_whole
 from sync.identity import Identity
 from sync.keys import Purpose
 from sync.letters_opening import open_letter
-from sync.note import LogVerifier
 from sync.vault.cases import Cases
 from sync.vault.disclose import disclose as disclose_bundle
 from sync.vault.drill import open_everything
 from sync.vault.export import export_entries
 from sync.vault.held import read_identity
-from sync.vault.office import hold, lay_key, openings, page_note, release
+from sync.vault.office import hold, lay_key, openings, page_note, read_log_key, release
 from sync.vault.openings import Openings
 from sync.vault.post import posts
 from sync.vault.settings import VaultSettings
@@ -52,6 +53,8 @@ app = typer.Typer(
 Data = Annotated[Path, typer.Option("--data", help="the vault's data folder", file_okay=False)]
 Persons = Annotated[list[str] | None, typer.Option("--person", help="who opens; again for each; default: the user")]
 Reason = Annotated[str, typer.Option(help="why: the case file, the court's order")]
+MOST_SEQ = 2**63 - 1
+OneSeq = Annotated[int, typer.Argument(min=1, max=MOST_SEQ, help="the entry's number in its journal")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 
@@ -60,11 +63,16 @@ def init(
     data: Data,
     identity: Annotated[Path, typer.Option(help="the private key that opens envelopes")],
     central_socket: Annotated[Path, typer.Option(help="the centre's Unix socket for the vault")],
+    station: Annotated[str, typer.Option(help="the vault's own name among the stations")] = "VAULT",
 ) -> None:
     """Make a new vault; the identity stays where it is."""
     read_identity(identity.read_bytes())
+    if not re.fullmatch(STATION_PATTERN, station):
+        raise typer.BadParameter(f"{station!r} is no station's name; it follows {STATION_PATTERN}")
     make_folder(data, mode=0o700)
-    settings = VaultSettings(identity=identity.absolute(), central_socket=central_socket.absolute())
+    settings = VaultSettings(
+        identity=identity.absolute(), central_socket=central_socket.absolute(), station=StationId(station)
+    )
     settings.write(data)
     lay_key(data, settings)
     files = f"{settings.log_key}, {settings.roots} and {settings.recipients}"
@@ -194,7 +202,7 @@ def letters(
 
 
 @app.command()
-def show(data: Data, station: str, seq: int, person: Persons = None, reason: Reason = "inspection") -> None:
+def show(data: Data, station: str, seq: OneSeq, person: Persons = None, reason: Reason = "inspection") -> None:
     """Print one opened record as JSON, once it is on record who looks; bytes are shown in hexadecimal."""
     with _cases(data) as database:
         record = database.record(station, seq)
@@ -209,7 +217,7 @@ def show(data: Data, station: str, seq: int, person: Persons = None, reason: Rea
 def attachments(
     data: Data,
     station: str,
-    seq: int,
+    seq: OneSeq,
     out: Annotated[Path, typer.Option(help="an empty folder for the files", file_okay=False)],
     person: Persons = None,
     reason: Reason = "inspection",
@@ -233,7 +241,7 @@ def attachments(
 def export(
     data: Data,
     station: str,
-    seqs: Annotated[list[int], typer.Argument(metavar="SEQ...", min=1, help="the entries to disclose")],
+    seqs: Annotated[list[int], typer.Argument(metavar="SEQ...", min=1, max=MOST_SEQ, help="the entries to disclose")],
     out: Annotated[Path, typer.Option(help="the court bundle to write", dir_okay=False)],
     person: Annotated[list[str], typer.Option(help="who exports; two persons, so give it twice")],
     reason: Annotated[str, typer.Option(help="why: the case file, the court's order")],
@@ -241,7 +249,7 @@ def export(
     """Write a court bundle: the entries asked for with their keys, those between them sealed, all with receipts."""
     settings = VaultSettings.read(data)
     identity = release((data / settings.identity).read_bytes(), _ask).identity
-    log = LogVerifier.from_vkey((data / settings.log_key).read_text(encoding="ascii").strip())
+    log = read_log_key(data, settings)
     made = Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": person, "reason": reason})
     with _noted(data) as (http, noted), _cases(data) as database:
         noted.note("export", person, reason, [f"{station}/{seq}" for seq in seqs])
@@ -256,7 +264,7 @@ def export(
 def disclose(
     data: Data,
     bundle: Annotated[Path, typer.Argument(help="what `garita export-evidence` wrote", exists=True, dir_okay=False)],
-    seqs: Annotated[list[int], typer.Argument(metavar="SEQ...", min=1, help="the entries to disclose")],
+    seqs: Annotated[list[int], typer.Argument(metavar="SEQ...", min=1, max=MOST_SEQ, help="the entries to disclose")],
     out: Annotated[Path, typer.Option(help="the court bundle to write", dir_okay=False)],
     person: Annotated[list[str], typer.Option(help="who discloses; two persons, so give it twice")],
     reason: Annotated[str, typer.Option(help="why: the case file, the court's order")],
@@ -264,7 +272,7 @@ def disclose(
     """Open entries of a station's own bundle, with what they attach, once it is on record who does."""
     settings = VaultSettings.read(data)
     identity = release((data / settings.identity).read_bytes(), _ask).identity
-    log = LogVerifier.from_vkey((data / settings.log_key).read_text(encoding="ascii").strip())
+    log = read_log_key(data, settings)
     made = Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": person, "reason": reason})
     with _noted(data) as (_, noted):
 
@@ -326,11 +334,15 @@ def _pull(vault: Vault) -> None:
 
 @contextmanager
 def _cases(data: Path) -> Generator[Cases]:
-    database = Cases(data / VaultSettings.read(data).cases)
+    file = data / VaultSettings.read(data).cases
     try:
-        yield database
-    finally:
-        database.close()
+        database = Cases(file)
+        try:
+            yield database
+        finally:
+            database.close()
+    except sqlite3.DatabaseError as error:
+        raise UnusableDatabase(f"{file}: the case database cannot be used: {error}") from error
 
 
 def main() -> None:

@@ -26,13 +26,14 @@ WRAPPED_BYTES = KEY_BYTES + 8
 NONCE = bytes(12)
 """Fixed, and safe: each key seals one identity, once."""
 FEWEST_CHARACTERS = 14
+LONGEST_NAME = 80
 PASSES, MEMORY_KIB, LANES = 3, 64 * 1024, 4
 
 
 class Holder(Form, frozen=True, extra="forbid"):
     """One holder, and their share under their passphrase."""
 
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
     salt: Annotated[bytes, Field(min_length=16, max_length=16)]
     wrapped: Annotated[bytes, Field(min_length=WRAPPED_BYTES, max_length=WRAPPED_BYTES)]
 

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+from sqlalchemy.exc import DBAPIError
 
 from sync.contract.inside import LoggedEnvelope
+from sync.errors import UnusableDatabase, UnusableKey
 from sync.files import write_whole
 from sync.identity import Identity, Opener
 from sync.journal import Sealer
@@ -17,7 +19,7 @@ from sync.keys import StationKey
 from sync.note import LogVerifier
 from sync.recipients import RecipientList
 from sync.roots import RootSet
-from sync.vault.held import HeldIdentity, read_identity
+from sync.vault.held import LONGEST_NAME, HeldIdentity, read_identity
 from sync.vault.openings import Openings
 from sync.vault.settings import VaultSettings
 from sync.vault.token import TokenIdentityFile, unlock
@@ -49,8 +51,16 @@ def release(data: bytes, ask: Ask) -> Released:
 
 
 def hold(identity: Identity, threshold: int, holders: Iterable[str], ask: Ask) -> HeldIdentity:
-    """Return the file in which these holders hold an identity; each is asked for a new passphrase."""
-    return HeldIdentity.hold(identity, threshold, {name: ask(name) for name in holders})
+    """Return the file in which these holders hold an identity; each is asked for a new passphrase.
+
+    Raises UnusableKey for a name that stands twice or that the file cannot have, and for a short passphrase.
+    """
+    names = list(holders)
+    if len(set(names)) != len(names):
+        raise UnusableKey(f"a holder stands twice among {', '.join(names)}; give each a name of their own")
+    if any(not 1 <= len(name) <= LONGEST_NAME for name in names):
+        raise UnusableKey(f"a holder's name has 1 to {LONGEST_NAME} characters")
+    return HeldIdentity.hold(identity, threshold, {name: ask(name) for name in names})
 
 
 def lay_key(folder: Path, settings: VaultSettings) -> None:
@@ -62,22 +72,28 @@ def lay_key(folder: Path, settings: VaultSettings) -> None:
 
 @contextmanager
 def openings(folder: Path, settings: VaultSettings, http: httpx.Client) -> Generator[Openings]:
-    """Open the journal of what is opened; raises UnusableKey, RefusedList or OSError where its files are not there."""
+    """Open the journal of what is opened.
+
+    Raises UnusableKey, RefusedList, UnusableDatabase, or OSError where its files are not there.
+    """
     roots = RootSet.from_bytes((folder / settings.roots).read_bytes())
     listed = RecipientList.read((folder / settings.recipients).read_bytes(), roots)
     key = StationKey.from_bytes((folder / settings.key).read_bytes())
-    log = LogVerifier.from_vkey((folder / settings.log_key).read_text(encoding="ascii").strip())
-    opened = Openings(
-        folder / settings.openings,
-        Sealer(settings.station, key, listed.for_records),
-        log,
-        http,
-        lambda: datetime.now(UTC),
-    )
+    log, file = read_log_key(folder, settings), folder / settings.openings
+    sealer = Sealer(settings.station, key, listed.for_records)
     try:
-        yield opened
-    finally:
-        opened.close()
+        opened = Openings(file, sealer, log, http, lambda: datetime.now(UTC))
+        try:
+            yield opened
+        finally:
+            opened.close()
+    except DBAPIError as error:
+        raise UnusableDatabase(f"{file}: the journal of openings cannot be used: {error.orig}") from error
+
+
+def read_log_key(folder: Path, settings: VaultSettings) -> LogVerifier:
+    """Return the national log's verifier key; raises UnusableKey."""
+    return LogVerifier.from_vkey((folder / settings.log_key).read_bytes().decode(errors="replace").strip())
 
 
 def page_note(

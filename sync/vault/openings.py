@@ -17,7 +17,7 @@ from sync.contract.openings import Act, OpeningRecord
 from sync.contract.record import Timestamp
 from sync.contract.submission import BATCH_TYPE, MAX_ENVELOPES, Answer
 from sync.contract.wall import format_wall
-from sync.errors import CentralRefused, CentralUnreachable, Malformed
+from sync.errors import CentralRefused, CentralUnreachable, Malformed, RolledBack
 from sync.journal import JournalEntry, Sealer, append
 from sync.note import LogVerifier
 from sync.receipts import verify
@@ -34,21 +34,23 @@ class Openings:
         self._sealer, self._log, self._http, self._now = sealer, log, http, now
 
     def note(self, act: Act, persons: Sequence[str], reason: str, entries: Sequence[str]) -> None:
-        """Return when the log has it; raises CentralUnreachable, CentralRefused or BadReceipt, and nothing is opened.
+        """Return when the log has it; else nothing is opened.
 
+        Raises CentralUnreachable, CentralRefused or BadReceipt; Malformed where a text is empty or too long; RolledBack
+        where the centre has more openings than this journal, or others.
         A record that was written and got no receipt stays in the journal, and goes with the next one.
         """
         time = format_wall(self._now())
-        record = OpeningRecord(
-            station=self._sealer.station,
-            operator=None,
-            recorded=Timestamp(wall=time, monotonic_ns=0, boot="vault", trust="unsynchronised"),
-            software="garita-vault",
-            act=act,
-            persons=list(persons),
-            reason=reason,
-            entries=list(entries),
-        )
+        record = OpeningRecord.from_value({
+            "station": self._sealer.station,
+            "operator": None,
+            "recorded": Timestamp(wall=time, monotonic_ns=0, boot="vault", trust="unsynchronised"),
+            "software": "garita-vault",
+            "act": act,
+            "persons": list(persons),
+            "reason": reason,
+            "entries": list(entries),
+        })  # fmt: skip
         with Session(self._engine) as session:
             entry = append(session, self._sealer, record.to_bytes())
             session.commit()
@@ -67,6 +69,12 @@ class Openings:
             proof = next((receipt.proof for receipt in answer.receipts if receipt.seq == last), None)
             if proof is not None:
                 return proof
+            if answer.contiguous > last or (answer.refusal and answer.refusal.code == "equivocation"):
+                raise RolledBack(
+                    f"the centre has {answer.contiguous} openings of {self._sealer.station}, and the journal here ends"
+                    f" at {last} or differs: openings.db was lost, or is an older copy. Bring back the newest copy, or"
+                    " make the vault anew under another name: docs/vault.md"
+                )
             after = Seq(answer.contiguous + 1)
             if after in (first, Seq(last + 1)):
                 refusal = answer.refusal

@@ -147,6 +147,20 @@ def test_its_files_are_private(data: Path) -> None:
     assert stat.S_IMODE((data / "cases.db").stat().st_mode) == 0o600
 
 
+def test_files_that_are_garbage_are_one_line(data: Path) -> None:
+    (data / "log.vkey").write_text("log.test/garita+00000000+AQ==")
+    for name, words in {
+        "log.vkey": ("export", "MX-TIJ-01", 3, "--out", "o", "--person", "A", "--person", "B", "--reason", "r"),
+        "cases.db": ("cases",),
+    }.items():
+        (data / name).write_bytes(b"\xff garbage" * 100)
+        ended = vault(words[0], "--data", data, *words[1:])
+        [line] = ended.stderr.splitlines()
+        assert (ended.returncode, line.startswith("garita-vault: ")) == (1, True)
+    ended = vault("show", "--data", data, "MX-TIJ-01", "9" * 20)
+    assert (ended.returncode, "Traceback" in ended.stderr, "Invalid value" in ended.stderr) == (2, False, True)
+
+
 def test_faults_are_one_line(data: Path, tmp_path: Path, identity: Path) -> None:
     faults = {
         "no opened record": vault("show", "--data", data, "MX-TIJ-01", 1),

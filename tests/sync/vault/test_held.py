@@ -10,7 +10,7 @@ from sync.errors import UnusableKey
 from sync.identity import Identity
 from sync.vault import held
 from sync.vault.held import HeldIdentity, read_identity
-from sync.vault.office import release
+from sync.vault.office import hold, release
 from sync.vault.shares import join, split
 
 PASSPHRASES = {name: f"passphrase of {name}" for name in ("prosecutor", "judge", "laboratory")}
@@ -47,6 +47,12 @@ def test_the_field_is_the_one_of_aes() -> None:
 def test_thresholds_that_cannot_be(threshold: int, count: int) -> None:
     with pytest.raises(UnusableKey, match="cannot be"):
         split(b"x", threshold, count)
+
+
+@pytest.mark.parametrize("names", [("ana", "luis", "ana"), ("ana", ""), ("ana", "x" * 81)])
+def test_holders_that_cannot_be(names: tuple[str, ...], national: Identity) -> None:
+    with pytest.raises(UnusableKey, match="a holder"):
+        hold(national, 2, names, lambda name: f"the passphrase of {name}")
 
 
 def test_two_of_three_release_and_one_does_not(national: Identity) -> None:

@@ -1,5 +1,6 @@
 """No log, no answer: what is opened is in the national log first, and where it cannot be, nothing is opened."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from sync.contract.inside import Page
 from sync.contract.openings import OpeningRecord
 from sync.court import CourtBundle, Evidence, Export, make_bundle
 from sync.envelope import Envelope
-from sync.errors import CentralRefused, CentralUnreachable
+from sync.errors import CentralRefused, CentralUnreachable, Malformed, RolledBack
 from sync.identity import Identity
 from sync.journal import Sealer
 from sync.keys import Recipient, StationKey
@@ -176,6 +177,30 @@ def test_a_key_that_is_no_recipient_fails_the_drill(
     submit(sealed)
     report = open_everything(Source(inside), cases, stranger, VAULT)
     assert (report.opened, len(report.problems)) == (0, 6)
+
+
+@pytest.mark.usefixtures("admitted")
+@pytest.mark.parametrize("kept", [0, 1])
+def test_an_older_copy_of_the_journal_is_told_as_such(
+    kept: int, tmp_path: Path, vault_sealer: Sealer, noted: Openings, inside: httpx.Client, centre: Centre
+) -> None:
+    """The journal was lost, or restored as it was after `kept` of three openings."""
+    older = tmp_path / "older.db"
+    for number in range(3):
+        if number == kept and kept:
+            shutil.copy(tmp_path / "openings.db", older)
+        noted.note("show", ["A"], f"reason {number}", ["S/1"])
+    restored = Openings(older, vault_sealer, centre.log.verifier, inside, lambda: NOON)
+    for _ in range(2):
+        with pytest.raises(RolledBack, match=r"has 3 openings of VAULT.*docs/vault.md"):
+            restored.note("show", ["A"], "after the restore", ["S/1"])
+    restored.close()
+
+
+@pytest.mark.parametrize("words", [("", ["S/1"]), ("x" * 401, ["S/1"]), ("x", [""])])
+def test_a_text_that_the_record_cannot_have(noted: Openings, words: tuple[str, list[str]]) -> None:
+    with pytest.raises(Malformed, match=r"OpeningRecord: (reason|entries)"):
+        noted.note("show", ["A"], *words)
 
 
 class Untouched:
