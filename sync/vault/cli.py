@@ -159,7 +159,7 @@ def problems(data: Data, as_json: AsJson = False) -> None:
     for problem in found:
         typer.echo(f"log index {problem.log_index}, {problem.station}/{problem.seq}: {problem.code}: {problem.detail}")
     for named in missing:
-        typer.echo(f"{named.station}/{named.seq}: attachment {named.part.name} has not come yet")
+        typer.echo(f"{named.station}/{named.seq}: attachment {named.place + 1} has not come yet")
 
 
 @app.command()
@@ -277,6 +277,9 @@ def disclose(
     with _noted(data) as (_, noted):
 
         def note(entries: list[str]) -> None:
+            missing = set(seqs) - {int(entry.rpartition("/")[2]) for entry in entries}
+            if missing:
+                raise OpenError(f"not in the bundle: {', '.join(map(str, sorted(missing)))}; ask for what it has")
             noted.note("disclose", person, reason, entries)
 
         disclosed = disclose_bundle(bundle.read_bytes(), identity, log, made, set(seqs).__contains__, note)

@@ -135,6 +135,9 @@ def test_nothing_is_disclosed_before_it_is_in_the_log(
     assert "the opening cannot be logged, so nothing is opened" in refused.stderr
     assert not (data / "out.court").exists()
     start("garita-central", "serve", "--data", held)
+    absent = vault("disclose", "--data", data, *words, data / "sealed.court", 3, 9)
+    assert (absent.returncode, "not in the bundle: 9" in absent.stderr) == (1, True)
+    assert not (data / "out.court").exists()
     done = vault("disclose", "--data", data, *words, data / "sealed.court", 3)
     assert done.returncode == 0, done.stderr
     keys = [entry.key is not None for entry in CourtBundle.from_bytes((data / "out.court").read_bytes()).entries]
