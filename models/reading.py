@@ -5,8 +5,8 @@ from pathlib import Path
 from models.errors import MalformedSpectrum, UnreadableFile
 from models.formats.content import COLUMNS, format_of
 from models.formats.found import Found
-from models.formats.from_text import read_columns
-from models.formats.text import decode_text
+from models.formats.from_text import MAX_BYTES, read_columns
+from models.formats.text import decode_text, limit_bytes
 from models.sample import Sample
 from models.tables import parse_table
 
@@ -28,12 +28,14 @@ def read_samples(path: Path) -> list[Sample]:
 
 def _mass_spectra(path: Path, found: Found) -> list[Sample]:
     if not found.samples:
-        others = "; ".join(found.problems[:3]) or f"{len(found.traces)} infrared, near-infrared or Raman spectra"
+        traces = f"{len(found.traces)} infrared, near-infrared or Raman spectra" if found.traces else ""
+        others = "; ".join(found.problems[:3]) or traces or "no record; export the file again"
         raise UnreadableFile(f"{path.name}: expected mass spectra, found {others}")
     return list(found.samples)
 
 
 def _table(path: Path, data: bytes) -> Sample:
+    limit_bytes(data, MAX_BYTES, path.name)
     if _is_vibrational(data, path.name):
         raise UnreadableFile(f"{path.name}: expected mass spectra, found an infrared, near-infrared or Raman spectrum")
     try:

@@ -10,6 +10,10 @@ from models.errors import MalformedSpectrum
 
 MAX_PEAKS = 1_000_000
 MAX_MZ = 4000.0
+MAX_INTENSITY = 1e30
+"""Above what any counter gives; a sum of MAX_PEAKS such intensities is still a float32."""
+MAX_ENERGY = 10_000.0
+"""eV; sector instruments collide at up to 8 keV."""
 
 
 class Technique(StrEnum):
@@ -56,6 +60,10 @@ class Spectrum:
             raise MalformedSpectrum("every m/z and intensity must be a finite number")
         if (self.intensity < 0).any():
             raise MalformedSpectrum(f"intensity must not be negative; the lowest is {self.intensity.min():g}")
+        if self.intensity.max(initial=0) > MAX_INTENSITY:
+            raise MalformedSpectrum(f"intensity {self.intensity.max():g}; expected up to {MAX_INTENSITY:g}")
+        if self.collision_energy is not None and not 0 <= self.collision_energy <= MAX_ENERGY:
+            raise MalformedSpectrum(f"collision energy {self.collision_energy:g}; expected 0 to {MAX_ENERGY:g} eV")
         if (np.diff(self.mz) <= 0).any():
             raise MalformedSpectrum("m/z must rise from each point to the next")
         if self.mz.size and not 0 < self.mz[0] <= self.mz[-1] <= MAX_MZ:

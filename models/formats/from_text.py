@@ -1,17 +1,21 @@
 """MSP, MassBank and columns as spectra."""
 
 import re
+from collections.abc import Iterable
 
 from models.formats.columns import parse_columns, unit_of
 from models.formats.found import Found, mass_sample, trace
 from models.formats.massbank import parse_massbank
-from models.formats.text import decode_text, limit_bytes
-from models.msp import parse_msp
+from models.formats.text import Place, decode_text, limit_bytes
+from models.msp import MspRecord, parse_msp
 from models.sample import join_records
 from models.spectrum import Technique
 from models.vibrational import Method
 
-MAX_BYTES = 64 * 2**20
+MAX_BYTES = 32 * 2**20
+MAX_RECORDS = 20_000
+MAX_POINTS = 2_000_000
+"""Peaks of all records of one file together."""
 _MASS = re.compile(r"m/?z|mass", re.IGNORECASE)
 _RAMAN = re.compile(r"raman", re.IGNORECASE)
 
@@ -19,12 +23,25 @@ _RAMAN = re.compile(r"raman", re.IGNORECASE)
 def read_msp(data: bytes, source: str) -> Found:
     """Read every record of NIST MSP. Raises UnreadableFile."""
     limit_bytes(data, MAX_BYTES, source)
-    return Found(tuple(join_records(list(parse_msp(decode_text(data), source)))))
+    return _readings(parse_msp(decode_text(data), source), source)
 
 
 def read_massbank(data: bytes, source: str) -> Found:
     """Read every MassBank record. Raises UnreadableFile."""
-    return Found(tuple(join_records(list(parse_massbank(decode_text(data), source)))))
+    limit_bytes(data, MAX_BYTES, source)
+    return _readings(parse_massbank(decode_text(data), source), source)
+
+
+def _readings(records: Iterable[MspRecord], source: str) -> Found:
+    kept, points = list[MspRecord](), 0
+    for record in records:
+        points += len(record.mz)
+        if points > MAX_POINTS:
+            Place(source, record.line).refuse(f"at most {MAX_POINTS} peaks in a file", "more")
+        if len(kept) >= MAX_RECORDS:
+            Place(source, record.line).refuse(f"at most {MAX_RECORDS} records in a file", "more")
+        kept.append(record)
+    return Found(tuple(join_records(kept)))
 
 
 def read_columns(data: bytes, source: str) -> Found:

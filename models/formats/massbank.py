@@ -4,10 +4,11 @@ Source: MassBank Record Format 2.6, github.com/MassBank/MassBank-web.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, MutableSequence
 
 from models.errors import UnreadableFile
-from models.formats.text import Place, limit_bytes, read_number, shown, split_lines
+from models.formats.text import Place, each_line, limit_bytes, read_number, shown
 from models.msp import MspRecord
 from models.spectrum import MAX_PEAKS
 
@@ -39,7 +40,7 @@ def parse_massbank(text: str, source: str = "MassBank") -> Iterator[MspRecord]:
     Raises UnreadableFile naming the line.
     """
     limit_bytes(text.encode("utf-8", "replace"), MAX_BYTES, source)
-    lines = enumerate(split_lines(text), start=1)
+    lines = enumerate(each_line(text), start=1)
     found = False
     for number, line in lines:
         if line.strip():
@@ -53,7 +54,7 @@ def _record(first: int, line: str, lines: Iterator[tuple[int, str]], source: str
     if not line.startswith("ACCESSION:"):
         Place(source, first).refuse("ACCESSION: to begin a record", shown(line))
     fields: dict[str, tuple[str, ...]] = {}
-    mz, intensity = list[float](), list[float]()
+    mz, intensity = array("d"), array("d")
     number, tag = first, ""
     while line.strip() != END:
         place = Place(source, number)
@@ -66,7 +67,7 @@ def _record(first: int, line: str, lines: Iterator[tuple[int, str]], source: str
         if number == 0:
             Place(source, first).refuse("// at the end of this record", "the end of the file: it was cut")
     _check_count(fields, len(mz), Place(source, number))
-    return MspRecord(_with_msp_names(fields), tuple(mz), tuple(intensity), first)
+    return MspRecord(_with_msp_names(fields), mz, intensity, first)
 
 
 def _field(line: str, place: Place, fields: dict[str, tuple[str, ...]]) -> str:
@@ -83,7 +84,7 @@ def _field(line: str, place: Place, fields: dict[str, tuple[str, ...]]) -> str:
     return tag
 
 
-def _peak(line: str, place: Place, mz: list[float], intensity: list[float]) -> None:
+def _peak(line: str, place: Place, mz: MutableSequence[float], intensity: MutableSequence[float]) -> None:
     words = line.split()
     try:
         at, height, _ = (read_number(word) for word in words)

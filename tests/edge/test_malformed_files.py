@@ -39,6 +39,8 @@ BAD = {
     "m/z not a number": msp([*GOOD, ("nan", 1)]),
     "infinite": msp([*GOOD, (310, "inf")]),
     "negative": msp([*GOOD, (310, -1)]),
+    "enormous": msp([(mz, 1.7e308) for mz, _ in GOOD]),
+    "energy beyond all instruments": msp(GOOD, "PrecursorMZ: 1e300\nCollision_energy: 30 NCE\n"),
     "unsorted": msp(GOOD[::-1]),
     "zero m/z": msp([(0, 5), *GOOD]),
     "empty": msp([]),

@@ -40,10 +40,52 @@ def test_table(tmp_path: Path, text: str) -> None:
     assert sample.spectra[0].mz.tolist() == [100.0, 200.0]
 
 
-@pytest.mark.parametrize("text", ["100,1\nx,2\n", "mz,i\nmz,i\n", "1,2,3\n1,2,3\n"])
-def test_table_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(UnreadableFile, match="line 2"):
+@pytest.mark.parametrize("text", ["77,0387;4,20\n182,1;100\n", "m/z;I\n77,0387;4,20\n182,1\t100"])
+def test_table_with_decimal_commas(tmp_path: Path, text: str) -> None:
+    [spectrum] = read_samples(write(tmp_path, "cocaine.csv", text))[0].spectra
+    assert (spectrum.mz.tolist(), spectrum.intensity.tolist()) == ([77.0387, 182.1], [4.2, 100.0])
+
+
+BAD_TABLES = {
+    "word-in-a-row": ("100,1\nx,2\n", 2),
+    "two-headings": ("mz,i\nmz,i\n", 2),
+    "three-columns": ("1,2,3\n1,2,3\n", 1),
+    "third-column-in-the-first-row": ("182.1,100,x\n82.0,50\n304.2,40\n", 1),
+    "one-column": ("m/z\n182.1\n", 2),
+    "underscore": ("1_82.1,100\n82.0,50\n", 1),
+    "decimal-comma-beside-a-comma": ("77,0387,4,20\n", 1),
+}
+
+
+@pytest.mark.parametrize("name", BAD_TABLES)
+def test_table_refused(tmp_path: Path, name: str) -> None:
+    text, line = BAD_TABLES[name]
+    with pytest.raises(UnreadableFile, match=f"line {line}: expected `m/z,intensity`"):
         read_samples(write(tmp_path, "bad.csv", text))
+
+
+def test_a_file_without_records(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match=r"empty\.msp: expected mass spectra, found no record"):
+        read_samples(write(tmp_path, "empty.msp", "\n"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.msp").write_bytes("Name: A\u2026\r\nNum Peaks: 1\r\n100 1\r\n".encode(encoding))
+    [sample] = read_samples(tmp_path / "a.msp")
+    assert sample.name.startswith("A")
+    assert sample.spectra[0].mz.tolist() == [100.0]
+
+
+def test_more_records_than_a_file_may_hold(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match=r"many\.msp, line 60001: expected at most 20000 records"):
+        read_samples(write(tmp_path, "many.msp", "Name: A\nNum Peaks: 1\n1 1\n" * 20_001))
+
+
+def test_more_peaks_than_a_file_may_hold(tmp_path: Path) -> None:
+    record = "Name: A\nNum Peaks: 1000000\n" + "1 1\n" * 1_000_000
+    with pytest.raises(UnreadableFile, match=r"many\.msp, line 2000005: expected at most 2000000 peaks"):
+        read_samples(write(tmp_path, "many.msp", 2 * record + "Name: B\nNum Peaks: 1\n1 1\n"))
 
 
 @pytest.mark.parametrize("peak", ["100 nan", "100 -1", "9999 1", "-5 1", "inf 1"])
