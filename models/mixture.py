@@ -50,9 +50,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Found:
-    """One component, the ion current [BINS] that it gives to each nominal mass, and its share of all, 0 to 1.
+    """One component, its share of the ion current, 0 to 1, and the current [BINS] that it explains at each mass.
 
-    What several give to one mass together is never more than was measured there, so shares add up to 1 at most.
+    Shares of several add up to 1 at most. A share is how much of the reference spectra fits best, which gives some
+    masses more and others less than was measured; what is explained is never more than that.
     """
 
     answer: Answer
@@ -62,16 +63,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Residual:
-    """What the named components do not explain: its share of the ion current, 0 to 1, and its strongest m/z first."""
+    """What is no named component's: its share of the ion current, 0 to 1, and its strongest m/z first."""
 
     share: float
     mz: tuple[int, ...]
-
-    @classmethod
-    def of(cls, left: Currents) -> "Residual":
-        """Tell what is left [BINS] of an ion current of 1."""
-        strongest = np.argsort(-left, kind="stable")[:UNEXPLAINED_SHOWN]
-        return cls(float(min(left.sum(), 1.0)), tuple(int(at) for at in strongest if left[at] > 0))
 
 
 @dataclass(frozen=True)
@@ -84,8 +79,10 @@ class Decomposition:
 
     def residual(self, named: Sequence[Found]) -> Residual:
         """Tell what some of the components leave."""
-        others = [each.current for each in self.components if each not in named]
-        return Residual.of(np.sum([self.left, *others], axis=0))
+        left = np.sum([self.left, *(each.current for each in self.components if each not in named)], axis=0)
+        strongest = np.argsort(-left, kind="stable")[:UNEXPLAINED_SHOWN]
+        share = 1.0 - sum(each.share for each in named)
+        return Residual(max(share, 0.0), tuple(int(at) for at in strongest if left[at] > 0))
 
 
 class Decomposer:
@@ -139,10 +136,11 @@ class _Search:
         """Share the ion current out."""
         measured = self._view.currents[-1]
         parts = self._fit(list(self._chosen))[:, -1]
+        shares = parts.sum(axis=1) / max(1.0, float(parts.sum()))
         parts *= np.minimum(1.0, measured / np.maximum(parts.sum(axis=0), TINY))
         found = [
-            Found(answer, float(min(part.sum(), 1.0)), self._spread(part))
-            for answer, part in zip(self._chosen.values(), parts, strict=True)
+            Found(answer, float(share), self._spread(part))
+            for answer, share, part in zip(self._chosen.values(), shares, parts, strict=True)
         ]
         return Decomposition(
             tuple(sorted(found, key=lambda each: -each.share)),
