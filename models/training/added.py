@@ -76,9 +76,9 @@ def choose(compounds: Compounds) -> dict[str, dict[str, Sequence[Measured]]]:
 
 
 def _is_reference(records: Sequence[Measured]) -> bool:
-    first = records[0].record
     try:
-        consensus_of([each.record for each in records], "added", ion_mz_of(first, "added", records[0].formula))
+        ion_mz, *_ = [ion_mz_of(each.record, "added", records[0].formula) for each in records]
+        consensus_of([each.record for each in records], "added", ion_mz)
     except UnreadableFile:
         return False
     return True
