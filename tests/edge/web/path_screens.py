@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from playwright.sync_api import expect
 
 from edge.checking import CHECKS
+from edge.web.declaring import PREFIX
 from sync.contract.ids import ReadingId
 from tests.edge.bench import finished
 from tests.edge.web.officer import Officer
@@ -45,6 +46,7 @@ def papers_screens(officer: Officer, readings: Mapping[str, str]) -> Iterator[st
     """Check the documents of what may be lawful."""
     screening = officer.post.station.screenings.view(ReadingId(readings["result-caution"])).screening
     place = f"/screenings/{screening}/papers"
+    officer.post.station.drafts.forget(screening, PREFIX)
     officer.open(place)
     officer.tap(".primary")
     expect(officer.page.get_by_role("alert")).to_be_visible()
