@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from edge.records import Header, Measurement, interrupted_part, reading_part, screening, spectrum_part
 from edge.views import Interruption
-from models.spectrum import Spectrum
+from models.spectrum import MAX_INTENSITY, Spectrum
 from sync.contract.ids import ReadingId, ScreeningId, StationId
 from sync.contract.records import PRESUMPTIVE, ScreeningRecord, Timestamp
 from sync.contract.spectrum import SpectrumPart
 
 NOW = Timestamp(wall="2026-11-22T18:42:07.000000Z", monotonic_ns=1, boot="boot-1", trust="synchronised")
-PEAKS = st.dictionaries(st.floats(0.01, 4000), st.floats(0, allow_nan=False, allow_infinity=False), max_size=30)
+PEAKS = st.dictionaries(st.floats(0.01, 4000), st.floats(0, MAX_INTENSITY), max_size=30)
 
 
 @settings(max_examples=100)

@@ -160,8 +160,8 @@ class StateCentre:
         leaf.write(self.root / "station-tls", "client")
         shutil.copy(first / "tls/authority.crt", self.root / "station-tls/ca.crt")
         conf = nginx_conf(first, CentralSettings.read(first))
-        one = f"server unix:{first.absolute() / 'outside.sock'} fail_timeout=0;"
-        both = one + f"\n        server unix:{self.folders[1].absolute() / 'outside.sock'} fail_timeout=0;"
+        one = f'server "unix:{first.absolute() / "outside.sock"}" fail_timeout=0;'
+        both = one + f'\n        server "unix:{self.folders[1].absolute() / "outside.sock"}" fail_timeout=0;'
         assert one in conf
         (self.root / "nginx.conf").write_text(conf.replace(one, both))
 
