@@ -112,7 +112,7 @@ def test_a_file_from_the_screen(a_station: Station, officer: OperatorView, signe
     assert not codes(answer.content)
     assert "Imprimir" in signed_in.get(f"/screenings/{screening}/print").text
     assert signed_in.post(f"/screenings/{screening}/print/other.pdf").status_code == 422
-    assert signed_in.get(f"/screenings/{ScreeningId('s-none')}/print").status_code == 422
+    assert signed_in.get(f"/screenings/{ScreeningId('s-none')}/print").status_code == 404
 
 
 def test_a_reading_that_is_under_way_is_not_on_paper(bench: Bench, put_on_pty: PutOnPty) -> None:
