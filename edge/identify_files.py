@@ -11,8 +11,9 @@ from rich.table import Column, Table
 
 from edge.knowledge import open_identifier as station_identifier
 from edge.settings import Settings
+from models.answer import Identification
 from models.errors import UnreadableFile
-from models.identification import DEFAULT_BUNDLE, Identification, Identifier
+from models.identification import DEFAULT_BUNDLE, Identifier
 from models.reading import read_samples
 from sync.contract.records import PRESUMPTIVE
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from models.answer import Identification
 from models.catalogue import Catalogue
-from models.identification import Identification
 from sync.contract.listing import ListedPart, ListingPart
 from sync.contract.records import IdentificationPart
 from sync.errors import Malformed

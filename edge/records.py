@@ -10,7 +10,7 @@ from drivers.instrument import InstrumentIdentity
 from edge.approvals import Approval
 from edge.explanations import explained
 from edge.views import Interruption, OperatorView
-from models.identification import Identification
+from models.answer import Identification
 from models.spectrum import Spectrum
 from sync.contract.account import AccountEvent, AccountRecord, TokenPart
 from sync.contract.approval import ApprovalRecord, ApproverPart

@@ -6,10 +6,11 @@ from typing import Any, cast
 
 import numpy as np
 
+from models.answer import Identification
 from models.bundle import Bundle
 from models.catalogue import Catalogue
 from models.errors import MalformedSpectrum, UnusableBundle
-from models.identification import Identification, Identifier
+from models.identification import Identifier
 from models.sample import Sample
 from models.spectrum import Spectrum
 

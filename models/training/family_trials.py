@@ -6,11 +6,12 @@ from hashlib import sha256
 
 import numpy as np
 
+from models.answer import Identification
 from models.bundle import Bundle, write_bundle
 from models.catalogue import DRUG_FAMILIES, Catalogue
 from models.conclusion import Conclusion
 from models.family_rule import Learned
-from models.identification import Identification, Identifier
+from models.identification import Identifier
 from models.library import Library
 from models.preprocessing import Prepared
 from models.training.build import SEED

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 from models.calibration import Calibration
 from models.grouping import grouped, neighbours_of
-from models.identification import MOST_HITS, Identifier
+from models.identification import Identifier
 from models.library import Library
 from models.preprocessing import Bins, Prepared
 from models.training.fit import places, recalibrated
 from models.training.peers import Peers
 from models.training.readings import Reading
 from models.training.trials import MODEL, Mistake, Stated, Trial
+from models.weighing import MOST_HITS
 
 NEAR_MASS = 4
 RECALIBRATED_WITH = 50

@@ -13,8 +13,9 @@ from typer.testing import CliRunner, Result
 from edge.cli import app
 from edge.identify_files import json_line
 from edge.simulate import SAMPLES, choose_plays
+from models.answer import FamilyHit, Hit, Identification
+from models.conclusion import Conclusion, Reason
 from models.errors import UnreadableFile
-from models.identification import Conclusion, FamilyHit, Hit, Identification, Reason
 from sync.contract.records import PRESUMPTIVE
 from tests.edge.bench import PIN, Bench
 

@@ -7,8 +7,9 @@ from edge.records import identification_part
 from edge.web.mirror import mirror_plot
 from edge.web.translations import load_languages
 from edge.web.why import why_of
+from models.answer import Identification
 from models.catalogue import DATA
-from models.identification import Identification, Identifier
+from models.identification import Identifier
 from models.reading import read_samples
 from sync.contract.records import IdentificationPart
 

@@ -13,7 +13,8 @@ from edge.errors import AnalyzerUnavailable, Busy, UnknownReading
 from edge.feed import FINAL_ID
 from edge.station import Station
 from edge.views import Interruption, OperatorView, ReadingView
-from models.identification import Identification, Identifier
+from models.answer import Identification
+from models.identification import Identifier
 from models.spectrum import Spectrum
 from sync.contract.ids import ReadingId
 from sync.contract.records import PRESUMPTIVE, IdentificationPart, ReadingPart, ScreeningRecord, StationRecord

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from models.answer import Identification
 from models.explanation import Doubt
-from models.identification import Identification, Identifier
+from models.identification import Identifier
 from models.preprocessing import VERSION
 from models.sample import Sample
 from models.spectrum import Spectrum

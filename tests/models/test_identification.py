@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.answer import Identification
 from models.conclusion import Conclusion, Reason
 from models.explanation import Doubt
-from models.identification import MOST_HITS, Identification, Identifier
+from models.identification import Identifier
 from models.sample import Sample
 from models.saturation import is_saturated
 from models.spectrum import Polarity, Spectrum, Technique
+from models.weighing import MOST_HITS
 
 SEEDS = range(12)
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.answer import Identification
 from models.conclusion import Conclusion, Reason
 from models.errors import UnusableBundle
-from models.identification import Identification, Identifier
+from models.identification import Identifier
 from models.library import Band
 from models.mixture import MOST_COMPONENTS, Decomposer
 from models.mixture_fit import fit

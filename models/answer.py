@@ -1,0 +1,79 @@
+"""What one reading comes to, as data: what was concluded, what is offered, what was named."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from models.components import Component
+from models.conclusion import Conclusion, Judgement, Reason
+from models.explanation import Explanation
+from models.mixture import Residual
+
+MOST_FAMILIES = 5
+LEAST_FAMILY = 0.01
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One substance offered. `isomers` are those that this technique cannot tell from it: a hit is the whole group.
+
+    `probability` is calibrated and the whole group's; `score` is the library search's, 0 to 1.
+    """
+
+    name: str
+    inchikey: str
+    probability: float | None
+    score: float
+    isomers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FamilyHit:
+    """A family of substances and the probability that the sample belongs to it."""
+
+    family: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Identification:
+    """What one reading came to, with the digests of the library and the bundle that said so.
+
+    Of a mixture `hits` begin with the components. `components` are those named, gravest first, `residual` what they
+    leave unexplained, or where none is named what the first hit leaves; None where the reading was not searched.
+    """
+
+    conclusion: Conclusion
+    reasons: tuple[Reason, ...]
+    hits: tuple[Hit, ...]
+    families: tuple[FamilyHit, ...]
+    unknown: bool
+    library: str
+    bundle: str
+    elapsed_ms: float
+    components: tuple[Component, ...] = ()
+    residual: Residual | None = None
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The same before it is known which library and bundle said so, and how long it took."""
+
+    judgement: Judgement
+    hits: tuple[Hit, ...] = ()
+    families: tuple[FamilyHit, ...] = ()
+    components: tuple[Component, ...] = ()
+    residual: Residual | None = None
+    explanation: Explanation | None = None
+
+
+def refused(reason: Reason) -> Finding:
+    """Return what a reading comes to in which nothing was looked for."""
+    faults = (Reason.NO_SPECTRUM, Reason.MALFORMED_INPUT)
+    return Finding((Conclusion.FAULT if reason in faults else Conclusion.INCONCLUSIVE, (reason,)))
+
+
+def likeliest(families: Mapping[str, float]) -> tuple[FamilyHit, ...]:
+    """Choose the families that are worth telling, likeliest first."""
+    best = sorted(families.items(), key=lambda item: -item[1])[:MOST_FAMILIES]
+    return tuple(FamilyHit(family, share) for family, share in best if share >= LEAST_FAMILY)

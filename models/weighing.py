@@ -1,0 +1,146 @@
+"""From ranked candidates and the parts of a reading to what is concluded, offered and named."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.answer import Finding, Hit, likeliest
+from models.calibration import OTHER, Decision
+from models.catalogue import DRUG_FAMILIES, Catalogue, Standing, Substance
+from models.classifier import Scores
+from models.components import (
+    Component,
+    Parts,
+    Standings,
+    component_of,
+    families_of,
+    grave,
+    hinted,
+    rivals_of,
+    same_as,
+    suspected,
+    weigh_mixture,
+)
+from models.conclusion import Reason, Weighing, judge
+from models.evidence import Evidence
+from models.family_rule import FamilyEvidence, family_shares
+from models.grouping import Group, grouped
+from models.library import Library
+from models.search import Places, Table
+
+MOST_HITS = 10
+
+Probabilities = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Evidence of the candidates, which stand at `entries`; scores of every entry and, last, of none; family logits.
+
+    `kin` is what speaks for each family of drugs.
+    """
+
+    entries: Places
+    table: Table
+    scores: Scores
+    families: Scores
+    kin: Mapping[str, FamilyEvidence]
+
+    def closeness(self, entry: int) -> float:
+        """Cosine with the entry's nearest spectra, 0 for one that was not compared closely."""
+        return float(self.table[self.entries == entry, Evidence.CLOSE_MEAN].max(initial=0))
+
+
+@dataclass(frozen=True)
+class Weigher:
+    """Concludes by a library, the law of a day and a decision; `prior` of a family is the rule's.
+
+    `standings` are those of the library's entries.
+    """
+
+    library: Library = field(repr=False)
+    catalogue: Catalogue = field(repr=False)
+    standings: Standings = field(repr=False)
+    decision: Decision
+    prior: float
+
+    @cached_property
+    def _standing(self) -> NDArray[np.str_]:
+        return np.array(self.standings)
+
+    @cached_property
+    def _family(self) -> NDArray[np.str_]:
+        return np.array([entry.family for entry in self.library.entries])
+
+    def weigh(self, ranked: Ranked, parts: Parts | None = None) -> Finding:
+        """Conclude from what was ranked, and from the parts of the reading where it was taken apart."""
+        probabilities = self.decision.calibration.probabilities(ranked.scores)
+        groups = grouped(self.library, probabilities[:-1], MOST_HITS)
+        hits = tuple(self._hit(group, ranked) for group in groups)
+        if parts is not None and parts.is_mixture:
+            return self._mixture(parts, ranked, hits)
+        families = self._families(probabilities, ranked)
+        weighing = self._weighing(probabilities, groups[0], families)
+        if parts is None:
+            return Finding(judge(weighing, self.decision.thresholds), hits, likeliest(families))
+        weighing = replace(
+            weighing,
+            substances=self._told_of((*_shares_of(groups), *rivals_of(parts)), groups[0]),
+            suspected=suspected(parts, self.standings),
+            hinted=hinted(parts, self.standings),
+        )
+        judgement = judge(weighing, self.decision.thresholds)
+        alone = same_as(parts, () if Reason.UNKNOWN_COMPOUND in judgement[1] else groups[0].members)
+        return Finding(judgement, hits, likeliest(families), self._named(alone), alone.residual)
+
+    def _mixture(self, parts: Parts, ranked: Ranked, offered: Sequence[Hit]) -> Finding:
+        """Conclude from the gravest component; the components come first among the hits."""
+        judgement = judge(weigh_mixture(parts, self.library, self.standings, self.catalogue), self.decision.thresholds)
+        answers = [each.answer for each in parts.found]
+        first = [self._hit(Group(each.entry, (each.entry,), each.probability), ranked) for each in answers]
+        told = {name for hit in first for name in (hit.name, *hit.isomers)}
+        hits = (*first, *(hit for hit in offered if hit.name not in told))[:MOST_HITS]
+        families = likeliest(families_of(parts, self.library))
+        return Finding(judgement, hits, families, self._named(parts), parts.residual)
+
+    def _named(self, parts: Parts) -> tuple[Component, ...]:
+        return tuple(component_of(each, self.library) for each in parts.named)
+
+    def _hit(self, group: Group, ranked: Ranked) -> Hit:
+        entry = self.library.entries[group.first]
+        score = min(1.0, ranked.closeness(group.first))
+        return Hit(entry.name, entry.inchikey, group.probability, score, entry.isomers)
+
+    def _families(self, probabilities: Probabilities, ranked: Ranked) -> dict[str, float]:
+        """Add up what each family's entries have; of a compound not in the library ions, losses and network say it."""
+        known = {family: float(probabilities[:-1][self._family == family].sum()) for family in self.decision.families}
+        head = np.exp(ranked.families - ranked.families.max())
+        guess = dict(zip(self.decision.families, (head / head.sum()).tolist(), strict=True))
+        shares = family_shares(known, float(probabilities[-1]), ranked.kin, guess, self.prior)
+        return {family: share for family, share in shares.items() if family != OTHER}
+
+    def _told_of(self, shares: Iterable[tuple[int, float]], first: Group) -> list[Substance | None]:
+        """Return the rows of what may well be there and is controlled or watched, or else of the first group."""
+        told = list(dict.fromkeys(grave(shares, self.standings))) or [first.first]
+        return [self.catalogue.find(self.library.entries[at].inchikey) for at in told]
+
+    def _weighing(self, probabilities: Probabilities, first: Group, families: dict[str, float]) -> Weighing:
+        by_standing = {standing: float(probabilities[:-1][self._standing == standing].sum()) for standing in Standing}
+        entry = self.library.entries[first.first]
+        return Weighing(
+            controlled=by_standing[Standing.CONTROLLED],
+            watched=by_standing[Standing.WATCHED],
+            unlisted=by_standing[Standing.UNLISTED],
+            none=float(probabilities[-1]),
+            first_probability=first.probability,
+            isomers=entry.isomers,
+            substances=self._told_of(_shares_of([first]), first),
+            drug_family=max(share for family, share in families.items() if family.startswith(DRUG_FAMILIES)),
+        )
+
+
+def _shares_of(groups: Iterable[Group]) -> list[tuple[int, float]]:
+    return [(group.first, group.probability) for group in groups]
