@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlmodel import Session, col, func, select
 
+from edge.amended import follow
 from edge.approvals import Approval
 from edge.case_records import CaseRecords, check_unsigned, concerned, screening_at
 from edge.database import Database
@@ -198,6 +199,9 @@ class Casework:
         parts = [ChangePart(field=field, was=was, should_be=should_be) for field, was, should_be in changes]
         with self._database.write() as session:
             concerns = _correctable(session, seq)
+            screening = screening_at(session, seq)
+            if screening:
+                follow(session, screening, seq, {part.field: part.should_be for part in parts})
             made = self._records.put(
                 session, operator, AmendmentRecord, concerns=concerns, reason=reason, changes=parts
             )

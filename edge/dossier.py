@@ -1,6 +1,6 @@
 """All that is on record about a screening, in the order of the journal: what screens list and paper prints."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TypeVar
@@ -51,6 +51,8 @@ class ExhibitFile:
     records: Sequence[Numbered]
     amended: Mapping[Seq, Mapping[str, str]] = field(default_factory=dict[Seq, Mapping[str, str]])
     """What entries should have said: the right words by field."""
+    voided: Collection[Seq] = ()
+    """Entries that count no more."""
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """Return its records of one kind, oldest first."""
@@ -59,7 +61,19 @@ class ExhibitFile:
     @property
     def weights(self) -> list[tuple[WeightCore, bool]]:
         """Its weights as they stand, oldest first, and whether each was amended."""
-        return [self.stated(seq, record) for seq, record in self.records if isinstance(record, WeightCore)]
+        return [(now, now is not was) for now, was in self.stood(WeightCore)]
+
+    def stood(self, kind: type[Kind]) -> list[tuple[Kind, Kind]]:
+        """Return its records of one kind that count, oldest first: each as it should have said, and as it was made.
+
+        Both are one object where nobody amended it.
+        """
+        known = [(seq, it) for seq, it in self.records if isinstance(it, kind) and seq not in self.voided]
+        return [(self.stated(seq, it)[0] if seq in self.amended else it, it) for seq, it in known]
+
+    def earlier(self, kind: type[Kind]) -> list[Kind]:
+        """Return its records of one kind as they were made, where they were amended or count no more."""
+        return [it for seq, it in self.records if isinstance(it, kind) and (seq in self.amended or seq in self.voided)]
 
     def stated(self, seq: Seq, record: Kind) -> tuple[Kind, bool]:
         """Return a record as it should have said, and whether it was amended."""
@@ -148,12 +162,12 @@ def _apart(records: Sequence[Numbered]) -> tuple[list[Numbered], list[Numbered]]
 
 def _exhibit(row: Exhibit, records: Sequence[Numbered]) -> ExhibitFile:
     own = [each for each in records if isinstance(each[1], _OF_EXHIBITS) and each[1].exhibit == row.id]
-    return ExhibitFile(row.id, row.number, row.seal_number, row.holder, own, _amended(records))
-
-
-def _amended(records: Sequence[Numbered]) -> dict[Seq, dict[str, str]]:
-    """Return what entries should have said, by field; the newest amendment that was not voided tells."""
     voided = {record.concerns.seq for _, record in records if isinstance(record, VoidRecord)}
+    return ExhibitFile(row.id, row.number, row.seal_number, row.holder, own, _amended(records, voided), voided)
+
+
+def _amended(records: Sequence[Numbered], voided: Collection[Seq]) -> dict[Seq, dict[str, str]]:
+    """Return what entries should have said, by field; the newest amendment that was not voided tells."""
     found: dict[Seq, dict[str, str]] = {}
     for seq, record in records:
         if isinstance(record, AmendmentRecord) and seq not in voided:

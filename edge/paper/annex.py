@@ -14,6 +14,7 @@ from edge.paper.sheet import Block, Line, Table, box
 from edge.paper.telling import Teller, weight
 from edge.views import HealthView, ReadingView
 from edge.web import forms
+from edge.web.case_words import described
 from edge.web.results import Reader
 from edge.web.translations import mark as _
 from sync.contract.casework import ExhibitCore
@@ -72,7 +73,7 @@ def _objects(teller: Teller, dossier: Dossier) -> Table:
 
 def _object(teller: Teller, file: ExhibitFile) -> Iterator[str]:
     yield str(file.number)
-    yield "; ".join(each.description for each in file.of(ExhibitCore))
+    yield "; ".join(described(teller.language, *each) for each in file.stood(ExhibitCore))
     yield "; ".join(f"{teller.weighed(each)} {weight(teller, each, amended=amended)}" for each, amended in file.weights)
     yield ""
     yield file.seal_number or ""

@@ -12,6 +12,7 @@ from edge.paper.sheet import Block, Line, Table, Tick, box
 from edge.paper.telling import Teller, looks, weight
 from edge.views import HealthView
 from edge.web import forms
+from edge.web.case_words import described
 from edge.web.sights import place
 from sync.contract.casework import (
     ExhibitCore,
@@ -72,7 +73,7 @@ def _head(teller: Teller, station: HealthView, dossier: Dossier) -> list[Line]:
     say = teller.say
     times = [record.recorded for each in dossier.exhibits for record in each.of(ExhibitCore)]
     references = dossier.of(ReferenceRecord)
-    where = [place(each.position) for each in dossier.of(ObservationRecord) if each.position]
+    where = [place(teller.language, each.position) for each in dossier.of(ObservationRecord) if each.position]
     return [
         box(say("Call or folio number")),
         box(say("Investigation file"), ", ".join(each.number for each in references if each.kind == "case_file")),
@@ -89,9 +90,9 @@ def _identity(teller: Teller, dossier: Dossier) -> Table:
     say = teller.say
     heads = [say("No."), say("Type"), say("Description"), say("Where it was found"), say("Time of collection")]
     rows = [
-        [str(each.number), looks(teller, record)[0], record.description, "", teller.moment(record.recorded)]
+        [str(each.number), looks(teller, was)[0], described(teller.language, now, was), "", teller.moment(was.recorded)]
         for each in dossier.exhibits
-        for record in each.of(ExhibitCore)
+        for now, was in each.stood(ExhibitCore)
     ]
     return Table(say("Identity"), heads, rows or [[""] * len(heads)])
 
@@ -162,7 +163,8 @@ def _continuity(teller: Teller, file: ExhibitFile) -> Table:
 def _law(teller: Teller, file: ExhibitFile) -> Iterator[Line]:
     """Yield what article 227 names, one after the other."""
     say = teller.say
-    yield Line(say("Identity"), f"{file.id} · {' · '.join(each.description for each in file.of(ExhibitCore))}")
+    things = [described(teller.language, *each) for each in file.stood(ExhibitCore)]
+    yield Line(say("Identity"), " · ".join([file.id, *things]))
     yield box(say("Original state"), "; ".join(_state(teller, file)))
     yield box(say("Conditions of collection"))
     yield box(say("Conditions of preservation"))
@@ -182,7 +184,7 @@ def _state(teller: Teller, file: ExhibitFile) -> Iterator[str]:
 
 
 def _stays(teller: Teller, file: ExhibitFile) -> Iterator[str]:
-    for each in file.of(TransferCore):
+    for each, _ in file.stood(TransferCore):
         yield f"{teller.moment(each.recorded)}: {each.receiver}"
 
 

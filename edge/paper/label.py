@@ -8,6 +8,7 @@ from edge.errors import BadCasework
 from edge.paper.telling import Teller, weight
 from edge.views import HealthView
 from edge.web import forms
+from edge.web.case_words import described
 from edge.web.translations import Language
 from sync.contract.casework import ExhibitCore
 
@@ -30,15 +31,15 @@ def bag_label(teller: Teller, station: HealthView, dossier: Dossier, exhibit: st
     file = next((each for each in teller.counting(dossier).exhibits if each.id == exhibit), None)
     if file is None:
         raise BadCasework(f"screening {dossier.screening} has no exhibit {exhibit}")
-    made = file.of(ExhibitCore)[:1]
+    made = file.stood(ExhibitCore)[:1]
     lines = [
         warning,
         f"{station.station} · {station.post}",
         dossier.screening,
         f"{say('Seal')}: {file.seal_number}" if file.seal_number else "",
-        *(each.description for each in made),
+        *(described(teller.language, *each) for each in made),
         *(f"{teller.weighed(each)}: {weight(teller, each, amended=amended)}" for each, amended in file.weights[-2:]),
-        *(teller.moment(each.recorded) for each in made),
+        *(teller.moment(each.recorded) for each, _ in made),
     ]
     return Label(
         heading=say("Exhibit %(number)s", number=file.number),

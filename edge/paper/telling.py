@@ -133,7 +133,7 @@ def weight(teller: Teller, record: WeightCore, *, amended: bool = False) -> str:
     """Return a weight as the scale sent it; a typed or amended one says so."""
     source = record.scale if record.source == "scale" and record.scale else teller.say("MANUAL")
     said = f"{record.value}{forms.SPACE}{record.unit} · {source}"
-    return teller.say("corrected: %(weight)s", weight=said) if amended else said
+    return case_words.corrected(teller.language, said) if amended else said
 
 
 def concerned(teller: Teller, concerns: Concerned) -> Line:
@@ -253,7 +253,7 @@ def _observation(teller: Teller, record: ObservationRecord) -> Iterator[Line]:
         )
     elif record.position:
         yield Line(teller.say("Position"))
-        yield Line(teller.say("Where"), place(record.position), "strong")
+        yield Line(teller.say("Where"), place(teller.language, record.position), "strong")
         for doubt in record.position.doubts:
             yield Line(teller.say("Doubt"), teller.say(DOUBTS.get(doubt, doubt)))
     elif record.code:

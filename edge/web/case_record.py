@@ -1,11 +1,12 @@
 """The signed record of a seizure: who signed what, how far it travelled, and each entry of it."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup
 
+from edge.dossier import ExhibitFile
 from edge.marks import Mark, qr_svg
 from edge.permissions import may
 from edge.station import Station
@@ -16,14 +17,23 @@ from edge.web.comparing import concluded
 from edge.web.papers import Fact
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
-from edge.web.signing import lacks
-from edge.web.translations import Language
+from edge.web.signing import few, lacks
 from edge.web.words import ROLES
 from sync.contract.casework import AmendmentRecord
 from sync.contract.ids import Seq
 from sync.contract.seizure import ReviewRecord, SignatureRecord
 
-ROWS, FEW = 6, 2
+ROWS = 6
+
+
+@dataclass(frozen=True)
+class Row:
+    """One exhibit in a list."""
+
+    href: str
+    title: str
+    lines: tuple[str, ...]
+
 
 router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, include_in_schema=False)
 
@@ -66,7 +76,19 @@ def exhibits(case: TheCase, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> R
         return see(f"/exhibits/{files[0].id}")
     pages = max(1, -(-len(files) // ROWS))
     page = min(page, pages)
-    return case.show("exhibits.html", files=files[(page - 1) * ROWS : page * ROWS], page=page, pages=pages)
+    rows = [_exhibit(case, each) for each in files[(page - 1) * ROWS : page * ROWS]]
+    return case.show("exhibits.html", rows=rows, page=page, pages=pages)
+
+
+def _exhibit(case: Case, file: ExhibitFile) -> Row:
+    language = case.checklist.language
+    say, what = language.say, case.checklist.of(file)[0].said
+    lines = (
+        what,
+        words.closing(language, file) or say("no seal"),
+        say("Held by %(name)s", name=words.receiver(language, file.holder)),
+    )
+    return Row(f"/exhibits/{file.id}", say("Exhibit %(number)s", number=file.number), lines)
 
 
 def _mark(station: Station, case: Case, seq: Seq, signature: SignatureRecord) -> Mark:
@@ -79,7 +101,7 @@ def _signature(station: Station, case: Case, seq: Seq, signature: SignatureRecor
     language = case.checklist.language
     say, mark = language.say, _mark(station, case, seq, signature)
     signed = say("%(name)s, %(role)s", name=signature.name, role=say(ROLES[signature.role]))
-    lacked = "" if case.checklist.is_returned else _few(language, lacks(case.checklist))
+    lacked = "" if case.checklist.is_returned else few(language, lacks(case.checklist))
     return [
         Fact(say("Signed by"), signed),
         *([Fact(say("It lacks"), lacked, "lacks")] if lacked else []),
@@ -89,15 +111,10 @@ def _signature(station: Station, case: Case, seq: Seq, signature: SignatureRecor
     ]
 
 
-def _few(language: Language, lacking: Sequence[str]) -> str:
-    named, more = ", ".join(lacking[:FEW]), len(lacking) - FEW
-    return language.say("%(named)s and %(more)s more", named=named, more=more) if more > 0 else named
-
-
 def _since(case: Case) -> list[Fact]:
     language = case.checklist.language
     say, dossier = language.say, case.dossier
-    reviews = [f"{say(words.DECISIONS[each.decision])}. {each.reason}".strip() for each in dossier.of(ReviewRecord)]
+    reviews = [". ".join(words.said(language, each)).removesuffix(". ") for each in dossier.of(ReviewRecord)]
     amended = len(dossier.of(AmendmentRecord))
     return [
         Fact(say("Review"), reviews[-1] if reviews else say("not yet")),

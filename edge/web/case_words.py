@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from edge.dossier import ExhibitFile
 from edge.web import forms
 from edge.web.comparing import accepted_words
 from edge.web.subject_words import SEEN
-from edge.web.translations import Language
+from edge.web.translations import Language, spoken
 from edge.web.translations import mark as _
 from edge.web.words import CONCLUSIONS
 from sync.contract.casework import (
@@ -145,13 +146,59 @@ def description(language: Language, category: str, count: int, packing: str) -> 
     return f"{language.say(CATEGORIES[category])} · {pieces} · {language.say(PACKINGS[packing])}"
 
 
+def described(language: Language, now: ExhibitCore, was: ExhibitCore) -> str:
+    """Return what an exhibit is, as it should have said: in this language where it was picked, else as it was written.
+
+    `was` is its record as it was made, the same object where nobody amended it.
+    """
+    said = now.description
+    if said == was.description and isinstance(now, ExhibitRecord) and _was_picked(was) and str(now.count).isdecimal():
+        said = description(language, now.category or "", int(now.count or 0), now.packing or "")
+    return said if now is was else corrected(language, said)
+
+
+def _was_picked(record: ExhibitCore) -> bool:
+    if not isinstance(record, ExhibitRecord) or not (record.category and record.count and record.packing):
+        return False
+    picked = record.category, record.count, record.packing
+    return record.description in {description(each, *picked) for each in spoken()}
+
+
+def corrected(language: Language, said: str) -> str:
+    """Return what an amendment left standing, and that it did."""
+    return language.say("corrected: %(what)s", what=said)
+
+
+def closing(language: Language, exhibit: ExhibitFile) -> str:
+    """Return the number of the seal that closes an exhibit's bag now, and whether it was amended; or nothing."""
+    number = exhibit.seal_number or ""
+    amended = any(now is not was and now.seal_number == number for now, was in exhibit.stood(SealRecord))
+    return corrected(language, number) if amended else number
+
+
+def reason(language: Language, text: str) -> str:
+    """Return why something was done in this language, where it was picked; else as it was written."""
+    return language.again(text, [*RETURNS.values(), *MISTAKES.values(), *OPENINGS.values(), *REASONS.values()])
+
+
+def receiver(language: Language, text: str) -> str:
+    """Return who received an exhibit: a name, and the place in this language where it was picked."""
+    name, comma, place = text.rpartition(", ")
+    return f"{name}{comma}{language.again(place, PLACES.values())}"
+
+
+def hands(language: Language, record: TransferCore) -> str:
+    """Return from whom to whom an exhibit went."""
+    return f"{receiver(language, record.giver)} → {receiver(language, record.receiver)}"
+
+
 def weight(language: Language, record: WeightCore, *, amended: bool = False) -> str:
     """Return a weight as it stands on record: its digits, unit and kind; what was typed or amended says so."""
     kind = language.say(WEIGHTS[record.kind])
     marks = [MANUAL] if record.source == "typed" else []
     marks += [OCCASIONS[record.occasion]] if isinstance(record, WeightRecord) and record.occasion in OCCASIONS else []
     said = " · ".join([f"{record.value}{forms.SPACE}{record.unit} {kind}", *map(language.say, marks)])
-    return language.say("corrected: %(weight)s", weight=said) if amended else said
+    return corrected(language, said) if amended else said
 
 
 def witness(language: Language, record: WitnessRecord) -> str:
@@ -168,24 +215,28 @@ def stance(record: WitnessRecord) -> str:
 def said(language: Language, record: Record) -> tuple[str, str]:
     """Return the name and the content of a record of a seizure, in one line each."""
     say = language.say
+
+    def why(it: ReviewRecord | AmendmentRecord | VoidRecord) -> str:
+        return reason(language, it.reason)
+
     lines: dict[type[Record], Callable[[Any], tuple[str, str]]] = {
         ScreeningRecord: lambda it: (say("Reading"), say(CONCLUSIONS[it.conclusion])),
         SubjectRecord: lambda it: (say("What is screened?"), ", ".join(each.text for each in it.numbers)),
         InspectionRecord: lambda it: (say("Seen by the officer"), say(SEEN[it.seen])),
         SecondTechniqueRecord: lambda it: (say("Another technique"), it.instrument),
         ObservationRecord: lambda it: (say("Told by an instrument"), it.device.model or it.device.port),
-        ExhibitCore: lambda it: (say("Exhibit %(number)s", number=it.number), it.description),
+        ExhibitCore: lambda it: (say("Exhibit %(number)s", number=it.number), described(language, it, it)),
         WeightCore: lambda it: (say("Weight"), weight(language, it)),
         PhotoRecord: lambda it: (say("Photograph"), forms.digest(it.photo.digest.hex()[:16])),
         SealRecord: lambda it: (say("Seal") if it.action == "applied" else say("Seal broken"), it.seal_number),
-        TransferCore: lambda it: (say("Hand-over"), f"{it.giver} → {it.receiver} · {it.seal_number}"),
+        TransferCore: lambda it: (say("Hand-over"), f"{hands(language, it)} · {it.seal_number}"),
         ComparisonRecord: lambda it: (say("Comparison of readings"), accepted_words(language, it)),
         WitnessRecord: lambda it: (say("Witness"), witness(language, it)),
         ReferenceRecord: lambda it: (say(REFERENCES[it.kind]), it.number),
         SignatureRecord: lambda it: (say("Signature"), it.name),
-        ReviewRecord: lambda it: (say(DECISIONS[it.decision]), it.reason),
-        AmendmentRecord: lambda it: (say("Amendment of entry %(seq)s", seq=it.concerns.seq), it.reason),
-        VoidRecord: lambda it: (say("Entry %(seq)s is void", seq=it.concerns.seq), it.reason),
+        ReviewRecord: lambda it: (say(DECISIONS[it.decision]), why(it)),
+        AmendmentRecord: lambda it: (say("Amendment of entry %(seq)s", seq=it.concerns.seq), why(it)),
+        VoidRecord: lambda it: (say("Entry %(seq)s is void", seq=it.concerns.seq), why(it)),
     }
     line = next((line for kind, line in lines.items() if isinstance(record, kind)), None)
     return line(record) if line else (record.schema_name, "")

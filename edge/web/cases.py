@@ -1,32 +1,24 @@
 """Seizures in a list, to go on with, to look up, and for a supervisor to review."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from edge.access import signed_in
 from edge.approvals import Proof
-from edge.cases import CaseLine
 from edge.permissions import check, may
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import case_words as words
-from edge.web import forms
+from edge.web.case_rows import row_of
 from edge.web.case_screen import Case, Officer, PinQuestion, TheCase, TheStation
-from edge.web.checklist import Checklist
 from edge.web.comparing import concluded
 from edge.web.readings import reader_of
 from edge.web.screen import Page, screens_of, see
 from edge.web.signing import beside, exhibit_lines, lacks
-from edge.web.translations import Language
-from sync.contract.casework import ExhibitCore
 
 ROWS = 6
 Decision = Literal["approved", "returned"]
-PICTURES: Mapping[str, str] = {"approved": "done", "returned": "undo"}
 LONGEST = 40
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -36,19 +28,6 @@ def reviewer(operator: Annotated[OperatorView, Depends(signed_in)]) -> OperatorV
     """Return who is signed in; raises NotAllowed unless reviews are theirs."""
     check(operator, "review")
     return operator
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the list."""
-
-    href: str
-    picture: str
-    title: str
-    said: str
-    when: datetime | None
-    hour: str
-    day: str
 
 
 @router.get("/cases")
@@ -62,8 +41,8 @@ def cases(
     """Show seizures, drafts first."""
     text = q.strip().upper()
     found = station.cases.find(ROWS + 1, (page - 1) * ROWS, text)
-    language = screens_of(request).language(request)
-    rows = [_row(language, line) for line in found[:ROWS]]
+    reader = reader_of(request)
+    rows = [row_of(station, reader, line) for line in found[:ROWS]]
     return screens_of(request).show(
         request,
         "cases.html",
@@ -91,8 +70,8 @@ def reviews(
 ) -> Response:
     """Show the signed seizures that nobody approved: those to review, and those returned until they come again."""
     found = station.cases.find(ROWS + 1, (page - 1) * ROWS, unapproved=True)
-    language = screens_of(request).language(request)
-    rows = [_row(language, line, "decision") for line in found[:ROWS]]
+    reader = reader_of(request)
+    rows = [row_of(station, reader, line, "decision") for line in found[:ROWS]]
     return screens_of(request).show(request, "reviews.html", operator, rows=rows, page=page, more=len(found) > ROWS)
 
 
@@ -152,28 +131,3 @@ def _decide(station: Station, case: Case, decision: Decision, reason: str = "") 
     said = case.checklist.language.say(reason) if reason else ""
     station.seizures.review(case.operator, case.dossier.screening, decision, said)
     return see("/reviews")
-
-
-def _row(language: Language, line: CaseLine, part: str = "record") -> Row:
-    checklist = Checklist(language, line.dossier)
-    described = [record.description for file in line.dossier.exhibits for record in file.of(ExhibitCore)]
-    last = line.dossier.records[-1][1].recorded.wall if line.dossier.records else None
-    when = forms.wall(last) if last else None
-    return Row(
-        href=f"{checklist.here}/{part}" if line.signed else checklist.next().href,
-        picture=PICTURES.get(line.decision or "", "sealed" if line.signed else "sign"),
-        title=_state(language, checklist, line),
-        said="; ".join(described) or language.say("Nothing on record yet"),
-        when=when,
-        hour=forms.hour(when) if when else "",
-        day=forms.day(language, when) if when else "",
-    )
-
-
-def _state(language: Language, checklist: Checklist, line: CaseLine) -> str:
-    if line.decision:
-        return language.say(words.DECISIONS[line.decision])
-    if line.signed:
-        return language.say("Signed")
-    steps = checklist.everything()
-    return language.say("Draft: %(done)s of %(all)s", done=sum(item.done for item in steps), all=len(steps))

@@ -1,6 +1,6 @@
 """What a seizure still needs, in the order in which an officer does it; the order is the same for every exhibit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from edge.dossier import Dossier, ExhibitFile
@@ -8,7 +8,7 @@ from edge.seizures import UNDOABLE
 from edge.views import OperatorView
 from edge.web import case_words as words
 from edge.web.translations import Language
-from sync.contract.casework import ExhibitCore, PhotoRecord
+from sync.contract.casework import ExhibitCore, PhotoRecord, SealRecord, WeightCore
 from sync.contract.ids import Seq
 from sync.contract.record import Record
 from sync.contract.seizure import ReviewRecord, SignatureRecord, WitnessRecord
@@ -23,6 +23,8 @@ class Item:
     href: str
     done: bool
     said: str = ""
+    earlier: tuple[str, ...] = ()
+    """What stood there before it was amended or made void."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +53,19 @@ class Checklist:
 
     def of(self, exhibit: ExhibitFile) -> list[Item]:
         """Return the steps of one exhibit."""
-        at = f"/exhibits/{exhibit.id}"
-        what = "; ".join(record.description for record in exhibit.of(ExhibitCore))
-        weights = ", ".join(words.weight(self.language, record, amended=amended) for record, amended in exhibit.weights)
-        photos = len(exhibit.of(PhotoRecord))
-        taken = self.language.count("%(number)s photograph", "%(number)s photographs", photos) if photos else ""
+        at, language = f"/exhibits/{exhibit.id}", self.language
+        what = "; ".join(words.described(language, *each) for each in exhibit.stood(ExhibitCore))
+        weights = ", ".join(words.weight(language, record, amended=amended) for record, amended in exhibit.weights)
+        photos = len(exhibit.stood(PhotoRecord))
+        before = (words.described(language, each, each) for each in exhibit.earlier(ExhibitCore))
+        weighed = (words.weight(language, each) for each in exhibit.earlier(WeightCore))
+        seals = (each.seal_number for each in exhibit.earlier(SealRecord))
+        taken = language.count("%(number)s photograph", "%(number)s photographs", photos) if photos else ""
         return [
-            self._item("exhibit", at, what),
-            self._item("weight", f"{at}/weight", weights),
+            self._item("exhibit", at, what, before),
+            self._item("weight", f"{at}/weight", weights, weighed),
             self._item("photo", f"{at}/photo", taken),
-            self._item("seal", f"{at}/seal", exhibit.seal_number or ""),
+            self._item("seal", f"{at}/seal", words.closing(language, exhibit), seals),
         ]
 
     def ending(self) -> list[Item]:
@@ -95,8 +100,8 @@ class Checklist:
         newest = next((each for each in reversed(self.dossier.records) if isinstance(each[1], UNDOABLE)), None)
         return newest if newest and newest[1].operator == operator.id else None
 
-    def _item(self, name: str, href: str, said: str) -> Item:
-        return Item(name, self.language.say(words.STEPS[name]), href, bool(said), said)
+    def _item(self, name: str, href: str, said: str, earlier: Iterable[str] = ()) -> Item:
+        return Item(name, self.language.say(words.STEPS[name]), href, bool(said), said, tuple(earlier))
 
     def _of_none(self) -> Sequence[Item]:
         new = self._item("exhibit", f"{self.here}/exhibits/new", "")

@@ -190,10 +190,11 @@ def _corrections(case: Case, entry: int) -> list[str]:
         if not isinstance(record, AmendmentRecord | VoidRecord) or record.concerns.seq != entry:
             continue
         when = forms.moment(language, forms.wall(record.recorded.wall))
+        reason = words.reason(language, record.reason)
         if isinstance(record, VoidRecord):
-            lines.append(language.say("It counts no more: %(why)s (%(when)s)", why=record.reason, when=when))
+            lines.append(language.say("It counts no more: %(why)s (%(when)s)", why=reason, when=when))
             continue
-        lines += [f"{part.was} → {part.should_be}: {record.reason} ({when})" for part in record.changes]
+        lines += [f"{part.was} → {part.should_be}: {reason} ({when})" for part in record.changes]
     return lines
 
 

@@ -12,7 +12,7 @@ from drivers.scales.weight import Weight
 from edge.errors import BadCasework
 from edge.station import Station
 from edge.web.case_screen import Case, CaseOfExhibit, KeysQuestion, TheStation, go_on
-from edge.web.case_words import OCCASIONS
+from edge.web.case_words import OCCASIONS, reason
 from edge.web.screen import Page, screens_of, see
 from edge.web.sights import Sights
 from sync.attachments import MAX_ATTACHMENT
@@ -224,7 +224,8 @@ def _why_closed(case: Case, exhibit_id: str) -> str:
     opened = [each for each in case.exhibit(exhibit_id).of(SealRecord) if each.action == "broken"]
     if not opened:
         return case.checklist.language.say("The bag was closed")
-    return case.checklist.language.say("The bag was closed again: %(why)s", why=opened[-1].reason)
+    why = reason(case.checklist.language, opened[-1].reason)
+    return case.checklist.language.say("The bag was closed again: %(why)s", why=why)
 
 
 def _typed(station: Station, case: Case, exhibit_id: str, asked: Weighing, problem: str = "") -> Response:

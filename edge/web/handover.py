@@ -257,7 +257,7 @@ def _draw(case: Case, exhibit_id: str, told: dict[str, str], problem: str = "") 
     file, say, why = case.exhibit(exhibit_id), case.checklist.language.say, words.REASONS[told["reason"]]
     about = (
         say("Exhibit %(number)s, seal %(seal)s", number=file.number, seal=file.seal_number),
-        *(record.description for record in file.of(ExhibitCore)),
+        *(words.described(case.checklist.language, *each) for each in file.stood(ExhibitCore)),
         say(why),
     )
     return case.show(

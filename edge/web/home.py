@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from edge.access import signed_in, station_of
 from edge.station import Station
 from edge.views import OperatorView
-from edge.web import subject_words, words
+from edge.web import case_rows, subject_words, words
 from edge.web.readings import reader_of, row_of
 from edge.web.screen import Page, screens_of
 from edge.web.screening import kinds
@@ -25,6 +25,7 @@ def home(request: Request, station: TheStation, operator: Officer) -> Response:
     """Show the one big button, the kinds of subject, and what was done last."""
     screens, reader = screens_of(request), reader_of(request)
     language, state, begun = screens.language(request), station.health().analyzer, station.subjects.begun(operator)
+    case = None if begun else station.cases.begun(operator)
     begun_name = subject_words.kind(language, station.subjects.kind(begun)) if begun else ""
     return screens.show(
         request,
@@ -34,7 +35,8 @@ def home(request: Request, station: TheStation, operator: Officer) -> Response:
         readiness=language.say(words.ANALYZER[state][0]),
         begun=begun,
         begun_name=begun_name,
-        case=station.cases.begun(operator),
+        case=case,
+        case_told=case_rows.summary(station, reader, station.casework.dossier(case)) if case else "",
         kinds=kinds(language),
         unchecked=station.settings.daily_check and due_check(station.screenings.checks(), station.health()) is not None,
         rows=[row_of(reader, station, reading) for reading in station.screenings.recent(RECENT)],

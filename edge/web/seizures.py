@@ -115,13 +115,19 @@ def exhibit(case: CaseOfExhibit, exhibit_id: str) -> Response:
     """Show one exhibit: its steps until the seizure is signed, and through whose hands it went."""
     file, language = case.exhibit(exhibit_id), case.checklist.language
     hands = [
-        (f"{each.giver} → {each.receiver}", each.reason, forms.moment(language, forms.wall(each.recorded.wall)))
-        for each in file.of(TransferCore)
+        (
+            words.hands(language, now),
+            words.receiver(language, was.receiver) if now.receiver != was.receiver else "",
+            words.reason(language, now.reason),
+            forms.moment(language, forms.wall(was.recorded.wall)),
+        )
+        for now, was in file.stood(TransferCore)
     ]
     signed = case.checklist.signature is not None and not case.checklist.is_returned
     return case.show(
         "exhibit.html",
         exhibit=file,
+        holder=words.receiver(language, file.holder),
         items=case.checklist.of(file),
         signed=signed,
         opened=bool(file.of(SealRecord)) and not file.seal_number,

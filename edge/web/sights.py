@@ -137,7 +137,7 @@ class Sights:
         if isinstance(told, str):
             return Sight("post", title, forms.NOTHING, (told,), verb)
         part = position_part(told.fix, told.age_s)
-        return Sight("post", title, place(part), tuple(self._position(told, part)), verb, ready=True)
+        return Sight("post", title, place(self.language, part), tuple(self._position(told, part)), verb, ready=True)
 
     def code(self) -> Sight:
         """Look at what was scanned last."""
@@ -165,7 +165,7 @@ class Sights:
             return f"{when}  {record.weight.value}{forms.SPACE}{record.weight.unit}"
         if record.position:
             doubt = f" ({self.language.say('doubtful')})" if record.position.doubts else ""
-            return f"{when}  {place(record.position)}{doubt}"
+            return f"{when}  {place(self.language, record.position)}{doubt}"
         return f"{when}  {_short(code_text(record.code))}" if record.code else when
 
     def fault(self, error: DriverError) -> str:
@@ -218,9 +218,10 @@ def _shown(weight: Weight) -> str:
     return forms.NOTHING if weight.value is None else f"{weight.value:f}{forms.SPACE}{weight.unit}"
 
 
-def place(part: PositionPart) -> str:
-    """Return a position in degrees."""
-    north, east = ("N" if part.latitude >= 0 else "S"), ("E" if part.longitude >= 0 else "W")
+def place(language: Language, part: PositionPart) -> str:
+    """Return a position in degrees, with the letters that this language has for the points of the compass."""
+    north = language.say("N") if part.latitude >= 0 else language.say("S")
+    east = language.say("E") if part.longitude >= 0 else language.say("W")
     return f"{abs(part.latitude):.5f}°{forms.SPACE}{north}, {abs(part.longitude):.5f}°{forms.SPACE}{east}"
 
 

@@ -1,5 +1,6 @@
 """A seizure is looked through and signed; after that nothing of it is edited."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,10 +14,11 @@ from edge.web.checklist import Checklist
 from edge.web.comparing import concluded
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
+from edge.web.translations import Language
 from sync.contract.casework import ExhibitCore, PhotoRecord, SigningMethod
 from sync.contract.seizure import ReferenceRecord, WitnessRecord
 
-PER_PAGE = 3
+PER_PAGE, FEW = 3, 2
 
 router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, include_in_schema=False)
 
@@ -30,14 +32,14 @@ class Line:
 
 
 @router.get("/review")
-def review(request: Request, station: TheStation, case: TheCase, page: int = 1) -> Response:
-    """Show what will be signed, and what it lacks."""
+def review(request: Request, station: TheStation, case: TheCase, page: int = 1, incomplete: bool = False) -> Response:
+    """Show what will be signed, and what it lacks; who signs it `incomplete` asks for that first."""
     checklist = case.checklist
     if checklist.signature and not checklist.is_returned:
         return see(f"{checklist.here}/record")
     if not case.dossier.exhibits:
         return see(f"{checklist.here}/seizure")
-    exhibits = exhibit_lines(checklist)
+    exhibits, lacking = exhibit_lines(checklist), lacks(checklist)
     pages = -(-len(exhibits) // PER_PAGE)
     page = min(max(page, 1), pages)
     return case.show(
@@ -47,7 +49,8 @@ def review(request: Request, station: TheStation, case: TheCase, page: int = 1) 
         page=page,
         pages=pages,
         beside=beside(checklist),
-        lacks=lacks(checklist),
+        lacks=lacking,
+        may_sign=incomplete or not lacking,
         next=checklist.next(),
     )
 
@@ -80,9 +83,9 @@ def exhibit_lines(checklist: Checklist) -> list[Line]:
         Line(
             language.say("Exhibit %(number)s", number=each.number),
             (
-                *(record.description for record in each.of(ExhibitCore)),
+                *(words.described(language, *thing) for thing in each.stood(ExhibitCore)),
                 *(words.weight(language, record, amended=amended) for record, amended in each.weights),
-                *_seal_and_photos(checklist, each.seal_number, len(each.of(PhotoRecord))),
+                *_seal_and_photos(checklist, words.closing(language, each), len(each.stood(PhotoRecord))),
             ),
         )
         for each in checklist.dossier.exhibits
@@ -108,7 +111,13 @@ def lacks(checklist: Checklist) -> list[str]:
     ]
 
 
-def _seal_and_photos(checklist: Checklist, seal: str | None, photos: int) -> list[str]:
+def few(language: Language, lacking: Sequence[str]) -> str:
+    """Return the first of what is missing, and how much more there is."""
+    named, more = ", ".join(lacking[:FEW]), len(lacking) - FEW
+    return language.say("%(named)s and %(more)s more", named=named, more=more) if more > 0 else named
+
+
+def _seal_and_photos(checklist: Checklist, seal: str, photos: int) -> list[str]:
     language = checklist.language
     taken = language.count("%(number)s photograph", "%(number)s photographs", photos) if photos else ""
     return [each for each in (language.say("Seal %(number)s", number=seal) if seal else "", taken) if each]
@@ -120,6 +129,8 @@ def _sign(station: TheStation, case: Case, method: SigningMethod) -> Response:
 
 
 def _question(case: Case) -> PinQuestion:
-    here, say = case.checklist.here, case.checklist.language.say
-    about = say("It signs every record of this seizure.")
-    return PinQuestion(case.operator, f"{here}/sign/pin", f"{here}/review", about, say("Sign"))
+    here, language, lacking = case.checklist.here, case.checklist.language, lacks(case.checklist)
+    about = language.say("It signs every record of this seizure.")
+    if lacking:
+        about = language.say("It signs this seizure without: %(what)s.", what=few(language, lacking))
+    return PinQuestion(case.operator, f"{here}/sign/pin", f"{here}/review", about, language.say("Sign"))

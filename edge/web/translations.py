@@ -5,9 +5,9 @@ that a language lacks, left fuzzy, or no longer needs; `update` writes the catal
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,10 @@ class Language:
         said = str(self.translations.gettext(message))
         return said % values if values else said
 
+    def again(self, text: str, among: Iterable[str]) -> str:
+        """Return what was said in any language, in this one, where it is one of the messages `among`; else as it is."""
+        return next((self.say(each) for each in among if text in {known.say(each) for known in spoken()}), text)
+
     def count(self, one: str, many: str, number: int) -> str:
         """Return the form that `number` of things needs, with its %(number)s filled in."""
         return str(self.translations.ngettext(one, many, number)) % {"number": number}
@@ -71,6 +75,12 @@ def load_languages() -> dict[str, Language]:
     """Read every catalogue; Spanish comes first. Raises BadSettings where one cannot be read."""
     languages = {code: Language(code, _translations(code)) for code in TRANSLATED}
     return {**languages, SOURCE: Language(SOURCE, NullTranslations())}
+
+
+@cache
+def spoken() -> tuple[Language, ...]:
+    """Return every language in which a record may have been made."""
+    return tuple(load_languages().values())
 
 
 def faults(needed: Catalog, kept: Catalog) -> Iterator[str]:

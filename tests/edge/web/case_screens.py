@@ -91,6 +91,7 @@ def case_screens(officer: Officer, cases: Cases) -> Iterator[str]:
         "witness-colleague": f"/screenings/{cases.begun}/witnesses/colleague",
         "reference": f"/screenings/{cases.begun}/references/detention",
         "review": f"/screenings/{cases.several}/review",
+        "review-incomplete": f"/screenings/{cases.several}/review?incomplete=yes",
         "sign-by-pin": f"/screenings/{cases.begun}/sign",
         "case-record": f"/screenings/{cases.signed}/record",
         "entries": f"/screenings/{cases.signed}/entries",

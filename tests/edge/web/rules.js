@@ -26,6 +26,14 @@
     if (out) faults.push(`outside: ${name(out)}`);
   }
 
+  for (const pair of all("[data-fit]:not(.roomy)")) {
+    const full = [...pair.children].some((card) => {
+      const { top, height } = card.getBoundingClientRect();
+      return (card.lastElementChild.getBoundingClientRect().bottom - top) / height > 0.6;
+    });
+    if (!full) faults.push(`half empty: ${name(pair)}`);
+  }
+
   const primary = all(".primary");
   if (primary.length !== 1) faults.push(`${primary.length} primary buttons`);
   for (const button of primary) {

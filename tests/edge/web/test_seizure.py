@@ -106,6 +106,11 @@ def test_a_pin_signs_as_well_and_what_is_missing_is_told_and_signed(chromium: Br
             expect(officer.page.locator("main")).to_contain_text(lacking)
         expect(officer.page.locator(".primary")).to_have_attribute("href", re.compile("/weight$"))
         officer.tap(officer.page.get_by_role("link", name="Firmar así, incompleto"))
+        expect(officer.page.locator("garita-hold .primary")).to_contain_text("Firmar incompleto")
+        officer.tap(officer.page.get_by_role("link", name="Firmar con PIN"))
+        expect(officer.page.locator("main")).to_contain_text(
+            "sin: Peso del indicio 1, Fotografía del indicio 1 y 2 más."
+        )
         officer.enter("111111")
         expect(officer.page.get_by_role("alert")).to_have_text("PIN incorrecto. Quedan 4 intentos.")
         officer.enter(PIN)
@@ -195,7 +200,7 @@ def test_a_cut_at_any_step_comes_back_to_the_same_step(chromium: Browser, post: 
         officer.tap("button[value=tablets]")
         expect(officer.page.get_by_role("heading", name="What is it packed in?")).to_be_visible()
     with signed_in(chromium, post) as officer:
-        officer.tap(officer.page.get_by_role("link", name="Continue the case"))
+        officer.tap(officer.page.get_by_role("link", name="Continue, not signed yet"))
         officer.tap(".primary")
         officer.tap("button[value=envelope]")
         officer.tap(".count button >> nth=3")
