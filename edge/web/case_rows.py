@@ -91,7 +91,7 @@ def _whose(station: Station, checklist: Checklist) -> str:
     """Return who signed it, or who began it."""
     if checklist.signature:
         return checklist.signature.name
-    people = {each.operator.id: each.operator.name for each in station.accounts.everybody()}
+    people: dict[str, str] = {each.operator.id: each.operator.name for each in station.accounts.everybody()}
     return people.get(checklist.dossier.operator, "")
 
 
