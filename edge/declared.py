@@ -57,7 +57,8 @@ def _against(declared: DeclaredPart, found: Found, catalogue: Catalogue) -> Iter
     same = {each for each in catalogue.substances if each.name in found.isomers}
     substance = catalogue.find(found.inchikey)
     same |= {substance} if substance else set()
-    if _is_cas(declared.cas) and declared.cas not in {each.cas for each in same}:
+    forms = catalogue.stereochemistry.forms(found.inchikey)
+    if _is_cas(declared.cas) and declared.cas not in {each.cas for each in (*same, *forms)}:
         yield "cas-of-another"
     named = catalogue.named_in(declared.substance)
     if declared.substance and named.isdisjoint({found.inchikey[:14], *(each.skeleton for each in same)}):

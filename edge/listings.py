@@ -6,6 +6,7 @@ from typing import Any
 
 from models.answer import Identification
 from models.catalogue import Catalogue
+from models.schedules import Entry
 from sync.contract.listing import ListedPart, ListingPart
 from sync.contract.records import IdentificationPart
 from sync.errors import Malformed
@@ -50,14 +51,18 @@ def _listing(catalogue: Catalogue, day: date, inchikeys: Iterable[str]) -> Listi
 def _parts(catalogue: Catalogue, inchikey: str) -> Iterator[ListedPart]:
     substance = catalogue.find(inchikey)
     found = substance.listed if substance else catalogue.in_force.listed(inchikey, "")
-    for entry in found.entries:
-        yield ListedPart(
-            substance=inchikey,
-            authority=entry.authority,
-            list=entry.list,
-            standing=entry.standing.value,
-            since=entry.since.isoformat() if entry.since else None,
-            until=entry.until.isoformat() if entry.until else None,
-            source=entry.source,
-            verified=entry.verified,
-        )
+    yield from (listed_part(inchikey, entry) for entry in found.entries)
+
+
+def listed_part(inchikey: str, entry: Entry) -> ListedPart:
+    """Return what an entry says of a substance."""
+    return ListedPart(
+        substance=inchikey,
+        authority=entry.authority,
+        list=entry.list,
+        standing=entry.standing.value,
+        since=entry.since.isoformat() if entry.since else None,
+        until=entry.until.isoformat() if entry.until else None,
+        source=entry.source,
+        verified=entry.verified,
+    )

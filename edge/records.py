@@ -180,8 +180,8 @@ def reading_part(
     )
 
 
-def identification_part(identification: Identification, lists: Mapping[str, Any]) -> IdentificationPart:
-    """Return what Garita concluded, by the `lists` of the day (edge/listings.py)."""
+def identification_part(identification: Identification, further: Mapping[str, Any]) -> IdentificationPart:
+    """Return what Garita concluded; `further` are the lists of the day and stereoisomers (edge/stereoisomers.py)."""
     residual = identification.residual
     return IdentificationPart(
         conclusion=identification.conclusion.value,
@@ -212,7 +212,7 @@ def identification_part(identification: Identification, lists: Mapping[str, Any]
         ],
         residual=residual and ResidualPart(share=residual.share, mz=list(residual.mz)),
         **explained(identification.explanation),
-        **lists,
+        **further,
     )
 
 

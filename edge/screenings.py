@@ -35,6 +35,7 @@ from edge.records import (
     station_event,
 )
 from edge.space import Space
+from edge.stereoisomers import told
 from edge.tables import Reading, Screening
 from edge.views import Event, Interruption, OperatorView, ReadingState, ReadingView, SubjectKind, SubjectOrCheck
 from models.identification import Identifier
@@ -266,7 +267,9 @@ class Screenings:
         try:
             self._identifier = self._identifier.on(day)
             found = self._identifier.identify(measurement.spectra)
-            return measurement, identification_part(found, listed(self._identifier.catalogue, day, found))
+            catalogue = self._identifier.catalogue
+            further = listed(catalogue, day, found) | told(catalogue, found)
+            return measurement, identification_part(found, further)
         except Exception as error:  # a fault of ours must still end in a sealed record
             LOG.exception("the identification failed")
             problem = f"the identification failed ({type(error).__name__}: {error})"

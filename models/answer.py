@@ -1,15 +1,17 @@
 """What one reading comes to, as data: what was concluded, what is offered, what was named."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.components import Component
 from models.conclusion import Conclusion, Judgement, Reason
-from models.explanation import Explanation
+from models.explanation import Doubt, Explanation
 from models.mixture import Residual
+from models.stereoisomers import Stereo, Stereochemistry
 
 MOST_FAMILIES = 5
 LEAST_FAMILY = 0.01
+NAMING = (Conclusion.ALARM, Conclusion.CAUTION, Conclusion.NO_ALARM)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Identification:
 
     Of a mixture `hits` begin with the components. `components` are those named, gravest first, `residual` what they
     leave unexplained, or where none is named what the first hit leaves; None where the reading was not searched.
+    `stereoisomers` are of the first hit and the components, where the reading names them.
     """
 
     conclusion: Conclusion
@@ -53,6 +56,7 @@ class Identification:
     components: tuple[Component, ...] = ()
     residual: Residual | None = None
     explanation: Explanation | None = None
+    stereoisomers: tuple[Stereo, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Finding:
     components: tuple[Component, ...] = ()
     residual: Residual | None = None
     explanation: Explanation | None = None
+    stereoisomers: tuple[Stereo, ...] = ()
 
 
 def refused(reason: Reason) -> Finding:
@@ -77,3 +82,19 @@ def likeliest(families: Mapping[str, float]) -> tuple[FamilyHit, ...]:
     """Choose the families that are worth telling, likeliest first."""
     best = sorted(families.items(), key=lambda item: -item[1])[:MOST_FAMILIES]
     return tuple(FamilyHit(family, share) for family, share in best if share >= LEAST_FAMILY)
+
+
+def with_stereoisomers(finding: Finding, known: Stereochemistry) -> Finding:
+    """Say of what the reading names that no spectrum tells its stereoisomers apart; a family names nothing."""
+    conclusion, reasons = finding.judgement
+    named = {each.inchikey: each.name for each in (*finding.hits[:1], *finding.components)}
+    found = tuple(stereo for each in named.items() if (stereo := known.of(*each)))
+    if not found or conclusion not in NAMING or Reason.FAMILY_ONLY in reasons:
+        return finding
+    why = finding.explanation
+    return replace(
+        finding,
+        judgement=(conclusion, (*reasons, Reason.STEREOISOMERS_NOT_TOLD_APART)),
+        explanation=why and replace(why, doubts=(*why.doubts, Doubt.STEREOISOMERS)),
+        stereoisomers=found,
+    )

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -12,8 +12,9 @@ from pathlib import Path
 from models.errors import UnusableCatalogue
 from models.schedule_file import default_schedule
 from models.schedules import DRUG_FAMILIES, InForce, Listed, Schedules, Standing
+from models.stereoisomers import Stereochemistry
 
-__all__ = ["DATA", "DRUG_FAMILIES", "Catalogue", "Standing", "Substance"]
+__all__ = ["DATA", "DRUG_FAMILIES", "Catalogue", "Standing", "Substance", "read_table"]
 
 DATA = Path(__file__).parent / "data"
 SHORTEST_NAME = 4
@@ -76,6 +77,7 @@ class Catalogue:
     hazards: Mapping[str, HazardKey]
     schedules: Schedules
     in_force: InForce
+    stereochemistry: Stereochemistry = field(default_factory=Stereochemistry, repr=False)
     by_skeleton: Mapping[str, Substance] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -86,18 +88,18 @@ class Catalogue:
 
     @classmethod
     def load(cls, directory: Path = DATA, schedules: Schedules | None = None) -> "Catalogue":
-        """Read substances.csv and hazard_keys.csv, with the law as it is when the newest schedule begins to count.
+        """Read the tables of a directory, with the law as it is when the newest schedule begins to count.
 
         Without `schedules` those that come with Garita. Raises UnusableCatalogue, UnusableSchedules.
         """
-        rows, hazard_rows = _rows(directory / "substances.csv"), _rows(directory / "hazard_keys.csv")
+        rows, hazard_rows = read_table(directory / "substances.csv"), read_table(directory / "hazard_keys.csv")
         hazards = {row["key"]: _hazard(row) for row in hazard_rows}
         lists = schedules or Schedules((default_schedule(),))
         in_force = lists.on(lists.newest.effective)
         substances = tuple(_substance(row, in_force) for row in rows)
         if unknown := {substance.hazard for substance in substances} - hazards.keys():
             raise UnusableCatalogue(f"substances.csv: hazard keys {sorted(unknown)} are not in hazard_keys.csv")
-        return cls(substances, hazards, lists, in_force)
+        return cls(substances, hazards, lists, in_force, _stereochemistry(directory))
 
     def on(self, day: date) -> "Catalogue":
         """Return the catalogue with the law of a day: itself where nothing changed."""
@@ -138,6 +140,10 @@ class Catalogue:
                 plain = name.strip().casefold()
                 if len(plain) >= SHORTEST_NAME:
                     known.setdefault(plain, each.skeleton)
+        for skeleton, forms in self.stereochemistry.named.items():
+            for form in forms:
+                known.setdefault(form.name.casefold(), skeleton)
+                known.setdefault(form.name_es.casefold(), skeleton)
         return known
 
     @cached_property
@@ -146,7 +152,8 @@ class Catalogue:
         return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
 
 
-def _rows(path: Path) -> Iterable[dict[str, str]]:
+def read_table(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file by its columns. Raises UnusableCatalogue."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file, strict=True))
@@ -172,6 +179,15 @@ def _substance(row: dict[str, str], in_force: InForce) -> Substance:
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise UnusableCatalogue(f"substances.csv, {row.get('name')!r}: {error!r}; load the catalogue again") from error
+
+
+def _stereochemistry(directory: Path) -> Stereochemistry:
+    try:
+        return Stereochemistry.read(
+            read_table(directory / "stereocentres.csv"), read_table(directory / "stereoisomers.csv")
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise UnusableCatalogue(f"stereoisomers: {error!r}; load the catalogue again") from error
 
 
 def _hazard(row: dict[str, str]) -> HazardKey:

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     DANGEROUS_CHEMICAL = "dangerous-chemical"
     RECOGNISED_NOT_LISTED = "recognised-not-listed"
     ISOMERS_NOT_TOLD_APART = "isomers-not-told-apart"
+    STEREOISOMERS_NOT_TOLD_APART = "stereoisomers-not-told-apart"
     MIXTURE = "mixture"
     FAMILY_ONLY = "family-only"
     AMBIGUOUS = "ambiguous"
@@ -100,10 +101,13 @@ def _unknown(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:
 def _watch_reason(weighing: Weighing) -> Reason:
     if weighing.controlled >= weighing.watched:
         return Reason.CONTROLLED_SUBSTANCE
-    substance = next((each for each in weighing.substances if each and each.standing is Standing.WATCHED), None)
+    known = [each for each in weighing.substances if each]
+    substance = next((each for each in known if each.standing is Standing.WATCHED), known[0] if known else None)
     if substance is not None and substance.family in _DANGEROUS:
         return Reason.DANGEROUS_CHEMICAL
-    if substance is not None and substance.family.startswith(DRUG_FAMILIES):
+    if substance is not None and (
+        substance.family.startswith(DRUG_FAMILIES) or substance.standing is Standing.UNLISTED
+    ):
         return Reason.DOCUMENT_CHECK
     return Reason.PRECURSOR_DOCUMENT_CHECK
 

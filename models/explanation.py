@@ -32,6 +32,7 @@ class Doubt(StrEnum):
     MUCH_UNEXPLAINED = "much-unexplained"
     MUCH_MISSING = "much-missing"
     CLOSE_SECOND = "close-second"
+    STEREOISOMERS = "stereoisomers"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from time import perf_counter
 
 from models.additions import Changes
 from models.admission import refusal_after, refusal_of
-from models.answer import Finding, Hit, Identification, likeliest, refused
+from models.answer import Finding, Hit, Identification, likeliest, refused, with_stereoisomers
 from models.bundle import Bundle
 from models.calibration import Calibration, Decision
 from models.catalogue import DATA, Catalogue
@@ -125,6 +125,7 @@ class Identifier:
         return EiLibrary.open()
 
     def _answer(self, finding: Finding, elapsed_ms: float) -> Identification:
+        finding = with_stereoisomers(finding, self.catalogue.stereochemistry)
         conclusion, reasons = finding.judgement
         return Identification(
             conclusion=conclusion,
@@ -138,6 +139,7 @@ class Identifier:
             components=finding.components,
             residual=finding.residual,
             explanation=finding.explanation,
+            stereoisomers=finding.stereoisomers,
         )
 
     def _find(self, spectra: Sequence[Spectrum]) -> Finding:

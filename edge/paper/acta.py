@@ -126,6 +126,8 @@ def _measured(teller: Teller, reader: Reader, number: int, reading: ReadingView)
         lines.insert(0, Line(say("How sure?"), how, "strong"))
     if result.kind in REFERRED:
         lines.append(Line(say("Legal status"), " · ".join(result.second.lines)))
+    if result.stereo:
+        lines.append(Line(say("Stereoisomers"), " · ".join(result.stereo)))
     if result.lists:
         lines.append(Line(say("Judged by"), result.lists))
     if _is_reduced(reading):

@@ -13,10 +13,11 @@ from edge.paper.acta import codes, numbers
 from edge.paper.sheet import Block, Line, Table, box
 from edge.paper.telling import Teller, weight
 from edge.views import HealthView, ReadingView
-from edge.web import forms
+from edge.web import forms, words
 from edge.web.case_words import described
 from edge.web.results import Reader
 from edge.web.translations import mark as _
+from models.conclusion import Reason
 from sync.contract.casework import ExhibitCore
 from sync.contract.ids import StationId
 
@@ -92,6 +93,8 @@ def _paragraph(teller: Teller, reader: Reader, station: HealthView, dossier: Dos
         yield say("The presumptive result was: %(word)s, %(what)s.", word=result.word, what=result.substance)
         if result.also:
             yield f"{result.also}." if not result.also.endswith(".") else result.also
+        if Reason.STEREOISOMERS_NOT_TOLD_APART in result.codes:
+            yield say(words.REASONS[Reason.STEREOISOMERS_NOT_TOLD_APART])
         if result.lists:
             yield f"{result.lists}."
         if result.sure:

@@ -50,12 +50,20 @@ def named(language: Language, part: ListedPart) -> str:
     return name if part.verified else ", ".join([name, language.say("unverified")])
 
 
+def entry(language: Language, part: ListedPart) -> str:
+    """Return whose list it is, and which."""
+    return f"{_authority(language, part.authority)}: {named(language, part)}"
+
+
+def _authority(language: Language, code: str) -> str:
+    return language.say(AUTHORITIES[code]) if code in AUTHORITIES else code
+
+
 def _line(language: Language, listing: ListingPart, inchikey: str, authority: str) -> str:
     own = [each for each in listing.entries if (each.substance, each.authority) == (inchikey, authority)]
     nothing = language.say("on no list that we know") if listing.verified else language.say("list to be verified")
     said = " + ".join(dict.fromkeys(named(language, each) for each in own)) or nothing
-    name = language.say(AUTHORITIES[authority]) if authority in AUTHORITIES else authority
-    return f"{name}: {said}"
+    return f"{_authority(language, authority)}: {said}"
 
 
 def _name(language: Language, name: str) -> str:

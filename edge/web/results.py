@@ -7,8 +7,9 @@ from typing import Literal
 
 from edge.checking import MISSING, held_of
 from edge.listings import listing_of, newest_listing
+from edge.stereoisomers import forms_of
 from edge.views import ReadingView
-from edge.web import forms, law_words, words
+from edge.web import forms, law_words, stereo_words, words
 from edge.web.coaching import fix_of
 from edge.web.confidence import Curve, Sure
 from edge.web.translations import Language
@@ -16,19 +17,22 @@ from models.catalogue import Catalogue, Standing, Substance
 from models.conclusion import Reason
 from sync.contract.listing import ListingPart
 from sync.contract.records import ComponentPart, HitPart, IdentificationPart
+from sync.contract.stereoisomers import FormPart
 
 Kind = Literal["alarm", "caution", "no_alarm", "inconclusive", "fault", "stopped"]
 Primary = Literal["case", "repeat", "finish", "coach", "compare"]
 REFERRED = ("alarm", "caution")
 NAMED = (*REFERRED, "no_alarm")
 PRIMARY: Mapping[str, Primary] = {"alarm": "case", "no_alarm": "finish", "fault": "coach"}
-ISOMERS_SHOWN = 3
+ISOMERS_SHOWN, FORMS_SHOWN, MOST_FORMS = 3, 2, 9
 LEAST_POSSIBLE = 0.01
 MOST_POSSIBLE = 5
 MIXED_ROOM, FIRST_ROOM, ALSO_ROOM = 38, 24, 100
 """Characters that fit two lines: of a mixture's names, of one name and a count; and below them, of shares."""
 HEADLINE, ALONE, BELOW, TITLE, NOTE, DENSE_NOTE = 24, 38, 64, 32, 33, 42
 """Characters that surely fit one line: of a headline beside how sure it is, of one alone, and below it; of a card."""
+OTHERS_ROOM, BETWEEN, WIDE, ROW = 9, 0.25, 88, 48
+"""Lines that fit the card of other possibilities and the reasons below it, and between two; letters of each."""
 FEW, MOST_HEIGHT = 3, 29
 """Lines that a card writes large; and the room for a conclusion and its cards: a headline takes 5 of it, a line 4."""
 LARGE_TITLE, LARGE, LARGE_HEIGHT = 22, 25, 33
@@ -52,10 +56,11 @@ class Notes:
 
 @dataclass(frozen=True)
 class Possibility:
-    """A substance offered, its family, and how sure."""
+    """A substance offered, what it may be instead (all, and what a row has room for), its family, and how sure."""
 
     name: str
     isomers: str
+    short: str
     family: str
     sure: Sure | None
 
@@ -65,7 +70,8 @@ class Result:
     """All that the screen of a result says, in the language of the screen. `brief` is for one line of a list.
 
     `lists` says by which lists it was judged; `codes` are its reasons; `hazard` is the key of what it resembles, and
-    `card` says what to wear; `papers`: it may be lawful, so papers come first.
+    `card` says what to wear; `papers`: it may be lawful, so papers come first. `stereo` has all
+    that is known of each form that the reading does not tell from what it names.
     """
 
     kind: Kind
@@ -85,6 +91,18 @@ class Result:
     hazard: str
     papers: bool
     mixed: bool
+    stereo: tuple[str, ...]
+
+    @property
+    def shown(self) -> tuple[Possibility, ...]:
+        """Those of `others` that find room on the smallest panel, below which the reasons stand."""
+        room, rows = OTHERS_ROOM - _lines(" ".join([self.why.title, *self.why.lines]), WIDE), list[Possibility]()
+        for each in self.others:
+            room -= _lines(f"{each.name} {each.short}", ROW) + BETWEEN
+            if room < 0 and rows:
+                break
+            rows.append(each)
+        return tuple(rows)
 
     @property
     def room(self) -> int:
@@ -105,10 +123,7 @@ class Result:
 
 @dataclass(frozen=True)
 class _Case:
-    """What a reading came to, sorted: `only` is the one substance it names, `family` the one family.
-
-    `listing` has the lists of its day; records made before lists had versions have none.
-    """
+    """What a reading came to, sorted: `only` is the one substance it names, `family` the one family."""
 
     kind: Kind
     codes: Sequence[str]
@@ -117,7 +132,12 @@ class _Case:
     only: HitPart | None
     components: Sequence[ComponentPart]
     unexplained: float
-    listing: ListingPart | None
+    identification: IdentificationPart | None
+
+    @property
+    def listing(self) -> ListingPart | None:
+        """The lists of its day; records made before lists had versions have none."""
+        return listing_of(self.identification)
 
 
 @dataclass(frozen=True)
@@ -144,13 +164,14 @@ class Reader:
             second=self._referral(case) if referred else self._steps(case),
             card=self._hazard(case),
             why=why,
-            others=() if held else tuple(self._possibility(hit) for hit in _possible(case.hits)),
+            others=() if held else tuple(self._possibility(case, hit) for hit in _possible(case.hits)),
             primary=PRIMARY.get(case.kind, "repeat"),
             lists=law_words.lists(self.language, case.listing) if case.listing else "",
             codes=tuple(case.codes),
             hazard=self._hazard_key(case) if referred or held else "",
             papers=referred and not words.PAPERS.isdisjoint(case.codes),
             mixed=bool(case.components),
+            stereo=self._stereo(case),
         )
 
     def _case(self, reading: ReadingView) -> _Case:
@@ -162,7 +183,7 @@ class Reader:
         mixed = identification if identification and Reason.MIXTURE in codes else None
         components = mixed.components if mixed else ()
         unexplained = mixed.residual.share if mixed and mixed.residual else 0
-        return _Case(kind, codes, hits, family, only, components, unexplained, listing_of(identification))
+        return _Case(kind, codes, hits, family, only, components, unexplained, identification)
 
     def _name(self, name: str, substance: Substance | None) -> str:
         spanish = substance.spanish if substance and self.language.code == "es" else ""
@@ -171,11 +192,29 @@ class Reader:
     def _names(self, hits: Sequence[HitPart | ComponentPart]) -> list[str]:
         return [self._name(hit.name, self.catalogue.find(hit.inchikey)) for hit in hits]
 
-    def _isomers(self, hit: HitPart, most: int) -> str:
-        if not hit.isomers:
+    def _alike(self, case: _Case, hit: HitPart, isomers: int, shown: int) -> str:
+        """Return what it may be instead: at most so many isomers, and so many forms of the substance itself."""
+        others = self._forms(case, hit)
+        forms_said = stereo_words.offered(self.language, self.catalogue, others, shown)
+        names = [name for name in hit.isomers if name not in {form.name for form in others}]
+        return "; ".join(filter(None, (self._isomers(names, isomers), forms_said)))
+
+    def _forms(self, case: _Case, hit: HitPart | ComponentPart) -> Sequence[FormPart]:
+        substance = self.catalogue.find(hit.inchikey)
+        return forms_of(case.identification, self.catalogue, hit.inchikey, substance.name if substance else hit.name)
+
+    def _stereo(self, case: _Case) -> tuple[str, ...]:
+        if Reason.STEREOISOMERS_NOT_TOLD_APART not in case.codes:
+            return ()
+        named = {each.inchikey: each for each in (*case.hits[:1], *case.components)}.values()
+        forms_of_all = (form for each in named for form in self._forms(case, each))
+        return tuple(stereo_words.whole(self.language, self.catalogue, form) for form in forms_of_all)
+
+    def _isomers(self, isomers: Sequence[str], most: int) -> str:
+        if not isomers:
             return ""
         known = {substance.name: substance for substance in self.catalogue.substances}
-        names = [self._name(name, known.get(name)) for name in hit.isomers]
+        names = [self._name(name, known.get(name)) for name in isomers]
         shown, more = ", ".join(names[:most]), len(names) - most
         if more > 0:
             return self.language.say("or an isomer: %(names)s and %(more)s more", names=shown, more=more)
@@ -211,7 +250,7 @@ class Reader:
             return self.language.say("It does not mean that it is safe.")
         if case.components:
             return self._shares(case)
-        return self._isomers(case.only, ISOMERS_SHOWN) if case.only else ""
+        return self._alike(case, case.only, ISOMERS_SHOWN, FORMS_SHOWN) if case.only else ""
 
     def _shares(self, case: _Case) -> str:
         """Tell the gravest that find room; `others` are those that found none and those too unsure to be named."""
@@ -267,14 +306,22 @@ class Reader:
         standing = law_words.standings(self.language, listing, inchikey)
         named = {Reason.CONTROLLED_SUBSTANCE, Reason.MIXTURE}
         elsewhere = words.SAID_ELSEWHERE | named if case.only else words.SAID_ELSEWHERE - named
+        elsewhere -= {Reason.STEREOISOMERS_NOT_TOLD_APART} if case.components else set()
         reasons = tuple(words.reason(self.language, code) for code in case.codes if code not in elsewhere)
-        return Notes("law", title, (*reasons, *standing))
+        return Notes("law", title, (*reasons, *standing, *self._laws_of_forms(case, listing)))
 
-    def _possibility(self, hit: HitPart) -> Possibility:
+    def _laws_of_forms(self, case: _Case, listing: ListingPart) -> tuple[str, ...]:
+        if case.only is None:
+            return ()
+        named = [each for each in listing.entries if each.substance == case.only.inchikey]
+        return stereo_words.laws(self.language, self.catalogue, self._forms(case, case.only), named)
+
+    def _possibility(self, case: _Case, hit: HitPart) -> Possibility:
         substance = self.catalogue.find(hit.inchikey)
         return Possibility(
             name=self._name(hit.name, substance),
-            isomers=self._isomers(hit, len(hit.isomers)),
+            isomers=self._alike(case, hit, len(hit.isomers), MOST_FORMS),
+            short=self._alike(case, hit, ISOMERS_SHOWN, FORMS_SHOWN),
             family=words.family(self.language, substance.family) if substance else "",
             sure=self.curve.sure(self.language, hit.probability),
         )

@@ -56,13 +56,22 @@ def why_of(language: Language, catalogue: Catalogue, part: ExplanationPart, name
         (language.say("Family"), _family(language, part.families[0]) if part.families else ""),
         (language.say("Left out before"), _removed(language, part)),
         (language.say("What would change it"), _doubts(language, part)),
+        (language.say("Stereoisomers"), _in_the_laboratory(language, part)),
     )
     title = language.say("The reading above, %(name)s of the library below", name=called)
     return Why(mirror_plot(part.peaks, title), called, tuple(each for each in paragraphs if each[1]))
 
 
 def _doubts(language: Language, part: ExplanationPart) -> str:
-    return " ".join([language.say(DOUBTS[code]) for code in part.doubts if code in DOUBTS][:DOUBTS_TOLD])
+    told = DOUBTS_TOLD - (Doubt.STEREOISOMERS in part.doubts)
+    return " ".join([language.say(DOUBTS[code]) for code in part.doubts if code in DOUBTS][:told])
+
+
+def _in_the_laboratory(language: Language, part: ExplanationPart) -> str:
+    """Say what tells apart that no other reading would."""
+    if Doubt.STEREOISOMERS not in part.doubts:
+        return ""
+    return language.say("chiral chromatography or polarimetry in a laboratory tells them.")
 
 
 def _carried(part: ExplanationPart) -> str:

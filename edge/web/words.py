@@ -27,6 +27,7 @@ REASONS: Mapping[str, str] = {
     Reason.DANGEROUS_CHEMICAL: _("It resembles a dangerous chemical."),
     Reason.RECOGNISED_NOT_LISTED: _("It resembles a substance that is on no list we know."),
     Reason.ISOMERS_NOT_TOLD_APART: _("This technique does not tell its isomers apart."),
+    Reason.STEREOISOMERS_NOT_TOLD_APART: _("Only a laboratory tells its stereoisomers apart."),
     Reason.MIXTURE: _("More than one substance is in it."),
     Reason.FAMILY_ONLY: _("The family is likely; which substance of it is not."),
     Reason.AMBIGUOUS: _("Several substances fit equally well."),
@@ -64,7 +65,14 @@ NO_ALARM_STEPS = (
 PAPERS = frozenset({Reason.DOCUMENT_CHECK, Reason.PRECURSOR_DOCUMENT_CHECK, Reason.LICIT_MEDICINE})
 """Reasons that ask for papers before anything else."""
 
-SAID_ELSEWHERE = frozenset({Reason.CONTROLLED_SUBSTANCE, Reason.STATUS_UNVERIFIED, Reason.ISOMERS_NOT_TOLD_APART})
+SAID_ELSEWHERE = frozenset(
+    {
+        Reason.CONTROLLED_SUBSTANCE,
+        Reason.STATUS_UNVERIFIED,
+        Reason.ISOMERS_NOT_TOLD_APART,
+        Reason.STEREOISOMERS_NOT_TOLD_APART,
+    }
+)
 """Reasons that the result's other lines say already."""
 
 STAGES: Mapping[str, str] = {

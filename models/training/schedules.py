@@ -4,14 +4,13 @@ They are no law. `verified` has what was read in a text of the list itself; a st
 """
 
 import argparse
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from models.catalogue import DATA
+from models.catalogue import DATA, read_table
 from models.schedule_file import DEFAULT, write_schedule
 from models.schedules import NONE, Entry, Schedule, Standing, by_family
 
@@ -34,11 +33,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def built() -> bytes:
     """Return the file as the catalogue's columns make it."""
-    with (DATA / "substances.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows, forms = (read_table(DATA / name) for name in ("substances.csv", "stereoisomers.csv"))
     shared = {skeleton for skeleton, count in Counter(_skeleton(row) for row in rows).items() if count > 1}
-    entries = tuple(entry for row in rows for entry in _entries(row, apart=_skeleton(row) in shared))
+    families = {_skeleton(row): row["family"] for row in rows}
+    entries = (
+        *(entry for row in rows for entry in _entries(row, apart=_skeleton(row) in shared)),
+        *(_of_form(row, families[_skeleton(row)]) for row in forms if row["un_control"]),
+    )
     return write_schedule(Schedule(NAME, VERSION, EFFECTIVE, verified=False, entries=entries, digest=""))
+
+
+def _of_form(row: Mapping[str, str], family: str) -> Entry:
+    """Return what is known of a named stereoisomer: none of it was read in the lists themselves."""
+    name = NONE if row["un_control"].startswith(NONE) else row["un_control"]
+    return _entry({**row, "family": family}, "UN", name, row["un_evidence"], verified=False)
 
 
 def _entries(row: Mapping[str, str], *, apart: bool) -> Iterator[Entry]:

@@ -27,6 +27,7 @@ from sync.contract.records import (
     ScreeningRecord1,
     parse_record,
 )
+from sync.contract.stereoisomers import stereoisomers_of
 from sync.envelope import Envelope
 from sync.tables_form import bring_forward
 from sync.vault.alerts import Alerts
@@ -127,7 +128,9 @@ DROP TABLE readings;
 ALTER TABLE readings_2 RENAME TO readings;
 """
 """A reading without a transcript of its own (`garita.screening/2`)."""
-STEPS = (SCHEMA + Attached.SCHEMA + Alerts.SCHEMA, NO_TRANSCRIPT, Waiting.SCHEMA)
+FORMS = "ALTER TABLE hits ADD COLUMN stereoisomers TEXT NOT NULL DEFAULT '[]';"
+"""Names of the stereoisomers that a reading did not tell from what it named (`garita.stereoisomers/1`)."""
+STEPS = (SCHEMA + Attached.SCHEMA + Alerts.SCHEMA, NO_TRANSCRIPT, Waiting.SCHEMA, FORMS)
 PLACES = """
 SELECT seq, min(log_index) FROM (
     SELECT seq, log_index FROM entries WHERE station = :station AND seq BETWEEN :first AND :last
@@ -308,8 +311,10 @@ class Cases:
             _transcript_digest(reading),
         )
         self._insert("readings", row)
+        stereoisomers = stereoisomers_of(identification)
         for rank, hit in enumerate(identification.hits if identification else (), start=1):
-            self._insert("hits", (*key, rank, *_hit_columns(hit)))
+            forms = stereoisomers.names(hit.inchikey) if stereoisomers else []
+            self._insert("hits", (*key, rank, *_hit_columns(hit), json.dumps(forms, ensure_ascii=False)))
 
     def _insert(self, table: str, row: tuple[Any, ...]) -> bool:
         marks = ", ".join("?" * len(row))

@@ -35,8 +35,8 @@ WORDS = {
     "applied": ("sello puesto", "seal applied"), "broken": ("sello roto", "seal broken"), "seq": ("entrada", "entry"),
     "giver": ("entrega", "given by"), "receiver": ("recibe", "received by"), "reason": ("motivo", "reason"),
     "accepted_by": ("aceptado por", "accepted by"), "concerns": ("se refiere a", "concerns"),
-    "changes": ("cambios", "changes"), "persons": ("personas", "persons"),
-    "custody": ("\nCadena de custodia", "\nChain of custody"),
+    "changes": ("cambios", "changes"), "persons": ("personas", "persons"), "forms": ("formas", "forms"),
+    "custody": ("\nCadena de custodia", "\nChain of custody"), "stereoisomers": ("estereoisómeros", "stereoisomers"),
 }  # fmt: skip
 ABOVE = {"schema", "station", "operator", "recorded", "software"}
 

@@ -21,7 +21,7 @@ from tests.edge.bench import PIN, Bench
 
 GARITA = [sys.executable, "-c", "from edge.cli import main; main()"]
 KEYS = ["sample", "conclusion", "reasons", "hits", "families", "unknown", "library", "bundle", "elapsed_ms"]
-KEYS += ["components", "residual", "explanation"]
+KEYS += ["components", "residual", "explanation", "stereoisomers"]
 
 
 def run(*arguments: str | Path) -> Result:

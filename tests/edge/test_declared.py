@@ -32,6 +32,7 @@ def declared(**fields: str) -> DeclaredPart:
         ({"cas": ""}, []),
         ({"cas": PSEUDOEPHEDRINE.cas}, []),
         ({"substance": "Pseudoephedrine HCl"}, []),
+        ({"cas": "90-82-4"}, []),
         ({"cas": "299-42-4"}, ["cas-form"]),
         ({"cas": "58-08-2"}, ["cas-of-another"]),
         ({"substance": "cafeína"}, ["substance-differs"]),
@@ -71,3 +72,10 @@ def test_digits_of_a_cas_number_get_their_hyphens() -> None:
 def test_every_field_and_every_inconsistency_has_words() -> None:
     assert set(LABELS) == set(FIELDS)
     assert set(INCONSISTENT) == set(get_args(Inconsistency))
+
+
+@pytest.mark.parametrize(("substance", "cas"), [("Esketamina", "33643-46-8"), ("arketamine", "33643-49-1")])
+def test_a_form_that_no_reading_tells_apart_fits(substance: str, cas: str) -> None:
+    ketamine = next(each for each in CATALOGUE.substances if each.name == "Ketamine")
+    found = Found("Ketamine", ketamine.inchikey, frozenset(), needs_permit=False)
+    assert inconsistencies(declared(substance=substance, cas=cas), found, CATALOGUE) == []

@@ -57,7 +57,7 @@ def test_every_row_has_names_and_a_hazard(catalogue: Catalogue) -> None:
 
 
 def copy(folder: Path, **edited: str) -> Path:
-    for name in ("substances", "hazard_keys"):
+    for name in ("substances", "hazard_keys", "stereocentres", "stereoisomers"):
         text = (DATA / f"{name}.csv").read_text(encoding="utf-8")
         (folder / f"{name}.csv").write_text(edited.get(name, text), encoding="utf-8")
     return folder

@@ -79,6 +79,11 @@ TAKEN_APART = {
 READING_2 = {key: item for key, item in READING.items() if key not in IN_THE_RECORD} | ATTACHED
 READING_2["identification"] = READING["identification"] | TAKEN_APART
 SCREENING_2 = SCREENING | {"schema": "garita.screening/2", "readings": [READING_2]}
+LISTED = {"substance": "K-2", "authority": "UN", "list": "SC1961 I", "standing": "controlled", "since": None,
+          "until": None, "source": "memory", "verified": False}  # fmt: skip
+FORM = {"name": "levomethorphan", "inchikey": "K-2", "kind": "enantiomer", "listed": [LISTED]}
+STEREOISOMERS = {"format": "garita.stereoisomers/1", "of": [{"substance": "K", "elements": 3, "forms": [FORM]}]}
+READING_OF_FORMS = READING_2 | {"identification": READING_2["identification"] | {"stereoisomers": STEREOISOMERS}}
 HELD = {"conclusion": "inconclusive", "held": "daily-check-missing"}
 CASEWORK: dict[str, dict[str, Any]] = {
     "ExhibitRecord1": {"exhibit": "e-1", "screening": "s-1", "number": 1, "description": "three bags, white powder"},
@@ -145,6 +150,12 @@ def good() -> list[Case]:
         Case("screening-unknown-field", "ScreeningRecord1", "kept", dumps(SCREENING | {"weather": {"rain": True}})),
         Case("screening-unknown-field-inside", "ScreeningRecord1", "kept", deep),
         Case("screening-2", "ScreeningRecord", "its bytes are attached", dumps(SCREENING_2)),
+        Case(
+            "screening-stereoisomers",
+            "ScreeningRecord",
+            "a field that a reader may not know",
+            dumps(SCREENING_2 | {"readings": [READING_OF_FORMS]}),
+        ),
         Case("screening-held-back", "ScreeningRecord", "concludes nothing", dumps(SCREENING_2 | HELD)),
         Case("check", "CheckRecord", "the reference sample", dumps(SCREENING_2 | CHECK)),
         Case("operator", "OperatorRecord", "signed in", dumps(OPERATOR)),

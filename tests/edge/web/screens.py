@@ -67,6 +67,7 @@ class Readings:
             ("result-no-alarm", "Caffeine"),
             ("result-caution", "Ketamine"),
             ("result-isomers", "Mephedrone"),
+            ("result-stereoisomers", "Methamphetamine"),
         ):
             post.programme.sample(sample)
             measured[name] = post.measure()
@@ -102,6 +103,9 @@ def screens(officer: Officer, readings: Readings, cases: Cases) -> Iterator[str]
     for part in ("detail", "why", "others", "record", "technical"):
         officer.open(f"/readings/{readings.by_name['result-alarm']}/{part}")
         yield part
+    for part in ("why", "others"):
+        officer.open(f"/readings/{readings.by_name['result-stereoisomers']}/{part}")
+        yield f"{part}-stereoisomers"
     yield from shift_screens(officer)
     yield from papers_screens(officer, readings.by_name)
     yield from after_the_reading(officer, readings.by_name)

@@ -22,6 +22,10 @@ LISTED = sorted(
     (each for each in CATALOGUE.substances if each.standing is not Standing.UNLISTED),
     key=lambda substance: -max(len(substance.name), len(substance.spanish)),
 )
+FORMS = sorted(
+    (each for each in CATALOGUE.substances if CATALOGUE.stereochemistry.forms(each.inchikey, each.name)),
+    key=lambda substance: -sum(len(each.name) for each in CATALOGUE.stereochemistry.forms(substance.inchikey)),
+)
 POTENT = [each for each in LISTED if each.hazard == "H1-ULTRA"]
 ISOMERS = [each.name for each in LISTED[:3]]
 PLACE = "Puesto de Control Aduanero Ciudad Hidalgo, Puente Internacional Suchiate II"
@@ -42,7 +46,8 @@ def plain(substance: Substance, isomers: list[str]) -> ReadingView:
 def mixed(substances: list[Substance]) -> ReadingView:
     hits = [hit(each.inchikey, name=each.name) for each in substances]
     parts = [component(each.inchikey, each.name, 0.15) for each in substances]
-    return reading("alarm", "controlled-substance", "mixture", hits=hits, components=parts)
+    alike = ("isomers-not-told-apart", "stereoisomers-not-told-apart")
+    return reading("alarm", "controlled-substance", "mixture", *alike, hits=hits, components=parts)
 
 
 def unsure(first: Substance, second: Substance) -> ReadingView:
@@ -73,7 +78,12 @@ def _layout(result: Result) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_the_longest_names_fit_on_the_smallest_panel(chromium: Browser, tmp_path: Path, language: str) -> None:
-    given = [*map(one, (*LISTED[:8], *POTENT[:8])), mixed(LISTED[:5]), mixed(POTENT[:5]), unsure(*LISTED[1:3])]
+    given = [
+        *map(one, (*LISTED[:8], *POTENT[:8], *FORMS[:6])),
+        mixed(LISTED[:5]),
+        mixed(POTENT[:5]),
+        unsure(*LISTED[1:3]),
+    ]
     found = faults(chromium, tmp_path / "result.html", language, given)
     assert not found, "\n".join(found)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from edge.views import Interruption, ReadingState, ReadingView
-from edge.web import forms
+from edge.web import forms, stereo_words
 from edge.web.confidence import Bin, Curve, so_many
 from edge.web.results import Reader, Result
 from edge.web.translations import load_languages
@@ -24,6 +24,7 @@ from sync.contract.records import (
     ScreeningRecord,
     Timestamp,
 )
+from sync.contract.stereoisomers import FormPart
 
 CATALOGUE, LANGUAGES = Catalogue.load(), load_languages()
 NOW = Timestamp(wall="2026-11-22T18:42:07.000000Z", monotonic_ns=1, boot="b", trust="synchronised")
@@ -159,6 +160,77 @@ def test_isomers_are_named_with_the_substance() -> None:
 def test_of_many_isomers_the_first_are_named_and_the_rest_counted() -> None:
     given = reading("alarm", "controlled-substance", hits=[hit(isomers=["A", "B", "C", "D", "E"])])
     assert say(given, "en").also == "or an isomer: A, B, C and 2 more"
+
+
+@pytest.mark.parametrize(
+    ("name", "isomers", "language", "also"),
+    [
+        ("Methamphetamine", [], "es", "o una forma espejo: Levometanfetamina"),
+        ("Methamphetamine", ["PMA"], "en", "or an isomer: PMA; or a mirror form: Levomethamphetamine"),
+        ("Ephedrine", ["Pseudoephedrine"], "es", "o un estereoisómero: Seudoefedrina"),
+        ("Cocaine", [], "en", "or a stereoisomer: Pseudococaine"),
+        ("Fentanyl", [], "en", ""),
+    ],
+)
+def test_forms_that_differ_in_space_alone_are_named(name: str, isomers: list[str], language: str, also: str) -> None:
+    assert say(of(name, isomers), language).also == also
+
+
+def of(name: str, isomers: list[str]) -> ReadingView:
+    substance = next(each for each in CATALOGUE.substances if each.name == name)
+    named = hit(substance.inchikey, name=name, isomers=isomers)
+    return reading("alarm", "controlled-substance", "stereoisomers-not-told-apart", hits=[named])
+
+
+def test_of_many_forms_the_first_are_named_and_the_rest_counted() -> None:
+    forms = [FormPart(name=each, inchikey=each, kind="diastereomer", listed=[]) for each in "ABC"]
+    assert stereo_words.offered(LANGUAGES["en"], CATALOGUE, forms, 2) == "or a stereoisomer: A, B and 1 more"
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Levorphanol", "Dextrorfano: ONU: en ninguna lista conocida"),
+        ("Dextromethorphan", "Levometorfano, Racemetorfano: ONU: Convención 1961, Lista I, sin verificar"),
+    ],
+)
+def test_a_form_that_stands_otherwise_in_the_law_is_told_with_its_list(name: str, line: str) -> None:
+    assert line in say(of(name, [])).second.lines
+
+
+def test_a_form_that_stands_as_the_substance_does_takes_no_line_of_its_own() -> None:
+    assert not any("Levomet" in line for line in say(of("Methamphetamine", [])).second.lines)
+
+
+def test_all_that_is_known_of_each_form_goes_on_paper() -> None:
+    told = say(of("Levorphanol", []), "en").stereo
+    assert told == (
+        "Dextrorphan (mirror form): UN: on no list that we know",
+        "Racemorphan (both mirror forms together): UN: Convention 1961, Schedule I",
+    )
+    assert say(of("Fentanyl", [])).stereo == ()
+
+
+def test_in_a_mixture_the_remark_takes_the_place_of_the_names() -> None:
+    parts = [component(FENTANYL, "Fentanyl", 0.1), component(COCAINE, "Cocaine", 0.7)]
+    codes = ("controlled-substance", "mixture", "stereoisomers-not-told-apart")
+    result = say(reading("alarm", *codes, hits=[hit()], components=parts), "en")
+    assert "Only a laboratory tells its stereoisomers apart." in result.second.lines
+
+
+def test_rows_of_other_possibilities_are_left_out_where_they_have_no_room() -> None:
+    many = [hit(name=f"{number} {'x' * 60}", inchikey="K", isomers=["A", "B", "C", "D"]) for number in range(5)]
+    result = say(reading("alarm", "controlled-substance", hits=many), "en")
+    assert len(result.others) == 5
+    assert 0 < len(result.shown) < 5
+    assert (result.shown[0].short, result.others[0].isomers) == (
+        "or an isomer: A, B, C and 1 more",
+        "or an isomer: A, B, C, D",
+    )
+
+
+def test_that_only_a_laboratory_tells_is_among_the_reasons() -> None:
+    assert any("laboratorio distingue sus estereoisómeros" in line for line in say(of("Cocaine", [])).why.lines)
 
 
 def test_where_only_the_family_is_likely_no_substance_is_named() -> None:

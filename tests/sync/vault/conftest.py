@@ -25,6 +25,7 @@ from sync.contract.records import (
     StationRecord,
     Timestamp,
 )
+from sync.contract.stereoisomers import FIELD, FormPart, StereoisomersPart, StereoPart
 from sync.contract.submission import Submission
 from sync.envelope import Envelope
 from sync.journal import Sealer
@@ -48,6 +49,11 @@ def attachment_of(data: bytes) -> tuple[AttachmentPart, bytes]:
     return part, body
 
 
+def _stereoisomers(inchikey: str) -> StereoisomersPart:
+    form = FormPart(name="mirrored", inchikey=f"{inchikey}-2", kind="enantiomer", listed=[])
+    return StereoisomersPart(of=[StereoPart(substance=inchikey, elements=1, forms=[form])])
+
+
 def reading(name: str | None, minute: int) -> ReadingPart:
     hits = [
         HitPart(name=name, inchikey=f"{name}-KEY", probability=0.9, score=0.95, isomers=["pseudo" + name]),
@@ -63,6 +69,7 @@ def reading(name: str | None, minute: int) -> ReadingPart:
         bundle="00",
         components=[],
         residual=None,
+        **{FIELD: _stereoisomers(f"{name}-KEY").model_dump()},
     )
     return ReadingPart(
         reading=ReadingId(f"reading-{minute}"),

@@ -99,8 +99,8 @@ def test_rows_for_readings_and_hits(
         (4, "reading-5", "failed", "no-response", None),
         (5, "reading-8", "measured", None, "alarm"),
     ]
-    hits = database.execute("SELECT seq, rank, name, probability, isomers FROM hits WHERE seq = 3").fetchall()
-    assert hits == [(3, 1, "cocaine", 0.9, '["pseudococaine"]'), (3, 2, "second", None, "[]")]
+    hits = database.execute("SELECT rank, name, probability, isomers, stereoisomers FROM hits WHERE seq = 3").fetchall()
+    assert hits == [(1, "cocaine", 0.9, '["pseudococaine"]', '["mirrored"]'), (2, "second", None, "[]", "[]")]
     database.close()
 
 
@@ -348,6 +348,7 @@ def test_what_an_earlier_version_set_aside_is_taken_up_as_well(
     logged = LoggedEnvelope(index=0, station=newcomer.station, seq=1, envelope=theirs[0].data)
     cases.add_problem(logged, "bad_signature", detail, "2026-11-22T12:00:00.000000Z")
     cases.advance(0)
+    cases._database.execute("ALTER TABLE hits DROP COLUMN stereoisomers")
     cases._database.execute("DROP INDEX waiting_for_card")
     cases._database.execute("PRAGMA user_version = 2")
     path = Path(cases._database.execute("PRAGMA database_list").fetchone()[2])
