@@ -105,11 +105,13 @@ class LinePort:
     def write(self, data: bytes) -> None:
         self._transport.write(data)
 
-    def drain(self) -> None:
-        """Take what has come up to now, so that the next frame is a new one. Raises LineNoise where it never ends."""
+    def drain(self) -> list[bytes]:
+        """Return the frames that have come up to now, so that the next is new. Raises LineNoise where it never ends."""
         while data := self._transport.read(0):
             self._take(data)
+        came = list(self._inbox)
         self._inbox.clear()
+        return came
 
     def receive(self, until: float) -> bytes | None:
         """Return the next frame, None when the clock reaches `until` without one. Raises LineNoise, PortLost."""

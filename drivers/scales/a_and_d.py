@@ -46,6 +46,7 @@ A_AND_D = Dialect(
     at_rest=b"S\r\n",
     zero=b"Z\r\n",
     tare=b"T\r\n",
+    tare_memory=None,
     quiet=b"C\r\n",
     about=(None, None, None),
     acknowledges=True,

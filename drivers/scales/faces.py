@@ -48,6 +48,8 @@ def _mettler_command(command: bytes, pan: Pan) -> list[bytes] | None:
     if command in {b"Z", b"ZI"}:
         pan.zero()
         return [b"Z A" if command == b"Z" else b"ZI S"]
+    if command == b"TA":
+        return [b"TA A %10s g" % str(pan.tared).encode()]
     if command in {b"T", b"TI"}:
         return [b"%s S %10s g" % (command, str(pan.tare()).encode())]
     return _ABOUT_METTLER.get(command)

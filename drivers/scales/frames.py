@@ -7,6 +7,8 @@ from drivers.errors import BadFrame
 from drivers.scales.weight import Weight
 
 LONGEST_LINE = 160
+UNKNOWN_COMMAND = "ES"
+"""What MT-SICS and Ohaus answer to a question that they do not have."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Dialect:
     `seven_even` is true where bytes have 7 bits and even parity. `acknowledges` is false where zero and tare are not
     answered; there a question that is damaged on its way can tare the scale unheard. `fixed_width` is false where the
     weight's field differs between models; there a number must end in the column where this scale's numbers end.
+    `tare_memory` asks for the tare that is set; it is there where every weight is called net, tared or not.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Dialect:
     at_rest: bytes
     zero: bytes
     tare: bytes
+    tare_memory: bytes | None
     quiet: bytes
     about: tuple[bytes | None, bytes | None, bytes | None]
     acknowledges: bool

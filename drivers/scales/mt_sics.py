@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from drivers.scales.frames import Acknowledged, Dialect, Refusal, Reply, Told, foreign
+from drivers.scales.frames import UNKNOWN_COMMAND, Acknowledged, Dialect, Refusal, Reply, Told, foreign
 from drivers.scales.weight import Basis, Load, Weight
 
 # The weight stands right-aligned in 10 characters: a byte too many or too few is not a weight.
@@ -11,7 +11,7 @@ _WEIGHT = re.compile(rb"(S|T|TI|TA) ([SDA]) (?=.{10} \S)( *-?\d+(?:\.\d+)?) ([!-
 _MARK = re.compile(rb"(S|T|TI|TA|TAC|Z|ZI|D|DW|K|SR) ([SDAI+-])")
 _TOLD = re.compile(rb"(I[0-5]) ([AB]) ([ -~]{0,120})")
 _ERRORS = {
-    b"ES": Refusal("ES", "the scale does not know this command"),
+    b"ES": Refusal(UNKNOWN_COMMAND, "the scale does not know this command"),
     b"ET": Refusal("ET", "the scale received a damaged command; check the line speed"),
     b"EL": Refusal("EL", "the scale cannot carry out this command"),
 }
@@ -61,6 +61,7 @@ MT_SICS = Dialect(
     at_rest=b"S\r\n",
     zero=b"Z\r\n",
     tare=b"T\r\n",
+    tare_memory=b"TA\r\n",
     quiet=b"SI\r\n",
     about=(b"I2\r\n", b"I4\r\n", b"I3\r\n"),
     acknowledges=True,

@@ -6,14 +6,14 @@ The dialect marks what is *not* stable; a stable line has no mark of its own.
 import re
 from decimal import Decimal
 
-from drivers.scales.frames import Dialect, Refusal, Reply, Told, foreign
+from drivers.scales.frames import UNKNOWN_COMMAND, Dialect, Refusal, Reply, Told, foreign
 from drivers.scales.weight import Basis, Weight
 
 _WEIGHT = re.compile(rb"( *-? *\d+(?:\.\d+)?) ([a-zA-Z%]{1,5}) {0,5}( *\?)? {0,6}(G|N|NET|T|TOTAL|\d\d:\d\d:\d\d)? *")
 _FIELD = range(9, 13)
 _BASES = {b"G": Basis.GROSS, b"N": Basis.NET, b"NET": Basis.NET, b"T": Basis.TARE}
 _WORDS = re.compile(rb"[ -~]{1,60}")
-_REFUSED = Refusal("ES", "the scale does not know this command, or the pan did not come to rest")
+_REFUSED = Refusal(UNKNOWN_COMMAND, "the scale does not know this command, or the pan did not come to rest")
 
 
 def parse(line: bytes, port: str) -> Reply:
@@ -44,6 +44,7 @@ OHAUS = Dialect(
     at_rest=b"SP\r\n",
     zero=b"Z\r\n",
     tare=b"T\r\n",
+    tare_memory=None,
     quiet=b"0P\r\n",
     about=(None, b"PSN\r\n", b"PV\r\n"),
     acknowledges=False,

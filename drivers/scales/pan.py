@@ -65,6 +65,11 @@ class Pan:
     def tare(self) -> Decimal:
         """Take the load as tare and return it."""
         self._tare = self._mass - self._zero
+        return self.tared
+
+    @property
+    def tared(self) -> Decimal:
+        """The tare that is set."""
         return self._tare.quantize(self._step)
 
     def _beyond(self) -> PanFault | None:

@@ -1,7 +1,7 @@
 """One weight, as a scale told it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -16,7 +16,6 @@ GRAMS: Mapping[str, Decimal] = MappingProxyType(
         "kg": Decimal(1000),
         "mg": Decimal("0.001"),
         "ug": Decimal("0.000001"),
-        "t": Decimal(1_000_000),
         "ct": Decimal("0.2"),
         "oz": Decimal("28.349523125"),
         "lb": Decimal("453.59237"),
@@ -25,7 +24,10 @@ GRAMS: Mapping[str, Decimal] = MappingProxyType(
         "GN": Decimal("0.06479891"),
     }
 )
-"""Grams in each unit, exact by definition. A tael, momme or tola differs from country to country: none is here."""
+"""Grams in each unit that every maker's manual means alike, exact by definition.
+
+A tael, momme or tola differs from country to country: none is here. Nor is `t`: a tola to A&D, a tonne to others.
+"""
 
 
 _DIGITS = b"0123456789"
@@ -56,9 +58,16 @@ class WeightRefused(DriverError):
         self.code = code
 
 
+class ScaleChanged(WeightRefused):
+    """The scale that answers is another one, or was switched on anew: it must be asked anew who it is."""
+
+
 @dataclass(frozen=True)
 class Weight:
-    """What a scale told in one line. `value` in `unit`, None when over or under its range; `raw` is the line itself."""
+    """What a scale told in one line. `value` in `unit`, None when over or under its range; `raw` is the line itself.
+
+    `tare` is what the scale told of its tare memory beside it, None where it tells none.
+    """
 
     port: str
     raw: bytes
@@ -68,6 +77,7 @@ class Weight:
     load: Load = Load.WITHIN
     basis: Basis = Basis.UNTOLD
     scale: InstrumentIdentity | None = None
+    tare: "Weight | None" = None
 
     def __post_init__(self) -> None:
         if (self.value is None) is (self.load is Load.WITHIN):
@@ -79,6 +89,11 @@ class Weight:
     def told(self) -> tuple[Decimal | None, str, bool, Load, Basis]:
         """What two lines must agree on to tell the same weight."""
         return self.value, self.unit, self.stable, self.load, self.basis
+
+    @property
+    def shown(self) -> str:
+        """The value and its unit as a screen shows them: what a person who takes the weight has seen."""
+        return "" if self.value is None else f"{self.value:f} {self.unit}"
 
     @property
     def column(self) -> int:
@@ -100,6 +115,12 @@ class Weight:
                 self.port, "not-a-mass", f"unit {self.unit!r}; expected one of {', '.join(GRAMS)}: set it on the scale"
             )
         return self.value * GRAMS[self.unit]
+
+    def beside(self, tare: "Weight | None") -> "Weight":
+        """Return a weight of a scale that calls every weight net, with what it told of its tare memory."""
+        if tare is None or self.value is None:
+            return replace(self, basis=Basis.UNTOLD)
+        return replace(self, basis=Basis.NET if tare.value else Basis.GROSS, tare=tare)
 
     def require_stable(self) -> Self:
         """Return this weight, which may enter a record. Raises WeightRefused unless it is a stable mass."""

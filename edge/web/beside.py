@@ -15,12 +15,13 @@ from edge.observation_records import Observed
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web.readings import is_early, reader_of
-from edge.web.screen import Page, screens_of, see
+from edge.web.screen import Page, left, screens_of, see
 from edge.web.sights import Sight, Sights
 from edge.web.translations import Language
 from sync.contract.ids import ReadingId, Seq
 
 FILES_SHOWN = 2
+LONGEST_SEEN = 32
 REFUSED = 409
 
 router = APIRouter(prefix="/readings/{reading_id}/beside", route_class=Page, include_in_schema=False)
@@ -119,11 +120,12 @@ def add(
     reading_id: str,
     name: str,
     number: Annotated[int, Form()] = 0,
+    seen: Annotated[str, Form(max_length=LONGEST_SEEN)] = "",
 ) -> Response:
     """Put on record what one instrument tells."""
     reading = station.screenings.view(ReadingId(reading_id))
     try:
-        station.observations.add(operator, reading.screening, _observed(request, station, name, number))
+        station.observations.add(operator, reading.screening, _observed(request, station, name, number, seen))
     except DriverError as error:
         problem = _sights(request, station).fault(error)
         return _sight(request, station, operator, reading, name, problem)
@@ -132,10 +134,10 @@ def add(
     return see(request.url.path)
 
 
-def _observed(request: Request, station: Station, name: str, number: int) -> Observed:
+def _observed(request: Request, station: Station, name: str, number: int, seen: str) -> Observed:
     companions = station.companions
     if name == "weight" and companions.scale:
-        return companions.scale.weigh()
+        return companions.scale.weigh(seen, left(request))
     if name == "position" and companions.receiver:
         return companions.receiver.locate()
     if name == "code" and companions.reader and (scanned := companions.reader.find(number)):

@@ -13,16 +13,17 @@ from edge.errors import BadCasework
 from edge.station import Station
 from edge.web.case_screen import Case, CaseOfExhibit, KeysQuestion, TheStation, go_on
 from edge.web.case_words import OCCASIONS, reason
-from edge.web.screen import Page, screens_of, see
+from edge.web.screen import Page, left, screens_of, see
 from edge.web.sights import Sights
+from edge.weighing import Kind, require_kind
 from sync.attachments import MAX_ATTACHMENT
 from sync.contract.casework import Occasion, SealRecord, WeightCore, WeightRecord
 
 REFUSED = 409
 LONGEST_SEAL = 64
+LONGEST_SEEN = 32
 JPEG, PNG, WEBP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"
 MEDIA = {JPEG: "image/jpeg", PNG: "image/png", WEBP: "image/webp"}
-Kind = Literal["gross", "net", "tare"]
 Unit = Literal["mg", "g", "kg"]
 UNITS: tuple[Unit, ...] = ("mg", "g", "kg")
 
@@ -74,13 +75,18 @@ def weigh(
     exhibit_id: str,
     kind: Annotated[Kind, Form()] = "gross",
     occasion: Annotated[Occasion, Form()] = "found",
+    seen: Annotated[str, Form(max_length=LONGEST_SEEN)] = "",
 ) -> Response:
-    """Put on record what the scale shows at rest: its raw bytes for the screening, its digits for the exhibit."""
+    """Put on record what was seen, where the scale still tells it: bytes for the screening, digits for the exhibit.
+
+    Another exhibit may lie on the pan by now, and the officer at another screen: then nothing goes on record.
+    """
     scale, asked = station.companions.scale, Weighing(kind, occasion)
     if scale is None:
         return see(f"/exhibits/{exhibit_id}/weight/typed?{asked.query}")
     try:
-        weighed = scale.weigh()
+        weighed = scale.weigh(seen, left(request))
+        require_kind(weighed.weight, kind)
         value = _in_unit(weighed.weight)
     except DriverError as error:
         return _weight(request, station, case, exhibit_id, asked, _sights(request, station).fault(error))
@@ -203,7 +209,7 @@ def _weighed(case: Case, station: Station, exhibit_id: str, occasion: Occasion) 
 def _weight(
     request: Request, station: Station, case: Case, exhibit_id: str, asked: Weighing, problem: str = ""
 ) -> Response:
-    sight = _sights(request, station).weight()
+    sight = _sights(request, station).weight(asked.kind)
     file = case.exhibit(exhibit_id)
     taken = [record for record in file.of(WeightCore) if asked.is_of(record)]
     return case.show(
@@ -212,6 +218,7 @@ def _weight(
         exhibit=file,
         sight=sight,
         asked=asked,
+        fields=asked.fields | sight.hidden,
         occasions=OCCASIONS,
         taken=taken[-1] if taken else None,
         has_scale=station.companions.scale is not None,

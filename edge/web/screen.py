@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, cast, get_args
 
+from anyio import from_thread
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
@@ -167,6 +168,11 @@ def own_place(place: str) -> str:
     """Return `place` if it is a path of this station, else home."""
     own = place.startswith("/") and not place.startswith(("//", "/\\")) and place.isprintable()
     return place if own else "/"
+
+
+def left(request: Request) -> Callable[[], bool]:
+    """Return what tells, in a thread of a request, whether its browser went away before the answer."""
+    return lambda: from_thread.run(request.is_disconnected)
 
 
 def see(place: str) -> RedirectResponse:

@@ -23,6 +23,7 @@ from edge.positioning import Located
 from edge.web import forms
 from edge.web.translations import Language
 from edge.web.translations import mark as _
+from edge.weighing import Kind, require_kind
 from sync.contract.observations import CodePart, ObservationRecord, PositionPart
 
 LONGEST = 60
@@ -42,6 +43,12 @@ REFUSALS: Mapping[str, str] = {
     "underload": _("The pan is lifted or missing. Put it back, set the scale to zero, and weigh again."),
     "not-a-mass": _("The scale shows a count or another unit. Set it to grams."),
     "zero-in-doubt": _("The zero is in doubt. Empty the pan, touch Set to zero, and weigh again."),
+    "changed": _("The scale shows another weight now. Look at it, and take it again."),
+    "other-scale": _("Another scale answers now. Look at its weight, and take it again."),
+    "restarted": _("The scale was switched on anew. Look at its weight, and take it again."),
+    "empty": _("The scale shows zero. Lay the exhibit on the pan."),
+    "below-zero": _("The scale shows less than nothing. Empty the pan, and touch Set to zero."),
+    "tared": _("The scale has a tare: what it shows is net. Take it as net; or empty the pan, and touch Set to zero."),
     "stopped": _("Weighing was stopped."),
 }
 NO_FIXES: Mapping[str, str] = {
@@ -115,8 +122,8 @@ class Sights:
     companions: Companions
     seconds: Callable[[], float]
 
-    def weight(self) -> Sight:
-        """Look at the scale."""
+    def weight(self, kind: Kind | None = None) -> Sight:
+        """Look at the scale; `kind` is which weight of a thing is asked for, if one is."""
         say = self.language.say
         title, verb = say("Weight"), say("Take this weight")
         if self.companions.scale is None:
@@ -124,8 +131,10 @@ class Sights:
         told = self._told(self.companions.scale.look)
         if isinstance(told, str):
             return Sight("weight", title, forms.NOTHING, (told,), verb, zeroes=True)
-        ready = told.load is Load.WITHIN and told.stable
-        return Sight("weight", title, _shown(told), (self._rest(told),), verb, ready, zeroes=True)
+        wrong = self._wrong(told, kind)
+        tare = (say("Tare on the scale: %(weight)s", weight=told.tare.shown),) if told.tare and told.tare.value else ()
+        lines, hidden = (wrong or say("At rest"), *tare), {"seen": told.shown}
+        return Sight("weight", title, _shown(told), lines, verb, not wrong, zeroes=True, hidden=hidden)
 
     def position(self) -> Sight:
         """Look at the satellite receiver."""
@@ -183,12 +192,17 @@ class Sights:
         except DriverError as error:
             return self.fault(error)
 
-    def _rest(self, weight: Weight) -> str:
-        if weight.load is not Load.WITHIN:
-            return self.language.say(REFUSALS[weight.load])
-        if not weight.stable:
+    def _wrong(self, weight: Weight, kind: Kind | None) -> str:
+        """Return why a weight cannot be taken yet; nothing where it can."""
+        if weight.load is Load.WITHIN and not weight.stable:
             return self.language.say("Not at rest yet")
-        return self.language.say("At rest")
+        try:
+            weight.require_stable()
+            if kind:
+                require_kind(weight, kind)
+        except WeightRefused as error:
+            return self.fault(error)
+        return ""
 
     def _position(self, told: Located, part: PositionPart) -> list[str]:
         say = self.language.say

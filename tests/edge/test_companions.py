@@ -99,7 +99,7 @@ def test_a_stable_weight_goes_on_record_with_its_line_its_scale_and_its_bytes(
 ) -> None:
     scale = station.companions.scale
     assert scale is not None
-    station.observations.add(operator, screening, scale.weigh())
+    station.observations.add(operator, screening, scale.weigh("100.00 g"))
     [record] = observed(bench)
     assert record.weight is not None
     assert (record.weight.value, record.weight.unit, record.weight.grams) == ("100.00", "g", "100.00")
@@ -161,12 +161,12 @@ def test_what_is_on_record_is_told_without_the_session_bytes(
 ) -> None:
     scale = station.companions.scale
     assert scale is not None
-    seq = station.observations.add(operator, screening, scale.weigh())
+    seq = station.observations.add(operator, screening, scale.weigh("100.00 g"))
     [(told, record)] = station.observations.of(screening)
     assert (told, record.transcript) == (seq, b"")
     assert record.weight is not None
     with pytest.raises(BadCasework, match="no screening s-other"):
-        station.observations.add(operator, ScreeningId("s-other"), scale.weigh())
+        station.observations.add(operator, ScreeningId("s-other"), scale.weigh("100.00 g"))
 
 
 @pytest.mark.parametrize("family", ["mt-sics", "nmea", "code-reader"])
@@ -199,12 +199,12 @@ def test_a_cable_pulled_and_plugged_between_two_weighings_is_not_noticed_by_the_
 ) -> None:
     scale = station.companions.scale
     assert scale is not None
-    assert scale.weigh().weight.grams == 100
+    assert scale.weigh("100.00 g").weight.grams == 100
     table.pull("mt-sics")
     wait_until(lambda: not station.ports()[Role.SCALE].attached)
     table.plug("mt-sics", "brick")
     wait_until(lambda: station.ports()[Role.SCALE].attached)
-    assert scale.weigh().weight.grams == Decimal("1012.37")
+    assert scale.weigh("1012.37 g").weight.grams == Decimal("1012.37")
 
 
 def test_a_load_that_moves_is_shown_as_moving(bench: Bench, table: Table) -> None:
@@ -230,11 +230,11 @@ def test_the_zero_in_doubt_is_not_forgotten_between_two_weighings(bench: Bench, 
         station = bench.open(scale=f"ohaus:{tmp_path / 'ohaus'}")
         scale = station.companions.scale
         assert scale is not None
-        assert scale.weigh().weight.grams == 100
+        assert scale.weigh("100.00 g").weight.grams == 100
         with scale._held.use() as (driver, _):
             driver._zero_in_doubt = True
         with pytest.raises(WeightRefused, match="zero-in-doubt"):
-            scale.weigh()
+            scale.weigh("100.00 g")
 
 
 def test_a_file_from_another_instrument_becomes_the_second_technique(

@@ -1,0 +1,172 @@
+"""A weight as the web face takes it, of a scale on a real pty: what was seen, of that thing, or nothing."""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import httpx
+import pytest
+
+from drivers.pty import serve_pty
+from drivers.scales.weight import ScaleChanged
+from edge import weighing
+from edge.dossier import Dossier
+from sync.contract.casework import WeightRecord
+from sync.contract.ids import ScreeningId
+from sync.contract.observations import ObservationRecord
+from tests.drivers.scales.spoken import METTLER, SpokenScale
+from tests.edge.web.post import PIN, Post, Site
+from tests.waiting import HANG_S, wait_until
+
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+
+
+@dataclass
+class Bench:
+    """A post with a scale that says what the test wants, somebody signed in, and a seizure of two exhibits."""
+
+    speech: SpokenScale
+    post: Post
+    browser: httpx.Client
+    screening: ScreeningId
+    exhibits: list[str]
+
+    @property
+    def dossier(self) -> Dossier:
+        return self.post.station.casework.dossier(self.screening)
+
+    def weights(self, exhibit: int = 0) -> list[WeightRecord]:
+        return self.dossier.exhibits[exhibit].of(WeightRecord)
+
+    def at(self, exhibit: int = 0) -> str:
+        return f"/exhibits/{self.exhibits[exhibit]}/weight"
+
+    def look(self, kind: str = "gross", exhibit: int = 0) -> tuple[str, dict[str, str]]:
+        """Return what the page says, and what its button would send: nothing where it cannot be touched."""
+        page = self.browser.get(self.at(exhibit), params={"kind": kind}).text
+        act = re.search(r'data-look="act">(.*?)</div>', page, re.DOTALL)
+        assert act
+        return page, dict(re.findall(r'name="(\w+)" value="([^"]*)"', act[1]))
+
+    def take(self, exhibit: int = 0, **fields: str) -> httpx.Response:
+        return self.browser.post(self.at(exhibit), data=fields)
+
+    def nothing(self) -> bool:
+        """Tell whether no weight is on record, neither of a thing nor as told by the scale."""
+        return not any(map(self.weights, (0, 1))) and not self.dossier.of(ObservationRecord)
+
+
+@pytest.fixture(scope="module")
+def speech() -> SpokenScale:
+    return SpokenScale("mt-sics")
+
+
+@pytest.fixture(scope="module")
+def weighing_post(site: Site, speech: SpokenScale, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
+    with serve_pty(speech) as port:
+        yield site.post(tmp_path_factory.mktemp("weighing"), scale=f"mt-sics:{port.path}")
+
+
+@pytest.fixture(scope="module")
+def browser(weighing_post: Post) -> Iterator[httpx.Client]:
+    url, cookies = weighing_post.url, {"garita_language": "en"}
+    with httpx.Client(base_url=url, headers=SAME_ORIGIN, cookies=cookies, timeout=HANG_S) as client:
+        operator = weighing_post.station.operators.list()[0]
+        client.post("/api/sign-in", json={"operator": operator.id, "pin": PIN}).raise_for_status()
+        yield client
+
+
+@pytest.fixture
+def bench(weighing_post: Post, speech: SpokenScale, browser: httpx.Client) -> Bench:
+    """Provide a new seizure, and the scale as it was when it was first switched on."""
+    station = weighing_post.station
+    operator, scale = station.operators.list()[0], station.companions.scale
+    assert scale
+    speech.says = dict(METTLER)
+    speech.announce(METTLER[b"I4"])
+    with suppress(ScaleChanged):
+        scale.look()
+    screening = station.screenings.open(operator, "parcel")
+    exhibits = [station.casework.add_exhibit(operator, screening, name) for name in ("bag", "box")]
+    return Bench(speech, weighing_post, browser, screening, exhibits)
+
+
+def test_one_tap_takes_what_was_seen(bench: Bench) -> None:
+    _, fields = bench.look()
+    assert fields == {"kind": "gross", "occasion": "found", "seen": "100.00 g"}
+    assert bench.take(**fields).status_code == 303
+    [weight] = bench.weights()
+    assert (weight.value, weight.unit, weight.kind) == ("100.00", "g", "gross")
+
+
+def test_what_was_not_seen_is_not_taken(bench: Bench) -> None:
+    """The first exhibit was seen, the second lies on the pan when the tap comes: it is not the first one's weight."""
+    _, fields = bench.look()
+    bench.speech.show(b"S S      77.70 g")
+    for sent in (fields, {"kind": "gross"}, {"kind": "gross", "seen": "77.7 g"}):
+        answer = bench.take(**sent)
+        assert answer.status_code == 409
+        assert "shows another weight now" in answer.text
+    assert bench.nothing()
+
+
+def test_a_browser_that_went_away_takes_no_weight(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weighing, "TIMING", replace(weighing.TIMING, rest=600.0))
+    bench.speech.show(b"S D     100.00 g")
+    assert bench.look()[1] == {}
+    scale = bench.post.station.companions.scale
+    assert scale
+    with suppress(httpx.ReadTimeout):
+        bench.browser.post(bench.at(), data={"seen": "100.00 g"}, timeout=0.5)
+    ended = threading.Event()
+    threading.Thread(target=lambda: (scale.look(), ended.set()), daemon=True).start()
+    wait_until(ended.is_set)
+    bench.speech.show(b"S S     100.00 g")
+    assert bench.look()[1]
+    assert bench.nothing()
+
+
+@pytest.mark.parametrize(
+    ("line", "tare", "kind", "why"),
+    [
+        (b"S S      95.00 g", b"TA A      40.00 g", "gross", "The scale has a tare"),
+        (b"S S      95.00 g", b"TA A      40.00 g", "tare", "The scale has a tare"),
+        (b"S S     -12.30 g", b"TA A       0.00 g", "gross", "less than nothing"),
+        (b"S S       0.00 g", b"TA A       0.00 g", "net", "The scale shows zero"),
+        (b"S S       1.50 t", b"TA A       0.00 g", "gross", "Set it to grams"),
+    ],
+)
+def test_what_cannot_be_the_weight_of_a_thing_is_told_and_not_taken(
+    bench: Bench, line: bytes, tare: bytes, kind: str, why: str
+) -> None:
+    bench.speech.show(line)
+    bench.speech.says[b"TA"] = tare
+    page, fields = bench.look(kind)
+    assert why in page
+    assert fields == {}
+    answer = bench.take(kind=kind, seen=line.decode()[4:].strip())
+    assert answer.status_code == 409
+    assert why in answer.text
+    assert bench.nothing()
+
+
+def test_a_net_weight_is_taken_as_net(bench: Bench) -> None:
+    bench.speech.show(b"S S      95.00 g")
+    bench.speech.says[b"TA"] = b"TA A      40.00 g"
+    page, fields = bench.look("net")
+    assert "Tare on the scale: 40.00 g" in page
+    assert bench.take(**fields).status_code == 303
+    assert [(each.value, each.kind) for each in bench.weights()] == [("95.00", "net")]
+
+
+def test_another_scale_is_asked_who_it_is_before_it_weighs(bench: Bench) -> None:
+    _, fields = bench.look()
+    bench.speech.says[b"I4"] = b'I4 A "B222"'
+    answer = bench.take(**fields)
+    assert "Another scale answers now" in answer.text
+    assert bench.nothing()
+    assert bench.take(**bench.look()[1]).status_code == 303
+    [weight] = bench.weights()
+    assert weight.scale == "Mettler-Toledo MS 220 g B222"
