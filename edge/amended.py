@@ -1,14 +1,37 @@
-"""What an amendment means for where an exhibit stands: the seal that closes its bag, and who has it."""
+"""What an amendment may say, and what it means for where an exhibit stands: its bag's seal, and who has it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from pydantic import ValidationError
 from sqlmodel import Session
 
 from edge.dossier import dossier
 from edge.errors import BadCasework
 from edge.tables import Exhibit, Screening, UsedSeal
-from sync.contract.casework import SealRecord, TransferRecord
+from sync.contract.casework import ChangePart, SealRecord, TransferRecord
 from sync.contract.ids import ScreeningId, Seq
+from sync.contract.record import Record
+
+
+def check(record: Record, changes: Sequence[ChangePart]) -> None:
+    """Raise BadCasework where a record says something else than it is told to say, or cannot say what it should."""
+    for change in changes:
+        if change.field not in type(record).model_fields:
+            raise BadCasework(f"{record.SCHEMA} has no {change.field!r} to amend; it has {_fields(record)}")
+        said = getattr(record, change.field)
+        if change.was != ("" if said is None else str(said)):
+            raise BadCasework(f"the {change.field} of the entry is {said}, not {change.was!r}; look at it again")
+    said = record.model_dump(by_alias=True) | {change.field: change.should_be for change in changes}
+    try:
+        type(record).model_validate(said, strict=False)
+    except ValidationError as error:
+        [fault, *_] = error.errors()
+        field = fault["loc"][0] if fault["loc"] else ""
+        raise BadCasework(f"{fault['input']!r} cannot be the {field} of an entry: {fault['msg']}") from error
+
+
+def _fields(record: Record) -> str:
+    return ", ".join(name for name in type(record).model_fields if name not in Record.model_fields)
 
 
 def follow(session: Session, screening: ScreeningId, seq: Seq, changes: Mapping[str, str]) -> None:

@@ -9,11 +9,11 @@ from typing import Literal
 
 from sqlmodel import Session, col, func, select
 
-from edge.amended import follow
+from edge.amended import check, follow
 from edge.approvals import Approval
 from edge.case_records import CaseRecords, check_unsigned, concerned, screening_at
 from edge.database import Database
-from edge.dossier import Dossier, dossier
+from edge.dossier import Dossier, dossier, records_of
 from edge.encounters import encounter
 from edge.errors import BadCasework, UnknownCase
 from edge.recorder import Recorder
@@ -117,11 +117,15 @@ class Casework:
         scale: str | None = None,
         occasion: Occasion = "found",
     ) -> Seq:
-        """Record a weight; `scale` names the instrument that sent it, None says that a person typed it."""
+        """Record a weight; `scale` names the instrument that sent it, None says that a person typed it.
+
+        A signed seizure takes only those around a sampling, while the bag is open.
+        """
         value, unit = weight
         source = "typed" if scale is None else "scale"
         with self._database.write() as session:
-            _exhibit(session, operator, exhibit)
+            row = _exhibit(session, operator, exhibit)
+            _check_weighable(session, row, occasion)
             what = {"kind": kind, "value": value, "unit": unit, "source": source, "scale": scale}
             what |= {"occasion": occasion}
             return self._records.put(session, operator, WeightRecord, exhibit=exhibit, **what)
@@ -201,6 +205,9 @@ class Casework:
             concerns = _correctable(session, seq)
             screening = screening_at(session, seq)
             if screening:
+                record = dict(records_of(session, screening)).get(seq)
+                if record is not None:
+                    check(record, parts)
                 follow(session, screening, seq, {part.field: part.should_be for part in parts})
             made = self._records.put(
                 session, operator, AmendmentRecord, concerns=concerns, reason=reason, changes=parts
@@ -227,6 +234,13 @@ def _exhibit(session: Session, operator: OperatorView, exhibit: str) -> Exhibit:
         raise UnknownCase(f"there is no exhibit {exhibit} at this station")
     encounter(session, operator, ScreeningId(row.screening))
     return row
+
+
+def _check_weighable(session: Session, row: Exhibit, occasion: Occasion) -> None:
+    if occasion == "found":
+        check_unsigned(session, ScreeningId(row.screening))
+    elif row.seal_number:
+        raise BadCasework(f"exhibit {row.number} is under seal {row.seal_number}; record first that it was broken")
 
 
 def _sealed(session: Session, operator: OperatorView, exhibit: str, seal_number: str) -> Exhibit:

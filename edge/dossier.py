@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from operator import itemgetter
 from typing import TypeVar
 
@@ -103,6 +104,11 @@ class Dossier:
     def of(self, kind: type[Kind]) -> list[Kind]:
         """Return its records of one kind, oldest first."""
         return [record for _, record in self.records if isinstance(record, kind)]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the digests of all its entries, in hex: another one as soon as anything is put on record."""
+        return sha256(b"".join(proof.digest for proof in self.proofs.values())).hexdigest()
 
     @property
     def entries(self) -> list[Numbered]:

@@ -101,6 +101,12 @@ class BadCasework(EdgeError):
     code = "bad-casework"
 
 
+class ChangedSince(BadCasework):
+    """Something was put on record after what is signed was shown to who signs."""
+
+    code = "changed-since"
+
+
 class UnknownCase(BadCasework):
     """There is no such screening, exhibit or entry at this station."""
 

@@ -6,7 +6,7 @@ from edge.case_records import CaseRecords, check_unsigned, concerned
 from edge.database import Database
 from edge.dossier import Dossier, dossier
 from edge.encounters import encounter
-from edge.errors import BadCasework, NotAllowed
+from edge.errors import BadCasework, ChangedSince, NotAllowed
 from edge.recorder import Recorder
 from edge.tables import CaseState, Exhibit, UsedSeal
 from edge.views import OperatorView
@@ -75,10 +75,13 @@ class Seizures:
                 session, operator, UndoRecord, screening=screening, concerns=concerned(session, seq)
             )
 
-    def sign(self, operator: OperatorView, screening: ScreeningId, method: SigningMethod) -> Seq:
+    def sign(
+        self, operator: OperatorView, screening: ScreeningId, method: SigningMethod, seen: str | None = None
+    ) -> Seq:
         """Sign everything that is on record of a seizure, what was taken back too, and say what it lacks.
 
-        One that a review returned is signed again, with what was amended since, and waits for a review again.
+        One that a review returned is signed again, with what was amended since, and waits for a review again. `seen` is
+        the digest of the dossier that was shown to who signs; raises ChangedSince where it is another one now.
         """
         with self._database.write() as session:
             found = dossier(session, encounter(session, operator, screening))
@@ -86,6 +89,8 @@ class Seizures:
                 check_unsigned(session, screening)
             if not found.exhibits:
                 raise BadCasework(f"screening {screening} has no exhibit; there is nothing to sign")
+            if seen not in (None, found.digest):
+                raise ChangedSince(f"screening {screening} changed after it was shown; look through it again and sign")
             made = self._records.put(
                 session,
                 operator,

@@ -131,7 +131,8 @@ def picture_name(seq: Seq) -> str:
 
 def weight(teller: Teller, record: WeightCore, *, amended: bool = False) -> str:
     """Return a weight as the scale sent it; a typed or amended one says so."""
-    source = record.scale if record.source == "scale" and record.scale else teller.say("MANUAL")
+    sent = record.source == "scale" and not amended
+    source = record.scale if sent and record.scale else teller.say("MANUAL")
     said = f"{record.value}{forms.SPACE}{record.unit} · {source}"
     return case_words.corrected(teller.language, said) if amended else said
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 
 from edge.approvals import Proof
+from edge.errors import ChangedSince
 from edge.seizures import missing
 from edge.web import case_words as words
 from edge.web.case_screen import Case, PinQuestion, TheCase, TheStation, method_of
@@ -20,6 +21,9 @@ from sync.contract.seizure import ReferenceRecord, WitnessRecord
 
 PER_PAGE, FEW = 3, 2
 
+Seen = Annotated[str, Query(pattern="^[0-9a-f]{0,64}$")]
+"""The digest of what was shown to who signs."""
+
 router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, include_in_schema=False)
 
 
@@ -32,8 +36,13 @@ class Line:
 
 
 @router.get("/review")
-def review(request: Request, station: TheStation, case: TheCase, page: int = 1, incomplete: bool = False) -> Response:
-    """Show what will be signed, and what it lacks; who signs it `incomplete` asks for that first."""
+def review(
+    request: Request, station: TheStation, case: TheCase, page: int = 1, incomplete: bool = False, changed: bool = False
+) -> Response:
+    """Show what will be signed, and what it lacks; who signs it `incomplete` asks for that first.
+
+    `changed` says that it is no more what was shown when it was signed.
+    """
     checklist = case.checklist
     if checklist.signature and not checklist.is_returned:
         return see(f"{checklist.here}/record")
@@ -52,28 +61,34 @@ def review(request: Request, station: TheStation, case: TheCase, page: int = 1, 
         lacks=lacking,
         may_sign=incomplete or not lacking,
         next=checklist.next(),
+        seen=case.dossier.digest,
+        changed=changed,
     )
 
 
 @router.post("/sign")
-def sign(case: TheCase, station: TheStation, held: Annotated[str, Form(max_length=8)] = "") -> Response:
+def sign(
+    case: TheCase, station: TheStation, seen: Seen = "", held: Annotated[str, Form(max_length=8)] = ""
+) -> Response:
     """Sign what was held long enough; where nothing can be held, ask for the PIN."""
     if held != words.HELD:
-        return see(f"{case.checklist.here}/sign")
-    return _sign(station, case, "hold")
+        return see(f"{case.checklist.here}/sign?seen={seen}")
+    return _sign(station, case, "hold", seen)
 
 
 @router.get("/sign")
-def ask_pin(case: TheCase) -> Response:
+def ask_pin(case: TheCase, seen: Seen = "") -> Response:
     """Ask for the PIN of who signs."""
-    return case.ask_pin(_question(case))
+    return case.ask_pin(_question(case, seen))
 
 
 @router.post("/sign/pin")
-def sign_by_pin(case: TheCase, station: TheStation, pin: Annotated[str, Form(max_length=64)] = "") -> Response:
+def sign_by_pin(
+    case: TheCase, station: TheStation, seen: Seen = "", pin: Annotated[str, Form(max_length=64)] = ""
+) -> Response:
     """Sign with the PIN."""
-    proof = case.prove(station, _question(case), pin)
-    return _sign(station, case, method_of(proof)) if isinstance(proof, Proof) else proof
+    proof = case.prove(station, _question(case, seen), pin)
+    return _sign(station, case, method_of(proof), seen) if isinstance(proof, Proof) else proof
 
 
 def exhibit_lines(checklist: Checklist) -> list[Line]:
@@ -123,14 +138,17 @@ def _seal_and_photos(checklist: Checklist, seal: str, photos: int) -> list[str]:
     return [each for each in (language.say("Seal %(number)s", number=seal) if seal else "", taken) if each]
 
 
-def _sign(station: TheStation, case: Case, method: SigningMethod) -> Response:
-    station.seizures.sign(case.operator, case.dossier.screening, method)
+def _sign(station: TheStation, case: Case, method: SigningMethod, seen: str) -> Response:
+    try:
+        station.seizures.sign(case.operator, case.dossier.screening, method, seen)
+    except ChangedSince:
+        return see(f"{case.checklist.here}/review?changed=yes")
     return see(f"{case.checklist.here}/record")
 
 
-def _question(case: Case) -> PinQuestion:
+def _question(case: Case, seen: str) -> PinQuestion:
     here, language, lacking = case.checklist.here, case.checklist.language, lacks(case.checklist)
     about = language.say("It signs every record of this seizure.")
     if lacking:
         about = language.say("It signs this seizure without: %(what)s.", what=few(language, lacking))
-    return PinQuestion(case.operator, f"{here}/sign/pin", f"{here}/review", about, language.say("Sign"))
+    return PinQuestion(case.operator, f"{here}/sign/pin?seen={seen}", f"{here}/review", about, language.say("Sign"))

@@ -104,3 +104,20 @@ def test_reasons_that_were_picked_are_told_in_the_language_of_the_screen_and_oth
     assert words.reason(SPANISH, "It was read wrongly") == "Se leyó mal"
     assert words.reason(ENGLISH, "Se leyó muy mal") == "Se leyó muy mal"
     assert words.receiver(SPANISH, "A. Castañeda") == "A. Castañeda"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("value", "12.40", "abc"), "'abc' cannot be the value"),
+        (("value", "12.40", "900 kg"), "'900 kg' cannot be the value"),
+        (("value", "11.00", "12.41"), "the value of the entry is 12.40, not '11.00'"),
+        (("weight", "12.40", "12.41"), "has no 'weight' to amend; it has exhibit, kind, value"),
+    ],
+)
+def test_an_amendment_says_only_what_the_entry_could_have_said(
+    a_station: Station, officer: OperatorView, exhibit: str, change: tuple[str, str, str], told: str
+) -> None:
+    weighed = a_station.casework.weigh(officer, exhibit, ("12.40", "g"))
+    with pytest.raises(BadCasework, match=told):
+        a_station.casework.amend(officer, weighed, "misread", [change])

@@ -175,11 +175,12 @@ def test_an_amendment_says_what_should_have_stood_there(
     bench: Bench, casework: Casework, officer: OperatorView, exhibit: str
 ) -> None:
     concerned = Seq(len(bench.records()))
-    casework.amend(officer, concerned, "typed wrongly", [("description", "three bags", "four bags")])
+    was, right = "three bags, white powder", "four bags, white powder"
+    casework.amend(officer, concerned, "typed wrongly", [("description", was, right)])
     record = last(bench)
     assert isinstance(record, AmendmentRecord)
     [change] = record.changes
-    assert (change.field, change.was, change.should_be) == ("description", "three bags", "four bags")
+    assert (change.field, change.was, change.should_be) == ("description", was, right)
     with pytest.raises(BadCasework, match="changes"):
         casework.amend(officer, concerned, "nothing", [])
     assert exhibit

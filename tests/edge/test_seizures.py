@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from edge.errors import BadCasework, NotAllowed
+from edge.errors import BadCasework, ChangedSince, NotAllowed
 from edge.station import Station
 from edge.views import OperatorView
 from sync.contract.casework import ExhibitRecord, SealRecord, WeightRecord
@@ -120,6 +120,33 @@ def test_what_is_signed_is_amended_and_never_edited(
         with pytest.raises(BadCasework, match="is signed"):
             edit()
     a_station.casework.amend(officer, weighed, "read wrongly", [("value", "12.5", "12.6")])
+
+
+def test_what_was_added_after_it_was_shown_is_not_signed(
+    a_station: Station, officer: OperatorView, screening: ScreeningId
+) -> None:
+    exhibit = a_station.casework.add_exhibit(officer, screening, "white powder")
+    seen = a_station.casework.dossier(screening).digest
+    a_station.casework.weigh(officer, exhibit, ("55.55", "g"), "net")
+    with pytest.raises(ChangedSince, match="look through it again"):
+        a_station.seizures.sign(officer, screening, "hold", seen)
+    a_station.seizures.sign(officer, screening, "hold", a_station.casework.dossier(screening).digest)
+
+
+def test_a_signed_seizure_is_weighed_only_around_a_sampling_with_the_bag_open(
+    a_station: Station, officer: OperatorView, screening: ScreeningId
+) -> None:
+    casework = a_station.casework
+    exhibit = casework.add_exhibit(officer, screening, "white powder")
+    casework.weigh(officer, exhibit, ("100.00", "g"))
+    casework.apply_seal(officer, exhibit, "SEAL-1", "closed")
+    a_station.seizures.sign(officer, screening, "hold")
+    with pytest.raises(BadCasework, match="is signed"):
+        casework.weigh(officer, exhibit, ("60.00", "g"))
+    with pytest.raises(BadCasework, match="under seal SEAL-1"):
+        casework.weigh(officer, exhibit, ("60.00", "g"), occasion="before_sampling")
+    casework.break_seal(officer, exhibit, "SEAL-1", "sampling")
+    casework.weigh(officer, exhibit, ("100.00", "g"), occasion="before_sampling")
 
 
 def test_nothing_is_signed_without_an_exhibit(

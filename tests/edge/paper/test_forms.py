@@ -90,7 +90,7 @@ def test_the_rows_for_the_report_say_nothing_of_persons(a_station: Station, case
     assert "22 nov 2026" in rows.vehicle[0].value
     assert [each.name for each in rows.vehicle if not each.value][-1] == "Número de serie"
     [thing] = rows.objects.rows
-    weights = "Peso bruto corregido: 12.41\xa0g · MT XS204; Peso neto 11.9\xa0g · MANUAL"
+    weights = "Peso bruto corregido: 12.41\xa0g · MANUAL; Peso neto 11.9\xa0g · MANUAL"
     assert thing[1:3] == ["tres bolsas, polvo blanco", weights]
     told = " ".join(rows.paragraph)
     assert "El resultado presuntivo fue: ALARMA, Cocaína." in told
