@@ -104,8 +104,6 @@ class BadCasework(EdgeError):
 class ChangedSince(BadCasework):
     """Something was put on record after what is signed was shown to who signs."""
 
-    code = "changed-since"
-
 
 class UnknownCase(BadCasework):
     """There is no such screening, exhibit or entry at this station."""

@@ -121,6 +121,23 @@ def test_a_pin_signs_as_well_and_what_is_missing_is_told_and_signed(chromium: Br
     assert [each.step for each in signature.missing] == ["weight", "photo", "seal", "witnesses"]
 
 
+def test_what_changed_while_it_was_shown_is_looked_through_again(chromium: Browser, post: Post) -> None:
+    station, screening = post.station, begin(post)
+    exhibit = add_exhibit(post, station.operators.list()[0], screening)
+    with signed_in(chromium, post) as officer:
+        officer.open(f"/screenings/{screening}/review?incomplete=yes")
+        station.casework.weigh(station.operators.list()[0], exhibit, ("55.55", "g"), "net")
+        officer.tap(officer.page.get_by_role("link", name="Sign by PIN"))
+        officer.enter(PIN)
+        expect(officer.page.get_by_role("alert")).to_have_text("It changed while it was shown: look through it again.")
+        expect(officer.page.locator("main")).to_contain_text("55.55")
+        assert not station.casework.dossier(screening).of(SignatureRecord)
+        officer.open(f"/screenings/{screening}/review?incomplete=yes")
+        officer.tap(officer.page.get_by_role("link", name="Sign by PIN"))
+        officer.enter(PIN)
+        expect(officer.page.get_by_role("heading", name="Signed record")).to_be_visible()
+
+
 def test_a_signed_seizure_has_no_way_to_edit_it(chromium: Browser, post: Post) -> None:
     station, screening = post.station, begin(post)
     operator = station.operators.list()[0]
