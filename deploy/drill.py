@@ -1,7 +1,7 @@
 """The drill: readings through the whole product, each checked at its end by other programs than made it."""
 
-import json
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,14 @@ import httpx
 from deploy.demo import OFFICER, STATION, Demo
 from deploy.errors import DrillFailed
 from deploy.officer import Officer, wait_for
-from deploy.processes import run
 from sync.central.settings import CentralSettings
 from sync.contract.inside import Page
 from sync.envelope import Envelope
 from sync.errors import SyncError
 from sync.note import LogVerifier
 from sync.receipts import verify
+from sync.vault.cases import Case, Cases
+from sync.vault.settings import VaultSettings
 
 READING_SECONDS = 30.0
 DELIVERY_SECONDS = 30.0
@@ -84,15 +85,20 @@ def _row(demo: Demo, expected: Expected, view: dict[str, Any]) -> Row:
         seq=view["seq"],
         log_index=view["log_index"],
         receipt_verified=_receipt_holds(demo, view),
-        opened_by_vault=case["screening"] == view["screening"] and case["conclusion"] == said["conclusion"],
+        opened_by_vault=case.screening == view["screening"] and case.conclusion == said["conclusion"],
         as_expected=said["conclusion"] in expected.conclusions
         and (expected.substance is None or expected.substance in names),
     )
 
 
-def _case(demo: Demo, seq: int) -> dict[str, Any] | None:
-    cases: list[dict[str, Any]] = json.loads(run(["garita-vault", "cases", "--data", str(demo.state.vault), "--json"]))
-    return next((case for case in cases if (case["station"], case["seq"]) == (STATION, seq)), None)
+def filed(demo: Demo) -> list[Case]:
+    """Return the screenings in the vault's case database, which a demonstration may read past the vault's command."""
+    with closing(Cases(demo.state.vault / VaultSettings.read(demo.state.vault).cases)) as cases:
+        return cases.cases()
+
+
+def _case(demo: Demo, seq: int) -> Case | None:
+    return next((case for case in filed(demo) if (case.station, case.seq) == (STATION, seq)), None)
 
 
 def _receipt_holds(demo: Demo, view: dict[str, Any]) -> bool:

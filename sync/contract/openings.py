@@ -11,7 +11,10 @@ Line = Annotated[str, Field(min_length=1, max_length=400)]
 
 
 class OpeningRecord(Record, frozen=True):
-    """One act of opening, by these persons, for this reason; `entries` are STATION/SEQ, or places in the log."""
+    """One act of opening, by these persons, for this reason.
+
+    `entries` are STATION/SEQ, places in the log, or a list that was looked through and how far it went.
+    """
 
     SCHEMA: ClassVar[str] = "garita.opening/1"
 

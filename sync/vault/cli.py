@@ -134,10 +134,11 @@ def run(data: Data, reason: Reason = "projection into the national case database
 
 
 @app.command()
-def cases(data: Data, as_json: AsJson = False) -> None:
-    """List the screenings, in log order."""
+def cases(data: Data, person: Persons = None, reason: Reason = "inspection", as_json: AsJson = False) -> None:
+    """List the screenings, in log order, once it is on record who looks."""
     with _cases(data) as database:
-        found = database.cases()
+        found, filed = database.cases(), database.progress()
+    _note_look(data, person, reason, f"cases, log 0 to {filed}")
     if as_json:
         typer.echo(json.dumps([asdict(case) for case in found], ensure_ascii=False, indent=2))
         return
@@ -163,10 +164,14 @@ def problems(data: Data, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def alerts(data: Data, as_json: AsJson = False) -> None:
-    """List what somebody must look at: duress, acts without two persons, readings taken again, clocks turned back."""
+def alerts(data: Data, person: Persons = None, reason: Reason = "inspection", as_json: AsJson = False) -> None:
+    """List what somebody must look at, once it is on record who does.
+
+    Duress, acts without two persons, readings taken again, clocks turned back.
+    """
     with _cases(data) as database:
-        found = database.alerts.list()
+        found, filed = database.alerts.list(), database.progress()
+    _note_look(data, person, reason, f"alerts, log 0 to {filed}")
     if as_json:
         typer.echo(json.dumps([asdict(alert) for alert in found], ensure_ascii=False, indent=2))
         return
@@ -208,8 +213,7 @@ def show(data: Data, station: str, seq: OneSeq, person: Persons = None, reason: 
         record = database.record(station, seq)
     if record is None:
         raise OpenError(f"no opened record {station}/{seq} here; `problems` lists those that did not open")
-    with _noted(data) as (_, noted):
-        noted.note("show", person or [getpass.getuser()], reason, [f"{station}/{seq}"])
+    _note_look(data, person, reason, f"{station}/{seq}")
     typer.echo(json.dumps(record.model_dump(by_alias=True), ensure_ascii=False, indent=2, default=bytes.hex))
 
 
@@ -225,8 +229,7 @@ def attachments(
     """Write the attachments of one opened record as files, and say which have not come yet."""
     with _cases(data) as database:
         named = database.attached.of_entry(station, seq)
-    with _noted(data) as (_, noted):
-        noted.note("show", person or [getpass.getuser()], reason, [f"{station}/{seq}, attachments"])
+    _note_look(data, person, reason, f"{station}/{seq}, attachments")
     make_folder(out, mode=0o700)
     for each in named:
         path = out / f"{station}-{seq}-{each.place}-{each.part.digest.hex()[:16]}"
@@ -316,6 +319,12 @@ def _ask(holder: str) -> str:
 
 def _ask_new(holder: str) -> str:
     return typer.prompt(f"new passphrase of {holder}", hide_input=True, confirmation_prompt=True)
+
+
+def _note_look(data: Path, person: list[str] | None, reason: str, what: str) -> None:
+    """Put on record who looks at what was opened before; where it raises, nothing is shown."""
+    with _noted(data) as (_, noted):
+        noted.note("show", person or [getpass.getuser()], reason, [what])
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
+from sqlalchemy import event
 from sqlmodel import Session, SQLModel, col, create_engine, select
 
 from sync.batch import write_batch
@@ -22,14 +23,23 @@ from sync.journal import JournalEntry, Sealer, append
 from sync.note import LogVerifier
 from sync.receipts import verify
 
+WAIT_SECONDS = 120
+"""Longer than one opening takes to be in the log, so that whoever comes meanwhile waits for the lock and has it."""
+
 
 class Openings:
-    """The vault's own journal in `file`; `http` reaches the centre's inside socket."""
+    """The vault's own journal in `file`; `http` reaches the centre's inside socket.
+
+    Several processes may note at the same time. Each takes the write lock of the file when it begins (BEGIN IMMEDIATE):
+    once to write its entry, and once while it sends what the centre lacks.
+    """
 
     def __init__(
         self, file: Path, sealer: Sealer, log: LogVerifier, http: httpx.Client, now: Callable[[], datetime]
     ) -> None:
-        self._engine = create_engine(f"sqlite:///{file}")
+        options = {"isolation_level": None, "timeout": WAIT_SECONDS}
+        self._engine = create_engine(f"sqlite:///{file}", connect_args=options)
+        event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         SQLModel.metadata.create_all(self._engine, tables=[SQLModel.metadata.tables["journal"]])
         self._sealer, self._log, self._http, self._now = sealer, log, http, now
 
@@ -53,19 +63,19 @@ class Openings:
         })  # fmt: skip
         with Session(self._engine) as session:
             entry = append(session, self._sealer, record.to_bytes())
-            session.commit()
             seq, digest = Seq(entry.seq), entry.digest
-        verify(self._submit(seq), digest, self._log)
+            session.commit()
+            verify(self._submit(session, seq), digest, self._log)
 
     def close(self) -> None:
         """Close the journal."""
         self._engine.dispose()
 
-    def _submit(self, last: Seq) -> str:
+    def _submit(self, session: Session, last: Seq) -> str:
         """Return the centre's proof for entry `last`, after sending what the centre lacks before it."""
         first = last
         while True:
-            answer = self._post(self._batch(first, last))
+            answer = self._post(self._batch(session, first, last))
             proof = next((receipt.proof for receipt in answer.receipts if receipt.seq == last), None)
             if proof is not None:
                 return proof
@@ -81,12 +91,11 @@ class Openings:
                 raise CentralRefused(refusal.code if refusal else "no_receipt", refusal.detail if refusal else "")
             first = after
 
-    def _batch(self, first: Seq, last: Seq) -> bytes:
+    def _batch(self, session: Session, first: Seq, last: Seq) -> bytes:
         chosen = col(JournalEntry.seq).between(first, min(last, first + MAX_ENVELOPES - 1))
-        with Session(self._engine) as session:
-            rows = session.exec(select(JournalEntry).where(chosen).order_by(col(JournalEntry.seq))).all()
-            envelopes = [row.envelope for row in rows]
-            return write_batch(self._sealer.key, self._sealer.station, first, rows[0].prev, envelopes)
+        rows = session.exec(select(JournalEntry).where(chosen).order_by(col(JournalEntry.seq))).all()
+        envelopes = [row.envelope for row in rows]
+        return write_batch(self._sealer.key, self._sealer.station, first, rows[0].prev, envelopes)
 
     def _post(self, batch: bytes) -> Answer:
         try:

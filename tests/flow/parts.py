@@ -1,12 +1,12 @@
 """What the flow tests share: how a demonstration and an officer are had, and what they read of a reading."""
 
-import json
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from deploy.demo import Demo
+from deploy.drill import filed
 from deploy.officer import Officer, wait_for
-from deploy.processes import run
 
 StartDemo = Callable[..., Demo]
 SignIn = Callable[[Demo], Officer]
@@ -21,7 +21,7 @@ def identification(view: dict[str, Any]) -> dict[str, Any]:
 
 def cases(demo: Demo) -> list[dict[str, Any]]:
     """Return the screenings that the vault has opened."""
-    return json.loads(run(["garita-vault", "cases", "--data", str(demo.state.vault), "--json"]))
+    return [asdict(case) for case in filed(demo)]
 
 
 def case_of(demo: Demo, view: dict[str, Any]) -> dict[str, Any]:

@@ -1,32 +1,51 @@
 """`garita-vault`: what the key holder types and reads, with the real centre behind its socket."""
 
+import getpass
 import json
 import signal
+import socketserver
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from threading import Thread
 
+import httpx
 import pytest
+from typer.testing import CliRunner
 
 from deploy.certificates import issue_server, make_authority
 from sync.central.centre import Centre, system_now
 from sync.contract.card import StationCard
+from sync.contract.inside import LoggedEnvelope
+from sync.contract.openings import OpeningRecord
 from sync.contract.records import Record
 from sync.contract.submission import Submission
+from sync.contract.wall import format_wall
 from sync.court import CourtBundle, Evidence, Export, make_bundle
 from sync.envelope import Envelope
+from sync.errors import SyncError
 from sync.identity import Identity
 from sync.journal import Sealer
 from sync.recipients import RecipientList
 from sync.roots import RootKey, RootSet
+from sync.vault.cases import Cases
+from sync.vault.cli import app
+from sync.vault.settings import VaultSettings
+from sync.vault.source import Source, connect
+from sync.vault.vault import Vault
+from tests.sync.vault.parts import unnoted
 from tests.sync.witness.parts import NOON
+from tests.waiting import wait_until
 
 BIN = Path(sys.executable).parent
 SECONDS = 60
+VAULT = "VAULT"
+Submit = Callable[[list[Envelope]], None]
 EXPORT = Export(time="2026-11-22T12:00:00.000000Z", persons=["A. Ruiz", "B. Soto"], reason="Causa 12/2026")
 
 
@@ -91,14 +110,24 @@ def held(centre_folder: Path, centre: Centre, sealed: list[Envelope], sealer: Se
     return centre_folder
 
 
-def wait_for_cases(data: Path, count: int) -> list[dict[str, object]]:
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        found = json.loads(vault("cases", "--data", data, "--json").stdout)
-        if len(found) == count:
-            return found
-        time.sleep(0.1)
-    pytest.fail(f"no {count} cases in {SECONDS} s")
+def filed(data: Path) -> int:
+    """Return up to which log index everything is filed."""
+    with closing(Cases(data / "cases.db")) as cases:
+        return cases.progress()
+
+
+def looks(data: Path) -> list[OpeningRecord]:
+    """Return who looked at what, as the log has it."""
+    wait_until(lambda: filed(data) + 1 >= len(logged(data)))
+    with closing(Cases(data / "cases.db")) as cases:
+        found = [cases.record(VAULT, seq) for seq in cases.places(VAULT, 1, 1000)]
+    return [each for each in found if isinstance(each, OpeningRecord) and each.act == "show"]
+
+
+def logged(data: Path) -> list[LoggedEnvelope]:
+    """Return what the centre has of the vault's station and all others."""
+    with connect(data / VaultSettings.read(data).central_socket) as http:
+        return Source(http).page(-1).envelopes
 
 
 def test_the_way_through_the_socket(
@@ -106,12 +135,15 @@ def test_the_way_through_the_socket(
 ) -> None:
     running = start("garita-vault", "run", "--data", data)
     start("garita-central", "serve", "--data", held)
-    cases = wait_for_cases(data, 3)
+    wait_until(lambda: filed(data) == 5)
+    cases = json.loads(vault("cases", "--data", data, "--json").stdout)
     assert cases[0].keys() == {
         "station", "seq", "log_index", "screening", "conclusion", "recorded", "opened", "top_hit"
     }  # fmt: skip
     assert [case["top_hit"] for case in cases] == ["cocaine", None, "fentanyl"]
-    assert "fentanyl" in vault("cases", "--data", data).stdout
+    who = ("--person", "A. Ruiz", "--reason", "Causa 12/2026")
+    assert "fentanyl" in vault("cases", "--data", data, *who).stdout
+    assert vault("alerts", "--data", data, "--json").stdout == "[]\n"
     assert vault("problems", "--data", data, "--json").stdout == "[]\n"
     shown = json.loads(vault("show", "--data", data, "MX-TIJ-01", 3).stdout)
     assert shown["screening"] == records[2].model_dump()["screening"]
@@ -119,10 +151,17 @@ def test_the_way_through_the_socket(
     assert named["digest"] == sha256(b"bytes").hexdigest()
     told = vault("attachments", "--data", data, "MX-TIJ-01", 3, "--out", data / "out").stdout
     assert told == "transcript, 5 bytes, x/y: not here yet\n"
+    first, second, third, *others = looks(data)
+    assert (second.persons, second.reason, second.entries) == (["A. Ruiz"], "Causa 12/2026", ["cases, log 0 to 6"])
+    assert (third.persons, third.entries[0].partition(",")[0]) == ([getpass.getuser()], "alerts")
+    assert [each.entries for each in others] == [["MX-TIJ-01/3"], ["MX-TIJ-01/3, attachments"]]
+    assert first.recorded.wall < second.recorded.wall < third.recorded.wall < format_wall(datetime.now(UTC))
     running.send_signal(signal.SIGTERM)
     printed, complaints = running.communicate(timeout=SECONDS)
     assert running.returncode == 0
-    assert "6 envelopes, 0 problems" in printed, "five, and the record that they were opened"
+    counted = [line.split()[1::2] for line in printed.splitlines() if "envelopes, " in line]
+    assert sum(int(seen) for seen, _ in counted) == 5 + 6, "five, that they were opened, and five looks at them"
+    assert {problems for _, problems in counted} == {"0"}
     assert all("no usable answer from the centre" in line for line in complaints.splitlines())
 
 
@@ -142,6 +181,81 @@ def test_nothing_is_disclosed_before_it_is_in_the_log(
     assert done.returncode == 0, done.stderr
     keys = [entry.key is not None for entry in CourtBundle.from_bytes((data / "out.court").read_bytes()).entries]
     assert keys == [False, False, True, False, False]
+
+
+class BreakingOff(socketserver.BaseRequestHandler):
+    """A centre that takes a connection and ends it."""
+
+
+@pytest.fixture
+def breaks_off(centre_folder: Path) -> Iterator[None]:
+    with socketserver.UnixStreamServer(str(centre_folder / "inside.sock"), BreakingOff) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.usefixtures("breaks_off")
+@pytest.mark.parametrize("fault", ["the centre does not answer", "the journal of openings is unreadable"])
+def test_what_cannot_be_put_on_record_is_not_shown(
+    fault: str, data: Path, centre: Centre, inside: httpx.Client, sealed: list[Envelope], submit: Submit
+) -> None:
+    """The log has it all and it was opened; each command stops before it shows any of it."""
+    submit(sealed)
+    (data / "log.vkey").write_text(centre.vkey)
+    national = Identity.from_bytes((data / "../national.identity").read_bytes())
+    with closing(Cases(data / "cases.db")) as cases:
+        Vault(Source(inside), cases, national, lambda: NOON, unnoted).pull()
+    if "unreadable" in fault:
+        (data / "openings.db").write_bytes(b"garbage" * 1000)
+    commands = [["cases"], ["cases", "--json"], ["alerts"], ["alerts", "--json"], ["show", "MX-TIJ-01", "3"]]
+    for command, *words in [*commands, ["attachments", "MX-TIJ-01", "3", "--out", str(data / "out")]]:
+        ended = CliRunner().invoke(app, [command, "--data", str(data), *words])
+        assert isinstance(ended.exception, SyncError)
+        assert ended.stdout == ""
+    assert not (data / "out").exists()
+
+
+NOTES_TEN = """
+import sys
+from pathlib import Path
+from sync.vault.office import openings
+from sync.vault.settings import VaultSettings
+from sync.vault.source import connect
+
+data = Path(sys.argv[1])
+settings = VaultSettings.read(data)
+with connect(data / settings.central_socket) as http, openings(data, settings, http) as noted:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for number in range(10):
+        noted.note("show", [sys.argv[2]], "two at once", [f"MX-TIJ-01/{number}"])
+"""
+
+
+def test_two_processes_write_the_journal_of_openings(
+    data: Path, held: Path, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    """Without the write lock both read one end of the journal, and claim the same number after it."""
+    start("garita-central", "serve", "--data", held)
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", NOTES_TEN, data]
+    both = [
+        subprocess.Popen([*command, name], stdin=pipe, stdout=pipe, stderr=pipe, text=True)  # noqa: S603 - our own
+        for name in ("A", "B")
+    ]
+    for each in both:
+        assert each.stdout
+        assert each.stdout.readline() == "ready\n"
+    for each in both:
+        assert each.stdin
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    ended = [each.communicate(timeout=SECONDS) for each in both]
+    assert [(each.returncode, complaints) for each, (_, complaints) in zip(both, ended, strict=True)] == [(0, "")] * 2
+    assert [each.seq for each in logged(data) if each.station == VAULT] == list(range(1, 21))
 
 
 def test_its_files_are_private(data: Path) -> None:
