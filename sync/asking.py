@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Self
 
 from sync.checkpoint import parse_decimal
@@ -21,6 +22,11 @@ class AddCheckpoint:
     old: int
     proof: tuple[bytes, ...]
     note: str
+
+    @property
+    def claim(self) -> str:
+        """The size and the proof as they stand in the request."""
+        return _claim(self.old, self.proof)
 
     def to_bytes(self) -> bytes:
         """Return the request's body."""
@@ -43,5 +49,13 @@ class AddCheckpoint:
 
 def write_request(old: int, proof: Sequence[bytes], note: str) -> bytes:
     """Return the body of add-checkpoint."""
-    lines = [f"{OLD}{old}", *(b64encode(each).decode() for each in proof)]
-    return ("\n".join(lines) + "\n\n" + note).encode()
+    return f"{_claim(old, proof)}\n\n{note}".encode()
+
+
+def log_name(origin: str) -> str:
+    """Return the name of a log in a witness's addresses: SHA-256 of its origin, in hexadecimal."""
+    return sha256(origin.encode()).hexdigest()
+
+
+def _claim(old: int, proof: Sequence[bytes]) -> str:
+    return "\n".join([f"{OLD}{old}", *(b64encode(each).decode() for each in proof)])

@@ -14,7 +14,8 @@ class SyncError(Exception):
      ├─ BadSignature          somebody changed the bytes, or another key signed them
      ├─ BrokenChain           the auditor: a gap, a fork or an edited entry in a station's journal
      ├─ RolledBack            the auditor: the journal is older than what its anchor or a receipt knows of it
-     ├─ BadProof              the auditor: the log does not hold what it claims, or was rewritten
+     ├─ BadProof              whoever made the proof: it does not lead where it claims, and says nothing of the log
+     │   └─ Rewritten         the auditor: the proof shows that the log begins with other entries than it did
      ├─ BadReceipt            the centre's proof does not hold; the entry stays in the outbox
      ├─ CentralRefused        the centre answered no, and why; the entry stays in the outbox
      ├─ CentralUnreachable    the network: later, without end
@@ -63,6 +64,10 @@ class RolledBack(SyncError):
 
 class BadProof(SyncError):
     """A Merkle proof that does not lead where it claims."""
+
+
+class Rewritten(BadProof):
+    """A proof that two trees, which one log signed, do not begin with the same leaves: evidence against the log."""
 
 
 class BadReceipt(SyncError):

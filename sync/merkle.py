@@ -6,7 +6,7 @@ A proof holds for a root together with its size; take both from one signed check
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 
-from sync.errors import BadProof
+from sync.errors import BadProof, Rewritten
 
 HASH_LENGTH = 32
 EMPTY_ROOT = sha256(b"").digest()
@@ -91,15 +91,21 @@ def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], 
 
 
 def verify_consistency(old: int, old_root: bytes, new: int, new_root: bytes, path: Sequence[bytes]) -> None:
-    """Raise BadProof unless the tree of `new` leaves begins with the tree of `old` (RFC 9162, 2.1.4.2)."""
+    """Raise BadProof unless the tree of `new` leaves begins with the tree of `old` (RFC 9162, 2.1.4.2).
+
+    It is Rewritten where the path leads to `new_root` from another root of `old` leaves: then every hash of it is of
+    that tree, so the tree does begin with other leaves. Where it leads elsewhere, only the path is known to be wrong.
+    """
     _check_hashes([old_root, new_root, *path])
     if not 0 < old <= new:
         raise BadProof(f"a tree of {new} leaves does not continue one of {old}")
     if (old == new) != (not path):
         raise BadProof(f"a path of {len(path)} hashes from {old} to {new} leaves")
-    roots = _consistent_roots(old, old_root, new, path) if path else (old_root, old_root)
-    if roots != (old_root, new_root):
-        raise BadProof(f"the tree of {new} leaves does not begin with the tree of {old}: the log was rewritten")
+    low, high = _consistent_roots(old, old_root, new, path) if path else (new_root, new_root)
+    if high != new_root:
+        raise BadProof(f"the path from {old} leaves does not lead to the root of the {new}")
+    if low != old_root:
+        raise Rewritten(f"the tree of {new} leaves does not begin with the tree of {old}: the log was rewritten")
 
 
 def _consistent_roots(old: int, old_root: bytes, new: int, path: Sequence[bytes]) -> tuple[bytes, bytes]:

@@ -6,7 +6,8 @@ from time import monotonic
 
 import httpx
 
-from sync.asking import AddCheckpoint
+from sync.asking import AddCheckpoint, log_name
+from sync.central.refusals import explain
 from sync.checkpoint import Checkpoint, parse_decimal
 from sync.errors import BadSignature, Malformed
 from sync.merkle import HashOf, consistency_path
@@ -80,30 +81,44 @@ class Witnesses:
         """Return one witness's signature line, or nothing."""
         begin = monotonic()
         try:
-            status, answer = self._post(witness, checkpoint, note, hashes)
-            if status == CONFLICT and answer.strip().isdecimal():
-                self._seen[witness.name] = parse_decimal(answer.strip())
-                status, answer = self._post(witness, checkpoint, note, hashes)
-            line = self._own_line(witness, checkpoint, note, status, answer)
+            line = self._own_line(witness, checkpoint, note, self._answer(witness, checkpoint, note, hashes))
         except (httpx.HTTPError, httpx.InvalidURL, Malformed, BadSignature) as error:
             LOG.warning("witness %s did not cosign %d entries: %s", witness.name, checkpoint.size, error)
             line = ""
         (self._silent.discard if line and monotonic() - begin < self.patience else self._silent.add)(witness.name)
         return line
 
+    def _answer(self, witness: Witness, checkpoint: Checkpoint, note: str, hashes: HashOf) -> str:
+        """Return what the witness answers if it cosigns; raises BadSignature with what its refusal means."""
+        status, answer = self._post(witness, checkpoint, note, hashes)
+        if status == CONFLICT and answer.strip().isdecimal():
+            self._seen[witness.name] = parse_decimal(answer.strip())
+            status, answer = self._post(witness, checkpoint, note, hashes)
+        if status != OK:
+            raise BadSignature(self._reason(witness, checkpoint, hashes, f"it answered {status}: {answer[:400]}"))
+        return answer
+
     def _post(self, witness: Witness, checkpoint: Checkpoint, note: str, hashes: HashOf) -> tuple[int, str]:
         old = self._seen[witness.name]
         if old > checkpoint.size:
-            raise BadSignature(f"it says to have seen {old} entries; this log never had them")
+            said = f"it says to have seen {old} entries"
+            raise BadSignature(self._reason(witness, checkpoint, hashes, said))
         path = consistency_path(old, checkpoint.size, hashes) if old else ()
         body = AddCheckpoint(old, tuple(path), note).to_bytes()
         response = self._http.post(f"{witness.url}/add-checkpoint", content=body)
         return response.status_code, response.text
 
-    def _own_line(self, witness: Witness, checkpoint: Checkpoint, note: str, status: int, answer: str) -> str:
+    def _reason(self, witness: Witness, checkpoint: Checkpoint, hashes: HashOf, said: str) -> str:
+        """Return what the witness said, and what the checkpoint that it cosigned last says of this log."""
+        try:
+            shown = self._http.get(f"{witness.url}/checkpoint/{log_name(checkpoint.origin)}").raise_for_status().text
+            seen = Policy(self._policy.logs).verify(shown)
+        except (httpx.HTTPError, Malformed, BadSignature):
+            return f"{said.strip()}; it shows no checkpoint of this log, so nothing more can be said"
+        return f"{said.strip()}; {explain(seen, checkpoint, hashes)}"
+
+    def _own_line(self, witness: Witness, checkpoint: Checkpoint, note: str, answer: str) -> str:
         """Return the line of the answer that is this witness's own; raises BadSignature."""
-        if status != OK:
-            raise BadSignature(f"it answered {status}: {answer[:200].strip()}")
         self._seen[witness.name] = checkpoint.size
         for line in answer.splitlines(keepends=True):
             if line.startswith(f"\N{EM DASH} {witness.key.name} "):

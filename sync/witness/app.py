@@ -1,12 +1,10 @@
 """The witness over HTTP. Anybody may ask: what counts is the log's signature on what is asked."""
 
-from hashlib import sha256
-
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
-from sync.asking import MAX_REQUEST, AddCheckpoint
+from sync.asking import MAX_REQUEST, AddCheckpoint, log_name
 from sync.errors import Malformed
 from sync.note import LogVerifier
 from sync.witness.book import Book
@@ -41,11 +39,6 @@ def create_app(office: WitnessOffice, book: Book, logs: list[LogVerifier]) -> Fa
         return PlainTextResponse(note) if note else PlainTextResponse("nothing was cosigned\n", 404)
 
     return app
-
-
-def log_name(origin: str) -> str:
-    """Return the name of a log in a witness's addresses: SHA-256 of its origin, in hexadecimal."""
-    return sha256(origin.encode()).hexdigest()
 
 
 def _refusal(error: Refused) -> Response:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 
+from sync.asking import log_name
 from sync.contract.ids import KeyId
 from sync.contract.inside import Page
 from sync.contract.standing import Standing, Standings
@@ -17,7 +18,6 @@ from sync.files import make_folder, write_whole
 from sync.policy import Policy
 from sync.recipients import RecipientList
 from sync.roots import RootSet
-from sync.witness.app import log_name
 from sync.witness.audit import Report, Seen, audit, read_seen
 from sync.witness.published import Address, Folder, Published
 from sync.witness.rows import audit_rows

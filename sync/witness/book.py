@@ -4,9 +4,12 @@ import sqlite3
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from sync.asking import AddCheckpoint
 from sync.checkpoint import Checkpoint
+from sync.tables_form import bring_forward
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS seen (
@@ -18,6 +21,26 @@ CREATE TABLE IF NOT EXISTS refused (
 ) STRICT;
 """
 
+EVIDENCE = """
+ALTER TABLE refused ADD COLUMN before TEXT NOT NULL DEFAULT '';
+ALTER TABLE refused ADD COLUMN claim TEXT NOT NULL DEFAULT '';
+"""
+STEPS = (SCHEMA, EVIDENCE)
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two checkpoints that the log signed and that cannot both be true: evidence against it.
+
+    `before` was cosigned here, `note` refused at `time`; `claim` is the size and the proof by which the log was to
+    lead from one to the other, and in fact leads to `note` from another root.
+    """
+
+    time: str
+    before: str
+    claim: str
+    note: str
+
 
 class Book:
     """A database; `page` keeps everybody else out while a checkpoint is judged and written down."""
@@ -27,7 +50,7 @@ class Book:
         self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
-        self._database.executescript(SCHEMA)
+        bring_forward(self._database, STEPS, str(path))
 
     def close(self) -> None:
         """Close the database."""
@@ -59,12 +82,17 @@ class Book:
         row = (checkpoint.origin, checkpoint.size, checkpoint.root, note)
         self._database.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", row)
 
-    def keep_refused(self, checkpoint: Checkpoint, note: str, time: str) -> None:
-        """Keep a checkpoint with another root than the one cosigned for its size: the log signed both."""
-        row = (checkpoint.origin, checkpoint.size, checkpoint.root, note, time)
-        self._database.execute("INSERT OR IGNORE INTO refused VALUES (?, ?, ?, ?, ?)", row)
+    def keep_refused(self, checkpoint: Checkpoint, request: AddCheckpoint, time: str) -> None:
+        """Keep a checkpoint that contradicts the newest cosigned one, with that one: the log signed both."""
+        row = (checkpoint.origin, checkpoint.size, checkpoint.root, request.note, time, request.claim)
+        query = (
+            "INSERT OR IGNORE INTO refused (origin, size, root, note, time, claim, before)"
+            " VALUES (?, ?, ?, ?, ?, ?, COALESCE((SELECT note FROM seen WHERE origin = ?), ''))"
+        )
+        self._database.execute(query, (*row, checkpoint.origin))
 
-    def refused(self) -> list[tuple[str, str]]:
-        """Return time and note of each checkpoint that is kept as evidence."""
+    def refused(self) -> list[Contradiction]:
+        """Return what is kept as evidence."""
         with self._lock:
-            return self._database.execute("SELECT time, note FROM refused ORDER BY time").fetchall()
+            rows = self._database.execute("SELECT time, before, claim, note FROM refused ORDER BY time").fetchall()
+        return [Contradiction(*row) for row in rows]

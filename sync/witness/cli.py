@@ -81,10 +81,10 @@ def serve(data: Data) -> None:
 
 @app.command()
 def refused(data: Data) -> None:
-    """Print the checkpoints that the log signed and that do not continue what was cosigned: evidence against it."""
+    """Print each pair of checkpoints that the log signed and that cannot both be true: evidence against it."""
     book = Book(data / WitnessSettings.read(data).book)
-    for time, note in book.refused():
-        typer.echo(f"refused {time}\n{note}")
+    for each in book.refused():
+        typer.echo(f"cosigned here before\n{each.before}\nrefused {each.time}\n{each.claim}\n\n{each.note}")
     book.close()
 
 

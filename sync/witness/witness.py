@@ -4,14 +4,23 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from http import HTTPStatus
 
-from sync.asking import AddCheckpoint
+from sync.asking import AddCheckpoint, log_name
 from sync.checkpoint import Checkpoint
 from sync.contract.wall import format_wall
 from sync.cosignature import WitnessKey
-from sync.errors import BadProof, BadSignature, SyncError
+from sync.errors import BadProof, BadSignature, Rewritten, SyncError
 from sync.merkle import EMPTY_ROOT, verify_consistency
 from sync.note import LogVerifier
 from sync.witness.book import Book
+
+REWRITTEN = (
+    "{error}. That is proven: both checkpoints and the proof are kept (`garita-witness refused`). Stop what the centre"
+    " takes in, leave its disks and backups as they are, and call the auditor: docs/formats/witness.md"
+)
+NOT_PROVEN = (
+    "{error}. The proof is wrong, or the log is another one: this proof cannot tell which, and is no evidence. Make it"
+    " from the log's own tiles, and compare them with what was cosigned last (GET /checkpoint/{name})"
+)
 
 
 class Refused(SyncError):
@@ -56,12 +65,16 @@ class WitnessOffice:
         if request.old != size:
             raise Refused(HTTPStatus.CONFLICT, f"{size} entries were seen last, not {request.old}", size)
         if size == checkpoint.size and root != checkpoint.root:
-            self._book.keep_refused(checkpoint, request.note, format_wall(now))
+            self._book.keep_refused(checkpoint, request, format_wall(now))
             raise Refused(HTTPStatus.CONFLICT, f"the log signed another root for {size} entries before", size)
         try:
             _continues(size, root, checkpoint, request.proof)
+        except Rewritten as error:
+            self._book.keep_refused(checkpoint, request, format_wall(now))
+            raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, REWRITTEN.format(error=error)) from error
         except BadProof as error:
-            raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from error
+            said = NOT_PROVEN.format(error=error, name=log_name(checkpoint.origin))
+            raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, said) from error
 
 
 def _continues(size: int, root: bytes, checkpoint: Checkpoint, proof: Sequence[bytes]) -> None:

@@ -168,7 +168,7 @@ def test_witnesses_refuse_a_second_history(commit: Callable[[], Crime]) -> None:
     crime.witnessed.centre.log.catch_up()
     forged = crime.witnessed.centre.log.checkpoint
     assert len(crime.witnessed.policy.cosigners(forged)) < 2
-    kept = [note for each in crime.witnessed.witnesses for _, note in each.book.refused()]
+    kept = [found.note for each in crime.witnessed.witnesses for found in each.book.refused()]
     log = crime.witnessed.policy.logs[0]
     assert len(kept) >= 2, "the second history, signed by the log, is kept as evidence"
     assert {Checkpoint.verify(note, log).root for note in kept} == {Checkpoint.verify(forged, log).root}

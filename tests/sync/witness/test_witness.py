@@ -1,6 +1,9 @@
 """What a witness cosigns, what it refuses and with which status, and what a centre does without it."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from threading import Event, Thread
@@ -8,23 +11,25 @@ from threading import Event, Thread
 import httpx
 import pytest
 
-from sync.asking import AddCheckpoint
+from sync.asking import AddCheckpoint, log_name
 from sync.central.centre import Centre
+from sync.central.refusals import explain
 from sync.central.witnesses import MOST_OPEN, Witnesses
 from sync.checkpoint import Checkpoint
 from sync.contract.ids import StationId
 from sync.contract.submission import Answer, Submission
 from sync.cosignature import WitnessKey
 from sync.envelope import Envelope
-from sync.errors import BadReceipt, Malformed
-from sync.merkle import consistency_path, leaf_hash, root
+from sync.errors import BadReceipt, Malformed, Rewritten
+from sync.merkle import consistency_path, leaf_hash, root, verify_consistency
 from sync.note import LogKey, LogVerifier
 from sync.policy import Policy
 from sync.receipts import Proof, verify
 from sync.tiles import pyramid
-from sync.witness.app import log_name
-from sync.witness.book import Book
+from sync.witness.app import create_app
+from sync.witness.book import SCHEMA, Book, Contradiction
 from sync.witness.witness import Refused, WitnessOffice
+from tests.sync.conftest import InProcess
 from tests.sync.witness.parts import NOON, Witnessed
 from tests.waiting import HANG_S, wait_until
 
@@ -71,9 +76,46 @@ def test_cosigns_what_continues_and_only_that(office: WitnessOffice, book: Book,
     assert status(office, ask(log_key, 25, 25, OTHERS)) == (409, 25)
     assert status(office, ask(log_key, 25, 30, proven=[])) == (422, None)
     assert status(office, ask(log_key, 26, 25)) == (400, None)
-    kept = [Checkpoint.verify(note, log_key.verifier) for _, note in book.refused()]
-    assert [(each.size, each.root == root(25, lambda *at: hash_of(OTHERS, *at))) for each in kept] == [(25, True)]
+    kept = [Checkpoint.verify(each.note, log_key.verifier) for each in book.refused()]
+    others = lambda *at: hash_of(OTHERS, *at)  # noqa: E731
+    assert [(each.size, each.root) for each in kept] == [(40, root(40, others)), (25, root(25, others))]
     assert status(office, ask(log_key, 25, 40)) == (200, None)
+
+
+def said(office: WitnessOffice, request: bytes) -> str:
+    with pytest.raises(Refused) as refused:
+        office.add(AddCheckpoint.from_bytes(request))
+    return str(refused.value)
+
+
+def test_a_rewritten_log_is_told_from_a_bad_proof(office: WitnessOffice, book: Book, log_key: LogKey) -> None:
+    """The pair that is kept convinces who has the log's key and nothing else."""
+    office.add(AddCheckpoint.from_bytes(ask(log_key, 0, 25)))
+    assert "the log was rewritten. That is proven" in said(office, ask(log_key, 25, 40, OTHERS))
+    for proven in ([], [bytes(32)], [bytes(32)] * 6, consistency_path(25, 40, of)[::-1]):
+        assert "this proof cannot tell which, and is no evidence" in said(office, ask(log_key, 25, 40, proven=proven))
+    [kept] = book.refused()
+    before, after = (Checkpoint.verify(note, log_key.verifier) for note in (kept.before, kept.note))
+    proof = AddCheckpoint.from_bytes(f"{kept.claim}\n\n{kept.note}".encode()).proof
+    with pytest.raises(Rewritten):
+        verify_consistency(before.size, before.root, after.size, after.root, proof)
+    assert (before.size, before.root) == (25, root(25, of))
+
+
+def test_from_a_power_of_two_no_proof_can_tell(office: WitnessOffice, book: Book, log_key: LogKey) -> None:
+    office.add(AddCheckpoint.from_bytes(ask(log_key, 0, 32)))
+    assert "cannot tell which" in said(office, ask(log_key, 32, 40, OTHERS))
+    assert book.refused() == []
+
+
+def test_a_book_of_the_first_form_is_read_on(tmp_path: Path) -> None:
+    path = tmp_path / "witness.db"
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(SCHEMA)
+        old.execute("INSERT INTO refused VALUES ('o', 1, x'00', 'note', 'time')")
+        old.commit()
+    with closing(Book(path)) as book:
+        assert book.refused() == [Contradiction("time", "", "", "note")]
 
 
 @pytest.mark.parametrize("new", [7, 4])
@@ -160,6 +202,26 @@ def test_the_wire_answers_as_the_specification_says(witnessed: Witnessed, entrie
         assert conflict.text.endswith("\n")
     assert httpx.post(url, content=b"nonsense").status_code == HTTPStatus.BAD_REQUEST
     assert httpx.post(url, content=bytes(400_000)).status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+def test_the_centre_says_what_a_refusal_means(
+    book: Book, log_key: LogKey, office: WitnessOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The witness saw one history; what it is asked about is that one, a rewritten one, and a copy of a day before."""
+    app, key = create_app(office, book, [log_key.verifier]), office._key.verifier
+    policy = Policy.from_bytes(f"log {log_key.verifier.vkey}\nwitness w {key.vkey} http://w\nquorum w\n".encode())
+    office.add(AddCheckpoint.from_bytes(ask(log_key, 0, 32)))
+    histories = {"ANOTHER HISTORY": (OTHERS, 40), "this database is an older copy": (LEAVES, 20)}
+    for words, (leaves, size) in histories.items():
+        witnesses = Witnesses(policy, httpx.Client(transport=InProcess(app)), HANG_S)
+        hashes = partial(hash_of, leaves)
+        checkpoint = Checkpoint(log_key.verifier.name, size, root(size, hashes))
+        note = checkpoint.sign(log_key)
+        assert witnesses.cosign(checkpoint, note, hashes) == note
+        witnesses.close()
+        assert words in caplog.messages[-1]
+    seen, now = (Checkpoint(log_key.verifier.name, size, root(size, of)) for size in (32, 40))
+    assert "the fault is the witness's" in explain(seen, now, of)
 
 
 class Wires:
