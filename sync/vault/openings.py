@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlmodel import Session, SQLModel, col, create_engine, select
 
 from sync.batch import write_batch
@@ -39,7 +39,7 @@ class Openings:
     ) -> None:
         options = {"isolation_level": None, "timeout": WAIT_SECONDS}
         self._engine = create_engine(f"sqlite:///{file}", connect_args=options)
-        event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        event.listen(self._engine, "begin", _take_write_lock)
         SQLModel.metadata.create_all(self._engine, tables=[SQLModel.metadata.tables["journal"]])
         self._sealer, self._log, self._http, self._now = sealer, log, http, now
 
@@ -103,3 +103,7 @@ class Openings:
             return Answer.from_bytes(response.raise_for_status().content)
         except (httpx.HTTPError, Malformed) as error:
             raise CentralUnreachable(f"the opening cannot be logged, so nothing is opened: {error}") from error
+
+
+def _take_write_lock(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
