@@ -211,6 +211,7 @@ REFUSALS: Mapping[str, str] = {
     "malformed": _("The centre could not read an entry. Call the technician; nothing is deleted."),
     "unknown_station": _("The centre does not know this station yet. The centre must admit its card."),
     "revoked_station": _("The centre no longer accepts this station. Ask your command."),
+    "wrong_certificate": _("This station holds another station's certificate. The technician must lay its own."),
     "bad_signature": _("The signature of an entry does not hold. Keep the station as it is and call your command."),
     "gap": _("The centre misses an earlier entry. It is sent again by itself."),
     "broken_chain": _("An entry does not follow the one before. Keep the station as it is and call your command."),

@@ -13,6 +13,7 @@ from sync.central.gate import Gate
 from sync.central.ingest import Ingest
 from sync.central.log import Log
 from sync.central.problems import add_problem_handlers
+from sync.central.speakers import MayAudit, MaySend
 from sync.contract.standing import Standings
 from sync.contract.submission import BATCH_TYPE, MAX_BODY, MEDIA_TYPE
 
@@ -20,11 +21,13 @@ TILE = re.compile(r"(?:[0-9]|[1-5][0-9]|6[0-3])/(?:x[0-9]{3}/)*[0-9]{3}(?:\.p/[1
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def create_app(ingest: Ingest, log: Log, gate: Gate, standings: Callable[[], Standings]) -> FastAPI:
+def create_app(
+    ingest: Ingest, log: Log, gate: Gate, standings: Callable[[], Standings], may_send: MaySend, may_audit: MayAudit
+) -> FastAPI:
     """Return the app that faces the stations and the auditors."""
     app = FastAPI(title="garita-central", docs_url=None, redoc_url=None, openapi_url=None)
     add_problem_handlers(app)
-    add_batches(app, ingest, gate)
+    add_batches(app, ingest, gate, may_send)
 
     @app.get("/v1/log/checkpoint")
     def checkpoint() -> Response:
@@ -39,7 +42,8 @@ def create_app(ingest: Ingest, log: Log, gate: Gate, standings: Callable[[], Sta
         return Response(data, media_type="application/octet-stream", headers={"Cache-Control": FOR_EVER})
 
     @app.get("/v1/log/stations")
-    def stations() -> Response:
+    def stations(request: Request) -> Response:
+        may_audit(request)
         return Response(standings().to_bytes(), media_type=MEDIA_TYPE)
 
     @app.get("/v1/health")
@@ -49,15 +53,20 @@ def create_app(ingest: Ingest, log: Log, gate: Gate, standings: Callable[[], Sta
     return app
 
 
-def add_batches(app: FastAPI, ingest: Ingest, gate: Gate) -> None:
+def add_batches(app: FastAPI, ingest: Ingest, gate: Gate, may_send: MaySend) -> None:
     """Let `app` take batches in, as many at once as there is room for."""
+
+    def submit(request: Request, body: bytes) -> bytes:
+        batch = Batch.from_bytes(body)
+        may_send(request, batch.statement.header.station)
+        return ingest.take(batch).to_bytes()
 
     @app.post("/v1/batches")
     async def take(request: Request) -> Response:
         said = request.headers.get("content-length", "")
         with gate.room(int(said) if said.isdecimal() else MAX_BODY):
             body = await read_body(request, BATCH_TYPE, MAX_BODY)
-            answer = await run_in_threadpool(lambda: ingest.take(Batch.from_bytes(body)).to_bytes())
+            answer = await run_in_threadpool(submit, request, body)
         return Response(answer, media_type=MEDIA_TYPE)
 
 

@@ -8,20 +8,26 @@ from starlette.concurrency import run_in_threadpool
 from sync.central.app import read_body
 from sync.central.depot import Depot
 from sync.central.gate import Gate
+from sync.central.speakers import MaySend
 from sync.contract.ids import STATION_PATTERN, StationId
 from sync.contract.inside import SealedNames
 from sync.contract.pieces import Piece
 from sync.contract.submission import MEDIA_TYPE
 
 
-def take_attachments(app: FastAPI, depot: Depot, gate: Gate) -> None:
+def take_attachments(app: FastAPI, depot: Depot, gate: Gate, may_send: MaySend) -> None:
     """Let stations bring attachments, as many at once as there is room for."""
+
+    def add(request: Request, body: bytes) -> bytes:
+        piece = Piece.from_bytes(body)
+        may_send(request, piece.station)
+        return depot.take(piece).to_bytes()
 
     @app.post("/v1/attachments")
     async def take(request: Request) -> Response:
         with gate.room(Piece.MAX_BYTES):
             body = await read_body(request, MEDIA_TYPE, Piece.MAX_BYTES)
-            held = await run_in_threadpool(lambda: depot.take(Piece.from_bytes(body)).to_bytes())
+            held = await run_in_threadpool(add, request, body)
         return Response(held, media_type=MEDIA_TYPE)
 
 

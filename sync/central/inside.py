@@ -12,6 +12,7 @@ from sync.central.gate import Gate
 from sync.central.ingest import Ingest
 from sync.central.log import Log
 from sync.central.problems import add_problem_handlers
+from sync.central.speakers import anybody
 from sync.contract.inside import Page, StationList
 from sync.contract.submission import MEDIA_TYPE
 
@@ -23,7 +24,7 @@ def create_inside_app(store: Engine, log: Log, ingest: Ingest, gate: Gate) -> Fa
     """Return the app for the vault. The permissions of the socket's file are its access control."""
     app = FastAPI(title="garita-central inside", docs_url=None, redoc_url=None, openapi_url=None)
     add_problem_handlers(app)
-    add_batches(app, ingest, gate)
+    add_batches(app, ingest, gate, anybody)
 
     @app.get("/v1/envelopes")
     def envelopes(

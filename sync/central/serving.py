@@ -19,6 +19,7 @@ from sync.central.centre import Centre
 from sync.central.gate import WAITING
 from sync.central.inside import create_inside_app
 from sync.central.settings import CentralSettings
+from sync.central.speakers import CertifiedProtocol, Speakers, anybody, by_nginx, by_tls
 from sync.errors import UnusableSettings
 
 CONNECTIONS = 8 * WAITING
@@ -48,10 +49,13 @@ async def serve(centre: Centre, ready: Callable[[str], None]) -> None:
     settings, folder = centre.settings, centre.folder
     context, outside_socket = _outside(folder, settings)
     inside_socket = unix_socket(folder / settings.inside_socket)
-    outside_app = create_app(centre.ingest, centre.log, centre.gate, centre.store.standings)
+    speakers = Speakers(by_tls if context else by_nginx, lambda station: centre.store.card(station) is not None)
+    outside_app = create_app(
+        centre.ingest, centre.log, centre.gate, centre.store.standings, speakers.may_send, speakers.may_audit
+    )
     inside_app = create_inside_app(centre.store, centre.log, centre.stick_ingest, centre.gate)
-    take_attachments(outside_app, centre.depot, centre.gate)
-    take_attachments(inside_app, centre.stick_depot, centre.gate)
+    take_attachments(outside_app, centre.depot, centre.gate, speakers.may_send)
+    take_attachments(inside_app, centre.stick_depot, centre.gate, anybody)
     give_attachments(inside_app, centre.depot)
     outside, inside = _Server(_config(outside_app, context)), _Server(_config(inside_app, None))
 
@@ -83,7 +87,10 @@ def _outside(folder: Path, settings: CentralSettings) -> tuple[ssl.SSLContext | 
 
 
 def tls_context(folder: Path, settings: CentralSettings) -> ssl.SSLContext:
-    """Return the side of TLS that stations meet: 1.3 only, and only with a certificate from the state's authority."""
+    """Return the side of TLS that stations meet: 1.3 only, and only with a certificate from the state's authority.
+
+    Where its revocation list lies in the folder at the start, none that stands on it.
+    """
     paths = [folder / path for path in (settings.tls_certificate, settings.tls_key, settings.tls_authority)]
     certificate, key, authority = paths
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -92,6 +99,9 @@ def tls_context(folder: Path, settings: CentralSettings) -> ssl.SSLContext:
     try:
         context.load_cert_chain(certificate, key)
         context.load_verify_locations(authority)
+        if (folder / settings.tls_revoked).exists():
+            context.load_verify_locations(folder / settings.tls_revoked)
+            context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
     except (OSError, ssl.SSLError) as error:
         files = ", ".join(map(str, paths))
         raise UnusableSettings(f"TLS needs {files}: {error}; provision the centre's certificates") from error
@@ -116,6 +126,7 @@ def unix_socket(path: Path) -> socket.socket:
 def _config(app: FastAPI, context: ssl.SSLContext | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=CertifiedProtocol if context else "auto",
         ssl_context_factory=(lambda _config, _default: context) if context else None,
         lifespan="off",
         log_config=None,

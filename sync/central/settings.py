@@ -18,9 +18,7 @@ class CentralSettings(Settings, frozen=True):
     tls_certificate: Path = Field(default=Path("tls/server.crt"), description="the centre's certificate, PEM")
     tls_key: Path = Field(default=Path("tls/server.key"), description="the key of that certificate, PEM")
     tls_authority: Path = Field(default=Path("tls/authority.crt"), description="who certifies stations, PEM")
-    tls_revoked: Path = Field(
-        default=Path("tls/revoked.crl"), description="revocation list of that authority, PEM; nginx's"
-    )
+    tls_revoked: Path = Field(default=Path("tls/revoked.crl"), description="revocation list of that authority, PEM")
     outside_socket: Path | None = Field(
         default=None, description="Unix socket for nginx, which then does TLS for host and port; unset: no nginx"
     )

@@ -54,7 +54,7 @@ def make_crowd(centre: StateCentre, count: int) -> Path:
     """Make stations that the centre admits; return their folder."""
     folder = centre.root / "crowd"
     folder.mkdir()
-    shutil.copy(centre.root / "station-tls/ca.crt", folder)
+    shutil.copy(centre.folders[0] / "tls/authority.crt", folder / "ca.crt")
     centre.authority.write(folder, "authority")
     with ProcessPoolExecutor() as makers:
         made = partial(_make, folder)

@@ -18,6 +18,7 @@ from sync.central.attachments_app import give_attachments, take_attachments
 from sync.central.centre import Centre
 from sync.central.inside import create_inside_app
 from sync.central.settings import CentralSettings
+from sync.central.speakers import anybody
 from sync.chain import check_next, empty
 from sync.contract.ids import StationId
 from sync.envelope import Envelope
@@ -198,8 +199,8 @@ class InProcess(httpx.BaseTransport):
 @pytest.fixture
 def outside(centre: Centre) -> Iterator[httpx.Client]:
     """Reach `centre` as stations and auditors do."""
-    app = create_app(centre.ingest, centre.log, centre.gate, centre.store.standings)
-    take_attachments(app, centre.depot, centre.gate)
+    app = create_app(centre.ingest, centre.log, centre.gate, centre.store.standings, anybody, lambda _: None)
+    take_attachments(app, centre.depot, centre.gate, anybody)
     with httpx.Client(transport=InProcess(app), base_url="http://central") as client:
         yield client
 
@@ -208,7 +209,7 @@ def outside(centre: Centre) -> Iterator[httpx.Client]:
 def inside(centre: Centre) -> Iterator[httpx.Client]:
     """Reach `centre` as the vault does."""
     app = create_inside_app(centre.store, centre.log, centre.stick_ingest, centre.gate)
-    take_attachments(app, centre.stick_depot, centre.gate)
+    take_attachments(app, centre.stick_depot, centre.gate, anybody)
     give_attachments(app, centre.depot)
     with httpx.Client(transport=InProcess(app), base_url="http://central") as client:
         yield client

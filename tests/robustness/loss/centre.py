@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from deploy.certificates import Certified, issue_client, issue_server, make_authority, revocation_list
+from deploy.certificates import issue_client, issue_server, make_authority, revocation_list
 from sync.central.centre import Centre
 from sync.central.nginx import nginx_conf
 from sync.central.settings import CentralSettings
@@ -79,7 +79,10 @@ class StateCentre:
         with self.connect() as connection:
             card = sealer.key.card(sealer.station)
             connection.execute("INSERT INTO stations VALUES (%s, %s, '')", (sealer.station, card.to_bytes()))
-        return self.root / "station-tls"
+        folder = self.root / f"tls-{sealer.station}"
+        issue_client(self.authority, sealer.station, datetime.now(UTC)).write(folder, "client")
+        shutil.copy(self.folders[0] / "tls/authority.crt", folder / "ca.crt")
+        return folder
 
     def start_ingest(self, number: int) -> None:
         """Start an ingest process, again where it ends at once, and wait until it takes requests."""
@@ -156,9 +159,6 @@ class StateCentre:
         issue_server(self.authority, HOST, now).write(first / "tls", "server")
         self.authority.write(first / "tls", "authority")
         (first / "tls/revoked.crl").write_bytes(revocation_list(self.authority, [], now))
-        leaf: Certified = issue_client(self.authority, "loss", now)
-        leaf.write(self.root / "station-tls", "client")
-        shutil.copy(first / "tls/authority.crt", self.root / "station-tls/ca.crt")
         conf = nginx_conf(first, CentralSettings.read(first))
         one = f'server "unix:{first.absolute() / "outside.sock"}" fail_timeout=0;'
         both = one + f'\n        server "unix:{self.folders[1].absolute() / "outside.sock"}" fail_timeout=0;'

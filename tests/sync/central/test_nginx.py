@@ -9,10 +9,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
+from types import MappingProxyType
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -23,10 +27,15 @@ from sync.central.centre import Centre
 from sync.central.nginx import nginx_conf
 from sync.central.serving import unix_socket
 from sync.central.settings import CentralSettings
-from sync.contract.submission import BATCH_TYPE, Answer
+from sync.claims import Claim
+from sync.contract.ids import Seq
+from sync.contract.pieces import Held, Piece
+from sync.contract.standing import Standings
+from sync.contract.submission import BATCH_TYPE, MEDIA_TYPE, Answer
 from sync.envelope import Envelope
 from sync.errors import UnusableSettings
 from sync.journal import Sealer
+from tests.postgres import Postgres
 from tests.sync.batches import batch_of
 
 COMMAND = Path(sys.executable).with_name("garita-central")
@@ -129,6 +138,67 @@ def test_who_gets_in(folder: Path, entries: list[Envelope]) -> None:
         assert refused(client(address, folder, "rogue"))
         assert refused(client(address, folder, "stolen"))
         assert refused(client(address, folder, "station", ssl.TLSVersion.TLSv1_2))
+
+
+@pytest.fixture
+def shared_folder(folder: Path, postgres: Postgres, sealer: Sealer, other_sealer: Sealer, authority: Certified) -> Path:
+    """Make the same centre with PostgreSQL and two stations, and an auditor's certificate."""
+    (folder / "central.toml").unlink()
+    address = postgres.create(f"t{token_hex(8)}")
+    made = CentralSettings(port=free_port(), outside_socket=Path("outside.sock"), postgres=address)
+    (folder / "log.key").unlink()
+    Centre.create(folder, "log.test/garita", made)
+    centre = Centre.open(folder)
+    for each in (sealer, other_sealer):
+        centre.store.admit(each.key.card(each.station), NOW)
+    centre.close()
+    issue_client(authority, other_sealer.station, NOW).write(folder.parent / "other", "client")
+    issue_client(authority, "auditor.example", NOW).write(folder.parent / "auditor", "client")
+    return folder
+
+
+def test_what_a_stations_certificate_is_good_for(
+    shared_folder: Path, sealer: Sealer, entries: list[Envelope], other_entries: list[Envelope]
+) -> None:
+    """Who has the certificate of MX-MEX-02 has batches and a claim of MX-TIJ-01 too, from a stick that was lost."""
+    first, sealed = batch_of(entries[:3]), bytes(100)
+    claim = Claim(sealer.station, Seq(1), sha256(sealed).digest(), len(sealed))
+    piece = Piece(
+        station=claim.station,
+        seq=claim.seq,
+        sealed=claim.sealed,
+        size=claim.size,
+        claim=claim.sign(sealer.key),
+        offset=0,
+        data=sealed,
+    ).to_bytes()
+    pretended = first.replace(sealer.key.public.kid, bytes(8))
+    with running(shared_folder) as address:
+        with client(address, shared_folder, "station") as http:
+            assert Answer.from_bytes(post(http, "/v1/batches", first).content).contiguous == 3
+        pem = quote((shared_folder.parent / "station/client.crt").read_text())
+        with client(address, shared_folder, "other") as http:
+            for forged in ({}, {"X-SSL-Client-Cert": pem}, {"x_ssl_client_cert": pem}):
+                for path, body in (("/v1/batches", first), ("/v1/batches", pretended), ("/v1/attachments", piece)):
+                    answer = post(http, path, body, forged)
+                    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_certificate")
+                    assert answer.json()["detail"].startswith("the certificate names MX-MEX-02, and this is said to be")
+            assert http.get("/v1/log/stations").json()["code"] == "wrong_certificate"
+            assert http.get("/v1/log/checkpoint").status_code == 200
+            assert Answer.from_bytes(post(http, "/v1/batches", batch_of(other_entries[:2])).content).contiguous == 2
+        with client(address, shared_folder, "auditor") as http:
+            shown = Standings.from_bytes(http.get("/v1/log/stations").raise_for_status().content).standings
+            assert [each.card.station for each in shown] == ["MX-MEX-02", "MX-TIJ-01"]
+            assert post(http, "/v1/batches", first).json()["code"] == "wrong_certificate"
+        with client(address, shared_folder, "station") as http:
+            assert Held.from_bytes(post(http, "/v1/attachments", piece).content).held == len(sealed)
+
+
+def post(
+    http: httpx.Client, path: str, body: bytes, headers: Mapping[str, str] = MappingProxyType({})
+) -> httpx.Response:
+    media = BATCH_TYPE if path == "/v1/batches" else MEDIA_TYPE
+    return http.post(path, content=body, headers={"Content-Type": media, **headers})
 
 
 def test_the_app_listens_on_its_sockets_only(folder: Path) -> None:

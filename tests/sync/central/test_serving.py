@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import PIPE
 from threading import Timer
+from urllib.parse import quote
 
 import httpx
 import pytest
 
-from deploy.certificates import Certified, issue_client, issue_server, make_authority
+from deploy.certificates import Certified, issue_client, issue_server, make_authority, revocation_list
 from sync.central.centre import Centre
 from sync.central.settings import CentralSettings
 from sync.contract.submission import BATCH_TYPE, Answer
@@ -95,6 +96,26 @@ def test_who_gets_in(folder: Path, entries: list[Envelope]) -> None:
         for name, settings in rogues.items():
             assert refused(f"{address}/v1/health", settings), name
         assert refused(f"{address.replace('https', 'http')}/v1/health", context(folder, "station"))
+
+
+def test_a_station_speaks_for_itself_alone(folder: Path, authority: Certified, entries: list[Envelope]) -> None:
+    issue_client(authority, "MX-MEX-02", NOW).write(folder / "other", "client")
+    headers = {"Content-Type": BATCH_TYPE, "X-SSL-Client-Cert": quote((folder / "station/client.crt").read_text())}
+    with serving(folder) as (_, address), httpx.Client(base_url=address, verify=context(folder, "other")) as http:
+        answer = http.post("/v1/batches", content=batch_of(entries[:1]), headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (409, "wrong_certificate")
+        assert http.get("/v1/log/stations").status_code == 200, "MX-MEX-02 is no station of this centre"
+        with httpx.Client(base_url=address, verify=context(folder, "station")) as own:
+            assert own.get("/v1/log/stations").json()["code"] == "wrong_certificate"
+
+
+def test_a_certificate_on_the_revocation_list_admits_nobody(folder: Path, authority: Certified) -> None:
+    stolen = Certified.read(folder / "station", "client").certificate
+    issue_client(authority, "MX-MEX-02", NOW).write(folder / "other", "client")
+    (folder / "tls/revoked.crl").write_bytes(revocation_list(authority, [stolen], NOW))
+    with serving(folder) as (_, address):
+        assert refused(f"{address}/v1/health", context(folder, "station"))
+        assert httpx.get(f"{address}/v1/health", verify=context(folder, "other")).status_code == 200
 
 
 def refused(url: str, settings: ssl.SSLContext) -> bool:
