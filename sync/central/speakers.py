@@ -4,8 +4,11 @@ An entry's worth comes from its own signature. This keeps who has one station's 
 and quota, from asking how far another is, and from reading the list of all stations.
 """
 
+import asyncio
+import ssl
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from cryptography import x509
@@ -58,11 +61,12 @@ class Speakers:
 class CertifiedProtocol(H11Protocol):
     """HTTP inside our own TLS: the state of each request has the certificate that its client showed."""
 
-    def connection_made(self, transport: object) -> None:
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] - as uvicorn itself
         """Remember whose connection it is."""
-        super().connection_made(transport)  # type: ignore[arg-type] - as uvicorn itself does
-        tls = transport.get_extra_info("ssl_object")  # type: ignore[attr-defined]
-        self.app_state = {**self.app_state, "certificate": tls.getpeercert(binary_form=True)}
+        super().connection_made(transport)
+        tls: ssl.SSLObject = transport.get_extra_info("ssl_object")
+        state: dict[str, Any] = {**self.app_state, "certificate": tls.getpeercert(binary_form=True)}
+        self.app_state = state
 
 
 def by_tls(request: Request) -> Names:
