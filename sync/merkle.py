@@ -84,6 +84,20 @@ def root_from_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes
     return result
 
 
+def root_of_prefix(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
+    """Return the root of the first `index` + 1 leaves, from the path of the last of them in a tree of `size` leaves.
+
+    The hashes of the path that stand to the left are that tree's. Verify the path first: this does not.
+    """
+    place, last, result = index, size - 1, leaf
+    for sibling in path:
+        if place & 1 or place == last:
+            result = node_hash(sibling, result)
+            place, last = _climb(place, last)
+        place, last = place >> 1, last >> 1
+    return result
+
+
 def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], expected: bytes) -> None:
     """Raise BadProof unless `leaf` is at `index` in the tree of `size` leaves with the root `expected`."""
     if root_from_inclusion(leaf, index, size, path) != expected:

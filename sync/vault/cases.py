@@ -32,6 +32,7 @@ from sync.envelope import Envelope
 from sync.tables_form import bring_forward
 from sync.vault.alerts import Alerts
 from sync.vault.attached import Attached, Named
+from sync.vault.proven import ProvenTrees
 from sync.vault.waiting import Waiting
 
 SCHEMA = """
@@ -130,7 +131,7 @@ ALTER TABLE readings_2 RENAME TO readings;
 """A reading without a transcript of its own (`garita.screening/2`)."""
 FORMS = "ALTER TABLE hits ADD COLUMN stereoisomers TEXT NOT NULL DEFAULT '[]';"
 """Names of the stereoisomers that a reading did not tell from what it named (`garita.stereoisomers/1`)."""
-STEPS = (SCHEMA + Attached.SCHEMA + Alerts.SCHEMA, NO_TRANSCRIPT, Waiting.SCHEMA, FORMS)
+STEPS = (SCHEMA + Attached.SCHEMA + Alerts.SCHEMA, NO_TRANSCRIPT, Waiting.SCHEMA, FORMS, ProvenTrees.SCHEMA)
 PLACES = """
 SELECT seq, min(log_index) FROM (
     SELECT seq, log_index FROM entries WHERE station = :station AND seq BETWEEN :first AND :last
@@ -189,6 +190,7 @@ class Cases:
         self.attached = Attached(self._database)
         self.alerts = Alerts(self._database)
         self.waiting = Waiting(self._database)
+        self.trees = ProvenTrees(self._database)
 
     def close(self) -> None:
         """Close the database."""

@@ -35,7 +35,8 @@ from sync.vault.disclose import disclose as disclose_bundle
 from sync.vault.drill import open_everything
 from sync.vault.export import export_entries
 from sync.vault.held import read_identity
-from sync.vault.office import hold, lay_key, openings, page_note, read_log_key, release
+from sync.vault.logged import LoggedSource, Remembered
+from sync.vault.office import hold, lay_key, openings, page_note, read_log_key, read_trust, release
 from sync.vault.openings import Openings
 from sync.vault.post import posts
 from sync.vault.settings import VaultSettings
@@ -125,8 +126,9 @@ def run(data: Data, reason: Reason = "projection into the national case database
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     with _noted(data) as (http, noted), _cases(data) as cases:
-        note = page_note(noted, settings, released.persons, reason)
-        vault = Vault(Source(http), cases, identity, lambda: datetime.now(UTC), note)
+        source = LoggedSource(http, read_trust(data, settings), cases.trees)
+        note = page_note(noted, settings, released.persons, reason, source.signed)
+        vault = Vault(source, cases, identity, lambda: datetime.now(UTC), note)
         typer.echo(f"garita-vault: opening with key {identity.recipient.kid.hex()} ({identity.recipient.purpose})")
         while not stop.is_set():
             _pull(vault)
@@ -303,8 +305,10 @@ def drill(
     """Open every envelope of the centre with one key and show none; exit code 1 unless all open, and to the same."""
     released = release(identity.read_bytes(), _ask)
     with _noted(data) as (http, noted), _cases(data) as database:
-        noted.note("drill", person or released.persons, reason, ["everything"])
-        report = open_everything(Source(http), database, released.identity, VaultSettings.read(data).station)
+        settings = VaultSettings.read(data)
+        source = LoggedSource(http, read_trust(data, settings), Remembered())
+        source.signed(noted.note("drill", person or released.persons, reason, ["everything"]).size)
+        report = open_everything(source, database, released.identity, settings.station)
     for problem in report.problems:
         typer.echo(problem)
     opened = f"{report.opened} of {report.size} open with key {released.identity.recipient.kid.hex()}"

@@ -17,6 +17,7 @@ from sync.identity import Identity, Opener
 from sync.journal import Sealer
 from sync.keys import StationKey
 from sync.note import LogVerifier
+from sync.policy import Policy
 from sync.recipients import RecipientList
 from sync.roots import RootSet
 from sync.vault.held import LONGEST_NAME, HeldIdentity, read_identity
@@ -79,7 +80,7 @@ def openings(folder: Path, settings: VaultSettings, http: httpx.Client) -> Gener
     roots = RootSet.from_bytes((folder / settings.roots).read_bytes())
     listed = RecipientList.read((folder / settings.recipients).read_bytes(), roots)
     key = StationKey.from_bytes((folder / settings.key).read_bytes())
-    log, file = read_log_key(folder, settings), folder / settings.openings
+    log, file = read_trust(folder, settings), folder / settings.openings
     sealer = Sealer(settings.station, key, listed.for_records)
     try:
         opened = Openings(file, sealer, log, http, lambda: datetime.now(UTC))
@@ -96,14 +97,25 @@ def read_log_key(folder: Path, settings: VaultSettings) -> LogVerifier:
     return LogVerifier.from_vkey((folder / settings.log_key).read_bytes().decode(errors="replace").strip())
 
 
+def read_trust(folder: Path, settings: VaultSettings) -> LogVerifier | Policy:
+    """Return who is believed: the log with the witnesses of the policy, where one is set; raises UnusableKey."""
+    if settings.log_policy:
+        return Policy.from_bytes((folder / settings.log_policy).read_bytes())
+    return read_log_key(folder, settings)
+
+
 def page_note(
-    noted: Openings, settings: VaultSettings, persons: list[str], reason: str
+    noted: Openings, settings: VaultSettings, persons: list[str], reason: str, signed: Callable[[int], None]
 ) -> Callable[[list[LoggedEnvelope]], None]:
-    """Return what notes the opening of a page; the vault's own records open nothing new, and are not noted again."""
+    """Return what notes the opening of a page; the vault's own records open nothing new, and are not noted again.
+
+    `signed` is told how many entries the log has by the receipt.
+    """
 
     def note(page: list[LoggedEnvelope]) -> None:
         if any(each.station != settings.station for each in page):
-            noted.note("project", persons, reason, [f"log {first} to {last}" for first, last in _runs(page)])
+            places = [f"log {first} to {last}" for first, last in _runs(page)]
+            signed(noted.note("project", persons, reason, places).size)
 
     return note
 

@@ -21,7 +21,8 @@ from sync.contract.wall import format_wall
 from sync.errors import CentralRefused, CentralUnreachable, Malformed, RolledBack
 from sync.journal import JournalEntry, Sealer, append
 from sync.note import LogVerifier
-from sync.receipts import verify
+from sync.policy import Policy
+from sync.receipts import VerifiedReceipt, verify
 
 WAIT_SECONDS = 120
 """Longer than one opening takes to be in the log, so that whoever comes meanwhile waits for the lock and has it."""
@@ -35,7 +36,7 @@ class Openings:
     """
 
     def __init__(
-        self, file: Path, sealer: Sealer, log: LogVerifier, http: httpx.Client, now: Callable[[], datetime]
+        self, file: Path, sealer: Sealer, log: LogVerifier | Policy, http: httpx.Client, now: Callable[[], datetime]
     ) -> None:
         options = {"isolation_level": None, "timeout": WAIT_SECONDS}
         self._engine = create_engine(f"sqlite:///{file}", connect_args=options)
@@ -43,8 +44,8 @@ class Openings:
         SQLModel.metadata.create_all(self._engine, tables=[SQLModel.metadata.tables["journal"]])
         self._sealer, self._log, self._http, self._now = sealer, log, http, now
 
-    def note(self, act: Act, persons: Sequence[str], reason: str, entries: Sequence[str]) -> None:
-        """Return when the log has it; else nothing is opened.
+    def note(self, act: Act, persons: Sequence[str], reason: str, entries: Sequence[str]) -> VerifiedReceipt:
+        """Return what proves that the log has it; else nothing is opened.
 
         Raises CentralUnreachable, CentralRefused or BadReceipt; Malformed where a text is empty or too long; RolledBack
         where the centre has more openings than this journal, or others.
@@ -65,7 +66,7 @@ class Openings:
             entry = append(session, self._sealer, record.to_bytes())
             seq, digest = Seq(entry.seq), entry.digest
             session.commit()
-            verify(self._submit(session, seq), digest, self._log)
+            return verify(self._submit(session, seq), digest, self._log)
 
     def close(self) -> None:
         """Close the journal."""

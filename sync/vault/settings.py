@@ -24,5 +24,8 @@ class VaultSettings(Settings, frozen=True):
     recipients: Path = Field(default=Path("recipients.list"), description="to whom what the vault opened is sealed")
     openings: Path = Field(default=Path("openings.db"), description="the journal of what the vault opened")
     log_key: Path = Field(default=Path("log.vkey"), description="the national log's verifier key, for court bundles")
+    log_policy: Path | None = Field(
+        default=None, description="tlog-policy: which witnesses must have cosigned what the centre shows and receipts"
+    )
     cases: Path = Field(default=Path("cases.db"), description="the national case database")
     pause_seconds: int = Field(default=2, ge=1, le=3600, description="seconds between two looks at the centre")

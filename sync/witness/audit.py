@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from sync.checkpoint import Checkpoint
 from sync.errors import BadSignature, CentralUnreachable, Malformed
 from sync.policy import Policy
+from sync.replay import Replay
 from sync.tiles import WIDTH, Tile
 from sync.witness.published import Published, read_tile
-from sync.witness.replay import Replay
 
 
 @dataclass(frozen=True)

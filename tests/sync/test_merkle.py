@@ -138,6 +138,14 @@ def test_consistency_agrees_with_the_text_of_the_rfc(new: int, data: st.DataObje
     merkle.verify_consistency(old, mth(LEAVES[:old]), new, mth(LEAVES[:new]), proof)
 
 
+@settings(max_examples=150)
+@given(SIZES, st.data())
+def test_a_leafs_path_has_the_root_of_all_up_to_it(size: int, data: st.DataObject) -> None:
+    index = data.draw(st.integers(0, size - 1))
+    proof = merkle.inclusion_path(index, size, hash_of)
+    assert merkle.root_of_prefix(LEAVES[index], index, size, proof) == mth(LEAVES[: index + 1])
+
+
 @settings(max_examples=100)
 @given(SIZES, st.data())
 def test_a_proof_holds_for_its_own_leaf_and_place_only(size: int, data: st.DataObject) -> None:

@@ -57,9 +57,11 @@ def test_what_is_opened_is_in_the_log_before(
     noted: Openings, inside: httpx.Client, cases: Cases, national: Identity, sealed: list[Envelope], submit: Submit
 ) -> None:
     submit(sealed)
-    note = page_note(noted, SETTINGS, ["A. Ruiz", "B. Soto"], "Causa 12/2026")
+    signed = list[int]()
+    note = page_note(noted, SETTINGS, ["A. Ruiz", "B. Soto"], "Causa 12/2026", signed.append)
     vault = Vault(Source(inside), cases, national, lambda: NOON, note)
     assert vault.pull() == PullReport(seen=6, problems=0)
+    assert signed == [6], "the receipt of the opening proves that the log has it too"
     record = cases.record(VAULT, 1)
     assert isinstance(record, OpeningRecord)
     assert (record.act, record.persons, record.reason, record.entries) == (
@@ -73,7 +75,7 @@ def test_no_log_no_answer(
 ) -> None:
     """The centre does not admit the vault: its note is refused, and nothing is opened."""
     submit(sealed)
-    vault = Vault(Source(inside), cases, national, lambda: NOON, page_note(noted, SETTINGS, ["A"], "x"))
+    vault = Vault(Source(inside), cases, national, lambda: NOON, page_note(noted, SETTINGS, ["A"], "x", [].append))
     with pytest.raises(CentralRefused, match="not admitted"):
         vault.pull()
     assert cases.progress() == -1

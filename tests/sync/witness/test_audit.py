@@ -12,11 +12,11 @@ from sync.contract.ids import EnvelopeDigest
 from sync.merkle import leaf_hash
 from sync.note import LogKey
 from sync.policy import Policy
+from sync.replay import Replay
 from sync.tiles import Tile
 from sync.witness import cli
 from sync.witness.audit import Seen, audit
 from sync.witness.published import Folder
-from sync.witness.replay import Replay
 
 SIZES = (0, 1, 2, 255, 256, 257, 700, 66_000)
 
