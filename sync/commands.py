@@ -1,5 +1,10 @@
-"""How a command of the centre or the vault ends: in success, or in one clear line."""
+"""How a command of the centre, the vault or a witness speaks: in lines that show what they contain, errors in one.
 
+Names, texts and errors come from stations and from other people's servers: what moves the cursor, hides a line or turns
+the direction of writing is shown as JSON writes it.
+"""
+
+import json
 import sys
 
 import typer
@@ -12,6 +17,27 @@ def run(app: typer.Typer) -> None:
     try:
         app()
     except (SyncError, OSError) as error:
-        line = " ".join(str(error).split())
-        print(f"{app.info.name}: {line}", file=sys.stderr)  # noqa: T201 - the command's voice
+        say(f"{app.info.name}: {' '.join(str(error).split())}", err=True)
         sys.exit(1)
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print one line."""
+    typer.echo(plain(text), err=err)
+
+
+def say_json(value: object) -> None:
+    """Print a value as JSON; bytes in hexadecimal."""
+    lines = json.dumps(value, ensure_ascii=False, indent=2, default=_hexadecimal).split("\n")
+    typer.echo("\n".join(map(plain, lines)))
+
+
+def plain(text: str) -> str:
+    """Return the text with everything that cannot be printed as JSON writes it."""
+    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in text)
+
+
+def _hexadecimal(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.hex()
+    raise TypeError(f"JSON has no form for {type(value).__name__}")

@@ -1,7 +1,6 @@
 """`garita-vault`: opens sealed records with the state's key and keeps the national case database."""
 
 import getpass
-import json
 import re
 import signal
 import sqlite3
@@ -142,13 +141,13 @@ def cases(data: Data, person: Persons = None, reason: Reason = "inspection", as_
         found, filed = database.cases(), database.progress()
     _note_look(data, person, reason, f"cases, log 0 to {filed}")
     if as_json:
-        typer.echo(json.dumps([asdict(case) for case in found], ensure_ascii=False, indent=2))
+        commands.say_json([asdict(case) for case in found])
         return
     table = Table("entry", "log index", "conclusion", "top hit", "recorded")
     for case in found:
-        entry, top_hit = f"{case.station}/{case.seq}", case.top_hit or "-"
+        entry, top_hit = f"{case.station}/{case.seq}", commands.plain(case.top_hit or "-")
         table.add_row(entry, str(case.log_index), case.conclusion, top_hit, case.recorded[:19])
-    Console().print(table)
+    Console(markup=False, emoji=False).print(table)
 
 
 @app.command()
@@ -157,10 +156,12 @@ def problems(data: Data, as_json: AsJson = False) -> None:
     with _cases(data) as database:
         found, missing = database.problems(), database.attached.missing()
     if as_json:
-        typer.echo(json.dumps([asdict(problem) for problem in found], ensure_ascii=False, indent=2))
+        commands.say_json([asdict(problem) for problem in found])
         return
     for problem in found:
-        typer.echo(f"log index {problem.log_index}, {problem.station}/{problem.seq}: {problem.code}: {problem.detail}")
+        commands.say(
+            f"log index {problem.log_index}, {problem.station}/{problem.seq}: {problem.code}: {problem.detail}"
+        )
     for named in missing:
         typer.echo(f"{named.station}/{named.seq}: attachment {named.place + 1} has not come yet")
 
@@ -175,10 +176,10 @@ def alerts(data: Data, person: Persons = None, reason: Reason = "inspection", as
         found, filed = database.alerts.list(), database.progress()
     _note_look(data, person, reason, f"alerts, log 0 to {filed}")
     if as_json:
-        typer.echo(json.dumps([asdict(alert) for alert in found], ensure_ascii=False, indent=2))
+        commands.say_json([asdict(alert) for alert in found])
         return
     for alert in found:
-        typer.echo(f"{alert.station}/{alert.seq}: {alert.kind}: {alert.detail}")
+        commands.say(f"{alert.station}/{alert.seq}: {alert.kind}: {alert.detail}")
 
 
 @app.command()
@@ -204,8 +205,8 @@ def letters(
     for delivery in (each for file in files for each in Post.from_bytes(file.read_bytes()).deliveries):
         texts = [text for text in (open_letter(letter, opener) for letter in delivery.letters) if text]
         typer.echo(f"{delivery.station}/{delivery.seq}, {delivery.recorded[:10]}: {len(texts)} letters")
-        for text in texts:
-            typer.echo(f"  {text}")
+        for line in (line for text in texts for line in text.splitlines()):
+            commands.say(f"  {line}")
 
 
 @app.command()
@@ -216,7 +217,7 @@ def show(data: Data, station: str, seq: OneSeq, person: Persons = None, reason: 
     if record is None:
         raise OpenError(f"no opened record {station}/{seq} here; `problems` lists those that did not open")
     _note_look(data, person, reason, f"{station}/{seq}")
-    typer.echo(json.dumps(record.model_dump(by_alias=True), ensure_ascii=False, indent=2, default=bytes.hex))
+    commands.say_json(record.model_dump(by_alias=True))
 
 
 @app.command()
@@ -237,7 +238,7 @@ def attachments(
         path = out / f"{station}-{seq}-{each.place}-{each.part.digest.hex()[:16]}"
         if each.data is not None:
             write_whole(path, each.data, mode=0o600)
-        typer.echo(
+        commands.say(
             f"{each.part.name}, {each.part.size} bytes, {each.part.media}: {path if each.data else 'not here yet'}"
         )
 
@@ -310,7 +311,7 @@ def drill(
         source.signed(noted.note("drill", person or released.persons, reason, ["everything"]).size)
         report = open_everything(source, database, released.identity, settings.station)
     for problem in report.problems:
-        typer.echo(problem)
+        commands.say(problem)
     opened = f"{report.opened} of {report.size} open with key {released.identity.recipient.kid.hex()}"
     typer.echo(f"{'FAIL' if report.problems else 'PASS'}: {opened}, {report.same} as they were filed here")
     raise typer.Exit(1 if report.problems else 0)
@@ -342,7 +343,7 @@ def _pull(vault: Vault) -> None:
     try:
         report = vault.pull()
     except (CentralUnreachable, CentralRefused, BadReceipt, LogDamaged) as error:
-        typer.echo(f"garita-vault: {error}", err=True)
+        commands.say(f"garita-vault: {error}", err=True)
         return
     if report.seen:
         typer.echo(f"garita-vault: {report.seen} envelopes, {report.problems} problems")

@@ -112,7 +112,7 @@ def audit(
     believed = Policy.from_bytes(policy.read_bytes())
     report = run_audit(published(log, tls), believed, memory, seen or [], rows, timedelta(hours=silent_hours))
     for finding in report.findings:
-        typer.echo(f"{finding.code}: {finding.detail}")
+        commands.say(f"{finding.code}: {finding.detail}")
     looked = (
         f"{report.size} entries replayed, compared with {report.compared} checkpoints seen elsewhere,"
         f" {report.stations} stations looked at"
