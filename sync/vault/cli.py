@@ -20,11 +20,20 @@ from rich.console import Console
 from rich.table import Table
 
 from sync import commands
+from sync.contract.card import StationCard
 from sync.contract.ids import STATION_PATTERN, StationId
 from sync.contract.letter import Post
 from sync.contract.wall import format_wall
 from sync.court import Export
-from sync.errors import BadReceipt, CentralRefused, CentralUnreachable, LogDamaged, OpenError, UnusableDatabase
+from sync.errors import (
+    BadReceipt,
+    CentralRefused,
+    CentralUnreachable,
+    LogDamaged,
+    OpenError,
+    UnusableDatabase,
+    UnusableKey,
+)
 from sync.files import make_folder, write_whole
 from sync.identity import Identity
 from sync.keys import Purpose
@@ -77,6 +86,20 @@ def init(
     lay_key(data, settings)
     files = f"{settings.log_key}, {settings.roots} and {settings.recipients}"
     typer.echo(f"lay {files} into {data}; let the centre admit {data / 'vault.card'}: openings go on record")
+
+
+@app.command()
+def pin(
+    data: Data,
+    cards: Annotated[list[Path], typer.Argument(help="cards as the stations gave them", exists=True, dir_okay=False)],
+) -> None:
+    """Believe these stations by their own cards, whatever cards the centre shows; do so before their first record."""
+    with _cases(data) as database:
+        for path in cards:
+            card = StationCard.from_bytes(path.read_bytes())
+            if database.pin(card) != card:
+                raise UnusableKey(f"{path}: {card.station} is believed by another card already; call the auditor")
+            commands.say(f"{card.station} is believed by {path}")
 
 
 @app.command("hold")

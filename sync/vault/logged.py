@@ -11,7 +11,8 @@ from typing import Protocol
 import httpx
 
 from sync.contract.inside import LoggedEnvelope, Page
-from sync.errors import BadReceipt, LogDamaged
+from sync.envelope import Envelope
+from sync.errors import BadReceipt, LogDamaged, Malformed
 from sync.merkle import leaf_hash, root_of_prefix
 from sync.note import LogVerifier
 from sync.policy import Policy
@@ -72,6 +73,7 @@ class LoggedSource(Source):
         for expected, logged in enumerate(envelopes, start=tree.size):
             if logged.index != expected:
                 raise LogDamaged(f"the centre gave entry {logged.index} of the log where {expected} comes next")
+            _check_label(logged)
         return tree.grown([_leaf(each) for each in envelopes])
 
     def _prove(self, tree: Replay, last: LoggedEnvelope) -> None:
@@ -87,6 +89,17 @@ class LoggedSource(Source):
                 " changed one, or gave one in another's place. Nothing of this page was opened; call the auditor"
             )
         self.signed(proven.size)
+
+
+def _check_label(logged: LoggedEnvelope) -> None:
+    """Raise LogDamaged where the centre does not call an envelope what it calls itself: it would be set aside."""
+    try:
+        header = Envelope.from_bytes(logged.envelope).header
+    except Malformed:
+        return  # a station may have sent what is no envelope; the vault names it
+    if (header.station, header.seq) != (logged.station, logged.seq):
+        said, own = f"{logged.station}/{logged.seq}", f"{header.station}/{header.seq}"
+        raise LogDamaged(f"the centre calls entry {logged.index} of the log {said}, and it is {own}; nothing is opened")
 
 
 def _leaf(logged: LoggedEnvelope) -> bytes:

@@ -1,35 +1,40 @@
 """The vault opens nothing before the centre has proven that it is what the log has, whole and in order."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
 from sync.central.centre import Centre
+from sync.contract.card import StationCard
 from sync.contract.ids import StationId
 from sync.contract.inside import LoggedEnvelope, Page
 from sync.cosignature import WitnessKey
 from sync.envelope import Envelope
-from sync.errors import LogDamaged, Malformed
+from sync.errors import LogDamaged, Malformed, UnusableKey
 from sync.identity import Identity
 from sync.journal import Sealer
 from sync.keys import Recipient, StationKey
 from sync.policy import Policy
 from sync.replay import Replay
 from sync.vault.cases import Cases
+from sync.vault.cli import app
 from sync.vault.drill import open_everything
 from sync.vault.logged import LoggedSource, Remembered
 from sync.vault.office import page_note
 from sync.vault.openings import Openings
 from sync.vault.settings import VaultSettings
+from sync.vault.source import Source
 from sync.vault.vault import PullReport, Vault
 from tests.sync.vault.parts import unnoted
 from tests.sync.witness.parts import NOON
 
 Submit = Callable[[list[Envelope]], None]
 Change = Callable[[Page], Page]
-ANOTHER = r"are not those that the log has|is not in its log"
+ANOTHER = r"are not those that the log has|is not in its log|the centre calls entry 2 of the log VAULT/3"
 VAULT = StationId("VAULT")
 
 
@@ -87,6 +92,13 @@ def twice(page: Page) -> Page:
     return page.model_copy(update={"envelopes": renumbered([first, first, *others], first.index)})
 
 
+def mislabelled(page: Page) -> Page:
+    """Call each entry the vault's own: so it would be neither noted nor opened, and never asked for again."""
+    return page.model_copy(
+        update={"envelopes": [each.model_copy(update={"station": VAULT}) for each in page.envelopes]}
+    )
+
+
 def test_an_honest_centre_is_believed_page_by_page(vault: Vault, submit: Submit, sealed: list[Envelope]) -> None:
     submit(sealed[:3])
     assert vault.pull() == PullReport(seen=3, problems=0)
@@ -95,7 +107,7 @@ def test_an_honest_centre_is_believed_page_by_page(vault: Vault, submit: Submit,
     assert vault.pull() == PullReport(seen=0, problems=0)
 
 
-@pytest.mark.parametrize("change", [without_the_third, swapped, changed, twice])
+@pytest.mark.parametrize("change", [without_the_third, swapped, changed, twice, mislabelled])
 def test_another_history_is_not_opened(
     change: Change, vault: Vault, lying: Lying, cases: Cases, submit: Submit, sealed: list[Envelope]
 ) -> None:
@@ -195,6 +207,53 @@ def test_the_drill_reads_what_the_log_has(
     lying.change = lambda page: swapped(page) if page.envelopes[0].index == 2 else page
     source = LoggedSource(lying.client(), centre.log.verifier, Remembered())
     assert "is not in its log" in open_everything(source, cases, escrow, VAULT).problems[0]
+
+
+def test_a_card_laid_beforehand_is_believed_and_not_the_centres(
+    data: Path,
+    sealer: Sealer,
+    inside: httpx.Client,
+    national: Identity,
+    submit: Submit,
+    sealed: list[Envelope],
+    tmp_path: Path,
+) -> None:
+    """Whoever runs the centre shows a card of a key of their own, under which they have forged a whole journal."""
+    told = tmp_path / "told.card"
+    told.write_bytes(sealer.key.card(sealer.station).to_bytes())
+    assert CliRunner().invoke(app, ["pin", "--data", str(data), str(told)]).exit_code == 0
+    other = tmp_path / "other.card"
+    other.write_bytes(StationKey.generate().card(sealer.station).to_bytes())
+    refused = CliRunner().invoke(app, ["pin", "--data", str(data), str(other)])
+    assert isinstance(refused.exception, UnusableKey)
+    submit(sealed)
+    source = Showing(inside, [StationCard.from_bytes(other.read_bytes())])
+    for file, problems in ((data / "cases.db", 0), (tmp_path / "not-told.db", 5)):
+        with closing(Cases(file)) as cases:
+            report = Vault(source, cases, national, lambda: NOON, unnoted).pull()
+        assert report == PullReport(seen=5, problems=problems)
+
+
+class Showing(Source):
+    """A centre that shows other cards than the stations gave."""
+
+    def __init__(self, http: httpx.Client, shown: list[StationCard]) -> None:
+        super().__init__(http)
+        self._shown = shown
+
+    def cards(self) -> list[StationCard]:
+        return self._shown
+
+
+@pytest.fixture
+def data(tmp_path: Path, national: Identity) -> Path:
+    """Make a vault as `init` does."""
+    identity = tmp_path / "national.identity"
+    identity.write_bytes(national.to_bytes())
+    folder = tmp_path / "vault"
+    words = ["init", "--data", str(folder), "--identity", str(identity), "--central-socket", "inside.sock"]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    return folder
 
 
 @pytest.mark.parametrize(("size", "data"), [(0, b"x"), (3, bytes(32)), (4, bytes(64)), (1, b"")])
