@@ -7,7 +7,7 @@ station's accounts name, or a reading taken again until it pleases, stands out h
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sync.assertion import verify_assertion
@@ -18,10 +18,12 @@ from sync.contract.duress import is_forced
 from sync.contract.ids import OperatorId
 from sync.contract.record import Record
 from sync.contract.records import ScreeningRecord
-from sync.contract.wall import parse_wall
+from sync.contract.wall import format_wall, parse_wall
 from sync.errors import BadSignature
 
 AlertKind = Literal["duress", "unapproved", "unproven", "provisioned", "measured_again", "clock_turned_back"]
+UNSAID = timedelta(minutes=1)
+"""A station marks a record that is 2 s behind an earlier one; one so far behind and not marked was made not to be."""
 AGAIN_WITHIN = timedelta(minutes=30)
 ABORTS = 2
 OWN_ACTS = ("pin_changed", "duress_pin_set")
@@ -42,12 +44,14 @@ class Watch:
     def __init__(self) -> None:
         self._tokens: dict[tuple[OperatorId, bytes], bytes] = {}
         self._before: Record | None = None
+        self._latest: datetime | None = None
         self._lately: deque[ScreeningRecord] = deque(maxlen=64)
 
     def look(self, record: Record) -> list[Alert]:
         """Return what is wrong with the next record."""
         alerts = list(self._alerts(record))
-        self._before = record
+        wall = parse_wall(record.recorded.wall)
+        self._before, self._latest = record, max(wall, self._latest or wall)
         return alerts
 
     def _alerts(self, record: Record) -> Iterator[Alert]:
@@ -55,6 +59,9 @@ class Watch:
             yield Alert("duress", f"{record.operator} made this record while being forced")
         if record.recorded.trust == "turned_back":
             yield Alert("clock_turned_back", f"its clock shows {record.recorded.wall}, earlier than it did before")
+        elif self._latest and parse_wall(record.recorded.wall) < self._latest - UNSAID:
+            detail = f"it says {record.recorded.wall} behind a record of {format_wall(self._latest)}, and marks nothing"
+            yield Alert("clock_turned_back", f"backdated: {detail}")
         action = _needs_approval(record)
         if action and not (isinstance(self._before, ApprovalRecord) and self._before.action == action):
             yield Alert("unapproved", f"{record.schema_name} by {record.operator} without the approval of two persons")
