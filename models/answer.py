@@ -18,7 +18,8 @@ NAMING = (Conclusion.ALARM, Conclusion.CAUTION, Conclusion.NO_ALARM)
 class Hit:
     """One substance offered. `isomers` are those that this technique cannot tell from it: a hit is the whole group.
 
-    `probability` is calibrated and the whole group's; `score` is the library search's, 0 to 1.
+    `probability` is calibrated and the whole group's; `score` is the library search's, 0 to 1, that of a mixture's
+    component against what the others leave.
     """
 
     name: str
@@ -72,10 +73,10 @@ class Finding:
     stereoisomers: tuple[Stereo, ...] = ()
 
 
-def refused(reason: Reason) -> Finding:
-    """Return what a reading comes to in which nothing was looked for."""
+def refused(*reasons: Reason) -> Finding:
+    """Return what a reading comes to in which nothing was looked for; the first reason counts."""
     faults = (Reason.NO_SPECTRUM, Reason.MALFORMED_INPUT)
-    return Finding((Conclusion.FAULT if reason in faults else Conclusion.INCONCLUSIVE, (reason,)))
+    return Finding((Conclusion.FAULT if reasons[0] in faults else Conclusion.INCONCLUSIVE, reasons))
 
 
 def likeliest(families: Mapping[str, float]) -> tuple[FamilyHit, ...]:

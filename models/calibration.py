@@ -38,6 +38,10 @@ class Thresholds:
     `tolerated` is the most that may be left on controlled substances where a reading is concluded to be nothing listed.
     `hinted` is what holds that conclusion back where a controlled substance may be in what nobody explains.
     `component` is what a component of a mixture needs to count as surely there.
+
+    Three are parts of the ion current. A reading is not concluded to be nothing listed with `unnamed` or more of a
+    component that is not recognised, or `unexplained` or more at masses where nothing recognised has a peak. With more
+    than `medicine` of the latter it is not said that a medicine is all there is.
     """
 
     alarm: float = 0.5
@@ -48,6 +52,9 @@ class Thresholds:
     family: float = 0.6
     unknown: float = 0.5
     component: float = 0.9
+    unnamed: float = 0.05
+    unexplained: float = 0.3
+    medicine: float = 0.1
 
 
 @dataclass(frozen=True)

@@ -97,8 +97,9 @@ def component_of(found: Found, library: Library) -> Component:
 
 
 def hinted(parts: Parts, standings: Standings) -> float:
-    """Probability that something controlled is in what the components leave, though probably nobody is."""
-    return sum(share for entry, share in parts.whole.hints if standings[entry] is Standing.CONTROLLED)
+    """Probability that something controlled is in what the components leave, or one of them, though probably not."""
+    left = sum(share for entry, share in parts.whole.hints if standings[entry] is Standing.CONTROLLED)
+    return max(left, suspected(parts, standings))
 
 
 def likely(found: Found, standing: Standing, standings: Standings) -> float:

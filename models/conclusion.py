@@ -34,6 +34,9 @@ class Reason(StrEnum):
     FAMILY_ONLY = "family-only"
     AMBIGUOUS = "ambiguous"
     UNKNOWN_COMPOUND = "unknown-compound"
+    PARTLY_UNEXPLAINED = "partly-unexplained"
+    WRONG_ENERGY_TOO_LOW = "wrong-energy-too-low"
+    WRONG_ENERGY_TOO_HIGH = "wrong-energy-too-high"
     WEAK_SIGNAL = "weak-signal"
     SATURATED = "saturated"
     NOTHING_ABOVE_BACKGROUND = "nothing-above-background"
@@ -58,7 +61,8 @@ class Weighing:
     controlled or watched, or else of the best hit alone; None stands for one that the catalogue lacks.
     `first_probability` is that of the best hit's isomer group. `drug_family` is the probability of the likeliest family
     of drugs. `suspected` is that of a controlled component that is not likely enough to be named, `hinted` that of one
-    in what nobody explains. Of a `mixture` each counts what its gravest component has.
+    in what is not recognised. Of a `mixture` each counts what its gravest component has. Parts of the ion current are
+    `unnamed`, of a component that is not recognised, and `unexplained`, of masses where nothing recognised has a peak.
     """
 
     controlled: float
@@ -71,6 +75,8 @@ class Weighing:
     drug_family: float
     suspected: float = 0.0
     hinted: float = 0.0
+    unnamed: float = 0.0
+    unexplained: float = 0.0
     mixture: bool = False
 
 
@@ -84,14 +90,21 @@ def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
         return Conclusion.CAUTION, (Reason.FAMILY_ONLY, *_unknown(weighing, limits))
     if weighing.suspected >= limits.alarm:
         return Conclusion.CAUTION, (Reason.CONTROLLED_SUBSTANCE, Reason.AMBIGUOUS)
-    if weighing.unlisted >= limits.no_alarm and not _is_doubted(weighing, limits):
-        return Conclusion.NO_ALARM, (Reason.RECOGNISED_NOT_LISTED, *_remarks(weighing, limits))
+    if weighing.unlisted >= limits.no_alarm and max(weighing.controlled, weighing.suspected) <= limits.tolerated:
+        return _recognised(weighing, limits)
     return Conclusion.INCONCLUSIVE, _unknown(weighing, limits) or (Reason.AMBIGUOUS,)
 
 
-def _is_doubted(weighing: Weighing, limits: Thresholds) -> bool:
-    """Whether something controlled may be in a reading in which something else was recognised."""
-    return max(weighing.controlled, weighing.suspected) > limits.tolerated or weighing.hinted >= limits.hinted
+def _recognised(weighing: Weighing, limits: Thresholds) -> Judgement:
+    """Conclude that nothing is listed, unless something that is may hide beside what was recognised."""
+    left = (
+        (weighing.hinted, limits.hinted),
+        (weighing.unnamed, limits.unnamed),
+        (weighing.unexplained, limits.unexplained),
+    )
+    if any(part >= limit for part, limit in left):
+        return Conclusion.INCONCLUSIVE, (Reason.PARTLY_UNEXPLAINED,)
+    return Conclusion.NO_ALARM, (Reason.RECOGNISED_NOT_LISTED, *_remarks(weighing, limits))
 
 
 def _unknown(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:
@@ -113,19 +126,25 @@ def _watch_reason(weighing: Weighing) -> Reason:
 
 
 def _remarks(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:
-    """Say what else must be said: doubts that hold for any of the substances, what allows it only if for every one."""
+    """Say what else must be said: doubts that hold for any of the substances, what allows it only if for every one.
+
+    What is not explained may be a substance that nothing allows.
+    """
     substances = weighing.substances
+    hides = weighing.unnamed >= limits.unnamed or weighing.unexplained > limits.medicine
     remarks = {
         Reason.MIXTURE: weighing.mixture,
         Reason.AMBIGUOUS: weighing.first_probability < limits.alarm,
         Reason.ISOMERS_NOT_TOLD_APART: bool(weighing.isomers),
         Reason.STATUS_UNVERIFIED: any(each is not None and each.listed.is_unverified for each in substances),
-        Reason.LICIT_MEDICINE: bool(substances) and all(each and is_licit_medicine(each) for each in substances),
+        Reason.LICIT_MEDICINE: bool(substances) and not hides and all(map(is_licit_medicine, substances)),
     }
     return tuple(reason for reason, holds in remarks.items() if holds)
 
 
-def is_licit_medicine(substance: Substance) -> bool:
+def is_licit_medicine(substance: Substance | None) -> bool:
     """Whether the catalogue holds it as a medicine, or the list that controls it is one of medicines."""
+    if substance is None:
+        return False
     lists = (entry.list for entry in substance.listed.entries)
     return substance.family == "pharmaceutical" or any(each.startswith(_MEDICINE_LISTS) for each in lists)

@@ -109,6 +109,10 @@ class Explainer:
             doubts=self._doubts(reading, at, reference, probabilities, float(apart.sum() / (together.sum() or 1.0))),
         )
 
+    def whole_of(self, inchikey: str) -> int:
+        """Return the nominal m/z of the charged whole of an entry."""
+        return self.library.entries[self._places[inchikey]].ion_mz
+
     def _reference(self, at: int) -> Bins:
         """Consensus of one entry over all energies [BINS], the highest peak 1."""
         packed = self.library.packed[Band.ALL]

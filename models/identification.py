@@ -16,7 +16,7 @@ from models.calibration import Calibration, Decision
 from models.catalogue import DATA, Catalogue
 from models.classifier import Encoder, Ranker, Scores, spread
 from models.components import Parts, sort_out
-from models.conclusion import Reason
+from models.conclusion import Conclusion, Reason
 from models.ei import EiLibrary
 from models.ei_identification import identify_ei, is_ei
 from models.evidence import gather
@@ -36,6 +36,7 @@ from models.softest import of_measured, softest_first
 from models.spectrum import Spectrum
 from models.standing import gravest, standing_of
 from models.weighing import Ranked, Weigher
+from models.wrong_energy import wrong_energy
 
 DEFAULT_BUNDLE = DATA / "garita.bundle"
 FAMILIES_EXPLAINED = 2
@@ -74,7 +75,7 @@ class Identifier:
         own = [standing_of(entry.inchikey, entry.family, catalogue) for entry in self.library.entries]
         alike = neighbours_of(self.library)
         standings = tuple(gravest(own[each] for each in (at, *alike[at])) for at in range(len(own)))
-        self._weigher = Weigher(self.library, catalogue, standings, self._decision, self._kin.rule.prior)
+        self._weigher = Weigher(self.library, self.index, catalogue, standings, self._decision, self._kin.rule.prior)
 
     @property
     def calibration(self) -> Calibration:
@@ -103,8 +104,14 @@ class Identifier:
             return self.identify(sample.spectra)
         return self._answer(refused(Reason.MALFORMED_INPUT), 0.0)
 
+    def conclude(self, reading: Prepared) -> Identification:
+        """Conclude as identify() does from a reading already prepared, softest spectrum first."""
+        begun = perf_counter()
+        finding = self._concluded(reading, self._rank(reading))
+        return self._answer(finding, (perf_counter() - begun) * 1000)
+
     def examine(self, reading: Prepared) -> tuple[Identification, Scores]:
-        """Conclude from a reading already prepared, softest spectrum first; beside it the scores [entries + 1]."""
+        """Conclude as of one substance alone; beside it the scores [entries + 1]."""
         begun = perf_counter()
         ranked = self._rank(reading)
         finding = self._weigher.weigh(ranked)
@@ -145,15 +152,26 @@ class Identifier:
     def _find(self, spectra: Sequence[Spectrum]) -> Finding:
         reading = of_measured(prepare(softest_first(spectra)))
         reason = refusal_after(reading) or saturation_of(spectra)
+        if reason is Reason.WEAK_SIGNAL:
+            return refused(*filter(None, [wrong_energy(reading.bins, ())]), reason)
         if reason is not None:
             return refused(reason)
         ranked = self._rank(reading)
-        finding = self._weigher.weigh(ranked, self._apart(reading))
+        finding = self._concluded(reading, ranked)
         explanation = self._explain(reading, ranked, finding)
         if len(reading.bins) < len(spectra):
             explanation = replace(explanation, doubts=(Doubt.EMPTY_SPECTRUM, *explanation.doubts))
         residual = finding.residual if finding.components else left_by_first(explanation)
         return replace(finding, residual=residual, explanation=explanation)
+
+    def _concluded(self, reading: Prepared, ranked: Ranked) -> Finding:
+        """Conclude, and where that came to nothing say whether the energies were wrong."""
+        finding = self._weigher.weigh(ranked, self._apart(reading))
+        conclusion, reasons = finding.judgement
+        if conclusion is not Conclusion.INCONCLUSIVE or Reason.PARTLY_UNEXPLAINED in reasons:
+            return finding
+        wrong = wrong_energy(reading.bins, [self._explainer.whole_of(hit.inchikey) for hit in finding.hits])
+        return finding if wrong is None else replace(finding, judgement=(conclusion, (wrong, *reasons)))
 
     def _explain(self, reading: Prepared, ranked: Ranked, finding: Finding) -> Explanation:
         kin = [ranked.kin[each.family] for each in finding.families if each.family in ranked.kin]

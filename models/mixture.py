@@ -14,6 +14,7 @@ from models.mixture_evidence import evidence
 from models.mixture_fit import Currents, fit
 from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
+from models.mixture_own import Own
 from models.mixture_view import TINY, Energies, View
 from models.preprocessing import BINS, Bins
 from models.search import Places, Table
@@ -39,13 +40,15 @@ Rivals = tuple[tuple[int, float], ...]
 class Answer:
     """Who explains best what others leave: the place of the likeliest entry, and `probability` of its isomer group.
 
-    `present` is the probability that there is a component at all, whoever it is.
+    `present` is the probability that there is a component at all, whoever it is. `likeness`, 0 to 1, is the mean cosine
+    of what others leave of each spectrum and the entry's nearest one.
     """
 
     entry: int
     probability: float
     present: float
     rivals: Rivals
+    likeness: float
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,11 @@ class Decomposition:
     left: Currents = field(compare=False, repr=False)
     hints: Rivals = ()
 
+    @property
+    def measured(self) -> Currents:
+        """The reading's ion current [BINS]."""
+        return np.sum([self.left, *(each.current for each in self.components)], axis=0)
+
     def residual(self, named: Sequence[Found]) -> Residual:
         """Tell what some of the components leave."""
         left = np.sum([self.left, *(each.current for each in self.components if each not in named)], axis=0)
@@ -105,12 +113,21 @@ class Decomposer:
         return search.result()
 
 
+@dataclass(frozen=True)
+class _Offer:
+    """How likely anybody is in what others leave, who, and how like it the likeliest is."""
+
+    present: float
+    rivals: Rivals
+    likeness: float
+
+
 class _Search:
     def __init__(self, view: View, judge: MixtureJudge) -> None:
         self._view = view
         self._judge = judge
         self._chosen: dict[int, Answer] = {}
-        self._asked: dict[frozenset[int], tuple[float, Rivals]] = {}
+        self._asked: dict[frozenset[int], _Offer] = {}
 
     def add(self) -> None:
         """Take up the likeliest component of what is left, until there is none."""
@@ -145,7 +162,7 @@ class _Search:
         return Decomposition(
             tuple(sorted(found, key=lambda each: -each.share)),
             self._spread(np.maximum(measured - parts.sum(axis=0), 0)),
-            self._offer(list(self._chosen))[1],
+            self._offer(list(self._chosen)).rivals,
         )
 
     def _spread(self, current: Currents) -> Currents:
@@ -156,27 +173,29 @@ class _Search:
 
     def _ask(self, others: list[int]) -> Answer | None:
         """Who explains what others leave, None where that is likely nobody."""
-        present, rivals = self._offer(others)
-        if present < ENTERS or not rivals:
+        offer = self._offer(others)
+        if offer.present < ENTERS or not offer.rivals:
             return None
-        group = self._view.index.alike(rivals[0][0])
-        return Answer(rivals[0][0], min(sum(share for entry, share in rivals if entry in group), 1.0), present, rivals)
+        first = offer.rivals[0][0]
+        group = self._view.index.alike(first)
+        probability = min(sum(share for entry, share in offer.rivals if entry in group), 1.0)
+        return Answer(first, probability, offer.present, offer.rivals, offer.likeness)
 
-    def _offer(self, others: list[int]) -> tuple[float, Rivals]:
+    def _offer(self, others: list[int]) -> _Offer:
         """How likely anybody is in what others leave, and who."""
         beside = frozenset(others)
         if beside not in self._asked:
             self._asked[beside] = self._judge_candidates(others)
         return self._asked[beside]
 
-    def _judge_candidates(self, others: list[int]) -> tuple[float, Rivals]:
+    def _judge_candidates(self, others: list[int]) -> _Offer:
         entries, table = candidates(self._view, others, others)
         if not len(entries):
-            return 0.0, ()
+            return _Offer(0.0, (), 0.0)
         probabilities = self._judge.probabilities(table)
         order = np.argsort(-probabilities[:-1], kind="stable")
         rivals = tuple((int(entries[at]), float(probabilities[at])) for at in order if probabilities[at] >= LEAST_RIVAL)
-        return float(1 - probabilities[-1]), rivals
+        return _Offer(float(1 - probabilities[-1]), rivals, min(float(table[order[0], Own.COSINE_MEAN]), 1.0))
 
     def _fit(self, entries: list[int]) -> Currents:
         return fit(self._view.currents, [self._view.rows(entry) for entry in entries])

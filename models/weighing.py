@@ -29,7 +29,9 @@ from models.evidence import Evidence
 from models.family_rule import FamilyEvidence, family_shares
 from models.grouping import Group, grouped
 from models.library import Library
-from models.search import Places, Table
+from models.mixture import Answer, Found
+from models.search import Index, Places, Table
+from models.unexplained import unexplained, unnamed
 
 MOST_HITS = 10
 
@@ -62,6 +64,7 @@ class Weigher:
     """
 
     library: Library = field(repr=False)
+    index: Index = field(repr=False)
     catalogue: Catalogue = field(repr=False)
     standings: Standings = field(repr=False)
     decision: Decision
@@ -81,7 +84,7 @@ class Weigher:
         groups = grouped(self.library, probabilities[:-1], MOST_HITS)
         hits = tuple(self._hit(group, ranked) for group in groups)
         if parts is not None and parts.is_mixture:
-            return self._mixture(parts, ranked, hits)
+            return self._mixture(parts, hits)
         families = self._families(probabilities, ranked)
         weighing = self._weighing(probabilities, groups[0], families)
         if parts is None:
@@ -92,19 +95,33 @@ class Weigher:
             suspected=suspected(parts, self.standings),
             hinted=hinted(parts, self.standings),
         )
+        mine = [each for each in parts.found if each.answer.entry in groups[0].members]
+        weighing = self._with_what_is_left(weighing, parts, mine, [groups[0].first])
         judgement = judge(weighing, self.decision.thresholds)
         alone = same_as(parts, () if Reason.UNKNOWN_COMPOUND in judgement[1] else groups[0].members)
         return Finding(judgement, hits, likeliest(families), self._named(alone), alone.residual)
 
-    def _mixture(self, parts: Parts, ranked: Ranked, offered: Sequence[Hit]) -> Finding:
+    def _mixture(self, parts: Parts, offered: Sequence[Hit]) -> Finding:
         """Conclude from the gravest component; the components come first among the hits."""
-        judgement = judge(weigh_mixture(parts, self.library, self.standings, self.catalogue), self.decision.thresholds)
-        answers = [each.answer for each in parts.found]
-        first = [self._hit(Group(each.entry, (each.entry,), each.probability), ranked) for each in answers]
+        weighing = weigh_mixture(parts, self.library, self.standings, self.catalogue)
+        weighing = self._with_what_is_left(weighing, parts, parts.sure)
+        judgement = judge(weighing, self.decision.thresholds)
+        first = [self._component_hit(each.answer) for each in parts.found]
         told = {name for hit in first for name in (hit.name, *hit.isomers)}
         hits = (*first, *(hit for hit in offered if hit.name not in told))[:MOST_HITS]
         families = likeliest(families_of(parts, self.library))
         return Finding(judgement, hits, families, self._named(parts), parts.residual)
+
+    def _with_what_is_left(
+        self, weighing: Weighing, parts: Parts, recognised: Sequence[Found], first: Sequence[int] = ()
+    ) -> Weighing:
+        """Add what the recognised components leave, or the `first` hit where it was not found as a component."""
+        entries = [each.answer.entry for each in recognised] or first
+        return replace(
+            weighing,
+            unnamed=unnamed(parts, recognised, self.standings, self.decision.thresholds),
+            unexplained=unexplained(parts.whole.measured, self.index, entries),
+        )
 
     def _named(self, parts: Parts) -> tuple[Component, ...]:
         return tuple(component_of(each, self.library) for each in parts.named)
@@ -113,6 +130,10 @@ class Weigher:
         entry = self.library.entries[group.first]
         score = min(1.0, ranked.closeness(group.first))
         return Hit(entry.name, entry.inchikey, group.probability, score, entry.isomers)
+
+    def _component_hit(self, answer: Answer) -> Hit:
+        entry = self.library.entries[answer.entry]
+        return Hit(entry.name, entry.inchikey, answer.probability, answer.likeness, entry.isomers)
 
     def _families(self, probabilities: Probabilities, ranked: Ranked) -> dict[str, float]:
         """Add up what each family's entries have; of a compound not in the library ions, losses and network say it."""

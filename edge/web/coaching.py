@@ -24,11 +24,24 @@ _LESS: Fix = (
     ("swab", _("Take a new swab, with much less of the sample.")),
     _AGAIN,
 )
-_SAME: Fix = (
-    ("insert", _("Leave the same sample in place.")),
+_CLEANER: Fix = (
+    ("swab", _("Take a new swab, from the middle of the sample.")),
     _AGAIN,
     ("laboratory", _("If it stays so, refer a sample to the laboratory.")),
 )
+
+
+def _with_the_same(again: tuple[str, str]) -> Fix:
+    return (
+        ("insert", _("Leave the same sample in place.")),
+        again,
+        ("laboratory", _("If it stays so, refer a sample to the laboratory.")),
+    )
+
+
+_SAME = _with_the_same(_AGAIN)
+_HIGHER = _with_the_same(("again", _("Measure again with a higher voltage, or with several.")))
+_LOWER = _with_the_same(("again", _("Measure again with a lower voltage, or with several.")))
 _CABLE: Fix = (
     ("cable", _("Press in the cable at both ends.")),
     ("restart", _("See that the analyzer is on.")),
@@ -61,7 +74,10 @@ FIXES: Mapping[str, Fix] = {
     Reason.FAMILY_ONLY: _SAME,
     Reason.AMBIGUOUS: _SAME,
     Reason.UNKNOWN_COMPOUND: _SAME,
+    Reason.PARTLY_UNEXPLAINED: _CLEANER,
     Reason.OUT_OF_RANGE: _SAME,
+    Reason.WRONG_ENERGY_TOO_LOW: _HIGHER,
+    Reason.WRONG_ENERGY_TOO_HIGH: _LOWER,
     Reason.WEAK_SIGNAL: _SAMPLE,
     Reason.SATURATED: _LESS,
     Reason.NOTHING_ABOVE_BACKGROUND: _SAMPLE,

@@ -94,7 +94,7 @@ def _reading(
         formula=records[0].formula,
         contributor=records[0].contributor,
         instrument=records[0].record.text("instrument_type"),
-        rows=np.stack([_prepared(row) for row in whole]) if draw.distorted else whole,
+        rows=np.stack([prepared_row(row) for row in whole]) if draw.distorted else whole,
         whole=whole,
         energies=tuple(record.energy * scale if told and record.energy else None for record in chosen),
         others=others,
@@ -102,7 +102,7 @@ def _reading(
     )
 
 
-def _prepared(row: Bins) -> Bins:
+def prepared_row(row: Bins) -> Bins:
     """Do to a simulated row what preprocessing does to a measured one."""
     single = without_isotopes(above_floor(row.astype(np.float64)))
     return (single / single.sum()).astype(np.float32)

@@ -17,7 +17,8 @@ LIMITS = Thresholds()
 
 
 def found(entry: int, probability: float, share: float, present: float | None = None) -> Found:
-    return Found(Answer(entry, probability, present or probability, ((entry, probability),)), share, np.zeros(BINS))
+    answer = Answer(entry, probability, present or probability, ((entry, probability),), likeness=0.5)
+    return Found(answer, share, np.zeros(BINS))
 
 
 def sorted_out(*components: Found) -> Parts:

@@ -32,6 +32,26 @@ CASES = {
         Conclusion.INCONCLUSIVE,
         Reason.AMBIGUOUS,
     ),
+    "recognised-with-something-controlled-in-the-rest": (
+        {"unlisted": 0.9, "none": 0.1, "hinted": 0.01},
+        Conclusion.INCONCLUSIVE,
+        Reason.PARTLY_UNEXPLAINED,
+    ),
+    "recognised-beside-something-unnamed": (
+        {"unlisted": 0.9, "none": 0.1, "unnamed": 0.05},
+        Conclusion.INCONCLUSIVE,
+        Reason.PARTLY_UNEXPLAINED,
+    ),
+    "recognised-in-part": (
+        {"unlisted": 0.9, "none": 0.1, "unexplained": 0.3},
+        Conclusion.INCONCLUSIVE,
+        Reason.PARTLY_UNEXPLAINED,
+    ),
+    "recognised-with-a-little-left": (
+        {"unlisted": 0.9, "none": 0.1, "unnamed": 0.04, "unexplained": 0.29},
+        Conclusion.NO_ALARM,
+        Reason.RECOGNISED_NOT_LISTED,
+    ),
     "suspected": ({"suspected": 0.9}, Conclusion.CAUTION, Reason.AMBIGUOUS),
     "unknown": ({}, Conclusion.INCONCLUSIVE, Reason.UNKNOWN_COMPOUND),
     "neither": ({"unlisted": 0.4, "none": 0.4}, Conclusion.INCONCLUSIVE, Reason.AMBIGUOUS),
@@ -95,6 +115,17 @@ def test_it_may_be_lawful_only_if_all_of_it_may(
     substances = [rows[name] if name else None for name in names]
     _, reasons = judge(replace(NOTHING, controlled=0.9, none=0.1, substances=substances), Thresholds())
     assert (Reason.LICIT_MEDICINE in reasons) is said
+
+
+@pytest.mark.parametrize(("unnamed", "unexplained", "said"), [(0, 0.1, True), (0, 0.11, False), (0.05, 0, False)])
+def test_a_medicine_is_not_all_there_is_where_much_is_left(
+    catalogue: Catalogue, unnamed: float, unexplained: float, said: bool
+) -> None:
+    [diazepam] = [row for row in catalogue.substances if row.name == "Diazepam"]
+    weighing = replace(
+        NOTHING, controlled=0.9, none=0.1, substances=(diazepam,), unnamed=unnamed, unexplained=unexplained
+    )
+    assert (Reason.LICIT_MEDICINE in judge(weighing, Thresholds())[1]) is said
 
 
 def test_a_precursor_is_said_of_what_is_watched_not_of_the_best_hit(catalogue: Catalogue) -> None:

@@ -106,7 +106,6 @@ MALFORMED = {
         Conclusion.INCONCLUSIVE,
         Reason.NOTHING_ABOVE_BACKGROUND,
     ),
-    "one-peak": ([spectrum([182.1], [5])], Conclusion.INCONCLUSIVE, Reason.WEAK_SIGNAL),
     "beyond-the-range": ([spectrum([1500, 2500], [1, 1])], Conclusion.INCONCLUSIVE, Reason.OUT_OF_RANGE),
     "negative-ions": (
         [spectrum([100, 200], [1, 2], polarity=Polarity.NEGATIVE)],
@@ -128,6 +127,13 @@ def test_no_measurement_gets_a_reason_and_no_name(identifier: Identifier, name: 
     answer = identifier.identify(spectra)
     assert answer.conclusion is conclusion
     assert answer.reasons == (reason,)
+    assert not answer.hits
+
+
+@pytest.mark.parametrize(("mz", "wrong"), [(182.1, Reason.WRONG_ENERGY_TOO_LOW), (58.1, Reason.WRONG_ENERGY_TOO_HIGH)])
+def test_one_peak_is_weak_or_of_one_energy(identifier: Identifier, mz: float, wrong: Reason) -> None:
+    answer = identifier.identify([spectrum([mz], [5])])
+    assert (answer.conclusion, answer.reasons) == (Conclusion.INCONCLUSIVE, (wrong, Reason.WEAK_SIGNAL))
     assert not answer.hits
 
 

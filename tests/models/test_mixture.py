@@ -152,6 +152,41 @@ def test_harmless_substances_together_do_not_alarm(identifier: Identifier, sampl
     assert answer.conclusion in (Conclusion.NO_ALARM, Conclusion.INCONCLUSIVE)
 
 
+@pytest.mark.parametrize(
+    ("drug", "share"), [("Diazepam", 0.1), ("Diazepam", 0.2), ("Methadone", 0.1), ("Cocaine", 0.1)]
+)
+@pytest.mark.parametrize("agent", ["Lidocaine", "Caffeine", "Paracetamol", "Phenacetin"])
+def test_a_tenth_of_a_drug_is_never_concluded_to_be_nothing_listed(
+    identifier: Identifier, samples: dict[str, Sample], drug: str, share: float, agent: str
+) -> None:
+    answer = identifier.identify(mixed(samples, {drug: share, agent: 1 - share}))
+    assert answer.conclusion is not Conclusion.NO_ALARM
+
+
+@pytest.mark.parametrize("agent", ["Lidocaine", "Caffeine", "Phenacetin"])
+def test_a_cutting_agent_alone_explains_its_reading(
+    identifier: Identifier, samples: dict[str, Sample], agent: str
+) -> None:
+    assert identifier.identify_sample(samples[agent]).conclusion is Conclusion.NO_ALARM
+
+
+@pytest.mark.parametrize("share", [0.2, 0.0])
+def test_a_medicine_may_be_lawful_only_where_it_explains_the_reading(
+    identifier: Identifier, samples: dict[str, Sample], share: float
+) -> None:
+    answer = identifier.identify(mixed(samples, {"MDMA": share, "Midazolam": 1 - share}))
+    assert answer.conclusion is Conclusion.ALARM
+    assert (Reason.LICIT_MEDICINE in answer.reasons) is (share == 0)
+
+
+def test_every_component_is_scored_against_what_the_others_leave(
+    identifier: Identifier, samples: dict[str, Sample]
+) -> None:
+    answer = identifier.identify(mixed(samples, {"Cocaine": 0.1, "Caffeine": 0.3, "Lidocaine": 0.6}))
+    assert len(answer.components) > 1
+    assert all(0.5 < hit.score <= 1 for hit in answer.hits[: len(answer.components)])
+
+
 def test_same_reading_same_parts(index: MixtureIndex, samples: dict[str, Sample]) -> None:
     rows = prepare(mixed(samples, {"Cocaine": 0.3, "Levamisole": 0.3, "Phenacetin": 0.4})).bins
     decomposer = Decomposer(index, MixtureJudge.load())

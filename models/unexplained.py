@@ -1,0 +1,35 @@
+"""What of a reading the substances that were recognised in it do not explain."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from models.calibration import Thresholds
+from models.catalogue import Standing
+from models.components import PROBABLY, Parts, Standings, likely
+from models.mixture import Found
+from models.mixture_fit import Currents
+from models.preprocessing import BINS
+from models.search import Index
+
+OF_THE_WHOLE = (0, 1, 2, 17, 22, 23, 38, 41)
+"""A charged whole and its isotopes, and the same with ammonium, sodium, potassium and acetonitrile."""
+DIMER = (-1, 0)
+
+
+def unexplained(measured: Currents, index: Index, entries: Sequence[int]) -> float:
+    """Part of the ion current [BINS] at masses where some entries have neither a peak nor their charged whole."""
+    at = np.array(entries)
+    whole = index.ion_mz[at]
+    own = [index.whole.take(at).bins, *(whole + up for up in OF_THE_WHOLE), *(2 * whole + up for up in DIMER)]
+    masses = np.concatenate(own)
+    left = measured.copy()
+    left[masses[masses < BINS]] = 0
+    return float(left.sum()) / (float(measured.sum()) or 1.0)
+
+
+def unnamed(parts: Parts, recognised: Sequence[Found], standings: Standings, limits: Thresholds) -> float:
+    """Share of the largest component beside the recognised ones that is probably there and may be anything."""
+    others = (each for each in parts.found if each not in recognised and each.answer.present >= PROBABLY)
+    shares = (each.share for each in others if likely(each, Standing.UNLISTED, standings) < limits.no_alarm)
+    return max(shares, default=0.0) if recognised else 0.0

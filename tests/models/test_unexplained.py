@@ -1,0 +1,62 @@
+"""What recognised substances leave of a reading: masses of theirs, and components that are not theirs."""
+
+import numpy as np
+import pytest
+
+from models.calibration import Thresholds
+from models.catalogue import Standing
+from models.components import sort_out
+from models.identification import Identifier
+from models.library import Band
+from models.mixture import Answer, Decomposition, Found
+from models.preprocessing import BINS
+from models.unexplained import unexplained, unnamed
+
+LIMITS = Thresholds()
+STANDINGS = (Standing.UNLISTED, Standing.UNLISTED)
+CAFFEINE, WHOLE = "RYYVLZVUVIJVGH", 195
+
+
+@pytest.fixture(scope="module")
+def caffeine(identifier: Identifier) -> int:
+    return next(at for at, entry in enumerate(identifier.library.entries) if entry.skeleton == CAFFEINE)
+
+
+def test_a_substance_explains_its_own_spectrum_and_nothing_else(identifier: Identifier, caffeine: int) -> None:
+    own = identifier.library.band(Band.ALL)[:, caffeine].astype(np.float64)
+    own /= own.sum()
+    strange = np.zeros(BINS)
+    strange[np.flatnonzero(own == 0)[-40]] = 1.0
+    assert unexplained(own, identifier.index, [caffeine]) == pytest.approx(0)
+    assert unexplained(0.7 * own + 0.3 * strange, identifier.index, [caffeine]) == pytest.approx(0.3)
+    assert unexplained(np.zeros(BINS), identifier.index, [caffeine]) == 0
+
+
+@pytest.mark.parametrize("mz", [WHOLE + 1, WHOLE + 22, WHOLE + 38, 2 * WHOLE - 1])
+def test_adducts_and_the_dimer_are_the_substance_s_own(identifier: Identifier, caffeine: int, mz: int) -> None:
+    measured = np.zeros(BINS)
+    measured[mz] = 1.0
+    assert unexplained(measured, identifier.index, [caffeine]) == 0
+
+
+def found(entry: int, present: float, share: float, probability: float) -> Found:
+    return Found(Answer(entry, probability, present, ((entry, probability),), likeness=0.5), share, np.zeros(BINS))
+
+
+@pytest.mark.parametrize(
+    ("other", "left"),
+    [
+        (found(1, 0.52, 0.1, 0.26), 0.1),
+        (found(1, 0.48, 0.1, 0.26), 0.0),
+        (found(1, 0.89, 0.1, 0.8), 0.0),
+    ],
+)
+def test_a_component_counts_that_is_likely_there_and_may_be_anything(other: Found, left: float) -> None:
+    first = found(0, 0.99, 0.9, 0.99)
+    parts = sort_out(Decomposition((first, other), np.zeros(BINS)), LIMITS, STANDINGS)
+    assert unnamed(parts, [first], STANDINGS, LIMITS) == left
+
+
+def test_nothing_is_unnamed_beside_a_substance_that_was_not_found_as_a_component() -> None:
+    parts = sort_out(Decomposition((found(1, 0.6, 0.9, 0.3),), np.zeros(BINS)), LIMITS, STANDINGS)
+    assert unnamed(parts, [], STANDINGS, LIMITS) == 0
