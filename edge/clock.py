@@ -13,10 +13,14 @@ TOLERANCE = timedelta(seconds=2)
 """A wall clock may be slewed back by this much, as time synchronisation does, and is still believed."""
 
 BEHIND = timedelta(minutes=1)
-"""A wall clock so far behind the centre's time at the last receipt shows a time that is over."""
+"""A wall clock so far behind the centre's time at the last receipt shows a time that is over; so far from what the
+centre's clock shows by now, it follows nobody."""
 
 SLEW = 1e-3
 """How much faster or slower than the counter a clock may be made to run without being set."""
+
+SYNC_LASTS = timedelta(hours=3)
+"""How long a synchronisation holds: systemd-timesyncd makes one at least every 2048 s (timesyncd.conf(5))."""
 
 SYNCHRONISED: frozenset[ClockSource] = frozenset({"gnss", "network"})
 
@@ -27,12 +31,15 @@ _SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 
 @dataclass(frozen=True)
 class Moment:
-    """One look at the clocks: `monotonic_ns` counts from the boot called `boot`, and only upwards."""
+    """One look at the clocks: `monotonic_ns` counts from the boot called `boot`, and only upwards.
+
+    `synchronised` is when the wall clock was last set by the network, None where it was not since the boot.
+    """
 
     wall: datetime
     monotonic_ns: int
     boot: str
-    synchronised: bool
+    synchronised: datetime | None
 
 
 class Clock(Protocol):
@@ -56,8 +63,12 @@ class SystemClock:
         self._boot = _BOOT_ID.read_text("ascii").strip()
 
     def read(self) -> Moment:
-        """Look at the clocks now; synchronised is what systemd-timesyncd says in its run directory."""
-        return Moment(self._wall(), self._monotonic_ns(), self._boot, self._synchronised.exists())
+        """Look at the clocks now; systemd-timesyncd touches its file each time that it has synchronised."""
+        try:
+            touched = datetime.fromtimestamp(self._synchronised.stat().st_mtime, UTC)
+        except OSError:
+            touched = None
+        return Moment(self._wall(), self._monotonic_ns(), self._boot, touched)
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,7 @@ class Timekeeper:
         self._gnss = gnss
         self._last: Moment | None = None
         self._jumped = False
+        self._void: datetime | None = None
         self._jump: timedelta | None = None
 
     def moment(self) -> Moment:
@@ -106,6 +118,7 @@ class Timekeeper:
         if jump:
             self._jump = (self._jump or timedelta()) + jump
             self._jumped = True
+            self._void = self._last.synchronised if self._last else None
         self._last = moment
         return moment
 
@@ -140,12 +153,18 @@ class Timekeeper:
         return "synchronised" if self._source(moment) in SYNCHRONISED else "unsynchronised"
 
     def _source(self, moment: Moment) -> ClockSource:
-        satellites = self._gnss()
-        if satellites and abs(satellites - moment.wall) <= TOLERANCE:
-            return "gnss"
-        if moment.synchronised:
-            return "network"
-        return "operator" if self._jumped else "rtc"
+        satellites, there = self._gnss(), self._central.now(moment) if self._central else None
+        known = "operator" if self._jumped else "rtc"
+        if there and abs(moment.wall - there) > BEHIND:
+            return known
+        if satellites:
+            return "gnss" if abs(satellites - moment.wall) <= TOLERANCE else known
+        return "network" if self._is_synchronised(moment) else known
+
+    def _is_synchronised(self, moment: Moment) -> bool:
+        """Whether the network set the clock a short while ago, and nobody else did since."""
+        last = moment.synchronised
+        return last is not None and last != self._void and timedelta() <= moment.wall - last + TOLERANCE <= SYNC_LASTS
 
     def _drift_ms(self, moment: Moment) -> int | None:
         there = self._central.now(moment) if self._central else None

@@ -42,19 +42,25 @@ FAST_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 @dataclass
 class HandClock:
-    """A clock whose hands a test turns; the counter moves with `sleep` alone."""
+    """A clock whose hands a test turns; the counter moves with `sleep` alone. Untouched it follows a network."""
 
     wall: datetime = datetime(2026, 11, 22, 18, 42, 7, tzinfo=UTC)
     monotonic_ns: int = 10**9
     boot: str = "boot-1"
     synchronised: bool = True
 
+    def __post_init__(self) -> None:
+        self.synced = self.wall
+
     def read(self) -> Moment:
-        return Moment(self.wall, self.monotonic_ns, self.boot, self.synchronised)
+        return Moment(self.wall, self.monotonic_ns, self.boot, self.synced if self.synchronised else None)
 
     def sleep(self, seconds: float) -> None:
+        untouched = self.synced == self.wall
         self.wall += timedelta(seconds=seconds)
         self.monotonic_ns += int(seconds * 10**9)
+        if untouched:
+            self.synced = self.wall
 
     def reboot(self) -> None:
         self.boot, self.monotonic_ns = f"{self.boot}'", 10**9

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from edge.clock import SystemClock, Timekeeper, format_wall, parse_wall
+import pytest
+
+from edge.clock import SYNC_LASTS, SystemClock, Timekeeper, format_wall, parse_wall
 from edge.station import Station
 from edge.views import OperatorView
 from sync.contract import canonical
@@ -79,6 +81,8 @@ def test_trust_comes_back_when_the_clock_has_caught_up(bench: Bench) -> None:
     bench.clock.wall -= timedelta(hours=1)
     assert station.health().clock == "turned_back"
     bench.clock.wall += timedelta(hours=2)
+    assert station.health().clock == "unsynchronised", "whoever set it, the network did not since"
+    bench.clock.synced = bench.clock.wall
     assert station.health().clock == "synchronised"
 
 
@@ -155,3 +159,35 @@ def test_an_older_timestamp_keeps_its_form() -> None:
     new = Timekeeper(HandClock()).now()
     assert set(canonical.decode(new.to_bytes(), "timestamp")) == {*Timestamp.model_fields}
     assert Timestamp.from_bytes(new.to_bytes()) == new
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=3), timedelta(minutes=10), timedelta(seconds=5)])
+def test_a_clock_set_by_hand_is_not_what_the_network_made_it(ahead: timedelta) -> None:
+    clock = HandClock()
+    keeper = Timekeeper(clock)
+    assert keeper.now().trust == "synchronised"
+    clock.wall += ahead
+    assert (keeper.now().trust, keeper.now().source) == ("unsynchronised", "operator")
+    clock.sleep(60)
+    assert keeper.now().trust == "unsynchronised"
+    clock.synced = clock.wall
+    assert keeper.now().trust == "synchronised"
+
+
+def test_a_synchronisation_of_long_ago_holds_no_more() -> None:
+    clock = HandClock()
+    clock.synced -= SYNC_LASTS + timedelta(minutes=1)
+    assert Timekeeper(clock).now().trust == "unsynchronised"
+
+
+def test_whom_satellites_contradict_is_not_synchronised() -> None:
+    clock = HandClock()
+    keeper = Timekeeper(clock, gnss=lambda: clock.wall - timedelta(days=3))
+    assert (keeper.now().trust, keeper.now().source) == ("unsynchronised", "rtc")
+
+
+def test_a_clock_far_ahead_of_the_centre_is_not_synchronised() -> None:
+    clock = HandClock()
+    keeper = Timekeeper(clock)
+    keeper.hear(clock.wall - timedelta(hours=1))
+    assert (keeper.now().trust, keeper.now().drift_ms) == ("unsynchronised", 3_600_000)
