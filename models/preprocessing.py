@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from models.profile import centroid
 from models.spectrum import Spectrum
 
-VERSION = "garita.preprocessing/2"
+VERSION = "garita.preprocessing/3"
 BINS = 701
 """Bins are nominal masses 0 to 700: beyond it the reference spectra hold 0.5 % of their peaks."""
 LOWEST_MZ = 29

@@ -1,4 +1,8 @@
-"""Profiles turned into sticks: baseline and noise out, then each peak its sum at its centre of mass."""
+"""Profiles turned into sticks: baseline and noise out, then each peak its sum at its centre of mass.
+
+Points that were not written, or written as 0, are nothing that was measured: where an export leaves out or zeroes what
+is low, what is left are the peaks, and they tell no noise.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,26 +11,42 @@ Values = NDArray[np.float64]
 
 LEAST_POINTS = 150
 WIDEST_STEP = 0.35
-"""A profile has at least so many points, four in five of them no further apart than this."""
+"""A profile has at least so many points, those left out counted, four in five of them no further apart than this."""
+FEWEST_POINTS = 15
+"""Two peaks have at least so many."""
+MOSTLY = 0.5
+"""Part of a profile's ion current in points beside others above 0."""
 STRETCH = 10.0
 """Baseline and noise are those of stretches so wide, in m/z."""
 HIGHEST = 1000.0
 """All that lies beyond this m/z is one stretch."""
-LOW, LOWEST = 0.25, 0.05
-"""Quantiles of a stretch's intensities that show its baseline: most of it lies between peaks."""
-DEVIATIONS = 3.0
+LOW, MIDDLE = 0.25, 0.5
+"""Quantiles of a stretch's intensities that show baseline and noise: most of it lies between peaks."""
+LOW_IN_DEVIATIONS = 0.674
+"""How far below the mean the lower one lies in Gaussian noise."""
+STRETCHES = 4
+"""The noise of a stretch is the middle one of its own and of so many on either side: peaks stand in some of them."""
+GAP = 1.0
+"""Points so far apart have others between them that were left out, and so may have the first and the last."""
+LOOKS = 100
+"""A stretch is looked at in so many places, even where points were left out."""
+DEVIATIONS = 4.0
 """What stands less than so many standard deviations of the noise above the baseline is noise."""
+AS_WIDE_AS_A_PEAK = 0.5
+"""Noise is looked for in a mean over so much m/z: it evens out there, and a peak does not."""
 SMOOTHED = 0.3
 """Valleys are looked for in a mean over so much m/z: noise on a peak makes none."""
-_LOW_IN_DEVIATIONS, _LOWEST_IN_DEVIATIONS = 0.674, 1.645
-"""How far below the mean these quantiles of Gaussian noise lie."""
-SMALL, _SMALL_IN_DEVIATIONS = 0.1, 0.126
-"""Where an instrument cuts noise off at 0: a quantile of what is positive, and where half of Gaussian noise has it."""
 
 
-def is_profile(mz: Values) -> bool:
-    """Whether points this close together follow the shape of peaks."""
-    return mz.size >= LEAST_POINTS and float(np.percentile(np.diff(mz), 80)) <= WIDEST_STEP
+def is_profile(mz: Values, intensity: Values) -> bool:
+    """Whether points this close together follow the shape of peaks: a stick between zeros has no neighbour above 0."""
+    if mz.size < FEWEST_POINTS or float(np.percentile(np.diff(mz), 80)) > WIDEST_STEP:
+        return False
+    if float(mz[-1] - mz[0]) < LEAST_POINTS * _step(mz):
+        return False
+    near = (np.diff(mz) <= WIDEST_STEP) & (intensity[1:] > 0) & (intensity[:-1] > 0)
+    shaped = np.append(near, False) | np.append(False, near)
+    return float(intensity[shaped].sum()) >= MOSTLY * float(intensity.sum())
 
 
 def centroid(mz: Values, intensity: Values) -> tuple[Values, Values]:
@@ -34,41 +54,64 @@ def centroid(mz: Values, intensity: Values) -> tuple[Values, Values]:
 
     A spectrum of peaks already apart comes back as it is.
     """
-    if not is_profile(mz):
+    if not is_profile(mz, intensity):
         return mz, intensity
+    mz, intensity = _with_gaps_open(mz, intensity)
     above = above_baseline(mz, intensity)
-    smooth = _smoothed(mz, above)
+    smooth = _mean_around(mz, SMOOTHED, mz, _cumulated(above), _step(mz))
     inner = np.flatnonzero((smooth[1:-1] <= smooth[:-2]) & (smooth[1:-1] < smooth[2:])) + 1
     starts = np.concatenate(([0], inner))
     most = above.max() or 1.0
     heights = np.add.reduceat(above / most, starts)
     moments = np.add.reduceat(above / most * mz, starts)
-    kept = heights > 0
+    kept = heights >= np.finfo(np.float64).tiny
     return moments[kept] / heights[kept], heights[kept] * most
+
+
+def _with_gaps_open(mz: Values, intensity: Values) -> tuple[Values, Values]:
+    """Put a 0 into each gap between points: what stands on its two sides is not one peak."""
+    wide = np.flatnonzero(np.diff(mz) > WIDEST_STEP)
+    middle = mz[wide] + (mz[wide + 1] - mz[wide]) / 2
+    return np.insert(mz, wide + 1, middle), np.insert(intensity, wide + 1, 0.0)
 
 
 def above_baseline(mz: Values, intensity: Values) -> Values:
     """Take the baseline from a profile, and what is no higher above it than noise is."""
-    stretch = np.minimum(mz, HIGHEST) // STRETCH
-    starts = np.flatnonzero(np.diff(stretch, prepend=-1))
-    low, noise = zip(*(_baseline(part) for part in np.split(intensity, starts[1:])), strict=True)
-    middle = [float(part.mean()) for part in np.split(mz, starts[1:])]
-    baseline, deviation = (np.asarray(np.interp(mz, middle, each), dtype=np.float64) for each in (low, noise))
-    above: Values = intensity - baseline
-    return np.where(above > DEVIATIONS * deviation, above, 0.0)
+    stretch: Values = np.minimum(mz, HIGHEST) // STRETCH * STRETCH
+    at = np.flatnonzero(np.diff(stretch, prepend=-1))
+    begins = stretch[at]
+    ends: Values = np.append(begins[:-1] + STRETCH, max(begins[-1] + STRETCH, mz[-1]))
+    if float(np.diff(mz).max()) < GAP:
+        begins, ends = np.maximum(begins, mz[0]), np.minimum(ends, mz[-1])
+    steps = [_step(part) for part in np.split(mz, at[1:])]
+    cumulated = _cumulated(intensity)
+    looks = np.linspace(begins, ends, LOOKS)
+    seen = _mean_around(looks, AS_WIDE_AS_A_PEAK, mz, cumulated, np.array(steps))
+    low, middle = (np.quantile(seen, part, axis=0) for part in (LOW, MIDDLE))
+    noise = _among_neighbours((middle - low) / LOW_IN_DEVIATIONS)
+    centres = (begins + ends) / 2
+    baseline = np.interp(mz, centres, low + LOW_IN_DEVIATIONS * noise)
+    above = _mean_around(mz, AS_WIDE_AS_A_PEAK, mz, cumulated, np.interp(mz, centres, steps)) - baseline
+    noisy = above <= DEVIATIONS * np.interp(mz, centres, noise)
+    return np.where(noisy, 0.0, np.maximum(intensity - baseline, 0.0))
 
 
-def _baseline(intensity: Values) -> tuple[float, float]:
-    """Mean and standard deviation of what lies between the peaks of one stretch."""
-    lowest, low = (float(each) for each in np.quantile(intensity, (LOWEST, LOW)))
-    if not low:
-        positive = intensity[intensity > 0]
-        return 0.0, float(np.quantile(positive, SMALL)) / _SMALL_IN_DEVIATIONS if positive.size else 0.0
-    noise = (low - lowest) / (_LOWEST_IN_DEVIATIONS - _LOW_IN_DEVIATIONS)
-    return low + _LOW_IN_DEVIATIONS * noise, noise
+def _step(mz: Values) -> float:
+    """Return how far apart points are where none was left out."""
+    apart = float(np.quantile(np.diff(mz), LOW)) if mz.size > 1 else 0.0
+    return apart or AS_WIDE_AS_A_PEAK
 
 
-def _smoothed(mz: Values, intensity: Values) -> Values:
-    cumulated = np.concatenate(([0.0], np.cumsum(intensity)))
-    start, end = np.searchsorted(mz, mz - SMOOTHED / 2), np.searchsorted(mz, mz + SMOOTHED / 2, "right")
-    return (cumulated[end] - cumulated[start]) / (end - start)
+def _mean_around(at: Values, width: float, mz: Values, cumulated: Values, step: Values | float) -> Values:
+    """Mean intensity over `width` around some m/z; what was left out there is 0."""
+    start, end = np.searchsorted(mz, at - width / 2), np.searchsorted(mz, at + width / 2, "right")
+    return (cumulated[end] - cumulated[start]) / np.maximum(np.maximum(end - start, width / step), 1)
+
+
+def _cumulated(intensity: Values) -> Values:
+    return np.concatenate(([0.0], np.cumsum(intensity)))
+
+
+def _among_neighbours(noise: Values) -> Values:
+    around = np.pad(noise, STRETCHES, mode="edge")
+    return np.median(np.lib.stride_tricks.sliding_window_view(around, 2 * STRETCHES + 1), axis=1)
