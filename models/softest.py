@@ -1,12 +1,19 @@
-"""The spectra of a reading in order, the softest first, and without those in which nothing is."""
+"""The spectra of a reading in order, the softest first, and without those in which nothing of the sample is."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from models.preprocessing import Prepared
+from models.preprocessing import Bins, Prepared
 from models.spectrum import Spectrum
+
+FEWEST = 2
+"""Of two spectra none can say of the other that it is not of the sample."""
+HIGH, WHOLE = 0.1, 0.5
+"""Most of a softer spectrum that shares no ion is as heavy as what is so high, of the highest, in harder ones."""
+FOREIGN, ALIKE = 0.1, 0.2
+"""Spectra with less of their ion current in common are of different things, those with more of one sample."""
 
 
 def softest_first(spectra: Sequence[Spectrum]) -> list[Spectrum]:
@@ -20,8 +27,13 @@ def softest_first(spectra: Sequence[Spectrum]) -> list[Spectrum]:
 
 
 def of_measured(reading: Prepared) -> Prepared:
-    """Leave out the spectra in which preprocessing left nothing; a reading of nothing else stays as it is."""
+    """Leave out the spectra in which preprocessing left nothing, and softest ones that hold nothing of the sample.
+
+    A reading of nothing else stays as it is.
+    """
     kept = np.flatnonzero(reading.bins.any(axis=1)).tolist()
+    while len(kept) > FEWEST and _is_blank(reading.bins[kept[0]], reading.bins[kept[1:]]):
+        del kept[0]
     if not kept or len(kept) == len(reading.bins):
         return reading
     return replace(
@@ -32,6 +44,24 @@ def of_measured(reading: Prepared) -> Prepared:
         peaks=tuple(reading.peaks[at] for at in kept),
         whole=None if reading.whole is None else reading.whole[kept],
     )
+
+
+def _is_blank(softest: Bins, harder: Bins) -> bool:
+    """Whether the softest is like none of the harder ones, which are alike, and lighter than their heaviest ion.
+
+    No ion appears at a harder energy that is heavier than what a softer one left whole.
+    """
+    high = harder >= HIGH * harder.max(axis=1, keepdims=True)
+    heaviest = int(np.flatnonzero(high.any(axis=0)).max())
+    if float(softest[heaviest - 1 :].sum()) > WHOLE:
+        return False
+    among = max(_common(one, harder[at + 1 :]) for at, one in enumerate(harder[:-1]))
+    return _common(softest, harder) < FOREIGN and among >= ALIKE
+
+
+def _common(one: Bins, others: Bins) -> float:
+    """Greatest part of the ion current that one spectrum has in common with another."""
+    return float(np.minimum(one, others).sum(axis=1).max())
 
 
 def mean_mz(spectrum: Spectrum) -> float:

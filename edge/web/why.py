@@ -19,7 +19,7 @@ THOUSAND = 1000
 LEAST_TOLD = 5
 
 DOUBTS: Mapping[str, str] = {
-    Doubt.EMPTY_SPECTRUM: _("Spectra without a signal were left out."),
+    Doubt.EMPTY_SPECTRUM: _("Spectra with nothing of the sample were left out."),
     Doubt.ONE_ENERGY: _("A reading at several energies would tell more."),
     Doubt.ENERGIES_NOT_TOLD: _("The analyzer did not tell its energies."),
     Doubt.NO_WHOLE_ION: _("The unbroken ion is not seen: a softer energy would show it."),

@@ -212,3 +212,20 @@ def test_nothing_is_named_beside_an_unknown_compound(identifier: Identifier, sam
         shifted = [replace(each, mz=each.mz * 0.998) for each in sample.spectra]
         answer = identifier.identify(shifted)
         assert not (answer.unknown and Reason.MIXTURE not in answer.reasons and answer.components), name
+
+
+BLANK = ([59.01, 74.02, 83.06, 101.05, 149.02], [50.0, 30.0, 20.0, 10.0, 20.0])
+
+
+@pytest.mark.parametrize("height", [0.1, 100.0], ids=["weak", "strong"])
+@pytest.mark.parametrize("name", ["Fentanyl", "Cocaine"])
+def test_background_alone_is_not_the_softest(
+    identifier: Identifier, samples: dict[str, Sample], name: str, height: float
+) -> None:
+    spectra = samples[name].spectra
+    blank = Spectrum(np.array(BLANK[0]), height * np.array(BLANK[1]), collision_energy=1.0)
+    plain, beside = identifier.identify(spectra), identifier.identify([blank, *spectra])
+    assert (beside.conclusion, beside.reasons) == (plain.conclusion, plain.reasons)
+    assert beside.hits[0] == plain.hits[0]
+    assert beside.explanation is not None
+    assert Doubt.EMPTY_SPECTRUM in beside.explanation.doubts
