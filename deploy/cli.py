@@ -114,6 +114,6 @@ def main() -> None:
     """Entry point."""
     try:
         app()
-    except (DeployError, UnusableSettings) as error:
+    except (DeployError, UnusableSettings, OSError) as error:
         print(f"garita-image: {error}", file=sys.stderr)  # noqa: T201 - the command's voice
         sys.exit(1)

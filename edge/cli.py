@@ -2,6 +2,7 @@
 
 import random
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -41,6 +42,21 @@ Persons = Annotated[
     list[str] | None,
     typer.Option("--person", help="Ids of who asks and of who allows it; give it twice, once anybody is enrolled."),
 ]
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(version("garita"))
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Run the station at a checkpoint."""
 
 
 @app.command()
@@ -244,6 +260,6 @@ def main() -> None:
     """Run a command; an expected error is one line on stderr and exit status 1."""
     try:
         app()
-    except (EdgeError, DriverError, ModelError, SyncError) as error:
-        typer.echo(f"garita: {error}", err=True)
+    except (EdgeError, DriverError, ModelError, SyncError, OSError) as error:
+        typer.echo(f"garita: {' '.join(str(error).split())}", err=True)
         sys.exit(1)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,16 @@ from typer.testing import CliRunner, Result
 
 from edge.cli import app
 from edge.identify_files import json_line
+from edge.release_commands import sign_release
 from edge.simulate import SAMPLES, choose_plays
 from models.answer import FamilyHit, Hit, Identification
 from models.conclusion import Conclusion, Reason
 from models.errors import UnreadableFile
+from models.identification import DEFAULT_BUNDLE
 from sync.contract.records import PRESUMPTIVE
+from sync.errors import RefusedRelease
+from sync.releases import NOTHING, Release
+from sync.roots import RootKey
 from tests.edge.bench import PIN, Bench
 
 GARITA = [sys.executable, "-c", "from edge.cli import main; main()"]
@@ -165,3 +171,22 @@ def test_the_simulated_analyzer_is_on_its_link_until_it_is_told_to_end(tmp_path:
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
     assert not link.is_symlink()
+
+
+def test_the_version_is_said() -> None:
+    assert run("--version").stdout.strip() == version("garita")
+
+
+def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    done = garita("bundle", "install", DEFAULT_BUNDLE, "--data", tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("garita: ")
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_one_key_signs_once(tmp_path: Path) -> None:
+    key = tmp_path / "root-1.key"
+    key.write_bytes(RootKey.generate().to_bytes())
+    release = Release(kind="library", version=1, digest=NOTHING, removed=["A" * 14])
+    with pytest.raises(RefusedRelease, match=r"root-1\.key is given twice"):
+        sign_release(release, [key, key], tmp_path / "out.signed")
