@@ -8,15 +8,20 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import cycle
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
+from cryptography.hazmat.primitives.serialization import Encoding
 
+from deploy.certificates import issue_client, make_authority
 from sync.batch import Batch
 from sync.central.centre import Centre
 from sync.central.settings import CentralSettings
+from sync.central.speakers import NGINX_HEADER
 from sync.checkpoint import Checkpoint
 from sync.contract.ids import StationId
 from sync.contract.submission import BATCH_TYPE, Answer
@@ -39,7 +44,7 @@ class Hosts:
     """Two hosts with an ingest process each, on one cluster."""
 
     def __init__(self, network: Network, cluster: Cluster, root: Path) -> None:
-        self.cluster = cluster
+        self.cluster, self._authority = cluster, make_authority("failover", datetime.now(UTC))
         self.hosts = [network.host("in1"), network.host("in2")]
         self.folders = [root / "in1", root / "in2"]
         sockets = Path("outside.sock")
@@ -52,11 +57,13 @@ class Hosts:
             self.processes.append(host.start([COMMAND, "serve", "--data", folder], root / f"{host.name}.log"))
         wait_until(lambda: all(accepts(folder / "outside.sock") for folder in self.folders))
 
-    def admit(self, writer: Writer) -> None:
-        """Admit a station."""
+    def admit(self, writer: Writer) -> str:
+        """Admit a station; return its certificate as nginx tells it to the centre."""
         card = writer.key.card(writer.station).to_bytes()
         with self.cluster.connect() as connection:
             connection.execute("INSERT INTO stations VALUES (%s, %s, '')", (writer.station, card))
+        certified = issue_client(self._authority, writer.station, datetime.now(UTC))
+        return quote(certified.certificate.public_bytes(Encoding.PEM))
 
     def end(self) -> None:
         """Stop the ingest processes."""
@@ -75,8 +82,7 @@ class Load:
         self.longest_wait = 0.0
         self.errors: list[BaseException] = []
         writers = [Writer(StationId(f"{name}-{number}"), body=200) for number in range(WRITERS)]
-        for each in writers:
-            hosts.admit(each)
+        self._certificates = {each.station: hosts.admit(each) for each in writers}
         self._threads = [threading.Thread(target=self._run, args=(each,), daemon=True) for each in writers]
 
     @contextmanager
@@ -120,8 +126,10 @@ class Load:
         """Tell whether every entry of the batch has a receipt now; each receipt that comes is verified and kept."""
         transport = httpx.HTTPTransport(uds=str(folder / "outside.sock"))
         with httpx.Client(transport=transport, base_url="http://central", timeout=30, trust_env=False) as http:
+            certificate = self._certificates[batch.statement.header.station]
             try:
-                response = http.post("/v1/batches", content=data, headers={"Content-Type": BATCH_TYPE})
+                headers = {"Content-Type": BATCH_TYPE, NGINX_HEADER: certificate}
+                response = http.post("/v1/batches", content=data, headers=headers)
             except httpx.HTTPError:
                 return False
         if response.status_code != OK:
