@@ -1,6 +1,5 @@
 """`garita-vault`: opens sealed records with the state's key and keeps the national case database."""
 
-import getpass
 import re
 import signal
 import sqlite3
@@ -44,7 +43,7 @@ from sync.vault.drill import open_everything
 from sync.vault.export import export_entries
 from sync.vault.held import read_identity
 from sync.vault.logged import LoggedSource, Remembered
-from sync.vault.office import hold, lay_key, openings, page_note, read_log_key, read_trust, release
+from sync.vault.office import account, hold, lay_key, openings, page_note, read_log_key, read_trust, release
 from sync.vault.openings import Openings
 from sync.vault.post import posts
 from sync.vault.settings import VaultSettings
@@ -352,7 +351,7 @@ def _ask_new(holder: str) -> str:
 def _note_look(data: Path, person: list[str] | None, reason: str, what: str) -> None:
     """Put on record who looks at what was opened before; where it raises, nothing is shown."""
     with _noted(data) as (_, noted):
-        noted.note("show", person or [getpass.getuser()], reason, [what])
+        noted.note("show", person or [account()], reason, [what])
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The vault's parts, opened from its data folder: who opens, with which key, and where each opening is noted first."""
 
-import getpass
+import os
+import pwd
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,13 +38,21 @@ class Released:
     persons: list[str]
 
 
+def account() -> str:
+    """Return the account that runs this program, by the system's word: the environment may say anything."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"account {os.getuid()}"
+
+
 def release(data: bytes, ask: Ask) -> Released:
     """Return the identity in a file, after asking its holders, or for its token's PIN; raises UnusableKey."""
     found = read_identity(data)
     if isinstance(found, TokenIdentityFile):
-        return Released(unlock(found, ask(f"token {found.token}")), [getpass.getuser()])
+        return Released(unlock(found, ask(f"token {found.token}")), [account()])
     if isinstance(found, Identity):
-        return Released(found, [getpass.getuser()])
+        return Released(found, [account()])
     given = dict[str, str]()
     for holder in found.holders:
         if len(given) < found.threshold and (passphrase := ask(holder.name)):

@@ -1,7 +1,8 @@
 """`garita-vault`: what the key holder types and reads, with the real centre behind its socket."""
 
-import getpass
 import json
+import os
+import pwd
 import signal
 import socketserver
 import stat
@@ -35,6 +36,7 @@ from sync.recipients import RecipientList
 from sync.roots import RootKey, RootSet
 from sync.vault.cases import Cases
 from sync.vault.cli import app
+from sync.vault.office import account
 from sync.vault.settings import VaultSettings
 from sync.vault.source import Source, connect
 from sync.vault.vault import Vault
@@ -153,7 +155,7 @@ def test_the_way_through_the_socket(
     assert told == "transcript, 5 bytes, x/y: not here yet\n"
     first, second, third, *others = looks(data)
     assert (second.persons, second.reason, second.entries) == (["A. Ruiz"], "Causa 12/2026", ["cases, log 0 to 6"])
-    assert (third.persons, third.entries[0].partition(",")[0]) == ([getpass.getuser()], "alerts")
+    assert (third.persons, third.entries[0].partition(",")[0]) == ([account()], "alerts")
     assert [each.entries for each in others] == [["MX-TIJ-01/3"], ["MX-TIJ-01/3, attachments"]]
     assert first.recorded.wall < second.recorded.wall < third.recorded.wall < format_wall(datetime.now(UTC))
     running.send_signal(signal.SIGTERM)
@@ -222,6 +224,7 @@ NOTES_TEN = """
 import sys
 from pathlib import Path
 from sync.vault.office import openings
+from sync.vault.office import account
 from sync.vault.settings import VaultSettings
 from sync.vault.source import connect
 
@@ -256,6 +259,12 @@ def test_two_processes_write_the_journal_of_openings(
     ended = [each.communicate(timeout=SECONDS) for each in both]
     assert [(each.returncode, complaints) for each, (_, complaints) in zip(both, ended, strict=True)] == [(0, "")] * 2
     assert [each.seq for each in logged(data) if each.station == VAULT] == list(range(1, 21))
+
+
+def test_who_looks_is_not_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "judge")
+    assert account() == pwd.getpwuid(os.getuid()).pw_name != "judge"
 
 
 def test_its_files_are_private(data: Path) -> None:
