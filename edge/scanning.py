@@ -1,5 +1,6 @@
-"""The post's code reader: what was scanned lately."""
+"""The post's code reader: what was scanned for the screen that is shown."""
 
+import threading
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -29,32 +30,49 @@ class Scanned:
 
 
 class Scanning:
-    """A reader that is heard all the time: an officer scans whenever it suits."""
+    """A reader that is heard all the time; what is scanned belongs to the screen that is shown then, and to no other.
+
+    A screen is named by its `place`. What was scanned there and not taken is forgotten when another one is shown.
+    """
 
     def __init__(self, address: str, ports: Lister = this_machine) -> None:
         self.port = InstrumentPort(address, open_code_reader, ports)
         self._scanned = deque[Scanned](maxlen=KEPT)
         self._damaged: DriverError | None = None
+        self._place: str | None = None
+        self._lock = threading.Lock()
         self._count = 0
         self._attending = Attending(Held(self.port), self._listen)
-
-    @property
-    def latest(self) -> Scanned | None:
-        """The last code that came whole."""
-        return self._scanned[-1] if self._scanned else None
 
     @property
     def problem(self) -> DriverError | None:
         """Why nothing can be scanned now, or what was wrong with the last scan."""
         return self._attending.problem or self._damaged
 
-    def find(self, number: int) -> Scanned | None:
-        """Return the code of that number, while it is among the last few."""
-        return next((each for each in self._scanned if each.number == number), None)
+    def attend(self, place: str) -> None:
+        """Let what is scanned from now on be for `place`, which is shown now."""
+        with self._lock:
+            if place != self._place:
+                self._place = place
+                self._scanned.clear()
+                self._damaged = None
 
-    def since(self, number: int) -> list[Scanned]:
-        """Return the codes that came after the one of that number, oldest first, as far as they are kept."""
-        return [each for each in list(self._scanned) if each.number > number]
+    def scanned(self, place: str) -> list[Scanned]:
+        """Return what was scanned for `place` and not taken, oldest first; nothing where another one is shown.
+
+        Where none was shown since the station was opened, it is the one that asks first.
+        """
+        with self._lock:
+            self._place = place if self._place is None else self._place
+            return list(self._scanned) if place == self._place else []
+
+    def take(self, place: str) -> list[Scanned]:
+        """Return what was scanned for `place`, once: it is forgotten here."""
+        with self._lock:
+            taken = list(self._scanned) if place == self._place else []
+            if taken:
+                self._scanned.clear()
+            return taken
 
     def start(self) -> None:
         self.port.start()
@@ -72,6 +90,7 @@ class Scanning:
         except BadFrame as damaged:
             self._damaged = damaged
             return
-        self._damaged = None
-        self._count += 1
-        self._scanned.append(Scanned(self._count, code, time.monotonic(), window.transcript))
+        with self._lock:
+            self._damaged = None
+            self._count += 1
+            self._scanned.append(Scanned(self._count, code, time.monotonic(), window.transcript))

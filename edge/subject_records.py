@@ -29,6 +29,16 @@ def tidy(text: str) -> str:
     return plain[:LONGEST_NUMBER].strip()
 
 
+def seal_number(text: str) -> str:
+    """Return a scanned text as the number of a seal; nothing where it is too long, not of one line, or a person's."""
+    number = text.strip(" ")
+    try:
+        _require_nobody(number)
+    except BadCasework:
+        return ""
+    return number if number.isprintable() and len(number) <= LONGEST_NUMBER else ""
+
+
 def number_part(text: str, subject_kind: str) -> NumberPart:
     """Return a number and what it is; raises BadCasework for a person's document, of which nothing is kept."""
     _require_nobody(text)

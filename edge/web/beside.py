@@ -15,6 +15,7 @@ from edge.observation_records import Observed
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web.readings import is_early, reader_of
+from edge.web.scans import taken_at
 from edge.web.screen import Page, left, screens_of, see
 from edge.web.sights import Sight, Sights
 from edge.web.translations import Language
@@ -65,7 +66,7 @@ def beside(request: Request, station: TheStation, operator: Officer, reading_id:
     records = [record for _, record in station.observations.of(reading.screening)]
     tiles = [
         _tile(language, name, look(), sum(bool(getattr(record, name)) for record in records))
-        for name, look in _looks(sights).items()
+        for name, look in _looks(sights, _here(reading)).items()
     ]
     linked = len(station.observations.second_techniques(reading.screening))
     received = len(station.imports.recent(FILES_SHOWN))
@@ -95,8 +96,8 @@ def link(
 def sight(request: Request, station: TheStation, operator: Officer, reading_id: str, name: str) -> Response:
     """Show what one instrument tells now."""
     reading = station.screenings.view(ReadingId(reading_id))
-    if name not in _looks(_sights(request, station)):
-        return see(f"/readings/{reading_id}/beside")
+    if name not in _looks(_sights(request, station), _here(reading)):
+        return see(_here(reading))
     return _sight(request, station, operator, reading, name)
 
 
@@ -109,7 +110,7 @@ def zero(request: Request, station: TheStation, operator: Officer, reading_id: s
             station.companions.scale.zero()
     except DriverError as error:
         return _sight(request, station, operator, reading, "weight", _sights(request, station).fault(error))
-    return see(f"/readings/{reading_id}/beside/weight")
+    return see(f"{_here(reading)}/weight")
 
 
 @router.post("/{name}")
@@ -125,7 +126,8 @@ def add(
     """Put on record what one instrument tells."""
     reading = station.screenings.view(ReadingId(reading_id))
     try:
-        station.observations.add(operator, reading.screening, _observed(request, station, name, number, seen))
+        observed = _observed(request, station, reading, name, number, seen)
+        station.observations.add(operator, reading.screening, observed)
     except DriverError as error:
         problem = _sights(request, station).fault(error)
         return _sight(request, station, operator, reading, name, problem)
@@ -134,23 +136,31 @@ def add(
     return see(request.url.path)
 
 
-def _observed(request: Request, station: Station, name: str, number: int, seen: str) -> Observed:
+def _observed(
+    request: Request, station: Station, reading: ReadingView, name: str, number: int, seen: str
+) -> Observed:
     companions = station.companions
     if name == "weight" and companions.scale:
         return companions.scale.weigh(seen, left(request))
     if name == "position" and companions.receiver:
         return companions.receiver.locate()
-    if name == "code" and companions.reader and (scanned := companions.reader.find(number)):
-        return scanned
+    taken = taken_at(station, _here(reading)) if name == "code" else []
+    for scanned in taken:
+        if scanned.number == number:
+            return scanned
     raise NotTold(screens_of(request).language(request).say("It is not there any more. Scan or weigh it again."))
+
+
+def _here(reading: ReadingView) -> str:
+    return f"/readings/{reading.id}/beside"
 
 
 def _sights(request: Request, station: Station) -> Sights:
     return Sights(screens_of(request).language(request), station.companions, time.monotonic)
 
 
-def _looks(sights: Sights) -> dict[str, Callable[[], Sight]]:
-    return {"weight": sights.weight, "position": sights.position, "code": sights.code}
+def _looks(sights: Sights, here: str) -> dict[str, Callable[[], Sight]]:
+    return {"weight": sights.weight, "position": sights.position, "code": lambda: sights.code(here)}
 
 
 def _tile(language: Language, name: str, now: Sight, count: int) -> Tile:
@@ -176,7 +186,7 @@ def _sight(
         for _, record in station.observations.of(reading.screening)
         if getattr(record, name) is not None
     ]
-    now = _looks(sights)[name]()
+    now = _looks(sights, _here(reading))[name]()
     status = REFUSED if problem else 200
     return screens.show(
         request,
@@ -184,7 +194,7 @@ def _sight(
         operator,
         status,
         reading=reading,
-        here=f"/readings/{reading.id}/beside/{name}",
+        here=f"{_here(reading)}/{name}",
         sight=now,
         recorded=recorded[-2:],
         problem=problem,

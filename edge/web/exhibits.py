@@ -20,7 +20,6 @@ from sync.attachments import MAX_ATTACHMENT
 from sync.contract.casework import Occasion, SealRecord, WeightCore, WeightRecord
 
 REFUSED = 409
-LONGEST_SEAL = 64
 LONGEST_SEEN = 32
 JPEG, PNG, WEBP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"
 MEDIA = {JPEG: "image/jpeg", PNG: "image/png", WEBP: "image/webp"}
@@ -166,7 +165,7 @@ async def photograph(
 
 @router.get("/seal")
 def seal(request: Request, station: TheStation, case: CaseOfExhibit, exhibit_id: str) -> Response:
-    """Show the number that was scanned last."""
+    """Show the number that was scanned since."""
     return _seal(request, station, case, exhibit_id)
 
 
@@ -252,23 +251,16 @@ def _typed(station: Station, case: Case, exhibit_id: str, asked: Weighing, probl
 
 
 def _seal(request: Request, station: Station, case: Case, exhibit_id: str, problem: str = "") -> Response:
-    sight = _sights(request, station).code()
+    at = f"/exhibits/{exhibit_id}/seal"
+    sight = _sights(request, station).seal(at)
     return case.show(
         "seal.html",
         REFUSED if problem else 200,
         exhibit=case.exhibit(exhibit_id),
         sight=sight,
-        number=scanned(station) if sight.ready else "",
         has_reader=station.companions.reader is not None,
         problem=problem,
     )
-
-
-def scanned(station: Station) -> str:
-    """Return what was scanned last as the number of a seal, or nothing where it cannot be one."""
-    latest = station.companions.reader.latest if station.companions.reader else None
-    number = "".join(mark for mark in latest.code.text if mark.isprintable()).strip() if latest else ""
-    return number if len(number) <= LONGEST_SEAL else ""
 
 
 def _in_unit(weight: Weight) -> tuple[str, Unit]:

@@ -1,5 +1,6 @@
 """An exhibit changes hands: the number read from its bag, to whom, why; who gives signs, and who receives signs."""
 
+import time
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Form, Response
@@ -12,8 +13,9 @@ from edge.views import OperatorView
 from edge.web import case_words as words
 from edge.web.case_screen import Case, CaseOfExhibit, KeysQuestion, PinQuestion, TheStation, method_of
 from edge.web.drawn import MAX_DRAWN, read_drawn
-from edge.web.exhibits import scanned
+from edge.web.scans import taken_at
 from edge.web.screen import Page, see
+from edge.web.sights import Sights
 from sync.contract.casework import ExhibitCore, SigningMethod
 from sync.contract.ids import OperatorId
 
@@ -49,6 +51,8 @@ def tell(
     told = {"number": number.strip(), "receiver": receiver, "name": written.strip(), "reason": reason}
     fields = {_draft(exhibit_id, field): value for field, value in told.items() if value}
     station.drafts.keep(case.operator, case.dossier.screening, **fields)
+    if number:
+        taken_at(station, _here(exhibit_id))
     return see(_here(exhibit_id))
 
 
@@ -147,7 +151,8 @@ def _question_of(station: Station, case: Case, exhibit_id: str, asked: str, prob
         case "number":
             status = REFUSED if problem else 200
             has_reader = station.companions.reader is not None
-            values = {"exhibit": file, "way": "handover", "number": scanned(station), "problem": problem}
+            sight = Sights(case.checklist.language, station.companions, time.monotonic).seal(_here(exhibit_id))
+            values = {"exhibit": file, "way": "handover", "sight": sight, "problem": problem}
             return case.show("handover_scan.html", status, has_reader=has_reader, **values)
         case "receiver" | "reason":
             title, choices = _choices(station, case, exhibit_id, asked)

@@ -1,5 +1,6 @@
 """A bag is opened: the number read from it, why, and a hold or a PIN; then it is weighed and closed with a new seal."""
 
+import time
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
@@ -8,8 +9,10 @@ from edge.approvals import Proof
 from edge.station import Station
 from edge.web import case_words as words
 from edge.web.case_screen import Case, CaseOfExhibit, PinQuestion, TheStation
-from edge.web.exhibits import REFUSED, scanned
+from edge.web.exhibits import REFUSED
+from edge.web.scans import taken_at
 from edge.web.screen import Page, see
+from edge.web.sights import Sights
 
 FIELDS = ("number", "why")
 SAMPLING = "sampling"
@@ -37,6 +40,8 @@ def tell(
         return _ask(station, case, exhibit_id, "number", problem)
     fields = {_draft(exhibit_id, name): value for name, value in (("number", number.strip()), ("why", why)) if value}
     station.drafts.keep(case.operator, case.dossier.screening, **fields)
+    if number:
+        taken_at(station, _here(exhibit_id))
     return see(_here(exhibit_id))
 
 
@@ -78,7 +83,8 @@ def _ask(station: Station, case: Case, exhibit_id: str, wanted: str = "", proble
     asked = wanted if wanted in FIELDS else next((field for field in FIELDS if field not in told), "")
     if asked == "number":
         has_reader = station.companions.reader is not None
-        values = {"exhibit": file, "way": "open", "number": scanned(station), "problem": problem}
+        sight = Sights(case.checklist.language, station.companions, time.monotonic).seal(_here(exhibit_id))
+        values = {"exhibit": file, "way": "open", "sight": sight, "problem": problem}
         return case.show("handover_scan.html", REFUSED if problem else 200, has_reader=has_reader, **values)
     if asked == "why":
         choices = [(name, say(text)) for name, text in words.OPENINGS.items()]

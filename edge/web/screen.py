@@ -18,6 +18,7 @@ from edge.station import Station
 from edge.surroundings import Theme
 from edge.views import HealthView, OperatorView, ReadingView
 from edge.web import forms, problems, words
+from edge.web.scans import attend
 from edge.web.translations import Language, load_languages
 from edge.web.troubles import FAULTY, LOW_BATTERY, Trouble, Watch, silence_of
 from sync.errors import SyncError
@@ -127,6 +128,7 @@ class Page(APIRoute):
         handle = super().get_route_handler()
 
         async def handle_and_explain(request: Request) -> Response:
+            attend(request, station_of(request))
             try:
                 return await handle(request)
             except NotSignedIn:

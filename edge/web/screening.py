@@ -1,5 +1,7 @@
 """A screening before its reading: what is screened, its numbers, why, and how the sample is taken."""
 
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Literal, cast
 
@@ -19,13 +21,15 @@ from edge.web import subject_words
 from edge.web.comparing import crosscheck, told_by_files
 from edge.web.preparation import steps_of
 from edge.web.readings import is_early, reader_of, row_of
+from edge.web.scans import scanned_at, taken_at
 from edge.web.screen import Page, screens_of, see
+from edge.web.sights import Sights
 from edge.web.translations import Language
 from sync.contract.ids import ScreeningId
 from sync.contract.seizure import SignatureRecord
 from sync.contract.subject import Cause, Mode, NumberPart
 
-NUMBERS, SCANNED, SCANNED_BEFORE = "subject_numbers", "subject_scanned", "subject_before"
+NUMBERS = "subject_numbers"
 REFUSED = 409
 SHOWN, FILES_SHOWN = 4, 2
 
@@ -55,10 +59,7 @@ def new(request: Request, operator: Officer) -> Response:
 @router.post("")
 def begin(station: TheStation, operator: Officer, kind: Annotated[SubjectKind, Form()]) -> Response:
     """Begin a screening of a subject; whatever was scanned before is not its."""
-    screening = station.screenings.open(operator, kind)
-    before = str(_newest(station))
-    station.drafts.keep(operator, screening, **{SCANNED: before, SCANNED_BEFORE: before})
-    return see(f"/screenings/{screening}")
+    return see(_here(station.screenings.open(operator, kind)))
 
 
 @router.get("/{screening}")
@@ -79,7 +80,7 @@ def told(station: TheStation, operator: Officer, screening: ScreeningId) -> Resp
 def take(station: TheStation, operator: Officer, screening: ScreeningId) -> Response:
     """Take what was scanned just now."""
     _take(station, operator, screening)
-    return see(f"/screenings/{screening}")
+    return see(_here(screening))
 
 
 @router.get("/{screening}/keys")
@@ -106,7 +107,7 @@ def keyed_in(
     numbers = _numbers(station, screening)
     if text and text not in numbers:
         _keep(station, operator, screening, [*numbers, text])
-    return see(f"/screenings/{screening}")
+    return see(_here(screening))
 
 
 @router.post("/{screening}/drop")
@@ -114,7 +115,7 @@ def drop(station: TheStation, operator: Officer, screening: ScreeningId, place: 
     """Leave one number out again."""
     numbers = _numbers(station, screening)
     _keep(station, operator, screening, [text for at, text in enumerate(numbers) if at != place])
-    return see(f"/screenings/{screening}")
+    return see(_here(screening))
 
 
 @router.get("/{screening}/choose")
@@ -151,7 +152,7 @@ def chosen(
     """Keep why it is screened, or how it travels."""
     fields = {name: value for name, value in (("subject_cause", cause), ("subject_mode", mode)) if value}
     station.drafts.keep(operator, screening, **fields)
-    return see(f"/screenings/{screening}")
+    return see(_here(screening))
 
 
 @router.get("/{screening}/prepare")
@@ -225,7 +226,8 @@ def _identify(
         "asked": subject_words.asked(language, kind),
         "lines": [_line(language, part, place) for place, part in enumerate(parts)],
         "document": _document(language, station, screening, keyed=personal),
-        "pending": bool(_pending(station, screening)),
+        "pending": bool(_pending(scanned_at(station, _here(screening)))) and not _is_signed(station, screening),
+        "trouble": Sights(language, station.companions, time.monotonic).unread(),
         "full": len(parts) >= MOST_NUMBERS,
         "reader": station.companions.reader is not None,
         "cause_of": now.cause,
@@ -257,18 +259,17 @@ def _keep(station: Station, operator: OperatorView, screening: ScreeningId, numb
     station.drafts.keep(operator, screening, **{NUMBERS: "\n".join(numbers[:MOST_NUMBERS])})
 
 
-def _newest(station: Station) -> int:
-    reader = station.companions.reader
-    return reader.latest.number if reader and reader.latest else 0
+def _here(screening: ScreeningId) -> str:
+    return f"/screenings/{screening}"
 
 
-def _scanned(station: Station, screening: ScreeningId, since: str) -> list[Scanned]:
-    reader, number = station.companions.reader, int(station.drafts.of(screening).get(since, "0"))
-    return reader.since(number if number <= _newest(station) else 0) if reader else []
+def _pending(scanned: Iterable[Scanned]) -> dict[str, Scanned]:
+    """Return the codes that can be numbers of a subject, by their text."""
+    return {text: each for each in scanned if (text := _text(each))}
 
 
-def _pending(station: Station, screening: ScreeningId) -> list[Scanned]:
-    return [each for each in _scanned(station, screening, SCANNED) if _text(each)]
+def _is_signed(station: Station, screening: ScreeningId) -> bool:
+    return bool(station.casework.dossier(screening).of(SignatureRecord))
 
 
 def _text(scanned: Scanned) -> str:
@@ -280,21 +281,20 @@ def _text(scanned: Scanned) -> str:
 
 
 def _take(station: Station, operator: OperatorView, screening: ScreeningId) -> None:
-    """Put on record what was scanned since the last time; it joins the numbers, of which any can be left out."""
-    pending, numbers = _pending(station, screening), _numbers(station, screening)
-    for each in pending:
-        text = _text(each)
+    """Put on record what was scanned at its screen; it joins the numbers, of which any can be left out."""
+    pending, numbers = _pending(taken_at(station, _here(screening))), _numbers(station, screening)
+    if not pending or _is_signed(station, screening):
+        return
+    for text, each in pending.items():
         if text not in numbers:
             station.observations.add(operator, screening, each)
             numbers.append(text)
-    if pending:
-        _keep(station, operator, screening, numbers)
-        station.drafts.keep(operator, screening, **{SCANNED: str(pending[-1].number)})
+    _keep(station, operator, screening, numbers)
 
 
 def _document(language: Language, station: Station, screening: ScreeningId, *, keyed: bool) -> str:
     """Tell of a person's document whether its check digits hold, and that nothing of it is kept."""
-    scanned = _scanned(station, screening, SCANNED_BEFORE)
+    scanned = scanned_at(station, _here(screening))
     if not keyed and (not scanned or _text(scanned[-1])):
         return ""
     kept = language.say("A person's document: nothing of it is kept.")

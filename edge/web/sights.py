@@ -1,7 +1,7 @@
 """What an instrument beside the analyzer tells, in words: now, and as it stands on record."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from drivers.scales.weight import Load, Weight, WeightRefused
 from edge.companions import Companions
 from edge.observation_records import code_part, position_part
 from edge.positioning import Located
+from edge.subject_records import seal_number
 from edge.web import forms
 from edge.web.translations import Language
 from edge.web.translations import mark as _
@@ -148,17 +149,18 @@ class Sights:
         part = position_part(told.fix, told.age_s)
         return Sight("post", title, place(self.language, part), tuple(self._position(told, part)), verb, ready=True)
 
-    def code(self) -> Sight:
-        """Look at what was scanned last."""
+    def code(self, place: str) -> Sight:
+        """Look at what was scanned last for the screen at `place`."""
         say = self.language.say
         title, verb = say("Code"), say("Put this code on record")
         reader = self.companions.reader
         if reader is None:
             return Sight("code", title, forms.NOTHING, (say("No code reader is set up at this station."),), verb)
-        problem, latest = reader.problem, reader.latest
-        wrong = (self.fault(problem),) if problem else ()
-        if latest is None:
+        trouble, scanned = self.unread(), reader.scanned(place)
+        wrong = (trouble,) if trouble else ()
+        if not scanned:
             return Sight("code", title, forms.NOTHING, wrong or (say("Scan a code with the reader."),), verb)
+        latest = scanned[-1]
         part = code_part(latest.code)
         since = self.seconds() - latest.at
         ago = say("Scanned just now") if since < 1 else say("Scanned %(time)s ago", time=self._ago(since))
@@ -166,6 +168,22 @@ class Sights:
         ready, hidden = part.kind != PERSONAL, {"number": str(latest.number)}
         value = _short(latest.code.text) if ready else forms.NOTHING
         return Sight("code", title, value, lines, verb, ready, hidden=hidden)
+
+    def seal(self, place: str) -> Sight:
+        """Look at what was scanned last for the screen at `place`, as the number of a seal."""
+        sight, reader = self.code(place), self.companions.reader
+        scanned, trouble = reader.scanned(place) if reader else [], self.unread()
+        number = seal_number(scanned[-1].code.text) if scanned and not trouble else ""
+        unfit = self.language.say("That is no seal number. Scan the one printed on the seal.")
+        note = trouble or (unfit if scanned and not number else sight.lines[-1])
+        return replace(sight, value=number, lines=(note,), ready=bool(number), hidden={"number": number})
+
+    def unread(self) -> str:
+        """Return why nothing can be scanned, or what was wrong with the last scan."""
+        problem = self.companions.reader.problem if self.companions.reader else None
+        if isinstance(problem, BadFrame):
+            return self.language.say("The code did not come whole. Scan it again, one code at a time.")
+        return self.fault(problem) if problem else ""
 
     def recorded(self, record: ObservationRecord) -> str:
         """Return one line for what is on record."""

@@ -132,11 +132,8 @@ def test_a_scanned_container_goes_on_record(
 ) -> None:
     reader = station.companions.reader
     assert reader is not None
-    wait_until(lambda: reader.latest)
-    scanned = reader.latest
-    assert scanned is not None
-    assert reader.find(scanned.number) == scanned
-    station.observations.add(operator, screening, scanned)
+    wait_until(lambda: reader.scanned("here"))
+    station.observations.add(operator, screening, reader.scanned("here")[0])
     [record] = observed(bench)
     assert record.code is not None
     assert (record.code.data, record.code.kind, record.code.problem) == (b"CSQU3054383", "container", None)

@@ -126,12 +126,12 @@ class Site:
         url = self.ends.enter_context(serve(app))
         return Post(station, simulator, self.programme, url, port, app)
 
-    def companions(self) -> dict[str, object]:
+    def companions(self, scanned: str = "medicine box") -> dict[str, object]:
         """Put a scale, a satellite receiver and a code reader on ports, and return the settings that name them."""
         return {
             "scale": self._plug("mt-sics", "brick"),
             "receiver": self._plug("nmea", "Nuevo Laredo"),
-            "code_reader": self._plug("code-reader", "medicine box"),
+            "code_reader": self._plug("code-reader", scanned),
         }
 
     def _plug(self, family: str, sample: str) -> str:

@@ -101,7 +101,7 @@ def test_somebody_from_outside_draws_a_signature_that_is_kept(
 def test_a_code_that_is_not_the_seal_is_told_at_once(
     chromium: Browser, site: Site, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    post = site.post(tmp_path_factory.mktemp("read"), **site.companions())
+    post = site.post(tmp_path_factory.mktemp("read"), **site.companions("no identifier"))
     station, operator = post.station, post.station.operators.list()[0]
     exhibit = add_exhibit(post, operator, station.screenings.open(operator, "vehicle"))
     station.casework.apply_seal(operator, exhibit, SEAL, "closed")

@@ -24,7 +24,7 @@ TAPS = 15
 @pytest.fixture(scope="module")
 def furnished(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Post:
     """Provide a post with every companion."""
-    return site.post(tmp_path_factory.mktemp("furnished"), **site.companions())
+    return site.post(tmp_path_factory.mktemp("furnished"), **site.companions("no identifier"))
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def test_one_exhibit_from_the_alarm_to_the_signed_record_takes_few_taps_and_no_t
     assert raw.grams == "1012.37"
     [photo] = exhibit.of(PhotoRecord)
     assert photo.photo.media == "image/jpeg"
-    assert exhibit.seal_number == "010950600013435210ABC12321XYZ"
+    assert exhibit.seal_number == "ABC-123"
     [signature] = dossier.of(SignatureRecord)
     assert (signature.method, signature.missing) == ("hold", [])
     assert dossier.readings[0].seq in [each.seq for each in signature.concerns]
