@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from drivers.code_reader.driver import CodeReader
+from drivers.code_reader.frames import SUFFIXES
 from drivers.errors import UnknownInstrument
 from drivers.families import family_of
 from drivers.family import Family, Role
@@ -63,14 +64,18 @@ def open_code_reader(
     address: str,
     transcript: Named,
     monotonic_ns: Callable[[], int],
+    suffixes: tuple[bytes, ...] = SUFFIXES["any"],
     *,
     meter: PortMeter | None = None,
     ports: Lister = this_machine,
 ) -> CodeReader:
-    """Open the reader at `code-reader:PORT`. Raises UnknownInstrument, PortUnavailable."""
+    """Open the reader at `code-reader:PORT`, which ends codes with one of `suffixes`.
+
+    Raises UnknownInstrument, PortUnavailable.
+    """
     family = _family(address, Role.READER, "code reader")
     session = PortSession(address, transcript, monotonic_ns, meter, ports)
-    reader = CodeReader(session.open(family.line), monotonic_ns)
+    reader = CodeReader(session.open(family.line), monotonic_ns, suffixes)
     session.follow(reader)
     return reader
 

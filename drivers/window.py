@@ -2,6 +2,7 @@
 
 import threading
 from collections import deque
+from collections.abc import Iterable
 
 from drivers.transcript import Event, Transcript
 
@@ -32,7 +33,19 @@ class Window:
     def transcript(self) -> Transcript:
         """What is kept now, as a transcript."""
         with self._lock:
-            events = tuple(self._events)
+            return self._of(self._events)
+
+    def cut(self, unfinished: int) -> Transcript:
+        """Return what is kept and forget it, but for the newest reads that hold the `unfinished` bytes."""
+        with self._lock:
+            rest = deque[Event]()
+            while self._events and sum(len(event.data) for event in rest) < unfinished:
+                rest.appendleft(self._events.pop())
+            cut = self._of(self._events)
+            self._events, self._cost = rest, sum(event.cost for event in rest)
+            return cut
+
+    def _of(self, events: Iterable[Event]) -> Transcript:
         transcript = Transcript(self.address)
         for event in events:
             transcript.add(event)

@@ -28,7 +28,7 @@ class Companions:
         return cls(
             scale=Weighing(settings.scale, ports) if settings.scale else None,
             receiver=Positioning(settings.receiver, today, ports) if settings.receiver else None,
-            reader=Scanning(settings.code_reader, ports) if settings.code_reader else None,
+            reader=Scanning(settings.code_reader, settings.code_reader_suffix, ports) if settings.code_reader else None,
         )
 
     def utc(self) -> datetime | None:

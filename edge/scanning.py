@@ -4,9 +4,11 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 
 from drivers.code_reader.codes import Code
 from drivers.code_reader.driver import CodeReader
+from drivers.code_reader.frames import SUFFIXES
 from drivers.errors import BadFrame, DriverError, NoResponse
 from drivers.opening import open_code_reader
 from drivers.ports.discovery import Lister, this_machine
@@ -21,7 +23,7 @@ KEPT = 8
 
 @dataclass(frozen=True)
 class Scanned:
-    """A code, its number since the station was opened, when it came (monotonic seconds), and its session's bytes."""
+    """A code, its number since the station was opened, when it came (monotonic seconds), and its own bytes."""
 
     number: int
     code: Code
@@ -35,11 +37,12 @@ class Scanning:
     A screen is named by its `place`. What was scanned there and not taken is forgotten when another one is shown.
     """
 
-    def __init__(self, address: str, ports: Lister = this_machine) -> None:
-        self.port = InstrumentPort(address, open_code_reader, ports)
+    def __init__(self, address: str, suffix: str = "any", ports: Lister = this_machine) -> None:
+        self.port = InstrumentPort(address, partial(open_code_reader, suffixes=SUFFIXES[suffix]), ports)
         self._scanned = deque[Scanned](maxlen=KEPT)
         self._damaged: DriverError | None = None
         self._place: str | None = None
+        self._since = 0.0
         self._lock = threading.Lock()
         self._count = 0
         self._attending = Attending(Held(self.port), self._listen)
@@ -53,7 +56,7 @@ class Scanning:
         """Let what is scanned from now on be for `place`, which is shown now."""
         with self._lock:
             if place != self._place:
-                self._place = place
+                self._place, self._since = place, time.monotonic()
                 self._scanned.clear()
                 self._damaged = None
 
@@ -88,9 +91,15 @@ class Scanning:
         except NoResponse:
             return
         except BadFrame as damaged:
+            window.cut(reader.unfinished)
             self._damaged = damaged
             return
+        self._hear(code, reader.began, window.cut(reader.unfinished))
+
+    def _hear(self, code: Code, began: float, transcript: Transcript) -> None:
+        """Keep a code for the screen that was shown when its first byte came."""
         with self._lock:
             self._damaged = None
             self._count += 1
-            self._scanned.append(Scanned(self._count, code, time.monotonic(), window.transcript))
+            if began >= self._since:
+                self._scanned.append(Scanned(self._count, code, time.monotonic(), transcript))

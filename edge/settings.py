@@ -54,6 +54,10 @@ class Settings(BaseModel):
         pattern=r"^code-reader:.+$",
         description="the code reader's port, as code-reader:/dev/serial/by-id/...; left out where there is none",
     )
+    code_reader_suffix: Literal["any", "cr", "cr-lf", "lf", "tab", "none"] = Field(
+        default="any",
+        description="what the code reader sends after each code: any of CR, CR LF, LF and TAB, one of them, or none",
+    )
     printer: str | None = Field(
         default=None,
         pattern=r"^(zpl|escpos):/.+$",

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_AIM = re.compile(rb"\]([A-Za-z])([0-9A-Za-z])")
+AIM = re.compile(rb"\]([A-Za-z])([0-9A-Za-z])")
+"""An AIM identifier (ISO/IEC 15424): what was printed, and how it was read."""
 _GS1 = frozenset({"]C1", "]e0", "]d2", "]Q3", "]J1"})
 
 
@@ -70,7 +71,7 @@ class Code:
 
 def parse(raw: bytes) -> Code:
     """Return the code of one reading, without the reader's suffix. A code without AIM identifier is as good."""
-    match = _AIM.match(raw)
+    match = AIM.match(raw)
     if match is None:
         return Code(Symbology.UNKNOWN, "", raw, raw)
     return Code(_LETTERS.get(match[1], Symbology.OTHER), match[0].decode(), raw[match.end() :], raw)

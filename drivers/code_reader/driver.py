@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 
 from drivers.code_reader.codes import Code, parse
-from drivers.code_reader.frames import CR, ReadingFramer
+from drivers.code_reader.frames import SUFFIXES, ReadingFramer
 from drivers.errors import BadFrame, NoResponse
 from drivers.framing import FrameCounts
 from drivers.transport import Transport
@@ -14,19 +14,31 @@ _NS = 1_000_000_000
 
 
 class CodeReader:
-    """A reader on a transport, set to send AIM identifiers and the `suffix`."""
+    """A reader on a transport, set to send AIM identifiers and one of the `suffixes`."""
 
-    def __init__(self, transport: Transport, monotonic_ns: Callable[[], int], suffix: bytes = CR) -> None:
+    def __init__(
+        self, transport: Transport, monotonic_ns: Callable[[], int], suffixes: tuple[bytes, ...] = SUFFIXES["any"]
+    ) -> None:
         self.port = transport.port
         self._transport = transport
         self._monotonic_ns = monotonic_ns
-        self._framer = ReadingFramer(suffix)
+        self._framer = ReadingFramer(suffixes)
         self._inbox: deque[bytes] = deque()
 
     @property
     def counts(self) -> FrameCounts:
         """Readings, readings without their end, and dropped bytes since the port was opened."""
         return self._framer.counts
+
+    @property
+    def began(self) -> float:
+        """When the first byte of the newest code came, in monotonic seconds."""
+        return self._framer.began
+
+    @property
+    def unfinished(self) -> int:
+        """Bytes that came after the newest code and wait for their end."""
+        return self._framer.unfinished
 
     def read(self, within: float, stopped: Callable[[], bool]) -> Code:
         """Return the next code. Raises NoResponse where none is scanned in time, BadFrame where one was damaged."""
@@ -35,7 +47,7 @@ class CodeReader:
             data = self._transport.read(self._wait(begun + within))
             self._inbox.extend(self._framer.feed(data, self._now) if data else self._framer.rest(self._now))
             if self.counts.checksum_failures > failures and not self._inbox:
-                raise BadFrame(self.port, "a reading came without its end, or too long; scan again, check the suffix")
+                raise BadFrame(self.port, "a code came in part, or with another; scan it again, check the suffix")
         if self._inbox:
             return parse(self._inbox.popleft())
         raise NoResponse(self.port, f"no code was scanned within {self._now - begun:.0f} s; scan it again")

@@ -1,7 +1,7 @@
 """What is scanned belongs to the screen that is shown, is taken once, and is forgotten with it; on a real port."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -9,7 +9,7 @@ from edge.scanning import Scanning
 from tests.drivers.hand_reader import HandReader, hand_reader
 from tests.waiting import wait_until
 
-A, B = "/screenings/a", "/screenings/b"
+FIRST, A, B = "/screenings/first", "/screenings/a", "/screenings/b"
 
 
 @pytest.fixture
@@ -20,20 +20,20 @@ def hand() -> Iterator[HandReader]:
 
 @pytest.fixture
 def reader(hand: HandReader) -> Iterator[Scanning]:
-    """Provide a reader whose port is open and heard."""
-    with ExitStack() as ends:
-        reader = Scanning(f"code-reader:{hand.path}")
-        reader.start()
-        ends.callback(reader.close)
-        heard(reader, hand)
+    """Provide a reader that is heard; FIRST is shown."""
+    with heard(hand, "any") as reader:
         yield reader
 
 
-def heard(reader: Scanning, hand: HandReader) -> None:
-    """Wait until what is sent is heard: bytes that come before the port is open are dropped."""
-    wait_until(lambda: reader.port.health.bytes_read or hand.send(b"."))
-    hand.scan(b"]C0READY")
-    wait_until(lambda: reader.port.health.frames)
+@contextmanager
+def heard(hand: HandReader, suffix: str) -> Generator[Scanning]:
+    reader = Scanning(f"code-reader:{hand.path}", suffix)
+    reader.start()
+    try:
+        hand.until_heard(lambda: next((each.code.raw for each in reversed(reader.scanned(FIRST))), None))
+        yield reader
+    finally:
+        reader.close()
 
 
 def texts(reader: Scanning, place: str) -> list[str]:
@@ -65,7 +65,53 @@ def test_a_scan_is_taken_once_and_a_screen_shown_again_keeps_it(reader: Scanning
 
 
 def test_after_a_start_the_screen_that_asks_first_is_the_one_that_is_shown(reader: Scanning, hand: HandReader) -> None:
-    assert texts(reader, A) == ["READY"] or not reader.scanned(B)
     hand.scan(b"]C0TWO")
-    wait_until(lambda: texts(reader, A)[-1:] == ["TWO"])
-    assert reader.scanned(B) == []
+    wait_until(lambda: texts(reader, FIRST)[-1:] == ["TWO"])
+    assert reader.scanned(A) == []
+
+
+def test_a_code_that_began_before_a_screen_was_shown_is_not_its(reader: Scanning, hand: HandReader) -> None:
+    reader.attend(A)
+    before, settled = reader.port.health, reader.port.health.frames + reader.port.health.checksum_failures
+    hand.send(b"]L0a long code that is st")
+    wait_until(lambda: reader.port.health.bytes_read > before.bytes_read)
+    reader.attend(B)
+    hand.send(b"ill on its way\r")
+    wait_until(lambda: reader.port.health.frames + reader.port.health.checksum_failures > settled)
+    hand.until_heard(lambda: next((each.code.raw for each in reversed(reader.scanned(B))), None))
+    assert all(text.startswith("READY") for text in texts(reader, B))
+
+
+def test_a_code_carries_its_own_bytes_and_none_of_the_codes_before_it(reader: Scanning, hand: HandReader) -> None:
+    reader.attend(A)
+    for code in (b"]C0FIRST", b"]C0SECOND"):
+        reader.take(A)
+        hand.scan(code)
+        wait_until(lambda: reader.scanned(A))
+    [second] = reader.scanned(A)
+    assert b"".join(event.data for event in second.transcript.events) == b"]C0SECOND\r"
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n", b"\t"])
+def test_each_usual_suffix_ends_a_code_without_a_setting(end: bytes) -> None:
+    with hand_reader(end) as hand, heard(hand, "any") as reader:
+        reader.attend(A)
+        hand.scan(b"]C0XYZ-1")
+        wait_until(lambda: texts(reader, A) == ["XYZ-1"])
+
+
+def test_a_reader_that_sends_no_suffix_is_read_where_the_settings_say_so() -> None:
+    with hand_reader(b"") as hand, heard(hand, "none") as reader:
+        reader.attend(A)
+        hand.scan(b"]C0XYZ-1")
+        wait_until(lambda: texts(reader, A) == ["XYZ-1"])
+
+
+def test_two_codes_that_come_together_are_none_and_that_is_told(reader: Scanning, hand: HandReader) -> None:
+    reader.attend(A)
+    hand.send(b"]C0SEAL-0001\r]C0SEAL-0002\r")
+    wait_until(lambda: reader.problem)
+    assert reader.scanned(A) == []
+    hand.scan(b"]C0SEAL-0002")
+    wait_until(lambda: texts(reader, A) == ["SEAL-0002"])
+    assert reader.problem is None

@@ -15,7 +15,7 @@ PIECES = 16
 def one_input(data: bytes) -> None:
     if not data:
         return
-    framer = ReadingFramer(SUFFIXES[data[0] % len(SUFFIXES)])
+    framer = ReadingFramer(list(SUFFIXES.values())[data[0] % len(SUFFIXES)])
     size = len(data) // PIECES + 1
     now, readings = 0.0, list[bytes]()
     for start in range(1, len(data), size):

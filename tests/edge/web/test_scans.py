@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from drivers.family import Role
 from sync.contract.casework import SealRecord
 from sync.contract.ids import ScreeningId
 from sync.contract.observations import ObservationRecord
@@ -42,10 +41,9 @@ class Desk:
 def desk(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with hand_reader() as hand:
         post = site.post(tmp_path_factory.mktemp("desk"), code_reader=f"code-reader:{hand.path}")
-        port = post.station.ports
-        wait_until(lambda: port()[Role.READER].bytes_read or hand.send(b"."))
-        hand.scan(b"]C0READY")
-        wait_until(lambda: port()[Role.READER].frames)
+        reader = post.station.companions.reader
+        assert reader
+        hand.until_heard(lambda: next((each.code.raw for each in reversed(reader.scanned("/"))), None))
         yield Desk(post, hand)
 
 
