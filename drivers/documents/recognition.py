@@ -12,9 +12,21 @@ from drivers.documents.faults import BadDocument
 from drivers.documents.postal import parse_postal_item
 
 CONTAINER, POSTAL_ITEM, PERSONAL = "container", "postal-item", "personal-document"
-_ZONE = re.compile(r"(?=.*<<)[A-Z0-9<\s]{72,96}", re.DOTALL)
-_CURP = re.compile(r"\b[A-Z][AEIOUX][A-Z]{2}[0-9]{6}[HMX][A-Z]{5}[0-9A-Z][0-9]\b")
-_LICENCE = re.compile(r"@.{1,8}(?:ANSI |AAMVA)", re.DOTALL)
+_DATE, _CHECK, _STATE = "[0-9<]{6}", "[0-9<]", "[A-Z<]{3}"
+_PERSONAL = re.compile(
+    "|".join(
+        (
+            "(?=[A-Z0-9<]*[A-Z0-9])(?=[A-Z0-9]*<)[A-Z0-9<]{20}",  # a part of any zone: fillers are nowhere else
+            f"[A-Z0-9]{{9}}{_CHECK}{_STATE}{_DATE}{_CHECK}[MFX<]{_DATE}{_CHECK}",  # second line of TD2, TD3, MRV
+            f"{_DATE}{_CHECK}[MFX<]{_DATE}{_CHECK}{_STATE}[A-Z0-9<]{{11}}[0-9]",  # second line of TD1
+            f"^[ACI][A-Z0-9<]{_STATE}[A-Z0-9]{{9}}{_CHECK}[A-Z0-9<]{{15}}$",  # first line of TD1
+            f"^D[A-Z0-9<]{_STATE}[A-Z0-9<]{{24}}{_CHECK}$",  # ISO/IEC 18013 driving licence
+            "[A-Z][AEIOUX][A-Z]{2}[0-9]{6}[HMX][A-Z]{5}[0-9A-Z][0-9]",  # CURP
+            "[A-Z]{6}[0-9]{8}[HM][0-9]{3}",  # clave de elector
+            "@.{0,4}(?:ANSI|AAMVA)",  # AAMVA DL/ID: the header, without its control characters
+        )
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +46,10 @@ _NUMBERS: tuple[tuple[str, Callable[[str], object]], ...] = (
 def recognise(text: str) -> Recognised | None:
     """Return what `text` is, also where its form is right and its check digit wrong; None for any other text.
 
-    A person's documents are a travel document's zone (ICAO 9303), also where a letter is misread; a driving licence
-    (AAMVA DL/ID, the header of its PDF417 code); and whatever has a Mexican CURP in it.
+    A person's documents are a travel document's zone (ICAO 9303) and each line or long part of one, also where a letter
+    is misread; a driving licence (AAMVA DL/ID, the header of its PDF417 code; ISO/IEC 18013, its line of 30); and
+    whatever has a Mexican CURP or voter's key in it. Case, blanks, control characters and what stands around it make no
+    difference.
     """
     for kind, parse in _NUMBERS:
         try:
@@ -45,5 +59,5 @@ def recognise(text: str) -> Recognised | None:
                 return Recognised(kind, error.problem)
         else:
             return Recognised(kind)
-    personal = _ZONE.fullmatch(text) or _LICENCE.match(text) or _CURP.search(text)
-    return Recognised(PERSONAL) if personal else None
+    bare = "".join(mark for mark in text.upper() if "!" <= mark <= "~")
+    return Recognised(PERSONAL) if _PERSONAL.search(bare) else None

@@ -136,9 +136,7 @@ def add(
     return see(request.url.path)
 
 
-def _observed(
-    request: Request, station: Station, reading: ReadingView, name: str, number: int, seen: str
-) -> Observed:
+def _observed(request: Request, station: Station, reading: ReadingView, name: str, number: int, seen: str) -> Observed:
     companions = station.companions
     if name == "weight" and companions.scale:
         return companions.scale.weigh(seen, left(request))

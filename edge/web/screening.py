@@ -32,6 +32,7 @@ from sync.contract.subject import Cause, Mode, NumberPart
 NUMBERS = "subject_numbers"
 REFUSED = 409
 SHOWN, FILES_SHOWN = 4, 2
+ZONE_LINES = 3
 
 router = APIRouter(prefix="/screenings", route_class=Page, include_in_schema=False)
 Officer = Annotated[OperatorView, Depends(signed_in)]
@@ -282,14 +283,13 @@ def _text(scanned: Scanned) -> str:
 
 def _take(station: Station, operator: OperatorView, screening: ScreeningId) -> None:
     """Put on record what was scanned at its screen; it joins the numbers, of which any can be left out."""
-    pending, numbers = _pending(taken_at(station, _here(screening))), _numbers(station, screening)
-    if not pending or _is_signed(station, screening):
+    taken, numbers = _pending(taken_at(station, _here(screening))), _numbers(station, screening)
+    fresh = {text: each for text, each in taken.items() if text not in numbers}
+    if not fresh or _is_signed(station, screening):
         return
-    for text, each in pending.items():
-        if text not in numbers:
-            station.observations.add(operator, screening, each)
-            numbers.append(text)
-    _keep(station, operator, screening, numbers)
+    for each in fresh.values():
+        station.observations.add(operator, screening, each)
+    _keep(station, operator, screening, [*numbers, *fresh])
 
 
 def _document(language: Language, station: Station, screening: ScreeningId, *, keyed: bool) -> str:
@@ -297,12 +297,24 @@ def _document(language: Language, station: Station, screening: ScreeningId, *, k
     scanned = scanned_at(station, _here(screening))
     if not keyed and (not scanned or _text(scanned[-1])):
         return ""
-    kept = language.say("A person's document: nothing of it is kept.")
-    if keyed or "<<" not in scanned[-1].code.text:
+    kept, wrong = language.say("A person's document: nothing of it is kept."), None if keyed else _wrong(scanned)
+    if wrong is None:
         return kept
-    try:
-        read_mrz(scanned[-1].code.text, keep=())
-    except BadDocument as error:
-        fields = ", ".join(dict.fromkeys(fault.field for fault in error.faults))
-        return " ".join([kept, language.say("Its check digits do not hold: %(fields)s.", fields=fields)])
-    return " ".join([kept, language.say("Its check digits hold.")])
+    if not wrong:
+        return " ".join([kept, language.say("Its check digits hold.")])
+    return " ".join([kept, language.say("Its check digits do not hold: %(fields)s.", fields=", ".join(wrong))])
+
+
+def _wrong(scanned: list[Scanned]) -> list[str] | None:
+    """Return what is wrong with the newest zone, whose lines may come one by one; None where none came whole."""
+    for lines in range(1, ZONE_LINES + 1):
+        text = "\n".join(each.code.text.upper() for each in scanned[-lines:])
+        try:
+            read_mrz("".join(mark if mark.isprintable() else "\n" for mark in text), keep=())
+        except BadDocument as error:
+            fields = [fault.field for fault in error.faults]
+            if not {"lines", "text"}.intersection(fields):
+                return list(dict.fromkeys(fields))
+        else:
+            return []
+    return None

@@ -26,10 +26,10 @@ class Desk:
     post: Post
     hand: HandReader
 
-    def has(self, place: str) -> bool:
-        """Tell whether the station heard what was scanned for a screen."""
+    def heard(self, place: str) -> int:
+        """Return how many codes wait for a screen."""
         reader = self.post.station.companions.reader
-        return bool(reader and reader.scanned(place))
+        return len(reader.scanned(place)) if reader else 0
 
     def codes(self, screening: ScreeningId) -> list[bytes]:
         """Return what was scanned for a screening, as it is on record."""
@@ -88,10 +88,52 @@ def test_what_is_scanned_while_another_question_is_asked_joins_the_subject(chrom
         screening = begin(officer, "parcel")
         officer.tap('.sides a:has-text("Routine")')
         desk.hand.scan(b"]C0RA473124829GB")
-        wait_until(lambda: desk.has(f"/screenings/{screening}"))
+        wait_until(lambda: desk.heard(f"/screenings/{screening}"))
         officer.tap('.tiles button:has-text("Dog alert")')
         expect(officer.page.locator(".number strong")).to_have_text("RA473124829GB")
     assert desk.codes(screening) == [b"RA473124829GB"]
+
+
+ZONE = (b"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", b"L898902C36UTO7408122F1204159ZE184226B<<<<<10")
+DOCUMENTS = {
+    "one line after the other": ZONE,
+    "STX and ETX": (b"\x02" + ZONE[0] + b"\r" + ZONE[1] + b"\x03",),
+    "lower case": (b"\r".join(ZONE).lower(),),
+    "driving licence": (b"D1NLD11234567890ABCDEFGHIJKLM5",),
+    "CURP": (b"CURPGOMA800101HDFRRN09",),
+}
+
+
+def test_nothing_of_a_persons_document_is_kept_however_it_comes(chromium: Browser, desk: Desk) -> None:
+    reading = desk.post.measure()
+    with at(chromium, desk.post, "en") as officer:
+        officer.sign_in()
+        screening = begin(officer, "person")
+        told = officer.page.get_by_role("status")
+        for name, pieces in DOCUMENTS.items():
+            plate = b"PLATE-" + name[:3].encode()
+            desk.hand.scan(b"]C0" + plate)
+            wait_until(lambda plate=plate: plate in desk.codes(screening))
+            expect(told).to_have_count(0)
+            for count, piece in enumerate(pieces, 1):
+                desk.hand.scan(b"]L0" + piece)
+                expect(told).to_contain_text("nothing of it is kept")
+                wait_until(lambda count=count: desk.heard(f"/screenings/{screening}") == count)
+            if name in list(DOCUMENTS)[:3]:
+                expect(told).to_contain_text("Its check digits hold.")
+        officer.tap('.primary:has-text("Continue")')
+        expect(officer.page.locator(".scenes")).to_be_visible()
+        officer.open(f"/readings/{reading}/beside/code")
+        for piece in ZONE:
+            desk.hand.scan(b"]L0" + piece)
+            expect(officer.page.get_by_text("no personal data are kept")).to_be_visible()
+            expect(officer.page.locator(".primary")).to_be_disabled()
+            officer.page.reload()
+    station = desk.post.station
+    assert sorted(desk.codes(screening)) == sorted({b"PLATE-" + name[:3].encode() for name in DOCUMENTS})
+    assert all(part.startswith("PLATE-") for part in station.drafts.of(screening)["subject_numbers"].split())
+    records = station.casework.dossier(screening).of(ObservationRecord)
+    assert not any(secret in str(record) for record in records for secret in ("ERIKSSON", "L898902", "GOMA80"))
 
 
 def test_a_signed_case_takes_no_scan(chromium: Browser, desk: Desk) -> None:
@@ -103,7 +145,7 @@ def test_a_signed_case_takes_no_scan(chromium: Browser, desk: Desk) -> None:
         officer.sign_in()
         officer.open(f"/screenings/{screening}")
         desk.hand.scan(b"]C0LATE-1")
-        wait_until(lambda: desk.has(f"/screenings/{screening}"))
+        wait_until(lambda: desk.heard(f"/screenings/{screening}"))
         polled(officer.page, screening)
         officer.page.request.post(f"{desk.post.url}/screenings/{screening}/codes")
     assert desk.codes(screening) == []
