@@ -36,6 +36,7 @@
 
   const primary = all(".primary");
   if (primary.length !== 1) faults.push(`${primary.length} primary buttons`);
+  if (all(".picks").length && all("a.primary").length) faults.push("the primary leads away from what is asked");
   for (const button of primary) {
     if (button.getBoundingClientRect().height < 20 * mm - 0.5) faults.push("primary under 20 mm");
   }
