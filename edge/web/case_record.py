@@ -19,7 +19,7 @@ from edge.web.readings import reader_of
 from edge.web.screen import Page, see
 from edge.web.signing import few, lacks
 from edge.web.words import ROLES
-from sync.contract.casework import AmendmentRecord
+from sync.contract.casework import AmendmentRecord, VoidRecord
 from sync.contract.ids import Seq
 from sync.contract.seizure import ReviewRecord, SignatureRecord
 
@@ -58,9 +58,15 @@ def record(request: Request, station: TheStation, case: TheCase) -> Response:
 @router.get("/entries")
 def entries(case: TheCase, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> Response:
     """Show every entry of the seizure, a few on a page."""
-    language = case.checklist.language
+    language, corrected = case.checklist.language, _corrected(case)
     rows = [
-        (seq, *words.said(language, it), forms.hour(forms.wall(it.recorded.wall)), it.recorded.wall)
+        (
+            seq,
+            *words.said(language, it),
+            corrected.get(seq, ""),
+            it.recorded.wall,
+            forms.hour(forms.wall(it.recorded.wall)),
+        )
         for seq, it in case.dossier.entries
     ]
     pages = max(1, -(-len(rows) // ROWS))
@@ -78,6 +84,13 @@ def exhibits(case: TheCase, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> R
     page = min(page, pages)
     rows = [_exhibit(case, each) for each in files[(page - 1) * ROWS : page * ROWS]]
     return case.show("exhibits.html", rows=rows, page=page, pages=pages)
+
+
+def _corrected(case: Case) -> dict[Seq, str]:
+    """Return what became of entries that were amended or made void, in a word."""
+    say, dossier = case.checklist.language.say, case.dossier
+    amended = {each.concerns.seq: say("amended") for each in dossier.of(AmendmentRecord)}
+    return amended | {each.concerns.seq: say("void") for each in dossier.of(VoidRecord)}
 
 
 def _exhibit(case: Case, file: ExhibitFile) -> Row:

@@ -47,6 +47,8 @@ def test_a_case_is_found_by_its_seal_and_amended_with_a_reason(chromium: Browser
         officer.tap(officer.page.get_by_role("link", name="Seizures"))
         officer.tap(officer.page.get_by_role("link", name="Search"))
         officer.enter("0042")
+        for told in ("No reading", "Signed · M. Ríos Ibarra", "Vehicle", "0042 · Powder · 3 pieces · Bag"):
+            expect(officer.page.locator("main .row")).to_contain_text(told)
         officer.tap("main .row")
         officer.tap(officer.page.get_by_role("link", name="Entries"))
         officer.tap(officer.page.get_by_role("link", name="Weight 12.5"))
@@ -60,6 +62,11 @@ def test_a_case_is_found_by_its_seal_and_amended_with_a_reason(chromium: Browser
         expect(officer.page.locator(".facts")).to_contain_text("12.6\N{NO-BREAK SPACE}g")
         officer.hold("garita-hold .primary")
         expect(officer.page.locator("main")).to_contain_text("12.5 → 12.6: It was read wrongly")
+        officer.tap(".primary")
+        expect(officer.page.get_by_role("link", name="Weight · amended 12.5")).to_be_visible()
+        officer.open(f"/screenings/{screening}/exhibits")
+        expect(officer.page.locator(".facts")).to_contain_text("corrected: 12.6")
+        expect(officer.page.locator(".facts s")).to_contain_text("12.5")
     [record] = demo.station.casework.dossier(screening).of(AmendmentRecord)
     [change] = record.changes
     assert (record.concerns.seq, change.field, change.was, change.should_be) == (weighed, "value", "12.5", "12.6")

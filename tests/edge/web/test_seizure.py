@@ -217,7 +217,9 @@ def test_a_cut_at_any_step_comes_back_to_the_same_step(chromium: Browser, post: 
         officer.tap("button[value=tablets]")
         expect(officer.page.get_by_role("heading", name="What is it packed in?")).to_be_visible()
     with signed_in(chromium, post) as officer:
-        officer.tap(officer.page.get_by_role("link", name="Continue, not signed yet"))
+        begun = officer.page.get_by_role("link", name="Continue, not signed yet")
+        expect(begun).to_contain_text("Fentanyl · ")
+        officer.tap(begun)
         officer.tap(".primary")
         officer.tap("button[value=envelope]")
         officer.tap(".count button >> nth=3")
