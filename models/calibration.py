@@ -39,9 +39,10 @@ class Thresholds:
     `hinted` is what holds that conclusion back where a controlled substance may be in what nobody explains.
     `component` is what a component of a mixture needs to count as surely there.
 
-    Three are parts of the ion current. A reading is not concluded to be nothing listed with `unnamed` or more of a
-    component that is not recognised, or `unexplained` or more at masses where nothing recognised has a peak. With more
-    than `medicine` of the latter it is not said that a medicine is all there is.
+    A reading is not concluded to be nothing listed with `unnamed` or more of a
+    component that is not recognised, or `unexplained` or more at masses where nothing recognised has a peak, both parts
+    of the ion current. Where a listed substance that is no medicine has `medicine` or more of its ions at such masses
+    it is not said that a medicine is all there is.
     """
 
     alarm: float = 0.5
@@ -54,7 +55,7 @@ class Thresholds:
     component: float = 0.9
     unnamed: float = 0.05
     unexplained: float = 0.3
-    medicine: float = 0.1
+    medicine: float = 0.4
 
 
 @dataclass(frozen=True)

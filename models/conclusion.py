@@ -62,7 +62,8 @@ class Weighing:
     `first_probability` is that of the best hit's isomer group. `drug_family` is the probability of the likeliest family
     of drugs. `suspected` is that of a controlled component that is not likely enough to be named, `hinted` that of one
     in what is not recognised. Of a `mixture` each counts what its gravest component has. Parts of the ion current are
-    `unnamed`, of a component that is not recognised, and `unexplained`, of masses where nothing recognised has a peak.
+    `unnamed`, of a component that is not recognised, and `unexplained`, of masses where nothing recognised has a peak;
+    `hidden` is the most that a listed substance which is no medicine has of its ions at such masses.
     """
 
     controlled: float
@@ -77,6 +78,7 @@ class Weighing:
     hinted: float = 0.0
     unnamed: float = 0.0
     unexplained: float = 0.0
+    hidden: float = 0.0
     mixture: bool = False
 
 
@@ -97,14 +99,13 @@ def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
 
 def _recognised(weighing: Weighing, limits: Thresholds) -> Judgement:
     """Conclude that nothing is listed, unless something that is may hide beside what was recognised."""
-    left = (
-        (weighing.hinted, limits.hinted),
-        (weighing.unnamed, limits.unnamed),
-        (weighing.unexplained, limits.unexplained),
-    )
-    if any(part >= limit for part, limit in left):
+    if weighing.hinted >= limits.hinted or _is_partly_unexplained(weighing, limits):
         return Conclusion.INCONCLUSIVE, (Reason.PARTLY_UNEXPLAINED,)
     return Conclusion.NO_ALARM, (Reason.RECOGNISED_NOT_LISTED, *_remarks(weighing, limits))
+
+
+def _is_partly_unexplained(weighing: Weighing, limits: Thresholds) -> bool:
+    return weighing.unnamed >= limits.unnamed or weighing.unexplained >= limits.unexplained
 
 
 def _unknown(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:
@@ -131,7 +132,7 @@ def _remarks(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:
     What is not explained may be a substance that nothing allows.
     """
     substances = weighing.substances
-    hides = weighing.unnamed >= limits.unnamed or weighing.unexplained > limits.medicine
+    hides = weighing.hidden >= limits.medicine or _is_partly_unexplained(weighing, limits)
     remarks = {
         Reason.MIXTURE: weighing.mixture,
         Reason.AMBIGUOUS: weighing.first_probability < limits.alarm,

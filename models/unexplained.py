@@ -3,29 +3,49 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.calibration import Thresholds
 from models.catalogue import Standing
 from models.components import PROBABLY, Parts, Standings, likely
 from models.mixture import Found
 from models.mixture_fit import Currents
+from models.mixture_view import TINY
 from models.preprocessing import BINS
-from models.search import Index
+from models.search import Index, Peaks
 
 OF_THE_WHOLE = (0, 1, 2, 17, 22, 23, 38, 41)
 """A charged whole and its isotopes, and the same with ammonium, sodium, potassium and acetonitrile."""
 DIMER = (-1, 0)
+LEAST_SEEN = 0.003
+"""Part of the ion current under which a peak may be noise."""
 
 
-def unexplained(measured: Currents, index: Index, entries: Sequence[int]) -> float:
-    """Part of the ion current [BINS] at masses where some entries have neither a peak nor their charged whole."""
+Masses = NDArray[np.bool_]
+
+
+def strange_masses(index: Index, entries: Sequence[int]) -> Masses:
+    """Masses [BINS] at which some entries have neither a peak nor their charged whole."""
     at = np.array(entries)
     whole = index.ion_mz[at]
     own = [index.whole.take(at).bins, *(whole + up for up in OF_THE_WHOLE), *(2 * whole + up for up in DIMER)]
     masses = np.concatenate(own)
-    left = measured.copy()
-    left[masses[masses < BINS]] = 0
-    return float(left.sum()) / (float(measured.sum()) or 1.0)
+    strange = np.ones(BINS, dtype=np.bool_)
+    strange[masses[masses < BINS]] = False
+    return strange
+
+
+def unexplained(measured: Currents, strange: Masses) -> float:
+    """Part of the ion current [BINS] at strange masses."""
+    return float(measured[strange].sum()) / (float(measured.sum()) or 1.0)
+
+
+def hidden(measured: Currents, strange: Masses, others: Peaks) -> float:
+    """Most that any of `others` has of its ions at strange masses at which something was measured: 0 to 1."""
+    seen = strange & (measured > LEAST_SEEN * measured.sum())
+    owner, height = others.owner(), np.square(others.root)
+    there, whole = (np.bincount(owner, part, len(others.counts)) for part in (height * seen[others.bins], height))
+    return float((there / np.maximum(whole, TINY)).max(initial=0.0))
 
 
 def unnamed(parts: Parts, recognised: Sequence[Found], standings: Standings, limits: Thresholds) -> float:

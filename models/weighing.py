@@ -24,14 +24,14 @@ from models.components import (
     suspected,
     weigh_mixture,
 )
-from models.conclusion import Reason, Weighing, judge
+from models.conclusion import Reason, Weighing, is_licit_medicine, judge
 from models.evidence import Evidence
 from models.family_rule import FamilyEvidence, family_shares
 from models.grouping import Group, grouped
 from models.library import Library
 from models.mixture import Answer, Found
-from models.search import Index, Places, Table
-from models.unexplained import unexplained, unnamed
+from models.search import Index, Peaks, Places, Table
+from models.unexplained import hidden, strange_masses, unexplained, unnamed
 
 MOST_HITS = 10
 
@@ -78,6 +78,13 @@ class Weigher:
     def _family(self) -> NDArray[np.str_]:
         return np.array([entry.family for entry in self.library.entries])
 
+    @cached_property
+    def _no_medicines(self) -> Peaks:
+        """Consensus of all that is controlled or watched, and that nothing allows."""
+        listed = np.flatnonzero(self._standing != Standing.UNLISTED)
+        rows = [self.catalogue.find(self.library.entries[at].inchikey) for at in listed]
+        return self.index.whole.take(listed[[not is_licit_medicine(row) for row in rows]])
+
     def weigh(self, ranked: Ranked, parts: Parts | None = None) -> Finding:
         """Conclude from what was ranked, and from the parts of the reading where it was taken apart."""
         probabilities = self.decision.calibration.probabilities(ranked.scores)
@@ -117,10 +124,12 @@ class Weigher:
     ) -> Weighing:
         """Add what the recognised components leave, or the `first` hit where it was not found as a component."""
         entries = [each.answer.entry for each in recognised] or first
+        measured, strange = parts.whole.measured, strange_masses(self.index, entries)
         return replace(
             weighing,
             unnamed=unnamed(parts, recognised, self.standings, self.decision.thresholds),
-            unexplained=unexplained(parts.whole.measured, self.index, entries),
+            unexplained=unexplained(measured, strange),
+            hidden=hidden(measured, strange, self._no_medicines),
         )
 
     def _named(self, parts: Parts) -> tuple[Component, ...]:

@@ -10,7 +10,7 @@ from models.identification import Identifier
 from models.library import Band
 from models.mixture import Answer, Decomposition, Found
 from models.preprocessing import BINS
-from models.unexplained import unexplained, unnamed
+from models.unexplained import hidden, strange_masses, unexplained, unnamed
 
 LIMITS = Thresholds()
 STANDINGS = (Standing.UNLISTED, Standing.UNLISTED)
@@ -27,16 +27,28 @@ def test_a_substance_explains_its_own_spectrum_and_nothing_else(identifier: Iden
     own /= own.sum()
     strange = np.zeros(BINS)
     strange[np.flatnonzero(own == 0)[-40]] = 1.0
-    assert unexplained(own, identifier.index, [caffeine]) == pytest.approx(0)
-    assert unexplained(0.7 * own + 0.3 * strange, identifier.index, [caffeine]) == pytest.approx(0.3)
-    assert unexplained(np.zeros(BINS), identifier.index, [caffeine]) == 0
+    masses = strange_masses(identifier.index, [caffeine])
+    assert unexplained(own, masses) == pytest.approx(0)
+    assert unexplained(0.7 * own + 0.3 * strange, masses) == pytest.approx(0.3)
+    assert unexplained(np.zeros(BINS), masses) == 0
 
 
 @pytest.mark.parametrize("mz", [WHOLE + 1, WHOLE + 22, WHOLE + 38, 2 * WHOLE - 1])
 def test_adducts_and_the_dimer_are_the_substance_s_own(identifier: Identifier, caffeine: int, mz: int) -> None:
     measured = np.zeros(BINS)
     measured[mz] = 1.0
-    assert unexplained(measured, identifier.index, [caffeine]) == 0
+    assert unexplained(measured, strange_masses(identifier.index, [caffeine])) == 0
+
+
+def test_a_drug_hides_where_its_ions_are_in_what_is_left(identifier: Identifier, caffeine: int) -> None:
+    cocaine = next(at for at, entry in enumerate(identifier.library.entries) if entry.name == "Cocaine")
+    masses = strange_masses(identifier.index, [caffeine])
+    spectra = identifier.library.band(Band.ALL)[:, [caffeine, cocaine]].astype(np.float64)
+    both, alone = spectra @ [0.8, 0.2], spectra[:, 0]
+    others = identifier.index.whole.take(np.array([cocaine]))
+    assert hidden(both, masses, others) > 0.5
+    assert hidden(alone, masses, others) == 0
+    assert hidden(both, masses, others.take(np.zeros(0, dtype=np.int64))) == 0
 
 
 def found(entry: int, present: float, share: float, probability: float) -> Found:
