@@ -24,6 +24,7 @@ from sync.contract.casework import (
 )
 from sync.contract.comparison import ComparisonRecord
 from sync.contract.ids import ScreeningId, Seq
+from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
 from sync.contract.papers import PapersRecord
 from sync.contract.record import Record
 from sync.contract.seizure import ReferenceRecord, ReviewRecord, SignatureRecord, UndoRecord, WitnessRecord
@@ -75,6 +76,19 @@ class CaseRecords:
         screening = _screening_of(session, record)
         if screening:
             keep_record(session, screening, seq, record)
+        return seq
+
+    def told(
+        self,
+        session: Session,
+        operator: OperatorView,
+        record: ObservationRecord | SecondTechniqueRecord,
+    ) -> Seq:
+        """Return the entry of what an instrument told; the bytes of its session stay in the sealed record alone."""
+        check_act(operator, "casework")
+        seq = self._recorder.record(session, record, training=operator.training)
+        shown = record.model_copy(update={"transcript": b""}) if isinstance(record, ObservationRecord) else record
+        keep_record(session, record.screening, seq, shown)
         return seq
 
 

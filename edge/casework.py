@@ -4,7 +4,7 @@ Nothing here changes a record. Rows beside the journal only remember where an ex
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from sqlmodel import Session, col, func, select
@@ -16,10 +16,13 @@ from edge.database import Database
 from edge.dossier import Dossier, dossier, records_of
 from edge.encounters import encounter
 from edge.errors import BadCasework, UnknownCase
+from edge.observation_records import observation
 from edge.recorder import Recorder
 from edge.records import approval_record
 from edge.tables import CaseState, Correction, Exhibit, Operator, Screening, UsedSeal
 from edge.views import OperatorView
+from edge.weighing import Kind, Weighed
+from edge.weights import same_weight, weight_fields
 from sync import attachment_store
 from sync.attachments import seal_attachment
 from sync.contract.attachment import AttachmentPart
@@ -37,10 +40,12 @@ from sync.contract.casework import (
     TransferRecord,
     VoidRecord,
     WeightRecord,
+    WeightUnit,
 )
 from sync.contract.ids import OperatorId, ScreeningId, Seq
+from sync.contract.observations import ObservationRecord
 
-Weight = tuple[str, Literal["mg", "g", "kg"]]
+Weight = tuple[str, WeightUnit]
 """The digits as the scale or the person gave them, and their unit."""
 
 
@@ -123,12 +128,20 @@ class Casework:
         """
         value, unit = weight
         source = "typed" if scale is None else "scale"
+        what = {"kind": kind, "value": value, "unit": unit, "source": source, "scale": scale}
         with self._database.write() as session:
             row = _exhibit(session, operator, exhibit)
-            _check_weighable(session, row, occasion)
-            what = {"kind": kind, "value": value, "unit": unit, "source": source, "scale": scale}
-            what |= {"occasion": occasion}
-            return self._records.put(session, operator, WeightRecord, exhibit=exhibit, **what)
+            return self._weigh(session, operator, row, occasion, what)
+
+    def weigh_on_scale(
+        self, operator: OperatorView, exhibit: str, weighed: Weighed, kind: Kind = "gross", occasion: Occasion = "found"
+    ) -> Seq:
+        """Record what a scale told: its bytes for the screening and its digits for the exhibit, both or neither."""
+        with self._database.write() as session:
+            row = _exhibit(session, operator, exhibit)
+            observed = observation(self._recorder.header(operator.id), ScreeningId(row.screening), weighed)
+            what = {"kind": kind, **weight_fields(weighed.weight)}
+            return self._weigh(session, operator, row, occasion, what, observed)
 
     def photograph(self, operator: OperatorView, exhibit: str, photo: bytes, media: str, caption: str = "") -> Seq:
         """Record a photograph by its digest and size, and keep its bytes sealed beside the record."""
@@ -214,6 +227,29 @@ class Casework:
             )
             session.add(Correction(seq=made, concerns=seq, voids=False))
         return made
+
+    def _weigh(
+        self,
+        session: Session,
+        operator: OperatorView,
+        row: Exhibit,
+        occasion: Occasion,
+        what: Mapping[str, object],
+        told: ObservationRecord | None = None,
+    ) -> Seq:
+        """Record a weight, unless the newest of its kind says just that and stands: a second tap weighs nothing."""
+        _check_weighable(session, row, occasion)
+        if not str(what["value"]).strip("-0."):
+            raise BadCasework(f"exhibit {row.number} weighs nothing; lay it on the pan, and weigh again")
+        if str(what["value"]).startswith("-"):
+            raise BadCasework(f"exhibit {row.number} weighs less than nothing; set the scale to zero, and weigh again")
+        what = {**what, "occasion": occasion}
+        twin = same_weight(session, row, what)
+        if twin:
+            return twin
+        observed = concerned(session, self._records.told(session, operator, told)) if told else None
+        fields = {"basis": "untold", "tare": None, **what, "observed": observed}
+        return self._records.put(session, operator, WeightRecord, exhibit=row.id, **fields)
 
     def _seal(
         self, session: Session, operator: OperatorView, row: Exhibit, action: str, number: str, reason: str

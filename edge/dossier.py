@@ -128,6 +128,11 @@ def records_of(session: Session, screening: ScreeningId) -> list[Numbered]:
     return [(Seq(row.seq), parse_record(row.record)) for row in session.exec(rows)]
 
 
+def standing(session: Session, screening: ScreeningId) -> list[Numbered]:
+    """Return what was put on record about a screening and not taken back, oldest first."""
+    return _apart(records_of(session, screening))[0]
+
+
 def dossier(session: Session, encounter: Screening) -> Dossier:
     """Return all that is on record about a screening; a reading that runs is there as it stands in its row."""
     screening = ScreeningId(encounter.id)

@@ -3,9 +3,10 @@
 from sqlmodel import Session
 
 from drivers.documents.recognition import PERSONAL
+from edge.case_records import CaseRecords
 from edge.database import Database
-from edge.dossier import keep_record, records_of
-from edge.encounters import check_act, encounter
+from edge.dossier import records_of
+from edge.encounters import encounter
 from edge.errors import BadCasework
 from edge.observation_records import Observed, observation
 from edge.recorder import Recorder
@@ -24,6 +25,7 @@ class Observations:
     def __init__(self, database: Database, recorder: Recorder) -> None:
         self._database = database
         self._recorder = recorder
+        self._records = CaseRecords(recorder)
 
     def add(self, operator: OperatorView, screening: ScreeningId, observed: Observed) -> Seq:
         """Put a weight, a position or a code on record; a person's document is never one."""
@@ -32,7 +34,7 @@ class Observations:
             record = observation(self._recorder.header(operator.id), screening, observed)
             if record.code and record.code.kind == PERSONAL:
                 raise BadCasework("this code is of a person's document; no personal data are needed, and none are kept")
-            return self._save(session, operator, screening, record)
+            return self._records.told(session, operator, record)
 
     def link(self, operator: OperatorView, screening: ScreeningId, file: Seq) -> Seq:
         """Make a received file the second technique of a screening, once."""
@@ -55,7 +57,7 @@ class Observations:
                 instrument=row.instrument,
                 verdict=row.verdict,
             )
-            return self._save(session, operator, screening, record)
+            return self._records.told(session, operator, record)
 
     def of(self, screening: ScreeningId) -> list[tuple[Seq, ObservationRecord]]:
         """Return what instruments told about a screening, oldest first."""
@@ -73,19 +75,6 @@ class Observations:
         with self._database.read() as session:
             row = session.get(ImportedFile, link.concerns.seq)
         return row.technique if row else None
-
-    def _save(
-        self,
-        session: Session,
-        operator: OperatorView,
-        screening: ScreeningId,
-        record: ObservationRecord | SecondTechniqueRecord,
-    ) -> Seq:
-        check_act(operator, "casework")
-        seq = self._recorder.record(session, record, training=operator.training)
-        shown = record.model_copy(update={"transcript": b""}) if isinstance(record, ObservationRecord) else record
-        keep_record(session, screening, seq, shown)
-        return seq
 
 
 def _links(session: Session, screening: ScreeningId) -> list[tuple[Seq, SecondTechniqueRecord]]:

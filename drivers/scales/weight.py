@@ -33,6 +33,16 @@ A tael, momme or tola differs from country to country: none is here. Nor is `t`:
 _DIGITS = b"0123456789"
 
 
+def in_grams(value: Decimal, unit: str) -> Decimal:
+    """Return a value of a unit in GRAMS as grams, to one place beyond its last digit: no digits that nobody weighed."""
+    grams, last = value * GRAMS[unit], GRAMS[unit].scaleb(_places(value)).adjusted() - 1
+    return grams if _places(grams) >= last else grams.quantize(Decimal(1).scaleb(last))
+
+
+def _places(value: Decimal) -> int:
+    return int(value.as_tuple().exponent)
+
+
 class Load(StrEnum):
     """Whether what lies on the pan is within what the scale can weigh."""
 

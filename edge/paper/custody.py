@@ -17,11 +17,11 @@ from edge.web.sights import place
 from sync.contract.casework import (
     ExhibitCore,
     ExhibitRecord,
+    OccasionalWeight,
     PhotoRecord,
     SealRecord,
     TransferCore,
     WeightCore,
-    WeightRecord,
 )
 from sync.contract.ids import StationId
 from sync.contract.observations import ObservationRecord
@@ -198,4 +198,4 @@ def _changes(teller: Teller, file: ExhibitFile) -> Iterator[str]:
 
 
 def _is_of_sampling(record: WeightCore) -> bool:
-    return isinstance(record, WeightRecord) and record.occasion != "found"
+    return isinstance(record, OccasionalWeight) and record.occasion != "found"

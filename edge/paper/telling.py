@@ -18,6 +18,7 @@ from sync.contract.casework import (
     Concerned,
     ExhibitCore,
     ExhibitRecord,
+    OccasionalWeight,
     PhotoRecord,
     SealRecord,
     TransferCore,
@@ -99,7 +100,7 @@ class Teller:
 
     def weighed(self, record: WeightCore) -> str:
         """Return which weight it is, and whether it was taken before or after sampling."""
-        occasion = record.occasion if isinstance(record, WeightRecord) else "found"
+        occasion = record.occasion if isinstance(record, OccasionalWeight) else "found"
         kind = self.say(WEIGHTS[record.kind])
         return f"{kind}, {self.say(case_words.OCCASIONS[occasion])}" if occasion in case_words.OCCASIONS else kind
 
@@ -133,7 +134,7 @@ def weight(teller: Teller, record: WeightCore, *, amended: bool = False) -> str:
     """Return a weight as the scale sent it; a typed or amended one says so."""
     sent = record.source == "scale" and not amended
     source = record.scale if sent and record.scale else teller.say("MANUAL")
-    said = f"{record.value}{forms.SPACE}{record.unit} · {source}"
+    said = f"{case_words.digits(record)} · {source}"
     return case_words.corrected(teller.language, said) if amended else said
 
 
@@ -162,7 +163,19 @@ def _exhibit(teller: Teller, record: ExhibitCore) -> Iterator[Line]:
 
 def _weight(teller: Teller, record: WeightCore) -> Iterator[Line]:
     yield Line(teller.weighed(record))
-    yield Line(teller.say("As the scale sent it"), weight(teller, record), "strong")
+    if record.source == "typed":
+        yield Line(teller.say("As it was typed"), weight(teller, record), "strong")
+    elif isinstance(record, WeightRecord):
+        yield Line(teller.say("As the scale sent it"), weight(teller, record), "strong")
+        yield Line(teller.say("Tare on the scale"), _tare(teller, record))
+    else:
+        yield Line(teller.say("As it was put down"), weight(teller, record), "strong")
+
+
+def _tare(teller: Teller, record: WeightRecord) -> str:
+    if record.tare:
+        return f"{record.tare.value}{forms.SPACE}{record.tare.unit}"
+    return teller.say("some: the scale says net") if record.basis == "net" else teller.say("the scale does not tell")
 
 
 def _photo(teller: Teller, record: PhotoRecord) -> Iterator[Line]:

@@ -1,8 +1,11 @@
 """Plain words for what a seizure is made of: looks, packings, steps, persons beside it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
+from typing import Any, get_args
 
+from drivers.scales.weight import GRAMS, in_grams
 from edge.dossier import ExhibitFile
 from edge.web import forms
 from edge.web.comparing import accepted_words
@@ -15,6 +18,8 @@ from sync.contract.casework import (
     ExhibitCore,
     ExhibitRecord,
     ExhibitRecord1,
+    MetricUnit,
+    OccasionalWeight,
     PhotoRecord,
     SealRecord,
     TransferCore,
@@ -24,6 +29,7 @@ from sync.contract.casework import (
     WeightCore,
     WeightRecord,
     WeightRecord1,
+    WeightRecord2,
 )
 from sync.contract.comparison import ComparisonRecord
 from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
@@ -196,9 +202,20 @@ def weight(language: Language, record: WeightCore, *, amended: bool = False) -> 
     """Return a weight as it stands on record: its digits, unit and kind; what was typed or amended says so."""
     kind = language.say(WEIGHTS[record.kind])
     marks = [MANUAL] if record.source == "typed" else []
-    marks += [OCCASIONS[record.occasion]] if isinstance(record, WeightRecord) and record.occasion in OCCASIONS else []
-    said = " · ".join([f"{record.value}{forms.SPACE}{record.unit} {kind}", *map(language.say, marks)])
+    if isinstance(record, OccasionalWeight) and record.occasion in OCCASIONS:
+        marks.append(OCCASIONS[record.occasion])
+    said = " · ".join([f"{digits(record)} {kind}", *map(language.say, marks)])
     return corrected(language, said) if amended else said
+
+
+def digits(record: WeightCore) -> str:
+    """Return a weight in its own digits and unit; where that is no metric one, in grams besides."""
+    told = f"{record.value}{forms.SPACE}{record.unit}"
+    if record.unit in get_args(MetricUnit) or record.unit not in GRAMS:
+        return told
+    with suppress(InvalidOperation):  # an old amendment may say anything
+        told += f" ({in_grams(Decimal(record.value), record.unit):f}{forms.SPACE}g)"
+    return told
 
 
 def witness(language: Language, record: WitnessRecord) -> str:
@@ -246,6 +263,7 @@ AMENDABLE: Mapping[type[Record], Mapping[str, str]] = {
     ExhibitRecord: {"description": _("What it is"), "count": _("Number of pieces")},
     ExhibitRecord1: {"description": _("What it is")},
     WeightRecord: {"value": _("Weight"), "unit": _("Unit")},
+    WeightRecord2: {"value": _("Weight"), "unit": _("Unit")},
     WeightRecord1: {"value": _("Weight"), "unit": _("Unit")},
     SealRecord: {"seal_number": _("Number of the seal")},
     TransferRecord: {"receiver": _("Who received it"), "reason": _("What for")},

@@ -2,13 +2,12 @@
 
 import time
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
 from drivers.errors import DriverError
-from drivers.scales.weight import Weight
 from edge.errors import BadCasework
 from edge.station import Station
 from edge.web.case_screen import Case, CaseOfExhibit, KeysQuestion, TheStation, go_on
@@ -17,14 +16,13 @@ from edge.web.screen import Page, left, screens_of, see
 from edge.web.sights import Sights
 from edge.weighing import Kind, require_kind
 from sync.attachments import MAX_ATTACHMENT
-from sync.contract.casework import Occasion, SealRecord, WeightCore, WeightRecord
+from sync.contract.casework import MetricUnit, Occasion, OccasionalWeight, SealRecord, WeightCore
 
 REFUSED = 409
 LONGEST_SEEN = 32
 JPEG, PNG, WEBP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"
 MEDIA = {JPEG: "image/jpeg", PNG: "image/png", WEBP: "image/webp"}
-Unit = Literal["mg", "g", "kg"]
-UNITS: tuple[Unit, ...] = ("mg", "g", "kg")
+UNITS: tuple[MetricUnit, ...] = ("mg", "g", "kg")
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Weighing:
 
     def is_of(self, record: WeightCore) -> bool:
         """Whether a record is such a weight."""
-        occasion = record.occasion if isinstance(record, WeightRecord) else "found"
+        occasion = record.occasion if isinstance(record, OccasionalWeight) else "found"
         return (record.kind, occasion) == (self.kind, self.occasion)
 
 
@@ -86,13 +84,9 @@ def weigh(
     try:
         weighed = scale.weigh(seen, left(request))
         require_kind(weighed.weight, kind)
-        value = _in_unit(weighed.weight)
     except DriverError as error:
         return _weight(request, station, case, exhibit_id, asked, _sights(request, station).fault(error))
-    station.observations.add(case.operator, case.dossier.screening, weighed)
-    who = weighed.weight.scale
-    name = f"{who.maker} {who.model} {who.serial_number}" if who else weighed.weight.port
-    station.casework.weigh(case.operator, exhibit_id, value, kind, name, occasion)
+    station.casework.weigh_on_scale(case.operator, exhibit_id, weighed, kind, occasion)
     return _weighed(case, station, exhibit_id, occasion)
 
 
@@ -129,7 +123,7 @@ def type_weight(
     case: CaseOfExhibit,
     exhibit_id: str,
     value: Annotated[str, Form(max_length=32)],
-    unit: Annotated[Unit, Form()] = "g",
+    unit: Annotated[MetricUnit, Form()] = "g",
     kind: Annotated[Kind, Form()] = "gross",
     occasion: Annotated[Occasion, Form()] = "found",
 ) -> Response:
@@ -261,13 +255,6 @@ def _seal(request: Request, station: Station, case: Case, exhibit_id: str, probl
         has_reader=station.companions.reader is not None,
         problem=problem,
     )
-
-
-def _in_unit(weight: Weight) -> tuple[str, Unit]:
-    """Return a weight in its own unit, or in grams where the record has no other."""
-    if weight.value is not None and weight.unit in UNITS:
-        return f"{weight.value:f}", weight.unit
-    return f"{weight.grams:f}", "g"
 
 
 def _draft(exhibit_id: str, what: str) -> str:

@@ -14,6 +14,11 @@ from sync.contract.record import Digest, Part, Record
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Category = Literal["powder", "tablets", "plant", "liquid", "resin", "paper", "machine", "other"]
 Packing = Literal["bag", "box", "vessel", "envelope", "wrapping", "other"]
+MetricUnit = Literal["mg", "g", "kg"]
+WeightUnit = Literal["ug", "mg", "g", "kg", "ct", "oz", "lb", "ozt", "dwt", "GN"]
+"""Carat, ounce, pound, troy ounce, pennyweight and grain besides: units that every maker means alike."""
+WeightValue = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,9}(\.[0-9]{1,9})?$")]
+CoarseValue = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,9}(\.[0-9]{1,6})?$")]
 Occasion = Literal["found", "before_sampling", "after_sampling"]
 SigningMethod = Literal["hold", "pin", "demonstration_pin"]
 """The finger stayed on the screen for 1.5 s in the signer's session, or their PIN was entered."""
@@ -61,19 +66,48 @@ class WeightCore(Record, frozen=True):
 
     exhibit: Label
     kind: Literal["gross", "net", "tare"]
-    value: Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,9}(\.[0-9]{1,6})?$")]
-    unit: Literal["mg", "g", "kg"]
+    value: WeightValue
+    unit: WeightUnit
     source: Literal["scale", "typed"]
     scale: str | None
 
 
-class WeightRecord(WeightCore, frozen=True):
+class OccasionalWeight(WeightCore, frozen=True):
     """A weight, and whether it was taken when the thing was found, or before or after a sample was taken of it."""
+
+    occasion: Occasion
+
+
+class TarePart(Part, frozen=True):
+    """What a scale told of its tare memory, in its own digits and unit."""
+
+    value: WeightValue
+    unit: WeightUnit
+
+
+class WeightRecord(OccasionalWeight, frozen=True):
+    """A weight in the digits and the unit of the scale, with what the scale told it is.
+
+    `basis` is the scale's own word, `tare` what it had taken off; `observed` is the record with its bytes, made in the
+    same step. A typed weight has none of these.
+    """
+
+    SCHEMA: ClassVar[str] = "garita.weight/3"
+
+    schema_name: Literal["garita.weight/3"] = Field(alias="schema", default="garita.weight/3")
+    basis: Literal["gross", "net", "untold"]
+    tare: TarePart | None
+    observed: Concerned | None
+
+
+class WeightRecord2(OccasionalWeight, frozen=True):
+    """Version 2: read as it is, written no more. What a scale told in another unit stands in it as grams."""
 
     SCHEMA: ClassVar[str] = "garita.weight/2"
 
     schema_name: Literal["garita.weight/2"] = Field(alias="schema", default="garita.weight/2")
-    occasion: Occasion
+    value: CoarseValue
+    unit: MetricUnit
 
 
 class WeightRecord1(WeightCore, frozen=True):
@@ -82,6 +116,8 @@ class WeightRecord1(WeightCore, frozen=True):
     SCHEMA: ClassVar[str] = "garita.weight/1"
 
     schema_name: Literal["garita.weight/1"] = Field(alias="schema", default="garita.weight/1")
+    value: CoarseValue
+    unit: MetricUnit
 
 
 class PhotoRecord(Record, frozen=True):
@@ -182,6 +218,7 @@ CASEWORK: tuple[type[Record], ...] = (
     ExhibitRecord,
     ExhibitRecord1,
     WeightRecord,
+    WeightRecord2,
     WeightRecord1,
     PhotoRecord,
     SealRecord,

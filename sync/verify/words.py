@@ -34,7 +34,7 @@ WORDS = {
     "attachments": ("anexos", "attachments"), "action": ("acción", "action"), "seal_number": ("sello", "seal"),
     "applied": ("sello puesto", "seal applied"), "broken": ("sello roto", "seal broken"), "seq": ("entrada", "entry"),
     "giver": ("entrega", "given by"), "receiver": ("recibe", "received by"), "reason": ("motivo", "reason"),
-    "accepted_by": ("aceptado por", "accepted by"), "concerns": ("se refiere a", "concerns"),
+    "accepted_by": ("aceptado por", "accepted by"), "concerns": ("se refiere a", "concerns"), "tare": ("tara", "tare"),
     "changes": ("cambios", "changes"), "persons": ("personas", "persons"), "forms": ("formas", "forms"),
     "custody": ("\nCadena de custodia", "\nChain of custody"), "stereoisomers": ("estereoisómeros", "stereoisomers"),
 }  # fmt: skip

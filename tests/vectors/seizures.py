@@ -64,7 +64,7 @@ REVIEW = {
     "reason": "the photograph is blurred",
 }
 
-WEIGHT = {
+WEIGHT_2 = {
     "schema": "garita.weight/2",
     "exhibit": "e-1",
     "kind": "net",
@@ -74,12 +74,24 @@ WEIGHT = {
     "scale": None,
     "occasion": "after_sampling",
 }
+WEIGHT = WEIGHT_2 | {"schema": "garita.weight/3", "basis": "untold", "tare": None, "observed": None}
+CARATS = WEIGHT | {
+    "value": "15.50",
+    "unit": "ct",
+    "source": "scale",
+    "scale": "Mettler-Toledo MS 220 g B123",
+    "basis": "net",
+    "tare": {"value": "200.000", "unit": "ct"},
+    "observed": CONCERNED,
+}
 
 GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "exhibit-2": ("ExhibitRecord", EXHIBIT),
     "exhibit-2-untold": ("ExhibitRecord", EXHIBIT | {"category": None, "count": None, "packing": None}),
     "transfer-2": ("TransferRecord", TRANSFER),
-    "weight-2": ("WeightRecord", WEIGHT),
+    "weight-2": ("WeightRecord2", WEIGHT_2),
+    "weight-3": ("WeightRecord", CARATS),
+    "weight-3-typed": ("WeightRecord", WEIGHT),
     "witness": ("WitnessRecord", WITNESS),
     "witness-badge": ("WitnessRecord", WITNESS | {"role": "colleague", "reference": "PF-4471"}),
     "reference": ("ReferenceRecord", REFERENCE),
@@ -90,8 +102,12 @@ GOOD: dict[str, tuple[str, dict[str, Any]]] = {
 BAD: dict[str, dict[str, Any]] = {
     "exhibit-2-of-no-pieces": EXHIBIT | {"count": 0},
     "exhibit-2-of-unknown-look": EXHIBIT | {"category": "cocaine"},
-    "weight-2-without-occasion": {key: value for key, value in WEIGHT.items() if key != "occasion"},
-    "weight-2-of-a-holiday": WEIGHT | {"occasion": "christmas"},
+    "weight-2-without-occasion": {key: value for key, value in WEIGHT_2.items() if key != "occasion"},
+    "weight-2-of-a-holiday": WEIGHT_2 | {"occasion": "christmas"},
+    "weight-2-in-carats": WEIGHT_2 | {"unit": "ct"},
+    "weight-3-in-tolas": WEIGHT | {"unit": "t"},
+    "weight-3-without-basis": {key: value for key, value in WEIGHT.items() if key != "basis"},
+    "weight-3-of-half-a-tare": WEIGHT | {"tare": {"value": "1.0"}},
     "transfer-2-without-drawn": {key: value for key, value in TRANSFER.items() if key != "drawn"},
     "witness-with-a-name": WITNESS | {"reference": "Juan Mora"},
     "witness-of-unknown-role": WITNESS | {"role": "suspect"},

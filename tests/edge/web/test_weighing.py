@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -13,10 +14,12 @@ from drivers.pty import serve_pty
 from drivers.scales.weight import ScaleChanged
 from edge import weighing
 from edge.dossier import Dossier
+from edge.errors import BadCasework
 from sync.contract.casework import WeightRecord
 from sync.contract.ids import ScreeningId
 from sync.contract.observations import ObservationRecord
 from tests.drivers.scales.spoken import METTLER, SpokenScale
+from tests.edge.paper.case import prints
 from tests.edge.web.post import PIN, Post, Site
 from tests.waiting import HANG_S, wait_until
 
@@ -159,6 +162,61 @@ def test_a_net_weight_is_taken_as_net(bench: Bench) -> None:
     assert "Tare on the scale: 40.00 g" in page
     assert bench.take(**fields).status_code == 303
     assert [(each.value, each.kind) for each in bench.weights()] == [("95.00", "net")]
+
+
+def test_a_second_tap_is_no_second_weight(bench: Bench) -> None:
+    """Two taps at once, and a third when the page had not gone yet: one weight, one observation."""
+    _, fields = bench.look()
+    with ThreadPoolExecutor() as taps:
+        answers = list(taps.map(lambda _: bench.take(**fields), range(2)))
+    assert [each.status_code for each in (*answers, bench.take(**fields))] == [303, 303, 303]
+    assert len(bench.weights()) == len(bench.dossier.of(ObservationRecord)) == 1
+    assert bench.take(**fields | {"kind": "net"}).status_code == 303
+    assert bench.take(**fields).status_code == 303
+    assert [each.kind for each in bench.weights()] == ["gross", "net"]
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "unit", "told"),
+    [
+        (b"S S       1.00 oz", "1.00", "oz", "1.00\u00a0oz (28.35\u00a0g)"),
+        (b"S S       0.35 lb", "0.35", "lb", "0.35\u00a0lb (158.8\u00a0g)"),
+        (b"S S      15.50 ct", "15.50", "ct", "15.50\u00a0ct (3.100\u00a0g)"),
+    ],
+)
+def test_the_record_has_the_digits_and_the_unit_that_the_scale_sent(
+    bench: Bench, line: bytes, value: str, unit: str, told: str
+) -> None:
+    bench.speech.show(line)
+    assert bench.take(**bench.look()[1]).status_code == 303
+    [weight], [raw] = bench.weights(), bench.dossier.of(ObservationRecord)
+    assert (weight.value, weight.unit, weight.basis) == (value, unit, "gross")
+    assert weight.tare
+    assert (weight.tare.value, weight.tare.unit) == ("0.00", "g")
+    assert raw.weight
+    assert (raw.weight.value, raw.weight.unit, raw.weight.raw) == (value, unit, line)
+    named = [seq for seq, record in bench.dossier.records if isinstance(record, ObservationRecord)]
+    assert weight.observed
+    assert [weight.observed.seq] == named
+    assert told in prints(bench.post.station, "en").annex(bench.dossier).page
+
+
+def test_what_cannot_be_put_down_for_the_exhibit_is_not_put_down_for_the_screening(bench: Bench) -> None:
+    station, scale = bench.post.station, bench.post.station.companions.scale
+    assert scale
+    bench.speech.show(b"S S     -12.30 g")
+    with pytest.raises(BadCasework, match="less than nothing"):
+        station.casework.weigh_on_scale(
+            station.operators.list()[0], bench.exhibits[0], scale.weigh("-12.30 g"), "gross"
+        )
+    assert bench.nothing()
+
+
+@pytest.mark.parametrize("value", ["0", "0.00", "-5"])
+def test_nothing_weighs_nothing_by_hand_either(bench: Bench, value: str) -> None:
+    answer = bench.browser.post(f"{bench.at()}/typed", data={"value": value, "unit": "g"})
+    assert answer.status_code == 409
+    assert bench.nothing()
 
 
 def test_another_scale_is_asked_who_it_is_before_it_weighs(bench: Bench) -> None:
