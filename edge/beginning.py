@@ -1,30 +1,49 @@
 """What a station looks at when it starts and ends, and puts on record."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlmodel import Session
 
+from edge.left_out import LeftOut, on_record
 from edge.recorder import Recorder
 from edge.records import fact, station_event
 from edge.tables import StationState
 from edge.views import SpaceState
 from sync.chain import Head
 
+WHOLE = "journal, model, library and disk are as they must be"
 
-def begin(session: Session, recorder: Recorder, *, bundle: str, library: str, head: Head, space: SpaceState) -> None:
-    """Record the start and what was found at it: lost power, another model or library, and the self-check's values.
 
-    `head` is the journal's, verified before; `bundle` and `library` are digests in hex.
-    """
+@dataclass(frozen=True)
+class Found:
+    """What a start finds: digests in hex of bundle and library in use, and the journal's `head`, verified before."""
+
+    bundle: str
+    library: str
+    head: Head
+    space: SpaceState
+    left_out: Sequence[LeftOut]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The self-check's values; `left_out` only where something is."""
+        known = {"bundle": self.bundle, "library": self.library, "space": self.space}
+        told = {"left_out": on_record(self.left_out)} if self.left_out else {}
+        return {"seq": str(self.head.seq), "head": self.head.digest.hex(), **known, **told}
+
+
+def begin(session: Session, recorder: Recorder, found: Found) -> None:
+    """Record the start and what was found at it: lost power, another model or library, and the self-check's values."""
     header = recorder.header()
     recorder.record(session, station_event(header, "started", header.software))
     before = session.get(StationState, 1)
     if before:
-        _compare(session, recorder, before, bundle, library)
-    found = {"seq": str(head.seq), "head": head.digest.hex(), "bundle": bundle, "library": library, "space": space}
-    recorder.record(
-        session, fact(header, "self_check", "journal, model, library and disk are as they must be", **found)
-    )
-    now = before or StationState(bundle=bundle, library=library, closed=False)
-    now.bundle, now.library, now.closed = bundle, library, False
+        _compare(session, recorder, before, found)
+    said = "of model, library and lists something is left out" if found.left_out else WHOLE
+    recorder.record(session, fact(header, "self_check", said, **found.values))
+    now = before or StationState(bundle=found.bundle, library=found.library, closed=False)
+    now.bundle, now.library, now.closed = found.bundle, found.library, False
     session.add(now)
 
 
@@ -36,13 +55,15 @@ def end(session: Session) -> None:
         session.add(state)
 
 
-def _compare(session: Session, recorder: Recorder, before: StationState, bundle: str, library: str) -> None:
+def _compare(session: Session, recorder: Recorder, before: StationState, found: Found) -> None:
     header = recorder.header()
     if not before.closed:
         recorder.record(session, fact(header, "power_lost", "the station did not end in order before this start"))
-    if before.bundle != bundle:
-        change = fact(header, "model_changed", "another model than at the last start", was=before.bundle, now=bundle)
+    if before.bundle != found.bundle:
+        was, now = before.bundle, found.bundle
+        change = fact(header, "model_changed", "another model than at the last start", was=was, now=now)
         recorder.record(session, change)
-    if before.library != library:
-        change = fact(header, "library_changed", "another library than before", was=before.library, now=library)
+    if before.library != found.library:
+        was, now = before.library, found.library
+        change = fact(header, "library_changed", "another library than before", was=was, now=now)
         recorder.record(session, change)

@@ -8,13 +8,27 @@ import httpx
 
 from edge.errors import UnusableKeyFile
 from edge.keyring import Keyring
+from edge.left_out import LeftOut, Why
 from edge.settings import Settings
 
 TIMEOUT_S = 20
 
 
-def http_client(settings: Settings, keyring: Keyring) -> httpx.Client:
-    """Return a client for `settings.central`; raises UnusableKeyFile. Proxies of the environment are not used."""
+def http_client(settings: Settings, keyring: Keyring) -> tuple[httpx.Client | None, list[LeftOut]]:
+    """Return a client for `settings.central`, or why there is none; neither where no centre is set up.
+
+    A station that cannot send works on: its records wait, and leave by stick.
+    """
+    if settings.central is None:
+        return None, []
+    try:
+        return _client(settings, keyring), []
+    except UnusableKeyFile as error:
+        return None, [LeftOut("sending", Why.DAMAGED, str(error))]
+
+
+def _client(settings: Settings, keyring: Keyring) -> httpx.Client:
+    """Return the client; raises UnusableKeyFile. Proxies of the environment are not used."""
     certificate, authority = settings.at(settings.tls_certificate), settings.at(settings.tls_authority)
     key = keyring.read(settings.at(settings.tls_key))
     try:

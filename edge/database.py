@@ -58,6 +58,7 @@ class Database:
     def __init__(self, file: Path, key: bytes) -> None:
         if len(key) != KEY_BYTES:
             raise UnusableDatabase(f"{file}: the key has {len(key)} bytes; {KEY_BYTES} were expected")
+        self._file = file
         self._engine = _engine(file, key)
         self._writer = self._engine.execution_options(**_WRITE)
         try:
@@ -77,22 +78,35 @@ class Database:
 
     @contextmanager
     def write(self) -> Generator[Session]:
-        """Do everything in the block, or nothing; raises NotSaved where the disk is full or fails."""
+        """Do everything in the block, or nothing; raises NotSaved where the disk is full or fails, UnusableDatabase."""
         try:
-            with self.session() as session, session.begin():
+            with self._whole(), self.session() as session, session.begin():
                 yield session
         except OperationalError as error:
             raise NotSaved(f"the database cannot be written ({error.orig}); make room, or change the disk") from error
 
     @contextmanager
     def read(self) -> Generator[Session]:
-        """Look at one state of the database; never waits for a writer."""
-        with Session(self._engine) as session:
+        """Look at one state of the database; never waits for a writer. Raises UnusableDatabase."""
+        with self._whole(), Session(self._engine) as session:
             yield session
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+    @contextmanager
+    def _whole(self) -> Generator[None]:
+        """Raise UnusableDatabase where a page is met that is not as it was written."""
+        try:
+            yield
+        except DatabaseError as error:
+            if type(error.orig) is not dbapi2.DatabaseError:
+                raise
+            raise UnusableDatabase(
+                f"{self._file}: damaged ({error.orig}); nothing was changed. Keep the disk for an expert: what was sent"
+                " is at the centre, what was not is only here. Provision the station anew on another disk"
+            ) from error
 
 
 def _engine(file: Path, key: bytes) -> Engine:

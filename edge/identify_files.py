@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
-from edge.knowledge import open_identifier as station_identifier
+from edge.knowledge import open_known
 from edge.settings import Settings
 from models.answer import Identification
 from models.errors import UnreadableFile
@@ -26,7 +26,10 @@ def open_identifier(bundle: Path | None, data: Path | None) -> Identifier:
         return Identifier.open(bundle or DEFAULT_BUNDLE)
     if bundle is not None:
         raise typer.BadParameter("--bundle or --data, not both: a station has its own bundle")
-    return station_identifier(Settings.load(data))
+    known = open_known(Settings.load(data))
+    for each in known.left_out:
+        typer.echo(f"garita: {each}", err=True)
+    return known.identifier
 
 
 def identify_files(files: Sequence[Path], identifier: Identifier, *, as_json: bool) -> list[UnreadableFile]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from edge.database import Database
-from edge.errors import BadImport, BadSettings
+from edge.errors import BadImport
 from edge.import_records import Origin, Parsed, import_record, parse_incoming
 from edge.incoming import IncomingFile
+from edge.left_out import LeftOut, Why
 from edge.recorder import Recorder
 from edge.settings import Settings
 from edge.tables import ImportedFile
@@ -154,16 +155,15 @@ def _view(seq: Seq, file: IncomingFile, parsed: Parsed, first: Seq | None) -> Im
     )
 
 
-def read_library(settings: Settings) -> VibrationalLibrary | None:
-    """Return the state's library, None where none is set up; raises BadSettings, UnusableBundle."""
+def read_library(settings: Settings) -> tuple[VibrationalLibrary | None, list[LeftOut]]:
+    """Return the state's library, or why it cannot be used; neither where none is set up."""
     if settings.vibrational_library is None:
-        return None
+        return None, []
     path = settings.at(settings.vibrational_library)
     try:
-        return VibrationalLibrary.from_bytes(path.read_bytes(), path.name)
+        return VibrationalLibrary.from_bytes(path.read_bytes(), path.name), []
     except OSError as error:
-        raise BadSettings(
-            f"vibrational_library: {path}: {error.strerror}; expected a file of `garita library build`"
-        ) from error
+        expected = "expected a file of `garita library build`"
+        return None, [LeftOut("vibrational", Why.MISSING, f"{path}: {error.strerror or error}; {expected}")]
     except UnusableBundle as error:
-        raise BadSettings(f"vibrational_library: {error}") from error
+        return None, [LeftOut("vibrational", Why.UNFIT, str(error))]

@@ -1,27 +1,30 @@
 """What this station identifies with: Garita's own bundle or the state's newer one, the state's changes, and its lists.
 
 In the data directory: `garita.bundle` with `garita.bundle.signed`, and for each change of the library
-`library/NNNNNN.signed`, with `NNNNNN.msp` where it adds something. All of it is verified each time it is opened.
-The lists are edge/schedules.py's.
+`library/NNNNNN.signed`, with `NNNNNN.msp` where it adds something. All of it is verified each time it is opened; what
+cannot be used is left out and told, and a station opens without it. The lists are edge/schedules.py's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlmodel import Session
 
 from edge.keys import read_roots
-from edge.releases import SIGNED, keep_release, read_file, signed_files, version_here
-from edge.schedules import read_schedules
+from edge.left_out import LeftOut, Why
+from edge.releases import SIGNED, Kept, check_brought, keep_release, kept_releases, read_file
+from edge.schedules import SUFFIX as LISTS
+from edge.schedules import read_schedules, schedules_of
 from edge.settings import Settings
 from edge.tables import TakenRelease
-from models.additions import Addition, Changes, read_additions
+from models.additions import Addition, Changes, Unfit, read_additions, sort_additions
 from models.bundle import Bundle
 from models.catalogue import Catalogue
-from models.errors import UnusableBundle
+from models.errors import ModelError, RefusedChange, UnreadableFile, UnusableBundle
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.library import Library
+from models.preprocessing import VERSION
 from sync.errors import RefusedRelease
 from sync.files import write_whole
 from sync.releases import NOTHING, Kind, Release, Taken
@@ -29,44 +32,71 @@ from sync.roots import RootSet
 
 BUNDLE = "garita.bundle"
 SPECTRA = ".msp"
-BROUGHT: tuple[Kind, ...] = ("library", "schedules")
-"""Kinds of release that come as changes or versions, each kept beside the others."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One release of the library: what it adds and what it takes out."""
+    """One release of the library that is in use: what it adds, and the skeletons of what it takes out."""
 
     release: Release
     additions: tuple[Addition, ...]
+    removed: frozenset[str]
+
+    @property
+    def skeletons(self) -> frozenset[str]:
+        """Whom it tells of."""
+        return self.removed | {each.entry.skeleton for each in self.additions}
 
 
-def open_identifier(settings: Settings) -> Identifier:
-    """Open the newest bundle with the state's changes; raises RefusedRelease, UnreadableFile, or a ModelError."""
+@dataclass(frozen=True)
+class Known:
+    """What a station identifies with, and what is left out of it."""
+
+    identifier: Identifier
+    left_out: tuple[LeftOut, ...]
+
+
+def open_known(settings: Settings) -> Known:
+    """Open the newest bundle with the state's changes, as far as they can be used.
+
+    Raises UnusableKeyFile without root keys, and UnusableBundle, UnusableCatalogue or UnusableSchedules where Garita's
+    own files are damaged.
+    """
     roots = read_roots(settings)
-    catalogue = Catalogue.load(schedules=read_schedules(settings, roots))
-    bundle = _newest_bundle(settings, roots)
-    return Identifier(bundle, catalogue, changes=sum_of(read_changes(settings, roots, catalogue)))
+    own, no_lists = read_schedules(settings, roots)
+    catalogue = Catalogue.load(schedules=schedules_of(own))
+    changes, no_changes = read_changes(settings, roots, catalogue)
+    bundle, no_bundle = _newest_bundle(settings, roots)
+    identifier, unusable = _open(bundle, catalogue, sum_of(changes))
+    return Known(identifier, (*no_bundle, *unusable, *no_changes, *no_lists))
 
 
-def read_changes(settings: Settings, roots: RootSet, catalogue: Catalogue) -> list[Change]:
-    """Return every change of the library, oldest first; raises RefusedRelease, UnreadableFile."""
-    changes = [_change(file, roots, catalogue) for file in signed_files(settings, "library")]
-    return sorted(changes, key=lambda change: change.release.version)
+def read_changes(settings: Settings, roots: RootSet, catalogue: Catalogue) -> tuple[list[Change], list[LeftOut]]:
+    """Return every change of the library, oldest first, and what of them cannot be used and no later one replaced."""
+    kept, left_out = kept_releases(settings, roots, "library", SPECTRA)
+    changes: list[Change] = []
+    told: set[str] = set()
+    for each in reversed(kept):
+        change, unfit = _usable(each, catalogue)
+        left_out += [_unfit(each.release, one) for one in unfit if one.skeleton not in told]
+        told |= change.skeletons
+        changes.append(change)
+    return changes[::-1], left_out
 
 
-def sum_of(changes: list[Change]) -> Changes:
+def sum_of(changes: Iterable[Change]) -> Changes:
     """Return what all changes together come to."""
     together = Changes()
     for change in changes:
-        together = together.then(change.additions, change.release.removed)
+        together = together.then(change.additions, change.removed)
     return together
 
 
 def names_here(settings: Settings) -> dict[str, str]:
-    """Return the names of the library's substances by skeleton; raises RefusedRelease, UnreadableFile."""
+    """Return the names of the library's substances by skeleton; raises UnusableKeyFile."""
     roots = read_roots(settings)
-    library, changes = _base(settings, roots), sum_of(read_changes(settings, roots, Catalogue.load()))
+    library = _base(settings, roots)
+    changes = sum_of(read_changes(settings, roots, Catalogue.load())[0])
     entries = [*(library.entries[at] for at in changes.kept(library)), *(each.entry for each in changes.additions)]
     return {entry.skeleton: entry.name for entry in entries}
 
@@ -75,10 +105,13 @@ def take_change(settings: Settings, signed: bytes, spectra: bytes, taken: Taken)
     """Bring a change of the library; raises RefusedRelease, RefusedChange, UnreadableFile, and what is in use stays."""
     roots = read_roots(settings)
     release = Release.read(signed, roots, "library")
-    Taken(max(taken.version, version_here(settings, roots, "library"))).check_newer(release)
+    release.check_file(spectra)
     catalogue = Catalogue.load()
-    change = Change(release, _additions(release, spectra, catalogue))
-    sum_of([*read_changes(settings, roots, catalogue), change]).kept(_base(settings, roots))
+    whole, left_out = read_changes(settings, roots, catalogue)
+    check_brought(release, [each.release.version for each in whole], left_out, taken)
+    additions = () if release.digest == NOTHING else read_additions(spectra, release.what, catalogue)
+    change = Change(release, additions, frozenset(release.removed))
+    sum_of(sorted([*whole, change], key=lambda each: each.release.version)).kept(_base(settings, roots))
     keep_release(settings, release, signed, spectra, SPECTRA)
     return change
 
@@ -87,7 +120,8 @@ def take_bundle(settings: Settings, signed: bytes, data: bytes, taken: Taken) ->
     """Bring a newer bundle whose golden set was run; raises RefusedRelease, and the one in use stays."""
     roots = read_roots(settings)
     release = checked_bundle(roots, signed, data)
-    Taken(max(taken.version, _bundle_version(settings, roots))).check_newer(release)
+    bundle, damaged = _newest_bundle(settings, roots)
+    check_brought(release, [version_of(bundle)], damaged, taken)
     path = settings.at(Path(BUNDLE))
     path.with_suffix(f".bundle{SIGNED}").unlink(missing_ok=True)
     write_whole(path, data)
@@ -96,12 +130,17 @@ def take_bundle(settings: Settings, signed: bytes, data: bytes, taken: Taken) ->
 
 
 def checked_bundle(roots: RootSet, signed: bytes, data: bytes) -> Release:
-    """Return the release of a bundle; raises RefusedRelease unless the roots signed this very file as its version."""
+    """Return the release of a bundle that this software can use; raises UnusableBundle where it cannot.
+
+    Raises RefusedRelease unless the roots signed this very file as its version.
+    """
     release = Release.read(signed, roots, "bundle")
     release.check_file(data)
-    stated = version_of(Bundle.from_bytes(data, BUNDLE))
-    if stated != release.version:
+    bundle = Bundle.from_bytes(data, BUNDLE)
+    if (stated := version_of(bundle)) != release.version:
         raise RefusedRelease(f"{release.what}: the bundle itself says version {stated}")
+    if (steps := bundle.manifest.get("preprocessing")) != VERSION:
+        raise UnusableBundle(f"{release.what} is for {steps}; this software prepares spectra by {VERSION}")
     return release
 
 
@@ -113,6 +152,16 @@ def version_of(bundle: Bundle) -> int:
     return version
 
 
+def versions_here(settings: Settings, roots: RootSet, bundle: Bundle) -> dict[Kind, int]:
+    """Return the newest version of each kind that is whole here, `bundle` in use; 0 where there is none."""
+    brought: dict[Kind, str] = {"library": SPECTRA, "schedules": LISTS}
+    here: dict[Kind, int] = {"bundle": version_of(bundle)}
+    for kind, suffix in brought.items():
+        kept, _ = kept_releases(settings, roots, kind, suffix)
+        here[kind] = max((each.release.version for each in kept), default=0)
+    return here
+
+
 def taken(session: Session, kind: Kind) -> Taken:
     """Return the newest release of a kind that was ever in use here."""
     row = session.get(TakenRelease, kind)
@@ -120,42 +169,68 @@ def taken(session: Session, kind: Kind) -> Taken:
 
 
 def admit(session: Session, present: Mapping[Kind, int]) -> dict[Kind, int]:
-    """Note what is in use from now on, and return what was before; raises RefusedRelease where something newer was."""
-    before = {kind: taken(session, kind) for kind in present}
+    """Note what is in use from now on, and return the newest that was before; that is remembered where it is lost."""
+    before: dict[Kind, int] = {kind: taken(session, kind).version for kind in present}
     for kind, version in present.items():
-        before[kind].check_present(version, kind)
-        session.merge(TakenRelease(kind=kind, version=version))
-    return {kind: before[kind].version for kind in present}
+        session.merge(TakenRelease(kind=kind, version=max(version, before[kind])))
+    return before
 
 
-def _newest_bundle(settings: Settings, roots: RootSet) -> Bundle:
+def missing(present: Mapping[Kind, int], before: Mapping[Kind, int], left_out: Sequence[LeftOut]) -> list[LeftOut]:
+    """Return the releases that were in use `before`, are newer than what is `present`, and are not told of already."""
+    told = {(each.part, each.version) for each in left_out if each.part != "bundle"}
+    told |= {("bundle", before["bundle"]) for each in left_out if each.part == "bundle"}
+    return [
+        LeftOut(kind, Why.MISSING, f"{kind} release {before[kind]} was in use here and is missing", before[kind])
+        for kind, version in present.items()
+        if version < before[kind] and (kind, before[kind]) not in told
+    ]
+
+
+def _newest_bundle(settings: Settings, roots: RootSet) -> tuple[Bundle, list[LeftOut]]:
+    """Return the state's bundle, or Garita's own where that is newer or the state's cannot be used."""
     default = Bundle.open(DEFAULT_BUNDLE)
     path = settings.at(Path(BUNDLE))
     if not path.exists():
-        return default
-    data = read_file(path)
-    release = checked_bundle(roots, read_file(path.with_suffix(f".bundle{SIGNED}")), data)
-    return default if release.version < version_of(default) else Bundle.from_bytes(data, BUNDLE)
+        return default, []
+    try:
+        data = read_file(path)
+        release = checked_bundle(roots, read_file(path.with_suffix(f".bundle{SIGNED}")), data)
+    except (RefusedRelease, UnusableBundle) as error:
+        why = Why.DAMAGED if isinstance(error, RefusedRelease) else Why.UNFIT
+        return default, [LeftOut("bundle", why, str(error))]
+    return (default if release.version < version_of(default) else Bundle.from_bytes(data, BUNDLE)), []
+
+
+def _open(bundle: Bundle, catalogue: Catalogue, changes: Changes) -> tuple[Identifier, list[LeftOut]]:
+    """Open a bundle with changes; without them where no substance is left, and else Garita's own bundle with them."""
+    try:
+        return Identifier(bundle, catalogue, changes=changes), []
+    except RefusedChange as error:
+        return Identifier(bundle, catalogue), [LeftOut("library", Why.UNFIT, str(error))]
+    except ModelError as error:
+        default = Bundle.open(DEFAULT_BUNDLE)
+        if bundle.digest == default.digest:
+            raise
+        identifier, more = _open(default, catalogue, changes)
+        return identifier, [LeftOut("bundle", Why.UNFIT, str(error), version_of(bundle)), *more]
 
 
 def _base(settings: Settings, roots: RootSet) -> Library:
-    return Library.from_bytes(_newest_bundle(settings, roots).part("library.cbor"))
+    return Library.from_bytes(_newest_bundle(settings, roots)[0].part("library.cbor"))
 
 
-def _bundle_version(settings: Settings, roots: RootSet) -> int:
-    """Return the version in place; a file that was cut off while it was brought counts for nothing."""
+def _usable(kept: Kept, catalogue: Catalogue) -> tuple[Change, list[Unfit]]:
+    """Return what of a release can be used; what it was to bring anew and cannot is not taken out either."""
+    release = kept.release
+    if release.digest == NOTHING:
+        return Change(release, (), frozenset(release.removed)), []
     try:
-        return version_of(_newest_bundle(settings, roots))
-    except (RefusedRelease, UnusableBundle):
-        return version_of(Bundle.open(DEFAULT_BUNDLE))
+        additions, unfit = sort_additions(kept.data, release.what, catalogue)
+    except UnreadableFile as error:
+        return Change(release, (), frozenset()), [Unfit("", "", error)]
+    return Change(release, additions, frozenset(release.removed) - {each.skeleton for each in unfit}), list(unfit)
 
 
-def _change(signed: Path, roots: RootSet, catalogue: Catalogue) -> Change:
-    release = Release.read(read_file(signed), roots, "library")
-    spectra = signed.with_suffix(SPECTRA)
-    return Change(release, _additions(release, read_file(spectra) if spectra.exists() else b"", catalogue))
-
-
-def _additions(release: Release, spectra: bytes, catalogue: Catalogue) -> tuple[Addition, ...]:
-    release.check_file(spectra)
-    return () if release.digest == NOTHING else read_additions(spectra, release.what, catalogue)
+def _unfit(release: Release, unfit: Unfit) -> LeftOut:
+    return LeftOut("library", Why.UNFIT, str(unfit.why), release.version, unfit.name)

@@ -61,17 +61,19 @@ def change_library(data: Path, file: Path | None, signed: Path) -> str:
 
 def list_library(data: Path | None) -> Iterator[str]:
     """Yield what the library is, and what the state added and took out."""
-    identifier = knowledge.open_identifier(Settings.load(data)) if data else Identifier.open()
+    known = _known(data)
+    identifier = known.identifier
     yield f"{len(identifier.library.entries)} substances, SHA-256 {identifier.library.digest}"
     yield f"of them {len(identifier.base.entries)} came with the bundle, SHA-256 {identifier.base.digest}"
     yield from map(_added, identifier.changes.additions)
     names = {entry.skeleton: entry.name for entry in identifier.base.entries}
     yield from (_removed(names, skeleton) for skeleton in sorted(identifier.changes.removed))
+    yield from map(str, known.left_out)
 
 
 def compare_library(file: Path, data: Path | None) -> Iterator[str]:
     """Yield what a file of reference spectra would change; raises UnreadableFile."""
-    identifier = knowledge.open_identifier(Settings.load(data)) if data else Identifier.open()
+    identifier = _known(data).identifier
     there = {entry.skeleton: entry for entry in identifier.library.entries}
     additions = read_additions(file.read_bytes(), file.name, identifier.catalogue)
     for each in additions:
@@ -116,6 +118,11 @@ def install_bundle(data: Path, file: Path, signed: Path) -> str:
     count = verify(Bundle.from_bytes(content, file.name), Catalogue.load())
     release = knowledge.take_bundle(settings, signed.read_bytes(), content, taken_here(settings, "bundle"))
     return f"{release.what} is in place, {count} golden readings as told; {NEXT_START}"
+
+
+def _known(data: Path | None) -> knowledge.Known:
+    """Open what a station identifies with, or what comes with Garita."""
+    return knowledge.open_known(Settings.load(data)) if data else knowledge.Known(Identifier.open(), ())
 
 
 def _skeleton(inchikey: str) -> str:

@@ -1,24 +1,49 @@
 """Where a station keeps what the state's root holders released to it: `KIND/NNNNNN.signed` in the data directory."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from edge.left_out import LeftOut, Why
 from edge.settings import Settings
 from sync.errors import RefusedRelease
 from sync.files import make_folder, write_whole
-from sync.releases import Kind, Release
+from sync.releases import Kind, Release, Taken
 from sync.roots import RootSet
 
 SIGNED = ".signed"
 
 
-def signed_files(settings: Settings, kind: Kind) -> list[Path]:
-    """Return the releases of a kind that lie here, in the order of their versions."""
-    return sorted(settings.at(Path(kind)).glob(f"*{SIGNED}"))
+@dataclass(frozen=True)
+class Kept:
+    """A release and the file that it let in, as they were signed; `data` is empty where no file came with it."""
+
+    release: Release
+    data: bytes
 
 
-def version_here(settings: Settings, roots: RootSet, kind: Kind) -> int:
-    """Return the newest version of a kind that lies here, 0 where there is none; raises RefusedRelease."""
-    return max((Release.read(read_file(file), roots, kind).version for file in signed_files(settings, kind)), default=0)
+def kept_releases(settings: Settings, roots: RootSet, kind: Kind, suffix: str) -> tuple[list[Kept], list[LeftOut]]:
+    """Return the releases of a kind that lie here whole, oldest first, and those that do not."""
+    whole: list[Kept] = []
+    damaged: list[LeftOut] = []
+    for file in sorted(settings.at(Path(kind)).glob(f"*{SIGNED}")):
+        try:
+            whole.append(_kept(file, roots, kind, suffix))
+        except RefusedRelease as error:
+            version = int(file.stem) if file.stem.isdecimal() else None
+            damaged.append(LeftOut(kind, Why.DAMAGED, str(error), version))
+    return sorted(whole, key=lambda each: each.release.version), damaged
+
+
+def check_brought(release: Release, whole: Sequence[int], damaged: Sequence[LeftOut], taken: Taken) -> None:
+    """Raise RefusedRelease unless a release is newer than all in use here, or takes the place of what is lost of it.
+
+    `whole` are the versions that lie here whole.
+    """
+    newest = max(whole, default=0)
+    is_lost = release.version in {each.version for each in damaged} or release.version == taken.version > newest
+    if release.version in whole or not is_lost:
+        Taken(max(taken.version, newest)).check_newer(release)
 
 
 def keep_release(settings: Settings, release: Release, signed: bytes, data: bytes, suffix: str) -> None:
@@ -37,3 +62,11 @@ def read_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise RefusedRelease(f"{path}: {error.strerror or error}; bring the release again") from error
+
+
+def _kept(signed: Path, roots: RootSet, kind: Kind, suffix: str) -> Kept:
+    release = Release.read(read_file(signed), roots, kind)
+    file = signed.with_suffix(suffix)
+    data = read_file(file) if file.exists() else b""
+    release.check_file(data)
+    return Kept(release, data)

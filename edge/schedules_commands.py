@@ -6,8 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from edge.keys import read_roots
+from edge.left_out import LeftOut
 from edge.release_commands import NEXT_START, sign_release, taken_here
-from edge.schedules import read_schedules, take_schedules
+from edge.schedules import read_schedules, schedules_of, take_schedules
 from edge.settings import Settings
 from models.catalogue import Catalogue
 from models.schedule_file import default_schedule, read_schedule
@@ -17,13 +18,15 @@ from sync.releases import Release
 
 def show_schedules(file: Path | None, data: Path | None) -> Iterator[str]:
     """Yield what a file says, or what a station has, newest first; raises UnusableSchedules, RefusedRelease."""
-    for schedule in [_read(file)] if file else _here(data):
+    versions, left_out = ([_read(file)], []) if file else _here(data)
+    for schedule in versions:
         yield from _told(schedule)
+    yield from map(str, left_out)
 
 
 def compare_schedules(file: Path, data: Path | None) -> Iterator[str]:
     """Yield what a file takes out of the newest schedules, and what it adds; raises UnusableSchedules."""
-    catalogue, new, old = Catalogue.load(), _read(file), _here(data)[0]
+    catalogue, new, old = Catalogue.load(), _read(file), _here(data)[0][0]
     before, after = set(old.entries), set(new.entries)
     yield from (f"- {_line(entry, catalogue)}" for entry in old.entries if entry not in after)
     yield from (f"+ {_line(entry, catalogue)}" for entry in new.entries if entry not in before)
@@ -64,12 +67,13 @@ def _line(entry: Entry, catalogue: Catalogue) -> str:
     return f"{name}: {entry.authority} {entry.list}, {entry.standing}, {days}{'' if entry.verified else ', unverified'}"
 
 
-def _here(data: Path | None) -> list[Schedule]:
+def _here(data: Path | None) -> tuple[list[Schedule], list[LeftOut]]:
+    """Return the versions of a station, newest first, and what of them it cannot use."""
     if data is None:
-        return [default_schedule()]
+        return [default_schedule()], []
     settings = Settings.load(data)
-    versions = read_schedules(settings, read_roots(settings)).versions
-    return sorted(versions, key=lambda each: -each.version)
+    own, left_out = read_schedules(settings, read_roots(settings))
+    return sorted(schedules_of(own).versions, key=lambda each: -each.version), left_out
 
 
 def _read(file: Path) -> Schedule:

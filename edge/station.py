@@ -5,7 +5,7 @@ import logging
 import random
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -44,6 +44,7 @@ from edge.instrument_port import InstrumentPort
 from edge.keyfile import Ask
 from edge.keyring import Keyring
 from edge.keys import read_log_key, read_log_policy, read_recipients, read_roots, read_sealer
+from edge.left_out import LeftOut
 from edge.letterbox import Letterbox
 from edge.link import LinkWatch
 from edge.observations import Observations
@@ -57,7 +58,6 @@ from edge.protect import anchor_of, protector_of
 from edge.protectors.tpm_anchor import TpmAnchor
 from edge.recorder import Recorder, heard_central, highest_wall, keep_central
 from edge.records import approval_record, fact, station_event
-from edge.releases import version_here
 from edge.screenings import Screenings
 from edge.seizures import Seizures
 from edge.sessions import Sessions
@@ -81,7 +81,6 @@ from sync.outbox import OutboxState
 from sync.pace import Pace
 from sync.recipients import RecipientList
 from sync.relay import Relay
-from sync.releases import Kind
 from sync.roots import RootSet
 
 LOG = logging.getLogger(__name__)
@@ -101,9 +100,12 @@ class Station:
         clock: Clock,
         hasher: PasswordHasher,
         http: httpx.Client | None = None,
+        left_out: Iterable[LeftOut] = (),
     ) -> None:
         self.settings = settings
         self.identifier = identifier
+        vibrational, unusable = read_library(settings)
+        self.left_out = [*left_out, *unusable]
         self._demo_key = keyring.demo
         roots = read_roots(settings)
         recipients = read_recipients(settings, roots)
@@ -116,7 +118,6 @@ class Station:
         duress = Duress()
         self._recorder = Recorder(sealer, self._times, SOFTWARE, duress)
         self._admit(recipients, roots)
-        self._admit_knowledge(roots)
         self._space = Space(settings.data, settings.reserve_mib * MIB)
         sessions = Sessions(self._times, settings.idle_minutes, self._note_expired)
         pin_pad = PinPad(self._database, self._recorder, self._times, Pins(hasher), duress)
@@ -168,7 +169,7 @@ class Station:
         self.drafts = Drafts(self._database)
         self.shifts = Shifts(self._database)
         self.printing = Printing(self._database, self._recorder)
-        self.imports = Imports(self._database, self._recorder, read_library(settings))
+        self.imports = Imports(self._database, self._recorder, vibrational)
         self.observations = Observations(self._database, self._recorder)
         self.comparisons = Comparisons(self._database, self._recorder, identifier.catalogue)
         self.subjects = Subjects(self._database, self._recorder)
@@ -191,16 +192,18 @@ class Station:
 
     @classmethod
     def unlocked(cls, settings: Settings, keyring: Keyring) -> Self:
-        """Open the station with its key in hand; raises as `open` does."""
-        http = http_client(settings, keyring) if settings.central else None
+        """Open the station with its key in hand; raises as `open` does. What can be left out is, and told."""
+        http, unsent = http_client(settings, keyring)
+        known = knowledge.open_known(settings)
         hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
         return cls(
             settings,
-            identifier=knowledge.open_identifier(settings),
+            identifier=known.identifier,
             keyring=keyring,
             clock=SystemClock(),
             hasher=hasher,
             http=http,
+            left_out=(*known.left_out, *unsent),
         )
 
     def start(self) -> None:
@@ -214,7 +217,8 @@ class Station:
             head = anchoring.check_start(session, sealer.station, sealer.key, self._log, self._anchor)
         with self._database.write() as session:
             digests = {"bundle": self.identifier.bundle.digest, "library": self.identifier.library.digest}
-            beginning.begin(session, self._recorder, **digests, head=head, space=self._space.state())
+            found = beginning.Found(**digests, head=head, space=self._space.state(), left_out=self.left_out)
+            beginning.begin(session, self._recorder, found)
         if self._analyzer:
             self._analyzer.start()
         self.companions.start()
@@ -279,6 +283,11 @@ class Station:
         """Raise RefusedList for an older list than was in use here."""
         with self._database.read() as session:
             accepted.check(offered, read_roots(self.settings), accepted.newest(session))
+
+    @property
+    def sends(self) -> bool:
+        """Whether there is a way to a centre."""
+        return self._relay is not None
 
     def sync_state(self) -> OutboxState:
         """Return what waits to be sent."""
@@ -345,22 +354,25 @@ class Station:
             self._recorder.record(session, fact(header, "session_expired", "signed out after the idle time"))
 
     def _admit(self, recipients: RecipientList, roots: RootSet) -> None:
-        """Use this recipient list from now on, on record; raises RefusedList for an older one than was in use."""
+        """Use this recipient list from now on, on record, and what is known; raises RefusedList for an older list."""
         with self._database.write() as session:
             last = accepted.admit(session, recipients, roots)
             if last:
                 change = f"recipient list {recipients.version} ({recipients.digest.hex()}) follows {last.version}"
                 self._recorder.record(session, station_event(self._recorder.header(), "recipients_changed", change))
+        self._admit_knowledge(roots)
 
     def _admit_knowledge(self, roots: RootSet) -> None:
-        """Use this bundle, library and schedules from now on; raises RefusedRelease where newer ones were in use."""
-        here: dict[Kind, int] = {"bundle": knowledge.version_of(self.identifier.bundle)}
-        here |= {kind: version_here(self.settings, roots, kind) for kind in knowledge.BROUGHT}
+        """Use this bundle, library and schedules from now on; where newer ones were in use that is told."""
+        here = knowledge.versions_here(self.settings, roots, self.identifier.bundle)
         with self._database.write() as session:
             before = knowledge.admit(session, here)
-            if here["schedules"] != before["schedules"]:
+            if here["schedules"] > before["schedules"]:
                 change = f"schedules release {here['schedules']} follows {before['schedules']}"
                 self._recorder.record(session, fact(self._recorder.header(), "maintenance", change))
+        self.left_out += knowledge.missing(here, before, self.left_out)
+        for each in self.left_out:
+            LOG.warning("%s", each)
 
     def _analyzer_state(self) -> AnalyzerState:
         if self._analyzer is None:

@@ -29,6 +29,15 @@ class Addition:
 
 
 @dataclass(frozen=True)
+class Unfit:
+    """A substance of which a record cannot be a reference, and why; `skeleton` is empty where no InChIKey was told."""
+
+    name: str
+    skeleton: str
+    why: UnreadableFile
+
+
+@dataclass(frozen=True)
 class Changes:
     """What is added to a library, and the skeletons (first block of the InChIKey) of what is taken out of it."""
 
@@ -76,13 +85,40 @@ def read_additions(data: bytes, source: str, catalogue: Catalogue) -> tuple[Addi
     `Formula` and `Family` must tell them where the catalogue does not have the substance. Raises UnreadableFile, naming
     record and line, for what cannot be a reference.
     """
-    substances: dict[str, list[MspRecord]] = defaultdict(list)
-    for record in parse_msp(decode_text(data), source):
-        substances[inchikey_of(record, source)[:14]].append(record)
-    if not substances:
-        raise UnreadableFile(f"{source}: no record in it; expected MSP records of reference spectra")
+    additions, unfit = sort_additions(data, source, catalogue)
+    if unfit:
+        raise unfit[0].why
+    return additions
+
+
+def sort_additions(data: bytes, source: str, catalogue: Catalogue) -> tuple[tuple[Addition, ...], tuple[Unfit, ...]]:
+    """Read substances as `read_additions` does, and tell those apart that cannot be references.
+
+    Raises UnreadableFile where there is no record, or one that is no MSP.
+    """
+    substances, unfit = _by_skeleton(data, source)
     digest = sha256(data).hexdigest()
-    return tuple(_addition(substances[skeleton], source, digest, catalogue) for skeleton in sorted(substances))
+    additions: list[Addition] = []
+    for skeleton in sorted(substances):
+        records = substances[skeleton]
+        try:
+            additions.append(_addition(records, source, digest, catalogue))
+        except UnreadableFile as error:
+            unfit.append(Unfit(records[0].name, skeleton, error))
+    return tuple(additions), tuple(unfit)
+
+
+def _by_skeleton(data: bytes, source: str) -> tuple[dict[str, list[MspRecord]], list[Unfit]]:
+    substances: dict[str, list[MspRecord]] = defaultdict(list)
+    unfit: dict[str, Unfit] = {}
+    for record in parse_msp(decode_text(data), source):
+        try:
+            substances[inchikey_of(record, source)[:14]].append(record)
+        except UnreadableFile as error:
+            unfit.setdefault(record.name, Unfit(record.name, "", error))
+    if not (substances or unfit):
+        raise UnreadableFile(f"{source}: no record in it; expected MSP records of reference spectra")
+    return substances, list(unfit.values())
 
 
 def _addition(records: Sequence[MspRecord], source: str, digest: str, catalogue: Catalogue) -> Addition:

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.channels import channels_of_reading
+from models.channels import CHANNELS, channels_of_reading
 from models.errors import UnusableBundle
-from models.preprocessing import Bins
+from models.evidence import Evidence
+from models.preprocessing import BINS, Bins
 from models.search import Places, Table
 
 Scores = NDArray[np.float32]
@@ -20,7 +21,7 @@ class Encoder:
 
     def __init__(self, model: bytes) -> None:
         """Open the network. Raises UnusableBundle."""
-        self._session = _open(model, "encoder")
+        self._session = _open(model, "encoder", CHANNELS * BINS)
 
     def encode(self, channels: Bins) -> tuple[Bins, Scores]:
         """Encode channels [n, C] (see models.channels): embedding [n, E], family logits [n, F]."""
@@ -38,7 +39,7 @@ class Ranker:
 
     def __init__(self, model: bytes) -> None:
         """Open the network. Raises UnusableBundle."""
-        self._session = _open(model, "ranker")
+        self._session = _open(model, "ranker", len(Evidence))
 
     def rank(self, evidence: Table) -> Scores:
         """Score candidates [k, Evidence]: logits [k + 1], last that of none of them."""
@@ -53,7 +54,7 @@ def spread(scores: Scores, entries: Places, count: int) -> Scores:
     return every
 
 
-def _open(model: bytes, name: str) -> Any:  # noqa: ANN401 - onnxruntime has no types
+def _open(model: bytes, name: str, width: int) -> Any:  # noqa: ANN401 - onnxruntime has no types
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else it sends events to its maker, and leaves a file in TMPDIR
     ort: Any = import_module("onnxruntime")
     options = ort.SessionOptions()
@@ -61,6 +62,10 @@ def _open(model: bytes, name: str) -> Any:  # noqa: ANN401 - onnxruntime has no 
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
-        return ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises classes of its own for each kind of damage
         raise UnusableBundle(f"{name}.onnx cannot be run ({error}); load the signed bundle again") from error
+    [given, *_] = session.get_inputs()
+    if given.shape[-1] != width:
+        raise UnusableBundle(f"{name}.onnx takes {given.name} of {given.shape[-1]} numbers; this software has {width}")
+    return session

@@ -69,8 +69,3 @@ class Taken:
         """Raise RefusedRelease unless the release is newer than what was taken."""
         if release.version <= self.version:
             raise RefusedRelease(f"{release.what} is not newer than {self.version}, which was in use here")
-
-    def check_present(self, present: int, kind: Kind) -> None:
-        """Raise RefusedRelease where the newest one present is older than what was taken: a file was put back."""
-        if present < self.version:
-            raise RefusedRelease(f"{kind} release {self.version} was in use here and is missing; bring it again")

@@ -34,6 +34,7 @@ from edge.web import (
     signing,
     staff,
     state,
+    unused,
     witnesses,
 )
 from edge.web.screen import Screens
@@ -69,6 +70,7 @@ def add_pages(app: FastAPI) -> None:
         state,
         carrying,
         ports,
+        unused,
         acts,
         me,
         staff,

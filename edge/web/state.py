@@ -45,7 +45,7 @@ def sync(request: Request, station: TheStation, operator: Officer) -> Response:
     screens, state = screens_of(request), station.sync_state()
     language, now = screens.language(request), station.health().now
     cards = [_waiting(language, state, now), _last(language, state)]
-    steps = _steps(language, state, has_centre=station.settings.central is not None)
+    steps = _steps(language, state, unsent=_unsent(station))
     return screens.show(request, "sync.html", operator, cards=cards, steps=steps)
 
 
@@ -101,13 +101,20 @@ def _last(language: Language, state: OutboxState) -> Card:
     )
 
 
-def _steps(language: Language, state: OutboxState, *, has_centre: bool) -> list[str]:
+def _unsent(station: Station) -> str | None:
+    """Return why there is no way to a centre."""
+    if station.sends:
+        return None
+    return words.NO_CENTRE if station.settings.central is None else words.NO_CERTIFICATE
+
+
+def _steps(language: Language, state: OutboxState, *, unsent: str | None) -> list[str]:
     if state.refusal:
         return [language.say(words.REFUSALS.get(state.refusal, words.REFUSALS["malformed"]))]
     if not state.waiting:
         return []
-    if not has_centre:
-        return [language.say("No national centre is set up at this station. The technician sets its address.")]
+    if unsent:
+        return [language.say(unsent)]
     if state.attempts:
         return [
             language.say("The national centre does not answer."),

@@ -41,6 +41,7 @@ class Watch:
             self._analyzer(health),
             *self._lost(),
             self._knowledge(health),
+            self._unused(),
             self._disk(health),
             self._queue(health),
             self._silence(),
@@ -84,6 +85,13 @@ class Watch:
         title = self.language.say("The library is out of date")
         remedy = self.language.say("Readings may go on. The technician installs the state's newest library and model.")
         return Trouble("knowledge", "list", title, remedy, "/device")
+
+    def _unused(self) -> Trouble | None:
+        if not self.station.left_out:
+            return None
+        title = self.language.say("Not everything here is in use")
+        remedy = self.language.say("Readings go on without it. Tell the technician.")
+        return Trouble("unused", "list", title, remedy, "/device/unused")
 
     def _disk(self, health: HealthView) -> Trouble | None:
         if health.space == "ok" and health.disk_free >= LITTLE_DISK:

@@ -225,6 +225,9 @@ REFUSALS: Mapping[str, str] = {
 
 PURPOSES: Mapping[str, str] = {"national": _("national key"), "escrow": _("escrow key")}
 
+NO_CENTRE = _("No national centre is set up at this station. The technician sets its address.")
+NO_CERTIFICATE = _("The certificate is damaged or missing: nothing is sent. Records wait, and can leave on a stick.")
+
 
 def reason(language: Language, code: str) -> str:
     """Return the words for a reason; an unknown code, of a record made by later software, is shown as it is."""

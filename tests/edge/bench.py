@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 import httpx
 import uvicorn
@@ -19,6 +19,8 @@ from edge.clock import Moment
 from edge.database import Database
 from edge.keyfile import DemoKeyFile
 from edge.keyring import Keyring
+from edge.knowledge import Known
+from edge.left_out import LeftOut
 from edge.settings import Settings
 from edge.station import Station
 from edge.views import ReadingView
@@ -85,6 +87,7 @@ class Bench:
     national: Identity
     station_key: StationKey
     clock: HandClock = field(default_factory=HandClock)
+    left_out: tuple[LeftOut, ...] = ()
     settings: dict[str, object] = field(default_factory=dict[str, object])
     open_stations: list[Station] = field(default_factory=list[Station])
 
@@ -107,7 +110,13 @@ class Bench:
             clock=self.clock,
             hasher=FAST_HASHER,
             http=http,
+            left_out=self.left_out,
         )
+
+    def know(self, known: Known) -> Self:
+        """Let the stations identify with what was opened of the data directory."""
+        self.identifier, self.left_out = known.identifier, known.left_out
+        return self
 
     def close(self) -> None:
         """Close every station that is still open."""

@@ -55,6 +55,24 @@ def test_no_byte_on_the_disk_shows_what_is_stored(database: Database, file: Path
         assert each.stat().st_mode & 0o077 == 0
 
 
+def test_a_page_that_is_not_as_it_was_written_is_damage(database: Database, file: Path) -> None:
+    """Whichever it is: nothing of it is taken for what it was, and what to do is said."""
+    for number in range(60):
+        add_operator(database, f"{MARKER}-{number}-{'x' * 200}")
+    database.close()
+    whole, said = file.read_bytes(), set[str]()
+    for at in range(2048, len(whole), 4096):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        try:
+            damaged = Database(file, KEY)
+            assert len(names(damaged)) == 60
+            damaged.close()
+        except UnusableDatabase as error:
+            said.add(str(error).partition(": ")[2])
+    assert any(each.startswith("cannot be opened with this key") for each in said)
+    assert any(each.startswith("damaged (database disk image is malformed)") for each in said)
+
+
 @pytest.mark.parametrize("key", [bytes(32), b"short"], ids=["another-key", "a-short-key"])
 def test_another_key_opens_nothing(database: Database, file: Path, key: bytes) -> None:
     database.close()

@@ -17,7 +17,6 @@ from models.schedules import Entry, Schedule, Standing
 from sync.contract.facts import FactRecord
 from sync.contract.listing import ListingPart
 from sync.contract.records import IdentificationPart
-from sync.errors import RefusedRelease
 from tests.edge.bench import PIN, Bench, PutOnPty, finished
 
 CAFFEINE = "RYYVLZVUVIJVGH-UHFFFAOYSA-N"
@@ -42,7 +41,7 @@ def installed(bench: Bench, keys: list[str], tmp_path: Path) -> Path:
     file = write(tmp_path, 1)
     assert "schedules release 1, signed by 2 root holders" in run("sign", file, *keys).stdout
     assert "in place, to count from 2027-01-01 on" in run("install", file, "--data", bench.data).stdout
-    bench.identifier = knowledge.open_identifier(Settings.load(bench.data))
+    bench.identifier = knowledge.open_known(Settings.load(bench.data)).identifier
     return file
 
 
@@ -104,7 +103,7 @@ def test_a_version_to_come_counts_from_its_day(
     later = write(tmp_path, 2, date(2028, 1, 1), replace(BANNED, standing=Standing.UNLISTED, since=None))
     run("sign", later, *keys)
     assert run("install", later, "--data", bench.data).exit_code == 0
-    bench.identifier = knowledge.open_identifier(Settings.load(bench.data))
+    bench.identifier = knowledge.open_known(Settings.load(bench.data)).identifier
     bench.clock.wall = datetime(2027, 6, 1, tzinfo=UTC)
     found, said = listing(measured(bench, put_on_pty("Caffeine")))
     assert (found.conclusion, said.version) == ("alarm", 1)
@@ -160,12 +159,13 @@ def test_schedules_that_were_put_back_are_found(bench: Bench) -> None:
     bench.open()
     bench.close()
     (bench.data / "schedules" / "000001.signed").unlink()
-    with pytest.raises(RefusedRelease, match="schedules release 1 was in use here and is missing"):
-        bench.open()
+    [left_out] = bench.open().left_out
+    assert (left_out.part, left_out.why, left_out.version) == ("schedules", "missing", 1)
 
 
 @pytest.mark.usefixtures("installed")
 def test_schedules_that_were_changed_in_place_are_found(bench: Bench) -> None:
     (bench.data / "schedules" / "000001.json").write_bytes(DEFAULT.read_bytes())
-    with pytest.raises(RefusedRelease, match="was signed, the file is"):
-        knowledge.open_identifier(Settings.load(bench.data))
+    known = knowledge.open_known(Settings.load(bench.data))
+    assert known.identifier.catalogue.schedules.newest == default_schedule()
+    assert [(each.part, each.why, each.version) for each in known.left_out] == [("schedules", "damaged", 1)]

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from drivers.analyzer_link.plays import Fault
+from edge.left_out import LeftOut, Why
 from tests.edge.bench import finished
 from tests.edge.web.case_screens import Cases, case_screens
 from tests.edge.web.officer import Officer
@@ -123,6 +124,7 @@ def screens(officer: Officer, readings: Readings, cases: Cases) -> Iterator[str]
     for path in ("readings", "sync", "device", "device/ports", "settings", "readings/unknown", "help", "troubles"):
         officer.open(f"/{path}")
         yield path.replace("readings/unknown", "problem").replace("/", "-")
+    yield from _unused(officer)
     yield from case_screens(officer, cases)
     yield from stick_screens(officer, cases)
     yield from _live(officer)
@@ -146,6 +148,23 @@ def axe_violations(axe: Axe, officer: Officer, name: str) -> list[str]:
     options: dict[str, Any] = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
     found: list[dict[str, Any]] = axe.run(officer.page, options=options).response["violations"]
     return [f"{name}: axe {each['id']}: {[node['html'][:120] for node in each['nodes']]}" for each in found]
+
+
+def _unused(officer: Officer) -> Iterator[str]:
+    """Go to what is not used at the station, with more of it than a screen shows."""
+    station = officer.post.station
+    newdrug = "N-(1-fenetilpiperidin-4-il)-N-fenilfurano-2-carboxamida"
+    station.left_out = [
+        LeftOut("library", Why.UNFIT, "no Family", 7, newdrug),
+        LeftOut("bundle", Why.DAMAGED, "not as it was signed"),
+        LeftOut("sending", Why.DAMAGED, "no certificate"),
+        LeftOut("schedules", Why.MISSING, "not there", 3),
+        LeftOut("vibrational", Why.UNFIT, "another format"),
+        *(LeftOut("library", Why.UNFIT, "no Family", 8, f"{newdrug} {number}") for number in range(3)),
+    ]
+    officer.open("/device/unused")
+    yield "unused"
+    station.left_out = []
 
 
 def _stopped(post: Post) -> str:

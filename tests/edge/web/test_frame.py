@@ -166,6 +166,17 @@ def test_a_library_past_its_day_and_a_long_queue_are_told(chromium: Browser, sit
 
 
 @pytest.mark.browser
+def test_what_is_not_in_use_is_told_with_what_to_do(chromium: Browser, site: Site, tmp_path: Path) -> None:
+    post = site.post(tmp_path, vibrational_library="lost.library")
+    with at(chromium, post, "es") as officer:
+        officer.sign_in()
+        officer.open("/troubles")
+        officer.tap("[data-trouble=unused]")
+        expect(officer.page.locator(".points")).to_contain_text("Biblioteca de infrarrojo y Raman")
+        expect(officer.page.locator(".points")).to_contain_text("Tráigalo otra vez")
+
+
+@pytest.mark.browser
 def test_an_alarm_sounds_is_silenced_from_any_screen_and_the_next_one_sounds_again(
     chromium: Browser, site: Site, tmp_path: Path
 ) -> None:
