@@ -24,7 +24,6 @@ from models.catalogue import Catalogue
 from models.errors import ModelError, RefusedChange, UnreadableFile, UnusableBundle
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.library import Library
-from models.preprocessing import VERSION
 from sync.errors import RefusedRelease
 from sync.files import write_whole
 from sync.releases import NOTHING, Kind, Release, Taken
@@ -139,8 +138,9 @@ def checked_bundle(roots: RootSet, signed: bytes, data: bytes) -> Release:
     bundle = Bundle.from_bytes(data, BUNDLE)
     if (stated := version_of(bundle)) != release.version:
         raise RefusedRelease(f"{release.what}: the bundle itself says version {stated}")
-    if (steps := bundle.manifest.get("preprocessing")) != VERSION:
-        raise UnusableBundle(f"{release.what} is for {steps}; this software prepares spectra by {VERSION}")
+    own = Bundle.open(DEFAULT_BUNDLE).manifest["preprocessing"]
+    if (steps := bundle.manifest.get("preprocessing")) != own:
+        raise UnusableBundle(f"{release.what} is for {steps}; the bundle of this software is for {own}")
     return release
 
 

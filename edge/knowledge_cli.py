@@ -11,6 +11,10 @@ bundle = typer.Typer(no_args_is_help=True, help="The bundle: library, networks, 
 Station = Annotated[Path, typer.Option("--data", help="The station's data directory.", file_okay=False)]
 MaybeStation = Annotated[Path | None, typer.Option("--data", help="A station's data directory.", file_okay=False)]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Reference spectra, MSP.")]
+MaybeFile = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, help="Reference spectra, MSP.")]
+Removed = Annotated[
+    list[str] | None, typer.Option("--remove", help="InChIKey of a substance to take out; again for more.")
+]
 BundleFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A bundle.")]
 MaybeBundle = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, help="Left out: Garita's own.")]
 Keys = Annotated[
@@ -51,11 +55,13 @@ def library_list(data: MaybeStation = None) -> None:
 
 
 @library.command("diff")
-def library_diff(file: File, data: MaybeStation = None) -> None:
-    """Tell what the substances of a file would change, and change nothing."""
+def library_diff(file: MaybeFile = None, data: MaybeStation = None, remove: Removed = None) -> None:
+    """Tell what the substances of a file, and taking others out, would change, and change nothing."""
     from edge.knowledge_commands import compare_library  # noqa: PLC0415 - heavy
 
-    for line in compare_library(file, data):
+    if not (file or remove):
+        raise typer.BadParameter("nothing to compare; tell a file, or --remove INCHIKEY")
+    for line in compare_library(file, remove or [], data):
         typer.echo(line)
 
 
@@ -65,9 +71,7 @@ def library_sign(
     version: Annotated[int, typer.Option(min=1, max=2**53, help="Higher than that of every release before.")],
     key: Keys,
     add: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Reference spectra, MSP.")] = None,
-    remove: Annotated[
-        list[str] | None, typer.Option(help="InChIKey of a substance to take out; again for more.")
-    ] = None,
+    remove: Removed = None,
 ) -> None:
     """Sign a change of the library, where the root holders' keys are."""
     from edge.knowledge_commands import sign_library  # noqa: PLC0415 - heavy

@@ -15,7 +15,7 @@ from models.catalogue import Catalogue
 from models.errors import UnusableBundle
 from models.golden import verify
 from models.identification import DEFAULT_BUNDLE, Identifier
-from models.library import Library
+from models.library import Library, LibraryEntry
 from sync.errors import RefusedRelease
 from sync.releases import MAX_REMOVED, NOTHING, Release
 
@@ -71,15 +71,22 @@ def list_library(data: Path | None) -> Iterator[str]:
     yield from map(str, known.left_out)
 
 
-def compare_library(file: Path, data: Path | None) -> Iterator[str]:
-    """Yield what a file of reference spectra would change; raises UnreadableFile."""
+def compare_library(file: Path | None, removed: Sequence[str], data: Path | None) -> Iterator[str]:
+    """Yield what a file of reference spectra, and taking substances out, would change, also in groups of isomers.
+
+    Raises UnreadableFile, RefusedRelease for what is no InChIKey, RefusedChange.
+    """
     identifier = _known(data).identifier
     there = {entry.skeleton: entry for entry in identifier.library.entries}
-    additions = read_additions(file.read_bytes(), file.name, identifier.catalogue)
+    skeletons = [_skeleton(each) for each in removed]
+    additions = read_additions(file.read_bytes(), file.name, identifier.catalogue) if file else ()
     for each in additions:
         known = there.get(each.entry.skeleton)
         yield f"{_added(each)}, instead of {known.name} from {len(known.sources)} records" if known else _added(each)
-    library = identifier.changes.then(additions, ()).apply(identifier.base)
+    names = {skeleton: entry.name for skeleton, entry in there.items()}
+    yield from (_removed(names, each) for each in skeletons)
+    library = identifier.changes.then(additions, skeletons).apply(identifier.base)
+    yield from _regrouped(there, library)
     yield f"{len(there)} -> {len(library.entries)} substances, SHA-256 {library.digest}"
 
 
@@ -118,6 +125,17 @@ def install_bundle(data: Path, file: Path, signed: Path) -> str:
     count = verify(Bundle.from_bytes(content, file.name), Catalogue.load())
     release = knowledge.take_bundle(settings, signed.read_bytes(), content, taken_here(settings, "bundle"))
     return f"{release.what} is in place, {count} golden readings as told; {NEXT_START}"
+
+
+def _regrouped(there: Mapping[str, LibraryEntry], library: Library) -> Iterator[str]:
+    """Yield with whom each new substance is one group, and who is told from other isomers than before."""
+    for entry in sorted(library.entries, key=lambda each: each.name):
+        before = set(there[entry.skeleton].isomers) if entry.skeleton in there else set[str]()
+        joined, told = sorted(set(entry.isomers) - before), sorted(before - set(entry.isomers))
+        if joined:
+            yield f"~ {entry.name}: one group with {', '.join(joined)}"
+        if told:
+            yield f"~ {entry.name}: now told from {', '.join(told)}"
 
 
 def _known(data: Path | None) -> knowledge.Known:

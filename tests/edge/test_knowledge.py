@@ -26,6 +26,7 @@ from sync.roots import RootKey
 from tests.edge.bench import Bench
 
 COCAINE = "ZPUCINDJVBIVPJ-LJISPDSOSA-N"
+HYDROMORPHONE = "WVLOADHCBXTIJK-UHFFFAOYSA-N"
 
 
 def run(*arguments: str | Path | int) -> Result:
@@ -76,6 +77,20 @@ def test_a_substance_leaves_and_comes_back(bench: Bench, keys: list[str], refere
     listed = run("library", "list", "--data", bench.data).stdout
     assert str(again["library"]) in listed
     assert "+ Cocaine" in listed
+
+
+def test_the_groups_that_a_change_makes_and_dissolves_are_told(tmp_path: Path) -> None:
+    """Hydromorphone with spectra such as morphine's is one group with it; with spectra of its own it leaves it."""
+    records = [each for each in parse_msp((DATA / "samples.msp").read_text("utf-8")) if each.name == "Morphine"]
+    alike, unlike = tmp_path / "alike.msp", tmp_path / "unlike.msp"
+    alike.write_text(format_msp(records).replace("BQJCRHHNABKAKU-KBQPJGBKSA-N", HYDROMORPHONE), "utf-8")
+    head = f"Name: Hydromorphone\nInChIKey: {HYDROMORPHONE}\nPrecursorMZ: 286.1438\nCollision_energy: 20 eV\n"
+    unlike.write_text(f"{head}Num Peaks: 4\n38.1 90\n47.1 100\n62.1 70\n286.1438 80\n", "utf-8")
+    said = run("library", "diff", alike).stdout
+    assert "~ Hydromorphone: one group with Morphine, Norcodeine\n" in said
+    assert "~ Morphine: now told from Hydromorphone\n" in run("library", "diff", unlike).stdout
+    assert f"- Cocaine ({COCAINE[:14]})" in run("library", "diff", "--remove", COCAINE).stdout
+    assert "nothing to compare" in run("library", "diff").stderr
 
 
 @pytest.mark.parametrize("wrong", ["Cocaine", COCAINE.lower(), "notakey", "", f"{COCAINE}-X", "ZPUCINDJVBIVP"])

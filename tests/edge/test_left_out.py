@@ -216,7 +216,7 @@ def test_a_bundle_for_other_steps_is_not_taken(bench: Bench, roots: list[RootKey
     other = {**identifier.bundle.manifest, "version": 9, "preprocessing": "garita.preprocessing/99"}
     put(bench, roots, "bundle", 9, write_bundle(other, identifier.bundle.parts))
     signed, data = ((bench.data / name).read_bytes() for name in ("garita.bundle.signed", "garita.bundle"))
-    with pytest.raises(UnusableBundle, match=r"is for garita\.preprocessing/99; this software prepares spectra by"):
+    with pytest.raises(UnusableBundle, match=r"is for garita\.preprocessing/99; the bundle of this software is for"):
         knowledge.checked_bundle(read_roots(Settings.load(bench.data)), signed, data)
 
 
