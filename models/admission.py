@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.conclusion import Reason
+from models.conclusion import Conclusion, Judgement, Reason
 from models.preprocessing import Prepared, Removed
 from models.spectrum import Polarity, Spectrum, Technique
 
@@ -13,6 +13,8 @@ LEAST_PEAKS = 2
 MOST_BASELINE = 0.99
 """Of a profile's ion current; what stands out of more is chance."""
 MOST_OUT_OF_RANGE = 0.5
+MOST_NOISE = 0.3
+"""Of the ion current; beside more, ions that tell one compound from another are not seen."""
 NOISE_BINS = 40
 NOISE_RATIO = 4.0
 
@@ -45,3 +47,14 @@ def refusal_after(reading: Prepared) -> Reason | None:
     if len(present) > NOISE_BINS and float(present.max()) < NOISE_RATIO * float(np.median(present)):
         return Reason.NOTHING_ABOVE_BACKGROUND
     return None
+
+
+def judged_in_noise(judgement: Judgement, reading: Prepared) -> Judgement:
+    """Call the signal weak instead of the compound unknown, or the hits alike, where noise hides what would tell."""
+    conclusion, reasons = judgement
+    if reading.removed[Removed.BASELINE] + reading.removed[Removed.NOISE] < MOST_NOISE:
+        return judgement
+    hidden = {Reason.UNKNOWN_COMPOUND: Reason.WEAK_SIGNAL}
+    if conclusion is Conclusion.INCONCLUSIVE:
+        hidden[Reason.AMBIGUOUS] = Reason.WEAK_SIGNAL
+    return conclusion, tuple(dict.fromkeys(hidden.get(reason, reason) for reason in reasons))

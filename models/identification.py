@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from models.additions import Changes
-from models.admission import refusal_after, refusal_of
+from models.admission import judged_in_noise, refusal_after, refusal_of
 from models.answer import Finding, Hit, Identification, likeliest, refused, with_stereoisomers
 from models.bundle import Bundle
 from models.calibration import Calibration, Decision
@@ -158,6 +158,7 @@ class Identifier:
             return refused(reason)
         ranked = self._rank(reading)
         finding = self._concluded(reading, ranked)
+        finding = replace(finding, judgement=judged_in_noise(finding.judgement, reading))
         explanation = self._explain(reading, ranked, finding)
         if len(reading.bins) < len(spectra):
             explanation = replace(explanation, doubts=(Doubt.EMPTY_SPECTRUM, *explanation.doubts))

@@ -10,6 +10,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from models.noise import noise_level
 from models.profile import centroid
 from models.spectrum import Spectrum
 
@@ -35,6 +36,7 @@ class Removed(StrEnum):
 
     BASELINE = "baseline"
     OUT_OF_RANGE = "out-of-range"
+    NOISE = "noise"
     UNDER_FLOOR = "under-floor"
     ISOTOPE = "carbon-13-isotope"
 
@@ -57,7 +59,7 @@ class Prepared:
 
 
 def prepare(spectra: Sequence[Spectrum]) -> Prepared:
-    """Baseline, centroid, range, m/z error, floor, isotopes and unit bins, in this order."""
+    """Baseline, centroid, m/z error, unit bins, range, noise, floor and isotopes, in this order."""
     sticks = [centroid(spectrum.mz, spectrum.intensity) for spectrum in spectra]
     total = sum(float(spectrum.intensity.sum()) for spectrum in spectra) or 1.0
     shifts = mz_errors(sticks)
@@ -79,8 +81,10 @@ def prepare(spectra: Sequence[Spectrum]) -> Prepared:
 def _row(mz: Values, intensity: Values, lost: dict[Removed, float]) -> tuple[Bins, Bins]:
     row = to_bins(mz, intensity)
     lost[Removed.OUT_OF_RANGE] += float(intensity.sum() - row.sum())
-    high = above_floor(row)
-    lost[Removed.UNDER_FLOOR] += float(row.sum() - high.sum())
+    clear = np.where(row <= noise_level(row), 0.0, row)
+    lost[Removed.NOISE] += float(row.sum() - clear.sum())
+    high = above_floor(clear)
+    lost[Removed.UNDER_FLOOR] += float(clear.sum() - high.sum())
     single = without_isotopes(high)
     lost[Removed.ISOTOPE] += float(high.sum() - single.sum())
     one, other = ((each / (each.sum() or 1.0)).astype(np.float32) for each in (single, high))

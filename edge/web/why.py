@@ -31,6 +31,7 @@ DOUBTS: Mapping[str, str] = {
 REMOVED: Mapping[str, str] = {
     "baseline": _("baseline and noise between the peaks"),
     "out-of-range": _("beyond the range that is compared"),
+    "noise": _("noise: small peaks alike at all masses"),
     "under-floor": _("too weak to count"),
     "carbon-13-isotope": _("isotopes of stronger peaks"),
 }

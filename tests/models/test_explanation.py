@@ -30,7 +30,7 @@ def test_the_peaks_that_carry_it_are_cocaine_s(cocaine: Identification) -> None:
 def test_what_preprocessing_took_is_told(cocaine: Identification) -> None:
     assert cocaine.explanation is not None
     assert cocaine.explanation.preprocessing == VERSION
-    assert set(cocaine.explanation.removed) == {"baseline", "out-of-range", "under-floor", "carbon-13-isotope"}
+    assert set(cocaine.explanation.removed) == {"baseline", "out-of-range", "noise", "under-floor", "carbon-13-isotope"}
     assert len(cocaine.explanation.shift) == 7
 
 
