@@ -116,6 +116,7 @@ class Evidence(IntEnum):
     RINGS = 68
     ION_LAST = 69
     READING_ENTROPY = 70
+    LABORATORIES = 71
 
 
 _AHEAD = {
@@ -164,6 +165,7 @@ def gather(
     table[:, Evidence.ENTRY_SPECTRA] = np.log1p(np.bincount(candidates.owner, minlength=len(table))) / 4
     table[:, Evidence.ISOMERS] = np.log1p(candidates.isomers) / 3
     table[:, Evidence.RINGS] = candidates.rings / 10
+    table[:, Evidence.LABORATORIES] = np.log(candidates.laboratories) / 2
     table[:, Evidence.READING_ENTROPY] = -float((merged * np.log(np.maximum(merged, SMALL))).sum()) / 4
     table[:, Evidence.READING_PEAKS] = np.log1p((merged > 0).sum()) / 4
     table[:, Evidence.READING_SPECTRA] = np.log1p(len(spectra)) / 2

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.formula import doublet_of, rings_of, singlet_of
-from models.library import Band, Library, Packed, ranges
+from models.library import Band, Library, LibraryEntry, Packed, ranges
 from models.preprocessing import BINS, Bins
 
 Table = NDArray[np.float32]
@@ -97,7 +97,8 @@ class Candidates:
 
     `whole` and `soft` [k, BINS] are square roots of the consensus of all records and of the low band (all where nobody
     measured softly). `singlet` and `doublet` are the heights of the isotope peaks one and two above the whole.
-    `spectra` are the measured ones, `owner` their entry 0..k-1 in order, `energy` in eV or NaN.
+    `laboratories` is how many measured each. `spectra` are the measured ones, `owner` their entry 0..k-1 in order,
+    `energy` in eV or NaN.
     """
 
     ion_mz: Places
@@ -105,6 +106,7 @@ class Candidates:
     doublet: Bins
     isomers: Places
     rings: Bins
+    laboratories: Places
     whole: Bins
     soft: Bins
     spectra: Peaks
@@ -125,6 +127,7 @@ class Index:
     doublet: Bins
     isomers: Places
     rings: Bins
+    laboratories: Places
     rarity: Bins
     by_bin: NDArray[np.int32]
     bin_starts: Places
@@ -151,6 +154,7 @@ class Index:
             doublet=np.array([doublet_of(entry.formula) for entry in library.entries], dtype=np.float32),
             isomers=np.array([formulas[entry.formula] - 1 for entry in library.entries], dtype=np.int64),
             rings=np.array([rings_of(entry.formula) for entry in library.entries], dtype=np.float32),
+            laboratories=np.array([laboratories_of(entry) for entry in library.entries], dtype=np.int64),
             rarity=np.log((entries + 1) / (met + 1)).astype(np.float32),
             by_bin=whole.owner()[order].astype(np.int32),
             bin_starts=np.concatenate([[0], np.cumsum(met)]),
@@ -175,12 +179,18 @@ class Index:
             doublet=self.doublet[entries],
             isomers=self.isomers[entries],
             rings=self.rings[entries],
+            laboratories=self.laboratories[entries],
             whole=everything,
             soft=np.where((low.counts > 0)[:, None], soft, everything),
             spectra=self.spectra.take(chosen),
             owner=np.repeat(np.arange(len(entries)), counts),
             energy=self.energy[chosen],
         )
+
+
+def laboratories_of(entry: LibraryEntry) -> int:
+    """Count the laboratories that measured a compound: what many measured is met more often."""
+    return max(len({source.contributor for source in entry.sources}), 1)
 
 
 def unit(values: Bins) -> Bins:
