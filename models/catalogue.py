@@ -113,6 +113,10 @@ class Catalogue:
         """Look a substance up by its InChIKey: whole if it stands there, else by the first block."""
         return self._by_inchikey.get(inchikey) or self.by_skeleton.get(inchikey[:14])
 
+    def named(self, name: str) -> Substance | None:
+        """Look a substance up by its name or an alias, letter for letter but for their case."""
+        return self.by_skeleton.get(self._by_name.get(name.casefold(), ""))
+
     def stereoisomers(self, inchikey: str) -> tuple[Substance, ...]:
         """Return all that stand there with the first block of an InChIKey: no mass spectrum tells them apart."""
         return self._by_block.get(inchikey[:14], ())

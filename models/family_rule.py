@@ -21,6 +21,8 @@ from models.preprocessing import Bins
 RULE = DATA / "family_rule.json"
 SHOWN = 3
 MOST_SURPRISE = 12.0
+MOST_RATIO = 2000.0
+"""No evidence for a family outweighs a compound that is surely another."""
 STRONG = 14.0
 FEW_STRUCTURES = 2
 _TAILS = ("patterns", "nearest", "ions")
@@ -128,7 +130,7 @@ class Families:
         near = np.flatnonzero(self._of == family)
         near = near[np.argsort(-likeness[near], kind="stable")][:SHOWN]
         features = self.features(family, found, told, float(likeness[near[0]]) if near.size else 0.0)
-        ratio = float(np.exp(np.append(features, 1.0) @ self._weights(family)))
+        ratio = min(float(np.exp(np.append(features, 1.0) @ self._weights(family))), MOST_RATIO)
         strongest = sorted(found, key=self._surprise, reverse=True)[:SHOWN]
         named = (self._structures.named(int(at), int(moved[at]), float(likeness[at])) for at in near)
         return FamilyEvidence(family, round(ratio, 3), tuple(strongest), tuple(named))

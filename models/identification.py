@@ -23,7 +23,6 @@ from models.evidence import gather
 from models.explanation import Doubt, Explainer, Explanation
 from models.families import Patterns
 from models.family_rule import Families, Learned
-from models.grouping import neighbours_of
 from models.library import Library
 from models.mixture import Decomposer, Residual
 from models.mixture_index import MixtureIndex
@@ -34,7 +33,7 @@ from models.saturation import is_saturated
 from models.search import Index, shortlist
 from models.softest import of_measured, softest_first
 from models.spectrum import Spectrum
-from models.standing import gravest, standing_of
+from models.standing import standings_of
 from models.weighing import Ranked, Weigher
 from models.wrong_energy import wrong_energy
 
@@ -72,9 +71,7 @@ class Identifier:
 
     def _know(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        own = [standing_of(entry.inchikey, entry.family, catalogue) for entry in self.library.entries]
-        alike = neighbours_of(self.library)
-        standings = tuple(gravest(own[each] for each in (at, *alike[at])) for at in range(len(own)))
+        standings = standings_of(self.library, catalogue)
         self._weigher = Weigher(self.library, self.index, catalogue, standings, self._decision, self._kin.rule.prior)
 
     @property

@@ -1,8 +1,10 @@
 """How the law stands to a substance of a library, whether the catalogue has it or not, and to a group of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from models.catalogue import Catalogue, Standing
+from models.grouping import neighbours_of
+from models.library import Library
 from models.schedules import by_family
 
 ORDER = list(Standing).index
@@ -20,6 +22,20 @@ def standing_of(inchikey: str, family: str, catalogue: Catalogue) -> Standing:
         return gravest((own, Standing.WATCHED)) if _has_controlled_form(inchikey, family, catalogue) else own
     added = catalogue.in_force.listed(inchikey, family)
     return added.standing if added.entries else by_family(family, whole=False)
+
+
+def standings_of(library: Library, catalogue: Catalogue) -> tuple[Standing, ...]:
+    """Return each entry's standing, the gravest of what it cannot be told from, whether the library has that or not."""
+    own = [standing_of(entry.inchikey, entry.family, catalogue) for entry in library.entries]
+    alike = neighbours_of(library)
+    return tuple(
+        gravest([*(own[each] for each in (at, *alike[at])), *_listed(entry.isomers, catalogue)])
+        for at, entry in enumerate(library.entries)
+    )
+
+
+def _listed(names: Iterable[str], catalogue: Catalogue) -> Iterator[Standing]:
+    return (each.standing for name in names if (each := catalogue.named(name)) is not None)
 
 
 def gravest(standings: Iterable[Standing]) -> Standing:

@@ -76,7 +76,7 @@ class Weigher:
 
     @cached_property
     def _family(self) -> NDArray[np.str_]:
-        return np.array([entry.family for entry in self.library.entries])
+        return np.array([entry.family or OTHER for entry in self.library.entries])
 
     @cached_property
     def _no_medicines(self) -> Peaks:

@@ -24,7 +24,7 @@ LEAST_SCALE = 0.03
 FEW = 4
 OTHER_FAMILIES_WEIGH = 0.05
 RIDGE = 1e-3
-PRIOR = 0.006
+PRIOR = 0.01
 """Share of unknown compounds taken to be of each one family: set so that false family alarms stay at 1 %."""
 
 

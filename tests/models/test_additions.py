@@ -15,6 +15,7 @@ from models.identification import Identifier
 from models.library import Band, Library
 from models.msp import format_msp, parse_msp
 from models.sample import Sample
+from models.standing import standings_of
 
 COCAINE = "ZPUCINDJVBIVPJ"
 RECORD = """Name: Newdrug
@@ -218,3 +219,12 @@ def test_what_is_no_reference_is_refused(catalogue: Catalogue, old: str, new: st
 def test_any_bytes_are_read_or_refused(catalogue: Catalogue, data: bytes) -> None:
     with pytest.raises(UnreadableFile):
         read_additions(data, "any.msp", catalogue)
+
+
+def test_what_is_taken_out_still_counts_among_what_cannot_be_told_from_it(identifier: Identifier) -> None:
+    controlled = key_of(identifier, "mCPP")
+    without = Identifier(
+        identifier.bundle, identifier.catalogue, changes=Changes(removed=frozenset({controlled[:14]}))
+    )
+    [at] = [at for at, entry in enumerate(without.library.entries) if "mCPP" in entry.isomers]
+    assert standings_of(without.library, identifier.catalogue)[at] is Standing.CONTROLLED
