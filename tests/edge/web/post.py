@@ -27,6 +27,7 @@ from models.spectrum import Spectrum
 from sync.central.app import create_app as create_centre
 from sync.central.centre import Centre, system_now
 from sync.central.settings import CentralSettings
+from sync.central.speakers import anybody
 from sync.contract.ids import StationId
 from sync.identity import Identity
 from sync.keys import StationKey
@@ -162,10 +163,8 @@ class Site:
         centre = Centre.open(data / "centre")
         self.ends.callback(centre.close)
         centre.store.admit(key.card(STATION), system_now())
-        origin = self.ends.enter_context(
-            serve(create_centre(centre.ingest, centre.log, centre.gate, centre.store.standings))
-        )
-        return self.ends.enter_context(httpx.Client(base_url=origin))
+        app = create_centre(centre.ingest, centre.log, centre.gate, centre.store.standings, anybody, lambda _: None)
+        return self.ends.enter_context(httpx.Client(base_url=self.ends.enter_context(serve(app))))
 
 
 def provision(data: Path, key: StationKey) -> None:
