@@ -223,8 +223,6 @@ def test_any_bytes_are_read_or_refused(catalogue: Catalogue, data: bytes) -> Non
 
 def test_what_is_taken_out_still_counts_among_what_cannot_be_told_from_it(identifier: Identifier) -> None:
     controlled = key_of(identifier, "mCPP")
-    without = Identifier(
-        identifier.bundle, identifier.catalogue, changes=Changes(removed=frozenset({controlled[:14]}))
-    )
+    without = Identifier(identifier.bundle, identifier.catalogue, changes=Changes(removed=frozenset({controlled[:14]})))
     [at] = [at for at, entry in enumerate(without.library.entries) if "mCPP" in entry.isomers]
     assert standings_of(without.library, identifier.catalogue)[at] is Standing.CONTROLLED
