@@ -30,7 +30,7 @@ UNKNOWN_SHARE = 0.35
 """Share of readings whose compound is not in the library, taken for calibration: about that of the laboratories."""
 
 
-TEMPERATURE_SPREAD, BIAS_SPREAD = 0.1, 0.3
+TEMPERATURE_SPREAD, BIAS_SPREAD = 0.15, 0.5
 """How far instruments' calibrations are apart."""
 TAUGHT = 32
 """Candidates of each contest that the ranker learns from, the nearest."""
