@@ -62,7 +62,8 @@ class Weighing:
     `first_probability` is that of the best hit's isomer group. `drug_family` is the probability of the likeliest family
     of drugs. `suspected` is that of a controlled component that is not likely enough to be named, `hinted` that of one
     in what is not recognised. Of a `mixture` each counts what its gravest component has. Parts of the ion current are
-    `unnamed`, of a component that is not recognised, and `unexplained`, of masses where nothing recognised has a peak;
+    `unnamed`, of a component that is not recognised, as far as nothing recognised explains it, and `unexplained`, of
+    masses where nothing recognised has a peak;
     `hidden` is the most that a listed substance which is no medicine has of its ions at such masses.
     """
 

@@ -125,10 +125,11 @@ class Weigher:
         """Add what the recognised components leave, or the `first` hit where it was not found as a component."""
         entries = [each.answer.entry for each in recognised] or first
         measured, strange = parts.whole.measured, strange_masses(self.index, entries)
+        left = unexplained(measured, strange)
         return replace(
             weighing,
-            unnamed=unnamed(parts, recognised, self.standings, self.decision.thresholds),
-            unexplained=unexplained(measured, strange),
+            unnamed=min(unnamed(parts, recognised, self.standings, self.decision.thresholds), left),
+            unexplained=left,
             hidden=hidden(measured, strange, self._no_medicines),
         )
 

@@ -14,6 +14,7 @@ from sync.central.attachments_app import take_attachments
 from sync.central.centre import Centre, system_now
 from sync.central.inside import create_inside_app
 from sync.central.settings import CentralSettings
+from sync.central.speakers import anybody
 from sync.central.sticks import import_folder
 from sync.contract import canonical
 from sync.contract.ids import StationId
@@ -46,7 +47,7 @@ def stick(tmp_path: Path, bench: Bench) -> Iterator[Path]:
 def brought_to(centre: Centre, stick: Path) -> list[str]:
     """Import a stick at the centre, as `garita-central import` does."""
     app = create_inside_app(centre.store, centre.log, centre.stick_ingest, centre.gate)
-    take_attachments(app, centre.stick_depot, centre.gate)
+    take_attachments(app, centre.stick_depot, centre.gate, anybody)
     with serve(app) as origin, httpx.Client(base_url=origin) as http:
         return [told.line for told in import_folder(http, stick)]
 
