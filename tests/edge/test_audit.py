@@ -18,6 +18,7 @@ from sync.errors import BrokenChain, RolledBack
 from sync.file_anchor import FileAnchor
 from sync.journal import JournalEntry, Sealer
 from tests.edge.bench import Bench, finished
+from tests.waiting import HANG_S
 
 STATION = StationId("MX-TIJ-01")
 CUT = "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)"
@@ -137,15 +138,24 @@ def test_without_its_anchor_an_anchored_station_does_not_start(crime: Crime) -> 
     station.close()
 
 
+def stop_as_a_cut_does(station: Station) -> None:
+    """End the station's threads and let go of its database, without the head that `close` signs."""
+    station._closing.set()
+    station._recorder.committed.set()
+    for thread in station._threads:
+        thread.join(HANG_S)
+    station._database.close()
+
+
 def test_a_reading_that_began_cannot_be_taken_away(bench: Bench, crime: Crime, officer: OperatorView) -> None:
     """The start moves the counter before the instrument fires: last minute's database is an older one."""
     station = open_anchored(bench, crime.anchor)
     bench.clock.sleep(10)
-    shutil.copy(bench.data / "station.db", bench.data / "copy")
-    shutil.copy(bench.data / "station.db-wal", bench.data / "copy-wal")
+    with station._database.write():  # nobody else writes meanwhile: the two files are of one moment
+        shutil.copy(bench.data / "station.db", bench.data / "copy")
+        shutil.copy(bench.data / "station.db-wal", bench.data / "copy-wal")
     finished(station, station.screenings.start(officer))
-    station._closing.set()
-    station._database.close()
+    stop_as_a_cut_does(station)
     for file in bench.data.glob("station.db*"):
         file.unlink()
     (bench.data / "copy").rename(bench.data / "station.db")
