@@ -25,7 +25,7 @@ from models.errors import ModelError, RefusedChange, UnreadableFile, UnusableBun
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.library import Library
 from sync.errors import RefusedRelease
-from sync.files import write_whole
+from sync.files import alone, write_together
 from sync.releases import NOTHING, Kind, Release, Taken
 from sync.roots import RootSet
 
@@ -116,15 +116,14 @@ def take_change(settings: Settings, signed: bytes, spectra: bytes, taken: Taken)
 
 
 def take_bundle(settings: Settings, signed: bytes, data: bytes, taken: Taken) -> Release:
-    """Bring a newer bundle whose golden set was run; raises RefusedRelease, and the one in use stays."""
+    """Bring a newer bundle whose golden set was run; raises RefusedRelease or OSError, and the one in use stays."""
     roots = read_roots(settings)
     release = checked_bundle(roots, signed, data)
-    bundle, damaged = _newest_bundle(settings, roots)
-    check_brought(release, [version_of(bundle)], damaged, taken)
     path = settings.at(Path(BUNDLE))
-    path.with_suffix(f".bundle{SIGNED}").unlink(missing_ok=True)
-    write_whole(path, data)
-    write_whole(path.with_suffix(f".bundle{SIGNED}"), signed)
+    with alone(settings.at(settings.roots)):
+        bundle, damaged = _newest_bundle(settings, roots)
+        check_brought(release, [version_of(bundle)], damaged, taken)
+        write_together({path: data, path.with_suffix(f".bundle{SIGNED}"): signed})
     return release
 
 

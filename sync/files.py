@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,19 +15,38 @@ def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
     What lies beside or in its place is replaced, never written through: a link there leads nowhere. Raises OSError with
     the name of `path`; then the old file is as it was, or the new one whole.
     """
-    beside = path.with_name(f"{path.name}.new")
+    write_together({path: data}, mode)
+
+
+def write_together(files: Mapping[Path, bytes], mode: int = 0o644) -> None:
+    """Replace each file as `write_whole` does, none before all are written: a full disk leaves every old one.
+
+    A power cut may part them only while they are renamed, one after the other.
+    """
+    path = next(iter(files))
     try:
-        beside.unlink(missing_ok=True)
-        with os.fdopen(os.open(beside, FRESH, mode), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-        sync_folder(path.parent)
+        for path, data in files.items():
+            _write(_beside(path), data, mode)
+        for path in files:
+            _beside(path).replace(path)
+            sync_folder(path.parent)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
+        for each in files:
+            with suppress(OSError):
+                _beside(each).unlink()
         raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.new")
+
+
+def _write(beside: Path, data: bytes, mode: int) -> None:
+    beside.unlink(missing_ok=True)
+    with os.fdopen(os.open(beside, FRESH, mode), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 @contextmanager

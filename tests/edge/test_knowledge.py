@@ -1,6 +1,7 @@
 """What a station identifies with: only what the state's root holders signed, and never an older one again."""
 
 import json
+import resource
 from itertools import product
 from pathlib import Path
 from string import ascii_uppercase
@@ -219,6 +220,28 @@ def test_a_newer_bundle_is_taken_after_its_golden_set(
     bench.close()
     bench.identifier = Identifier.open()
     assert told(bench.open()) == [("bundle", "missing", 9)]
+
+
+def test_a_bundle_for_which_there_is_no_room_leaves_the_one_in_use(
+    bench: Bench, keys: list[str], newer: bytes, tmp_path: Path
+) -> None:
+    file = tmp_path / "newer.bundle"
+    file.write_bytes(newer)
+    run("bundle", "sign", file, *keys)
+    run("bundle", "install", file, "--data", bench.data)
+    bundle = Bundle.from_bytes(newer)
+    file.write_bytes(write_bundle({**bundle.manifest, "version": 10}, bundle.parts))
+    run("bundle", "sign", file, *keys)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(newer) // 2, before[1]))
+    try:
+        done = run("bundle", "install", file, "--data", bench.data)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert isinstance(done.exception, OSError)
+    known = knowledge.open_known(Settings.load(bench.data))
+    assert (knowledge.version_of(known.identifier.bundle), known.left_out) == (9, ())
+    assert not [*bench.data.glob("*.new")]
 
 
 @pytest.mark.parametrize("lost", [".signed", ""], ids=["signatures-missing", "bundle-damaged"])
