@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from drivers.errors import DriverError, PortLost
 from drivers.lines import LineNoise
 from drivers.nmea.driver import Receiver
-from drivers.nmea.fix import Fix, NoFix
+from drivers.nmea.fix import Doubt, Fix, NoFix
 from drivers.nmea.tracker import STALE_AFTER_S
 from drivers.opening import open_receiver
 from drivers.ports.discovery import Lister, this_machine
@@ -59,13 +59,18 @@ class Positioning:
         return Located(fix, age, window.transcript)
 
     def utc(self) -> datetime | None:
-        """Return the time by satellite just now, or None where there is no fresh one without doubts."""
+        """Return the time by satellite just now, or None where there is no fresh one without doubts.
+
+        That it is not the station's date is no reason to hold it back: this is how the station's clock is judged.
+        """
         try:
             located = self.locate()
         except (NoFix, DriverError):
             return None
         fix = located.fix
-        return None if fix.doubts or fix.at is None else fix.at + timedelta(seconds=located.age_s)
+        if fix.at is None or fix.doubts - {Doubt.STATION_DATE}:
+            return None
+        return fix.at + timedelta(seconds=located.age_s)
 
     def start(self) -> None:
         self.port.start()

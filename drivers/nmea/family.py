@@ -2,6 +2,8 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from drivers.family import Family, Role, Simulation
 from drivers.instrument import InstrumentIdentity
@@ -24,7 +26,8 @@ def greet(transport: Transport, monotonic_ns: Callable[[], int]) -> InstrumentId
 
 
 def _begin(sample: str, fault: str | None, rng: random.Random) -> Simulated:
-    return VirtualReceiver(rng, _ANTENNAS[sample], _fault(fault))
+    antenna = replace(_ANTENNAS[sample], start=datetime.now(UTC).replace(microsecond=0))
+    return VirtualReceiver(rng, antenna, _fault(fault))
 
 
 def _fault(name: str | None) -> WireFault | SkyFault | None:

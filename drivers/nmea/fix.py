@@ -21,10 +21,12 @@ class Doubt(StrEnum):
     MANUAL = "manual"
     SIMULATOR = "simulator"
     ONE_SENTENCE = "one-sentence"
+    WEAK = "weak"
     NO_DATE = "no-date"
     DATES_DIFFER = "dates-differ"
     BEFORE_BUILD = "before-build"
     WEEK_ROLLOVER = "week-rollover"
+    STATION_DATE = "station-date"
     JUMP = "jump"
 
 
@@ -40,8 +42,9 @@ class NoFix(DriverError):
 class Fix:
     """Where and when, as the receiver told. Degrees north and east; `altitude` in m, `speed` in m/s.
 
-    `quality` is None where only RMC came. `source` is the talker (GP, GN, ...), `raw` the sentences, `received_ns` the
-    monotonic clock when they came. A fix with any of `doubts` must not be taken for a measured position and time.
+    `quality` is None where only RMC came. `source` is the talker of GGA, else of RMC (GP, GN, ...), `raw` the
+    sentences, `received_ns` the monotonic clock when they came. A fix with any of `doubts` must not be taken for a
+    measured position and time.
     """
 
     latitude: float

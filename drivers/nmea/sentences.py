@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
 _MODES = frozenset("ADEMNSPRF")
 _TWENTIETH = 80
 _MODE_AT = 11  # from NMEA 2.3 on
+_SYSTEM_AT = 17  # from NMEA 4.11 on
 _KNOT = 1852 / 3600
 _MINUTES = 60
 
@@ -69,9 +70,10 @@ class Rmc:
 
 @dataclass(frozen=True)
 class Gsa:
-    """Which kind of fix: 1 none, 2 flat, 3 with height."""
+    """Which kind of fix: 1 none, 2 flat, 3 with height. `system` is NMEA 4.11's number of it, empty before."""
 
     dimensions: int
+    system: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def _rmc(fields: Sequence[str]) -> Rmc:
 def _gsa(fields: Sequence[str]) -> Gsa:
     if fields[1] not in {"1", "2", "3"}:
         raise ValueError(f"fix {fields[1]!r}; expected 1, 2 or 3")
-    return Gsa(int(fields[1]))
+    return Gsa(int(fields[1]), fields[_SYSTEM_AT] if len(fields) > _SYSTEM_AT else "")
 
 
 def _zda(fields: Sequence[str]) -> Zda:

@@ -11,16 +11,22 @@ from drivers.nmea.sentences import Content, Gga, Gsa, Place, Quality, Rmc, Zda
 STALE_AFTER_S = 5.0
 FASTEST_M_S = 120.0
 _ECHO_S = 10.0
+_DRIFT = 1e-3
+"""How much a counter and a receiver may differ: far more than any clock does."""
 _NS = 1_000_000_000
 _A_DAY = timedelta(days=1)
 _ROUNDING = 1e-9
 _NOT_MEASURED = frozenset({Quality.ESTIMATED, Quality.MANUAL, Quality.SIMULATOR})
+_FEWEST = 3
+"""Satellites that a position needs at least."""
+_WORST_HDOP = 20.0
+_STILL_A_PLACE = frozenset({Doubt.ONE_SENTENCE, Doubt.NO_DATE})
 _DOUBTED_MODES = {"E": Doubt.ESTIMATED, "M": Doubt.MANUAL, "S": Doubt.SIMULATOR}
 
 
 @dataclass
 class _Moment:
-    """The sentences of one talker at one UTC time."""
+    """The sentences of one UTC time. `source` is who told the satellites, else who told the place."""
 
     utc: time | None = None
     gga: Gga | None = None
@@ -43,8 +49,9 @@ class Tracker:
         self._fix: Fix | None = None
         self._lost = "no position has come yet"
         self._lost_at: time | None = None
+        self._anchor: Fix | None = None
         self._heard_ns: int | None = None
-        self._dimensions: int | None = None
+        self._dimensions: dict[str, tuple[int, int]] = {}
         self._day: date | None = None
 
     def take(self, sentence: Sentence, content: Content, now_ns: int) -> None:
@@ -52,7 +59,7 @@ class Tracker:
         self._heard_ns = now_ns
         match content:
             case Gsa():
-                self._take_dimensions(content)
+                self._take_dimensions(sentence.talker, content, now_ns)
             case Zda():
                 self._day = content.at.date() if content.at else None
             case Gga() | Rmc():
@@ -69,10 +76,15 @@ class Tracker:
             raise NoFix(self._port, "stale", f"the last new position is {age:.0f} s old; check the receiver")
         return self._fix
 
-    def _take_dimensions(self, content: Gsa) -> None:
-        self._dimensions = content.dimensions
-        if content.dimensions == 1:
+    def _take_dimensions(self, talker: str, content: Gsa, now_ns: int) -> None:
+        """Take what one system of satellites says; a receiver of several says it for each."""
+        self._dimensions[talker + content.system] = content.dimensions, now_ns
+        if self._most_dimensions(now_ns) == 1:
             self._lose("GSA says that there is no fix", self._moment.utc)
+
+    def _most_dimensions(self, now_ns: int) -> int | None:
+        told = [told for told, at_ns in self._dimensions.values() if now_ns - at_ns <= STALE_AFTER_S * _NS]
+        return max(told, default=None)
 
     def _take_position(self, sentence: Sentence, content: Gga | Rmc, now_ns: int) -> None:
         if not _holds(content):
@@ -81,16 +93,16 @@ class Tracker:
             self._take_held(sentence, content, now_ns)
 
     def _take_held(self, sentence: Sentence, content: Gga | Rmc, now_ns: int) -> None:
-        if (self._moment.utc, self._moment.source) != (content.utc, sentence.talker):
-            self._moment = _Moment(content.utc, source=sentence.talker)
+        if self._moment.utc != content.utc:
+            self._moment = _Moment(content.utc)
         moment = self._moment
         new = (moment.gga if isinstance(content, Gga) else moment.rmc) is None
         if not new:
             return  # the same moment told again: a frozen receiver makes nothing younger
         if isinstance(content, Gga):
-            moment.gga = content
+            moment.gga, moment.source = content, sentence.talker
         else:
-            moment.rmc = content
+            moment.rmc, moment.source = content, moment.source or sentence.talker
         moment.raw = (*moment.raw, sentence.raw)
         self._join(moment, now_ns)
 
@@ -109,8 +121,11 @@ class Tracker:
         before = self._fix
         if before is not None and (_told_again(before, fix) or _says_less(before, fix)):
             return
-        doubts = fix.doubts | self._doubts_of_date(fix) | (_leap(before, fix) if before else set[Doubt]())
-        self._fix = replace(fix, dimensions=self._dimensions, doubts=doubts)
+        leap = _leap(self._anchor, fix) if self._anchor else set[Doubt]()
+        doubts = fix.doubts | self._doubts_of_date(fix) | leap
+        self._fix = replace(fix, dimensions=self._most_dimensions(now_ns), doubts=doubts)
+        if doubts <= _STILL_A_PLACE:
+            self._anchor = self._fix
 
     def _doubts_of_date(self, fix: Fix) -> set[Doubt]:
         if fix.at is None:
@@ -123,6 +138,8 @@ class Tracker:
             doubts.add(Doubt.BEFORE_BUILD)
         if rollovers(day, self._today()):
             doubts.add(Doubt.WEEK_ROLLOVER)
+        if abs(day - self._today()) > _A_DAY:
+            doubts.add(Doubt.STATION_DATE)
         return doubts
 
 
@@ -138,11 +155,12 @@ def _says_less(before: Fix, fix: Fix) -> bool:
     return Doubt.ONE_SENTENCE in fix.doubts - before.doubts and before.age(fix.received_ns) <= STALE_AFTER_S / 2
 
 
-def _leap(before: Fix, fix: Fix) -> set[Doubt]:
-    seconds = (fix.received_ns - before.received_ns) / _NS
-    metres = distance(Place(before.latitude, before.longitude), Place(fix.latitude, fix.longitude))
-    told = (fix.at - before.at).total_seconds() if fix.at and before.at else seconds
-    leaps = metres > FASTEST_M_S * max(seconds, 1.0) or abs(told - seconds) > _ECHO_S
+def _leap(anchor: Fix, fix: Fix) -> set[Doubt]:
+    """Doubt what could not have come to be since the last fix that nothing spoke against, however long that lasts."""
+    seconds = (fix.received_ns - anchor.received_ns) / _NS
+    metres = distance(Place(anchor.latitude, anchor.longitude), Place(fix.latitude, fix.longitude))
+    told = (fix.at - anchor.at).total_seconds() if fix.at and anchor.at else seconds
+    leaps = metres > FASTEST_M_S * max(seconds, 1.0) or abs(told - seconds) > _ECHO_S + seconds * _DRIFT
     return {Doubt.JUMP} if leaps else set()
 
 
@@ -158,6 +176,13 @@ def _agree(one: Place, other: Place) -> bool:
     return apart <= (0 if one.step == other.step else max(one.step, other.step)) + _ROUNDING
 
 
+def _is_weak(place: Place, gga: Gga | None) -> bool:
+    """Tell whether a receiver claims a place that it cannot have measured well, or that stands for no place."""
+    few = gga is not None and gga.satellites is not None and gga.satellites < _FEWEST
+    wide = gga is not None and gga.hdop is not None and gga.hdop >= _WORST_HDOP
+    return few or wide or (place.latitude, place.longitude) == (0, 0)
+
+
 def _joined(moment: _Moment, place: Place, now_ns: int) -> Fix:
     gga, rmc = moment.gga, moment.rmc
     at = datetime.combine(rmc.day, moment.utc, UTC) if rmc and rmc.day and moment.utc else None
@@ -166,6 +191,8 @@ def _joined(moment: _Moment, place: Place, now_ns: int) -> Fix:
         doubts.add(Doubt(gga.quality.name.lower()))
     if gga is None or rmc is None:
         doubts.add(Doubt.ONE_SENTENCE)
+    if _is_weak(place, gga):
+        doubts.add(Doubt.WEAK)
     return Fix(
         latitude=place.latitude,
         longitude=place.longitude,

@@ -62,11 +62,13 @@ DOUBTS: Mapping[str, str] = {
     "manual": _("The position was entered by hand."),
     "simulator": _("The receiver is a simulator."),
     "one-sentence": _("Only one message tells it: nothing confirms it."),
+    "weak": _("Too few satellites, or badly placed ones."),
     "no-date": _("The receiver tells no date."),
     "dates-differ": _("The receiver tells two dates."),
     "before-build": _("The receiver's date cannot be right."),
     "week-rollover": _("The receiver's date is years back: its week counter has run over."),
-    "jump": _("The position has just jumped."),
+    "station-date": _("The receiver's date is not this station's."),
+    "jump": _("Its place or time has jumped, faster than anyone travels."),
 }
 ELEMENTS: Mapping[str, str] = {
     "00": _("Pallet number"),

@@ -12,7 +12,8 @@ from drivers.errors import DriverError, PortUnavailable
 from drivers.families import FAMILIES
 from drivers.family import Role
 from drivers.nmea.fix import NoFix
-from drivers.pty import SimulatedPort, serve_pty
+from drivers.nmea.simulator import SkyFault, VirtualReceiver
+from drivers.pty import Simulated, SimulatedPort, serve_pty
 from drivers.scales.faces import FACES
 from drivers.scales.simulator import VirtualScale
 from drivers.scales.weight import WeightRefused
@@ -45,10 +46,7 @@ class Table:
         self._ports: dict[str, SimulatedPort] = {}
 
     def plug(self, family: str, sample: str | None = None, fault: str | None = None) -> str:
-        simulation = FAMILIES[family].simulation
-        assert simulation is not None
-        played = simulation.begin(sample or simulation.samples[0], fault, random.Random(7))  # noqa: S311 - noise
-        self._ports[family] = serve_pty(played, self._folder / family)
+        self._ports[family] = serve_pty(_played(family, sample, fault), self._folder / family)
         return f"{family}:{self._folder / family}"
 
     def pull(self, family: str) -> None:
@@ -57,6 +55,15 @@ class Table:
     def close(self) -> None:
         for family in list(self._ports):
             self.pull(family)
+
+
+def _played(family: str, sample: str | None, fault: str | None) -> Simulated:
+    """Begin what stands at the other end; satellites tell the day of the bench's clock."""
+    simulation, rng = FAMILIES[family].simulation, random.Random(7)  # noqa: S311 - noise
+    assert simulation is not None
+    if family == "nmea":
+        return VirtualReceiver(rng, fault=SkyFault(fault) if fault else None)
+    return simulation.begin(sample or simulation.samples[0], fault, rng)
 
 
 @pytest.fixture

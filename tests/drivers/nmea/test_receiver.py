@@ -25,12 +25,25 @@ from tests.drivers.wires import Babble, Damage, Wire, never, seeded
 PLACE = ("2729.98200", "N", "09930.45000", "W")
 
 
-def gga(utc: str = "120000.00", quality: str = "1", place: tuple[str, ...] = PLACE) -> bytes:
-    return to_bytes("GN", "GGA", utc, *place, quality, "09", "0.94", "139.2", "M", "", "M", "", "")
+def gga(
+    utc: str = "120000.00",
+    quality: str = "1",
+    place: tuple[str, ...] = PLACE,
+    talker: str = "GN",
+    seen: tuple[str, str] = ("09", "0.94"),
+) -> bytes:
+    return to_bytes(talker, "GGA", utc, *place, quality, *seen, "139.2", "M", "", "M", "", "")
 
 
 def rmc(utc: str = "120000.00", status: str = "A", day: str = "221126", place: tuple[str, ...] = PLACE) -> bytes:
     return to_bytes("GN", "RMC", utc, status, *place, "0.0", "", day, "", "", "A")
+
+
+def gsa(dimensions: str, system: str) -> bytes:
+    return to_bytes("GN", "GSA", "A", dimensions, *[""] * 12, "1.72", "0.94", "1.44", system)
+
+
+NULL = ("0000.00000", "N", "00000.00000", "E")
 
 
 class Tape(Babble):
@@ -75,8 +88,9 @@ def test_nothing_heard_is_silence() -> None:
         (gga(utc=""), rmc(utc="")),
         (gga(), rmc(place=("2730.98200", "N", "09930.45000", "W"))),
         (gga(), rmc(), to_bytes("GN", "GSA", "A", "1", *[""] * 15)),
+        (gga(), rmc(), gsa("1", "1"), gsa("1", "2")),
     ],
-    ids=["quality 0", "status V", "empty", "no time", "two places", "GSA without fix"],
+    ids=["quality 0", "status V", "empty", "no time", "two places", "GSA without fix", "no system"],
 )
 def test_no_position_without_a_fix(pieces: tuple[bytes, ...]) -> None:
     receiver, _ = heard(*pieces)
@@ -96,10 +110,15 @@ def test_no_position_without_a_fix(pieces: tuple[bytes, ...]) -> None:
         ((gga(), rmc(day="")), Doubt.NO_DATE),
         ((gga(), rmc(day="010126")), Doubt.BEFORE_BUILD),
         ((gga(), rmc(day="080407")), Doubt.WEEK_ROLLOVER),
+        ((gga(), rmc(day="221127")), Doubt.STATION_DATE),
+        ((gga(seen=("00", "")), rmc()), Doubt.WEAK),
+        ((gga(seen=("09", "99.99")), rmc()), Doubt.WEAK),
+        ((gga(place=NULL), rmc(place=NULL)), Doubt.WEAK),
         ((to_bytes("GN", "ZDA", "120000.00", "08", "04", "2007", "", ""), gga(), rmc()), Doubt.DATES_DIFFER),
     ],
     ids=[
-        "estimated", "manual", "simulator", "GGA alone", "RMC alone", "no date", "before the build", "rollover", "ZDA",
+        "estimated", "manual", "simulator", "GGA alone", "RMC alone", "no date", "before the build", "rollover",
+        "a year ahead", "no satellites", "HDOP", "0 N 0 E", "ZDA",
     ],
 )  # fmt: skip
 def test_what_cannot_be_trusted_says_why(pieces: tuple[bytes, ...], doubt: Doubt) -> None:
@@ -156,14 +175,47 @@ def test_a_receiver_that_tells_the_same_moment_for_ever_is_stale() -> None:
         receiver.fix()
 
 
-def test_a_jump_is_doubted_once() -> None:
-    wire = wire_to(SkyFault.JUMP)
-    receiver = receiver_on(wire)
+def test_a_jump_is_doubted_for_as_long_as_nobody_travels_so_fast() -> None:
+    receiver = receiver_on(wire_to(SkyFault.JUMP))
     doubts: list[frozenset[Doubt]] = []
-    for _ in range(8):
+    for _ in range(480):
         receiver.listen(1.0)
         doubts.append(receiver.fix().doubts)
-    assert sum(Doubt.JUMP in doubt for doubt in doubts) == 1
+    assert all(Doubt.JUMP in doubt for doubt in doubts[4:460])  # half a degree: 55.7 km, 464 s at 120 m/s
+    assert doubts[0] == doubts[-1] == frozenset()
+
+
+def test_a_jump_is_doubted_over_a_loss_of_the_fix() -> None:
+    far = ("3729.98200", "N", "09930.45000", "W")
+    receiver, _ = heard(gga(), rmc(), gga("120001.00", "0"), gga("120002.00", place=far), rmc("120002.00", place=far))
+    assert receiver.fix().doubts == {Doubt.JUMP}
+
+
+def test_a_time_that_leaps_is_doubted_and_stays_so() -> None:
+    later = [(gga(f"1300{second:02}.00"), rmc(f"1300{second:02}.00")) for second in range(5)]
+    receiver, _ = heard(gga(), rmc(), *(piece for pair in later for piece in pair))
+    assert receiver.fix().doubts == {Doubt.JUMP}
+
+
+def test_sentences_of_different_talkers_join() -> None:
+    receiver, _ = heard(rmc(), gga(talker="GP"))
+    fix = receiver.fix()
+    assert (fix.source, fix.quality, fix.doubts) == ("GP", Quality.GPS, frozenset())
+
+
+@pytest.mark.parametrize("said", [(gsa("3", "1"), gsa("1", "2")), (gsa("1", "2"), gsa("3", "1"))])
+def test_one_system_of_satellites_is_enough(said: tuple[bytes, ...]) -> None:
+    receiver, _ = heard(*said, gga(), rmc(), *said)
+    assert receiver.fix().doubts == frozenset()
+    assert receiver.fix().dimensions == 3
+
+
+def test_what_a_system_said_long_ago_keeps_no_fix() -> None:
+    quiet = [b""] * 600
+    receiver, _ = heard(gsa("3", "1"), *quiet, gga(), rmc(), gsa("1", "2"))
+    receiver.listen(7)
+    with pytest.raises(NoFix, match="GSA"):
+        receiver.fix()
 
 
 def test_a_creeping_position_is_given_as_it_is() -> None:
