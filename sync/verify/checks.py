@@ -3,6 +3,7 @@
 # pyright: basic
 import zlib
 from base64 import b64decode, b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -77,9 +78,9 @@ def check_envelope(data: bytes, cards: dict[str, dict[str, Any]]) -> Entry:
     need(unprotected == {} and isinstance(parts, list) and len(parts) == 3, "envelope-form", "not three parts")
     header_bytes, wraps, body = parts
     header = fields(decode(header_bytes, "envelope-form", "header"), HEADER, "envelope-form", "header")
-    known = header["format"] == "garita.envelope/1" and header["suite"] in WRAPS
-    need(known, "envelope-form", "unknown format or suite")
-    need(type(header["seq"]) is int and header["seq"] > 0, "envelope-form", "an entry's number that is none")
+    numbered = type(header["seq"]) is int and header["seq"] > 0
+    known = numbered and header["format"] == "garita.envelope/1" and header["suite"] in WRAPS
+    need(known, "envelope-form", "unknown format or suite, or an entry's number that is none")
     size, count = WRAPS[header["suite"]], len(header["recipients"])
     need([len(wrap) for wrap in wraps] == [size] * count, "envelope-form", "wraps that do not fit the recipients")
     card = cards.get(header["station"])
@@ -100,9 +101,7 @@ def check_chain(entry: Entry, before: Entry | None, card: dict[str, Any]) -> boo
         first = b"garita/journal/1\0" + entry.station.encode() + b"\0" + card["public_key"]
         need(entry.header["prev"] == sha256(first).digest(), "chain", "entry 1 does not begin this station's journal")
         return True
-    if before is None or before.station != entry.station:
-        return False
-    if entry.seq > before.seq + 1:
+    if before is None or before.station != entry.station or entry.seq > before.seq + 1:
         return False
     need(entry.header["prev"] == before.digest, "chain", f"entry {entry.seq} does not continue entry {before.seq}")
     return True
@@ -125,20 +124,19 @@ def check_content(entry: Entry, key: bytes) -> dict[str, Any]:
     return record
 
 
-def check_digests(value: Any) -> None:  # noqa: ANN401 - any CBOR value
+def check_digests(record: Any) -> None:  # noqa: ANN401 - any CBOR value
     """Where a record holds bytes and their SHA-256 (`transcript`, `transcript_digest`), the two must agree."""
-    if isinstance(value, dict):
-        for name, data in value.items():
-            digest = value.get(f"{name}_digest")
-            if isinstance(data, bytes) and digest is not None:
+    for part in values(record):
+        for name, data in part.items() if isinstance(part, dict) else ():
+            if isinstance(data, bytes) and (digest := part.get(f"{name}_digest")) is not None:
                 need(sha256(data).digest() == digest, "record-digest", f"`{name}` has another SHA-256 than it says")
-    for item in items(value):
-        check_digests(item)
 
 
-def items(value: Any) -> list[Any]:  # noqa: ANN401 - any CBOR value
-    """Return what a map or an array holds."""
-    return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+def values(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any CBOR value
+    """Yield a value and all that it holds."""
+    yield value
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from values(item)
 
 
 def check_receipt(proof: str, digest: bytes, vkey: str) -> tuple[int, int]:

@@ -3,7 +3,8 @@
 # pyright: basic
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,10 @@ TEXTS = {
     "attachment": ("Anexo nombrado en un acta: {} bytes, {}", "Attachment named in a record: {} bytes, {}"),
     "locked": ("Anexo sellado, no revelado: {} bytes", "Attachment sealed, not disclosed: {} bytes"),
     "good": ("\nTODO CORRECTO: {} entradas, {} reveladas.", "\nALL GOOD: {} entries, {} disclosed."),
+    "unpinned": ("\nSIN FALLOS, PERO LAS CLAVES NO SE COMPARARON (--pin): {} entradas, {} reveladas.",
+                 "\nNO FAULTS, BUT THE KEYS WERE NOT COMPARED (--pin): {} entries, {} disclosed."),
+    "open": ("No consta aquí: {} recibos, {} entradas anteriores, {} anexos, {} cabezas firmadas.",
+             "Not in this file: {} receipts, {} entries before others, {} attachments, {} signed heads."),
     "bad": ("\n{} FALLOS: no confíe en este archivo.", "\n{} FAULTS: do not rely on this file."),
 }  # fmt: skip
 
@@ -39,10 +44,11 @@ class Report:
     """What is printed, and how many faults there were."""
 
     def __init__(self, language: str, say: Callable[[str], None]) -> None:
-        self.language, self.say, self.faults = language, say, 0
+        self.language, self.say, self.faults, self.told = language, say, 0, Counter()
 
     def tell(self, key: str, *values: object, **named: object) -> None:
         """Print a text in the reader's language."""
+        self.told[key] += 1
         text = TEXTS[key][0 if self.language == "es" else 1]
         self.say(text.format(*map(words.plain, values), **{name: words.plain(value) for name, value in named.items()}))
 
@@ -70,9 +76,9 @@ def read(data: bytes) -> dict[str, Any]:
 
 
 def check_pins(bundle: dict[str, Any], pins: list[str]) -> None:
-    """Where the reader knows keys from elsewhere, every key of the bundle must be among them."""
+    """Every key of the bundle must be among those that the reader knows from elsewhere."""
     strange = {bundle["log"], *map(fingerprint, bundle["stations"])} - set(pins)
-    checks.need(not pins or not strange, "pinned-key", f"not among the keys given: {', '.join(sorted(strange))}")
+    checks.need(not strange, "pinned-key", f"not among the keys given: {', '.join(sorted(strange))}")
 
 
 def fingerprint(card: dict[str, Any]) -> str:
@@ -107,11 +113,10 @@ def check_entry(report: Report, part: dict[str, Any], before: Entry | None, bund
     return entry, record
 
 
-def check_attachment(attachment: dict[str, Any], records: list[Any]) -> tuple[int, str]:
-    """Let an attachment belong to a disclosed record that names its SHA-256; of sealed ones nobody outside knows it."""
+def check_attachment(attachment: dict[str, Any], shown: list[Any], sealed: bool) -> tuple[int, str]:
+    """Let an attachment belong to a disclosed record that names its SHA-256, or to an entry that is `sealed`."""
     digest, media = sha256(attachment["data"]).digest(), attachment["media_type"]
-    named = media == SEALED or any(digest in _values(record) for record in records)
-    checks.need(named, "attachment", f"no record names {digest.hex()}")
+    checks.need((sealed and media == SEALED) or digest in shown, "attachment", f"no record names {digest.hex()}")
     return len(attachment["data"]), media
 
 
@@ -126,8 +131,7 @@ def check_end(data: bytes, bundle: dict[str, Any], entries: list[Entry]) -> dict
 def check(data: bytes, language: str, pins: list[str], say: Callable[[str], None]) -> int:
     """Check a bundle, print what it holds, and return the number of faults."""
     report = Report(language, say)
-    if (bundle := report.attempt("bundle", read, data)) is not None:
-        report.attempt("bundle", check_all, report, bundle, pins)
+    report.attempt("bundle", lambda: check_all(report, read(data), pins))
     if report.faults:
         report.tell("bad", report.faults)
     return report.faults
@@ -139,36 +143,35 @@ def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
     report.tell("log", bundle["log"])
     for card in bundle["stations"]:
         report.tell("station", card["station"], fingerprint(card))
-    report.tell("compare")
-    report.attempt("bundle", check_pins, bundle, pins)
-    entries, records, before = [], [], None
+    report.attempt("bundle", check_pins, bundle, pins) if pins else report.tell("compare")
+    entries, records, before, ended = [], [], None, set()
     for part in bundle["entries"]:
         before, record = check_entry(report, part, before, bundle)
         entries, records = entries + [before] * bool(before), records + [record] * bool(record)
     for head in bundle["heads"]:
         if said := report.attempt("head", check_end, head, bundle, entries):
             report.tell("head", **said)
+            ended.add(said["station"])
+    shown = [each for record in records for each in checks.values(record)]
     for attachment in bundle["attachments"]:
-        if found := report.attempt("attachment", check_attachment, attachment, records):
+        if found := report.attempt("attachment", check_attachment, attachment, shown, len(records) < len(entries)):
             report.tell("locked" if found[1] == SEALED else "attachment", *found)
-    tell_rest(report, records, {sha256(each["data"]).digest() for each in bundle["attachments"]})
+    tell_rest(report, records, shown, bundle)
     if not report.faults:
-        report.tell("good", len(entries), len(records))
+        report.tell("good" if pins else "unpinned", len(entries), len(records))
+        absent = [*(report.told[each] for each in ("unlogged", "gap", "missing")), len(bundle["stations"]) - len(ended)]
+        if any(absent):
+            report.tell("open", *absent)
 
 
-def tell_rest(report: Report, records: list[Any], here: set[bytes]) -> None:
+def tell_rest(report: Report, records: list[Any], shown: list[Any], bundle: dict[str, Any]) -> None:
     """Print which attachments are named and not in the bundle, and what became of each exhibit."""
-    for part in [each for record in records for each in _values(record) if isinstance(each, dict) and "sealed" in each]:
+    here = {sha256(each["data"]).digest() for each in bundle["attachments"]}
+    for part in (each for each in shown if isinstance(each, dict) and "sealed" in each):
         if not here & {part["digest"], part["sealed"]}:
             report.tell("missing", part["name"], part["size"])
     if steps := [line for record in records for line in words.custody(record, report.language)]:
         report.say("\n".join([words.word("custody", report.language), *steps]))
-
-
-def _values(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any CBOR value
-    yield value
-    for item in checks.items(value):
-        yield from _values(item)
 
 
 def main() -> int:

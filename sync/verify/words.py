@@ -92,8 +92,7 @@ def _plain(value: Any, language: str) -> str:  # noqa: ANN401 - any CBOR value
         return ", ".join(_plain(each, language) for each in value) or "-"
     if isinstance(value, bool):
         return word("yes" if value else "no", language)
-    shown = "-" if value is None else word(value, language) if isinstance(value, str) else str(value)
-    return plain(shown)
+    return plain("-" if value is None else word(value, language) if isinstance(value, str) else value)
 
 
 def plain(value: object) -> str:

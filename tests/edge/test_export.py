@@ -75,7 +75,7 @@ def test_what_leaves_is_sealed_whole_and_on_record(
     assert PHOTO not in data
     status, said = verified(data, tmp_path)
     assert status == 0
-    assert f"ALL GOOD: {journal} entries, 0 disclosed." in said
+    assert f"(--pin): {journal} entries, 0 disclosed." in said
     assert said.count("Attachment sealed, not disclosed") == 3
     approval, export = bench.records()[-2:]
     assert isinstance(approval, ApprovalRecord)
@@ -92,13 +92,14 @@ def test_disclosed_under_law_it_tells_everything_in_plain_words(
     assert PHOTO in [each.data for each in CourtBundle.from_bytes(bundle).attachments]
     status, said = verified(bundle, tmp_path)
     assert status == 0
-    assert f"ALL GOOD: {journal} entries, {journal} disclosed." in said
+    assert f"(--pin): {journal} entries, {journal} disclosed." in said
+    assert said.splitlines()[-1].startswith(f"Not in this file: {journal} receipts, 0 entries before others, 0 att")
     assert "presumptive conclusion: alarm" in said
     assert "Cocaine" in said
     assert "Attachment named in a record: 25 bytes, image/jpeg" in said
     assert "not in this file" not in said
     custody = said.split("Chain of custody")[1].splitlines()
-    assert custody[-3].endswith("given by Ana Ruiz, reason confirmation, received by Laboratorio, seal FGR-1")
+    assert custody[-4].endswith("given by Ana Ruiz, reason confirmation, received by Laboratorio, seal FGR-1")
 
 
 def test_of_a_bundle_only_what_is_asked_for_is_disclosed(
@@ -110,7 +111,7 @@ def test_of_a_bundle_only_what_is_asked_for_is_disclosed(
     bundle = disclose(sealed, bench.national, log_of(a_station), EXPORT, with_photo.__eq__, unnoted)
     status, said = verified(bundle, tmp_path)
     assert status == 0
-    assert f"ALL GOOD: {journal} entries, 1 disclosed." in said
+    assert f"(--pin): {journal} entries, 1 disclosed." in said
     assert said.count("Attachment sealed, not disclosed") == 2
     with pytest.raises(OpenError, match="none of the entries"):
         disclose(sealed, bench.national, log_of(a_station), EXPORT, lambda _: False, unnoted)

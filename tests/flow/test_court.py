@@ -1,5 +1,6 @@
 """From a reading at the post to a bundle that an expert's program checks; and a recipient list that is brought anew."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,7 +35,10 @@ def test_a_reading_becomes_a_bundle_that_an_expert_checks_alone(
         "--person", "B. Soto", "--reason", "Causa 12/2026", STATION, str(seq - 1), str(seq),
     ])  # fmt: skip
     said = run(["garita-verify", "--language", "en", str(out)])
-    assert "ALL GOOD: 2 entries, 2 disclosed." in said
+    assert "THE KEYS WERE NOT COMPARED (--pin): 2 entries, 2 disclosed." in said
+    log, station = re.findall(r"^Key of .*: (\S+)$", said, re.MULTILINE)
+    pinned = run(["garita-verify", "--language", "en", "--pin", log, "--pin", station, str(out)])
+    assert "ALL GOOD: 2 entries, 2 disclosed." in pinned
     assert "Cocaine" in said
     assert "presumptive conclusion: alarm" in said
     assert said.count("Attachment named in a record") == 2

@@ -82,7 +82,7 @@ def resealed(sealer: Sealer, envelope: Envelope, body: bytes) -> bytes:
 def test_a_good_bundle_is_good_and_says_so(made: Any, check: Any) -> None:
     faults, text = check(made.data)
     assert faults == 0
-    assert text.endswith("ALL GOOD: 4 entries, 3 disclosed.")
+    assert text.endswith("NO FAULTS, BUT THE KEYS WERE NOT COMPARED (--pin): 4 entries, 3 disclosed.")
     assert "Record garita.operator/1 of station MX-TIJ-01" in text
     assert "made on 22 Nov 2026 12:00:00 UTC (clock synchronised) by of-22, with garita 0.1.0" in text
     assert "content sealed, not disclosed" in text
@@ -95,7 +95,7 @@ def test_it_speaks_spanish(made: Any, check: Any) -> None:
     faults, text = check(made.data, "es")
     assert faults == 0
     assert "Acta garita.station/1 de la estación MX-TIJ-01" in text
-    assert text.endswith("TODO CORRECTO: 4 entradas, 3 reveladas.")
+    assert text.endswith("SIN FALLOS, PERO LAS CLAVES NO SE COMPARARON (--pin): 4 entradas, 3 reveladas.")
 
 
 def test_a_record_cannot_forge_a_line(made: Any, check: Any) -> None:
@@ -228,11 +228,13 @@ class TestFaults:
         faults, text = check(changed(made.data, lambda bundle: bundle["entries"].pop(2)))
         assert faults == 0
         assert "the one before it is not in this file" in text
+        assert text.endswith("Not in this file: 0 receipts, 1 entries before others, 0 attachments, 0 signed heads.")
 
     def test_no_receipt_is_told(self, made: Any, check: Any) -> None:
         faults, text = check(changed(made.data, entry(0, receipt=None)))
         assert faults == 0
         assert "without a receipt of the national log" in text
+        assert text.endswith("Not in this file: 1 receipts, 0 entries before others, 0 attachments, 0 signed heads.")
 
     def test_another_entrys_receipt(self, finds: Any, made: Any) -> None:
         proof = canonical.decode(made.data, "bundle")["entries"][1]["receipt"]
@@ -306,10 +308,23 @@ class TestFaults:
         stray = {"media_type": "image/jpeg", "data": b"another photo"}
         finds("attachment", lambda bundle: bundle["attachments"].append(stray), sha256(b"another photo").hexdigest())
 
+    def test_a_sealed_attachment_of_no_record(self, finds: Any) -> None:
+        def change(bundle: Fields) -> None:
+            bundle["entries"] = [each for each in bundle["entries"] if each["key"]]
+            bundle["attachments"].append({"media_type": "application/vnd.garita.sealed", "data": b"swapped"})
+
+        finds("attachment", change, sha256(b"swapped").hexdigest())
+
+    def test_without_the_signed_end_of_a_journal(self, made: Any, check: Any) -> None:
+        _, text = check(changed(made.data, lambda bundle: bundle.update(heads=[])))
+        assert text.endswith("0 attachments, 1 signed heads.")
+
     def test_a_key_that_is_not_the_one_pinned(self, made: Any, check: Any, sealer: Sealer) -> None:
         card = sealer.key.card(sealer.station)
         station = sha256(card.public_key + card.head_key).hexdigest()
-        assert check(made.data, "en", made.vkey, station)[0] == 0
+        faults, text = check(made.data, "en", made.vkey, station)
+        assert faults == 0
+        assert text.endswith("ALL GOOD: 4 entries, 3 disclosed.")
         for pins in ((made.vkey,), (station,), ("another",)):
             assert "FAULT [pinned-key]" in check(made.data, "en", *pins)[1]
 
