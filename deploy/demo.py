@@ -49,7 +49,8 @@ class Demo:
         self._programs: dict[str, Program] = {}
 
     def __enter__(self) -> Self:
-        if not self.state.keys.exists():
+        if not self._pin_file.exists():
+            self._set_aside()
             self._provision()
         return self
 
@@ -65,7 +66,7 @@ class Demo:
     @property
     def pin(self) -> str:
         """The demonstration officer's PIN."""
-        return (self.state.root / "demo-pin").read_text().strip()
+        return self._pin_file.read_text().strip()
 
     @property
     def address(self) -> str:
@@ -129,6 +130,17 @@ class Demo:
         except httpx.TransportError:
             return False
 
+    @property
+    def _pin_file(self) -> Path:
+        """The last thing that is provisioned: where it is, all is."""
+        return self.state.root / "demo-pin"
+
+    def _set_aside(self) -> None:
+        """Move what a provisioning left that was cut off; nothing was ever sealed with its keys."""
+        if self.state.keys.exists():
+            root = self.state.root
+            root.rename(root.with_name(f"{root.name}-unfinished-{datetime.now(UTC):%Y%m%dT%H%M%S}"))
+
     def _provision(self) -> None:
         now = datetime.now(UTC)
         central_port, station_port = (free_port(preferred) for preferred in self._ports)
@@ -138,8 +150,8 @@ class Demo:
         plan = StationPlan(STATION, POST, analyzer, station_port, demo=True, companions=companions)
         provision_station(self.state, plan, now)
         pin = "".join(secrets.SystemRandom().sample("0123456789", 6))
-        write_whole(self.state.root / "demo-pin", f"{pin}\n".encode(), mode=0o600)
         run(["garita", "operators", "add", "--data", str(self.data), "--name", OFFICER, "--pin", pin])
+        write_whole(self._pin_file, f"{pin}\n".encode(), mode=0o600)
 
 
 def free_port(preferred: int) -> int:
