@@ -74,7 +74,11 @@ def identify(
     bundle: Annotated[Path | None, typer.Option(help="Another bundle than the one that came with Garita.")] = None,
     data: Annotated[Path | None, typer.Option(help="A station's data directory: its bundle, its library.")] = None,
 ) -> None:
-    """Say what the readings in files presumptively are. Records of an MSP with the same `Sample:` are one reading."""
+    """Say what the readings in files presumptively are.
+
+    One reading are the records of an MSP with the same `Sample:`, and an mzML's scans that follow each other at
+    different energies.
+    """
     from edge.identify_files import identify_files, open_identifier  # noqa: PLC0415 - heavy
 
     unreadable = identify_files(files, open_identifier(bundle, data), as_json=as_json)

@@ -15,6 +15,7 @@ from models.answer import Identification
 from models.errors import UnreadableFile
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.reading import read_samples
+from models.sample import Sample
 from sync.contract.records import PRESUMPTIVE
 
 SHOWN_HITS = 3
@@ -38,36 +39,36 @@ def identify_files(files: Sequence[Path], identifier: Identifier, *, as_json: bo
     found = _identify(files, identifier, unreadable)
     if as_json:
         for sample, identification in found:
-            typer.echo(json_line(sample, identification))
+            typer.echo(json_line(sample.name, identification, sample.notes))
     else:
         Console().print(_table(found), PRESUMPTIVE)
     return unreadable
 
 
-def json_line(sample: str, identification: Identification) -> str:
-    """Return the reading as one line of JSON."""
-    fields = asdict(identification)
-    return json.dumps({"sample": sample, **fields}, ensure_ascii=False, allow_nan=False)
+def json_line(sample: str, identification: Identification, notes: Sequence[str] = ()) -> str:
+    """Return the reading as one line of JSON; `notes` say what was put right in its file."""
+    fields = {"sample": sample, "notes": notes, **asdict(identification)}
+    return json.dumps(fields, ensure_ascii=False, allow_nan=False)
 
 
 def _identify(
     files: Sequence[Path], identifier: Identifier, unreadable: list[UnreadableFile]
-) -> Iterator[tuple[str, Identification]]:
+) -> Iterator[tuple[Sample, Identification]]:
     for file in files:
         try:
             for sample in read_samples(file):
-                yield sample.name, identifier.identify_sample(sample)
+                yield sample, identifier.identify_sample(sample)
         except UnreadableFile as error:
             unreadable.append(error)
 
 
-def _table(found: Iterator[tuple[str, Identification]]) -> Table:
+def _table(found: Iterator[tuple[Sample, Identification]]) -> Table:
     table = Table(
         *(Column(name, overflow="fold") for name in ("sample", "conclusion", "offered", "families", "reasons"))
     )
     for sample, identification in found:
         table.add_row(
-            sample,
+            "\n".join((sample.name, *sample.notes)),
             identification.conclusion.value,
             "\n".join(_offered(hit.name, hit.probability, hit.score) for hit in identification.hits[:SHOWN_HITS]),
             "\n".join(f"{each.family} {each.probability:.0%}" for each in identification.families[:SHOWN_HITS]),

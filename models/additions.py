@@ -16,7 +16,10 @@ from models.library import Library, LibraryEntry, Packed, Source, Spectra
 from models.msp import MspRecord, parse_msp
 from models.preprocessing import Bins
 from models.references import consensus_of, family_of, formula_of, inchikey_of, ion_mz_of
+from models.search import laboratories_of
 
+EXPECTED = 3
+"""A state adds what it expects to meet: that counts as much as if so many laboratories had measured it."""
 _COMMENT = re.compile(r'"([^"=]+)=([^"]*)"')
 
 
@@ -69,6 +72,11 @@ class Changes:
             new = np.stack([each.bands for each in self.additions], axis=-1)
             spectra = spectra.followed_by(Spectra.of_bands([Packed.of(band) for band in new]), len(kept))
         return Library.of(entries, bands, spectra)
+
+    def laboratories(self, library: Library) -> dict[str, int]:
+        """Tell how many laboratories each addition counts as measured by: EXPECTED, or more whose place it took."""
+        measured = {entry.skeleton: laboratories_of(entry) for entry in library.entries}
+        return {each.entry.skeleton: max(EXPECTED, measured.get(each.entry.skeleton, 0)) for each in self.additions}
 
     def kept(self, library: Library) -> list[int]:
         """Places of the library's own entries that stay. Raises RefusedChange where no substance is left at all."""

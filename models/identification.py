@@ -54,7 +54,7 @@ class Identifier:
         self._encoder = Encoder(bundle.part("encoder.onnx"))
         self._ranker = Ranker(bundle.part("ranker.onnx"))
         self._decision = Decision.from_bytes(bundle.part("decision.json"))
-        self.index = Index.of(self.library)
+        self.index = Index.of(self.library, self.changes.laboratories(self.base))
         self._explainer = Explainer(self.library)
         self._kin = Families(self.library, learned or Learned.load(), Patterns.load())
         self._know(catalogue)

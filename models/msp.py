@@ -18,6 +18,7 @@ from models.spectrum import MAX_PEAKS, Polarity, Spectrum, Technique
 
 PEAK_COUNT = "numpeaks"
 _ANNOTATION = re.compile(r'"[^"]*"')
+_PAIR = re.compile(r"\(([^()]*)\)")
 _PARTING = re.compile(r"[\W_]+")
 _SOURCE = ("ionmode", "ionizationmode", "ionisationmode", "ionization", "ionisation", "ionsource")
 _CHARGE = (*_SOURCE, "precursortype", "adduct", "iontype", "ion", "polarity", "ionpolarity", "scanpolarity", "charge")
@@ -25,6 +26,10 @@ _INSTRUMENT = (*_SOURCE, "instrumenttype", "instrument", "sourceinstrument")
 _HOW = (*_CHARGE, "instrumenttype", "precursormz", "collisionenergy", "spectrumtype", "mslevel")
 _OF_EI_LIBRARIES = ("mw", "nist", "casno", "ri", "retentionindex")
 """Names of fields as `_plain` leaves them."""
+_COMMENTS = ("comment", "comments")
+_REMARK = re.compile(r"""(?:^|\s)(?:"([^"=]{1,60})=([^"]*)"|([A-Za-z][\w/-]{0,60})=(?:"([^"]*)"|'([^']*)'|(\S+)))""")
+_TOLD_IN_REMARKS = {each: each for each in (*_HOW, *_INSTRUMENT)} | {"parent": "precursormz", "ce": "collisionenergy"}
+"""What NIST and MoNA put into comments, as `key=value`, and the field that it stands for."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,8 @@ class MspRecord:
 
     def number(self, name: str) -> float | None:
         """Return a field as a number, None where it is absent or says nothing."""
-        try:
-            value = read_number(self.text(name))
-        except ValueError:
-            return None
-        return value if math.isfinite(value) else None
+        value = _number(self.text(name))
+        return value if value is not None and math.isfinite(value) else None
 
     @property
     def name(self) -> str:
@@ -92,7 +94,18 @@ class MspRecord:
         values: dict[str, tuple[str, ...]] = {}
         for name, told in self.fields.items():
             values[_plain(name)] = (*values.get(_plain(name), ()), *told)
+        for name, told in list(_remarks(values)):
+            values[name] = (*values.get(name, ()), told)
         return values
+
+
+def _remarks(values: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """Yield what comments tell of the ions, by the field that they stand for."""
+    for comment in (value for name in _COMMENTS for value in values.get(name, ())):
+        for quoted, value, name, *after in _REMARK.findall(comment):
+            field_name = _TOLD_IN_REMARKS.get(_plain(quoted or name))
+            if field_name:
+                yield field_name, next((each for each in (value, *after) if each), "")
 
 
 def _plain(name: str) -> str:
@@ -100,9 +113,17 @@ def _plain(name: str) -> str:
     return _PARTING.sub("", name.lower())
 
 
+def falls(mz: ArrayLike) -> bool:
+    """Whether m/z falls throughout: the same peaks, written from the heaviest to the lightest."""
+    steps = np.diff(np.asarray(mz, dtype=np.float64))
+    return bool(steps.size and (steps <= 0).all() and (steps < 0).any())
+
+
 def add_equal_mz(mz: ArrayLike, intensity: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Add neighbouring peaks that were rounded onto one m/z; the order is left as it is."""
+    """Add neighbouring peaks that were rounded onto one m/z; only an order that falls throughout is turned round."""
     at, height = np.asarray(mz, dtype=np.float64), np.asarray(intensity, dtype=np.float64)
+    if falls(at):
+        at, height = at[::-1], height[::-1]
     first = np.ones(len(at), dtype=np.bool_)
     first[1:] = at[1:] != at[:-1]
     if first.all():
@@ -141,12 +162,8 @@ def _record(first: int, line: str, lines: Iterator[tuple[int, str]], source: str
 
 
 def _is_peak(line: str) -> bool:
-    plain = _ANNOTATION.sub("", line)
-    try:
-        read_number(plain.split(maxsplit=1)[0])
-    except (ValueError, IndexError):
-        return False
-    return ":" not in plain
+    plain = _ANNOTATION.sub("", line).replace("(", " ")
+    return any(_number(word) is not None for word in plain.split(maxsplit=1)[:1]) and ":" not in plain
 
 
 def _field(line: str, place: str) -> tuple[str, str]:
@@ -180,16 +197,29 @@ def _peaks(
 
 
 def _peaks_on(line: str, place: str) -> Iterator[tuple[float, float]]:
-    """Read `mz intensity` or several of them parted by `;`, each with a quoted annotation or none."""
-    for part in _ANNOTATION.sub("", line).split(";"):
+    """Read `mz intensity`, or several of them parted by `;` or in brackets, each with an annotation or none.
+
+    An annotation is quoted, or begins with what is no number: `82.0651 20 C5H8N+`.
+    """
+    plain = _ANNOTATION.sub('"', line) if '"' in line else line
+    for part in (_PAIR.sub(r"\1;", plain) if "(" in plain else plain).split(";"):
         words = part.replace(",", " ").split()
-        if not words:
-            continue
-        try:
-            at, height = (read_number(word) for word in words)
-        except ValueError:
-            raise UnreadableFile(f"{place}: expected `m/z intensity`, got {line[:60]!r}") from None
-        yield at, height
+        if words:
+            yield _peak(words, line, place)
+
+
+def _peak(words: Sequence[str], line: str, place: str) -> tuple[float, float]:
+    at, height, *after = [_number(word) for word in (*words[:3], "", "")[:3]]
+    if at is None or height is None or after != [None]:
+        raise UnreadableFile(f"{place}: expected `m/z intensity`, got {line[:60]!r}")
+    return at, height
+
+
+def _number(text: str) -> float | None:
+    try:
+        return read_number(text)
+    except ValueError:
+        return None
 
 
 def format_msp(records: Iterable[MspRecord]) -> str:

@@ -1,16 +1,18 @@
 """Spectrum files brought by hand: what one file holds, as readings."""
 
+import re
 from pathlib import Path
 
-from models.errors import MalformedSpectrum, UnreadableFile
+from models.errors import UnreadableFile
+from models.formats.columns import parse_columns
 from models.formats.content import COLUMNS, format_of
 from models.formats.found import Found
-from models.formats.from_text import MAX_BYTES, read_columns
-from models.formats.text import decode_text, limit_bytes
+from models.formats.from_text import MAX_BYTES, mass_of, of_columns
+from models.formats.text import decode_text, limit_bytes, shown
 from models.sample import Sample
-from models.tables import parse_table
 
 MAX_FILE_BYTES = 256 * 2**20
+_NO_MASS = re.compile(r"time|tiempo|minut|second|retention|wave|\bnm\b|\bcm", re.IGNORECASE)
 
 
 def read_samples(path: Path) -> list[Sample]:
@@ -36,19 +38,12 @@ def _mass_spectra(path: Path, found: Found) -> list[Sample]:
 
 def _table(path: Path, data: bytes) -> Sample:
     limit_bytes(data, MAX_BYTES, path.name)
-    if _is_vibrational(data, path.name):
+    columns = parse_columns(decode_text(data), path.name)
+    if columns.x_heading and of_columns(columns, path.name).traces:
         raise UnreadableFile(f"{path.name}: expected mass spectra, found an infrared, near-infrared or Raman spectrum")
-    try:
-        return Sample(path.stem, (parse_table(decode_text(data), path.name),))
-    except MalformedSpectrum as malformed:
-        return Sample(path.stem, (), str(malformed))
-
-
-def _is_vibrational(data: bytes, source: str) -> bool:
-    try:
-        return bool(read_columns(data, source).traces)
-    except UnreadableFile:
-        return False
+    if _NO_MASS.search(columns.x_heading):
+        raise UnreadableFile(f"{path.name}: expected m/z and intensity, found {shown(columns.x_heading)}")
+    return mass_of(columns, path.stem)
 
 
 def _data(path: Path) -> bytes:

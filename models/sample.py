@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.errors import MalformedSpectrum
-from models.msp import MspRecord
+from models.msp import MspRecord, falls
 from models.spectrum import Spectrum
 
 
@@ -12,11 +12,16 @@ class Sample:
     """One reading: what it is called and its spectra, one for each energy.
 
     `problem` says why a spectrum of it could not be taken, None where all could; such a reading never gets a name.
+    `notes` say what was put right.
     """
 
     name: str
     spectra: tuple[Spectrum, ...]
     problem: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+FELL = "m/z came falling and was put in rising order"
 
 
 def join_records(records: list[MspRecord]) -> list[Sample]:
@@ -36,4 +41,5 @@ def _join(name: str, records: list[MspRecord]) -> Sample:
             spectra.append(record.spectrum)
         except MalformedSpectrum as malformed:
             problem = problem or f"record on line {record.line}: {malformed}"
-    return Sample(name, tuple(spectra), problem)
+    notes = tuple(f"record on line {record.line}: {FELL}" for record in records if falls(record.mz))
+    return Sample(name, tuple(spectra), problem, notes)

@@ -1,20 +1,64 @@
 """Saturation: a detector driven beyond its range cuts the strongest peaks to one and the same height."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.preprocessing import MASS_DEFECT
+from models.profile import is_profile
 from models.spectrum import Spectrum
 
 CUT = 3
 """So many nominal masses at exactly the greatest height are no chance: 1 of 54,496 measured spectra has them."""
 FEW = 8
 """A spectrum of so few masses is weak: its counts are small numbers, and equal ones are common."""
+FLAT = 0.3
+"""Part of a peak's width at half its height that is flat where 1.1 times what the detector gives would have come."""
+LEAST_FLAT = 3
+"""Points that are equal without being cut: the two beside the middle of a peak."""
+FINE = 0.01
+"""Counts no coarser than this part of a height leave an eighth of a peak's width flat at the most."""
+OTHERS = 0.2
+"""Peaks lower than this part of the highest tell nothing of how peaks are drawn."""
+
+Values = NDArray[np.float64]
 
 
 def is_saturated(spectrum: Spectrum) -> bool:
-    """Whether several of many masses, but not most, are exactly as high as the highest."""
+    """Whether several of many masses, but not most, are as high as the highest, or a profile's highest peak is flat."""
+    if is_profile(spectrum.mz, spectrum.intensity):
+        return _is_cut(spectrum.intensity)
     heights = spectrum.intensity
     at = np.rint(spectrum.mz * (1 - MASS_DEFECT))
     masses = np.unique(at[heights > 0]).size
     cut = np.unique(at[heights == heights.max(initial=0)]).size
     return masses > FEW and CUT <= cut <= masses / 2
+
+
+def _is_cut(heights: Values) -> bool:
+    """Whether the highest peaks of a profile are flat, with flanks beside, and lower ones are not drawn so too."""
+    highest = heights.max()
+    steps = np.diff(np.unique(heights))
+    if not steps.size or steps.min() > FINE * highest:
+        return False
+    flat = {height for height, part in _tops(heights) if FLAT <= part < 1}
+    return flat == {highest}
+
+
+def _tops(heights: Values) -> list[tuple[float, float]]:
+    """Return how high each high peak's flat top is, and which part of its width at half this height is flat."""
+    change = np.flatnonzero(np.diff(heights)) + 1
+    starts, ends = np.append(0, change), np.append(change, heights.size)
+    beside = np.pad(heights[starts], 1, constant_values=-1.0)
+    level = beside[1:-1]
+    high = (level > beside[:-2]) & (level > beside[2:]) & (level >= OTHERS * heights.max())
+    tops = zip(starts[high & (ends - starts >= LEAST_FLAT)], ends[high & (ends - starts >= LEAST_FLAT)], strict=True)
+    return [(float(heights[start]), (end - start) / _width(heights, start)) for start, end in tops]
+
+
+def _width(heights: Values, top: int) -> int:
+    """Count the points around a top that are at least half as high."""
+    low = np.flatnonzero(heights < heights[top] / 2)
+    at = int(np.searchsorted(low, top))
+    first = int(low[at - 1]) + 1 if at else 0
+    last = int(low[at]) if at < low.size else heights.size
+    return last - first

@@ -5,6 +5,7 @@ so a reading's spectrum is compared with each, and the best counts. The consensu
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -140,8 +141,9 @@ class Index:
     first: Places
 
     @classmethod
-    def of(cls, library: Library) -> "Index":
-        """Weigh a library."""
+    def of(cls, library: Library, laboratories: Mapping[str, int] | None = None) -> "Index":
+        """Weigh a library; `laboratories` says of some compounds, by skeleton, how many count as having measured."""
+        told = laboratories or {}
         whole = Peaks.of(library.packed[Band.ALL])
         spectra = Peaks.of(library.spectra.packed)
         order = np.argsort(whole.bins, kind="stable")
@@ -154,7 +156,9 @@ class Index:
             doublet=np.array([doublet_of(entry.formula) for entry in library.entries], dtype=np.float32),
             isomers=np.array([formulas[entry.formula] - 1 for entry in library.entries], dtype=np.int64),
             rings=np.array([rings_of(entry.formula) for entry in library.entries], dtype=np.float32),
-            laboratories=np.array([laboratories_of(entry) for entry in library.entries], dtype=np.int64),
+            laboratories=np.array(
+                [told.get(entry.skeleton, laboratories_of(entry)) for entry in library.entries], dtype=np.int64
+            ),
             rarity=np.log((entries + 1) / (met + 1)).astype(np.float32),
             by_bin=whole.owner()[order].astype(np.int32),
             bin_starts=np.concatenate([[0], np.cumsum(met)]),

@@ -1,79 +1,196 @@
-"""Two columns of text under a heading that says what they are: `Raman shift (cm-1),Counts`."""
+"""Columns of numbers as programs write them: what the program says first, a heading, rows.
 
-import math
+Known among them: two columns in either order, Agilent's `#Point,X(Thomsons),Y(Counts)`, the clipboard of Xcalibur
+(`SPECTRUM - MS`, then `Mass`, `Intensity`), and more columns under a heading that tells which are m/z and intensity.
+"""
+
+import csv
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.errors import UnreadableFile
-from models.formats.text import Place, limit_bytes, read_number, shown, split_lines
+from models.formats.notation import Row, decimal_mark, looks_like_a_number, number_in
+from models.formats.text import Place, each_line, limit_bytes, shown
 
 MAX_BYTES = 64 * 2**20
 MAX_POINTS = 1_000_000
+MOST_BEFORE = 200
+"""So many lines may stand before the first row."""
 COLUMNS = 2
+EXPECTED = "`m/z,intensity`, or more columns under a heading that says which these are"
 _UNIT = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|/\s*(nm|cm-1|um)\s*$", re.IGNORECASE)
+_MARKS = re.compile(r"[;\t]")
+_MASS = re.compile(r"m\s*/\s*z|\bmz\b|mass|masa|thomson|dalton|\bda\b|\bamu\b", re.IGNORECASE)
+_INTENSITY = re.compile(
+    r"intens|abund|abond|counts?\b|cuentas|height|h\u00f6he|altura|signal|se\u00f1al", re.IGNORECASE
+)
+_RELATIVE = re.compile(r"rel|%|norm", re.IGNORECASE)
+_OF_A_MASS = re.compile(r"error|ppm|defect|theor|delta", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """The two headings as they stand, and their numbers."""
+    """The two headings as they stand, empty where there are none, their numbers, and what stands before them."""
 
     x_heading: str
     y_heading: str
     x: NDArray[np.float64] = field(repr=False)
     y: NDArray[np.float64] = field(repr=False)
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Line:
+    number: int
+    text: str
+    cells: list[str]
+
+    @property
+    def is_row(self) -> bool:
+        return len(self.cells) >= COLUMNS and looks_like_a_number(self.cells[0])
+
+    @property
+    def names(self) -> bool:
+        """Whether it can be a heading: no cell of it is a number."""
+        return len(self.cells) >= COLUMNS and not any(map(looks_like_a_number, self.cells))
+
+
+def is_mass(heading: str) -> bool:
+    """Whether a heading says m/z."""
+    return bool(_MASS.search(heading)) and not _OF_A_MASS.search(heading)
 
 
 def parse_columns(text: str, source: str = "table") -> Columns:
-    """Read a heading and two columns parted by comma, semicolon or tab; `#` begins a remark.
+    """Read columns parted by semicolons or tabs, else by commas, else by spaces; `#` begins a remark.
 
-    A decimal comma is read where a semicolon or tab parts the columns. Raises UnreadableFile naming the line.
+    What stands before the heading is told, and a heading may be the last remark. Two columns may stand without heading
+    and are m/z and intensity then. Numbers are read as models/formats/notation.py says. Raises UnreadableFile naming
+    the line.
     """
     limit_bytes(text.encode("utf-8", "replace"), MAX_BYTES, source)
-    heading: list[str] | None = None
-    rows: list[tuple[float, float]] = []
-    for number, line in enumerate(split_lines(text), start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        place, cells = Place(source, number), _cells(line)
-        if heading is None:
-            heading = _heading(cells, line, place)
-        else:
-            rows.append(_row(cells, line, place))
-            if len(rows) > MAX_POINTS:
-                place.refuse(f"at most {MAX_POINTS} rows", "more")
-    if heading is None:
-        raise UnreadableFile(f"{source}, line 1: expected a heading of two columns, found nothing")
-    table = np.array(rows, dtype=np.float64).reshape(-1, 2)
-    return Columns(heading[0], heading[1], table[:, 0], table[:, 1])
+    lines = _lines(text, source)
+    head, first = _until_rows(lines, source)
+    said = tuple(line.text for line in head)
+    heading = _heading(head, first, source)
+    if first is None:
+        nothing = np.zeros(0)
+        x, y, *_ = heading or ["", ""]
+        return Columns(x, y, nothing, nothing, said)
+    at = _places(heading, first, source)
+    rows = list(_rows(first, lines, at, len(heading or first.cells), source))
+    x, y = (heading[place] if heading else "" for place in at)
+    mark = decimal_mark(rows, source, masses=not x or is_mass(x))
+    table = np.array([_numbers(row, mark, source) for row in rows], dtype=np.float64)
+    return Columns(x, y, table[:, 0], table[:, 1], said)
 
 
-def _cells(line: str) -> list[str]:
-    part = next((mark for mark in ";\t" if mark in line), ",")
-    return [cell.strip().strip('"') for cell in line.split(part)]
+def _lines(text: str, source: str) -> Iterator[_Line]:
+    for number, line in enumerate(each_line(text), start=1):
+        if line.strip():
+            yield _Line(number, line, _cells(line, Place(source, number)))
 
 
-def _heading(cells: list[str], line: str, place: Place) -> list[str]:
-    if len(cells) != COLUMNS or any(_number(cell) is not None or not cell for cell in cells):
-        place.refuse("a heading of two columns that says their units, as `m/z,intensity`", shown(line))
-    return cells
-
-
-def _row(cells: list[str], line: str, place: Place) -> tuple[float, float]:
-    numbers = [_number(cell.replace(",", ".")) for cell in cells]
-    if len(numbers) != COLUMNS or numbers[0] is None or numbers[1] is None:
-        place.refuse("two numbers", shown(line))
-    return numbers[0], numbers[1]
-
-
-def _number(text: str) -> float | None:
+def _cells(line: str, place: Place) -> list[str]:
+    plain = _MARKS.sub(";", line)
+    part = next((mark for mark in ";," if mark in plain), None)
+    if part is None:
+        return [cell.strip('"') for cell in plain.split()]
     try:
-        value = read_number(text)
+        cells = next(csv.reader([plain], delimiter=part)) if '"' in plain else plain.split(part)
+    except csv.Error as error:
+        place.refuse("cells parted by commas, semicolons or tabs", str(error))
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return [cell.strip() for cell in cells]
+
+
+def _until_rows(lines: Iterator[_Line], source: str) -> tuple[list[_Line], _Line | None]:
+    """Return what stands before the first row, and this row."""
+    head: list[_Line] = []
+    for line in lines:
+        if line.is_row and not line.text.startswith("#"):
+            return head, line
+        if len(head) >= MOST_BEFORE:
+            Place(source, line.number).refuse(f"{EXPECTED}, after {MOST_BEFORE} lines at most", shown(line.text))
+        head.append(line)
+    return head, None
+
+
+def _heading(head: Sequence[_Line], first: _Line | None, source: str) -> list[str] | None:
+    """Return the names of the columns: the last line before the rows, or a remark that names as many columns."""
+    plain = [line for line in head if not line.text.startswith("#")]
+    if not plain:
+        remark = _remark(head[-1]) if head and first else None
+        return remark if remark and _told(remark) else None
+    last = plain[-1]
+    if not last.names or (len(plain) > 1 and not (first and _told(last.cells))):
+        Place(source, last.number).refuse(EXPECTED, shown(last.text))
+    return last.cells
+
+
+def _remark(line: _Line) -> list[str]:
+    return [cell.lstrip("#").strip() for cell in line.cells]
+
+
+def _told(names: Sequence[str]) -> bool:
+    """Whether names tell which column is m/z and which intensity."""
+    return any(map(is_mass, names)) and any(map(_is_intensity, names))
+
+
+def _is_intensity(name: str) -> bool:
+    return bool(_INTENSITY.search(name)) and not is_mass(name)
+
+
+def _places(heading: Sequence[str] | None, first: _Line, source: str) -> tuple[int, int]:
+    """Return which columns are abscissa and ordinate; a heading of two columns that names neither goes by order."""
+    names = heading or [""] * len(first.cells)
+    masses = [at for at, name in enumerate(names) if is_mass(name)]
+    heights = [at for at, name in enumerate(names) if _is_intensity(name)]
+    absolute = [at for at in heights if not _RELATIVE.search(names[at])] or heights
+    if len(masses) == 1 and len(names) == COLUMNS:
+        return masses[0], 1 - masses[0]
+    if len(masses) == 1 and len(absolute) == 1:
+        return masses[0], absolute[0]
+    if len(names) != COLUMNS or len(first.cells) != COLUMNS or masses:
+        Place(source, first.number).refuse(EXPECTED, _shown_columns(names, first))
+    return (1, 0) if heights == [0] else (0, 1)
+
+
+def _shown_columns(names: Sequence[str], first: _Line) -> str:
+    under = f" under {shown(', '.join(names))}" if any(names) else " without a heading"
+    return f"{shown(first.text)}{under}"
+
+
+def _rows(first: _Line, lines: Iterator[_Line], at: tuple[int, int], width: int, source: str) -> Iterator[Row]:
+    line: _Line | None = first
+    count = 0
+    while line:
+        if not line.text.startswith("#"):
+            if not max(at) < len(line.cells) <= width or (width == COLUMNS != len(line.cells)):
+                _no_row(line, source)
+            count += 1
+            if count > MAX_POINTS:
+                Place(source, line.number).refuse(f"at most {MAX_POINTS} rows", "more")
+            yield line.number, line.cells[at[0]], line.cells[at[1]]
+        line = next(lines, None)
+
+
+def _no_row(line: _Line, source: str) -> Never:
+    Place(source, line.number).refuse("`m/z,intensity` or as many numbers as the heading names", shown(line.text))
+
+
+def _numbers(row: Row, mark: str, source: str) -> tuple[float, float]:
+    line, x, y = row
+    try:
+        return number_in(x, mark), number_in(y, mark)
     except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+        decimals = "point" if mark == "." else "comma"
+        expected = f"`m/z,intensity`, two numbers with a decimal {decimals} as elsewhere in this file"
+        Place(source, line).refuse(expected, shown(f"{x} {y}"))
 
 
 def unit_of(heading: str) -> str:

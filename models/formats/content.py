@@ -14,7 +14,7 @@ from models.formats.from_mzml import read_mzml
 from models.formats.from_spc import read_spc
 from models.formats.from_text import read_columns, read_massbank, read_msp
 
-VERSION = "garita.formats/2"
+VERSION = "garita.formats/3"
 
 Reader = Callable[[bytes, str], Found]
 
@@ -31,7 +31,7 @@ class Format:
 
 JCAMP = Format("JCAMP-DX", (".jdx", ".dx", ".jcamp", ".jcm"), read_jcamp, (b"##TITLE", b"##title"))
 SPC = Format("Galactic SPC", (".spc",), read_spc)
-MSP = Format("NIST MSP", (".msp",), read_msp)
+MSP = Format("NIST MSP", (".msp", ".msl"), read_msp)
 MASSBANK = Format("MassBank", (".mb",), read_massbank, (b"ACCESSION:",))
 MZML = Format("mzML", (".mzml",), read_mzml)
 COLUMNS = Format("columns", (".csv", ".tsv", ".txt"), read_columns)

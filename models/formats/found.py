@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import MalformedSpectrum
-from models.msp import add_equal_mz
-from models.sample import Sample
+from models.msp import add_equal_mz, falls
+from models.sample import FELL, Sample
 from models.spectrum import Polarity, Spectrum, Technique
 from models.vibrational import AxisUnit, Method, Quantity, VibrationalSpectrum
 
@@ -53,11 +53,12 @@ def mass_sample(
 ) -> Sample:
     """Return one mass spectrum as a reading; numbers that no spectrum can have are its problem."""
     polarity = Polarity.NEGATIVE if negative else Polarity.POSITIVE
+    notes = (FELL,) if falls(mz) else ()
     try:
         merged = add_equal_mz(mz, intensity)
-        return Sample(name, (Spectrum(*merged, technique, collision_energy, precursor_mz, polarity),))
+        return Sample(name, (Spectrum(*merged, technique, collision_energy, precursor_mz, polarity),), notes=notes)
     except MalformedSpectrum as malformed:
-        return Sample(name, (), str(malformed))
+        return Sample(name, (), str(malformed), notes)
 
 
 def trace(

@@ -1,14 +1,60 @@
-"""mzML spectra as readings, each alone."""
+"""mzML spectra as readings: neighbouring scans of the same ions at different energies are one."""
+
+from collections.abc import Iterable, Iterator
 
 from models.formats.found import Found, mass_sample
 from models.formats.mzml import MzmlSpectrum, parse_mzml
 from models.sample import Sample
 from models.spectrum import Technique
 
+SAME_ION = 0.01
+"""Selected ions no further apart than this are one."""
+
 
 def read_mzml(data: bytes, source: str) -> Found:
-    """Read every spectrum of a run. Raises UnreadableFile."""
-    return Found(tuple(_sample(each) for each in parse_mzml(data, source)))
+    """Read every spectrum of a run, as readings. Raises UnreadableFile."""
+    return Found(tuple(_reading(scans) for scans in _readings(parse_mzml(data, source))))
+
+
+def _readings(scans: Iterable[MzmlSpectrum]) -> Iterator[list[MzmlSpectrum]]:
+    """Yield scans that follow each other with the same ions, each at an energy of its own that is told.
+
+    An energy that comes again begins the next reading: an analyzer that goes through its voltages again and again gives
+    one reading each time.
+    """
+    reading: list[MzmlSpectrum] = []
+    for scan in scans:
+        if reading and not _belongs(scan, reading):
+            yield reading
+            reading = []
+        reading.append(scan)
+    if reading:
+        yield reading
+
+
+def _belongs(scan: MzmlSpectrum, reading: list[MzmlSpectrum]) -> bool:
+    energies = {each.energy for each in reading}
+    told = None not in energies and scan.energy is not None
+    return told and scan.energy not in energies and _is_alike(scan, reading[0])
+
+
+def _is_alike(one: MzmlSpectrum, other: MzmlSpectrum) -> bool:
+    if (one.negative, one.electron_ionisation) != (other.negative, other.electron_ionisation):
+        return False
+    if one.precursor_mz is None or other.precursor_mz is None:
+        return one.precursor_mz is other.precursor_mz
+    return abs(one.precursor_mz - other.precursor_mz) <= SAME_ION
+
+
+def _reading(scans: list[MzmlSpectrum]) -> Sample:
+    samples = [_sample(scan) for scan in scans]
+    first, last = samples[0], samples[-1]
+    return Sample(
+        first.name if first is last else f"{first.name} to {last.name}",
+        tuple(spectrum for each in samples for spectrum in each.spectra),
+        next((f"{each.name}: {each.problem}" for each in samples if each.problem), None),
+        tuple(f"{each.name}: {note}" for each in samples for note in each.notes),
+    )
 
 
 def _sample(each: MzmlSpectrum) -> Sample:
@@ -18,7 +64,7 @@ def _sample(each: MzmlSpectrum) -> Sample:
         each.mz,
         each.intensity,
         Technique.EI if each.electron_ionisation else technique,
-        collision_energy=each.collision_energy,
+        collision_energy=each.energy,
         precursor_mz=each.precursor_mz,
         negative=each.negative,
     )

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 
-from models.formats.columns import parse_columns, unit_of
+from models.formats.acquired import acquired
+from models.formats.columns import Columns, is_mass, parse_columns, unit_of
 from models.formats.found import Found, mass_sample, trace
 from models.formats.massbank import parse_massbank
 from models.formats.text import Place, decode_text, limit_bytes
 from models.msp import MspRecord, parse_msp
-from models.sample import join_records
+from models.sample import Sample, join_records
 from models.spectrum import Technique
 from models.vibrational import Method
 
@@ -16,7 +17,6 @@ MAX_BYTES = 32 * 2**20
 MAX_RECORDS = 20_000
 MAX_POINTS = 2_000_000
 """Peaks of all records of one file together."""
-_MASS = re.compile(r"m/?z|mass", re.IGNORECASE)
 _RAMAN = re.compile(r"raman", re.IGNORECASE)
 
 
@@ -45,10 +45,23 @@ def _readings(records: Iterable[MspRecord], source: str) -> Found:
 
 
 def read_columns(data: bytes, source: str) -> Found:
-    """Read two columns whose heading says what they are. Raises UnreadableFile."""
-    columns = parse_columns(decode_text(data), source)
-    if _MASS.search(columns.x_heading):
-        return Found((mass_sample(source, columns.x, columns.y, Technique.IN_SOURCE_CID),))
+    """Read columns whose heading says what they are. Raises UnreadableFile."""
+    return of_columns(parse_columns(decode_text(data), source), source)
+
+
+def of_columns(columns: Columns, source: str) -> Found:
+    """Return what columns with a heading are. Raises UnreadableFile where there is none."""
+    if is_mass(columns.x_heading):
+        return Found((mass_of(columns, source),))
+    if not columns.x_heading:
+        Place(source, 1).refuse("a heading of two columns that says their units, as `m/z,intensity`", "none")
     x_unit, y_unit = unit_of(columns.x_heading), unit_of(columns.y_heading)
     method = Method.RAMAN if _RAMAN.search(columns.x_heading + columns.y_heading) else None
     return trace(source, columns.x, columns.y, method=method, x_unit=x_unit, y_unit=y_unit)
+
+
+def mass_of(columns: Columns, name: str) -> Sample:
+    """Take columns for m/z and intensity; how the ions were made is what stands before them."""
+    told = acquired(columns.said)
+    technique = Technique.EI if told.electron_ionisation else Technique.IN_SOURCE_CID
+    return mass_sample(name, columns.x, columns.y, technique, collision_energy=told.voltage, negative=told.negative)

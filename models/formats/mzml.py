@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import UnreadableFile
+from models.formats.mzml_energy import energy_of
 from models.formats.text import limit_bytes, shown
 from models.spectrum import MAX_PEAKS
 
@@ -40,9 +41,7 @@ _UNREAD = {
     "MS:1003090",
 }
 _MZ, _INTENSITY = "MS:1000514", "MS:1000515"
-_PRECURSOR_MZ, _ENERGY, _NEGATIVE, _LEVEL, _ELECTRON_IONISATION = (
-    "MS:1000744", "MS:1000045", "MS:1000129", "MS:1000511", "MS:1000389",
-)  # fmt: skip
+_PRECURSOR_MZ, _NEGATIVE, _LEVEL, _ELECTRON_IONISATION = "MS:1000744", "MS:1000129", "MS:1000511", "MS:1000389"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +53,8 @@ class MzmlSpectrum:
     intensity: NDArray[np.float64] = field(repr=False)
     level: int
     precursor_mz: float | None
-    collision_energy: float | None
+    energy: float | None
+    """In eV; without a precursor that of the source, cone or fragmentor, in V."""
     negative: bool
     electron_ionisation: bool
 
@@ -80,7 +80,7 @@ class _Reader:
         self.source = source
         self.spectra: list[MzmlSpectrum] = []
         self._points = 0
-        self._electron_ionisation = False
+        self._of_source: dict[str, str] = {}
         self._path: list[str] = []
         self._groups: dict[str, dict[str, str]] = {}
         self._group: dict[str, str] | None = None
@@ -124,6 +124,8 @@ class _Reader:
                 self._spectrum.arrays.append(_Array())
             case "cvParam":
                 self._put({attributes.get("accession", ""): attributes.get("value", "")})
+            case "userParam":
+                self._put({attributes.get("name", "").lower(): attributes.get("value", "")})
             case "referenceableParamGroupRef":
                 self._put(self._groups.get(attributes.get("ref", ""), {}))
             case _:
@@ -150,8 +152,8 @@ class _Reader:
         elif self._spectrum:
             for accession, value in params.items():
                 self._spectrum.params.setdefault(accession, value)
-        elif _ELECTRON_IONISATION in params and "instrumentConfiguration" in self._path:
-            self._electron_ionisation = True
+        elif "instrumentConfiguration" in self._path:
+            self._of_source.update(params)
 
     def _characters(self, text: str) -> None:
         if self._spectrum and self._spectrum.arrays and self._path[-1] == "binary":
@@ -173,15 +175,16 @@ class _Reader:
             self._refuse(f"arrays of m/z and intensity in spectrum {shown(spectrum.id)}", f"{len(arrays)} of them")
         nothing = np.zeros(0)
         level = spectrum.params.get(_LEVEL, "1")
+        precursor = self._number(spectrum.params.get(_PRECURSOR_MZ))
         return MzmlSpectrum(
             spectrum.id,
             arrays.get(_MZ, nothing),
             arrays.get(_INTENSITY, nothing),
             int(level) if level.isascii() and level.isdigit() and len(level) == 1 else 1,
-            self._number(spectrum.params.get(_PRECURSOR_MZ)),
-            self._number(spectrum.params.get(_ENERGY)),
+            precursor,
+            energy_of(self._of_source | spectrum.params, precursor, self._number),
             _NEGATIVE in spectrum.params,
-            self._electron_ionisation or _ELECTRON_IONISATION in spectrum.params,
+            _ELECTRON_IONISATION in self._of_source | spectrum.params,
         )
 
     def _number(self, text: str | None) -> float | None:

@@ -26,8 +26,8 @@ from sync.roots import RootKey
 from tests.edge.bench import PIN, Bench
 
 GARITA = [sys.executable, "-c", "from edge.cli import main; main()"]
-KEYS = ["sample", "conclusion", "reasons", "hits", "families", "unknown", "library", "bundle", "elapsed_ms"]
-KEYS += ["components", "residual", "explanation", "stereoisomers"]
+KEYS = ["sample", "notes", "conclusion", "reasons", "hits", "families", "unknown", "library", "bundle"]
+KEYS += ["elapsed_ms", "components", "residual", "explanation", "stereoisomers"]
 
 
 def run(*arguments: str | Path) -> Result:
@@ -77,6 +77,15 @@ def test_one_line_for_each_reading(samples: Path) -> None:
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert sorted(line["sample"] for line in lines) == ["Caffeine", "Cocaine"]
     assert all(list(line) == KEYS for line in lines)
+
+
+def test_what_was_put_right_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "falling.csv"
+    file.write_text("m/z,intensity\n304.15,100\n182.12,80\n82.07,20\n", "utf-8")
+    [line] = map(json.loads, run("identify", file, "--json").stdout.splitlines())
+    assert line["notes"] == ["m/z came falling and was put in rising order"]
+    assert line["hits"][0]["name"] == "Cocaine"
+    assert "falling and" in run("identify", file).stdout
 
 
 def test_a_table_for_people_says_that_it_is_presumptive(samples: Path) -> None:

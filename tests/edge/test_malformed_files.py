@@ -41,7 +41,7 @@ BAD = {
     "negative": msp([*GOOD, (310, -1)]),
     "enormous": msp([(mz, 1.7e308) for mz, _ in GOOD]),
     "energy beyond all instruments": msp(GOOD, "PrecursorMZ: 1e300\nCollision_energy: 30 NCE\n"),
-    "unsorted": msp(GOOD[::-1]),
+    "unsorted": msp([*GOOD[1:], GOOD[0]]),
     "zero m/z": msp([(0, 5), *GOOD]),
     "empty": msp([]),
     "all zero": msp([(mz, 0) for mz, _ in GOOD]),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.additions import Changes, read_additions
+from models.additions import EXPECTED, Changes, read_additions
 from models.catalogue import DATA, Catalogue, Standing
 from models.conclusion import Conclusion, Reason
 from models.errors import RefusedChange, UnreadableFile
@@ -73,6 +73,20 @@ def test_what_was_added_is_named_at_once(without: Identifier, samples: dict[str,
     assert answer.conclusion is Conclusion.ALARM
     assert len({again.library.digest, without.library.digest, without.base.digest}) == 3
     assert answer.library == again.library.digest
+
+
+def test_what_a_state_adds_counts_as_what_it_expects(identifier: Identifier) -> None:
+    """A new substance counts as measured by EXPECTED laboratories; one that was there as by those who measured it."""
+    new = with_added(identifier, RECORD)
+    at = [entry.name for entry in new.library.entries].index("Newdrug")
+    assert new.index.laboratories[at] == EXPECTED
+    again = with_added(identifier, reference("Caffeine").decode())
+    places = [
+        next(at for at, entry in enumerate(each.library.entries) if entry.name == "Caffeine")
+        for each in (identifier, again)
+    ]
+    before, after = (each.index.laboratories[at] for each, at in zip((identifier, again), places, strict=True))
+    assert before == after > EXPECTED
 
 
 def test_others_are_named_as_before(without: Identifier, identifier: Identifier, samples: dict[str, Sample]) -> None:

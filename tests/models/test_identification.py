@@ -1,11 +1,13 @@
 """Identification of measured samples as a field instrument would show them, and of what is no measurement at all."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from models.answer import Identification
 from models.conclusion import Conclusion, Reason
@@ -201,6 +203,42 @@ def test_a_reading_cut_at_its_top_is_saturated(identifier: Identifier, samples: 
     answer = identifier.identify(spectra)
     assert (answer.conclusion, answer.reasons) == (Conclusion.INCONCLUSIVE, (Reason.SATURATED,))
     assert (answer.hits, answer.components) == ((), ())
+
+
+def drawn(
+    cut: float | None, shape: Callable[[NDArray[np.float64]], NDArray[np.float64]], step: float = 0.05
+) -> Spectrum:
+    """Draw a profile whose highest peak would be `cut` times what the detector gives."""
+    mz = np.arange(40.0, 400.0, step)
+    heights = sum(
+        high * shape((mz - at) / 0.255) for at, high in ((82.1, 1.0), (105.1, 0.25), (182.1, 0.6), (304.2, 0.45))
+    )
+    return Spectrum(mz, np.minimum(heights * (cut or 1.0), 1.0) * 1e5)
+
+
+def gauss(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.exp(-(x**2) / 2)
+
+
+def box(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    return (np.abs(x) < 1.2).astype(np.float64)
+
+
+@pytest.mark.parametrize("cut", [1.1, 1.5, 3.0])
+@pytest.mark.parametrize("step", [0.02, 0.1])
+def test_one_flat_peak_of_a_profile_is_saturated(identifier: Identifier, cut: float, step: float) -> None:
+    answer = identifier.identify([drawn(cut, gauss, step)])
+    assert (answer.conclusion, answer.reasons) == (Conclusion.INCONCLUSIVE, (Reason.SATURATED,))
+
+
+@pytest.mark.parametrize("counts", [1e-9, 1.0, 1000.0, 20_000.0])
+@pytest.mark.parametrize("shape", [gauss, box])
+def test_a_profile_that_is_not_cut_is_not_saturated(
+    counts: float, shape: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+) -> None:
+    """Neither coarse counts nor peaks that a program draws as boxes are the detector's limit."""
+    whole = drawn(None, shape)
+    assert not is_saturated(replace(whole, intensity=np.rint(whole.intensity / counts) * counts))
 
 
 def test_no_sample_is_saturated_as_it_was_measured(samples: dict[str, Sample]) -> None:

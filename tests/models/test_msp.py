@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from models.errors import MalformedSpectrum, UnreadableFile
 from models.msp import MspRecord, format_msp, parse_msp
+from models.sample import FELL, join_records
 from models.spectrum import Polarity, Technique
 
 ONE = """Name: Cocaine
@@ -34,6 +35,12 @@ BAD = {
     "peak-of-one-number": "Name: A\nNum Peaks: 1\n100\n",
     "peak-with-underscore": "Name: A\nNum Peaks: 1\n1_82.1 5\n",
     "peak-of-words": "Name: A\nNum Peaks: 1\nhundred one\n",
+    "peak-of-three-numbers": "Name: A\nNum Peaks: 1\n82.1 20 999\n",
+    "peak-with-decimal-commas": "Name: A\nNum Peaks: 1\n82,07 20,5\n",
+    "annotation-first": "Name: A\nNum Peaks: 1\nC5H8N+ 82.1 20\n",
+    "peaks-behind-an-annotation": "Name: A\nNum Peaks: 2\n82.1 20 C5H8N+ 105 30\n",
+    "bracket-of-one-number": "Name: A\nNum Peaks: 1\n(82.1)\n",
+    "brackets-in-brackets": "Name: A\nNum Peaks: 1\n((82.1 20)\n",
 }
 
 words = st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=12)
@@ -61,6 +68,61 @@ def test_reads_fields_and_peaks() -> None:
 def test_several_peaks_on_a_line() -> None:
     [record] = parse_msp("Name: A\nNum Peaks: 3\n50 1; 60 2; 70 3;\n")
     assert tuple(record.intensity) == (1.0, 2.0, 3.0)
+
+
+@pytest.mark.parametrize(
+    "peaks",
+    [
+        "82 20 C5H8N+\n105 3 C7H5O+/-2.1ppm",
+        '82 20 "C5H8N+ 9/10"\n105 3 "p-H2O"',
+        "82 20 C5H8N+; 105 3 ?",
+        "(82 20) (105 3)",
+        "( 82,20)(105, 3 )",
+        "(82\t20)\n(105 3)",
+    ],
+)
+def test_annotated_and_bracketed_peaks(peaks: str) -> None:
+    [record] = parse_msp(f"Name: A\nNum Peaks: 2\n{peaks}\n")
+    assert (record.mz.tolist(), record.intensity.tolist()) == ([82.0, 105.0], [20.0, 3.0])
+
+
+def test_a_library_of_amdis() -> None:
+    text = "NAME:Cocaine\nFORM:C17H21NO4\nCASNO:50362\nRI:2200\nNUM PEAKS: 2\n( 82 999) ( 182 850)\n\n"
+    one, two = parse_msp(text + text.replace("Cocaine", "Other"))
+    assert (one.name, two.name) == ("Cocaine", "Other")
+    assert one.spectrum.technique is Technique.EI
+
+
+REMARKS = {
+    "MoNA": '"ion mode=negative" "collision energy=35 eV" "author=a"',
+    "NIST": "Single Ion_mode=N Parent=304.15 Collision_energy=35eV Inst=it",
+    "words": 'A "quoted" word, "ionization=ESI-" "CE=35"',
+}
+
+
+@pytest.mark.parametrize("name", REMARKS)
+def test_what_comments_tell_of_the_ions(name: str) -> None:
+    [record] = parse_msp(f"Name: A\nComments: {REMARKS[name]}\nNum Peaks: 1\n50 1\n")
+    assert (record.spectrum.polarity, record.spectrum.collision_energy) == (Polarity.NEGATIVE, 35.0)
+    assert record.spectrum.precursor_mz == (304.15 if name == "NIST" else None)
+
+
+@pytest.mark.parametrize("told", ['"instrument type=GC-EI-QTOF"', '"ionization=EI"', "Instrument_type=GC-EI-Q"])
+def test_comments_tell_electron_ionisation(told: str) -> None:
+    [record] = parse_msp(f"Name: A\nComment: {told}\nNum Peaks: 1\n50 1\n")
+    assert record.spectrum.technique is Technique.EI
+
+
+def test_a_field_counts_before_a_comment_and_no_comment_names_a_sample() -> None:
+    told = 'Collision_energy: 20 eV\nComments: "collision energy=35 eV" "sample=x" "name=B"'
+    [record] = parse_msp(f"Name: A\n{told}\nNum Peaks: 1\n50 1\n")
+    assert (record.spectrum.collision_energy, record.text("sample"), record.name) == (20.0, "", "A")
+
+
+def test_a_comment_that_is_long_is_read_at_once() -> None:
+    comment = 'a b="' * 200_000
+    [record] = parse_msp(f"Name: A\nComments: {comment}\nNum Peaks: 1\n50 1\n")
+    assert record.spectrum.polarity is Polarity.POSITIVE
 
 
 def test_peaks_rounded_onto_one_mz_are_added() -> None:
@@ -123,8 +185,16 @@ def test_only_line_ends_part_lines(mark: str) -> None:
     assert record.name == f"A{mark}B"
 
 
+def test_peaks_that_fall_throughout_are_turned_round() -> None:
+    [record] = parse_msp("Name: A\nNum Peaks: 4\n60 1\n55 2\n55 4\n50 3\n")
+    assert record.spectrum.mz.tolist() == [50.0, 55.0, 60.0]
+    assert record.spectrum.intensity.tolist() == [3.0, 6.0, 1.0]
+    [sample] = join_records([record])
+    assert sample.notes == (f"record on line 1: {FELL}",)
+
+
 def test_unsorted_peaks_are_read_but_are_no_spectrum() -> None:
-    [record] = parse_msp("Name: A\nNum Peaks: 2\n60 1\n50 1\n")
+    [record] = parse_msp("Name: A\nNum Peaks: 3\n60 1\n50 1\n70 1\n")
     with pytest.raises(MalformedSpectrum):
         _ = record.spectrum
 

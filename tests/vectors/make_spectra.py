@@ -180,6 +180,11 @@ def binary(values: Sequence[float], accession: str, name: str, *, bits: int, pac
     return f'<binaryDataArray encodedLength="{len(text)}">{told}<binary>{text}</binary></binaryDataArray>'
 
 
+AGILENT = '#"+ESI Scan (0.1 min) Frag=175.0V a.d"\n#Point,X(Thomsons),Y(Counts)\n'
+XCALIBUR = "SPECTRUM - MS\na.raw\nFTMS + p ESI sid=35.00 Full ms [50.00-750.00]\nScan #: 11\nRT: 0.07\nData points: 2\n"
+CONE = '<cvParam cvRef="MS" accession="MS:1000876" name="cone voltage" value="{}"/>'
+
+
 def mzml_of(bits: int, *, packed: bool, length: int = len(PEAKS)) -> str:
     """Return a file with one MS2 spectrum."""
     arrays = [
@@ -201,6 +206,21 @@ def mzml_of(bits: int, *, packed: bool, length: int = len(PEAKS)) -> str:
     )
 
 
+def mzml_of_voltages() -> str:
+    """Return a file with two readings: the cone goes through 20, 40 and 60 V twice."""
+    one = mzml_of(64, packed=True)
+    begins, ends = one.index("<spectrum "), one.index("</spectrumList>")
+    precursor = one[one.index("<precursorList") : one.index("<binaryDataArrayList")]
+    scans = [
+        one[begins:ends]
+        .replace("scan=1", f"scan={number}")
+        .replace(precursor, f"<scanList><scan>{CONE.format(volts)}</scan></scanList>")
+        .replace('value="2"', 'value="1"')
+        for number, volts in enumerate((20, 40, 60, 20, 40, 60), start=1)
+    ]
+    return "".join([one[:begins], *scans, one[ends:]])
+
+
 def mzml() -> dict[str, str]:
     """Return mzML files, good and damaged."""
     good = mzml_of(64, packed=False)
@@ -214,6 +234,7 @@ def mzml() -> dict[str, str]:
         "plain-64.mzML": good,
         "zlib-32.mzML": mzml_of(32, packed=True),
         "zlib-64.mzML": mzml_of(64, packed=True),
+        "voltages.mzML": mzml_of_voltages(),
         "bad-entities.mzML": laughs,
         "bad-doctype.mzML": good.replace("<mzML", '<!DOCTYPE mzML SYSTEM "file:///etc/passwd">\n<mzML', 1),
         "bad-length.mzML": mzml_of(64, packed=True, length=6),
@@ -235,6 +256,18 @@ def columns() -> dict[str, str]:
         "raman.csv": f"Raman shift (cm-1),Counts\n{rows}",
         "mass.csv": "m/z,intensity\n" + "".join(f"{mz},{height}\n" for mz, height in PEAKS),
         "decimal-comma.csv": "Wavelength (nm);Reflectance\n" + "".join(f"{1600 + at};0,{at + 10}\n" for at in range(9)),
+        "german.csv": "m/z;Intensit\u00e4t\n82,065;12.345\n182,1;999\n303,15;1.234,5\n",
+        "swapped.csv": "Abundance,Mass\n" + "".join(f"{height},{mz}\n" for mz, height in PEAKS),
+        "falling.csv": "m/z,intensity\n" + "".join(f"{mz},{height}\n" for mz, height in reversed(PEAKS)),
+        "quoted.csv": '"Mass","Counts"\n"82.065","12,345"\n"182.118","1,234,567.5"\n',
+        "agilent.csv": f"{AGILENT}0,82.065,12.5\n1,182.118,99\n",
+        "five-columns.csv": "Peak,m/z,m/z error (ppm),Intensity,Relative\n1,82.065,0.1,12,1.2\n2,182.118,0.3,999,100\n",
+        "xcalibur.txt": f"{XCALIBUR}Mass\tIntensity\n82.065\t12.5\n182.118\t99\n",
+        "bad-two-ways.csv": "m/z;intensity\n82;12.345\n182;999\n",
+        "bad-two-marks.csv": "m/z;intensity\n82,065;12\n182.1;999\n",
+        "bad-thousands.csv": "m/z;intensity\n82,065;1.2.3\n182,1;999\n",
+        "bad-three-columns.csv": "1,82.065,12\n2,182.118,99\n",
+        "bad-two-masses.csv": "Mass,m/z,Intensity\n1,82.065,12\n",
         "bad-no-heading.csv": rows,
         "bad-row.csv": f"Raman shift (cm-1),Counts\n{rows}x,y\n",
     }

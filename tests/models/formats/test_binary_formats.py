@@ -63,7 +63,7 @@ def test_mzml_parameters_of_a_group_count() -> None:
     moved = text.replace(width, '<referenceableParamGroupRef ref="g"/>').replace("<run", group)
     [one], [other] = parse_mzml(text.encode()), parse_mzml(moved.encode())
     assert one.mz.tolist() == other.mz.tolist()
-    assert (other.level, other.precursor_mz, other.collision_energy) == (2, 304.1543, 20.0)
+    assert (other.level, other.precursor_mz, other.energy) == (2, 304.1543, 20.0)
 
 
 def test_massbank_there_and_back() -> None:

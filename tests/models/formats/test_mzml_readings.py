@@ -1,0 +1,101 @@
+"""mzML: scans of one sample at several voltages are one reading, each with its energy."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.errors import UnreadableFile
+from models.formats.from_mzml import read_mzml
+from models.formats.mzml import parse_mzml
+
+FOLDER = Path(__file__).parents[2] / "vectors" / "spectra"
+VOLTAGES = (FOLDER / "voltages.mzML").read_text("utf-8")
+ONE = (FOLDER / "plain-64.mzML").read_text("utf-8")
+ENERGY = '<cvParam cvRef="MS" accession="MS:1000045" name="collision energy" value="20"/>'
+CONE = '<cvParam cvRef="MS" accession="MS:1000876" name="cone voltage" value="{}"/>'
+
+
+def energies(text: str) -> list[list[float | None]]:
+    return [[each.collision_energy for each in sample.spectra] for sample in read_mzml(text.encode(), "a").samples]
+
+
+def param(accession: str, value: str) -> str:
+    return f'<cvParam cvRef="MS" accession="{accession}" name="x" value="{value}"/>'
+
+
+def test_voltages_that_come_again_begin_the_next_reading() -> None:
+    samples = read_mzml(VOLTAGES.encode(), "a").samples
+    assert energies(VOLTAGES) == [[20.0, 40.0, 60.0]] * 2
+    assert [sample.name for sample in samples] == ["scan=1 to scan=3", "scan=4 to scan=6"]
+
+
+def test_scans_without_an_energy_stay_alone() -> None:
+    untold = VOLTAGES.replace("MS:1000876", "MS:9999999")
+    assert energies(untold) == [[None]] * 6
+
+
+def test_another_polarity_is_another_reading() -> None:
+    first, scan, others = VOLTAGES.partition('<spectrum index="0" id="scan=2"')
+    assert scan
+    negative = first + scan + others.replace("<scanList>", f"{param('MS:1000129', '')}<scanList>", 1)
+    assert energies(negative) == [[20.0], [40.0], [60.0, 20.0, 40.0], [60.0]]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (CONE.format(45), 45.0),
+        (param("MS:1000875", "-60"), 60.0),
+        ('<userParam name="Fragmentor" value="175" type="xsd:double"/>', 175.0),
+        (param("MS:1000512", "FTMS + p ESI sid=35.00 Full ms [50.00-750.00]"), 35.0),
+        (param("MS:1000512", "FTMS + p ESI Full ms [50.00-750.00]"), None),
+        (CONE.format(30) + param("MS:1000045", "4"), 34.0),
+        (param("MS:1002680", "20"), None),
+        ("", None),
+    ],
+)
+def test_what_tells_the_energy_where_no_ion_was_isolated(told: str, expected: float | None) -> None:
+    begins, ends = ONE.index("<precursorList"), ONE.index("<binaryDataArrayList")
+    assert energies(ONE[:begins] + told + ONE[ends:]) == [[expected]]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (ENERGY, 20.0),
+        (param("MS:1000509", "25"), 25.0),
+        (param("MS:1002013", "10") + param("MS:1002014", "40"), 25.0),
+        (param("MS:1000138", "30"), pytest.approx(30 * 304.1543 / 500)),
+        (ENERGY + param("MS:1002680", "35") + CONE.format(30), 20.0),
+        (CONE.format(30), None),
+    ],
+)
+def test_what_tells_the_energy_of_an_isolated_ion(told: str, expected: float | None) -> None:
+    assert energies(ONE.replace(ENERGY, told)) == [[expected]]
+
+
+def test_the_voltage_of_the_whole_run() -> None:
+    source = f"<instrumentConfiguration><source>{CONE.format(50)}</source></instrumentConfiguration><run"
+    begins, ends = ONE.index("<precursorList"), ONE.index("<binaryDataArrayList")
+    assert energies((ONE[:begins] + ONE[ends:]).replace("<run", source, 1)) == [[50.0]]
+
+
+@pytest.mark.parametrize("value", ["high", "nan", "1e999", ""])
+def test_a_voltage_that_is_no_number_is_refused(value: str) -> None:
+    with pytest.raises(UnreadableFile, match=r"bad\.mzML, line \d+: expected a number, found"):
+        read_mzml(VOLTAGES.replace('value="40"', f'value="{value}"').encode(), "bad.mzML")
+
+
+@given(st.lists(st.sampled_from(["10", "20", "30", "40"]), min_size=1, max_size=12))
+def test_no_scan_is_lost_and_no_energy_stands_twice(volts: list[str]) -> None:
+    begins, ends = VOLTAGES.index("<spectrum "), VOLTAGES.index("</spectrumList>")
+    scan = VOLTAGES[begins : VOLTAGES.index("</spectrum>") + len("</spectrum>")]
+    text = (
+        VOLTAGES[:begins] + "".join(scan.replace('value="20"', f'value="{each}"') for each in volts) + VOLTAGES[ends:]
+    )
+    read = energies(text)
+    assert [energy for reading in read for energy in reading] == [float(each) for each in volts]
+    assert all(len(set(reading)) == len(reading) for reading in read)
+    assert len(parse_mzml(text.encode())) == len(volts)
