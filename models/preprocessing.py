@@ -47,7 +47,7 @@ class Prepared:
 
     `energies` in eV as told. `shift` is the m/z error that was taken out, per spectrum. `removed` is the part of the
     reading's ion current that each step left out. `peaks` counts what is left, per spectrum. `whole` are the same rows
-    with their isotope peaks, where these were kept.
+    with their isotope peaks, where these were kept. `currents` are the ion currents as measured, per spectrum.
     """
 
     bins: Bins
@@ -56,6 +56,7 @@ class Prepared:
     removed: dict[Removed, float]
     peaks: tuple[int, ...] = field(default=())
     whole: Bins | None = None
+    currents: tuple[float, ...] = field(default=())
 
 
 def prepare(spectra: Sequence[Spectrum]) -> Prepared:
@@ -75,6 +76,7 @@ def prepare(spectra: Sequence[Spectrum]) -> Prepared:
         removed={why: part / total for why, part in lost.items()},
         peaks=tuple(int(count) for count in (rows > 0).sum(axis=1)),
         whole=whole,
+        currents=tuple(spectrum.total_ion_current for spectrum in spectra),
     )
 
 

@@ -14,6 +14,14 @@ HIGH, WHOLE = 0.1, 0.5
 """Most of a softer spectrum that shares no ion is as heavy as what is so high, of the highest, in harder ones."""
 FOREIGN, ALIKE = 0.1, 0.2
 """Spectra with less of their ion current in common are of different things, those with more of one sample."""
+AIR_AND_PLASTIC = (
+    *(31, 32, 33, 37, 41, 42, 45, 46, 47, 55, 59, 60, 61, 63, 64, 65, 73, 74, 79, 83, 101),
+    *(149, 157, 205, 207, 221, 279, 281, 301, 355, 371, 391, 413, 429, 445),
+)
+"""Ions of water, solvents, plasticisers and siloxanes that a source shows without a sample (Keller et al., Anal. Chim.
+Acta 627 (2008) 71)."""
+MOSTLY, FAINT = 0.8, 0.02
+"""A spectrum is of the background alone if so much of its ion current is, or if it has so little beside the others."""
 
 
 def softest_first(spectra: Sequence[Spectrum]) -> list[Spectrum]:
@@ -27,12 +35,12 @@ def softest_first(spectra: Sequence[Spectrum]) -> list[Spectrum]:
 
 
 def of_measured(reading: Prepared) -> Prepared:
-    """Leave out the spectra in which preprocessing left nothing, and softest ones that hold nothing of the sample.
+    """Leave out the spectra in which preprocessing left nothing, and softest ones that hold the background alone.
 
-    A reading of nothing else stays as it is.
+    A reading of nothing else stays as it is. A softest spectrum of ions that only it has stays: they are explained.
     """
     kept = np.flatnonzero(reading.bins.any(axis=1)).tolist()
-    while len(kept) > FEWEST and _is_blank(reading.bins[kept[0]], reading.bins[kept[1:]]):
+    while len(kept) > FEWEST and _is_blank(reading, kept):
         del kept[0]
     if not kept or len(kept) == len(reading.bins):
         return reading
@@ -42,11 +50,20 @@ def of_measured(reading: Prepared) -> Prepared:
         energies=tuple(reading.energies[at] for at in kept),
         shift=tuple(reading.shift[at] for at in kept),
         peaks=tuple(reading.peaks[at] for at in kept),
+        currents=tuple(reading.currents[at] for at in kept),
         whole=None if reading.whole is None else reading.whole[kept],
     )
 
 
-def _is_blank(softest: Bins, harder: Bins) -> bool:
+def _is_blank(reading: Prepared, kept: Sequence[int]) -> bool:
+    """Whether the first of the spectra kept shows the background alone and no sample."""
+    first, *others = kept
+    is_faint = reading.currents[first] < FAINT * min(reading.currents[at] for at in others)
+    is_background = float(reading.bins[first, list(AIR_AND_PLASTIC)].sum()) > MOSTLY
+    return (is_faint or is_background) and _is_foreign(reading.bins[first], reading.bins[others])
+
+
+def _is_foreign(softest: Bins, harder: Bins) -> bool:
     """Whether the softest is like none of the harder ones, which are alike, and lighter than their heaviest ion.
 
     No ion appears at a harder energy that is heavier than what a softer one left whole.

@@ -267,3 +267,32 @@ def test_background_alone_is_not_the_softest(
     assert beside.hits[0] == plain.hits[0]
     assert beside.explanation is not None
     assert Doubt.EMPTY_SPECTRUM in beside.explanation.doubts
+
+
+@pytest.mark.parametrize("cut", ["Caffeine", "Xylazine", "Lidocaine"])
+@pytest.mark.parametrize("drug", ["Cocaine", "Methadone", "Ketamine", "Norfentanyl"])
+def test_a_spectrum_that_is_of_a_drug_alone_is_no_background(
+    identifier: Identifier, samples: dict[str, Sample], drug: str, cut: str
+) -> None:
+    softest = replace(min(samples[drug].spectra, key=_energy), collision_energy=15.0)
+    hardest = sorted(samples[cut].spectra, key=_energy)[-2:]
+    harder = [replace(each, collision_energy=energy) for each, energy in zip(hardest, (30.0, 50.0), strict=True)]
+    for height in (1.0, 1000.0):
+        answer = identifier.identify([replace(softest, intensity=height * softest.intensity), *harder])
+        assert answer.conclusion is not Conclusion.NO_ALARM
+        assert answer.explanation is not None
+        assert Doubt.EMPTY_SPECTRUM not in answer.explanation.doubts
+
+
+def test_a_faint_spectrum_like_none_of_the_others_is_not_the_softest(
+    identifier: Identifier, samples: dict[str, Sample]
+) -> None:
+    spectra = samples["Cocaine"].spectra
+    height = min(each.total_ion_current for each in spectra)
+    faint = Spectrum(np.array([60.1, 85.0, 97.0, 113.1, 127.0]), height / 1000 * np.ones(5), collision_energy=1.0)
+    plain, beside = identifier.identify(spectra), identifier.identify([faint, *spectra])
+    assert (beside.conclusion, beside.hits[0]) == (plain.conclusion, plain.hits[0])
+
+
+def _energy(spectrum: Spectrum) -> float:
+    return spectrum.collision_energy or 0.0
