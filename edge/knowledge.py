@@ -71,7 +71,7 @@ def open_known(settings: Settings) -> Known:
 
 
 def read_changes(settings: Settings, roots: RootSet, catalogue: Catalogue) -> tuple[list[Change], list[LeftOut]]:
-    """Return every change of the library, oldest first, and what of them cannot be used and no later one replaced."""
+    """Return every change of the library, oldest first, and what of them cannot be used and no later one told of."""
     kept, left_out = kept_releases(settings, roots, "library", SPECTRA)
     changes: list[Change] = []
     told: set[str] = set()

@@ -82,9 +82,11 @@ def compare_library(file: Path | None, removed: Sequence[str], data: Path | None
     additions = read_additions(file.read_bytes(), file.name, identifier.catalogue) if file else ()
     for each in additions:
         known = there.get(each.entry.skeleton)
-        yield f"{_added(each)}, instead of {known.name} from {len(known.sources)} records" if known else _added(each)
+        how = "instead of" if each.entry.skeleton in skeletons else "beside"
+        yield f"{_added(each)}, {how} {known.name} from {len(known.sources)} records" if known else _added(each)
     names = {skeleton: entry.name for skeleton, entry in there.items()}
-    yield from (_removed(names, each) for each in skeletons)
+    brought = {each.entry.skeleton for each in additions}
+    yield from (_removed(names, each) for each in skeletons if each not in brought)
     library = identifier.changes.then(additions, skeletons).apply(identifier.base)
     yield from _regrouped(there, library)
     yield f"{len(there)} -> {len(library.entries)} substances, SHA-256 {library.digest}"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.conclusion import Conclusion, Judgement, Reason
 from models.preprocessing import Prepared, Removed
@@ -44,9 +45,12 @@ def refusal_after(reading: Prepared) -> Reason | None:
     present = merged[merged > 0]
     if len(present) < LEAST_PEAKS:
         return Reason.WEAK_SIGNAL
-    if len(present) > NOISE_BINS and float(present.max()) < NOISE_RATIO * float(np.median(present)):
-        return Reason.NOTHING_ABOVE_BACKGROUND
-    return None
+    return Reason.NOTHING_ABOVE_BACKGROUND if is_noise(present) else None
+
+
+def is_noise(heights: NDArray[np.float32]) -> bool:
+    """Tell whether these peaks are too many of too like a height to be those of a substance."""
+    return len(heights) > NOISE_BINS and float(heights.max()) < NOISE_RATIO * float(np.median(heights))
 
 
 def judged_in_noise(judgement: Judgement, reading: Prepared) -> Judgement:

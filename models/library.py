@@ -126,11 +126,18 @@ class Spectra:
         kept = np.asarray(entries, dtype=np.int64)
         firsts = np.searchsorted(self.owner, kept)
         many = np.searchsorted(self.owner, kept, side="right") - firsts
-        chosen = ranges(firsts, many, np.arange(len(kept)))
+        return self._chosen(ranges(firsts, many, np.arange(len(kept))), np.repeat(np.arange(len(kept)), many))
+
+    def owned_by(self, owner: NDArray[np.int64]) -> "Spectra":
+        """Give each spectrum to another entry; those of one entry come together in the order that they had."""
+        order = np.argsort(owner, kind="stable")
+        return self._chosen(order, owner[order])
+
+    def _chosen(self, chosen: NDArray[np.int64], owner: NDArray[np.int64]) -> "Spectra":
         counts = self.packed.counts.astype(np.int64)
         at = ranges(np.cumsum(counts) - counts, counts, chosen)
         packed = Packed(self.packed.counts[chosen], self.packed.bins[at], self.packed.levels[at])
-        return Spectra(packed, np.repeat(np.arange(len(kept)), many).astype("<i4"), self.energy[chosen])
+        return Spectra(packed, owner.astype("<i4"), self.energy[chosen])
 
     def followed_by(self, other: "Spectra", entries: int) -> "Spectra":
         """Put the spectra of more entries behind those of the `entries` that are here."""

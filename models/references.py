@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from models.admission import is_noise
 from models.catalogue import Catalogue, Substance
 from models.errors import MalformedSpectrum, UnreadableFile
 from models.formula import in_hill_order, mass_of, whole_of
@@ -19,8 +20,11 @@ LEAST_PEAKS = 3
 LEAST_PART = 0.002
 MASS_TOLERANCE = 0.6
 """A mass may be told with the precision of an instrument of unit resolution."""
+ADDUCTS = frozenset({"", "[M+H]+", "[M]+"})
 ISOTOPES = 3
 """So far above the charged whole its isotope peaks reach."""
+LEAST_WHOLE = 0.01
+"""Of the base peak: so strong must an ion of half the whole or more be."""
 _INCHIKEY = re.compile(r"[A-Z]{14}-[A-Z]{10}-[A-Z]")
 
 
@@ -56,14 +60,28 @@ def family_of(record: MspRecord, source: str, substance: Substance | None, catal
     return known[told.casefold()]
 
 
+def check_one(records: Sequence[MspRecord], source: str, field: str) -> None:
+    """Raise UnreadableFile where records of one substance tell two things of it."""
+    told = {text.casefold(): record for record in records if (text := record.text(field))}
+    if len(told) > 1:
+        first, second, *_ = told.values()
+        what = f"{field.capitalize()} {second.text(field)!r}, but line {first.line} says {first.text(field)!r}"
+        raise _unfit(second, source, f"{what} of the same InChIKey; expected one")
+
+
 def ion_mz_of(record: MspRecord, source: str, formula: str) -> int:
-    """Return the nominal mass of the charged whole. Raises UnreadableFile where the record tells another mass."""
-    mass = mass_of(formula)
-    whole = mass if record.text("precursor_type") == "[M]+" else whole_of(formula)
+    """Return the nominal mass of the charged whole. Raises UnreadableFile where the record tells another mass, or none.
+
+    A spectrum made in the source was made of no precursor: its formula tells the mass.
+    """
+    mass, adduct = mass_of(formula), record.text("precursor_type")
+    if adduct not in ADDUCTS:
+        raise _unfit(record, source, f"Precursor_type {adduct}; only [M+H]+ or [M]+ is a reference")
+    whole = mass if adduct == "[M]+" else whole_of(formula)
     told = {"ExactMass": mass, "PrecursorMZ": whole}
     stated = {field: value for field in told if (value := record.number(field)) is not None}
-    if not stated:
-        raise _unfit(record, source, "expected PrecursorMZ or ExactMass")
+    if not (stated or record.text("formula")):
+        raise _unfit(record, source, "expected PrecursorMZ, ExactMass or Formula")
     for field, value in stated.items():
         if abs(value - told[field]) > MASS_TOLERANCE:
             expected = f"that of {formula} is {told[field]:.4f}"
@@ -108,6 +126,11 @@ def _check_shown(whole: Bins, record: MspRecord, source: str, ion_mz: int) -> No
         raise _unfit(record, source, f"{what}; a reference needs {LEAST_PEAKS} or more, best at three energies")
     if float(whole[ion_mz + ISOTOPES + 1 :].sum()) > 1 / 2:
         raise _unfit(record, source, f"most of its ions are heavier than its charged whole, m/z {ion_mz}")
+    if float(whole[ion_mz // 2 :].max()) < LEAST_WHOLE * float(whole.max()):
+        what = f"no ion from m/z {ion_mz // 2} to its charged whole, {ion_mz}, and below it any background has some"
+        raise _unfit(record, source, f"{what}; add a softer spectrum")
+    if is_noise(whole[whole > 0]):
+        raise _unfit(record, source, f"{count} peaks of like height: noise, no reference")
 
 
 def _strongest(row: Bins) -> Bins:

@@ -109,13 +109,62 @@ def test_no_change_leaves_the_library_as_it_is(identifier: Identifier) -> None:
     assert Changes().apply(identifier.base) is identifier.base
 
 
-def test_an_added_substance_takes_the_place_of_the_one_that_was_there(identifier: Identifier) -> None:
-    changes = Changes().then(read_additions(reference("Cocaine"), "cocaine.msp", identifier.catalogue), ())
-    library = changes.apply(identifier.base)
+def place_of(library: Library, skeleton: str) -> int:
+    [place] = [at for at, entry in enumerate(library.entries) if entry.skeleton == skeleton]
+    return place
+
+
+def spectra_of(library: Library, skeleton: str) -> int:
+    """Count the measured spectra of a substance."""
+    return int((library.spectra.owner == place_of(library, skeleton)).sum())
+
+
+def test_an_added_substance_joins_the_one_that_was_there(identifier: Identifier) -> None:
+    added = read_additions(reference("Cocaine"), "cocaine.msp", identifier.catalogue)
+    library = Changes().then(added, ()).then(added, ()).apply(identifier.base)
     assert len(library.entries) == len(identifier.base.entries)
     assert Library.from_bytes(library.to_bytes()).digest == library.digest
-    place = next(at for at, entry in enumerate(library.entries) if entry.skeleton == COCAINE)
-    np.testing.assert_allclose(library.band(Band.ALL)[:, place], changes.additions[0].bands[Band.ALL], atol=0.01)
+    before, now = (each.entries[place_of(each, COCAINE)] for each in (identifier.base, library))
+    assert (now.name, now.inchikey, now.sources) == (
+        before.name,
+        before.inchikey,
+        before.sources + added[0].entry.sources,
+    )
+    bands = int(added[0].bands.any(axis=1).sum())
+    assert spectra_of(library, COCAINE) == spectra_of(identifier.base, COCAINE) + 2 * bands
+    consensus = identifier.base.band(Band.ALL)[:, place_of(identifier.base, COCAINE)] + 2 * added[0].bands[Band.ALL]
+    np.testing.assert_allclose(library.band(Band.ALL)[:, place_of(library, COCAINE)], consensus / 3, atol=0.01)
+
+
+def test_an_added_substance_takes_the_place_of_the_one_that_is_taken_out(identifier: Identifier) -> None:
+    added = read_additions(reference("Cocaine"), "cocaine.msp", identifier.catalogue)
+    library = Changes().then((), {COCAINE}).then(added, ()).apply(identifier.base)
+    assert library.digest == Changes().then(added, {COCAINE}).apply(identifier.base).digest
+    assert library.entries[place_of(library, COCAINE)].sources == added[0].entry.sources
+    np.testing.assert_allclose(
+        library.band(Band.ALL)[:, place_of(library, COCAINE)], added[0].bands[Band.ALL], atol=0.01
+    )
+
+
+@pytest.mark.parametrize("drug", ["Oxycodone", "MDMA", "Morphine", "Ephedrine"])
+def test_one_hard_spectrum_takes_no_recognition_away(
+    identifier: Identifier, samples: dict[str, Sample], drug: str
+) -> None:
+    hardest = max(parse_msp(reference(drug).decode()), key=lambda each: each.spectrum.collision_energy or 0)
+    added = read_additions(format_msp([hardest]).encode(), "one.msp", identifier.catalogue)
+    own = Identifier(identifier.bundle, identifier.catalogue, changes=Changes(added))
+    before, now = (each.identify_sample(samples[drug]) for each in (identifier, own))
+    assert (now.conclusion, now.hits[0].name) == (before.conclusion, before.hits[0].name)
+
+
+def test_a_fourth_energy_joins_the_three(without: Identifier, samples: dict[str, Sample]) -> None:
+    """What an earlier release brought stays when a later one brings more of the same substance."""
+    records = list(parse_msp(reference("Cocaine").decode()))
+    changes = without.changes
+    for each in (records[:-1], records[-1:]):
+        changes = changes.then(read_additions(format_msp(each).encode(), "cocaine.msp", without.catalogue), ())
+    own = Identifier(without.bundle, without.catalogue, changes=changes)
+    assert own.identify_sample(samples["Cocaine"]).conclusion is Conclusion.ALARM
 
 
 def test_an_added_substance_is_told_apart_from_no_more_than_before(
@@ -166,13 +215,21 @@ def test_what_was_taken_out_is_not_told_from_its_kin(identifier: Identifier) -> 
     assert set(left.isomers) == {*one.isomers, other.name}
 
 
-def test_a_stereoisomer_has_its_own_name_and_the_gravest_standing(identifier: Identifier) -> None:
-    own = with_added(identifier, unlike(key_of(identifier, "Norephedrine"), 152.1070))
-    [record, *_] = parse_msp(unlike(key_of(identifier, "Norephedrine"), 152.1070))
+@pytest.mark.parametrize(
+    ("replaced", "name", "isomer"), [(False, "Cathine", "Norephedrine"), (True, "Norephedrine", "Cathine")]
+)
+def test_a_stereoisomer_stands_beside_its_like_and_has_the_gravest_standing(
+    identifier: Identifier, replaced: bool, name: str, isomer: str
+) -> None:
+    key = key_of(identifier, "Norephedrine")
+    added = read_additions(unlike(key, 152.1070).encode(), "added.msp", identifier.catalogue)
+    own = Identifier(
+        identifier.bundle, identifier.catalogue, changes=Changes().then(added, {key[:14]} if replaced else ())
+    )
+    [record, *_] = parse_msp(unlike(key, 152.1070))
     answer = own.identify([record.spectrum])
-    assert (answer.hits[0].name, answer.hits[0].isomers) == ("Norephedrine", ("Cathine",))
+    assert (answer.hits[0].name, answer.hits[0].isomers) == (name, (isomer,))
     assert Reason.ISOMERS_NOT_TOLD_APART in answer.reasons
-    assert identifier.catalogue.find(answer.hits[0].inchikey).standing is Standing.WATCHED  # type: ignore[union-attr]
     assert answer.conclusion is Conclusion.ALARM
 
 
@@ -206,7 +263,9 @@ def test_what_comes_later_counts(identifier: Identifier) -> None:
     [
         ("InChIKey: AAAAAAAAAAAAAA-UHFFFAOYSA-N", "InChIKey: nothing", "InChIKey 'nothing'"),
         ("Name: Newdrug", "Name:", "expected both"),
-        ("PrecursorMZ: 324.2\n", "", "electron ionisation|PrecursorMZ or ExactMass"),
+        ("PrecursorMZ: 324.2", "PrecursorMZ: 346.2\nPrecursor_type: [M+Na]+", r"Precursor_type \[M\+Na\]\+; only"),
+        ("3\n208.1 40\n223.1 100\n324.2 60", "4\n59 40\n74 100\n101 60\n149 20", "no ion from m/z 162 .*softer"),
+        ("3\n208.1 40\n223.1 100\n324.2 60", "60\n" + "\n".join(f"{mz} 10" for mz in range(240, 300)), "noise"),
         ("LC-ESI-QTOF", "GC-EI-TOF", "electron ionisation"),
         ("LC-ESI-QTOF", "LC-ESI-QTOF\nIon_mode: N", "negative ions"),
         ("208.1 40", "208.1 -40", "negative"),
@@ -227,6 +286,27 @@ def test_what_comes_later_counts(identifier: Identifier) -> None:
 def test_what_is_no_reference_is_refused(catalogue: Catalogue, old: str, new: str, said: str) -> None:
     with pytest.raises(UnreadableFile, match=said):
         read_additions(RECORD.replace(old, new).encode(), "bad.msp", catalogue)
+
+
+def test_a_spectrum_made_in_the_source_has_its_mass_from_the_formula(catalogue: Catalogue) -> None:
+    [added] = read_additions(RECORD.replace("PrecursorMZ: 324.2\n", "").encode(), "new.msp", catalogue)
+    assert added.entry.ion_mz == 324
+
+
+def test_each_record_that_is_no_reference_is_told(catalogue: Catalogue) -> None:
+    other = RECORD.replace("AAAAAAAAAAAAAA", "BBBBBBBBBBBBBB").replace("208.1 40", "208.1 -40")
+    with pytest.raises(UnreadableFile, match=r"line 1: Newdrug: no Family(.|\n)*line 13: Newdrug: .*negative"):
+        read_additions(
+            f"{RECORD.replace('Family: hallucinogen-lysergamide', 'Note: x')}\n{other}".encode(), "x", catalogue
+        )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("hallucinogen-lysergamide", "benign"), ("C20H25N3O", "C21H29N3")], ids=["family", "formula"]
+)
+def test_two_records_of_one_substance_tell_one_thing(catalogue: Catalogue, old: str, new: str) -> None:
+    with pytest.raises(UnreadableFile, match=f"line 13: Newdrug: .* '{new}', but line 1 says '{old}'"):
+        read_additions(f"{RECORD}\n{RECORD.replace(old, new)}".encode(), "two.msp", catalogue)
 
 
 @given(st.binary(max_size=300))
