@@ -1,13 +1,14 @@
 """Identification of spectrum files brought by hand: one line, or one row, for each reading in them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.table import Column, Table
+from rich.text import Text
 
 from edge.knowledge import open_known
 from edge.settings import Settings
@@ -38,43 +39,48 @@ def identify_files(files: Sequence[Path], identifier: Identifier, *, as_json: bo
     unreadable: list[UnreadableFile] = []
     found = _identify(files, identifier, unreadable)
     if as_json:
-        for sample, identification in found:
-            typer.echo(json_line(sample.name, identification, sample.notes))
+        for file, sample, identification in found:
+            typer.echo(json_line(sample.name, identification, sample.notes, file.name))
     else:
         Console().print(_table(found), PRESUMPTIVE)
     return unreadable
 
 
-def json_line(sample: str, identification: Identification, notes: Sequence[str] = ()) -> str:
+def json_line(sample: str, identification: Identification, notes: Sequence[str] = (), file: str = "") -> str:
     """Return the reading as one line of JSON; `notes` say what was put right in its file."""
-    fields = {"sample": sample, "notes": notes, **asdict(identification)}
-    return json.dumps(fields, ensure_ascii=False, allow_nan=False)
+    told = {"file": file, "sample": sample, "notes": notes, **asdict(identification), "presumptive": PRESUMPTIVE}
+    return json.dumps(told, ensure_ascii=False, allow_nan=False)
 
 
 def _identify(
     files: Sequence[Path], identifier: Identifier, unreadable: list[UnreadableFile]
-) -> Iterator[tuple[Sample, Identification]]:
+) -> Iterator[tuple[Path, Sample, Identification]]:
     for file in files:
         try:
             for sample in read_samples(file):
-                yield sample, identifier.identify_sample(sample)
+                yield file, sample, identifier.identify_sample(sample)
         except UnreadableFile as error:
             unreadable.append(error)
 
 
-def _table(found: Iterator[tuple[Sample, Identification]]) -> Table:
+def _table(found: Iterator[tuple[Path, Sample, Identification]]) -> Table:
     table = Table(
         *(Column(name, overflow="fold") for name in ("sample", "conclusion", "offered", "families", "reasons"))
     )
-    for sample, identification in found:
+    for _, sample, identification in found:
         table.add_row(
-            "\n".join((sample.name, *sample.notes)),
-            identification.conclusion.value,
-            "\n".join(_offered(hit.name, hit.probability, hit.score) for hit in identification.hits[:SHOWN_HITS]),
-            "\n".join(f"{each.family} {each.probability:.0%}" for each in identification.families[:SHOWN_HITS]),
-            "\n".join(reason.value for reason in identification.reasons),
+            _cell((sample.name, *sample.notes)),
+            _cell([identification.conclusion.value]),
+            _cell(_offered(hit.name, hit.probability, hit.score) for hit in identification.hits[:SHOWN_HITS]),
+            _cell(f"{each.family} {each.probability:.0%}" for each in identification.families[:SHOWN_HITS]),
+            _cell(reason.value for reason in identification.reasons),
         )
     return table
+
+
+def _cell(lines: Iterable[str]) -> Text:
+    """Return lines as they are: brackets are no markup, and marks that steer a terminal are dots."""
+    return Text("\n".join("".join(mark if mark.isprintable() else "·" for mark in line) for line in lines))
 
 
 def _offered(name: str, probability: float | None, score: float) -> str:

@@ -33,6 +33,8 @@ def inchikey_of(record: MspRecord, source: str) -> str:
     inchikey = record.text("inchikey")
     if not record.name or not _INCHIKEY.fullmatch(inchikey):
         raise UnreadableFile(f"{source}, line {record.line}: {record.name!r} with InChIKey {inchikey!r}; expected both")
+    if not record.name.isprintable():
+        raise UnreadableFile(f"{source}, line {record.line}: name {record.name!r}; expected one that can be printed")
     return inchikey
 
 

@@ -26,8 +26,8 @@ from sync.roots import RootKey
 from tests.edge.bench import PIN, Bench
 
 GARITA = [sys.executable, "-c", "from edge.cli import main; main()"]
-KEYS = ["sample", "notes", "conclusion", "reasons", "hits", "families", "unknown", "library", "bundle"]
-KEYS += ["elapsed_ms", "components", "residual", "explanation", "stereoisomers"]
+KEYS = ["file", "sample", "notes", "conclusion", "reasons", "hits", "families", "unknown", "library", "bundle"]
+KEYS += ["elapsed_ms", "components", "residual", "explanation", "stereoisomers", "presumptive"]
 
 
 def run(*arguments: str | Path) -> Result:
@@ -86,6 +86,15 @@ def test_what_was_put_right_is_told(tmp_path: Path) -> None:
     assert line["notes"] == ["m/z came falling and was put in rising order"]
     assert line["hits"][0]["name"] == "Cocaine"
     assert "falling and" in run("identify", file).stdout
+
+
+def test_a_name_is_printed_as_it_is(samples: Path, tmp_path: Path) -> None:
+    """Brackets are no markup, and no mark steers the terminal."""
+    strange = tmp_path / "strange.msp"
+    strange.write_text(samples.read_text("utf-8").replace("Sample: Cocaine", "Sample: [/1][red]\x1b[2J"), "utf-8")
+    said = run("identify", strange, samples).output
+    assert "[/1][red]·[2J" in said
+    assert "\x1b" not in said
 
 
 def test_a_table_for_people_says_that_it_is_presumptive(samples: Path) -> None:
