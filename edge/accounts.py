@@ -18,6 +18,7 @@ from edge.tables import Operator, Token
 from edge.tokens import drop_tokens, keep_token
 from edge.views import AccountView, OperatorView, Role
 from sync.contract.account import AccountEvent, TokenPart
+from sync.contract.acts import account_subject
 from sync.contract.ids import OperatorId
 
 MAX_NAME = 60
@@ -26,7 +27,7 @@ MAX_NAME = 60
 class Accounts:
     """What an administrator does with a second person beside, and what everybody does with their own PINs.
 
-    The methods that take an approval raise NotAllowed unless it is of that very change: see the subjects below.
+    The methods that take an approval raise NotAllowed unless it is of that very change: see `account_subject`.
     """
 
     def __init__(self, database: Database, recorder: Recorder, pin_pad: PinPad, sessions: Sessions) -> None:
@@ -67,7 +68,7 @@ class Accounts:
         row = self._new_row(name, role, pin)
         with self._database.write() as session:
             session.add(row)
-            self._note_approved(session, approval, enrol_subject(name, role), "enrolled", row)
+            self._note_approved(session, approval, "enrolled", row)
         return view_of(row)
 
     def change_role(self, approval: Approval, person: OperatorId, role: str) -> None:
@@ -75,11 +76,10 @@ class Accounts:
         self.check_role(role)
         with self._database.write() as session:
             row = row_of(session, person)
-            subject = role_subject(row.name, role)
             if role != "admin":
                 _keep_an_administrator(session, row)
             row.role = role
-            self._note_approved(session, approval, subject, "role_changed", row)
+            self._note_approved(session, approval, "role_changed", row)
         self._sessions.close_all(person)
 
     def replace_pin(self, approval: Approval, person: OperatorId, pin: str) -> None:
@@ -88,7 +88,7 @@ class Accounts:
         with self._database.write() as session:
             row = row_of(session, person)
             row.pin_hash, row.duress_hash = own, none
-            self._note_approved(session, approval, pin_subject(row.name), "pin_replaced", row)
+            self._note_approved(session, approval, "pin_replaced", row)
         self._sessions.close_all(person)
 
     def leave(self, approval: Approval, person: OperatorId) -> None:
@@ -97,7 +97,7 @@ class Accounts:
             row = row_of(session, person)
             _keep_an_administrator(session, row)
             row.left = True
-            self._note_approved(session, approval, leave_subject(row.name), "left", row)
+            self._note_approved(session, approval, "left", row)
         self._sessions.close_all(person)
 
     def come_back(self, approval: Approval, person: OperatorId) -> None:
@@ -107,14 +107,14 @@ class Accounts:
             if row is None or not row.left:
                 raise UnknownOperator("nobody of that id has left this station")
             row.left = False
-            self._note_approved(session, approval, return_subject(row.name), "returned", row)
+            self._note_approved(session, approval, "returned", row)
 
     def add_token(self, approval: Approval, person: OperatorId, credential: AttestedCredentialData) -> None:
         """Give a person a FIDO2 token; raises UnknownOperator, TokenRefused."""
         with self._database.write() as session:
             row = row_of(session, person)
             token = keep_token(session, person, credential)
-            self._note_approved(session, approval, token_subject(row.name), "token_added", row, token)
+            self._note_approved(session, approval, "token_added", row, token)
 
     def provision_token(self, person: OperatorId, credential: AttestedCredentialData) -> None:
         """Give a person a FIDO2 token without an approval, as provisioning does; raises as `add_token`."""
@@ -127,7 +127,7 @@ class Accounts:
         with self._database.write() as session:
             row = row_of(session, person)
             drop_tokens(session, person)
-            self._note_approved(session, approval, lost_subject(row.name), "token_removed", row)
+            self._note_approved(session, approval, "token_removed", row)
 
     def change_pin(self, operator: OperatorView, current: str, new: str) -> None:
         """Put `new` in the place of the PIN that `current` is. Raises as a sign-in does, BadEnrolment.
@@ -169,12 +169,11 @@ class Accounts:
         self,
         session: Session,
         approval: Approval,
-        subject: str,
         event: AccountEvent,
         row: Operator,
         token: TokenPart | None = None,
     ) -> None:
-        by, _ = approval.of("accounts", subject)
+        by, _ = approval.of("accounts", account_subject(event, row.name, row.role))
         self._recorder.record(session, approval_record(self._recorder.header(by.id), approval))
         self._note(session, event, row, by.id, token)
 
@@ -194,38 +193,3 @@ def _keep_an_administrator(session: Session, row: Operator) -> None:
     administrators = session.exec(select(Operator).where(Operator.role == "admin", ~col(Operator.left))).all()
     if [each.id for each in administrators] == [row.id]:
         raise BadEnrolment(f"{row.name} is the last administrator here; give the role to somebody else first")
-
-
-def enrol_subject(name: str, role: str) -> str:
-    """Return what an enrolment is, for those who approve it."""
-    return f"{name.strip()} may work here as {role}"
-
-
-def role_subject(name: str, role: str) -> str:
-    """Return what a change of role is, for those who approve it."""
-    return f"{name} is {role} from now on"
-
-
-def pin_subject(name: str) -> str:
-    """Return what a new PIN is, for those who approve it."""
-    return f"{name} gets a new PIN"
-
-
-def leave_subject(name: str) -> str:
-    """Return what the end of an account is, for those who approve it."""
-    return f"{name} may sign in here no more"
-
-
-def return_subject(name: str) -> str:
-    """Return what a return is, for those who approve it."""
-    return f"{name} may sign in here again"
-
-
-def token_subject(name: str) -> str:
-    """Return what a new token is, for those who approve it."""
-    return f"{name} gets a token"
-
-
-def lost_subject(name: str) -> str:
-    """Return what the loss of a token is, for those who approve it."""
-    return f"the tokens of {name} are worth nothing any more"

@@ -25,6 +25,7 @@ from edge.weighing import Kind, Weighed
 from edge.weights import same_weight, weight_fields
 from sync import attachment_store
 from sync.attachments import seal_attachment
+from sync.contract.acts import void_subject
 from sync.contract.attachment import AttachmentPart
 from sync.contract.casework import (
     AmendmentRecord,
@@ -257,11 +258,6 @@ class Casework:
         session.add(row)
         what = {"action": action, "seal_number": number, "reason": reason}
         return self._records.put(session, operator, SealRecord, exhibit=row.id, **what)
-
-
-def void_subject(seq: Seq, reason: str) -> str:
-    """Return what the two who approve a void are told that it is."""
-    return f"entry {seq} no longer counts: {reason}"
 
 
 def _exhibit(session: Session, operator: OperatorView, exhibit: str) -> Exhibit:

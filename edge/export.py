@@ -16,6 +16,7 @@ from edge.records import approval_record
 from edge.views import OperatorView
 from sync.anchoring import newest_head
 from sync.attachment_store import AttachmentEntry
+from sync.contract.acts import release_subject
 from sync.contract.casework import ExportRecord
 from sync.contract.ids import Seq
 from sync.court import SEALED, Attachment, Evidence, Export, make_bundle
@@ -38,7 +39,7 @@ class Leaving:
     @property
     def subject(self) -> str:
         """What the two who approve it are told that it is."""
-        return f"entries {self.first} to {self.last} leave for {self.receiver}: {self.reason}"
+        return release_subject(self.first, self.last, self.receiver, self.reason)
 
 
 def export_evidence(

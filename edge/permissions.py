@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from edge.errors import NotAllowed
-from edge.views import OperatorView, Role
+from edge.views import OperatorView
+from sync.contract.acts import BEHIND, Role
 
 Action = Literal[
     "look",
@@ -36,7 +37,7 @@ EVERYBODY: tuple[Role, ...] = ("officer", "supervisor", "technician", "laborator
 
 # fmt: off
 PERMISSIONS: Mapping[Action, Permission] = {
-    # act                   who begins it                            who stands beside                       tokens
+    # act                   who begins it
     "look":     Permission(EVERYBODY),
     "measure":  Permission(("officer", "supervisor")),
     "casework": Permission(("officer", "supervisor")),
@@ -45,10 +46,10 @@ PERMISSIONS: Mapping[Action, Permission] = {
     "confirm":  Permission(("laboratory",)),
     "train":    Permission(("officer", "supervisor", "laboratory")),
     "maintain": Permission(("technician",)),
-    "void":     Permission(("supervisor",),                         ("officer", "supervisor", "auditor"),   token=True),
-    "release":  Permission(("supervisor", "auditor"),               ("officer", "supervisor", "auditor"),   token=True),
-    "keys":     Permission(("technician", "admin"),                 ("supervisor", "auditor"),              token=True),
-    "accounts": Permission(("admin",),                              ("supervisor", "auditor", "admin"),     token=True),
+    "void":     Permission(*BEHIND["void"], token=True),
+    "release":  Permission(*BEHIND["release"], token=True),
+    "keys":     Permission(*BEHIND["keys"], token=True),
+    "accounts": Permission(*BEHIND["accounts"], token=True),
 }
 # fmt: on
 

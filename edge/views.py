@@ -6,11 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from sync.contract.acts import Role
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, Seq
 from sync.contract.record import ClockTrust
 from sync.contract.records import Check, CheckRecord, ScreeningRecord, Timestamp
 
-Role = Literal["officer", "supervisor", "technician", "laboratory", "auditor", "admin"]
 SubjectKind = Literal["unidentified", "vehicle", "parcel", "container", "luggage", "person", "cargo"]
 ReadingState = Literal["measuring", "done", "failed", "stopped"]
 SyncState = Literal["waiting", "sent", "refused"]

@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 
 from edge.approvals import Proof
-from edge.casework import void_subject
 from edge.errors import UnknownCase
 from edge.permissions import may
 from edge.station import Station
@@ -16,6 +15,7 @@ from edge.web.case_screen import Case, Officer, PinQuestion, TheStation, case_of
 from edge.web.papers import Fact
 from edge.web.screen import Page, see
 from edge.web.words import ROLES
+from sync.contract.acts import void_subject
 from sync.contract.casework import AmendmentRecord, VoidRecord, WeightCore
 from sync.contract.ids import Seq
 from sync.contract.record import Record

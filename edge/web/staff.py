@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
-from edge import accounts
 from edge.access import signed_in, station_of
+from edge.accounts import MAX_NAME
 from edge.approvals import Approval
 from edge.errors import TokenRefused, UnknownOperator
 from edge.permissions import check
@@ -16,6 +16,7 @@ from edge.views import AccountView, OperatorView
 from edge.web import words
 from edge.web.acts import MAX_ANSWER, plain
 from edge.web.screen import Page, screens_of, see
+from sync.contract.acts import account_subject
 from sync.contract.ids import OperatorId
 
 PER_PAGE = 6
@@ -58,7 +59,7 @@ def enrol(
     request: Request,
     station: TheStation,
     admin: Admin,
-    name: Annotated[str, Form(max_length=accounts.MAX_NAME)],
+    name: Annotated[str, Form(max_length=MAX_NAME)],
     role: Annotated[str, Form(max_length=32)],
     pin: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
@@ -69,7 +70,7 @@ def enrol(
     station.accounts.check_new(written, role, pin)
     language = screens_of(request).language(request)
     shown = language.say("%(name)s may work here as %(role)s.", name=written, role=language.say(words.ROLES[role]))
-    subject = accounts.enrol_subject(written, role)
+    subject = account_subject("enrolled", written.strip(), role)
     return _begin(station, admin, subject, shown, lambda by: station.accounts.enrol(by, written, role, pin))
 
 
@@ -90,7 +91,7 @@ def change_role(
     shown = language.say(
         "%(name)s has the role %(role)s from now on.", name=who.name, role=language.say(words.ROLES[role])
     )
-    subject = accounts.role_subject(who.name, role)
+    subject = account_subject("role_changed", who.name, role)
     return _begin(station, admin, subject, shown, lambda by: station.accounts.change_role(by, who.id, role))
 
 
@@ -110,7 +111,7 @@ def replace_pin(
     who = _account(station, person).operator
     station.accounts.check_new(who.name, who.role, pin)
     shown = screens_of(request).language(request).say("%(name)s gets a new PIN.", name=who.name)
-    subject = accounts.pin_subject(who.name)
+    subject = account_subject("pin_replaced", who.name, who.role)
     return _begin(station, admin, subject, shown, lambda by: station.accounts.replace_pin(by, who.id, pin))
 
 
@@ -121,10 +122,10 @@ def leave(request: Request, station: TheStation, admin: Admin, person: str) -> R
     who = account.operator
     if account.left:
         shown = language.say("%(name)s may sign in here again.", name=who.name)
-        subject = accounts.return_subject(who.name)
+        subject = account_subject("returned", who.name, who.role)
         return _begin(station, admin, subject, shown, lambda by: station.accounts.come_back(by, who.id))
     shown = language.say("%(name)s may sign in here no more.", name=who.name)
-    subject = accounts.leave_subject(who.name)
+    subject = account_subject("left", who.name, who.role)
     return _begin(station, admin, subject, shown, lambda by: station.accounts.leave(by, who.id))
 
 
@@ -133,7 +134,7 @@ def lost(request: Request, station: TheStation, admin: Admin, person: str) -> Re
     """Let the loss of a person's tokens wait for the second person."""
     who = _account(station, person).operator
     shown = screens_of(request).language(request).say("The tokens of %(name)s count no more.", name=who.name)
-    subject = accounts.lost_subject(who.name)
+    subject = account_subject("token_removed", who.name, who.role)
     return _begin(station, admin, subject, shown, lambda by: station.accounts.remove_tokens(by, who.id))
 
 
@@ -148,7 +149,7 @@ def ask_token(request: Request, station: TheStation, admin: Admin, person: str) 
         station.accounts.add_token(by, who.id, act.new_token)
 
     shown = language.say("%(name)s gets a token.", name=who.name)
-    act = station.desk.begin(admin, "accounts", accounts.token_subject(who.name), add, shown)
+    act = station.desk.begin(admin, "accounts", account_subject("token_added", who.name, who.role), add, shown)
     options = json.dumps(plain(station.desk.new_options(act, who)))
     return screens_of(request).show(request, "new_token.html", admin, person=who, waiting=act, options=options)
 

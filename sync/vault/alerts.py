@@ -2,9 +2,19 @@
 
 import sqlite3
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from sync.vault.watch import Alert
+AlertKind = Literal[
+    "duress", "unapproved", "unproven", "provisioned", "measured_again", "clock_turned_back", "misnamed", "unpinned"
+]
+
+
+@dataclass(frozen=True)
+class Alert:
+    """What to look at, with words for a person."""
+
+    kind: AlertKind
+    detail: str
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,8 @@ FROM screenings AS s JOIN entries AS e USING (station, seq) ORDER BY e.log_index
 """
 TO_WATCH = """
 SELECT record FROM entries WHERE station = :station AND (
-    schema = 'garita.account/1'
+    schema IN ('garita.account/1', 'garita.approval/1')
+    OR seq IN (SELECT seq FROM screenings WHERE station = :station AND conclusion IN ('alarm', 'caution'))
     OR seq > (SELECT max(seq) FROM entries WHERE station = :station) - :lately
 ) ORDER BY seq
 """
@@ -259,7 +260,7 @@ class Cases:
                 self._add_reading((*key, place), reading)
 
     def to_watch(self, station: str) -> list[Record]:
-        """Return what a watch that begins now must have seen of a station: its accounts, and what came last."""
+        """Return what a watch that begins now must have seen: accounts, approvals, alarms, and what came last."""
         rows = self._database.execute(TO_WATCH, {"station": station, "lately": LATELY})
         return [parse_record(record) for (record,) in rows]
 

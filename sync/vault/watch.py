@@ -6,52 +6,39 @@ station's accounts name, or a reading taken again until it pleases, stands out h
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
-from sync.assertion import verify_assertion
-from sync.contract.account import AccountRecord
-from sync.contract.approval import ApprovalRecord, ApproverPart
-from sync.contract.casework import ExportRecord, VoidRecord
 from sync.contract.duress import is_forced
-from sync.contract.ids import OperatorId
+from sync.contract.ids import ScreeningId
 from sync.contract.record import Record
-from sync.contract.records import ScreeningRecord
+from sync.contract.records import Conclusion, ScreeningRecord
 from sync.contract.wall import format_wall, parse_wall
-from sync.errors import BadSignature
+from sync.vault.alerts import Alert
+from sync.vault.approvals import Approvals
 
-AlertKind = Literal["duress", "unapproved", "unproven", "provisioned", "measured_again", "clock_turned_back"]
 UNSAID = timedelta(minutes=1)
 """A station marks a record that is 2 s behind an earlier one; one so far behind and not marked was made not to be."""
 AGAIN_WITHIN = timedelta(minutes=30)
 ABORTS = 2
-OWN_ACTS = ("pin_changed", "duress_pin_set")
 INTERRUPTED = ("stopped", "failed")
-
-
-@dataclass(frozen=True)
-class Alert:
-    """What to look at, with words for a person."""
-
-    kind: AlertKind
-    detail: str
+STRENGTH: dict[Conclusion, int] = {"alarm": 2, "caution": 1, "inconclusive": 0, "no_alarm": 0}
+"""How much a conclusion holds against a subject; a fault is none."""
 
 
 class Watch:
     """Looks at the records of one station, oldest first."""
 
     def __init__(self) -> None:
-        self._tokens: dict[tuple[OperatorId, bytes], bytes] = {}
-        self._before: Record | None = None
+        self._approvals = Approvals()
         self._latest: datetime | None = None
         self._lately: deque[ScreeningRecord] = deque(maxlen=64)
+        self._strongest: dict[ScreeningId, int] = {}
 
     def look(self, record: Record) -> list[Alert]:
         """Return what is wrong with the next record."""
         alerts = list(self._alerts(record))
         wall = parse_wall(record.recorded.wall)
-        self._before, self._latest = record, max(wall, self._latest or wall)
+        self._latest = max(wall, self._latest or wall)
         return alerts
 
     def _alerts(self, record: Record) -> Iterator[Alert]:
@@ -62,67 +49,22 @@ class Watch:
         elif self._latest and parse_wall(record.recorded.wall) < self._latest - UNSAID:
             detail = f"it says {record.recorded.wall} behind a record of {format_wall(self._latest)}, and marks nothing"
             yield Alert("clock_turned_back", f"backdated: {detail}")
-        action = _needs_approval(record)
-        if action and not (isinstance(self._before, ApprovalRecord) and self._before.action == action):
-            yield Alert("unapproved", f"{record.schema_name} by {record.operator} without the approval of two persons")
-        if isinstance(record, ApprovalRecord):
-            yield from self._look_at_approval(record)
-        elif isinstance(record, AccountRecord):
-            yield from self._look_at_account(record)
-        elif isinstance(record, ScreeningRecord):
-            yield from self._look_at_screening(record)
+        yield from self._approvals.look(record)
+        if isinstance(record, ScreeningRecord):
+            if record.conclusion in STRENGTH:
+                yield from self._look_at_conclusion(record)
+            self._lately.append(record)
 
-    def _look_at_approval(self, record: ApprovalRecord) -> Iterator[Alert]:
-        first, second = record.persons
-        if first.operator == second.operator:
-            yield Alert("unapproved", f"{first.operator} stands twice behind {record.action}: {record.subject}")
-        for person in record.persons:
-            fault = self._fault(person, record.statement.challenge)
-            if fault:
-                yield Alert("unproven", f"{person.operator} behind {record.action}: {fault}")
-
-    def _fault(self, person: ApproverPart, challenge: bytes) -> str | None:
-        if person.token is None:
-            return "gave no token"
-        key = self._tokens.get((person.operator, person.token.credential))
-        if key is None:
-            return "a token that no account of the station names"
-        try:
-            verify_assertion(person.token, challenge, key)
-        except BadSignature as error:
-            return str(error)
-        return None
-
-    def _look_at_account(self, record: AccountRecord) -> Iterator[Alert]:
-        if record.event == "token_added" and record.token:
-            self._tokens[record.person, record.token.credential] = record.token.public_key
-        elif record.event == "token_removed":
-            self._tokens = {key: value for key, value in self._tokens.items() if key[0] != record.person}
-        if record.operator is None:
-            detail = f"{record.event}: {record.name} ({record.role}), by whoever had the station's key in hand"
-            yield Alert("provisioned", detail)
-
-    def _look_at_screening(self, record: ScreeningRecord) -> Iterator[Alert]:
+    def _look_at_conclusion(self, record: ScreeningRecord) -> Iterator[Alert]:
         since = parse_wall(record.recorded.wall) - AGAIN_WITHIN
-        own = [each for each in self._lately if each.operator == record.operator]
-        lately = [each for each in own if parse_wall(each.recorded.wall) >= since]
-        self._lately.append(record)
-        if record.conclusion != "no_alarm":
-            return
-        alarms = sum(each.conclusion in ("alarm", "caution") for each in lately)
+        lately = [each for each in self._lately if parse_wall(each.recorded.wall) >= since]
+        strength, before = STRENGTH[record.conclusion], self._strongest.get(record.screening, 0)
+        self._strongest[record.screening] = max(strength, before)
+        alarms = sum(STRENGTH.get(each.conclusion, 0) > 0 for each in lately)
         aborts = sum(any(part.outcome in INTERRUPTED for part in each.readings) for each in lately)
-        if alarms or aborts >= ABORTS:
-            detail = f"no alarm, after {alarms} alarms and {aborts} readings cut short by {record.operator}"
+        if strength < before:
+            detail = f"{record.conclusion} by {record.operator}, after more than that in {record.screening}"
             yield Alert("measured_again", detail)
-
-
-def _needs_approval(record: Record) -> str | None:
-    match record:
-        case VoidRecord():
-            return "void"
-        case ExportRecord():
-            return "release"
-        case AccountRecord() if record.operator is not None and record.event not in OWN_ACTS:
-            return "accounts"
-        case _:
-            return None
+        elif strength == 0 and (alarms or aborts >= ABORTS):
+            detail = f"{record.conclusion} by {record.operator}, after {alarms} alarms and {aborts} readings cut short"
+            yield Alert("measured_again", detail)

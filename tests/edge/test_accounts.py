@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from edge import accounts
 from edge.approvals import Approval, Proof
 from edge.errors import BadEnrolment, NotAllowed, NotSignedIn, UnknownOperator, WrongPin
 from edge.station import Station
 from edge.views import OperatorView
-from sync.contract.account import AccountRecord
+from sync.contract.account import AccountEvent, AccountRecord
+from sync.contract.acts import account_subject
 from sync.contract.approval import ApprovalRecord
 from sync.contract.ids import OperatorId
 from tests.edge.bench import PIN, Bench
@@ -34,8 +34,13 @@ def two(subject: str) -> Approval:
     return Approval("accounts", subject, Proof(ADMIN, "token"), Proof(AUDITOR, "token"))
 
 
+def of_change(event: AccountEvent, name: str, role: str) -> Approval:
+    """Return their approval of a change of an account."""
+    return two(account_subject(event, name, role))
+
+
 def test_two_persons_enrol_a_third(bench: Bench, station: Station) -> None:
-    eva = station.accounts.enrol(two(accounts.enrol_subject("Eva Sol", "officer")), " Eva Sol", "officer", NEW_PIN)
+    eva = station.accounts.enrol(of_change("enrolled", "Eva Sol", "officer"), " Eva Sol", "officer", NEW_PIN)
     assert station.operators.session(station.operators.sign_in(eva.id, NEW_PIN)) == eva
     approval, account = [each for each in bench.records() if isinstance(each, ApprovalRecord | AccountRecord)]
     assert isinstance(approval, ApprovalRecord)
@@ -68,7 +73,7 @@ def test_an_approval_of_another_change_changes_nothing(
 
 def test_another_role_ends_the_sessions(station: Station, ana: OperatorView) -> None:
     token = station.operators.sign_in(ana.id, PIN)
-    station.accounts.change_role(two(accounts.role_subject(ana.name, "supervisor")), ana.id, "supervisor")
+    station.accounts.change_role(of_change("role_changed", ana.name, "supervisor"), ana.id, "supervisor")
     with pytest.raises(NotSignedIn):
         station.operators.session(token)
     assert station.operators.session(station.operators.sign_in(ana.id, PIN)).role == "supervisor"
@@ -76,21 +81,21 @@ def test_another_role_ends_the_sessions(station: Station, ana: OperatorView) -> 
 
 def test_who_left_signs_in_no_more_and_stays_on_record(bench: Bench, station: Station, ana: OperatorView) -> None:
     token = station.operators.sign_in(ana.id, PIN)
-    station.accounts.leave(two(accounts.leave_subject(ana.name)), ana.id)
+    station.accounts.leave(of_change("left", ana.name, ana.role), ana.id)
     with pytest.raises(NotSignedIn):
         station.operators.session(token)
     with pytest.raises(UnknownOperator):
         station.operators.sign_in(ana.id, PIN)
     assert station.operators.list() == []
     assert [(each.operator, each.left) for each in station.accounts.everybody()] == [(ana, True)]
-    station.accounts.come_back(two(accounts.return_subject(ana.name)), ana.id)
+    station.accounts.come_back(of_change("returned", ana.name, ana.role), ana.id)
     assert station.operators.sign_in(ana.id, PIN)
     events = [record.event for record in bench.records() if isinstance(record, AccountRecord)]
     assert events == ["enrolled", "left", "returned"]
 
 
 def test_a_replaced_pin_opens_and_the_old_one_does_not(station: Station, ana: OperatorView) -> None:
-    station.accounts.replace_pin(two(accounts.pin_subject(ana.name)), ana.id, NEW_PIN)
+    station.accounts.replace_pin(of_change("pin_replaced", ana.name, ana.role), ana.id, NEW_PIN)
     with pytest.raises(WrongPin):
         station.operators.sign_in(ana.id, PIN)
     assert station.operators.sign_in(ana.id, NEW_PIN)
@@ -119,9 +124,9 @@ def test_a_pin_that_cannot_be_taken_costs_no_attempt(station: Station, ana: Oper
 def test_the_last_administrator_stays(station: Station, ana: OperatorView) -> None:
     eva = station.operators.enrol("Eva Sol", "admin", PIN)
     with pytest.raises(BadEnrolment, match="last administrator"):
-        station.accounts.leave(two(accounts.leave_subject(eva.name)), eva.id)
+        station.accounts.leave(of_change("left", eva.name, eva.role), eva.id)
     with pytest.raises(BadEnrolment, match="last administrator"):
-        station.accounts.change_role(two(accounts.role_subject(eva.name, "officer")), eva.id, "officer")
-    station.accounts.change_role(two(accounts.role_subject(ana.name, "admin")), ana.id, "admin")
-    station.accounts.leave(two(accounts.leave_subject(eva.name)), eva.id)
+        station.accounts.change_role(of_change("role_changed", eva.name, "officer"), eva.id, "officer")
+    station.accounts.change_role(of_change("role_changed", ana.name, "admin"), ana.id, "admin")
+    station.accounts.leave(of_change("left", eva.name, eva.role), eva.id)
     assert [each.id for each in station.operators.list()] == [ana.id]

@@ -5,11 +5,12 @@ from hashlib import sha256
 import pytest
 
 from edge.approvals import Approval, Proof
-from edge.casework import Casework, void_subject
+from edge.casework import Casework
 from edge.errors import BadCasework, NotAllowed
 from edge.station import Station
 from edge.views import OperatorView
 from sync.attachment_store import AttachmentWay, opened
+from sync.contract.acts import void_subject
 from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import (
     AmendmentRecord,

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from edge.accounts import leave_subject
 from edge.approvals import Approval
 from edge.desk import Act
 from edge.errors import NotAllowed, TokenRefused, UnknownAct
@@ -12,6 +11,7 @@ from edge.station import Station
 from edge.views import OperatorView
 from sync.assertion import verify_assertion
 from sync.contract.account import AccountRecord
+from sync.contract.acts import account_subject
 from sync.contract.approval import ApprovalRecord
 from tests.edge.authenticator import Authenticator, client
 from tests.edge.bench import PIN, Bench
@@ -59,7 +59,7 @@ def leaving(station: Station, admin: Person) -> Act:
     def leave(approval: Approval) -> None:
         station.accounts.leave(approval, ana.id)
 
-    return station.desk.begin(admin.view, "accounts", leave_subject("Ana Ruiz"), leave)
+    return station.desk.begin(admin.view, "accounts", account_subject("left", "Ana Ruiz", "officer"), leave)
 
 
 def test_two_tokens_do_it_and_the_records_prove_both(

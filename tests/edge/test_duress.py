@@ -7,13 +7,14 @@ import pytest
 from argon2 import PasswordHasher
 
 from edge.approvals import Approval
-from edge.casework import Casework, void_subject
+from edge.casework import Casework
 from edge.errors import BadEnrolment, Locked, WrongPin
 from edge.pins import Pins
 from edge.station import Station
 from edge.tables import Operator
 from edge.views import OperatorView
 from sync.contract.account import AccountRecord
+from sync.contract.acts import void_subject
 from sync.contract.approval import ApprovalRecord
 from sync.contract.duress import MARK, is_forced
 from sync.contract.ids import Seq

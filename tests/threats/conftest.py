@@ -11,7 +11,8 @@ from sync.central.centre import Centre, system_now
 from sync.central.settings import CentralSettings
 from sync.contract.ids import StationId
 from sync.contract.submission import Answer, Submission
-from sync.vault.watch import Alert, Watch
+from sync.vault.alerts import Alert
+from sync.vault.watch import Watch
 from tests.edge.bench import PIN, Bench
 from tests.edge.conftest import a_station, bench, escrow, identifier, national, put_on_pty
 from tests.threats.attacker import Attacker, Person

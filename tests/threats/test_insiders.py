@@ -5,21 +5,21 @@ from datetime import timedelta
 
 import pytest
 
-from edge.accounts import leave_subject
 from edge.approvals import Approval, Proof
-from edge.casework import Casework, void_subject
+from edge.casework import Casework
 from edge.errors import NotAllowed
 from edge.records import approval_record
 from edge.station import Station
 from edge.views import OperatorView
+from sync.contract.acts import account_subject, void_subject
 from sync.contract.casework import Concerned, VoidRecord
 from sync.contract.ids import Seq
 from sync.contract.records import StationRecord
 from sync.contract.submission import Answer
 from sync.contract.training import TrainingRecord
 from sync.errors import BrokenChain, OpenError, RolledBack
+from sync.vault.alerts import Alert
 from sync.vault.practice import check_evidence
-from sync.vault.watch import Alert
 from tests.edge.bench import PIN, Bench, PutOnPty, finished
 from tests.threats.attacker import Attacker, Person
 
@@ -116,9 +116,8 @@ def test_an_admin_makes_no_accomplice_alone(station: Station) -> None:
     """Access: an administrator's account and token. End: impossible."""
     admin = Person(station, "Marta Gil", "admin")
     ana = station.operators.enrol("Ana Ruiz", "officer", PIN)
-    act = station.desk.begin(
-        admin.view, "accounts", leave_subject(ana.name), lambda by: station.accounts.leave(by, ana.id)
-    )
+    subject = account_subject("left", ana.name, ana.role)
+    act = station.desk.begin(admin.view, "accounts", subject, lambda by: station.accounts.leave(by, ana.id))
     admin.touch(act)
     assert station.desk.beside(act) == []
     with pytest.raises(NotAllowed):

@@ -3,7 +3,6 @@
 import pytest
 
 from edge.approvals import Approval
-from edge.casework import void_subject
 from edge.dossier import Dossier
 from edge.errors import NotPrinted
 from edge.marks import mark_of
@@ -15,6 +14,7 @@ from edge.paper.slip import slip
 from edge.paper.telling import Teller
 from edge.station import Station
 from edge.views import OperatorView
+from sync.contract.acts import void_subject
 from sync.contract.casework import VoidRecord, WeightRecord
 from sync.contract.ids import StationId
 from tests.edge.bench import PIN

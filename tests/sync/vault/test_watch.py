@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import pytest
 
 from sync.contract.record import ClockTrust, Timestamp
-from sync.contract.records import StationRecord
-from sync.vault.watch import Alert, Watch
-from tests.sync.vault.conftest import STATION
+from sync.contract.records import ScreeningRecord, StationRecord
+from sync.vault.alerts import Alert
+from sync.vault.watch import Watch
+from tests.sync.vault.conftest import STATION, screening
 
 
 @dataclass
@@ -40,6 +41,35 @@ def test_a_record_that_says_an_earlier_time_and_marks_nothing_was_backdated() ->
 def test_one_that_marks_it_is_told_as_it_was() -> None:
     [found] = alerts(Said("12:00:00"), Said("11:30:00", "turned_back"))
     assert "backdated" not in found.detail
+
+
+def measured(minute: int, conclusion: str, **fields: object) -> ScreeningRecord:
+    """Return a reading that came to this."""
+    return screening("cocaine", minute).model_copy(update={"conclusion": conclusion, **fields})
+
+
+def again(*readings: ScreeningRecord) -> list[str]:
+    watch = Watch()
+    return [alert.kind for each in readings for alert in watch.look(each)]
+
+
+@pytest.mark.parametrize("conclusion", ["no_alarm", "inconclusive"])
+@pytest.mark.parametrize("operator", ["officer-1", "officer-2"])
+def test_an_alarm_and_then_none_stands_out_whoever_measured(conclusion: str, operator: str) -> None:
+    assert again(measured(2, "alarm"), measured(8, conclusion, operator=operator)) == ["measured_again"]
+
+
+@pytest.mark.parametrize("conclusion", ["caution", "no_alarm", "inconclusive"])
+def test_a_weaker_conclusion_of_the_same_screening_stands_out_whenever_it_comes(conclusion: str) -> None:
+    first, later = measured(2, "alarm"), measured(55, conclusion, operator="officer-2")
+    same = later.model_copy(update={"screening": first.screening})
+    assert again(first, measured(9, "alarm"), same) == ["measured_again"]
+    assert again(first, measured(9, "alarm"), later) == []
+
+
+@pytest.mark.parametrize("conclusions", [("alarm", "alarm"), ("no_alarm", "alarm"), ("alarm", "fault")])
+def test_what_no_officer_gains_by_is_no_alert(conclusions: tuple[str, str]) -> None:
+    assert again(*(measured(2 + 3 * at, each) for at, each in enumerate(conclusions))) == []
 
 
 @pytest.mark.parametrize("second", ["12:00:00", "11:59:30", "13:00:00"])

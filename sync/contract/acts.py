@@ -1,0 +1,69 @@
+"""Acts that take two persons: whose roles stand behind each, and in which words both are told what it is.
+
+The station asks by these, and the vault holds the records against them: an approval is of one act and of no other.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from sync.contract.account import AccountEvent, AccountRecord
+from sync.contract.casework import ExportRecord, VoidRecord
+from sync.contract.ids import Seq
+from sync.contract.record import Record
+
+Role = Literal["officer", "supervisor", "technician", "laboratory", "auditor", "admin"]
+
+# fmt: off
+BEHIND: Mapping[str, tuple[tuple[Role, ...], tuple[Role, ...]]] = {
+    # act        who begins it                who stands beside
+    "void":     (("supervisor",),            ("officer", "supervisor", "auditor")),
+    "release":  (("supervisor", "auditor"),  ("officer", "supervisor", "auditor")),
+    "keys":     (("technician", "admin"),    ("supervisor", "auditor")),
+    "accounts": (("admin",),                 ("supervisor", "auditor", "admin")),
+}
+# fmt: on
+CHANGES: Mapping[AccountEvent, str] = {
+    "enrolled": "{name} may work here as {role}",
+    "role_changed": "{name} is {role} from now on",
+    "pin_changed": "{name} changes the own PIN",
+    "pin_replaced": "{name} gets a new PIN",
+    "duress_pin_set": "{name} sets a duress PIN",
+    "token_added": "{name} gets a token",
+    "token_removed": "the tokens of {name} are worth nothing any more",
+    "left": "{name} may sign in here no more",
+    "returned": "{name} may sign in here again",
+}
+OWN: tuple[AccountEvent, ...] = ("pin_changed", "duress_pin_set")
+"""What everybody does alone, for themselves."""
+
+
+def void_subject(seq: Seq, reason: str) -> str:
+    """Return what a void is, for those who approve it."""
+    return f"entry {seq} no longer counts: {reason}"
+
+
+def release_subject(first: Seq, last: Seq, receiver: str, reason: str) -> str:
+    """Return what an export is, for those who approve it."""
+    return f"entries {first} to {last} leave for {receiver}: {reason}"
+
+
+def account_subject(event: AccountEvent, name: str, role: str) -> str:
+    """Return what a change of an account is, for those who approve it; `role` is the one that it leads to."""
+    return CHANGES[event].format(name=name, role=role)
+
+
+def act_of(record: Record) -> tuple[str, str] | None:
+    """Return the action and the subject that the approval right before a record must have; None where it needs none."""
+    match record:
+        case VoidRecord():
+            return "void", void_subject(record.concerns.seq, record.reason)
+        case ExportRecord():
+            return "release", release_subject(record.first, record.last, record.receiver, record.reason)
+        case AccountRecord() if record.operator is not None and not _own(record):
+            return "accounts", account_subject(record.event, record.name, record.role)
+        case _:
+            return None
+
+
+def _own(record: AccountRecord) -> bool:
+    return record.event in OWN and record.operator == record.person
