@@ -7,9 +7,11 @@ from numpy.typing import NDArray
 
 from models.conclusion import Conclusion, Judgement, Reason
 from models.preprocessing import Prepared, Removed
+from models.repeats import MOST_DIFFERENT
 from models.spectrum import Polarity, Spectrum, Technique
 
-MOST_SPECTRA = 64
+MOST_SPECTRA = 1024
+"""A quarter of an hour of scans, one each second."""
 LEAST_PEAKS = 2
 MOST_BASELINE = 0.99
 """Of a profile's ion current; what stands out of more is chance."""
@@ -37,6 +39,8 @@ def refusal_of(spectra: Sequence[Spectrum]) -> Reason | None:
 
 def refusal_after(reading: Prepared) -> Reason | None:
     """Say why a prepared reading is not to be searched, None where it is."""
+    if len(reading.bins) > MOST_DIFFERENT:
+        return Reason.MALFORMED_INPUT
     if reading.removed[Removed.BASELINE] > MOST_BASELINE:
         return Reason.NOTHING_ABOVE_BACKGROUND
     if reading.removed[Removed.OUT_OF_RANGE] > MOST_OUT_OF_RANGE or not reading.bins.any():

@@ -28,6 +28,7 @@ from models.mixture import Decomposer, Residual
 from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
 from models.preprocessing import Prepared, prepare
+from models.repeats import together
 from models.sample import Sample
 from models.saturation import is_saturated
 from models.search import Index, shortlist
@@ -147,7 +148,9 @@ class Identifier:
         )
 
     def _find(self, spectra: Sequence[Spectrum]) -> Finding:
-        reading = of_measured(prepare(softest_first(spectra)))
+        ordered = softest_first(spectra)
+        measured = together(prepare(ordered))
+        reading = of_measured(measured)
         reason = refusal_after(reading) or saturation_of(spectra)
         if reason is Reason.WEAK_SIGNAL:
             return refused(*filter(None, [wrong_energy(reading.bins, ())]), reason)
@@ -157,7 +160,7 @@ class Identifier:
         finding = self._concluded(reading, ranked)
         finding = replace(finding, judgement=judged_in_noise(finding.judgement, reading))
         explanation = self._explain(reading, ranked, finding)
-        if len(reading.bins) < len(spectra):
+        if len(ordered) < len(spectra) or len(reading.bins) < len(measured.bins):
             explanation = replace(explanation, doubts=(Doubt.EMPTY_SPECTRUM, *explanation.doubts))
         residual = finding.residual if finding.components else left_by_first(explanation)
         return replace(finding, residual=residual, explanation=explanation)

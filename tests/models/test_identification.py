@@ -119,7 +119,7 @@ MALFORMED = {
         Conclusion.INCONCLUSIVE,
         Reason.TECHNIQUE_NOT_COVERED,
     ),
-    "hundreds-of-spectra": ([spectrum([100, 200], [1, 2])] * 500, Conclusion.FAULT, Reason.MALFORMED_INPUT),
+    "thousands-of-spectra": ([spectrum([100, 200], [1, 2])] * 5000, Conclusion.FAULT, Reason.MALFORMED_INPUT),
 }
 
 
