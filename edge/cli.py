@@ -2,7 +2,6 @@
 
 import random
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -46,14 +45,19 @@ Persons = Annotated[
 
 def _tell_version(asked: bool) -> None:
     if asked:
-        typer.echo(version("garita"))
+        from edge.software import software  # noqa: PLC0415 - reads what it names
+
+        typer.echo(software())
         raise typer.Exit
 
 
 @app.callback()
 def options(
     _: Annotated[
-        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Say the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Say version and digest, as each record does."
+        ),
     ] = False,
 ) -> None:
     """Run the station at a checkpoint."""

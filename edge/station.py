@@ -1,6 +1,5 @@
 """Station: the parts of a running device, joined once."""
 
-import importlib.metadata
 import logging
 import random
 import shutil
@@ -63,6 +62,7 @@ from edge.seizures import Seizures
 from edge.sessions import Sessions
 from edge.settings import FILE_NAME, Settings
 from edge.shifts import Shifts
+from edge.software import software
 from edge.sound import Sound
 from edge.space import MIB, Space
 from edge.sticks import Sticks
@@ -84,7 +84,6 @@ from sync.relay import Relay
 from sync.roots import RootSet
 
 LOG = logging.getLogger(__name__)
-SOFTWARE = f"garita {importlib.metadata.version('garita')}"
 CLOSE_WITHIN_S = 30
 
 
@@ -116,7 +115,7 @@ class Station:
         with self._database.read() as session:
             self._times = Timekeeper(clock, highest_wall(session), heard_central(session), self.companions.utc)
         duress = Duress()
-        self._recorder = Recorder(sealer, self._times, SOFTWARE, duress)
+        self._recorder = Recorder(sealer, self._times, software(), duress)
         self._admit(recipients, roots)
         self._space = Space(settings.data, settings.reserve_mib * MIB)
         sessions = Sessions(self._times, settings.idle_minutes, self._note_expired)
@@ -318,7 +317,7 @@ class Station:
         return HealthView(
             station=self.settings.station,
             post=self.settings.post,
-            software=SOFTWARE,
+            software=software(),
             analyzer=self._analyzer_state(),
             clock=now.trust,
             now=parse_wall(now.wall),

@@ -15,6 +15,7 @@ from edge.cli import app
 from edge.identify_files import json_line
 from edge.release_commands import sign_release
 from edge.simulate import SAMPLES, choose_plays
+from edge.software import software
 from models.answer import FamilyHit, Hit, Identification
 from models.conclusion import Conclusion, Reason
 from models.errors import UnreadableFile
@@ -192,7 +193,9 @@ def test_the_simulated_analyzer_is_on_its_link_until_it_is_told_to_end(tmp_path:
 
 
 def test_the_version_is_said() -> None:
-    assert run("--version").stdout.strip() == version("garita")
+    said = run("--version").stdout.strip()
+    assert said == software()
+    assert said.startswith(f"garita {version('garita')} (")
 
 
 def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
