@@ -128,8 +128,9 @@ def _check_shown(whole: Bins, record: MspRecord, source: str, ion_mz: int) -> No
         raise _unfit(record, source, f"{what}; a reference needs {LEAST_PEAKS} or more, best at three energies")
     if float(whole[ion_mz + ISOTOPES + 1 :].sum()) > 1 / 2:
         raise _unfit(record, source, f"most of its ions are heavier than its charged whole, m/z {ion_mz}")
-    if float(whole[ion_mz // 2 :].max()) < LEAST_WHOLE * float(whole.max()):
-        what = f"no ion from m/z {ion_mz // 2} to its charged whole, {ion_mz}, and below it any background has some"
+    half = min(ion_mz, BINS) // 2
+    if float(whole[half:].max()) < LEAST_WHOLE * float(whole.max()):
+        what = f"no ion from m/z {half} on, to its charged whole, {ion_mz}; below it any background has some"
         raise _unfit(record, source, f"{what}; add a softer spectrum")
     if is_noise(whole[whole > 0]):
         raise _unfit(record, source, f"{count} peaks of like height: noise, no reference")

@@ -294,6 +294,15 @@ def test_a_spectrum_made_in_the_source_has_its_mass_from_the_formula(catalogue: 
     assert added.entry.ion_mz == 324
 
 
+def test_a_substance_far_heavier_than_what_is_scanned_is_taken(catalogue: Catalogue) -> None:
+    """Microcystins, nystatin: the charged whole lies above m/z 700, and fragments tell them."""
+    heavy = RECORD.replace("C20H25N3O", "C100H170N20O20").replace("PrecursorMZ: 324.2\n", "")
+    [added] = read_additions(heavy.replace("324.2 60", "524.2 60").encode(), "heavy.msp", catalogue)
+    assert added.entry.ion_mz > 1400
+    with pytest.raises(UnreadableFile, match="no ion from m/z 350 on"):
+        read_additions(heavy.encode(), "heavy.msp", catalogue)
+
+
 def test_each_record_that_is_no_reference_is_told(catalogue: Catalogue) -> None:
     other = RECORD.replace("AAAAAAAAAAAAAA", "BBBBBBBBBBBBBB").replace("208.1 40", "208.1 -40")
     with pytest.raises(UnreadableFile, match=r"line 1: Newdrug: no Family(.|\n)*line 13: Newdrug: .*negative"):
