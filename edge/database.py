@@ -15,6 +15,7 @@ from edge.errors import NotSaved, UnusableDatabase
 from edge.tables import Reading, Screening, UsedSeal
 from sync.attachment_store import AttachmentEntry, AttachmentWay
 from sync.journal import JournalEntry
+from sync.losses import LostReceipt
 
 dbapi2: Any = import_module("sqlcipher3.dbapi2")  # it has no types
 
@@ -40,6 +41,8 @@ _GUARDS: tuple[tuple[type[SQLModel], str, str], ...] = (
     (AttachmentEntry, "UPDATE", ""),
     (AttachmentEntry, "DELETE", f"WHEN NOT EXISTS ({_RECEIPT})"),
     (AttachmentWay, "DELETE", ""),
+    (LostReceipt, "UPDATE", ""),
+    (LostReceipt, "DELETE", ""),
     (Reading, "UPDATE", f"WHEN old.seq IS NOT NULL AND NOT ({_ONLY_REDUCED})"),
     (Reading, "DELETE", ""),
     (Screening, "DELETE", ""),

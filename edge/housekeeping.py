@@ -15,7 +15,7 @@ from edge.records import fact
 from edge.retention import reduce_readings
 from edge.space import Space
 from edge.views import SpaceState
-from sync import anchoring, attachment_store
+from sync import anchoring, attachment_store, losses, outbox
 from sync.contract.facts import Fact
 from sync.errors import SyncError
 from sync.files import alone
@@ -66,7 +66,7 @@ class Housekeeping:
 
     def round(self) -> None:
         """Do each duty once."""
-        for duty in (self.watch_space, self.let_go, self._send_letters, self.anchor_when_due):
+        for duty in (self.watch_space, self.tell_losses, self.let_go, self._send_letters, self.anchor_when_due):
             try:
                 duty()
             except (EdgeError, SyncError):
@@ -82,11 +82,25 @@ class Housekeeping:
                 self._recorder.record(session, fact(self._recorder.header(), name, words))
             self._said = state
 
+    def tell_losses(self) -> None:
+        """Put on record that the centre lost what it had confirmed, with the receipt that proves it."""
+        with self._write() as session:
+            for loss, receipt in losses.unrecorded(session):
+                values = {"first": str(loss.first), "last": str(loss.last), "receipt": receipt}
+                told = fact(self._recorder.header(), "centre_went_back", str(loss), **values)
+                self._recorder.record(session, told)
+
     def let_go(self) -> None:
-        """Reduce readings whose retention time is over, and delete attachments that are that long at the centre."""
+        """Reduce readings whose retention time is over, and delete attachments that are that long at the centre.
+
+        An attachment stays until the centre has confirmed an entry after that time: one that went back meanwhile
+        would be found to have by then.
+        """
         with self._write() as session:
             reduce_readings(session, self._now(), self._retention)
-            attachment_store.let_go(session, self._now() - self._retention)
+            heard = outbox.last_release(session)
+            if heard:
+                attachment_store.let_go(session, min(heard, self._now()) - self._retention)
 
     def anchor_when_due(self) -> None:
         """Sign and anchor the head, once the journal has grown and the last time is long enough ago."""

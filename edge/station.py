@@ -72,11 +72,12 @@ from edge.tokens import Tokens
 from edge.unlock import ask_for_secret
 from edge.views import AnalyzerState, EnvelopeView, HealthView, OperatorView
 from models.identification import Identifier
-from sync import accepted, anchoring, journal, outbox
+from sync import accepted, anchoring, journal, losses, outbox
 from sync.client import CentralClient
 from sync.contract.ids import ReadingId, Seq
 from sync.contract.records import ScreeningRecord
 from sync.errors import SyncError
+from sync.losses import Loss
 from sync.outbox import OutboxState
 from sync.pace import Pace
 from sync.recipients import RecipientList
@@ -292,6 +293,11 @@ class Station:
         """Return what waits to be sent."""
         with self._database.read() as session:
             return outbox.summary(session)
+
+    def centre_loss(self) -> Loss | None:
+        """Return what the centre confirmed and lost, while not all of it has arrived again."""
+        with self._database.read() as session:
+            return losses.open_loss(session)
 
     def envelope(self, seq: Seq) -> EnvelopeView:
         """Return what can be told of the journal's entry `seq` without opening it."""

@@ -138,6 +138,16 @@ def postpone(session: Session, sealed: bytes, problem: str, next_attempt: dateti
     session.add(way)
 
 
+def take_back(session: Session) -> list[tuple[Seq, bytes, str]]:
+    """Let every attachment that arrived and is still here wait again; return entry, SHA-256 and receipt of each."""
+    ways = session.exec(select(AttachmentWay).join(AttachmentEntry, _same).where(_arrived.is_not(None))).all()
+    taken = [(Seq(way.seq), way.sealed, way.receipt or "") for way in ways]
+    for way in ways:
+        way.receipt = way.arrived = None
+        session.add(way)
+    return taken
+
+
 def waiting(session: Session) -> int:
     """Return how many attachments the centre has not confirmed."""
     return session.exec(select(func.count()).select_from(AttachmentWay).where(_arrived.is_(None))).one()

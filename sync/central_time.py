@@ -16,15 +16,19 @@ def write(key: LogKey, statement: bytes, now: datetime) -> str:
     return key.sign(f"{_head(key.verifier.name, statement)}{format_wall(now)}\n")
 
 
-def read(note: str, statement: bytes, logs: Sequence[LogVerifier]) -> datetime:
-    """Return the time; raises BadReceipt unless one of `logs` says it in answer to this batch."""
+def read(note: str, statement: bytes | None, logs: Sequence[LogVerifier]) -> datetime:
+    """Return the time; raises BadReceipt unless one of `logs` says it in answer to this batch, or to any for None."""
+    fault: Exception | None = None
     for log in logs:
-        head = _head(log.name, statement)
+        head = f"{FIRST_LINE}\n{log.name}\n" if statement is None else _head(log.name, statement)
         if note.startswith(head):
             try:
-                return parse_wall(log.verify(note).removeprefix(head).removesuffix("\n"))
+                said = log.verify(note).removeprefix(head)
+                return parse_wall((said if statement is not None else said.partition("\n")[2]).removesuffix("\n"))
             except (Malformed, BadSignature, ValueError) as error:
-                raise BadReceipt(f"the centre's time: {error}") from error
+                fault = error
+    if fault:
+        raise BadReceipt(f"the centre's time: {fault}") from fault
     raise BadReceipt(f"the centre's time: it answers something else, or no log that is believed here: {note[:80]!r}")
 
 

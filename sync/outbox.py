@@ -139,6 +139,11 @@ def summary(session: Session) -> OutboxState:
     )
 
 
+def last_release(session: Session) -> datetime | None:
+    """Return when the centre confirmed an entry last."""
+    return session.exec(select(func.max(_released))).one()
+
+
 def newest_receipt(session: Session) -> tuple[Seq, str] | None:
     """Return the last entry that arrived, and its receipt."""
     last = session.exec(select(OutboxEntry).where(_released.is_not(None)).order_by(_seq.desc()).limit(1)).first()

@@ -10,7 +10,7 @@ from typing import Self
 
 from sqlmodel import Session, col, select
 
-from sync import central_time, outbox
+from sync import central_time, losses, outbox
 from sync.batch import Batch, write_batch
 from sync.client import CentralClient
 from sync.contract.ids import Seq
@@ -129,7 +129,7 @@ class Relay:
             answer = self._client.submit(self._station, packed)
         except CentralUnreachable as error:
             self._batch_bytes = max(self._batch_bytes // 2, 1)
-            return 0, self._postpone(batch[0], str(error), wait=error.wait)
+            return 0, self._postpone(batch[0].seq, str(error), wait=error.wait)
         except CentralRefused as error:
             return 0, self._refuse(batch[0], error)
         self._hear(answer, packed)
@@ -145,26 +145,29 @@ class Relay:
             LOG.warning("%s", error)
 
     def _take(self, batch: list[Entry], answer: Answer) -> tuple[int, str | None]:
-        """Release entries from the oldest on, as far as there are receipts that verify."""
+        """Release entries from the oldest on, as far as there are receipts that verify; offer lost ones again."""
         arrived, failure = verify_receipts(batch, answer, self._log)
         with self._sessions() as session:
             for entry, proof, receipt in arrived:
                 outbox.release(session, entry.seq, proof, receipt, self._now())
+            lost = losses.notice(session, answer, self._now(), self._now())
             session.commit()
+        if lost:
+            return len(arrived), self._postpone(lost.first, str(lost))
         if isinstance(failure, CentralRefused):
             return len(arrived), self._refuse(batch[len(arrived)], failure)
         if failure:
-            return len(arrived), self._postpone(batch[len(arrived)], str(failure), BAD_RECEIPT)
+            return len(arrived), self._postpone(batch[len(arrived)].seq, str(failure), BAD_RECEIPT)
         return len(arrived), None
 
-    def _postpone(self, entry: Entry, problem: str, code: str | None = None, wait: int = 0) -> str:
+    def _postpone(self, seq: Seq, problem: str, code: str | None = None, wait: int = 0) -> str:
         """Pause; with a code a person learns that the line is good and what came over it is not."""
         with self._sessions() as session:
-            end = self._now() + backoff(outbox.attempts(session, entry.seq), wait) * self._random.random()
+            end = self._now() + backoff(outbox.attempts(session, seq), wait) * self._random.random()
             if code:
-                outbox.refuse(session, entry.seq, code, problem, end)
+                outbox.refuse(session, seq, code, problem, end)
             else:
-                outbox.postpone(session, entry.seq, problem, end)
+                outbox.postpone(session, seq, problem, end)
             session.commit()
         return problem
 

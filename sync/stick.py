@@ -12,10 +12,10 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from sync import outbox
+from sync import central_time, losses, outbox
 from sync.batch import write_batch
 from sync.contract.submission import MAX_ENVELOPES, Answer
-from sync.errors import CentralRefused, Malformed
+from sync.errors import BadReceipt, CentralRefused, Malformed
 from sync.files import make_folder
 from sync.journal import JournalEntry, Sealer
 from sync.note import LogVerifier
@@ -97,7 +97,7 @@ def _read(path: Path, sealer: Sealer) -> Answer:
 
 
 def _take(session: Session, answer: Answer, log: LogVerifier | Policy, now: datetime) -> tuple[int, str | None]:
-    """Release the waiting entries that the answer proves, from the oldest on; refuse the next one as it says."""
+    """Release the waiting entries that the answer proves, from the oldest on; tell why the next one is refused."""
     receipted = sorted(receipt.seq for receipt in answer.receipts)
     rows = select(JournalEntry).join(OutboxEntry, col(OutboxEntry.seq) == col(JournalEntry.seq))
     rows = rows.where(col(OutboxEntry.released).is_(None), col(JournalEntry.seq).in_(receipted))
@@ -107,4 +107,16 @@ def _take(session: Session, answer: Answer, log: LogVerifier | Policy, now: date
         outbox.release(session, entry.seq, proof, receipt, now)
     if failure is None and answer.refusal:
         failure = CentralRefused(answer.refusal.code, answer.refusal.detail)
-    return len(arrived), str(failure) if failure else None
+    problem = _lost(session, answer, log, now) or failure
+    return len(arrived), str(problem) if problem else None
+
+
+def _lost(session: Session, answer: Answer, log: LogVerifier | Policy, now: datetime) -> losses.Loss | None:
+    """Offer again what the centre lost, by an answer of which its own signed time says that it is no old one."""
+    if answer.time is None:
+        return None
+    try:
+        said = central_time.read(answer.time, None, log.logs if isinstance(log, Policy) else (log,))
+    except BadReceipt:
+        return None
+    return losses.notice(session, answer, now, said)

@@ -13,6 +13,7 @@ from edge.web import forms, words
 from edge.web.screen import Page, screens_of
 from edge.web.translations import Language
 from edge.web.troubles import LITTLE_DISK
+from sync.losses import Loss
 from sync.outbox import OutboxState
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -44,7 +45,8 @@ def sync(request: Request, station: TheStation, operator: Officer) -> Response:
     """Show what waits to be sent, why, and what arrived last."""
     screens, state = screens_of(request), station.sync_state()
     language, now = screens.language(request), station.health().now
-    cards = [_waiting(language, state, now), _last(language, state)]
+    loss = station.centre_loss()
+    cards = [_waiting(language, state, now), _lost(language, loss) if loss else _last(language, state)]
     steps = _steps(language, state, unsent=_unsent(station))
     return screens.show(request, "sync.html", operator, cards=cards, steps=steps)
 
@@ -99,6 +101,12 @@ def _last(language: Language, state: OutboxState) -> Card:
     return Card(
         "record", language.say("Last receipt: entry %(index)s", index=index), forms.moment(language, state.last_receipt)
     )
+
+
+def _lost(language: Language, loss: Loss) -> Card:
+    number = loss.last - loss.first + 1
+    title = language.count("The centre lost %(number)s record", "The centre lost %(number)s records", number)
+    return Card("warning", title, language.say(words.CENTRE_WENT_BACK), wants=True)
 
 
 def _unsent(station: Station) -> str | None:

@@ -43,6 +43,7 @@ class Watch:
             self._knowledge(health),
             self._unused(),
             self._disk(health),
+            self._went_back(),
             self._queue(health),
             self._silence(),
             self._practice() if practice else None,
@@ -99,6 +100,12 @@ class Watch:
         title = self.language.say("%(size)s free", size=forms.size(health.disk_free))
         remedy = self.language.say("Little room is left. Connect the station so that it can send.")
         return Trouble("disk", "disk", title, remedy, "/sync")
+
+    def _went_back(self) -> Trouble | None:
+        if self.station.centre_loss() is None:
+            return None
+        title = self.language.say("The centre lost records")
+        return Trouble("centre", "warning", title, self.language.say(words.CENTRE_WENT_BACK), "/sync")
 
     def _queue(self, health: HealthView) -> Trouble | None:
         if health.refused:

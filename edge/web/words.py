@@ -216,7 +216,7 @@ REFUSALS: Mapping[str, str] = {
     "revoked_station": _("The centre no longer accepts this station. Ask your command."),
     "wrong_certificate": _("This station holds another station's certificate. The technician must lay its own."),
     "bad_signature": _("The signature of an entry does not hold. Keep the station as it is and call your command."),
-    "gap": _("The centre misses an earlier entry. It is sent again by itself."),
+    "gap": _("The centre misses an entry that is not offered here. Call the technician; nothing is deleted."),
     "broken_chain": _("An entry does not follow the one before. Keep the station as it is and call your command."),
     "equivocation": _("The centre holds another entry of that number. Keep the station as it is; call your command."),
     "unreachable": _("The centre does not answer. Sending is tried again by itself, without end."),
@@ -225,6 +225,7 @@ REFUSALS: Mapping[str, str] = {
 
 PURPOSES: Mapping[str, str] = {"national": _("national key"), "escrow": _("escrow key")}
 
+CENTRE_WENT_BACK = _("It had given receipts for them. They are sent again by themselves. Tell your command.")
 NO_CENTRE = _("No national centre is set up at this station. The technician sets its address.")
 NO_CERTIFICATE = _("The certificate is damaged or missing: nothing is sent. Records wait, and can leave on a stick.")
 

@@ -17,6 +17,7 @@ Fact = Literal[
     "space_low",
     "space_full",
     "space_back",
+    "centre_went_back",
 ]
 
 

@@ -25,15 +25,18 @@ from edge.settings import Settings
 from edge.station import Station
 from edge.views import ReadingView
 from models.identification import Identifier
+from sync import losses, outbox
 from sync.contract.duress import MARK
-from sync.contract.ids import ReadingId, StationId
+from sync.contract.ids import ReadingId, Seq, StationId
 from sync.contract.records import Record, parse_record
+from sync.contract.submission import Answer, Refusal
 from sync.envelope import Envelope
 from sync.identity import Identity
 from sync.journal import JournalEntry, verify_stored
 from sync.keys import StationKey
 from sync.note import LogKey
 from sync.opening import open_envelope
+from sync.receipts import VerifiedReceipt
 from sync.recipients import RecipientList
 from sync.roots import RootKey, RootSet
 
@@ -177,6 +180,17 @@ def finished(station: Station, reading: ReadingId, timeout: float = 60) -> Readi
     while events := station.screenings.events(reading, after, timeout):
         after = events[-1].id
     return station.screenings.view(reading)
+
+
+def went_back(station: Station) -> None:
+    """Let the centre have confirmed the first two entries, and miss them now."""
+    now = station._times.moment().wall
+    gap = Refusal(seq=3, code="gap", detail="seq 1 is expected next")
+    answer = Answer(station=station.settings.station, contiguous=0, receipts=[], refusal=gap)
+    with station._database.write() as session:
+        for seq in (Seq(1), Seq(2)):
+            outbox.release(session, seq, f"the receipt of {seq}", VerifiedReceipt(seq - 1, 2, bytes(32)), now)
+        assert losses.notice(session, answer, now, now)
 
 
 def _toml(value: object) -> str:

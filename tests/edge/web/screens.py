@@ -7,10 +7,12 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from sqlmodel import delete
 
 from drivers.analyzer_link.plays import Fault
 from edge.left_out import LeftOut, Why
-from tests.edge.bench import finished
+from sync.losses import CentreLoss
+from tests.edge.bench import finished, went_back
 from tests.edge.web.case_screens import Cases, case_screens
 from tests.edge.web.officer import Officer
 from tests.edge.web.path_screens import after_the_reading, before_the_reading, papers_screens, shift_screens
@@ -125,6 +127,7 @@ def screens(officer: Officer, readings: Readings, cases: Cases) -> Iterator[str]
         officer.open(f"/{path}")
         yield path.replace("readings/unknown", "problem").replace("/", "-")
     yield from _unused(officer)
+    yield from _went_back(officer)
     yield from case_screens(officer, cases)
     yield from stick_screens(officer, cases)
     yield from _live(officer)
@@ -165,6 +168,17 @@ def _unused(officer: Officer) -> Iterator[str]:
     officer.open("/device/unused")
     yield "unused"
     station.left_out = []
+
+
+def _went_back(officer: Officer) -> Iterator[str]:
+    """Go to what is told of a centre that lost what it had confirmed."""
+    station = officer.post.station
+    went_back(station)
+    for path in ("sync", "troubles"):
+        officer.open(f"/{path}")
+        yield f"{path}-went-back"
+    with station._database.write() as session:
+        session.execute(delete(CentreLoss))
 
 
 def _stopped(post: Post) -> str:

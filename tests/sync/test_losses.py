@@ -1,0 +1,208 @@
+"""A centre that was restored from a backup gets back what it had confirmed since, by HTTPS and by stick."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+import httpx
+import pytest
+from sqlmodel import Session, col, select
+
+from sync import attachment_store, losses, stick, stick_attachments
+from sync.central.app import create_app
+from sync.central.attachments_app import take_attachments
+from sync.central.centre import Centre
+from sync.central.inside import create_inside_app
+from sync.central.speakers import anybody
+from sync.central.sticks import import_folder
+from sync.client import CentralClient
+from sync.contract.submission import Answer, Refusal
+from sync.journal import Sealer, digest_of
+from sync.losses import LostReceipt
+from sync.outbox import LONGEST_PAUSE
+from sync.receipts import verify
+from sync.relay import DrainReport, Relay
+from tests.sync.conftest import InProcess
+from tests.sync.posts import Post
+
+Sessions = Callable[[], Session]
+START = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+class Country:
+    """A station, and a centre whose folder can be put back as it was at `backup`."""
+
+    def __init__(self, folder: Path, sessions: Sessions, sealer: Sealer, carried: Path) -> None:
+        self.folder, self.sessions, self.sealer, self.stick = folder, sessions, sealer, carried
+        self.time = START
+        self.centre = Centre.open(folder, lambda: self.time)
+        self.centre.store.admit(sealer.key.card(sealer.station), START)
+        self.log = self.centre.log.verifier
+        self.post = Post(sessions, sealer, carried, self.log)
+
+    def backup(self) -> None:
+        self.centre.close()
+        shutil.copytree(self.folder, self.folder.with_name("backup"))
+        self.centre = Centre.open(self.folder, lambda: self.time)
+
+    def restore(self) -> None:
+        self.centre.close()
+        shutil.rmtree(self.folder)
+        shutil.copytree(self.folder.with_name("backup"), self.folder)
+        self.centre = Centre.open(self.folder, lambda: self.time)
+
+    def drain(self) -> DrainReport:
+        self.time += LONGEST_PAUSE
+        parts = self.centre
+        app = create_app(parts.ingest, parts.log, parts.gate, parts.store.standings, anybody, lambda _: None)
+        take_attachments(app, parts.depot, parts.gate, anybody)
+        with httpx.Client(transport=InProcess(app), base_url="http://central") as http:
+            relay = Relay(self.sessions, CentralClient(http), self.sealer, self.log, lambda: self.time, Random(1))  # noqa: S311 - jitter
+            return relay.drain()
+
+    def carry(self) -> list[str]:
+        """Fill the stick, let the centre read it, bring it back; return what was wrong with it there."""
+        self.time += LONGEST_PAUSE
+        self.post.export()
+        self.post.export_attachments()
+        parts = self.centre
+        app = create_inside_app(parts.store, parts.log, parts.stick_ingest, parts.gate)
+        take_attachments(app, parts.stick_depot, parts.gate, anybody)
+        with httpx.Client(transport=InProcess(app), base_url="http://central") as http:
+            list(import_folder(http, self.stick))
+        return self.bring_back()
+
+    def bring_back(self) -> list[str]:
+        self.time += LONGEST_PAUSE
+        attached = (self.sessions, self.sealer, self.stick, [self.log], self.time)
+        stick_attachments.import_answers(*attached)
+        return stick.import_answers(self.sessions, self.sealer, self.stick, self.log, self.time).problems
+
+    def receipts(self) -> list[LostReceipt]:
+        with self.sessions() as session:
+            return list(session.exec(select(LostReceipt).order_by(col(LostReceipt.seq))))
+
+    def loss(self) -> losses.Loss | None:
+        with self.sessions() as session:
+            return losses.open_loss(session)
+
+
+@pytest.fixture
+def country(centre_folder: Path, sessions: Sessions, sealer: Sealer, tmp_path: Path) -> Iterator[Country]:
+    made = Country(centre_folder, sessions, sealer, tmp_path / "stick")
+    yield made
+    made.centre.close()
+
+
+def test_what_it_had_confirmed_is_sent_again_and_the_receipts_are_kept(country: Country) -> None:
+    country.post.write(5)
+    country.drain()
+    country.backup()
+    country.post.write(20)
+    assert country.drain().released == 20
+    country.restore()
+    country.post.write(3)
+    assert "lost entries 6 to 25" in (country.drain().problem or "")
+    assert country.loss() is not None
+    assert country.drain() == DrainReport(23, None)
+    assert country.centre.store.size() == 28
+    assert (country.post.waiting(), country.loss()) == (0, None)
+    kept = country.receipts()
+    assert [each.seq for each in kept] == list(range(6, 26))
+    with country.sessions() as session:
+        for each in kept:
+            assert verify(each.receipt, digest_of(session, each.seq) or b"", country.log).index == each.seq - 1  # pyright: ignore[reportArgumentType]
+
+
+def test_a_loss_is_recorded_once_with_the_receipt_that_proves_it(country: Country) -> None:
+    country.backup()
+    country.post.write(2)
+    country.drain()
+    country.restore()
+    country.post.write(1)
+    country.drain()
+    with country.sessions() as session:
+        [(loss, receipt)] = losses.unrecorded(session)
+        assert (loss.first, loss.last) == (1, 2)
+        assert verify(receipt, digest_of(session, loss.last) or b"", country.log).index == 1
+        assert losses.unrecorded(session) == []
+
+
+def test_attachments_that_are_here_are_sent_again(country: Country) -> None:
+    country.backup()
+    country.post.write(1)
+    country.post.attach(b"one", b"two")
+    country.drain()
+    country.restore()
+    country.post.write(1)
+    country.drain()
+    with country.sessions() as session:
+        assert attachment_store.waiting(session) == 2
+        assert attachment_store.let_go(session, country.time) == 0
+    country.drain()
+    with country.sessions() as session:
+        assert attachment_store.waiting(session) == 0
+    assert len([each for each in country.receipts() if each.sealed]) == 2
+    assert len([each for each in (country.folder / "attachments").rglob("*") if each.is_file()]) >= 2
+
+
+def test_one_whose_bytes_have_gone_is_not_called_lost_here(country: Country) -> None:
+    country.backup()
+    country.post.write(1)
+    country.post.attach(b"one")
+    country.drain()
+    with country.sessions() as session:
+        assert attachment_store.let_go(session, country.time) == 1
+        session.commit()
+    country.restore()
+    country.post.write(1)
+    country.drain()
+    with country.sessions() as session:
+        assert (attachment_store.waiting(session), attachment_store.lost(session)) == (0, [])
+
+
+def test_by_stick_too(country: Country) -> None:
+    country.post.write(2)
+    country.post.attach(b"one")
+    assert country.carry() == []
+    country.backup()
+    country.post.write(4)
+    assert country.carry() == []
+    country.restore()
+    shutil.rmtree(country.stick)
+    country.post.write(1)
+    [problem] = country.carry()
+    assert "lost entries 3 to 6" in problem
+    country.carry()
+    assert (country.post.waiting(), country.centre.store.size()) == (0, 7)
+
+
+def test_an_answer_that_lies_on_a_stick_for_long_takes_nothing_back(country: Country) -> None:
+    country.backup()
+    country.post.write(3)
+    country.drain()
+    country.restore()
+    country.post.write(1)
+    [problem] = country.carry()
+    assert "lost entries 1 to 3" in problem
+    country.drain()
+    assert country.post.waiting() == 0
+    country.post.write(1)
+    for _ in range(2):
+        assert not any("lost" in problem for problem in country.bring_back())
+        assert country.post.waiting() == 1
+
+
+def test_without_a_gap_nothing_is_lost(country: Country) -> None:
+    country.post.write(3)
+    country.drain()
+    with country.sessions() as session:
+        for code in ("unknown_station", "revoked_station"):
+            refusal = Refusal(seq=None, code=code, detail="")
+            answer = Answer(station=country.sealer.station, contiguous=0, receipts=[], refusal=refusal)
+            assert losses.notice(session, answer, country.time, country.time) is None
+        gap = Refusal(seq=9, code="gap", detail="")
+        answer = Answer(station=country.sealer.station, contiguous=3, receipts=[], refusal=gap)
+        assert losses.notice(session, answer, country.time, country.time) is None
