@@ -121,7 +121,16 @@ class EiLibrary:
 
     def search(self, reading: Bins, most: int = 10) -> list[EiHit]:
         """Return the substances most like a reading [BINS], best first; the best alone has a probability above 0."""
-        return self.ranked(self._weighed @ weigh(reading), most)
+        return self.ranked(self.likeness(reading), most)
+
+    def likeness(self, reading: Bins) -> Bins:
+        """Compare a reading [BINS] with every entry: [entries], 0 to 1."""
+        return np.asarray(self._weighed @ weigh(reading), dtype=np.float32)
+
+    def of_compound(self, entry: EiEntry) -> Values:
+        """Return all spectra of the compound of an entry, each one's sum 1: [spectra, BINS]."""
+        rows = self.spectra[self._skeletons == entry.inchikey[:14]].astype(np.float64)
+        return rows / rows.sum(axis=1, keepdims=True)
 
     def ranked(self, scores: Bins, most: int = 10) -> list[EiHit]:
         """Return the substances of the highest scores [entries], each once."""

@@ -1,13 +1,15 @@
 """What an EI reading comes to: the same conclusions by the same rule, from the EI library alone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from models.admission import LEAST_PEAKS, refusal_after
 from models.calibration import Thresholds
 from models.catalogue import DRUG_FAMILIES, Catalogue, Standing, Substance
 from models.conclusion import Conclusion, Judgement, Reason, Weighing, judge
 from models.ei import EiEntry, EiHit, EiLibrary, prepare_ei
+from models.ei_remainder import EiLeft, remainder
+from models.mixture import Residual
 from models.preprocessing import prepare
 from models.saturation import is_saturated
 from models.spectrum import Spectrum, Technique
@@ -16,17 +18,25 @@ from models.standing import gravest, standing_of
 ALIKE = 0.05
 """A substance of the same formula whose score is this near is not told apart."""
 KIN = 0.75
-"""Least score of a drug that fits almost as well, for its family to be told."""
+"""Least score of a drug that fits almost as well, or fits what the first hit leaves, for its family to be told."""
+LISTED_LEFT = 0.4
+"""So like what the first hit leaves a listed substance or a drug holds back that nothing listed is there."""
+MOST_LEFT = 0.1
+"""The library knows few of the listed substances: with more left of the ion current, one that it lacks may be there."""
 
 
 @dataclass(frozen=True)
 class EiFinding:
-    """Judgement, and what was offered, best first; `isomers` are those of the first. `families` are those of drugs."""
+    """Judgement, and what was offered, best first; `isomers` are those of the first. `families` are those of drugs.
+
+    `residual` is what the first leaves, None where nothing was searched.
+    """
 
     judgement: Judgement
     hits: tuple[EiHit, ...] = ()
     isomers: tuple[str, ...] = ()
     families: Mapping[str, float] = field(default_factory=dict[str, float])
+    residual: Residual | None = None
 
 
 def is_ei(spectra: Sequence[Spectrum]) -> bool:
@@ -48,9 +58,29 @@ def identify_ei(library: EiLibrary, catalogue: Catalogue, limits: Thresholds, sp
     first = hits[0]
     near = [hit for hit in hits[1:] if hit.score >= first.score - ALIKE]
     isomers = [hit for hit in near if hit.entry.formula == first.entry.formula]
-    families = _families(first, near, catalogue)
-    weighing = _weigh(first, isomers, families, catalogue)
-    return EiFinding(judge(weighing, limits), tuple(hits), tuple(hit.entry.name for hit in isomers), families)
+    left = remainder(library, reading, first)
+    beside = left.likest(library.entries, LISTED_LEFT, lambda entry: _is_listed(entry, catalogue))
+    families = _with_beside(_families(first, near, catalogue), beside, catalogue)
+    weighing = replace(
+        _weigh(first, isomers, families, catalogue),
+        hinted=beside.likeness if beside else 0.0,
+        unexplained=left.residual.share,
+    )
+    judgement = judge(weighing, replace(limits, hinted=LISTED_LEFT, unexplained=min(MOST_LEFT, limits.unexplained)))
+    return EiFinding(judgement, tuple(hits), tuple(hit.entry.name for hit in isomers), families, left.residual)
+
+
+def _with_beside(families: Mapping[str, float], beside: EiLeft | None, catalogue: Catalogue) -> dict[str, float]:
+    """Add the family of a drug that fits what the first hit leaves."""
+    family = _family_of(beside.entry, catalogue) if beside and beside.likeness >= KIN else ""
+    if beside is None or not _is_drug(family):
+        return dict(families)
+    return {**families, family: max(families.get(family, 0.0), beside.likeness)}
+
+
+def _is_listed(entry: EiEntry, catalogue: Catalogue) -> bool:
+    standing = standing_of(entry.inchikey, entry.family, catalogue)
+    return standing is not Standing.UNLISTED or _is_drug(_family_of(entry, catalogue))
 
 
 def _families(first: EiHit, near: Sequence[EiHit], catalogue: Catalogue) -> dict[str, float]:
@@ -68,8 +98,12 @@ def _families(first: EiHit, near: Sequence[EiHit], catalogue: Catalogue) -> dict
 
 
 def _family(hit: EiHit, catalogue: Catalogue) -> str:
-    substance = catalogue.find(hit.entry.inchikey)
-    return substance.family if substance is not None else hit.entry.family
+    return _family_of(hit.entry, catalogue)
+
+
+def _family_of(entry: EiEntry, catalogue: Catalogue) -> str:
+    substance = catalogue.find(entry.inchikey)
+    return substance.family if substance is not None else entry.family
 
 
 def _is_drug(family: str) -> bool:

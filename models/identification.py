@@ -121,7 +121,7 @@ class Identifier:
             Hit(each.entry.name, each.entry.inchikey, each.probability, each.score, () if place else found.isomers)
             for place, each in enumerate(found.hits)
         )
-        finding = Finding(found.judgement, hits, likeliest(found.families))
+        finding = Finding(found.judgement, hits, likeliest(found.families), residual=found.residual)
         answer = self._answer(finding, (perf_counter() - begun) * 1000)
         return replace(answer, library=self._ei.digest)
 

@@ -30,6 +30,13 @@ Written by `python -m models.training.ei --data DIR`; do not edit by hand.
 {spectra} spectra of {compounds} compounds, most of them derivatives of metabolites; {fentanyls} are fentanyls. Each was
 searched among those of all other laboratories; where none of them has its compound it is unknown. Probabilities in
 this table were fitted on the other half of the compounds; unknown ones weigh so that they make {unknown:.0%} of all.
+
+The library knows few of the listed substances, so that nothing listed is concluded only of a first hit that explains
+all but 10 % of the ion current, and whose remainder is like no listed substance or drug. What that costs and saves,
+measured once with 1,169 harmless spectra each searched among other laboratories', and with a listed substance added to
+them: harmless ones concluded before 787 (685 under the right name), since then 534 (468); of 250 each with 30, 20 and
+10 % of something listed before 36, 84 and 134, since then 1, 0 and 1; with 5 % before 149, since then 9. A drug's
+family is told of the remainder of 69 % of those with 30 %, and of 0.2 % of the harmless ones.
 """
 
 

@@ -95,6 +95,38 @@ def test_most_entries_find_themselves(library: EiLibrary) -> None:
     assert np.mean([one == other for one, other in zip(found, wanted, strict=True)]) > 0.85
 
 
+def together(library: EiLibrary, drug: str, cut: str, share: float) -> Spectrum:
+    """Add the EI spectra of two substances, the first with a share of the ion current."""
+    rows = {each.name.lower(): row / row.sum() for each, row in zip(library.entries, library.spectra, strict=True)}
+    added = share * rows[drug] + (1 - share) * rows[cut]
+    mz = np.flatnonzero(added > 0.001 * added.max())
+    return Spectrum(mz.astype(np.float64), 1e4 * added[mz].astype(np.float64), technique=Technique.EI)
+
+
+@pytest.mark.parametrize("cut", ["caffeine", "nicotinamide", "ibuprofen", "stearic acid", "creatinine", "glucose"])
+@pytest.mark.parametrize("share", [0.3, 0.2, 0.1])
+def test_a_drug_in_a_cut_is_not_cleared(identifier: Identifier, library: EiLibrary, cut: str, share: float) -> None:
+    answer = identifier.identify([together(library, "fentanyl", cut, share)])
+    assert answer.conclusion in (Conclusion.CAUTION, Conclusion.INCONCLUSIVE)
+    assert answer.residual is not None
+    assert answer.residual.mz[0] in (245, 146)
+
+
+def test_with_much_unexplained_nothing_is_cleared(identifier: Identifier, library: EiLibrary) -> None:
+    answers = [identifier.identify([together(library, "stearic acid", "caffeine", share)]) for share in (0.0, 0.25)]
+    assert [each.conclusion for each in answers] == [Conclusion.NO_ALARM, Conclusion.INCONCLUSIVE]
+    assert answers[1].reasons == (Reason.PARTLY_UNEXPLAINED,)
+
+
+def test_a_harmless_substance_of_another_instrument_is_still_recognised(
+    identifier: Identifier, library: EiLibrary
+) -> None:
+    harmless = ("caffeine", "nicotinamide", "ibuprofen", "stearic acid", "creatinine")
+    places = [next(at for at, each in enumerate(library.entries) if each.name.lower() == name) for name in harmless]
+    answers = [identifier.identify([as_measured(library, at, seed)]) for at in places for seed in range(4)]
+    assert np.mean([each.conclusion is Conclusion.NO_ALARM for each in answers]) >= 0.8
+
+
 def test_random_peaks_get_no_name(identifier: Identifier) -> None:
     rng = np.random.default_rng(2)
     answers = [
