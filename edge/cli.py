@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from drivers.errors import DriverError
+from edge.bundle_cli import bundle
 from edge.errors import EdgeError
 from edge.instruments_cli import instruments
-from edge.knowledge_cli import bundle, library
+from edge.knowledge_cli import library
 from edge.print_cli import prints
 from edge.schedules_cli import schedules
 from edge.settings import ProtectorName

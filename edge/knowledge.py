@@ -1,19 +1,19 @@
 """What this station identifies with: Garita's own bundle or the state's newer one, the state's changes, and its lists.
 
-In the data directory: `garita.bundle` with `garita.bundle.signed`, and for each change of the library
-`library/NNNNNN.signed`, with `NNNNNN.msp` where it adds something. All of it is verified each time it is opened; what
-cannot be used is left out and told, and a station opens without it. The lists are edge/schedules.py's.
+In the data directory: `bundle/NNNNNN.bundle` with `NNNNNN.signed`, the newest and the one before it, and for each
+change of the library `library/NNNNNN.signed`, with `NNNNNN.msp` where it adds something. All of it is verified each
+time it is opened; what cannot be used is left out and told, and a station opens without it. The lists are
+edge/schedules.py's.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlmodel import Session
 
 from edge.keys import read_roots
 from edge.left_out import LeftOut, Why
-from edge.releases import SIGNED, Kept, check_brought, keep_release, kept_releases, read_file
+from edge.releases import Kept, check_brought, drop_others, keep_release, kept_releases
 from edge.schedules import SUFFIX as LISTS
 from edge.schedules import read_schedules, schedules_of
 from edge.settings import Settings
@@ -24,12 +24,14 @@ from models.catalogue import Catalogue
 from models.errors import ModelError, RefusedChange, UnreadableFile, UnusableBundle
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.library import Library
+from models.manifest import Manifest
+from models.preprocessing import VERSION
 from sync.errors import RefusedRelease
-from sync.files import alone, write_together
+from sync.files import alone
 from sync.releases import NOTHING, Kind, Release, Taken
 from sync.roots import RootSet
 
-BUNDLE = "garita.bundle"
+BUNDLE = ".bundle"
 SPECTRA = ".msp"
 
 
@@ -119,11 +121,12 @@ def take_bundle(settings: Settings, signed: bytes, data: bytes, taken: Taken) ->
     """Bring a newer bundle whose golden set was run; raises RefusedRelease or OSError, and the one in use stays."""
     roots = read_roots(settings)
     release = checked_bundle(roots, signed, data)
-    path = settings.at(Path(BUNDLE))
     with alone(settings.at(settings.roots)):
-        bundle, damaged = _newest_bundle(settings, roots)
-        check_brought(release, [version_of(bundle)], damaged, taken)
-        write_together({path: data, path.with_suffix(f".bundle{SIGNED}"): signed})
+        kept, damaged = kept_releases(settings, roots, "bundle", BUNDLE)
+        before = [each.release.version for each in kept]
+        check_brought(release, [version_of(Bundle.open(DEFAULT_BUNDLE)), *before], damaged, taken)
+        keep_release(settings, release, signed, data, BUNDLE)
+        drop_others(settings, "bundle", {release.version, *before[-1:]})
     return release
 
 
@@ -134,21 +137,23 @@ def checked_bundle(roots: RootSet, signed: bytes, data: bytes) -> Release:
     """
     release = Release.read(signed, roots, "bundle")
     release.check_file(data)
-    bundle = Bundle.from_bytes(data, BUNDLE)
-    if (stated := version_of(bundle)) != release.version:
-        raise RefusedRelease(f"{release.what}: the bundle itself says version {stated}")
-    own = Bundle.open(DEFAULT_BUNDLE).manifest["preprocessing"]
-    if (steps := bundle.manifest.get("preprocessing")) != own:
-        raise UnusableBundle(f"{release.what} is for {steps}; the bundle of this software is for {own}")
+    _usable_bundle(Kept(release, data))
     return release
+
+
+def _usable_bundle(kept: Kept) -> Bundle:
+    bundle, what = Bundle.from_bytes(kept.data, kept.release.what), kept.release.what
+    manifest = Manifest.of(bundle)
+    if manifest.version != kept.release.version:
+        raise RefusedRelease(f"{what}: the bundle itself says version {manifest.version}")
+    if manifest.preprocessing != VERSION:
+        raise UnusableBundle(f"{what} is for {manifest.preprocessing}; the bundle of this software is for {VERSION}")
+    return bundle
 
 
 def version_of(bundle: Bundle) -> int:
     """Return the version that a bundle's manifest states. Raises UnusableBundle."""
-    version = bundle.manifest.get("version")
-    if not isinstance(version, int) or version < 1:
-        raise UnusableBundle(f"the bundle's manifest says version {version!r}; expected 1 or more")
-    return version
+    return Manifest.of(bundle).version
 
 
 def versions_here(settings: Settings, roots: RootSet, bundle: Bundle) -> dict[Kind, int]:
@@ -187,18 +192,21 @@ def missing(present: Mapping[Kind, int], before: Mapping[Kind, int], left_out: S
 
 
 def _newest_bundle(settings: Settings, roots: RootSet) -> tuple[Bundle, list[LeftOut]]:
-    """Return the state's bundle, or Garita's own where that is newer or the state's cannot be used."""
-    default = Bundle.open(DEFAULT_BUNDLE)
-    path = settings.at(Path(BUNDLE))
-    if not path.exists():
-        return default, []
-    try:
-        data = read_file(path)
-        release = checked_bundle(roots, read_file(path.with_suffix(f".bundle{SIGNED}")), data)
-    except (RefusedRelease, UnusableBundle) as error:
-        why = Why.DAMAGED if isinstance(error, RefusedRelease) else Why.UNFIT
-        return default, [LeftOut("bundle", why, str(error))]
-    return (default if release.version < version_of(default) else Bundle.from_bytes(data, BUNDLE)), []
+    """Return the newest bundle that can be used, the state's or Garita's own, and the newer ones that cannot."""
+    own = Bundle.open(DEFAULT_BUNDLE)
+    kept, damaged = kept_releases(settings, roots, "bundle", BUNDLE)
+    unfit: list[LeftOut] = []
+    found = own
+    for each in reversed(kept):
+        if each.release.version < version_of(own):
+            break
+        try:
+            found = _usable_bundle(each)
+            break
+        except (RefusedRelease, UnusableBundle) as error:
+            unfit.append(LeftOut("bundle", Why.UNFIT, str(error), each.release.version))
+    in_use = version_of(found)
+    return found, [*(each for each in damaged if each.version is None or each.version > in_use), *unfit]
 
 
 def _open(bundle: Bundle, catalogue: Catalogue, changes: Changes) -> tuple[Identifier, list[LeftOut]]:

@@ -1,4 +1,4 @@
-"""`garita library` and `garita bundle`: what a station identifies with, and how the state changes it."""
+"""`garita library`: the substances that a station identifies with, and how the state changes them."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 library = typer.Typer(no_args_is_help=True, help="The reference library: what the state adds to it and takes out.")
-bundle = typer.Typer(no_args_is_help=True, help="The bundle: library, networks, calibration in one signed file.")
 
 Station = Annotated[Path, typer.Option("--data", help="The station's data directory.", file_okay=False)]
 MaybeStation = Annotated[Path | None, typer.Option("--data", help="A station's data directory.", file_okay=False)]
@@ -15,8 +14,6 @@ MaybeFile = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, h
 Removed = Annotated[
     list[str] | None, typer.Option("--remove", help="InChIKey of a substance to take out; again for more.")
 ]
-BundleFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A bundle.")]
-MaybeBundle = Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, help="Left out: Garita's own.")]
 Keys = Annotated[
     list[Path], typer.Option("--key", exists=True, dir_okay=False, help="A root holder's private key; for each one.")
 ]
@@ -93,42 +90,3 @@ def library_build(
     from edge.file_commands import build_library  # noqa: PLC0415 - heavy
 
     typer.echo(build_library(folder, file, title))
-
-
-@bundle.command("show")
-def bundle_show(file: MaybeBundle = None) -> None:
-    """Tell what a bundle is, was made from, is for, and where it fails."""
-    from edge.knowledge_commands import show_bundle  # noqa: PLC0415 - heavy
-
-    for line in show_bundle(file):
-        typer.echo(line)
-
-
-@bundle.command("verify")
-def bundle_verify(file: MaybeBundle = None, data: MaybeStation = None, signed: Signed = None) -> None:
-    """Check every part, run the golden set, and with --data check the state's signatures."""
-    from edge.knowledge_commands import verify_bundle  # noqa: PLC0415 - heavy
-
-    typer.echo(verify_bundle(file, data, signed))
-
-
-@bundle.command("sign")
-def bundle_sign(
-    file: BundleFile,
-    key: Keys,
-    out: Annotated[Path | None, typer.Option(help="Left out: FILE.signed beside the file.")] = None,
-) -> None:
-    """Sign a bundle, where the root holders' keys are."""
-    from edge.knowledge_commands import sign_bundle  # noqa: PLC0415 - heavy
-    from edge.release_commands import beside  # noqa: PLC0415 - heavy
-
-    typer.echo(sign_bundle(file, key, out or beside(file)))
-
-
-@bundle.command("install")
-def bundle_install(data: Station, file: BundleFile, signed: Signed = None) -> None:
-    """Bring a newer bundle that the state's root holders signed, after its golden set was run."""
-    from edge.knowledge_commands import install_bundle  # noqa: PLC0415 - heavy
-    from edge.release_commands import beside  # noqa: PLC0415 - heavy
-
-    typer.echo(install_bundle(data, file, signed or beside(file)))

@@ -6,14 +6,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from edge import knowledge
-from edge.keys import read_roots
-from edge.release_commands import NEXT_START, beside, sign_release, taken_here
+from edge.release_commands import NEXT_START, sign_release, taken_here
 from edge.settings import Settings
 from models.additions import Addition, read_additions
 from models.bundle import Bundle
 from models.catalogue import Catalogue
-from models.errors import UnusableBundle
-from models.golden import verify
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.library import Library, LibraryEntry
 from sync.errors import RefusedRelease
@@ -39,13 +36,6 @@ def sign_library(file: Path | None, removed: Sequence[str], version: int, keys: 
     strange = [each for each in skeletons if each not in {entry.skeleton for entry in library.entries}]
     said = (f"{each} did not come with Garita; only what a state added can be meant" for each in strange)
     return "\n".join([signed, *said])
-
-
-def sign_bundle(file: Path, keys: Sequence[Path], out: Path) -> str:
-    """Sign a bundle with root holders' keys, as the version that it states, and return a line that says so."""
-    data = file.read_bytes()
-    version = knowledge.version_of(Bundle.from_bytes(data, file.name))
-    return sign_release(Release(kind="bundle", version=version, digest=sha256(data).digest(), removed=[]), keys, out)
 
 
 def change_library(data: Path, file: Path | None, signed: Path) -> str:
@@ -92,43 +82,6 @@ def compare_library(file: Path | None, removed: Sequence[str], data: Path | None
     yield f"{len(there)} -> {len(library.entries)} substances, SHA-256 {library.digest}"
 
 
-def show_bundle(file: Path | None) -> Iterator[str]:
-    """Yield what a bundle says of itself; raises UnusableBundle."""
-    bundle = Bundle.open(file or DEFAULT_BUNDLE)
-    manifest = bundle.manifest
-    yield f"version {manifest['version']}, made by garita {manifest['software']}, SHA-256 {bundle.digest}"
-    yield f"library: {manifest['data']['compounds']} substances, SHA-256 {manifest['library']['digest']}"
-    yield f"made from {manifest['data']['records']} records, accessions {manifest['data']['accessions_digest']}"
-    yield from (f"{name}: {value}" for name, value in manifest["metrics"].items())
-    yield from (f"{name}: {value}" for name, value in manifest["calibration"]["thresholds"].items())
-    yield f"for: {manifest['card']['intended_use']}"
-    yield from (f"limit: {limit}" for limit in manifest["card"]["known_limits"])
-
-
-def verify_bundle(file: Path | None, data: Path | None, signed: Path | None) -> str:
-    """Check a bundle's parts, its golden set, and with a station's roots its signatures; raises what is wrong."""
-    path = file or DEFAULT_BUNDLE
-    bundle = Bundle.open(path)
-    _whole(bundle)
-    count = verify(bundle, Catalogue.load())
-    said = f"{path.name}: version {knowledge.version_of(bundle)}, every part as listed, {count} golden readings as told"
-    if data is None:
-        return f"{said}; signatures not checked: name a station with --data"
-    roots = read_roots(Settings.load(data))
-    release = knowledge.checked_bundle(roots, (signed or beside(path)).read_bytes(), path.read_bytes())
-    return f"{said}; {release.what} is signed by the state's roots"
-
-
-def install_bundle(data: Path, file: Path, signed: Path) -> str:
-    """Bring a newer bundle after its golden set was run; raises RefusedRelease, UnusableBundle."""
-    settings = Settings.load(data)
-    content = file.read_bytes()
-    knowledge.checked_bundle(read_roots(settings), signed.read_bytes(), content)
-    count = verify(Bundle.from_bytes(content, file.name), Catalogue.load())
-    release = knowledge.take_bundle(settings, signed.read_bytes(), content, taken_here(settings, "bundle"))
-    return f"{release.what} is in place, {count} golden readings as told; {NEXT_START}"
-
-
 def _regrouped(there: Mapping[str, LibraryEntry], library: Library) -> Iterator[str]:
     """Yield with whom each new substance is one group, and who is told from other isomers than before."""
     for entry in sorted(library.entries, key=lambda each: each.name):
@@ -153,12 +106,6 @@ def _skeleton(inchikey: str) -> str:
             " it; nothing was signed"
         )
     return found[1]
-
-
-def _whole(bundle: Bundle) -> None:
-    library = Library.from_bytes(bundle.part("library.cbor"))
-    if (stated := bundle.manifest["library"]["digest"]) != library.digest:
-        raise UnusableBundle(f"the manifest says library {stated}, its part is {library.digest}; load it again")
 
 
 def _removed(names: Mapping[str, str], skeleton: str) -> str:

@@ -1,13 +1,13 @@
 """Where a station keeps what the state's root holders released to it: `KIND/NNNNNN.signed` in the data directory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from edge.left_out import LeftOut, Why
 from edge.settings import Settings
 from sync.errors import RefusedRelease
-from sync.files import make_folder, write_whole
+from sync.files import make_folder, sync_folder, write_together
 from sync.releases import Kind, Release, Taken
 from sync.roots import RootSet
 
@@ -47,13 +47,24 @@ def check_brought(release: Release, whole: Sequence[int], damaged: Sequence[Left
 
 
 def keep_release(settings: Settings, release: Release, signed: bytes, data: bytes, suffix: str) -> None:
-    """Put a release and the file of it in place, the signatures last, so that a cut leaves nothing that counts."""
+    """Put a release and the file of it in place, the signatures last, so that a cut leaves nothing that counts.
+
+    Where there is no room for both neither takes its place.
+    """
     make_folder(settings.at(Path(release.kind)))
     path = settings.at(Path(release.kind)) / f"{release.version:06}"
     path.with_suffix(suffix).unlink(missing_ok=True)
-    if data:
-        write_whole(path.with_suffix(suffix), data)
-    write_whole(path.with_suffix(SIGNED), signed)
+    files = {path.with_suffix(suffix): data} if data else {}
+    write_together({**files, path.with_suffix(SIGNED): signed})
+
+
+def drop_others(settings: Settings, kind: Kind, kept: Collection[int]) -> None:
+    """Remove the releases of a kind that are not among those `kept`, the signatures first, so that none counts half."""
+    folder = settings.at(Path(kind))
+    files = [file for file in folder.iterdir() if file.stem.isdecimal() and int(file.stem) not in kept]
+    for file in sorted(files, key=lambda each: each.suffix != SIGNED):
+        file.unlink()
+    sync_folder(folder)
 
 
 def read_file(path: Path) -> bytes:

@@ -13,6 +13,10 @@ from models.errors import UnusableBundle
 OTHER = "other"
 """The network's name for what belongs to no family of the catalogue."""
 
+LEAST_TEMPERATURE, MOST_LOGIT = 0.01, 100.0
+NEEDED = ("alarm", "caution", "component", "family", "hinted", "no_alarm", "tolerated", "unknown")
+"""Thresholds that every bundle tells; the others came later, and one that does not tell them has what stands here."""
+
 Scores = NDArray[np.float32]
 
 
@@ -76,6 +80,21 @@ class Decision:
         try:
             value: Mapping[str, Any] = json.loads(data)
             calibration = Calibration(**value["calibration"])
-            return cls(calibration, Thresholds(**value["thresholds"]), tuple(value["families"]))
-        except (KeyError, ValueError, TypeError) as error:
+            thresholds = Thresholds(**{name: value["thresholds"][name] for name in NEEDED} | value["thresholds"])
+            families = tuple(value["families"])
+        except (KeyError, ValueError, TypeError, RecursionError) as error:
             raise UnusableBundle(f"decision.json cannot be read ({error!r}); load the signed bundle again") from error
+        _check(asdict(calibration), -MOST_LOGIT, MOST_LOGIT)
+        _check({"temperature": calibration.temperature}, LEAST_TEMPERATURE, MOST_LOGIT)
+        _check(asdict(thresholds), 0.0, 1.0)
+        if not all(isinstance(each, str) for each in families) or families.count(OTHER) != 1:
+            raise UnusableBundle(f"decision.json, families: expected names, {OTHER!r} once, came {families!r:.60}")
+        return cls(calibration, thresholds, families)
+
+
+def _check(numbers: Mapping[str, object], least: float, most: float) -> None:
+    for name, value in numbers.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            raise UnusableBundle(
+                f"decision.json, {name}: expected a number from {least:g} to {most:g}, came {value!r:.60}"
+            )

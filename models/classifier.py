@@ -21,7 +21,8 @@ class Encoder:
 
     def __init__(self, model: bytes) -> None:
         """Open the network. Raises UnusableBundle."""
-        self._session = _open(model, "encoder", CHANNELS * BINS)
+        self._session = _open(model, "encoder", ("channels", CHANNELS * BINS), ("embedding", "families"))
+        self.families: int = self._session.get_outputs()[1].shape[-1]
 
     def encode(self, channels: Bins) -> tuple[Bins, Scores]:
         """Encode channels [n, C] (see models.channels): embedding [n, E], family logits [n, F]."""
@@ -39,11 +40,13 @@ class Ranker:
 
     def __init__(self, model: bytes) -> None:
         """Open the network. Raises UnusableBundle."""
-        self._session = _open(model, "ranker", len(Evidence))
+        self._session = _open(model, "ranker", ("evidence", len(Evidence)), ("scores",))
 
     def rank(self, evidence: Table) -> Scores:
         """Score candidates [k, Evidence]: logits [k + 1], last that of none of them."""
         scores: Scores = self._session.run(["scores"], {"evidence": evidence})[0]
+        if scores.shape != (len(evidence) + 1,):
+            raise UnusableBundle(f"ranker.onnx gives scores {scores.shape}; expected {len(evidence) + 1} of them")
         return scores
 
 
@@ -54,7 +57,7 @@ def spread(scores: Scores, entries: Places, count: int) -> Scores:
     return every
 
 
-def _open(model: bytes, name: str, width: int) -> Any:  # noqa: ANN401 - onnxruntime has no types
+def _open(model: bytes, name: str, takes: tuple[str, int], gives: tuple[str, ...]) -> Any:  # noqa: ANN401 - onnxruntime has no types
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else it sends events to its maker, and leaves a file in TMPDIR
     ort: Any = import_module("onnxruntime")
     options = ort.SessionOptions()
@@ -65,7 +68,10 @@ def _open(model: bytes, name: str, width: int) -> Any:  # noqa: ANN401 - onnxrun
         session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises classes of its own for each kind of damage
         raise UnusableBundle(f"{name}.onnx cannot be run ({error}); load the signed bundle again") from error
-    [given, *_] = session.get_inputs()
-    if given.shape[-1] != width:
-        raise UnusableBundle(f"{name}.onnx takes {given.name} of {given.shape[-1]} numbers; this software has {width}")
+    [given, *others] = session.get_inputs()
+    if (given.name, given.shape[-1], given.type) != (*takes, "tensor(float)") or others:
+        came = f"takes {given.name} of {given.shape[-1]} numbers"
+        raise UnusableBundle(f"{name}.onnx {came}; this software has {takes[0]} of {takes[1]}, float32")
+    if (came := tuple(each.name for each in session.get_outputs())) != gives:
+        raise UnusableBundle(f"{name}.onnx gives {', '.join(came)}; this software reads {', '.join(gives)}")
     return session

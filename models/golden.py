@@ -1,13 +1,14 @@
 """The golden set: readings inside a bundle and what they must come to, run before a device takes the bundle."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 
 from models.answer import Identification
-from models.bundle import Bundle
+from models.bundle import MAX_BYTES, Bundle, write_bundle
 from models.catalogue import Catalogue
 from models.errors import MalformedSpectrum, UnusableBundle
 from models.identification import Identifier
@@ -55,6 +56,21 @@ def verify(bundle: Bundle, catalogue: Catalogue) -> int:
     for golden in readings:
         golden.check(identifier.identify_sample(golden.sample))
     return len(readings)
+
+
+def with_golden(bundle: Bundle, samples: Iterable[Sample], catalogue: Catalogue) -> bytes:
+    """Write a bundle again, with what each sample comes to in it; samples without a hit prove nothing and stay out.
+
+    Raises UnusableBundle where too few are left, or the bundle would be too large.
+    """
+    identifier = Identifier(bundle, catalogue)
+    answers = [(sample, identifier.identify_sample(sample)) for sample in samples]
+    readings = [Golden.of(sample, answer) for sample, answer in answers if answer.hits]
+    data = write_bundle(bundle.manifest, {**bundle.parts, PART: write_golden(readings)})
+    if len(data) > MAX_BYTES:
+        raise UnusableBundle(f"the bundle would have {len(data)} bytes; at most {MAX_BYTES} are carried")
+    read_golden(Bundle.from_bytes(data))
+    return data
 
 
 def read_golden(bundle: Bundle) -> list[Golden]:

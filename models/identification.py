@@ -19,6 +19,7 @@ from models.components import Parts, sort_out
 from models.conclusion import Conclusion, Reason
 from models.ei import EiLibrary
 from models.ei_identification import identify_ei, is_ei
+from models.errors import UnusableBundle
 from models.evidence import gather
 from models.explanation import Doubt, Explainer, Explanation
 from models.families import Patterns
@@ -55,6 +56,11 @@ class Identifier:
         self._encoder = Encoder(bundle.part("encoder.onnx"))
         self._ranker = Ranker(bundle.part("ranker.onnx"))
         self._decision = Decision.from_bytes(bundle.part("decision.json"))
+        if self._encoder.families != len(self._decision.families):
+            raise UnusableBundle(
+                f"encoder.onnx tells {self._encoder.families} families, decision.json {len(self._decision.families)}; "
+                "load the signed bundle again"
+            )
         self.index = Index.of(self.library, self.changes.laboratories(self.base))
         self._explainer = Explainer(self.library)
         self._kin = Families(self.library, learned or Learned.load(), Patterns.load())

@@ -16,6 +16,7 @@ from models.preprocessing import BINS, Bins
 
 FORMAT = "garita.library/2"
 LICENCE = "CC BY-SA 4.0"
+MOST_ION_MZ = 2**31
 _SPECTRA_PARTS = 5
 
 
@@ -186,9 +187,9 @@ class Library:
             if value["format"] != FORMAT:
                 raise UnusableBundle(f"the library is {value['format']!r}; this software reads {FORMAT!r}")
             entries = tuple(_entry_from_value(entry, value) for entry in value["entries"])
-            packed = tuple(_packed(parts, len(entries)) for parts in value["bands"])
+            packed = tuple(_packed(value["bands"][band], len(entries)) for band in Band)
             spectra = _spectra(value["spectra"], len(entries))
-        except (cbor2.CBORDecodeError, KeyError, ValueError, TypeError, IndexError) as error:
+        except (cbor2.CBORDecodeError, KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
             raise UnusableBundle(f"the library cannot be read ({error!r}); load the bundle again") from error
         return cls(entries, packed, spectra, hashlib.sha256(data).hexdigest())
 
@@ -258,6 +259,10 @@ def _entry_from_value(value: list[Any], tables: dict[str, Any]) -> LibraryEntry:
     name, inchikey, formula, family, ion_mz, isomers, sources = value
     contributors, licences = tables["contributors"], tables["licences"]
     told = tuple(Source(accession, contributors[by], licences[under]) for accession, by, under in sources)
+    if not all(isinstance(each, str) for each in (name, inchikey, formula, family, *isomers)):
+        raise ValueError(f"an entry {value!r:.80}; expected text for name, InChIKey, formula, family and isomers")
+    if not (isinstance(ion_mz, int) and 0 < ion_mz < MOST_ION_MZ):
+        raise ValueError(f"{name}: a charged whole of m/z {ion_mz!r}; expected a whole number below {MOST_ION_MZ}")
     return LibraryEntry(name, inchikey, formula, family, ion_mz, told, tuple(isomers))
 
 

@@ -26,14 +26,20 @@ FELL = "m/z came falling and was put in rising order"
 
 def join_records(records: list[MspRecord]) -> list[Sample]:
     """Bring records that share a `Sample:` field together, in the order in which they first come."""
+    return [join(name, group) for name, group in group_records(records)]
+
+
+def group_records(records: list[MspRecord]) -> list[tuple[str, list[MspRecord]]]:
+    """Return the names of readings, and the records of each."""
     groups: dict[tuple[str, int], list[MspRecord]] = {}
     for record in records:
         sample = record.text("sample")
         groups.setdefault((sample or record.name, 0 if sample else record.line), []).append(record)
-    return [_join(name, group) for (name, _), group in groups.items()]
+    return [(name, group) for (name, _), group in groups.items()]
 
 
-def _join(name: str, records: list[MspRecord]) -> Sample:
+def join(name: str, records: list[MspRecord]) -> Sample:
+    """Return the records of one reading as one."""
     spectra: list[Spectrum] = []
     problem = None
     for record in records:

@@ -13,9 +13,9 @@ from models.catalogue import Catalogue
 from models.ei import DEFAULT, EiEntry, EiLibrary, EiRule, prepare_ei, weigh
 from models.msp import MspRecord, parse_msp
 from models.preprocessing import Bins
+from models.recalibration import error_of, reliability
 from models.spectrum import Polarity
 from models.training.family_fit import newton
-from models.training.fit import error_of, reliability
 from models.training.markdown import table
 
 FILES = ("massbank-ei.msp.gz", "fentanyl-ei.msp.gz")

@@ -1,10 +1,9 @@
 """Fitting everything that a bundle holds, from records to calibration."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.calibration import OTHER, Calibration, Decision, Thresholds
 from models.catalogue import Catalogue
@@ -13,6 +12,7 @@ from models.classifier import Encoder, Ranker, spread
 from models.evidence import gather
 from models.library import Library
 from models.preprocessing import Values
+from models.recalibration import Curve, Scored, error_of, least_surprise, reliability
 from models.search import Index, Table, shortlist
 from models.training.build_library import build_library, consensus
 from models.training.corpus import Measured
@@ -21,17 +21,9 @@ from models.training.isomers import with_isomers
 from models.training.network import Contest, Pairs, train_encoder, train_families, train_ranker
 from models.training.readings import Draw, Reading, by_compound, make_readings
 
-Scored = list[tuple[NDArray[np.float32], int]]
-Curve = tuple[tuple[float, float, int], ...]
-"""For each tenth of probability: mean probability stated, share that was right, number of readings."""
-
 THREE = 3
 UNKNOWN_SHARE = 0.35
 """Share of readings whose compound is not in the library, taken for calibration: about that of the laboratories."""
-
-
-TEMPERATURE_SPREAD, BIAS_SPREAD = 0.15, 0.5
-"""How far instruments' calibrations are apart."""
 TAUGHT = 32
 """Candidates of each contest that the ranker learns from, the nearest."""
 UNKNOWN_KEPT = 0.5
@@ -210,47 +202,7 @@ def likeliest(scored: Scored) -> Calibration:
     unknown = np.array([right < 0 for _, right in scored])
     share = float(unknown.mean())
     weights: Values = np.where(unknown, UNKNOWN_SHARE / max(share, 1e-9), (1 - UNKNOWN_SHARE) / max(1 - share, 1e-9))
-    return _least_surprise(scored, weights, lambda _: 0.0)
-
-
-def recalibrated(scored: Scored, before: Calibration) -> Calibration:
-    """Fit temperature and bias to a new instrument's few readings, which must speak against those of `before`.
-
-    Normal priors around these, of deviations TEMPERATURE_SPREAD (of the logarithm) and BIAS_SPREAD.
-    """
-
-    def unlikely(found: Calibration) -> float:
-        warmer = np.log(found.temperature / before.temperature) / TEMPERATURE_SPREAD
-        shifted = (found.none_bias - before.none_bias) / BIAS_SPREAD
-        return float(warmer**2 + shifted**2) / 2
-
-    return _least_surprise(scored, np.ones(len(scored)), unlikely)
-
-
-def _least_surprise(scored: Scored, weights: Values, unlikely: Callable[[Calibration], float]) -> Calibration:
-    """Search the grid; where the right one was not compared closely, none of those that were is right."""
-    unknown = np.array([right < 0 or scores[right] == -np.inf for scores, right in scored])
-    best = Calibration(1.0, 0.0), np.inf
-    for temperature in np.arange(60, 301, 5) / 100:
-        right, candidates, none = _logits(scored, float(temperature))
-        for bias in np.arange(-30, 31) / 10:
-            chosen: Values = np.where(unknown, none + bias, right)
-            found = Calibration(float(temperature), float(bias))
-            surprise = float((weights * (np.logaddexp(candidates, none + bias) - chosen)).sum()) + unlikely(found)
-            if surprise < best[1]:
-                best = found, surprise
-    return best[0]
-
-
-def _logits(scored: Scored, temperature: float) -> tuple[Values, Values, Values]:
-    """Per reading: logit of the right candidate (0 for an unknown one), of all candidates together, of none."""
-    cooled = [(scores.astype(np.float64) / temperature, right) for scores, right in scored]
-    together = np.array([np.logaddexp.reduce(logits[:-1]) for logits, _ in cooled])
-    return (
-        np.array([logits[right] if right >= 0 else 0.0 for logits, right in cooled]),
-        together,
-        np.array([logits[-1] for logits, _ in cooled]),
-    )
+    return least_surprise(scored, weights, lambda _: 0.0)
 
 
 def curve_of(scored: Scored, calibration: Calibration) -> Curve:
@@ -262,20 +214,6 @@ def curve_of(scored: Scored, calibration: Calibration) -> Curve:
         stated.append(float(probabilities.max()))
         right.append(int(probabilities.argmax()) == at)
     return reliability(np.array(stated), np.array(right))
-
-
-def reliability(stated: NDArray[np.float64], right: NDArray[np.bool_]) -> Curve:
-    """Sort statements into tenths of probability."""
-    tenth = np.minimum((stated * 10).astype(int), 9)
-    return tuple(
-        (
-            round(float(stated[tenth == at].mean()), 4),
-            round(float(right[tenth == at].mean()), 4),
-            int((tenth == at).sum()),
-        )
-        for at in range(10)
-        if (tenth == at).any()
-    )
 
 
 def metrics_of(scored: Scored, calibration: Calibration) -> dict[str, float]:
@@ -291,9 +229,3 @@ def metrics_of(scored: Scored, calibration: Calibration) -> dict[str, float]:
         "calibration_error": round(error_of(curve_of(scored, calibration)), 4),
         "unknown_refused": round(float(np.mean(refused)), 4) if refused else 0.0,
     }
-
-
-def error_of(curve: Curve) -> float:
-    """Return the expected calibration error: mean distance between stated and right, by number of readings."""
-    total = sum(count for _, _, count in curve)
-    return sum(abs(stated - right) * count for stated, right, count in curve) / max(total, 1)

@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.calibration import Calibration
-from models.grouping import grouped, neighbours_of
+from models.grouping import neighbours_of
 from models.identification import Identifier
 from models.library import Library
 from models.preprocessing import Bins, Prepared
-from models.training.fit import places, recalibrated
+from models.recalibration import recalibrated, stated
+from models.training.fit import places
 from models.training.peers import Peers
 from models.training.readings import Reading
 from models.training.trials import MODEL, Mistake, Stated, Trial
-from models.weighing import MOST_HITS
 
 NEAR_MASS = 4
 RECALIBRATED_WITH = 50
@@ -92,8 +92,8 @@ class Judge:
         return Mistake.SAME_MASS if not apart else Mistake.NEAR_MASS if apart <= NEAR_MASS else Mistake.OTHER_MASS
 
     def _stated(self, scores: NDArray[np.float32], at: int, calibration: Calibration) -> Stated:
-        first = grouped(self._library, calibration.probabilities(scores)[:-1], MOST_HITS)[0]
-        return Stated(first.probability, at in first.members)
+        [probability], [right] = stated(self._library, [(scores, at)], calibration)
+        return Stated(float(probability), bool(right))
 
     def _family(self, skeleton: str) -> str:
         substance = self._identifier.catalogue.find(skeleton)

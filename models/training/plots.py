@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models.training.fit import Curve, reliability
+from models.recalibration import Curve, reliability
 from models.training.trials import PROTOCOLS, Stated, Trial
 
 SIZE, MARGIN, LINE = 300, 44, 18

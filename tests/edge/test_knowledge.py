@@ -2,6 +2,7 @@
 
 import json
 import resource
+from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from string import ascii_uppercase
@@ -17,12 +18,12 @@ from edge.station import Station
 from models.bundle import Bundle, write_bundle
 from models.catalogue import DATA
 from models.errors import RefusedChange
-from models.golden import PART
+from models.golden import PART, with_golden
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.msp import format_msp, parse_msp
-from models.training.golden import with_golden
+from models.reading import read_samples
 from sync.errors import RefusedRelease
-from sync.releases import MAX_REMOVED, NOTHING, Release
+from sync.releases import MAX_REMOVED, NOTHING, Release, Taken
 from sync.roots import RootKey
 from tests.edge.bench import Bench
 
@@ -200,7 +201,7 @@ def test_spectra_that_were_changed_in_place_are_found(bench: Bench, keys: list[s
 @pytest.fixture(scope="session")
 def newer(identifier: Identifier) -> bytes:
     """Garita's own bundle as a version 9, with its golden set."""
-    golden = Bundle.from_bytes(with_golden(identifier.bundle, DATA / "samples.msp"))
+    golden = Bundle.from_bytes(with_golden(identifier.bundle, read_samples(DATA / "samples.msp"), identifier.catalogue))
     return write_bundle({**golden.manifest, "version": 9}, golden.parts)
 
 
@@ -241,10 +242,29 @@ def test_a_bundle_for_which_there_is_no_room_leaves_the_one_in_use(
     assert isinstance(done.exception, OSError)
     known = knowledge.open_known(Settings.load(bench.data))
     assert (knowledge.version_of(known.identifier.bundle), known.left_out) == (9, ())
-    assert not [*bench.data.glob("*.new")]
+    assert not [*bench.data.glob("bundle/*.new")]
 
 
-@pytest.mark.parametrize("lost", [".signed", ""], ids=["signatures-missing", "bundle-damaged"])
+def test_a_cut_while_a_bundle_is_brought_leaves_the_one_that_was_there(
+    bench: Bench, keys: list[str], newer: bytes
+) -> None:
+    """The signatures take their place last: before, nothing of the new one counts; older ones go only after that."""
+    bundle, settings, folder = Bundle.from_bytes(newer), Settings.load(bench.data), bench.data / "bundle"
+    roots = [RootKey.from_bytes(Path(key).read_bytes()) for key in keys[1::2]]
+    signed, data = b"", b""
+    for version in (9, 10, 11):
+        data = write_bundle({**bundle.manifest, "version": version}, bundle.parts)
+        signed = Release(kind="bundle", version=version, digest=sha256(data).digest(), removed=[]).sign(roots)
+        knowledge.take_bundle(settings, signed, data, Taken(version - 1))
+    kept = ["000010.bundle", "000010.signed", "000011.bundle", "000011.signed"]
+    assert sorted(each.name for each in folder.iterdir()) == kept
+    (folder / "000011.signed").rename(folder / "000011.signed.new")
+    known = knowledge.open_known(settings)
+    assert (knowledge.version_of(known.identifier.bundle), known.left_out) == (10, ())
+    assert knowledge.take_bundle(settings, signed, data, Taken(10)).version == 11
+
+
+@pytest.mark.parametrize("lost", [".signed", ".bundle"], ids=["signatures-missing", "bundle-damaged"])
 def test_a_bundle_cut_off_while_it_was_brought_is_brought_again(
     bench: Bench, keys: list[str], newer: bytes, tmp_path: Path, lost: str
 ) -> None:
@@ -252,8 +272,8 @@ def test_a_bundle_cut_off_while_it_was_brought_is_brought_again(
     file.write_bytes(newer)
     run("bundle", "sign", file, *keys)
     run("bundle", "install", file, "--data", bench.data)
-    there = bench.data / f"{knowledge.BUNDLE}{lost}"
-    there.unlink() if lost else there.write_bytes(b"")
+    there = bench.data / f"bundle/000009{lost}"
+    there.write_bytes(b"")
     known = knowledge.open_known(Settings.load(bench.data))
     assert known.identifier.bundle.digest == Bundle.open(DEFAULT_BUNDLE).digest
     assert [(each.part, each.why) for each in known.left_out] == [("bundle", "damaged")]
@@ -272,7 +292,7 @@ def test_a_bundle_that_answers_otherwise_is_refused(
     run("bundle", "sign", file, *keys)
     refused = run("bundle", "install", file, "--data", bench.data)
     assert "golden set, Cocaine" in str(refused.exception)
-    assert not (bench.data / knowledge.BUNDLE).exists()
+    assert not (bench.data / "bundle").exists()
 
 
 def test_a_bundle_without_signatures_is_refused(bench: Bench, keys: list[str], newer: bytes, tmp_path: Path) -> None:

@@ -26,7 +26,6 @@ from models.schedule_file import default_schedule, write_schedule
 from models.schedules import Schedule
 from sync.contract.facts import FactRecord
 from sync.errors import RefusedRelease
-from sync.files import write_whole
 from sync.releases import Kind, Release, Taken
 from sync.roots import RootKey
 from tests.edge.bench import Bench
@@ -56,12 +55,8 @@ def put(
 ) -> None:
     """Put a release in place, as an earlier program took it."""
     release = Release(kind=kind, version=version, digest=sha256(data).digest(), removed=list(removed))
-    if kind == "bundle":
-        write_whole(bench.data / "garita.bundle", data)
-        write_whole(bench.data / "garita.bundle.signed", release.sign(roots))
-    else:
-        suffix = knowledge.SPECTRA if kind == "library" else SUFFIX
-        keep_release(Settings.load(bench.data), release, release.sign(roots), data, suffix)
+    suffix: dict[Kind, str] = {"bundle": knowledge.BUNDLE, "library": knowledge.SPECTRA, "schedules": SUFFIX}
+    keep_release(Settings.load(bench.data), release, release.sign(roots), data, suffix[kind])
 
 
 def known(bench: Bench) -> knowledge.Known:
@@ -162,12 +157,12 @@ def newer(identifier: Identifier) -> bytes:
 
 
 def test_whatever_is_damaged_the_station_opens_with_the_last_that_is_good(stocked: Bench) -> None:
-    files = ("garita.bundle", "library/000002.msp", "library/000001.signed", "schedules/000002.json")
+    files = ("bundle/000009.bundle", "library/000002.msp", "library/000001.signed", "schedules/000002.json")
     for file, damage in zip(files, DAMAGE.values(), strict=True):
         damage(stocked.data / file)
     found = known(stocked)
     lost = {(each.part, each.version) for each in found.left_out}
-    assert lost == {("bundle", None), ("library", 1), ("library", 2), ("schedules", 2)}
+    assert lost == {("bundle", 9), ("library", 1), ("library", 2), ("schedules", 2)}
     assert {each.why for each in found.left_out} == {"damaged"}
     assert found.identifier.library.digest == found.identifier.base.digest
     assert found.identifier.catalogue.schedules.newest.version == 1
@@ -191,7 +186,7 @@ def test_what_is_damaged_can_be_brought_again(stocked: Bench, damage: str) -> No
 
 
 def test_what_is_lost_altogether_is_told(stocked: Bench) -> None:
-    for file in [stocked.data / "garita.bundle", *stocked.data.glob("*/*.signed")]:
+    for file in stocked.data.glob("*/*.signed"):
         file.unlink()
     found = known(stocked)
     station = stocked.know(found).open()
@@ -216,7 +211,7 @@ def test_a_bundle_for_other_software_gives_way_to_garitas_own(
 def test_a_bundle_for_other_steps_is_not_taken(bench: Bench, roots: list[RootKey], identifier: Identifier) -> None:
     other = {**identifier.bundle.manifest, "version": 9, "preprocessing": "garita.preprocessing/99"}
     put(bench, roots, "bundle", 9, write_bundle(other, identifier.bundle.parts))
-    signed, data = ((bench.data / name).read_bytes() for name in ("garita.bundle.signed", "garita.bundle"))
+    signed, data = ((bench.data / name).read_bytes() for name in ("bundle/000009.signed", "bundle/000009.bundle"))
     with pytest.raises(UnusableBundle, match=r"is for garita\.preprocessing/99; the bundle of this software is for"):
         knowledge.checked_bundle(read_roots(Settings.load(bench.data)), signed, data)
 

@@ -7,14 +7,14 @@ import pytest
 from models.bundle import Bundle, write_bundle
 from models.catalogue import DATA, Catalogue
 from models.errors import UnusableBundle
-from models.golden import PART, read_golden, verify, write_golden
+from models.golden import PART, read_golden, verify, with_golden, write_golden
 from models.identification import Identifier
-from models.training.golden import with_golden
+from models.reading import read_samples
 
 
 @pytest.fixture(scope="module")
 def golden(identifier: Identifier) -> Bundle:
-    return Bundle.from_bytes(with_golden(identifier.bundle, DATA / "samples.msp"))
+    return Bundle.from_bytes(with_golden(identifier.bundle, read_samples(DATA / "samples.msp"), identifier.catalogue))
 
 
 def with_part(bundle: Bundle, part: bytes) -> Bundle:

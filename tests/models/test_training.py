@@ -17,6 +17,7 @@ from models.classifier import Encoder, Ranker
 from models.evidence import Evidence, gather
 from models.formula import count_of, doublet_of, rings_of, singlet_of
 from models.preprocessing import BINS
+from models.recalibration import recalibrated, reliability
 from models.search import Index, coarse, shortlist
 from models.training.build import CALIBRATORS, TESTED, untested
 from models.training.build_library import build_library
@@ -32,8 +33,6 @@ from models.training.fit import (
     likeliest,
     nearest,
     places,
-    recalibrated,
-    reliability,
 )
 from models.training.network import Judge, Layer, RankerWeights
 from models.training.readings import Draw, by_compound, make_readings, without
