@@ -8,7 +8,7 @@ from sqlmodel import Session
 from edge.dossier import dossier
 from edge.errors import BadCasework
 from edge.tables import Exhibit, Screening, UsedSeal
-from sync.contract.casework import ChangePart, SealRecord, TransferRecord
+from sync.contract.casework import ChangePart, SealRecord, TransferCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.record import Record
 
@@ -46,7 +46,7 @@ def follow(session: Session, screening: ScreeningId, seq: Seq, changes: Mapping[
     row, (now, _) = session.get_one(Exhibit, file.id), file.stated(seq, dict(file.records)[seq])
     if isinstance(now, SealRecord) and (now.action, now.seal_number) == ("applied", row.seal_number):
         _reseal(session, row, changes.get("seal_number", now.seal_number))
-    elif isinstance(now, TransferRecord) and now.receiver == row.holder:
+    elif isinstance(now, TransferCore) and now.receiver == row.holder:
         row.holder = changes.get("receiver", row.holder)
     session.add(row)
 

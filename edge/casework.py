@@ -13,13 +13,14 @@ from edge.amended import check, follow
 from edge.approvals import Approval
 from edge.case_records import CaseRecords, check_unsigned, concerned, screening_at
 from edge.database import Database
-from edge.dossier import Dossier, dossier, records_of
+from edge.dossier import Dossier, check_seen, dossier, records_of
 from edge.encounters import encounter
 from edge.errors import BadCasework, UnknownCase
+from edge.hands import Given, Offers, check_giver
 from edge.observation_records import observation
 from edge.recorder import Recorder
 from edge.records import approval_record
-from edge.tables import CaseState, Correction, Exhibit, Operator, Screening, UsedSeal
+from edge.tables import CaseState, Correction, Exhibit, Screening, UsedSeal
 from edge.views import OperatorView
 from edge.weighing import Kind, Weighed
 from edge.weights import same_weight, weight_fields
@@ -37,7 +38,6 @@ from sync.contract.casework import (
     Packing,
     PhotoRecord,
     SealRecord,
-    SigningMethod,
     TransferRecord,
     VoidRecord,
     WeightRecord,
@@ -57,6 +57,7 @@ class Casework:
     """
 
     def __init__(self, database: Database, recorder: Recorder) -> None:
+        self.offers = Offers()
         self._database = database
         self._recorder = recorder
         self._records = CaseRecords(recorder)
@@ -182,22 +183,28 @@ class Casework:
         reason: str,
         seal_number: str,
         accepted_by: OperatorId | None = None,
-        given: SigningMethod | None = None,
+        given: Given | None = None,
         drawn: bytes | None = None,
+        seen: str | None = None,
     ) -> Seq:
         """Record that a sealed exhibit changed hands; the number read from its bag must be the one on record.
 
-        `given` says how the giver signed; `drawn` is the signature of a receiver who is not of this station, as a PNG.
+        `given` says how the giver signed, by default who is signed in by being so; `drawn` is the signature of a
+        receiver who is not of this station, as a PNG. Raises ChangedSince where `seen` is no more the dossier's digest.
         """
-        attached = [seal_attachment(drawn, "signature", "image/png")] if drawn else []
+        given = given or Given(operator)
+        signatures = {"given_drawn": given.drawn, "drawn": drawn}
+        attached = {name: seal_attachment(png, "signature", "image/png") for name, png in signatures.items() if png}
         with self._database.write() as session:
             row = _sealed(session, operator, exhibit, seal_number)
-            _check_giver(session, operator, row)
+            check_giver(session, row, given, accepted_by)
+            check_seen(dossier(session, session.get_one(Screening, row.screening)), seen)
             what = {"giver": row.holder, "receiver": receiver, "reason": reason, "seal_number": seal_number}
-            what |= {"accepted_by": accepted_by, "given": given, "drawn": next((part for part, _ in attached), None)}
+            what |= {"accepted_by": accepted_by, "given": given.method, "given_by": given.by.id if given.by else None}
+            what |= {name: attached[name][0] if name in attached else None for name in signatures}
             row.holder = receiver
             session.add(row)
-            return self._records.put(session, operator, TransferRecord, *attached, exhibit=exhibit, **what)
+            return self._records.put(session, operator, TransferRecord, *attached.values(), exhibit=exhibit, **what)
 
     def void(self, approval: Approval, seq: Seq, reason: str) -> Seq:
         """Record that entry `seq` no longer counts; it is voided once, and a void is never voided.
@@ -281,13 +288,6 @@ def _sealed(session: Session, operator: OperatorView, exhibit: str, seal_number:
         on_record = f"seal {row.seal_number}" if row.seal_number else "no seal"
         raise BadCasework(f"exhibit {row.number} has {on_record} on record, not {seal_number}; look at the bag again")
     return row
-
-
-def _check_giver(session: Session, operator: OperatorView, row: Exhibit) -> None:
-    """Let who has an exhibit hand it over; for somebody absent a supervisor does, and the record shows it."""
-    known = session.exec(select(Operator).where(col(Operator.name) == row.holder)).first()
-    if known and row.holder != operator.name and operator.role != "supervisor":
-        raise BadCasework(f"exhibit {row.number} is in the hands of {row.holder}; they hand it over, or a supervisor")
 
 
 def _correctable(session: Session, seq: Seq) -> Concerned:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
+from edge.errors import ChangedSince
 from edge.reading_views import reading_view
 from edge.tables import CaseRecord, Exhibit, Reading, Screening
 from edge.views import ReadingView
@@ -115,6 +116,12 @@ class Dossier:
         """Everything that stands, its readings too, in the order of the journal."""
         measured: list[Numbered] = [(each.seq, each.record) for each in self.readings if each.seq and each.record]
         return sorted([*measured, *self.records], key=itemgetter(0))
+
+
+def check_seen(found: Dossier, seen: str | None) -> None:
+    """Raise ChangedSince where a dossier is no more what was shown to who signs: `seen` is its digest then."""
+    if seen not in (None, found.digest):
+        raise ChangedSince(f"screening {found.screening} changed after it was shown; look through it again and sign")
 
 
 def keep_record(session: Session, screening: ScreeningId, seq: Seq, record: Record) -> None:

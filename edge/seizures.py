@@ -4,9 +4,9 @@ from sqlmodel import Session
 
 from edge.case_records import CaseRecords, check_unsigned, concerned
 from edge.database import Database
-from edge.dossier import Dossier, dossier
+from edge.dossier import Dossier, check_seen, dossier
 from edge.encounters import encounter
-from edge.errors import BadCasework, ChangedSince, NotAllowed
+from edge.errors import BadCasework, NotAllowed
 from edge.recorder import Recorder
 from edge.tables import CaseState, Exhibit, UsedSeal
 from edge.views import OperatorView
@@ -89,8 +89,7 @@ class Seizures:
                 check_unsigned(session, screening)
             if not found.exhibits:
                 raise BadCasework(f"screening {screening} has no exhibit; there is nothing to sign")
-            if seen not in (None, found.digest):
-                raise ChangedSince(f"screening {screening} changed after it was shown; look through it again and sign")
+            check_seen(found, seen)
             made = self._records.put(
                 session,
                 operator,
@@ -105,8 +104,13 @@ class Seizures:
             session.merge(CaseState(screening=screening, signature=made, decision=None))
         return made
 
-    def review(self, operator: OperatorView, screening: ScreeningId, decision: str, reason: str = "") -> Seq:
-        """Approve a signed seizure, or return it with a reason; nobody reviews what they signed themselves."""
+    def review(
+        self, operator: OperatorView, screening: ScreeningId, decision: str, reason: str = "", seen: str | None = None
+    ) -> Seq:
+        """Approve a signed seizure, or return it with a reason; nobody reviews what they signed themselves.
+
+        `seen` is as for `sign`.
+        """
         with self._database.write() as session:
             found = dossier(session, encounter(session, operator, screening))
             state = session.get(CaseState, screening)
@@ -114,6 +118,7 @@ class Seizures:
                 raise BadCasework(f"screening {screening} has no signed seizure; there is nothing to review")
             if any(each.operator == operator.id for each in found.of(SignatureRecord)):
                 raise NotAllowed(f"review: {operator.name} signed it; somebody else reviews it")
+            check_seen(found, seen)
             if decision == "returned" and not reason:
                 raise BadCasework("a seizure that is returned takes a reason")
             what = {"decision": decision, "reason": reason, "concerns": concerned(session, state.signature)}

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from edge.dossier import Dossier, ExhibitFile
 from edge.marks import mark_of
 from edge.paper.sheet import Block, Line, Table, Tick, box
-from edge.paper.telling import Teller, looks, weight
+from edge.paper.telling import Teller, looks, signed_for, weight
 from edge.views import HealthView
 from edge.web import forms
-from edge.web.case_words import described
+from edge.web.case_words import described, giver
 from edge.web.sights import place
 from sync.contract.casework import (
     ExhibitCore,
@@ -133,6 +133,8 @@ def _in_contact(teller: Teller, dossier: Dossier) -> Iterator[tuple[str, str, st
         for _, record in each.records:
             if isinstance(record, TransferCore):
                 yield (*_named(teller, record.giver), teller.say("hands over"))
+                if absent := signed_for(teller, record):
+                    yield absent.name, teller.role(absent), teller.say("hands over for %(name)s", name=record.giver)
                 yield (*_named(teller, record.receiver), teller.say("receives"))
             elif known := teller.names.get(record.operator or ""):
                 stage = teller.say("packing") if isinstance(record, SealRecord) else teller.say("collection")
@@ -144,6 +146,11 @@ def _named(teller: Teller, name: str) -> tuple[str, str]:
     return name, teller.role(known) if known else ""
 
 
+def _giver(teller: Teller, record: TransferCore) -> str:
+    absent = signed_for(teller, record)
+    return giver(teller.language, record.giver, absent.name if absent else record.giver)
+
+
 def _continuity(teller: Teller, file: ExhibitFile) -> Table:
     say = teller.say
     heads = [
@@ -152,7 +159,7 @@ def _continuity(teller: Teller, file: ExhibitFile) -> Table:
     ]  # fmt: skip
     rows = [
         [
-            teller.moment(each.recorded), each.giver, each.receiver, each.reason, "",
+            teller.moment(each.recorded), _giver(teller, each), each.receiver, each.reason, "",
             say("seal %(number)s", number=each.seal_number), "",
         ]
         for each in file.of(TransferCore)

@@ -14,7 +14,7 @@ from edge.paper.press import Enclosure, Order
 from edge.paper.proof import facts
 from edge.paper.slip import Slip, slip
 from edge.paper.story import Story
-from edge.paper.telling import Teller, picture_name, picture_of
+from edge.paper.telling import Teller, pictures_of
 from edge.station import Station
 from edge.views import HealthView
 from edge.web.results import Reader
@@ -107,8 +107,8 @@ class Prints:
         return Teller(self.language, names, {each.concerns.seq: each for each in dossier.of(VoidRecord)})
 
     def _pictures(self, dossier: Dossier) -> dict[str, bytes]:
-        named = {picture_name(seq): picture_of(record) for seq, record in (*dossier.records, *dossier.undone)}
-        taken = {name: self.station.casework.picture(part) for name, part in named.items() if part}
+        named = [pictures_of(*each) for each in (*dossier.records, *dossier.undone)]
+        taken = {name: self.station.casework.picture(part) for parts in named for name, part in parts.items()}
         return {name: data for name, data in taken.items() if data}
 
     def _enclosure(self, health: HealthView, dossier: Dossier, bundle: bytes | None) -> Enclosure:

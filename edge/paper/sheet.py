@@ -24,7 +24,7 @@ class Block:
     when: str
     lines: Sequence[Line]
     void: str = ""
-    picture: str | None = None
+    pictures: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

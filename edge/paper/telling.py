@@ -21,6 +21,7 @@ from sync.contract.casework import (
     OccasionalWeight,
     PhotoRecord,
     SealRecord,
+    SignedTransfer,
     TransferCore,
     TransferRecord,
     VoidRecord,
@@ -61,8 +62,7 @@ class Teller:
         if tell is None:
             return None
         title, *lines = tell(self, record)
-        picture = picture_name(seq) if picture_of(record) else None
-        return Block(title.name, self.signed(record), lines, self.void(seq), picture)
+        return Block(title.name, self.signed(record), lines, self.void(seq), list(pictures_of(seq, record)))
 
     def corrections(self, dossier: Dossier) -> list[Block]:
         """Return what was amended or voided, with both texts."""
@@ -118,16 +118,13 @@ class Teller:
         return f"{self.moment(record.recorded)} · {self.person(record.operator)}"
 
 
-def picture_of(record: Record) -> AttachmentPart | None:
-    """Return the picture that belongs to a record: a photograph, or a signature that was drawn."""
-    if isinstance(record, PhotoRecord):
-        return record.photo
-    return record.drawn if isinstance(record, TransferRecord) else None
-
-
-def picture_name(seq: Seq) -> str:
-    """Return what a page calls the picture of an entry."""
-    return f"entry-{seq}"
+def pictures_of(seq: Seq, record: Record) -> dict[str, AttachmentPart]:
+    """Return the pictures of an entry by what a page calls them: a photograph, or signatures that were drawn."""
+    given = record.given_drawn if isinstance(record, TransferRecord) else None
+    taken = record.photo if isinstance(record, PhotoRecord) else None
+    drawn = record.drawn if isinstance(record, SignedTransfer) else None
+    named = {f"entry-{seq}-giver": given, f"entry-{seq}": taken or drawn}
+    return {name: part for name, part in named.items() if part}
 
 
 def weight(teller: Teller, record: WeightCore, *, amended: bool = False) -> str:
@@ -194,16 +191,38 @@ def _seal(teller: Teller, record: SealRecord) -> Iterator[Line]:
 
 def _transfer(teller: Teller, record: TransferCore) -> Iterator[Line]:
     yield Line(teller.say("Handed over"))
-    yield Line(teller.say("Given by"), record.giver)
+    yield Line(teller.say("Given by"), _given(teller, record))
     yield Line(teller.say("Received by"), f"{record.receiver} ({_accepted(teller, record)})")
     yield Line(teller.say("Reason"), record.reason)
     yield Line(teller.say("Seal number"), record.seal_number, "strong")
 
 
+def signed_for(teller: Teller, record: TransferCore) -> OperatorView | None:
+    """Return who signed for a giver who was absent."""
+    known = teller.names.get(record.given_by or "") if isinstance(record, TransferRecord) else None
+    return known if known and known.name != record.giver else None
+
+
+def _given(teller: Teller, record: TransferCore) -> str:
+    """Return who gave it, and how they signed; of older versions nobody knows who signed."""
+    if not isinstance(record, TransferRecord):
+        return record.giver
+    absent = signed_for(teller, record)
+    how = teller.say(METHODS[record.given]) if record.given else teller.say("in their own session")
+    if record.given_drawn:
+        how = teller.say("with a drawn signature")
+    if absent:
+        who = teller.person(absent.id)
+        return teller.say(
+            "%(name)s, absent; %(person)s signed for them: %(how)s", name=record.giver, person=who, how=how
+        )
+    return f"{record.giver} ({how})"
+
+
 def _accepted(teller: Teller, record: TransferCore) -> str:
     if record.accepted_by:
         return teller.say("with the PIN of %(person)s", person=teller.person(record.accepted_by))
-    drawn = isinstance(record, TransferRecord) and record.drawn
+    drawn = isinstance(record, SignedTransfer) and record.drawn
     return teller.say("with a drawn signature") if drawn else teller.say("without a PIN at this station")
 
 

@@ -1,9 +1,10 @@
 """What every screen of a seizure is given: its dossier, its checklist, and what may be taken back."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from edge.access import signed_in, station_of
 from edge.approvals import Proof
@@ -20,6 +21,8 @@ from sync.contract.ids import ScreeningId
 
 Officer = Annotated[OperatorView, Depends(signed_in)]
 TheStation = Annotated[Station, Depends(station_of)]
+Seen = Annotated[str, Query(pattern="^[0-9a-f]{0,64}$")]
+"""The digest of what was shown to who signs: `Case.seen`."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,11 @@ class Case:
             return station.operators.prove(question.person.id, pin)
         except (WrongPin, Locked) as error:
             return self.ask_pin(question, refusal(self.checklist.language, error))
+
+    def seen(self, *told: str) -> str:
+        """Return the digest of what is shown to who signs: the dossier's own, or that and what else they are told."""
+        digest = self.dossier.digest
+        return sha256("\0".join((digest, *told)).encode()).hexdigest() if told else digest
 
     def exhibit(self, exhibit: str) -> ExhibitFile:
         """Return one of its exhibits."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any, get_args
 
 from drivers.scales.weight import GRAMS, in_grams
@@ -25,6 +26,7 @@ from sync.contract.casework import (
     TransferCore,
     TransferRecord,
     TransferRecord1,
+    TransferRecord2,
     VoidRecord,
     WeightCore,
     WeightRecord,
@@ -193,9 +195,16 @@ def receiver(language: Language, text: str) -> str:
     return f"{name}{comma}{language.again(place, PLACES.values())}"
 
 
-def hands(language: Language, record: TransferCore) -> str:
-    """Return from whom to whom an exhibit went."""
-    return f"{receiver(language, record.giver)} → {receiver(language, record.receiver)}"
+def hands(language: Language, record: TransferCore, people: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return from whom to whom an exhibit went; `people` names by id who may have signed for an absent giver."""
+    signed = people.get(record.given_by or "", record.giver) if isinstance(record, TransferRecord) else record.giver
+    return f"{giver(language, record.giver, signed)} → {receiver(language, record.receiver)}"
+
+
+def giver(language: Language, name: str, signed: str) -> str:
+    """Return who gives an exhibit, and who signs for them where they are absent."""
+    said = receiver(language, name)
+    return said if signed == name else language.say("%(name)s; for them: %(other)s", name=said, other=signed)
 
 
 def weight(language: Language, record: WeightCore, *, amended: bool = False) -> str:
@@ -267,6 +276,7 @@ AMENDABLE: Mapping[type[Record], Mapping[str, str]] = {
     WeightRecord1: {"value": _("Weight"), "unit": _("Unit")},
     SealRecord: {"seal_number": _("Number of the seal")},
     TransferRecord: {"receiver": _("Who received it"), "reason": _("What for")},
+    TransferRecord2: {"receiver": _("Who received it"), "reason": _("What for")},
     TransferRecord1: {"receiver": _("Who received it"), "reason": _("What for")},
     WitnessRecord: {"reference": _("Badge or reference")},
     ReferenceRecord: {"number": _("Number")},

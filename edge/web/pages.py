@@ -18,6 +18,7 @@ from edge.web import (
     drafts,
     exhibits,
     gallery,
+    giving,
     guide,
     handover,
     home,
@@ -39,7 +40,20 @@ from edge.web import (
 )
 from edge.web.screen import Screens
 
-CASEWORK = (seizures, exhibits, witnesses, signing, case_record, handover, opening, cases, corrections, release, drafts)
+CASEWORK = (
+    seizures,
+    exhibits,
+    witnesses,
+    signing,
+    case_record,
+    handover,
+    giving,
+    opening,
+    cases,
+    corrections,
+    release,
+    drafts,
+)
 STATIC = Path(__file__).parent / "static"
 
 

@@ -111,12 +111,13 @@ def save(case: TheCase, station: TheStation) -> Response:
 
 
 @router.get("/exhibits/{exhibit_id}")
-def exhibit(case: CaseOfExhibit, exhibit_id: str) -> Response:
+def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str) -> Response:
     """Show one exhibit: its steps until the seizure is signed, and through whose hands it went."""
     file, language = case.exhibit(exhibit_id), case.checklist.language
+    people = {str(each.operator.id): each.operator.name for each in station.accounts.everybody()}
     hands = [
         (
-            words.hands(language, now),
+            words.hands(language, now, people),
             words.receiver(language, was.receiver) if now.receiver != was.receiver else "",
             words.reason(language, now.reason),
             forms.moment(language, forms.wall(was.recorded.wall)),

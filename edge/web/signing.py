@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 
 from edge.approvals import Proof
 from edge.errors import ChangedSince
 from edge.seizures import missing
 from edge.web import case_words as words
-from edge.web.case_screen import Case, PinQuestion, TheCase, TheStation, method_of
+from edge.web.case_screen import Case, PinQuestion, Seen, TheCase, TheStation, method_of
 from edge.web.checklist import Checklist
 from edge.web.comparing import concluded
 from edge.web.readings import reader_of
@@ -20,9 +20,6 @@ from sync.contract.casework import ExhibitCore, PhotoRecord, SigningMethod
 from sync.contract.seizure import ReferenceRecord, WitnessRecord
 
 PER_PAGE, FEW = 3, 2
-
-Seen = Annotated[str, Query(pattern="^[0-9a-f]{0,64}$")]
-"""The digest of what was shown to who signs."""
 
 router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, include_in_schema=False)
 
@@ -61,7 +58,7 @@ def review(
         lacks=lacking,
         may_sign=incomplete or not lacking,
         next=checklist.next(),
-        seen=case.dossier.digest,
+        seen=case.seen(),
         changed=changed,
     )
 

@@ -154,14 +154,32 @@ class TransferCore(Record, frozen=True):
     accepted_by: OperatorId | None
 
 
-class TransferRecord(TransferCore, frozen=True):
+class SignedTransfer(TransferCore, frozen=True):
     """A transfer: how its giver signed; `accepted_by` gave their PIN, who is not of this station drew a signature."""
+
+    given: SigningMethod | None
+    drawn: AttachmentPart | None
+
+
+class TransferRecord(SignedTransfer, frozen=True):
+    """A transfer, and who signed as its giver: who had the exhibit, or a supervisor for them where they are absent.
+
+    `given_by` is null for a giver who is not of this station: they drew a signature, `given_drawn`.
+    """
+
+    SCHEMA: ClassVar[str] = "garita.transfer/3"
+
+    schema_name: Literal["garita.transfer/3"] = Field(alias="schema", default="garita.transfer/3")
+    given_by: OperatorId | None
+    given_drawn: AttachmentPart | None
+
+
+class TransferRecord2(SignedTransfer, frozen=True):
+    """Version 2: read as it is, written no more. It does not tell who signed as the giver."""
 
     SCHEMA: ClassVar[str] = "garita.transfer/2"
 
     schema_name: Literal["garita.transfer/2"] = Field(alias="schema", default="garita.transfer/2")
-    given: SigningMethod | None
-    drawn: AttachmentPart | None
 
 
 class TransferRecord1(TransferCore, frozen=True):
@@ -223,6 +241,7 @@ CASEWORK: tuple[type[Record], ...] = (
     PhotoRecord,
     SealRecord,
     TransferRecord,
+    TransferRecord2,
     TransferRecord1,
     VoidRecord,
     AmendmentRecord,

@@ -6,7 +6,8 @@ import pytest
 
 from edge.approvals import Approval, Proof
 from edge.casework import Casework
-from edge.errors import BadCasework, NotAllowed
+from edge.errors import BadCasework, ChangedSince, NotAllowed
+from edge.hands import Given
 from edge.station import Station
 from edge.views import OperatorView
 from sync.attachment_store import AttachmentWay, opened
@@ -23,7 +24,7 @@ from sync.contract.casework import (
 )
 from sync.contract.ids import OperatorId, ScreeningId, Seq
 from sync.contract.record import Record
-from tests.edge.bench import Bench, finished
+from tests.edge.bench import PIN, Bench, finished
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def test_a_sealed_exhibit_changes_hands_under_its_number(
     casework.transfer(officer, exhibit, "Laboratorio", "confirmation", "FGR-1", OperatorId("o-2"))
     casework.break_seal(officer, exhibit, "FGR-1", "sampling")
     casework.apply_seal(officer, exhibit, "FGR-2", "closed again")
-    casework.transfer(officer, exhibit, "Almacén", "storage", "FGR-2")
+    casework.transfer(officer, exhibit, "Almacén", "storage", "FGR-2", given=Given(None, drawn=b"png"))
     told = [record for record in bench.records() if isinstance(record, SealRecord | TransferRecord)]
     assert [
         (record.action, record.seal_number) if isinstance(record, SealRecord) else (record.giver, record.receiver)
@@ -109,6 +110,48 @@ def test_a_sealed_exhibit_changes_hands_under_its_number(
         ("applied", "FGR-2"),
         ("Laboratorio", "Almacén"),
     ]
+
+
+def test_an_exhibit_is_given_by_who_has_it_or_by_a_supervisor_for_them_and_by_nobody_else(
+    bench: Bench, a_station: Station, casework: Casework, officer: OperatorView, exhibit: str
+) -> None:
+    colleague = a_station.operators.enrol("Luis Mora", "officer", PIN)
+    supervisor = a_station.operators.enrol("Eva Sol", "supervisor", PIN)
+    casework.apply_seal(officer, exhibit, "FGR-1", "bag closed")
+
+    def give(operator: OperatorView, given: Given | None = None, accepted_by: OperatorId | None = None) -> None:
+        casework.transfer(operator, exhibit, "Abc, Laboratorio", "analysis", "FGR-1", accepted_by, given)
+
+    with pytest.raises(BadCasework, match="in the hands of Ana Ruiz; they hand it over, or a supervisor"):
+        give(colleague)
+    with pytest.raises(BadCasework, match="in the hands of Ana Ruiz"):
+        give(officer, Given(None, drawn=b"png"))
+    with pytest.raises(BadCasework, match="Eva Sol gives it and receives it; it takes two persons"):
+        give(supervisor, accepted_by=supervisor.id)
+    give(supervisor, Given(supervisor, "hold"))
+    for_absent = last(bench)
+    assert isinstance(for_absent, TransferRecord)
+    assert (for_absent.giver, for_absent.given_by, for_absent.given) == ("Ana Ruiz", supervisor.id, "hold")
+    with pytest.raises(BadCasework, match="not of this station; they draw their signature"):
+        give(supervisor, Given(supervisor, "hold"))
+    give(colleague, Given(None, drawn=b"png"))
+    from_outside = last(bench)
+    assert isinstance(from_outside, TransferRecord)
+    assert (from_outside.giver, from_outside.given_by, from_outside.given) == ("Abc, Laboratorio", None, None)
+    assert from_outside.given_drawn
+    assert casework.picture(from_outside.given_drawn) == b"png"
+
+
+def test_a_hand_over_counts_only_for_what_was_shown(
+    bench: Bench, casework: Casework, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    casework.apply_seal(officer, exhibit, "FGR-1", "bag closed")
+    shown = casework.dossier(screening).digest
+    casework.weigh(officer, exhibit, ("12.5", "g"))
+    before = bench.records()
+    with pytest.raises(ChangedSince, match="changed after it was shown"):
+        casework.transfer(officer, exhibit, "Abc, Laboratorio", "analysis", "FGR-1", seen=shown)
+    assert bench.records() == before
 
 
 def test_what_does_not_fit_the_bag_is_refused_and_leaves_no_record(

@@ -22,7 +22,7 @@ DRAWN = {
     "key": bytes(range(32)),
     "sealed": sha256(b"sealed").digest(),
 }
-TRANSFER = {
+TRANSFER_2 = {
     "schema": "garita.transfer/2",
     "exhibit": "e-1",
     "giver": "Ana Ruiz",
@@ -33,6 +33,7 @@ TRANSFER = {
     "given": "hold",
     "drawn": DRAWN,
 }
+TRANSFER = TRANSFER_2 | {"schema": "garita.transfer/3", "given_by": "of-22", "given_drawn": None}
 WITNESS = {
     "schema": "garita.witness/1",
     "screening": "s-1",
@@ -88,7 +89,9 @@ CARATS = WEIGHT | {
 GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "exhibit-2": ("ExhibitRecord", EXHIBIT),
     "exhibit-2-untold": ("ExhibitRecord", EXHIBIT | {"category": None, "count": None, "packing": None}),
-    "transfer-2": ("TransferRecord", TRANSFER),
+    "transfer-2": ("TransferRecord2", TRANSFER_2),
+    "transfer-3": ("TransferRecord", TRANSFER),
+    "transfer-3-drawn": ("TransferRecord", TRANSFER | {"given": None, "given_by": None, "given_drawn": DRAWN}),
     "weight-2": ("WeightRecord2", WEIGHT_2),
     "weight-3": ("WeightRecord", CARATS),
     "weight-3-typed": ("WeightRecord", WEIGHT),
@@ -108,7 +111,8 @@ BAD: dict[str, dict[str, Any]] = {
     "weight-3-in-tolas": WEIGHT | {"unit": "t"},
     "weight-3-without-basis": {key: value for key, value in WEIGHT.items() if key != "basis"},
     "weight-3-of-half-a-tare": WEIGHT | {"tare": {"value": "1.0"}},
-    "transfer-2-without-drawn": {key: value for key, value in TRANSFER.items() if key != "drawn"},
+    "transfer-2-without-drawn": {key: value for key, value in TRANSFER_2.items() if key != "drawn"},
+    "transfer-3-without-giver": {key: value for key, value in TRANSFER.items() if key != "given_by"},
     "witness-with-a-name": WITNESS | {"reference": "Juan Mora"},
     "witness-of-unknown-role": WITNESS | {"role": "suspect"},
     "reference-with-a-newline": REFERENCE | {"number": "RND\n"},

@@ -5,6 +5,7 @@ import pytest
 from edge.approvals import Approval
 from edge.dossier import Dossier
 from edge.errors import NotPrinted
+from edge.hands import Given
 from edge.marks import mark_of
 from edge.paper.annex import annex
 from edge.paper.custody import custody
@@ -15,7 +16,7 @@ from edge.paper.telling import Teller
 from edge.station import Station
 from edge.views import OperatorView
 from sync.contract.acts import void_subject
-from sync.contract.casework import VoidRecord, WeightRecord
+from sync.contract.casework import TransferCore, VoidRecord, WeightRecord
 from sync.contract.ids import StationId
 from tests.edge.bench import PIN
 from tests.edge.paper.case import a_case, prints
@@ -25,6 +26,7 @@ LINES = {
     "es": "Presuntivo: requiere confirmación de laboratorio",
     "en": "Presumptive: requires laboratory confirmation",
 }
+HELD = "se sostuvo el botón 1.5 s en la sesión de quien firma"
 ARTICLE_227 = [
     "Identidad", "Estado original", "Condiciones de recolección", "Condiciones de preservación", "Empaque",
     "Condiciones de traslado", "Lugares y fechas de permanencia", "Cambios en cada custodia", "Ahora en manos de",
@@ -129,3 +131,28 @@ def test_the_slip_says_nothing_of_a_person_or_a_result(a_station: Station, case:
     made = prints(a_station, "en").slip_of(case)
     assert [each.language for each in made.texts] == ["es", "en"]
     assert made.texts[0].title == "Usted pasó por una revisión"
+
+
+def test_papers_say_how_a_giver_signed_and_who_signed_for_one_who_was_absent(
+    a_station: Station, officer: OperatorView, case: Dossier
+) -> None:
+    supervisor, casework = a_station.operators.enrol("Eva Sol", "supervisor", PIN), a_station.casework
+    exhibit = case.exhibits[0].id
+    back, on = Given(None, drawn=b"png"), Given(supervisor, "hold")
+    casework.transfer(supervisor, exhibit, officer.name, "devolución", "FGR-0042", officer.id, back)
+    casework.transfer(supervisor, exhibit, "Abc, Juzgado", "audiencia", "FGR-0042", given=on)
+    found = casework.dossier(case.screening)
+    tell = teller(a_station, found)
+    form = custody(tell, a_station.health(), found)
+    [continuity] = form.continuity
+    assert [row[1] for row in continuity.rows[:3]] == ["Ana Ruiz", "Laboratorio", "Ana Ruiz; en su lugar: Eva Sol"]
+    assert ["Eva Sol", "Supervisión", "entrega en lugar de Ana Ruiz"] in [
+        [row[0], row[2], row[3]] for row in form.people.rows
+    ]
+    blocks = [tell.block(*each) for each in found.records if isinstance(each[1], TransferCore)]
+    given = [line.value for block in blocks if block for line in block.lines if line.name == "Entrega"]
+    assert given == [
+        "Ana Ruiz (en su propia sesión)",
+        "Laboratorio (con firma trazada)",
+        f"Ana Ruiz, ausente; firmó en su lugar Eva Sol (Supervisión, {supervisor.id}): {HELD}",
+    ]

@@ -15,7 +15,8 @@ PICTURE = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
 class Cases:
     """Screenings by stage: one with nothing, one begun, one with two exhibits, one signed; and exhibits of them.
 
-    `returned` was signed and returned by its review, its exhibit is `opened`.
+    `returned` was signed and returned by its review, its exhibit is `opened`. Of `away` a colleague has one exhibit,
+    and a laboratory has the other.
     """
 
     empty: ScreeningId
@@ -28,6 +29,7 @@ class Cases:
     weighed: int
     returned: ScreeningId
     opened: str
+    away: ScreeningId
 
     @classmethod
     def make(cls, post: Post, reading: str) -> "Cases":
@@ -52,7 +54,8 @@ class Cases:
         station.seizures.sign(officer, signed, "hold")
         station.casework.amend(operator, weighed, "Se leyó mal", [("value", "1012.37", "1012.73")])
         returned, opened = _returned(post, operator, officer)
-        return cls(empty, begun, several, signed, exhibit, sealed, last, weighed, returned, opened)
+        away = _away(post, officer)
+        return cls(empty, begun, several, signed, exhibit, sealed, last, weighed, returned, opened, away)
 
 
 def _returned(post: Post, operator: OperatorView, officer: OperatorView) -> tuple[ScreeningId, str]:
@@ -65,6 +68,20 @@ def _returned(post: Post, operator: OperatorView, officer: OperatorView) -> tupl
     station.casework.break_seal(operator, exhibit, seal, "Se toma una muestra")
     station.seizures.review(operator, screening, "returned", "La fotografía no lo muestra")
     return screening, exhibit
+
+
+def _away(post: Post, officer: OperatorView) -> ScreeningId:
+    station, screening = post.station, post.station.screenings.open(officer, "vehicle")
+    with_colleague, with_laboratory = (add_exhibit(post, officer, screening) for _ in range(2))
+    for number, exhibit in enumerate((with_colleague, with_laboratory), start=1):
+        seal = f"FGR-{screening[-6:].upper()}{number}"
+        station.casework.apply_seal(officer, exhibit, seal, "La bolsa se cerró")
+        for name, told in (("number", seal), ("receiver", "outside-prosecutor"), ("name", "Abc"), ("reason", "court")):
+            station.drafts.keep(officer, screening, **{f"{exhibit}_to_{name}": told})
+    laboratory = "Q.F.B. Inés Duarte Montaño, Laboratorio"
+    station.casework.transfer(officer, with_laboratory, laboratory, "Análisis de laboratorio", seal)
+    station.seizures.sign(officer, screening, "hold")
+    return screening
 
 
 def add_exhibit(post: Post, operator: OperatorView, screening: ScreeningId) -> str:
@@ -169,10 +186,20 @@ def _handed_over(officer: Officer, cases: Cases) -> Iterator[str]:
     yield asked("reason")
     tell(reason="analysis")
     yield asked("given")
-    tell(given="hold")
-    yield asked("drawn")
+    officer.hold("garita-hold .primary")
+    officer.page.locator("canvas").wait_for()
+    yield "handover-drawn"
     tell(receiver=receiver.id)
-    yield asked("accept")
+    yield asked("given-to-colleague")
+    officer.hold("garita-hold .primary")
+    officer.page.locator("[name=pin]").wait_for()
+    yield "handover-accept"
+    for name, exhibit in zip(("absent", "outside"), station.casework.dossier(cases.away).exhibits, strict=True):
+        officer.open(f"/exhibits/{exhibit.id}/handover")
+        yield f"handover-{name}"
+    officer.tap(".primary")
+    officer.page.locator("canvas").wait_for()
+    yield "handover-outside-drawn"
     yield from _opened(officer, cases, str(seal))
 
 

@@ -35,12 +35,20 @@ def spell(officer: Officer, text: str) -> None:
         key.tap()
 
 
+def draw(officer: Officer) -> None:
+    with officer.finger("canvas") as move:
+        move(40, 10)
+        move(80, -10)
+    officer.tap(".primary")
+
+
 def transfers(station: Station, screening: ScreeningId) -> list[TransferRecord]:
     return station.casework.dossier(screening).of(TransferRecord)
 
 
 def test_a_colleague_receives_by_their_own_pin(chromium: Browser, post: Post, sealed: tuple[ScreeningId, str]) -> None:
     screening, exhibit = sealed
+    giver = post.station.operators.list()[0]
     with at(chromium, post, "en") as officer:
         officer.sign_in()
         officer.open(f"/exhibits/{exhibit}/handover/number")
@@ -62,7 +70,7 @@ def test_a_colleague_receives_by_their_own_pin(chromium: Browser, post: Post, se
         expect(officer.page.locator("main")).to_contain_text("A. Castañeda → M. Ríos Ibarra · Custody goes on")
     [record] = transfers(post.station, screening)
     assert (record.giver, record.receiver, record.seal_number) == ("A. Castañeda", "M. Ríos Ibarra", SEAL)
-    assert record.given == "hold"
+    assert (record.given, record.given_by) == ("hold", giver.id)
     assert record.accepted_by in [each.id for each in post.station.operators.list() if each.name == record.receiver]
     assert post.station.drafts.of(screening) == {}
 
@@ -87,15 +95,50 @@ def test_somebody_from_outside_draws_a_signature_that_is_kept(
         expect(officer.page.locator("main")).to_contain_text("Laboratory analysis")
         officer.tap(".primary")
         expect(officer.page.get_by_role("alert")).to_contain_text("Draw the signature")
-        with officer.finger("canvas") as move:
-            move(40, 10)
-            move(80, -10)
-        officer.tap(".primary")
+        draw(officer)
         expect(officer.page.get_by_text("Held by Ines, Laboratory")).to_be_visible()
     [record] = transfers(post.station, screening)
     assert (record.receiver, record.given, record.accepted_by) == ("Ines, Laboratory", "pin", None)
     assert record.drawn
     assert record.drawn.media == "image/png"
+
+
+def test_a_supervisor_signs_for_who_is_absent_and_who_has_it_outside_draws_a_signature(
+    chromium: Browser, post: Post, sealed: tuple[ScreeningId, str]
+) -> None:
+    screening, exhibit = sealed
+    station, supervisor = post.station, post.station.operators.list()[0]
+    holder = next(each for each in station.operators.list() if each.role == "officer")
+    station.casework.transfer(supervisor, exhibit, holder.name, "Custody goes on", SEAL, holder.id)
+
+    def tell(officer: Officer, **told: str) -> None:
+        drafts = {f"{exhibit}_to_{name}": value for name, value in {"number": SEAL, "reason": "court", **told}.items()}
+        station.drafts.keep(supervisor, screening, **drafts)
+        officer.open(f"/exhibits/{exhibit}/handover")
+        expect(officer.page.get_by_role("heading", name="Is everything right?")).to_be_visible()
+
+    with at(chromium, post, "en") as officer:
+        officer.sign_in()
+        tell(officer, receiver="outside-laboratory", name="Ines")
+        expect(officer.page.locator("main")).to_contain_text("If they are absent, you sign for them")
+        officer.hold("garita-hold .primary")
+        draw(officer)
+        told = f"{holder.name}; for them: {supervisor.name} → Ines, Laboratory"
+        expect(officer.page.locator("main")).to_contain_text(told)
+        tell(officer, receiver=holder.id)
+        expect(officer.page.locator("garita-hold")).to_have_count(0)
+        officer.tap(officer.page.get_by_role("link", name="Who gives signs"))
+        expect(officer.page.get_by_role("heading", name="Ines, Laboratory gives and signs")).to_be_visible()
+        officer.tap(".primary")
+        expect(officer.page.get_by_role("alert")).to_contain_text("Draw the signature")
+        draw(officer)
+        officer.enter(PIN)
+        expect(officer.page.get_by_text(f"Held by {holder.name}")).to_be_visible()
+    *_, absent, outside = transfers(station, screening)
+    assert (absent.giver, absent.given_by, absent.given) == (holder.name, supervisor.id, "hold")
+    assert (outside.giver, outside.given_by, outside.given) == ("Ines, Laboratory", None, None)
+    assert outside.given_drawn
+    assert station.casework.picture(outside.given_drawn)
 
 
 def test_a_code_that_is_not_the_seal_is_told_at_once(

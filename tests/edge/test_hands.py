@@ -1,0 +1,151 @@
+"""Who may hand an exhibit over by the station's pages: each signs what was shown, in one session, and nothing else."""
+
+import re
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from edge.station import Station
+from edge.tables import Operator
+from edge.views import OperatorView
+from sync.contract.casework import TransferRecord
+from sync.contract.ids import ScreeningId
+from tests.edge.bench import PIN
+
+SEAL = "FGR-0098812"
+
+
+@dataclass
+class Desk:
+    """A screen at which somebody is signed in, and an exhibit that Ana Ruiz has."""
+
+    client: httpx.Client
+    station: Station
+    screening: ScreeningId
+    exhibit: str
+
+    def sign_in(self, person: OperatorView) -> None:
+        assert self.client.post("/api/sign-in", json={"operator": person.id, "pin": PIN}).status_code == 200
+
+    def tell(self, receiver: OperatorView) -> str:
+        """Tell of a hand-over to a colleague; return the screen that is signed."""
+        told = {"number": SEAL, "receiver": receiver.id, "reason": "custody"}
+        answer = self.client.post(self.here, data=told, follow_redirects=True)
+        assert answer.url.path == f"{self.here}/give"
+        return answer.text
+
+    def post(self, way: str, **fields: str) -> httpx.Response:
+        return self.client.post(way, data=fields, follow_redirects=True)
+
+    @property
+    def here(self) -> str:
+        return f"/exhibits/{self.exhibit}/handover"
+
+    @property
+    def transfers(self) -> list[TransferRecord]:
+        return self.station.casework.dossier(self.screening).of(TransferRecord)
+
+
+@pytest.fixture
+def desk(browser: httpx.Client, a_station: Station, officer: OperatorView) -> Desk:
+    browser.cookies.set("garita_language", "en")
+    casework, screening = a_station.casework, a_station.screenings.open(officer, "vehicle")
+    exhibit = casework.add_exhibit(officer, screening, "three bags")
+    casework.apply_seal(officer, exhibit, SEAL, "closed")
+    return Desk(browser, a_station, screening, exhibit)
+
+
+@pytest.fixture
+def mora(a_station: Station) -> OperatorView:
+    return a_station.operators.enrol("Luis Mora", "officer", PIN)
+
+
+@pytest.fixture
+def sol(a_station: Station) -> OperatorView:
+    return a_station.operators.enrol("Eva Sol", "supervisor", PIN)
+
+
+def way(page: str, address: str) -> str:
+    """Return the address on a page, in a link or a form, that begins with this one."""
+    found = re.search(rf'(?:action|href)="({re.escape(address)}\?[^"]*)"', page)
+    assert found, page
+    return found[1].replace("&amp;", "&")
+
+
+def test_what_is_told_is_signed_by_both_and_then_on_record(
+    desk: Desk, officer: OperatorView, mora: OperatorView
+) -> None:
+    desk.sign_in(officer)
+    accept = desk.post(way(desk.tell(mora), f"{desk.here}/give"), held="yes")
+    assert "From Ana Ruiz to Luis Mora: Custody goes on." in accept.text
+    assert desk.post(way(accept.text, f"{desk.here}/accept/pin"), pin=PIN).url.path == f"/exhibits/{desk.exhibit}"
+    [record] = desk.transfers
+    assert (record.giver, record.given_by, record.given, record.accepted_by) == (
+        "Ana Ruiz",
+        officer.id,
+        "hold",
+        mora.id,
+    )
+
+
+def test_who_has_not_got_it_lets_who_has_it_sign_by_their_pin(
+    desk: Desk, officer: OperatorView, mora: OperatorView, sol: OperatorView
+) -> None:
+    desk.sign_in(mora)
+    page = desk.tell(sol)
+    assert "garita-hold" not in page
+    assert desk.post(f"{desk.here}/give", held="yes").url.path == f"{desk.here}/give"
+    by_holder = way(page, f"{desk.here}/give/pin")
+    by_self = by_holder.replace(officer.id, mora.id)
+    assert desk.post(by_self, pin=PIN).url.path == f"{desk.here}/give"
+    form = way(desk.client.get(by_holder).text, f"{desk.here}/give/pin")
+    accept = desk.post(form, pin=PIN)
+    desk.post(way(accept.text, f"{desk.here}/accept/pin"), pin=PIN)
+    [record] = desk.transfers
+    assert (record.operator, record.giver, record.given_by, record.given) == (mora.id, "Ana Ruiz", officer.id, "pin")
+
+
+def test_what_one_person_held_counts_in_no_other_session(
+    desk: Desk, officer: OperatorView, mora: OperatorView, sol: OperatorView
+) -> None:
+    desk.sign_in(officer)
+    accept = desk.post(way(desk.tell(mora), f"{desk.here}/give"), held="yes")
+    form = way(accept.text, f"{desk.here}/accept/pin")
+    for person in (sol, officer):
+        desk.sign_in(person)
+        assert desk.client.get(desk.here, follow_redirects=True).url.path == f"{desk.here}/give"
+        assert "It changed while it was shown" in desk.post(form, pin=PIN).text
+    assert desk.transfers == []
+
+
+def test_what_changed_since_it_was_shown_is_signed_by_nobody(
+    desk: Desk, officer: OperatorView, mora: OperatorView, sol: OperatorView
+) -> None:
+    desk.sign_in(officer)
+    stale = way(desk.tell(mora), f"{desk.here}/give")
+    give = way(desk.tell(sol), f"{desk.here}/give")
+    assert "It changed while it was shown" in desk.post(stale, held="yes").text
+    pin = stale.replace("/give?", f"/give/pin?person={officer.id}&")
+    assert "It changed while it was shown" in desk.post(pin, pin=PIN).text
+    accept = way(desk.post(give, held="yes").text, f"{desk.here}/accept/pin")
+    desk.station.casework.weigh(officer, desk.exhibit, ("12.5", "g"))
+    assert "It changed while it was shown" in desk.post(accept, pin=PIN).text
+    assert desk.client.get(desk.here, follow_redirects=True).url.path == f"{desk.here}/give"
+    assert desk.transfers == []
+
+
+def test_nobody_gives_to_themself_and_who_left_gives_by_a_supervisor_alone(
+    desk: Desk, officer: OperatorView, mora: OperatorView, sol: OperatorView
+) -> None:
+    desk.sign_in(sol)
+    assert "PIN of Ana Ruiz" in desk.tell(sol)
+    assert "garita-hold" not in desk.tell(sol)
+    assert "I give it for them" in desk.tell(mora)
+    with desk.station._database.write() as session:
+        row = session.get_one(Operator, officer.id)
+        row.left = True
+        session.add(row)
+    assert "Somebody else hands it over" in desk.tell(sol)
+    desk.sign_in(mora)
+    assert desk.client.get(desk.here).status_code == 403
