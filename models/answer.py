@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from models.catalogue import DRUG_FAMILIES
 from models.components import Component
 from models.conclusion import Conclusion, Judgement, Reason
 from models.explanation import Doubt, Explanation
@@ -79,10 +80,11 @@ def refused(*reasons: Reason) -> Finding:
     return Finding((Conclusion.FAULT if reasons[0] in faults else Conclusion.INCONCLUSIVE, reasons))
 
 
-def likeliest(families: Mapping[str, float]) -> tuple[FamilyHit, ...]:
-    """Choose the families that are worth telling, likeliest first."""
-    best = sorted(families.items(), key=lambda item: -item[1])[:MOST_FAMILIES]
-    return tuple(FamilyHit(family, share) for family, share in best if share >= LEAST_FAMILY)
+def likeliest(families: Mapping[str, float], judgement: Judgement) -> tuple[FamilyHit, ...]:
+    """Choose the families that are worth telling, likeliest first; where one of drugs is concluded, those of drugs."""
+    drugs_first = Reason.FAMILY_ONLY in judgement[1]
+    order = sorted(families.items(), key=lambda each: (drugs_first and not each[0].startswith(DRUG_FAMILIES), -each[1]))
+    return tuple(FamilyHit(family, share) for family, share in order[:MOST_FAMILIES] if share >= LEAST_FAMILY)
 
 
 def with_stereoisomers(finding: Finding, known: Stereochemistry) -> Finding:

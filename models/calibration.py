@@ -40,13 +40,16 @@ class Thresholds:
     """Least probability for each conclusion.
 
     `tolerated` is the most that may be left on controlled substances where a reading is concluded to be nothing listed.
-    `hinted` is what holds that conclusion back where a controlled substance may be in what nobody explains.
+    `hinted` is what holds that conclusion back where something listed may be in what nobody explains, and `kin` the
+    same of a family of drugs.
     `component` is what a component of a mixture needs to count as surely there.
 
     A reading is not concluded to be nothing listed with `unnamed` or more of a
     component that is not recognised, or `unexplained` or more at masses where nothing recognised has a peak, both parts
-    of the ion current. Where a listed substance that is no medicine has `medicine` or more of its ions at such masses
-    it is not said that a medicine is all there is.
+    of the ion current; under a first name that is not likely enough to alarm `vague` suffices. Nor is it with an ion
+    heavier than anything recognised that is `heavier` or more of the highest of the softest spectrum. Where a listed
+    substance that is no medicine has `medicine` or more of its ions at such masses it is not said that a medicine is
+    all there is.
     """
 
     alarm: float = 0.5
@@ -55,10 +58,13 @@ class Thresholds:
     tolerated: float = 0.1
     hinted: float = 0.01
     family: float = 0.6
+    kin: float = 0.2
     unknown: float = 0.5
     component: float = 0.9
     unnamed: float = 0.05
     unexplained: float = 0.3
+    vague: float = 0.1
+    heavier: float = 0.2
     medicine: float = 0.4
 
 

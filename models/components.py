@@ -1,11 +1,12 @@
 """A mixture in the words of a result: its components, the gravest first, and how it weighs."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from models.calibration import Thresholds
 from models.catalogue import DRUG_FAMILIES, Catalogue, Standing
 from models.conclusion import Weighing
+from models.family_rule import FamilyEvidence, shares_beside
 from models.library import Library
 from models.mixture import Decomposition, Found, Residual, Rivals
 from models.standing import ORDER
@@ -18,6 +19,13 @@ MINOR = 0.2
 PROBABLY = 0.5
 POSSIBLE = 0.1
 """Probability from which a substance counts among those that what is said of the reading must hold for."""
+
+TRUSTED = 0.8
+"""Probability from which a component's ions are taken to be its own, and not those of something unknown."""
+CUT = 0.3
+"""The same of a usual cutting agent, which is likelier there than what a compound that the library lacks resembles."""
+CUTTING = ("adulterant", "diluent", "benign")
+HINTS = {Standing.CONTROLLED: 1.0, Standing.WATCHED: 0.5, Standing.UNLISTED: 0.0}
 
 Standings = Sequence[Standing]
 """Standing of each library entry."""
@@ -41,13 +49,15 @@ class Component:
 class Parts:
     """What a reading was taken apart into, gravest first: `sure` are surely there, `named` surely enough to be named.
 
-    A controlled substance is named as soon as it alarms, others only where they are as good as sure.
+    A controlled substance is named as soon as it alarms, others only where they are as good as sure. `kin` is what
+    speaks for each family of drugs in what the trusted components leave, or in all of it where there are none.
     """
 
     found: tuple[Found, ...]
     sure: tuple[Found, ...]
     named: tuple[Found, ...]
     whole: Decomposition
+    kin: Mapping[str, FamilyEvidence] = field(default_factory=dict[str, FamilyEvidence])
 
     @property
     def residual(self) -> Residual:
@@ -75,7 +85,13 @@ def sort_out(decomposition: Decomposition, limits: Thresholds, standings: Standi
     )
     return Parts(
         found=found,
-        sure=tuple(each for each in found if each.answer.present >= limits.component or each in named),
+        sure=tuple(
+            each
+            for each in found
+            if each.answer.present >= limits.component
+            or each in named
+            or likely(each, Standing.WATCHED, standings) >= limits.caution
+        ),
         named=named,
         whole=decomposition,
     )
@@ -97,9 +113,12 @@ def component_of(found: Found, library: Library) -> Component:
 
 
 def hinted(parts: Parts, standings: Standings) -> float:
-    """Probability that something controlled is in what the components leave, or one of them, though probably not."""
-    left = sum(share for entry, share in parts.whole.hints if standings[entry] is Standing.CONTROLLED)
-    return max(left, suspected(parts, standings))
+    """Probability that something listed is in what the components leave, or one of them, though probably not.
+
+    What is watched counts half: to hold as much back for it would cost four harmless readings for each that it saves.
+    """
+    offered = (parts.whole.hints, *(found.answer.rivals for found in parts.found))
+    return max(sum(share * HINTS[standings[entry]] for entry, share in rivals) for rivals in offered)
 
 
 def likely(found: Found, standing: Standing, standings: Standings) -> float:
@@ -109,18 +128,38 @@ def likely(found: Found, standing: Standing, standings: Standings) -> float:
 
 def suspected(parts: Parts, standings: Standings) -> float:
     """Probability of the component that is likeliest to be controlled."""
-    return max((likely(each, Standing.CONTROLLED, standings) for each in parts.found), default=0.0)
+    return likeliest_to_be(Standing.CONTROLLED, parts, standings)
+
+
+def likeliest_to_be(standing: Standing, parts: Parts, standings: Standings) -> float:
+    """Probability that the component has a standing of which that is likeliest."""
+    return max((likely(each, standing, standings) for each in parts.found), default=0.0)
+
+
+def trusted(parts: Parts, library: Library) -> tuple[int, ...]:
+    """Return the entries of the components whose ions are surely enough their own."""
+    entries = ((each.answer.entry, each.answer.probability) for each in parts.found)
+    return tuple(
+        entry
+        for entry, probability in entries
+        if probability >= (CUT if library.entries[entry].family in CUTTING else TRUSTED)
+    )
 
 
 def families_of(parts: Parts, library: Library) -> dict[str, float]:
-    """Probability of each family, that of the component that is likeliest of it."""
-    families: dict[str, float] = {}
+    """Probability of each family, that of the component that is likeliest of it, or of something beside them."""
+    families = shares_beside(parts.kin)
     for found in parts.found:
         own: dict[str, float] = {}
         for entry, share in found.answer.rivals:
             own[library.entries[entry].family] = own.get(library.entries[entry].family, 0.0) + share
         families |= {family: max(share, families.get(family, 0.0)) for family, share in own.items() if family}
     return families
+
+
+def drug_family_of(families: Mapping[str, float]) -> float:
+    """Probability of the likeliest family of drugs."""
+    return max((share for family, share in families.items() if family.startswith(DRUG_FAMILIES)), default=0.0)
 
 
 def grave(shares: Iterable[tuple[int, float]], standings: Standings) -> list[int]:
@@ -140,9 +179,8 @@ def weigh_mixture(parts: Parts, library: Library, standings: Standings, catalogu
     first = parts.found[0]
     told = grave(rivals_of(parts), standings) or [first.answer.entry]
     controlled = suspected(parts, standings)
-    watched = max(likely(each, Standing.WATCHED, standings) for each in parts.found)
+    watched = likeliest_to_be(Standing.WATCHED, parts, standings)
     unlisted = [likely(each, Standing.UNLISTED, standings) for each in parts.sure]
-    drugs = [share for family, share in families_of(parts, library).items() if family.startswith(DRUG_FAMILIES)]
     return Weighing(
         controlled=controlled,
         watched=min(watched, 1 - controlled),
@@ -151,7 +189,7 @@ def weigh_mixture(parts: Parts, library: Library, standings: Standings, catalogu
         first_probability=first.answer.probability,
         isomers=tuple(name for at in told for name in library.entries[at].isomers),
         substances=[catalogue.find(library.entries[at].inchikey) for at in told],
-        drug_family=max(drugs, default=0.0),
+        drug_family=drug_family_of(families_of(parts, library)),
         suspected=controlled,
         hinted=hinted(parts, standings),
         mixture=True,

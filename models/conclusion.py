@@ -60,11 +60,12 @@ class Weighing:
     `substances` are the catalogue rows of what may well be there, the gravest and likeliest first: of all that is
     controlled or watched, or else of the best hit alone; None stands for one that the catalogue lacks.
     `first_probability` is that of the best hit's isomer group. `drug_family` is the probability of the likeliest family
-    of drugs. `suspected` is that of a controlled component that is not likely enough to be named, `hinted` that of one
-    in what is not recognised. Of a `mixture` each counts what its gravest component has. Parts of the ion current are
-    `unnamed`, of a component that is not recognised, as far as nothing recognised explains it, and `unexplained`, of
-    masses where nothing recognised has a peak;
-    `hidden` is the most that a listed substance which is no medicine has of its ions at such masses.
+    of drugs. `suspected` is that of a controlled component that is not likely enough to be named, `hinted` that of
+    something listed in what is not recognised. Of a `mixture` each counts what its gravest component has. Parts of the
+    ion current are `unnamed`, of a component that is not recognised, as far as nothing recognised explains it, and
+    `unexplained`, of masses where nothing recognised has a peak;
+    `hidden` is the most that a listed substance which is no medicine has of its ions at such masses, and `heavier` the
+    height, beside the highest, of an ion of the softest spectrum that is heavier than anything recognised.
     """
 
     controlled: float
@@ -80,6 +81,7 @@ class Weighing:
     unnamed: float = 0.0
     unexplained: float = 0.0
     hidden: float = 0.0
+    heavier: float = 0.0
     mixture: bool = False
 
 
@@ -90,7 +92,8 @@ def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
     if weighing.controlled + weighing.watched >= limits.caution:
         return Conclusion.CAUTION, (_watch_reason(weighing), *_remarks(weighing, limits))
     if weighing.drug_family >= limits.family:
-        return Conclusion.CAUTION, (Reason.FAMILY_ONLY, *_unknown(weighing, limits))
+        beside = (Reason.MIXTURE,) if weighing.mixture else ()
+        return Conclusion.CAUTION, (Reason.FAMILY_ONLY, *beside, *_unknown(weighing, limits))
     if weighing.suspected >= limits.alarm:
         return Conclusion.CAUTION, (Reason.CONTROLLED_SUBSTANCE, Reason.AMBIGUOUS)
     if weighing.unlisted >= limits.no_alarm and max(weighing.controlled, weighing.suspected) <= limits.tolerated:
@@ -100,13 +103,15 @@ def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
 
 def _recognised(weighing: Weighing, limits: Thresholds) -> Judgement:
     """Conclude that nothing is listed, unless something that is may hide beside what was recognised."""
-    if weighing.hinted >= limits.hinted or _is_partly_unexplained(weighing, limits):
+    doubtful = weighing.hinted >= limits.hinted or weighing.drug_family >= limits.kin
+    if doubtful or _is_partly_unexplained(weighing, limits):
         return Conclusion.INCONCLUSIVE, (Reason.PARTLY_UNEXPLAINED,)
     return Conclusion.NO_ALARM, (Reason.RECOGNISED_NOT_LISTED, *_remarks(weighing, limits))
 
 
 def _is_partly_unexplained(weighing: Weighing, limits: Thresholds) -> bool:
-    return weighing.unnamed >= limits.unnamed or weighing.unexplained >= limits.unexplained
+    least = limits.unexplained if weighing.first_probability >= limits.alarm else limits.vague
+    return weighing.unnamed >= limits.unnamed or weighing.unexplained >= least or weighing.heavier >= limits.heavier
 
 
 def _unknown(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:

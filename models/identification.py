@@ -1,6 +1,6 @@
 """From a reading's spectra to what Garita concludes; presumptive, always."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -15,7 +15,7 @@ from models.bundle import Bundle
 from models.calibration import Calibration, Decision
 from models.catalogue import DATA, Catalogue
 from models.classifier import Encoder, Ranker, Scores, spread
-from models.components import Parts, sort_out
+from models.components import Parts, sort_out, trusted
 from models.conclusion import Conclusion, Reason
 from models.ei import EiLibrary
 from models.ei_identification import identify_ei, is_ei
@@ -23,12 +23,13 @@ from models.errors import UnusableBundle
 from models.evidence import gather
 from models.explanation import Doubt, Explainer, Explanation
 from models.families import Patterns
-from models.family_rule import Families, Learned
+from models.family_rule import Families, FamilyEvidence, Learned
 from models.library import Library
 from models.mixture import Decomposer, Residual
 from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
 from models.preprocessing import Prepared, prepare
+from models.remainder import remainder
 from models.repeats import together
 from models.sample import Sample
 from models.saturation import is_saturated
@@ -65,7 +66,8 @@ class Identifier:
         self._explainer = Explainer(self.library)
         self._kin = Families(self.library, learned or Learned.load(), Patterns.load())
         self._know(catalogue)
-        self._decomposer = Decomposer(MixtureIndex.of(self.library, self.index), MixtureJudge.load())
+        self._mixtures = MixtureIndex.of(self.library, self.index)
+        self._decomposer = Decomposer(self._mixtures, MixtureJudge.load())
 
     def on(self, day: date) -> "Identifier":
         """Return this identifier with the law of a day: itself where nothing changed."""
@@ -111,7 +113,8 @@ class Identifier:
     def conclude(self, reading: Prepared) -> Identification:
         """Conclude as identify() does from a reading already prepared, softest spectrum first."""
         begun = perf_counter()
-        finding = self._concluded(reading, self._rank(reading))
+        ranked = self._rank(reading)
+        finding = self._concluded(reading, ranked, self._apart(reading, ranked))
         return self._answer(finding, (perf_counter() - begun) * 1000)
 
     def examine(self, reading: Prepared) -> tuple[Identification, Scores]:
@@ -127,7 +130,7 @@ class Identifier:
             Hit(each.entry.name, each.entry.inchikey, each.probability, each.score, () if place else found.isomers)
             for place, each in enumerate(found.hits)
         )
-        finding = Finding(found.judgement, hits, likeliest(found.families), residual=found.residual)
+        finding = Finding(found.judgement, hits, likeliest(found.families, found.judgement), residual=found.residual)
         answer = self._answer(finding, (perf_counter() - begun) * 1000)
         return replace(answer, library=self._ei.digest)
 
@@ -163,31 +166,38 @@ class Identifier:
         if reason is not None:
             return refused(reason)
         ranked = self._rank(reading)
-        finding = self._concluded(reading, ranked)
+        parts = self._apart(reading, ranked)
+        finding = self._concluded(reading, ranked, parts)
         finding = replace(finding, judgement=judged_in_noise(finding.judgement, reading))
-        explanation = self._explain(reading, ranked, finding)
+        explanation = self._explain(reading, {**ranked.kin, **parts.kin}, finding)
         if len(ordered) < len(spectra) or len(reading.bins) < len(measured.bins):
             explanation = replace(explanation, doubts=(Doubt.EMPTY_SPECTRUM, *explanation.doubts))
         residual = finding.residual if finding.components else left_by_first(explanation)
         return replace(finding, residual=residual, explanation=explanation)
 
-    def _concluded(self, reading: Prepared, ranked: Ranked) -> Finding:
+    def _concluded(self, reading: Prepared, ranked: Ranked, parts: Parts) -> Finding:
         """Conclude, and where that came to nothing say whether the energies were wrong."""
-        finding = self._weigher.weigh(ranked, self._apart(reading))
+        finding = self._weigher.weigh(ranked, parts)
         conclusion, reasons = finding.judgement
         if conclusion is not Conclusion.INCONCLUSIVE or Reason.PARTLY_UNEXPLAINED in reasons:
             return finding
         wrong = wrong_energy(reading.bins, [self._explainer.whole_of(hit.inchikey) for hit in finding.hits])
         return finding if wrong is None else replace(finding, judgement=(conclusion, (wrong, *reasons)))
 
-    def _explain(self, reading: Prepared, ranked: Ranked, finding: Finding) -> Explanation:
-        kin = [ranked.kin[each.family] for each in finding.families if each.family in ranked.kin]
+    def _explain(self, reading: Prepared, said: Mapping[str, FamilyEvidence], finding: Finding) -> Explanation:
+        kin = [said[each.family] for each in finding.families if each.family in said]
         probabilities = [hit.probability or 0.0 for hit in finding.hits]
         return self._explainer.explain(reading, finding.hits[0].inchikey, probabilities, kin[:FAMILIES_EXPLAINED])
 
-    def _apart(self, reading: Prepared) -> Parts:
-        parts = self._decomposer.decompose(reading.bins, reading.whole, reading.energies)
-        return sort_out(parts, self._decision.thresholds, self._weigher.standings)
+    def _apart(self, reading: Prepared, ranked: Ranked) -> Parts:
+        """Take a reading apart, and look for families of drugs in what those leave that are recognised."""
+        whole = self._decomposer.decompose(reading.bins, reading.whole, reading.energies)
+        parts = sort_out(whole, self._decision.thresholds, self._weigher.standings)
+        entries = trusted(parts, self.library)
+        if not entries:
+            return replace(parts, kin=ranked.kin if parts.is_mixture else {})
+        left = remainder(self._mixtures, reading.bins, entries)
+        return replace(parts, kin=self._kin.evidence(left) if len(left) else {})
 
     def _rank(self, reading: Prepared) -> Ranked:
         _, families = self._encoder.encode_reading(reading.bins)

@@ -74,11 +74,15 @@ class Residual:
 
 @dataclass(frozen=True)
 class Decomposition:
-    """Components, the largest first, the ion current [BINS] that none explains, and `hints`: who might be in it."""
+    """Components, the largest first, the ion current [BINS] that none explains, and `hints`: who might be in it.
+
+    `softest` is the softest spectrum [BINS].
+    """
 
     components: tuple[Found, ...]
     left: Currents = field(compare=False, repr=False)
     hints: Rivals = ()
+    softest: Currents = field(default_factory=lambda: np.zeros(BINS), compare=False, repr=False)
 
     @property
     def measured(self) -> Currents:
@@ -163,6 +167,7 @@ class _Search:
             tuple(sorted(found, key=lambda each: -each.share)),
             self._spread(np.maximum(measured - parts.sum(axis=0), 0)),
             self._offer(list(self._chosen)).rivals,
+            self._spread(self._view.currents[0]),
         )
 
     def _spread(self, current: Currents) -> Currents:

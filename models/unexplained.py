@@ -17,6 +17,7 @@ from models.search import Index, Peaks
 OF_THE_WHOLE = (0, 1, 2, 17, 22, 23, 38, 41)
 """A charged whole and its isotopes, and the same with ammonium, sodium, potassium and acetonitrile."""
 DIMER = (-1, 0)
+ISOTOPES = 4
 LEAST_SEEN = 0.003
 """Part of the ion current under which a peak may be noise."""
 
@@ -38,6 +39,15 @@ def strange_masses(index: Index, entries: Sequence[int]) -> Masses:
 def unexplained(measured: Currents, strange: Masses) -> float:
     """Part of the ion current [BINS] at strange masses."""
     return float(measured[strange].sum()) / (float(measured.sum()) or 1.0)
+
+
+def heavier(softest: Currents, strange: Masses, whole: int) -> float:
+    """Height, beside the highest, of an ion at strange masses of the softest spectrum [BINS] heavier than a whole.
+
+    Nothing that breaks up gives an ion heavier than itself.
+    """
+    above = strange & (np.arange(BINS) > whole + ISOTOPES)
+    return float(softest[above].max(initial=0.0)) / max(float(softest.max()), TINY)
 
 
 def hidden(measured: Currents, strange: Masses, others: Peaks) -> float:

@@ -9,29 +9,31 @@ from numpy.typing import NDArray
 
 from models.answer import Finding, Hit, likeliest
 from models.calibration import OTHER, Decision
-from models.catalogue import DRUG_FAMILIES, Catalogue, Standing, Substance
+from models.catalogue import Catalogue, Standing, Substance
 from models.classifier import Scores
 from models.components import (
     Component,
     Parts,
     Standings,
     component_of,
+    drug_family_of,
     families_of,
     grave,
     hinted,
+    likeliest_to_be,
     rivals_of,
     same_as,
     suspected,
     weigh_mixture,
 )
-from models.conclusion import Reason, Weighing, is_licit_medicine, judge
+from models.conclusion import Judgement, Reason, Weighing, is_licit_medicine, judge
 from models.evidence import Evidence
-from models.family_rule import FamilyEvidence, family_shares
+from models.family_rule import FamilyEvidence, family_shares, shares_beside
 from models.grouping import Group, grouped
 from models.library import Library
 from models.mixture import Answer, Found
 from models.search import Index, Peaks, Places, Table
-from models.unexplained import hidden, strange_masses, unexplained, unnamed
+from models.unexplained import heavier, hidden, strange_masses, unexplained, unnamed
 
 MOST_HITS = 10
 
@@ -92,21 +94,35 @@ class Weigher:
         hits = tuple(self._hit(group, ranked) for group in groups)
         if parts is not None and parts.is_mixture:
             return self._mixture(parts, hits)
-        families = self._families(probabilities, ranked)
+        families = self._families(probabilities, ranked, parts)
         weighing = self._weighing(probabilities, groups[0], families)
         if parts is None:
-            return Finding(judge(weighing, self.decision.thresholds), hits, likeliest(families))
+            judgement = judge(weighing, self.decision.thresholds)
+            return Finding(judgement, hits, likeliest(families, judgement))
         weighing = replace(
             weighing,
             substances=self._told_of((*_shares_of(groups), *rivals_of(parts)), groups[0]),
+            watched=self._watched(weighing, parts),
             suspected=suspected(parts, self.standings),
             hinted=hinted(parts, self.standings),
+            mixture=drug_family_of(shares_beside(parts.kin)) >= self.decision.thresholds.family,
         )
         mine = [each for each in parts.found if each.answer.entry in groups[0].members]
         weighing = self._with_what_is_left(weighing, parts, mine, [groups[0].first])
         judgement = judge(weighing, self.decision.thresholds)
-        alone = same_as(parts, () if Reason.UNKNOWN_COMPOUND in judgement[1] else groups[0].members)
-        return Finding(judgement, hits, likeliest(families), self._named(alone), alone.residual)
+        alone = same_as(parts, self._nameable(groups[0], judgement))
+        components = tuple(_as_said(each, hits[0]) for each in self._named(alone))
+        return Finding(judgement, hits, likeliest(families, judgement), components, alone.residual)
+
+    def _nameable(self, first: Group, judgement: Judgement) -> Sequence[int]:
+        """Return who may be named where one group is all there is."""
+        vague = first.probability < self.decision.thresholds.alarm
+        return () if vague or Reason.UNKNOWN_COMPOUND in judgement[1] else first.members
+
+    def _watched(self, weighing: Weighing, parts: Parts) -> float:
+        """Probability of something watched, by the ranking or as a component, whichever is likelier."""
+        component = likeliest_to_be(Standing.WATCHED, parts, self.standings)
+        return max(weighing.watched, min(component, 1 - weighing.controlled))
 
     def _mixture(self, parts: Parts, offered: Sequence[Hit]) -> Finding:
         """Conclude from the gravest component; the components come first among the hits."""
@@ -116,7 +132,7 @@ class Weigher:
         first = [self._component_hit(each.answer) for each in parts.found]
         told = {name for hit in first for name in (hit.name, *hit.isomers)}
         hits = (*first, *(hit for hit in offered if hit.name not in told))[:MOST_HITS]
-        families = likeliest(families_of(parts, self.library))
+        families = likeliest(families_of(parts, self.library), judgement)
         return Finding(judgement, hits, families, self._named(parts), parts.residual)
 
     def _with_what_is_left(
@@ -131,6 +147,7 @@ class Weigher:
             unnamed=min(unnamed(parts, recognised, self.standings, self.decision.thresholds), left),
             unexplained=left,
             hidden=hidden(measured, strange, self._no_medicines),
+            heavier=heavier(parts.whole.softest, strange, int(self.index.ion_mz[list(entries)].max())),
         )
 
     def _named(self, parts: Parts) -> tuple[Component, ...]:
@@ -145,13 +162,17 @@ class Weigher:
         entry = self.library.entries[answer.entry]
         return Hit(entry.name, entry.inchikey, answer.probability, answer.likeness, entry.isomers)
 
-    def _families(self, probabilities: Probabilities, ranked: Ranked) -> dict[str, float]:
-        """Add up what each family's entries have; of a compound not in the library ions, losses and network say it."""
+    def _families(self, probabilities: Probabilities, ranked: Ranked, parts: Parts | None) -> dict[str, float]:
+        """Add up what each family's entries have; of a compound not in the library ions, losses and network say it.
+
+        A compound beside those that are recognised counts where it is likelier.
+        """
         known = {family: float(probabilities[:-1][self._family == family].sum()) for family in self.decision.families}
         head = np.exp(ranked.families - ranked.families.max())
         guess = dict(zip(self.decision.families, (head / head.sum()).tolist(), strict=True))
         shares = family_shares(known, float(probabilities[-1]), ranked.kin, guess, self.prior)
-        return {family: share for family, share in shares.items() if family != OTHER}
+        beside = shares_beside(parts.kin) if parts else {}
+        return {family: max(share, beside.get(family, 0.0)) for family, share in shares.items() if family != OTHER}
 
     def _told_of(self, shares: Iterable[tuple[int, float]], first: Group) -> list[Substance | None]:
         """Return the rows of what may well be there and is controlled or watched, or else of the first group."""
@@ -169,8 +190,14 @@ class Weigher:
             first_probability=first.probability,
             isomers=entry.isomers,
             substances=self._told_of(_shares_of([first]), first),
-            drug_family=max(share for family, share in families.items() if family.startswith(DRUG_FAMILIES)),
+            drug_family=drug_family_of(families),
         )
+
+
+def _as_said(component: Component, hit: Hit) -> Component:
+    """Give a component the name and probability of the hit that it is: an answer has one for a substance."""
+    probability = component.probability if hit.probability is None else hit.probability
+    return replace(component, name=hit.name, inchikey=hit.inchikey, isomers=hit.isomers, probability=probability)
 
 
 def _shares_of(groups: Iterable[Group]) -> list[tuple[int, float]]:

@@ -1,8 +1,8 @@
 """`python -m models.training.missed --data DIR LABORATORY...`: how often a drug is missed, and what that costs to mend.
 
-Each laboratory's readings are concluded with a library without its records: mixtures with a controlled minor component,
-drugs in cutting agents, and harmless ones, mixed and pure. A drug is missed where nothing listed is concluded; of
-harmless readings that is what is wanted.
+Each laboratory's readings are concluded with a library without its records: mixtures with a controlled or watched minor
+component, drugs in cutting agents, and harmless ones, mixed and pure. A substance is missed where nothing listed is
+concluded; of harmless readings that is what is wanted.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from models.conclusion import Conclusion
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.mixture_judge import MixtureJudge
 from models.preprocessing import Prepared
+from models.standing import gravest
 from models.training.build_library import build_library
 from models.training.corpus import Measured, read_corpus
 from models.training.evaluate import drawn, parted
@@ -32,6 +33,7 @@ from models.training.samples import without_held
 from models.training.sound import sound
 
 SEED = 4711
+_TOLD = (Conclusion.NO_ALARM, Conclusion.INCONCLUSIVE, Conclusion.CAUTION, Conclusion.ALARM)
 CUT_EACH, TIMES, MOST_DRAWN = 4, 2, 300
 PROTOCOLS = (
     Protocol("controlled 5 %", Recipe(minor=(0.05,)), most=144),
@@ -42,11 +44,21 @@ PROTOCOLS = (
     Protocol("harmless alone", Recipe(components=(1,)), controlled=False, most=240),
     Protocol("harmless alone, one spectrum", Recipe(components=(1,), energies=(1,)), controlled=False, most=240),
 )
+WATCHED = tuple(
+    Protocol(name, recipe, asked=Standing.WATCHED, most=96)
+    for name, recipe in {
+        "watched 5 %": Recipe(minor=(0.05,)),
+        "watched 10 %": Recipe(minor=(0.1,)),
+        "watched 20 %": Recipe(minor=(0.2,)),
+        "watched 20 %, one spectrum": Recipe(minor=(0.2,), energies=(1,)),
+        "watched alone": Recipe(components=(1,)),
+    }.items()
+)
 FIELD = {"as in the field, several spectra": Draw(3, 6), "as in the field, one spectrum": Draw(most=1)}
 
 Kind = TypeVar("Kind")
-Counts = Counter[tuple[str, bool, Conclusion]]
-"""Of readings of a kind, with and without anything controlled, by what they came to."""
+Counts = Counter[tuple[str, Standing, Conclusion]]
+"""Of readings of a kind, by the gravest standing of what is in them, and by what they came to."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -74,15 +86,13 @@ def print_counts(
 
 
 def conclude(records: Sequence[Measured], contributor: str, catalogue: Catalogue) -> Counts:
-    """Count what one laboratory's readings come to, but those with something watched and nothing controlled."""
+    """Count what one laboratory's readings come to."""
     identifier, tested = identifier_without(records, contributor, catalogue)
     trials = Trials(identifier.library, MixtureJudge.load(), catalogue)
     counts: Counts = Counter()
     for kind, compounds, reading in readings(by_compound(tested), contributor, trials):
-        rows = [catalogue.find(compound) for compound in compounds]
-        standings = {row.standing for row in rows if row}
-        if Standing.CONTROLLED in standings or Standing.WATCHED not in standings:
-            counts[kind, Standing.CONTROLLED in standings, identifier.conclude(reading).conclusion] += 1
+        gravest_of_all = gravest(trials.standing(compound) for compound in compounds)
+        counts[kind, gravest_of_all, identifier.conclude(reading).conclusion] += 1
     return counts
 
 
@@ -101,6 +111,9 @@ def readings(compounds: Compounds, contributor: str, trials: Trials) -> Iterator
     """Yield the kind, the compounds and the reading."""
     for number, protocol in enumerate(PROTOCOLS):
         for mixture in draw(compounds, contributor, trials, protocol, np.random.default_rng((SEED, number))):
+            yield protocol.name, mixture.compounds, _prepared(mixture)
+    for number, protocol in enumerate(WATCHED):
+        for mixture in draw(compounds, contributor, trials, protocol, np.random.default_rng((SEED, 1, number))):
             yield protocol.name, mixture.compounds, _prepared(mixture)
     for mixture in _cut(compounds, contributor, trials):
         yield "controlled in cutting agents", mixture.compounds, _prepared(mixture)
@@ -130,19 +143,18 @@ def _prepared(mixture: Mixture) -> Prepared:
 
 
 def written(counts: Counts) -> str:
-    """Write the table: readings of each kind, and how many came to nothing listed and to nothing at all."""
+    """Write the table: readings of each kind, and how many came to what."""
     kinds = dict.fromkeys((kind, due) for kind, due, _ in counts)
     rows = [
         (
             kind,
-            "yes" if due else "no",
+            due.value,
             str(sum(counts[kind, due, each] for each in Conclusion)),
-            str(counts[kind, due, Conclusion.NO_ALARM]),
-            str(counts[kind, due, Conclusion.INCONCLUSIVE]),
+            *(str(counts[kind, due, each]) for each in _TOLD),
         )
         for kind, due in kinds
     ]
-    return table(("readings", "controlled in it", "n", "nothing listed", "inconclusive"), rows)
+    return table(("readings", "gravest in it", "n", *(each.value for each in _TOLD)), rows)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.catalogue import Standing
 from models.training.mixture_draw import Recipe
 
 MOST_FALSE = 0.01
@@ -16,7 +17,8 @@ MINOR = 0.1
 class Protocol:
     """Readings of one kind: `controlled` asks for a controlled substance with the minor share, False for none at all.
 
-    None: any compound. `unknown` is the share of components that the library does not hold.
+    None: any compound. `unknown` is the share of components that the library does not hold. With another standing
+    `asked` the minor share is of a substance that has it.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Protocol:
     peers: bool = False
     unknown: float = 0.0
     most: int = 48
+    asked: Standing = Standing.CONTROLLED
 
 
 RARE = 0.1

@@ -111,19 +111,19 @@ def cut_drugs(compounds: Compounds, contributor: str, trials: "Trials") -> Itera
 def draw(
     compounds: Compounds, contributor: str, trials: "Trials", protocol: Protocol, rng: np.random.Generator
 ) -> Iterator[Mixture]:
-    """Draw a protocol's readings, each controlled substance as often as the others."""
+    """Draw a protocol's readings, each substance that is asked for as often as the others."""
     known = sorted(skeleton for skeleton in compounds if skeleton in trials.places)
     unknown = sorted(set(compounds) - set(known)) or known
-    controlled = [skeleton for skeleton in known if trials.is_controlled(skeleton)]
+    asked = [skeleton for skeleton in known if trials.standing(skeleton) is protocol.asked]
     if protocol.controlled is False:
         known, unknown = ([each for each in pool if not trials.is_controlled(each)] for pool in (known, unknown))
-    for number in range(protocol.most if controlled else 0):
+    for number in range(protocol.most if asked else 0):
         pools = [
             unknown if rng.random() < protocol.unknown else known
             for _ in range(int(rng.choice(protocol.recipe.components)))
         ]
         if protocol.controlled:
-            pools[0] = [controlled[number % len(controlled)]]
+            pools[0] = [asked[number % len(asked)]]
         chosen: list[str] = []
         for pool in pools:
             left = [each for each in pool if each not in chosen]
@@ -142,7 +142,7 @@ class Trials:
         self._decomposer = Decomposer(self._index, judge)
         self._inverted = Inverted(library)
         self._whole = library.band(Band.ALL).astype(np.float64)
-        self._standings = [self._standing(entry.inchikey) for entry in library.entries]
+        self._standings = [self.standing(entry.inchikey) for entry in library.entries]
         self.places = {entry.skeleton: at for at, entry in enumerate(library.entries)}
 
     def name(self, skeleton: str) -> str:
@@ -165,9 +165,10 @@ class Trials:
 
     def is_controlled(self, skeleton: str) -> bool:
         """Whether the catalogue holds it as controlled."""
-        return self._standing(skeleton) is Standing.CONTROLLED
+        return self.standing(skeleton) is Standing.CONTROLLED
 
-    def _standing(self, inchikey: str) -> Standing:
+    def standing(self, inchikey: str) -> Standing:
+        """Return how the catalogue holds it."""
         substance = self._catalogue.find(inchikey)
         return substance.standing if substance else Standing.UNLISTED
 

@@ -5,14 +5,14 @@ import pytest
 
 from models.calibration import Thresholds
 from models.catalogue import Standing
-from models.components import NAMED, Parts, hinted, sort_out, suspected, weigh_mixture
+from models.components import NAMED, Parts, hinted, sort_out, suspected, trusted, weigh_mixture
 from models.conclusion import Conclusion, Reason, Weighing, judge
 from models.identification import Identifier
 from models.mixture import Answer, Decomposition, Found, Rivals
 from models.preprocessing import BINS
 
-CONTROLLED, UNLISTED = 0, 1
-STANDINGS = (Standing.CONTROLLED, Standing.UNLISTED)
+CONTROLLED, UNLISTED, WATCHED = 0, 1, 2
+STANDINGS = (Standing.CONTROLLED, Standing.UNLISTED, Standing.WATCHED)
 LIMITS = Thresholds()
 
 
@@ -54,6 +54,8 @@ def test_the_gravest_stands_first() -> None:
         ((found(UNLISTED, 0.95, 0.8), found(CONTROLLED, 0.55, 0.1)), True),
         ((found(UNLISTED, 0.95, 0.8), found(CONTROLLED, 0.45, 0.1)), False),
         ((found(UNLISTED, 0.95, 0.8), found(UNLISTED, 0.5, 0.1, present=0.95)), True),
+        ((found(UNLISTED, 0.95, 0.8), found(WATCHED, 0.5, 0.1)), True),
+        ((found(UNLISTED, 0.95, 0.8), found(WATCHED, 0.45, 0.1)), False),
         ((), False),
     ],
 )
@@ -87,11 +89,24 @@ def test_a_tenth_beside_something_unknown(
         ((), Conclusion.NO_ALARM),
         (((UNLISTED, 0.2),), Conclusion.NO_ALARM),
         (((UNLISTED, 0.2), (CONTROLLED, LIMITS.hinted)), Conclusion.INCONCLUSIVE),
+        (((UNLISTED, 0.2), (WATCHED, LIMITS.hinted)), Conclusion.NO_ALARM),
+        (((UNLISTED, 0.2), (WATCHED, 2 * LIMITS.hinted)), Conclusion.INCONCLUSIVE),
     ],
 )
-def test_nothing_listed_is_not_said_where_something_controlled_may_be_left(
-    hints: Rivals, conclusion: Conclusion
-) -> None:
+def test_nothing_listed_is_not_said_where_something_listed_may_be_left(hints: Rivals, conclusion: Conclusion) -> None:
     parts = sort_out(Decomposition((found(UNLISTED, 0.98, 0.8),), np.zeros(BINS), hints), LIMITS, STANDINGS)
     weighing = Weighing(0.0, 0.0, 1.0, 0.0, 0.98, (), (), 0.0, hinted=hinted(parts, STANDINGS))
     assert judge(weighing, LIMITS)[0] is conclusion
+
+
+@pytest.mark.parametrize(
+    ("name", "probability", "is_trusted"),
+    [("Cocaine", 0.8, True), ("Cocaine", 0.79, False), ("Lidocaine", 0.3, True), ("Lidocaine", 0.29, False)],
+)
+def test_a_cutting_agent_s_ions_are_sooner_taken_to_be_its_own(
+    identifier: Identifier, name: str, probability: float, is_trusted: bool
+) -> None:
+    entry = next(at for at, each in enumerate(identifier.library.entries) if each.name == name)
+    whole = Decomposition((found(entry, probability, 0.5),), np.zeros(BINS))
+    parts = sort_out(whole, LIMITS, [Standing.UNLISTED] * len(identifier.library.entries))
+    assert trusted(parts, identifier.library) == (entry,) * is_trusted

@@ -48,10 +48,26 @@ CASES = {
         Reason.PARTLY_UNEXPLAINED,
     ),
     "recognised-with-a-little-left": (
-        {"unlisted": 0.9, "none": 0.1, "unnamed": 0.04, "unexplained": 0.29},
+        {"unlisted": 0.9, "none": 0.1, "first_probability": 0.5, "unnamed": 0.04, "unexplained": 0.29},
         Conclusion.NO_ALARM,
         Reason.RECOGNISED_NOT_LISTED,
     ),
+    "recognised-beside-a-family": (
+        {"unlisted": 0.9, "none": 0.1, "drug_family": 0.2},
+        Conclusion.INCONCLUSIVE,
+        Reason.PARTLY_UNEXPLAINED,
+    ),
+    "recognised-in-part-under-a-vague-name": (
+        {"unlisted": 0.9, "none": 0.1, "first_probability": 0.49, "unexplained": 0.1},
+        Conclusion.INCONCLUSIVE,
+        Reason.PARTLY_UNEXPLAINED,
+    ),
+    "recognised-with-something-heavier": (
+        {"unlisted": 0.9, "none": 0.1, "first_probability": 0.9, "heavier": 0.2},
+        Conclusion.INCONCLUSIVE,
+        Reason.PARTLY_UNEXPLAINED,
+    ),
+    "family-in-a-mixture": ({"drug_family": 0.7, "mixture": True}, Conclusion.CAUTION, Reason.MIXTURE),
     "suspected": ({"suspected": 0.9}, Conclusion.CAUTION, Reason.AMBIGUOUS),
     "unknown": ({}, Conclusion.INCONCLUSIVE, Reason.UNKNOWN_COMPOUND),
     "neither": ({"unlisted": 0.4, "none": 0.4}, Conclusion.INCONCLUSIVE, Reason.AMBIGUOUS),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from models.additions import Changes
 from models.catalogue import DRUG_FAMILIES, Catalogue
+from models.conclusion import Conclusion, Reason
 from models.errors import UnusableCatalogue
 from models.families import Pattern, Patterns, wholes_of
 from models.family_rule import FamilyEvidence, Rule, Tail, family_shares
@@ -23,6 +24,7 @@ from models.training.build_library import build_library
 from models.training.corpus import Measured
 from models.training.family_fit import tail_of
 from models.training.family_trials import left_out
+from tests.models.test_mixture import mixed
 
 PAIR = Pattern("opioid-fentanyl", (105, 188), (), "", "", "pair")
 LOSS = Pattern("benzodiazepine", (), (28, 63), "", "", "loss")
@@ -190,6 +192,21 @@ def test_an_unseen_drug_is_flagged_as_its_family(identifier: Identifier, family:
     assert answer.families[0].family == family
     assert answer.families[0].probability > 0.6
     assert answer.conclusion.value in ("caution", "alarm")
+
+
+@pytest.mark.parametrize("family", UNSEEN)
+@pytest.mark.parametrize("share", [0.5, 0.95])
+@pytest.mark.parametrize("agent", ["Lidocaine", "Xylazine", "Levamisole"])
+def test_an_unseen_drug_is_flagged_beside_a_cutting_agent(
+    identifier: Identifier, samples: dict[str, Sample], family: str, share: float, agent: str
+) -> None:
+    both = {agent: samples[agent], family: Sample(family, tuple(UNSEEN[family]))}
+    answer = identifier.identify(mixed(both, {family: share, agent: 1 - share}))
+    assert answer.conclusion is Conclusion.CAUTION
+    assert Reason.FAMILY_ONLY in answer.reasons
+    assert answer.families[0].family == family
+    assert answer.explanation is not None
+    assert answer.explanation.families[0].family == family
 
 
 @pytest.fixture(scope="module")

@@ -192,6 +192,14 @@ def test_every_component_is_scored_against_what_the_others_leave(
     assert all(0.5 < hit.score <= 1 for hit in answer.hits[: len(answer.components)])
 
 
+def test_a_substance_has_one_probability_in_one_answer(identifier: Identifier, samples: dict[str, Sample]) -> None:
+    answers = [identifier.identify([spectrum]) for sample in samples.values() for spectrum in sample.spectra]
+    said = [({hit.inchikey: hit.probability for hit in answer.hits}, answer.components) for answer in answers]
+    assert any(components for _, components in said)
+    for offered, components in said:
+        assert [each.probability for each in components] == [offered[each.inchikey] for each in components]
+
+
 def test_same_reading_same_parts(index: MixtureIndex, samples: dict[str, Sample]) -> None:
     rows = prepare(mixed(samples, {"Cocaine": 0.3, "Levamisole": 0.3, "Phenacetin": 0.4})).bins
     decomposer = Decomposer(index, MixtureJudge.load())

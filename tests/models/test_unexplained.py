@@ -10,7 +10,7 @@ from models.identification import Identifier
 from models.library import Band
 from models.mixture import Answer, Decomposition, Found
 from models.preprocessing import BINS
-from models.unexplained import hidden, strange_masses, unexplained, unnamed
+from models.unexplained import heavier, hidden, strange_masses, unexplained, unnamed
 
 LIMITS = Thresholds()
 STANDINGS = (Standing.UNLISTED, Standing.UNLISTED)
@@ -49,6 +49,17 @@ def test_a_drug_hides_where_its_ions_are_in_what_is_left(identifier: Identifier,
     assert hidden(both, masses, others) > 0.5
     assert hidden(alone, masses, others) == 0
     assert hidden(both, masses, others.take(np.zeros(0, dtype=np.int64))) == 0
+
+
+@pytest.mark.parametrize(
+    ("mz", "height"), [(WHOLE + 60, 0.4), (WHOLE - 10, 0.0), (WHOLE + 22, 0.0), (2 * WHOLE - 1, 0.0)]
+)
+def test_an_ion_heavier_than_the_whole_is_another_s(
+    identifier: Identifier, caffeine: int, mz: int, height: float
+) -> None:
+    softest = np.zeros(BINS)
+    softest[[WHOLE, mz]] = 0.5, 0.2
+    assert heavier(softest, strange_masses(identifier.index, [caffeine]), WHOLE) == pytest.approx(height)
 
 
 def found(entry: int, present: float, share: float, probability: float) -> Found:
