@@ -6,6 +6,7 @@ then only `root.keys` and `recipients.list` come here.
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from sync.identity import Identity
 from sync.keys import Purpose, Recipient, StationKey
 from sync.recipients import RecipientList
 from sync.roots import RootKey, RootSet
+from sync.vault.cases import Cases
 from sync.vault.office import lay_key
 from sync.vault.settings import VaultSettings
 
@@ -111,6 +113,7 @@ def provision_station(state: State, plan: StationPlan, now: datetime) -> None:
     write_whole(folder / "log.vkey", (state.centre / "log.vkey").read_bytes())
     _certify(state, folder, plan.station, now)
     _admit(state, key.card(plan.station), now)
+    _lay(state, key.card(plan.station))
     _write_settings(state, folder, plan)
 
 
@@ -157,3 +160,9 @@ def _admit(state: State, card: StationCard, now: datetime) -> None:
     store = open_store(state.centre, CentralSettings.read(state.centre))
     store.admit(card, now)
     store.close()
+
+
+def _lay(state: State, card: StationCard) -> None:
+    """Let the vault believe the station by its own card, whatever the centre shows: `garita-vault pin`."""
+    with closing(Cases(state.vault / VaultSettings.read(state.vault).cases)) as cases:
+        cases.lay(card)

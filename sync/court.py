@@ -20,6 +20,7 @@ from sync.errors import BadReceipt, BadSignature, Malformed, OpenError
 from sync.heads import SignedHead
 from sync.keys import StationPublicKey
 from sync.note import LogVerifier
+from sync.policy import Policy
 from sync.signatures import DualPublic
 from sync.suites import DEK_LENGTH
 
@@ -95,16 +96,18 @@ def make_bundle(
     stations: Sequence[StationCard],
     evidence: Sequence[Evidence],
     *,
+    policy: Policy | None = None,
     heads: Sequence[SignedHead] = (),
     attachments: Sequence[Attachment] = (),
 ) -> bytes:
     """Return the bundle's bytes: the same parts always give the same.
 
-    Nothing goes in that would not be believed outside. Raises Malformed, BadSignature, BadReceipt or OpenError.
+    Nothing goes in that would not be believed outside, nor what the state's `policy` does not believe.
+    Raises Malformed, BadSignature, BadReceipt or OpenError.
     """
     cards = {card.station: card for card in stations}
     for each in evidence:
-        _check(each, cards.get(each.envelope.header.station), log)
+        check(each, cards.get(each.envelope.header.station), log, policy)
     for head in heads:
         if head.station not in cards:
             raise Malformed(f"a head of {head.station}, whose card is not in the bundle")
@@ -128,7 +131,8 @@ def _check_each_once(places: Sequence[tuple[str, int]], persons: Sequence[str]) 
         raise Malformed("an entry or a person stands twice in the bundle")
 
 
-def _check(evidence: Evidence, card: StationCard | None, log: LogVerifier) -> None:
+def check(evidence: Evidence, card: StationCard | None, log: LogVerifier, policy: Policy | None = None) -> None:
+    """Raise BadSignature, OpenError or BadReceipt unless an entry is what it is said to be."""
     envelope = evidence.envelope
     if card is None:
         raise BadSignature(f"{envelope}: no card of that station")
@@ -138,5 +142,6 @@ def _check(evidence: Evidence, card: StationCard | None, log: LogVerifier) -> No
     try:
         if evidence.receipt is not None:
             receipts.verify(evidence.receipt, envelope.digest, log)
+            receipts.verify(evidence.receipt, envelope.digest, policy or log)
     except BadReceipt as error:
         raise BadReceipt(f"{envelope}: {error}") from error

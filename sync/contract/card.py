@@ -1,5 +1,6 @@
 """The card by which a station is admitted: who it is and which keys sign its journal."""
 
+from hashlib import sha256
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -23,3 +24,8 @@ class StationCard(Message, frozen=True):
     station: Annotated[StationId, Field(pattern=STATION_PATTERN)]
     public_key: Annotated[bytes, Field(min_length=32, max_length=32)]
     head_key: Annotated[bytes, Field(min_length=1952, max_length=1952)]
+
+    @property
+    def fingerprint(self) -> str:
+        """What stands for both keys where people compare them: SHA-256 over one and the other, in hexadecimal."""
+        return sha256(self.public_key + self.head_key).hexdigest()

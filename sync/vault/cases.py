@@ -8,7 +8,7 @@ import json
 import sqlite3
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from sync.tables_form import bring_forward
 from sync.vault.alerts import Alerts
 from sync.vault.attached import Attached, Named
 from sync.vault.proven import ProvenTrees
+from sync.vault.voids import Void, Voids
 from sync.vault.waiting import Waiting
 
 SCHEMA = """
@@ -131,7 +132,16 @@ ALTER TABLE readings_2 RENAME TO readings;
 """A reading without a transcript of its own (`garita.screening/2`)."""
 FORMS = "ALTER TABLE hits ADD COLUMN stereoisomers TEXT NOT NULL DEFAULT '[]';"
 """Names of the stereoisomers that a reading did not tell from what it named (`garita.stereoisomers/1`)."""
-STEPS = (SCHEMA + Attached.SCHEMA + Alerts.SCHEMA, NO_TRANSCRIPT, Waiting.SCHEMA, FORMS, ProvenTrees.SCHEMA)
+LAID = "ALTER TABLE stations ADD COLUMN laid INTEGER NOT NULL DEFAULT 0;"
+"""Whether the card was brought from the station by hand, or is the one that the centre showed first."""
+STEPS = (
+    SCHEMA + Attached.SCHEMA + Alerts.SCHEMA,
+    NO_TRANSCRIPT,
+    Waiting.SCHEMA,
+    FORMS,
+    ProvenTrees.SCHEMA,
+    Voids.SCHEMA + LAID,
+)
 PLACES = """
 SELECT seq, min(log_index) FROM (
     SELECT seq, log_index FROM entries WHERE station = :station AND seq BETWEEN :first AND :last
@@ -151,11 +161,15 @@ SELECT record FROM entries WHERE station = :station AND (
 ) ORDER BY seq
 """
 LATELY = 200
+STRANGER = """
+SELECT 1 FROM stations AS s WHERE station = ? AND NOT laid
+AND NOT EXISTS (SELECT 1 FROM alerts AS a WHERE a.station = s.station AND a.kind = 'unpinned')
+"""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One screening as a list shows it; `recorded` and `opened` are UTC in RFC 3339."""
+    """One screening as a list shows it; `recorded` and `opened` are UTC in RFC 3339; `void`: it no longer counts."""
 
     station: StationId
     seq: Seq
@@ -165,6 +179,7 @@ class Case:
     recorded: str
     opened: str
     top_hit: str | None
+    void: Void | None = None
 
 
 @dataclass(frozen=True)
@@ -192,6 +207,7 @@ class Cases:
         self.alerts = Alerts(self._database)
         self.waiting = Waiting(self._database)
         self.trees = ProvenTrees(self._database)
+        self.voids = Voids(self._database, self.digest)
 
     def close(self) -> None:
         """Close the database."""
@@ -222,6 +238,22 @@ class Cases:
         self._database.execute("INSERT OR IGNORE INTO stations (station, card) VALUES (?, ?)", row)
         query = "SELECT card FROM stations WHERE station = ?"
         return StationCard.from_bytes(self._database.execute(query, (card.station,)).fetchone()[0])
+
+    def lay(self, card: StationCard) -> bool:
+        """Believe a station by a card that was brought by hand; return False where another one is believed already."""
+        if self.pin(card) != card:
+            return False
+        self._database.execute("UPDATE stations SET laid = 1 WHERE station = ?", (card.station,))
+        return True
+
+    def card(self, station: StationId) -> StationCard | None:
+        """Return the card by which a station is believed here."""
+        row = self._database.execute("SELECT card FROM stations WHERE station = ?", (station,)).fetchone()
+        return StationCard.from_bytes(row[0]) if row else None
+
+    def is_stranger(self, station: StationId) -> bool:
+        """Tell whether nobody brought the station's card, and no alert says so yet."""
+        return self._database.execute(STRANGER, (station,)).fetchone() is not None
 
     def head(self, station: StationId) -> Head | None:
         """Return the last entry of a station's journal that was believed here."""
@@ -273,12 +305,26 @@ class Cases:
 
     def cases(self) -> list[Case]:
         """Return every screening, in log order."""
-        return [Case(*row) for row in self._database.execute(CASES)]
+        voids = self.voids.by_entry()
+        found = (Case(*row) for row in self._database.execute(CASES))
+        return [replace(case, void=voids.get((case.station, case.seq))) for case in found]
 
     def problems(self) -> list[Problem]:
         """Return everything that was not as it must be, in log order."""
         query = "SELECT log_index, station, seq, code, detail FROM problems ORDER BY log_index, code"
         return [Problem(*row) for row in self._database.execute(query)]
+
+    def digest(self, station: str, seq: int) -> bytes | None:
+        """Return the SHA-256 of the envelope of an opened record."""
+        row = self._database.execute(
+            "SELECT digest FROM entries WHERE station = ? AND seq = ?", (station, seq)
+        ).fetchone()
+        return row[0] if row else None
+
+    def spoilt(self, station: str, seq: int) -> list[bytes]:
+        """Return the envelopes at a place of a journal that could not be believed."""
+        query = "SELECT envelope FROM problems WHERE station = ? AND seq = ?"
+        return [envelope for (envelope,) in self._database.execute(query, (station, seq))]
 
     def record(self, station: str, seq: int) -> Record | None:
         """Return one opened record."""

@@ -17,13 +17,14 @@ import httpx
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from sync import commands
 from sync.contract.card import StationCard
 from sync.contract.ids import STATION_PATTERN, StationId
 from sync.contract.letter import Post
 from sync.contract.wall import format_wall
-from sync.court import Export
+from sync.court import CourtBundle, Export
 from sync.errors import (
     BadReceipt,
     CentralRefused,
@@ -38,18 +39,31 @@ from sync.identity import Identity
 from sync.keys import Purpose
 from sync.letters_opening import open_letter
 from sync.vault.cases import Cases
+from sync.vault.disclose import Believed
 from sync.vault.disclose import disclose as disclose_bundle
 from sync.vault.drill import open_everything
 from sync.vault.export import export_entries
 from sync.vault.held import read_identity
 from sync.vault.logged import LoggedSource, Remembered
-from sync.vault.office import account, hold, lay_key, openings, page_note, read_log_key, read_trust, release
+from sync.vault.office import (
+    account,
+    hold,
+    lay_key,
+    openings,
+    own_card,
+    page_note,
+    read_log_key,
+    read_policy,
+    read_trust,
+    release,
+)
 from sync.vault.openings import Openings
 from sync.vault.post import posts
 from sync.vault.settings import VaultSettings
 from sync.vault.source import Source, connect
 from sync.vault.token import make, unlock
 from sync.vault.vault import Vault
+from sync.vault.voids import Void
 
 app = typer.Typer(
     name="garita-vault",
@@ -96,7 +110,7 @@ def pin(
     with _cases(data) as database:
         for path in cards:
             card = StationCard.from_bytes(path.read_bytes())
-            if database.pin(card) != card:
+            if not database.lay(card):
                 raise UnusableKey(f"{path}: {card.station} is believed by another card already; call the auditor")
             commands.say(f"{card.station} is believed by {path}")
 
@@ -149,6 +163,7 @@ def run(data: Data, reason: Reason = "projection into the national case database
     with _noted(data) as (http, noted), _cases(data) as cases:
         source = LoggedSource(http, read_trust(data, settings), cases.trees)
         note = page_note(noted, settings, released.persons, reason, source.signed)
+        cases.lay(own_card(data, settings))
         vault = Vault(source, cases, identity, lambda: datetime.now(UTC), note)
         typer.echo(f"garita-vault: opening with key {identity.recipient.kid.hex()} ({identity.recipient.purpose})")
         while not stop.is_set():
@@ -165,11 +180,19 @@ def cases(data: Data, person: Persons = None, reason: Reason = "inspection", as_
     if as_json:
         commands.say_json([asdict(case) for case in found])
         return
-    table = Table("entry", "log index", "conclusion", "top hit", "recorded")
+    table = Table("entry", "log index", "conclusion", "top hit", "recorded", "void")
     for case in found:
         entry, top_hit = f"{case.station}/{case.seq}", commands.plain(case.top_hit or "-")
-        table.add_row(entry, str(case.log_index), case.conclusion, top_hit, case.recorded[:19])
+        columns = [entry, str(case.log_index), case.conclusion, top_hit, case.recorded[:19]]
+        style = "strike" if case.void and case.void.proven else ""
+        table.add_row(*(Text(each, style) for each in columns), _told(case.void))
     Console(markup=False, emoji=False).print(table)
+
+
+def _told(void: Void | None) -> str:
+    if void is None:
+        return "-"
+    return commands.plain(f"{'void' if void.proven else 'not proven to be void, see alerts'}: {void.reason}")
 
 
 @app.command()
@@ -281,10 +304,20 @@ def export(
     made = Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": person, "reason": reason})
     with _noted(data) as (http, noted), _cases(data) as database:
         noted.note("export", person, reason, [f"{station}/{seq}" for seq in seqs])
-        bundle = export_entries(
-            Source(http), database, identity, log, export=made, station=StationId(station), seqs=seqs
+        exported = export_entries(
+            Source(http),
+            database,
+            identity,
+            log,
+            export=made,
+            station=StationId(station),
+            seqs=seqs,
+            policy=read_policy(data, settings),
         )
+    bundle = exported.bundle
     write_whole(out, bundle, mode=0o600)
+    for seq in exported.left_out:
+        commands.say(f"{station}/{seq} is left out: the station did not sign it; see `problems`")
     typer.echo(f"{out}: {len(bundle)} bytes, SHA-256 {sha256(bundle).hexdigest()}; check it with garita-verify")
 
 
@@ -292,28 +325,35 @@ def export(
 def disclose(
     data: Data,
     bundle: Annotated[Path, typer.Argument(help="what `garita export-evidence` wrote", exists=True, dir_okay=False)],
-    seqs: Annotated[list[int], typer.Argument(metavar="SEQ...", min=1, max=MOST_SEQ, help="the entries to disclose")],
+    entries: Annotated[list[str], typer.Argument(metavar="STATION/SEQ...", help="the entries to disclose")],
     out: Annotated[Path, typer.Option(help="the court bundle to write", dir_okay=False)],
     person: Annotated[list[str], typer.Option(help="who discloses; two persons, so give it twice")],
     reason: Annotated[str, typer.Option(help="why: the case file, the court's order")],
+    unlogged: Annotated[
+        bool, typer.Option("--unlogged", help="also what no receipt proves to be in the national log")
+    ] = False,
 ) -> None:
-    """Open entries of a station's own bundle, with what they attach, once it is on record who does."""
+    """Open entries of a station's own bundle, with what they attach, once it is on record who does.
+
+    Stations are believed by the cards that this vault knows, never by those in the bundle.
+    """
     settings = VaultSettings.read(data)
     identity = release((data / settings.identity).read_bytes(), _ask).identity
-    log = read_log_key(data, settings)
+    log, policy = read_log_key(data, settings), read_policy(data, settings)
     made = Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": person, "reason": reason})
-    with _noted(data) as (_, noted):
+    with bundle.open("rb") as file:
+        sealed = file.read(CourtBundle.MAX_BYTES + 1)
+    with _noted(data) as (_, noted), _cases(data) as database:
 
-        def note(entries: list[str]) -> None:
-            missing = set(seqs) - {int(entry.rpartition("/")[2]) for entry in entries}
+        def note(found: list[str]) -> None:
+            missing = set(entries) - set(found)
             if missing:
-                raise OpenError(f"not in the bundle: {', '.join(map(str, sorted(missing)))}; ask for what it has")
-            noted.note("disclose", person, reason, entries)
+                raise OpenError(f"not in the bundle: {', '.join(sorted(missing))}; ask for what it has, as STATION/SEQ")
+            noted.note("disclose", person, reason, found)
 
-        disclosed = disclose_bundle(bundle.read_bytes(), identity, log, made, set(seqs).__contains__, note)
-    with _cases(data) as database:
-        entries = [f"{bundle.name}/{seq}" for seq in sorted(set(seqs))]
-        database.note_export(made.time, made.persons, made.reason, entries, sha256(disclosed).digest())
+        believed = Believed(log, database.card, policy, unlogged)
+        disclosed = disclose_bundle(sealed, identity, believed, made, set(entries).__contains__, note)
+        database.note_export(made.time, made.persons, made.reason, sorted(set(entries)), sha256(disclosed).digest())
     write_whole(out, disclosed, mode=0o600)
     typer.echo(f"{out}: {len(disclosed)} bytes, SHA-256 {sha256(disclosed).hexdigest()}; check it with garita-verify")
 

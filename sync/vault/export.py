@@ -1,18 +1,29 @@
 """From opened cases to a court bundle: what is asked for is disclosed, what lies between comes along sealed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
-from sync.contract.ids import StationId
-from sync.court import Attachment, Evidence, Export, make_bundle
+from sync.contract.card import StationCard
+from sync.contract.ids import Seq, StationId
+from sync.court import Attachment, Evidence, Export, check, make_bundle
 from sync.envelope import Envelope
-from sync.errors import OpenError
+from sync.errors import BadSignature, Malformed, OpenError
 from sync.identity import Opener
 from sync.note import LogVerifier
 from sync.opening import unwrap
+from sync.policy import Policy
 from sync.vault.cases import Cases
 from sync.vault.practice import check_evidence
 from sync.vault.source import Source
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A court bundle, and the entries between that are not in it: the station sent what it had not signed (0016)."""
+
+    bundle: bytes
+    left_out: list[Seq]
 
 
 def export_entries(
@@ -24,32 +35,48 @@ def export_entries(
     export: Export,
     station: StationId,
     seqs: Sequence[int],
-) -> bytes:
+    policy: Policy | None = None,
+) -> Exported:
     """Return the bundle that discloses entries `seqs` of `station`, and note the export in the case database.
 
     Raises OpenError where an entry is not here or does not open, CentralUnreachable, or what a bundle refuses.
     """
     places = cases.places(station, min(seqs), max(seqs))
     missing = sorted(set(seqs) - set(places))
-    if missing:
+    card = cases.card(station)
+    if missing or card is None:
         raise OpenError(f"no entry {', '.join(map(str, missing))} of {station} here")
     for seq in seqs:
         check_evidence(seq, cases.record(station, seq))
-    cards = [card for card in source.cards() if card.station == station]
-    evidence = [_fetch(source, identity, index, disclose=seq in seqs) for seq, index in places.items()]
+    evidence = list(_evidence(source, identity, card, log, places, seqs))
     attachments = [each for seq in sorted(set(seqs)) for each in _attachments(cases, station, seq)]
-    bundle = make_bundle(export, log, [cases.pin(card) for card in cards], evidence, attachments=attachments)
+    bundle = make_bundle(export, log, [card], evidence, policy=policy, attachments=attachments)
     disclosed = [f"{station}/{seq}" for seq in sorted(set(seqs))]
     cases.note_export(export.time, export.persons, export.reason, disclosed, sha256(bundle).digest())
-    return bundle
+    return Exported(bundle, sorted(Seq(seq) for seq in set(places) - {each.envelope.header.seq for each in evidence}))
+
+
+def _evidence(
+    source: Source,
+    identity: Opener,
+    card: StationCard,
+    log: LogVerifier,
+    places: dict[int, int],
+    seqs: Sequence[int],
+) -> Iterator[Evidence]:
+    """Yield each entry from the first to the last that is asked for, save what between them is not the station's."""
+    for seq, index in places.items():
+        try:
+            envelope = Envelope.from_bytes(source.envelope(index).envelope)
+            check(Evidence(envelope), card, log)
+        except (Malformed, BadSignature):
+            if seq in seqs:
+                raise
+            continue
+        yield Evidence(envelope, source.receipt(index), unwrap(envelope, identity) if seq in seqs else None)
 
 
 def _attachments(cases: Cases, station: StationId, seq: int) -> list[Attachment]:
     """Return what an entry names, as far as it came; the reader is told of what did not."""
     named = cases.attached.of_entry(station, seq)
     return [Attachment(media_type=each.part.media, data=each.data) for each in named if each.data is not None]
-
-
-def _fetch(source: Source, identity: Opener, index: int, *, disclose: bool) -> Evidence:
-    envelope = Envelope.from_bytes(source.envelope(index).envelope)
-    return Evidence(envelope, source.receipt(index), unwrap(envelope, identity) if disclose else None)

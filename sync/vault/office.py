@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 from sqlalchemy.exc import DBAPIError
 
+from sync.contract.card import StationCard
 from sync.contract.inside import LoggedEnvelope
 from sync.errors import UnusableDatabase, UnusableKey
 from sync.files import write_whole
@@ -106,11 +107,19 @@ def read_log_key(folder: Path, settings: VaultSettings) -> LogVerifier:
     return LogVerifier.from_vkey((folder / settings.log_key).read_bytes().decode(errors="replace").strip())
 
 
+def read_policy(folder: Path, settings: VaultSettings) -> Policy | None:
+    """Return the state's policy of logs and witnesses, where one is set; raises Malformed."""
+    return Policy.from_bytes((folder / settings.log_policy).read_bytes()) if settings.log_policy else None
+
+
 def read_trust(folder: Path, settings: VaultSettings) -> LogVerifier | Policy:
     """Return who is believed: the log with the witnesses of the policy, where one is set; raises UnusableKey."""
-    if settings.log_policy:
-        return Policy.from_bytes((folder / settings.log_policy).read_bytes())
-    return read_log_key(folder, settings)
+    return read_policy(folder, settings) or read_log_key(folder, settings)
+
+
+def own_card(folder: Path, settings: VaultSettings) -> StationCard:
+    """Return the card of the vault itself; raises UnusableKey."""
+    return StationKey.from_bytes((folder / settings.key).read_bytes()).card(settings.station)
 
 
 def page_note(

@@ -1,8 +1,9 @@
 """The vault: takes sealed envelopes from the centre, believes only what is signed, opens them, files what they say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from sync.attachments import open_attachment
 from sync.chain import Head, check_next, empty
@@ -15,9 +16,11 @@ from sync.errors import BadSignature, BrokenChain, LogDamaged, Malformed, OpenEr
 from sync.identity import Opener
 from sync.keys import StationPublicKey
 from sync.opening import open_envelope
+from sync.vault.alerts import Alert
 from sync.vault.attached import Named
 from sync.vault.cases import Cases
 from sync.vault.source import Source
+from sync.vault.voids import misnamed
 from sync.vault.waiting import NO_CARD, NoCard
 from sync.vault.watch import Watch
 
@@ -126,8 +129,17 @@ class Vault:
         else:
             watch = self._watch(envelope.header.station)
             self._cases.add(logged.index, envelope, record, data, self._time())
-            for alert in watch.look(record):
+            for alert in [*self._doubts(envelope, record), *watch.look(record)]:
                 self._cases.alerts.add(logged.station, logged.seq, alert)
+
+    def _doubts(self, envelope: Envelope, record: Record) -> Iterator[Alert]:
+        """Yield what the record alone does not tell: whose card is believed, and what the entry is that it names."""
+        header = envelope.header
+        if self._cases.is_stranger(header.station):
+            key = self._cards[header.station].fingerprint
+            yield Alert("unpinned", f"{header.station} is believed by key {key}, which only the centre showed")
+        if alert := misnamed(record, self._cases.digest):
+            yield alert
 
     def _watch(self, station: StationId) -> Watch:
         """Return the watch over a station; a new one first sees what was filed before."""
@@ -157,9 +169,15 @@ class Vault:
         try:
             check_next(head, envelope)
         except BrokenChain as error:
-            self._problem(logged, error)
+            if not self._continues_spoilt(envelope):
+                self._problem(logged, error)
         if envelope.header.seq > head.seq:
             self._cases.move_head(station, Head(envelope.header.seq, envelope.digest))
+
+    def _continues_spoilt(self, envelope: Envelope) -> bool:
+        """Tell whether an envelope follows one that is a problem already: nothing of the journal is missing here."""
+        header = envelope.header
+        return any(sha256(each).digest() == header.prev for each in self._cases.spoilt(header.station, header.seq - 1))
 
     def _problem(self, logged: LoggedEnvelope, error: SyncError) -> None:
         self._problems += 1

@@ -49,7 +49,7 @@ def published(log: str, tls: Path | None) -> Published:
 def run_audit(
     log: Published, policy: Policy, memory: Path, seen: list[Path], inside: Inside | None, silent_after: timedelta
 ) -> Report:
-    """Audit; the stations are remembered in any case, the checkpoint if nothing but silence was found."""
+    """Audit; the stations are remembered in any case, the checkpoint if nothing but silence and new ones was found."""
     shown = [*_remembered(memory), *(read_seen(str(path), _text(path)) for path in seen), *_witnessed(policy)]
     report = audit(log, policy, shown)
     if inside and report.size:
@@ -59,14 +59,14 @@ def run_audit(
     make_folder(memory, mode=0o700)
     with _unread(report):
         _audit_stations(log, memory / STATIONS, report, silent_after)
-    if {finding.code for finding in report.findings} <= {"silent"}:
+    if {finding.code for finding in report.findings} <= {"silent", "new"}:
         write_whole(memory / LAST, report.note.encode())
     return report
 
 
 def _audit_stations(log: Published, path: Path, report: Report, silent_after: timedelta) -> None:
     """Look at the stations; where their list is withheld, or cannot be read, those that are remembered are missed."""
-    memory = Memory.from_bytes(path.read_bytes()) if path.exists() else Memory()
+    memory = Memory.from_bytes(path.read_bytes()) if path.exists() else None
     standings = list[Standing]()
     with _unread(report):
         shown = log.read("stations")

@@ -52,12 +52,15 @@ def audit_stations(
     log: Published,
     size: int,
     standings: Sequence[Standing],
-    memory: Memory,
+    memory: Memory | None,
     now: datetime,
     silent_after: timedelta,
 ) -> Roll:
-    """Check each station against the log's `size` leaves and the last audit. Codes: `station`, `silent`."""
-    known = {each.card.station: each for each in memory.stations}
+    """Check each station against the log's `size` leaves and the last audit; `memory` is None at the first one.
+
+    Codes: `station`, `silent`, and `new` for each that was not here at the last audit: the centre may have invented it.
+    """
+    known = {each.card.station: each for each in memory.stations} if memory else {}
     findings, kept = list[Finding](), dict(known)
     for standing in standings:
         station = standing.card.station
@@ -67,6 +70,9 @@ def audit_stations(
             findings.append(Finding("station", str(error)))
             continue
         before = known.get(station)
+        if before is None and memory is not None:
+            told = f"compare its key with the card that its technician has: {standing.card.fingerprint}"
+            findings.append(Finding("new", f"{station} was not here at the last audit; {told}"))
         if before is None or seq > before.seq:
             kept[station] = Known(card=before.card if before else standing.card, seq=seq, since=format_wall(now))
     gone = sorted(set(known) - {each.card.station for each in standings})

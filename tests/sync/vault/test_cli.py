@@ -104,6 +104,7 @@ def held(centre_folder: Path, centre: Centre, sealed: list[Envelope], sealer: Se
     evidence = [Evidence(*each) for each in zip(sealed, centre.log.receipts(range(5)), strict=True)]
     bundle = make_bundle(EXPORT, centre.log.verifier, [sealer.key.card(sealer.station)], evidence)
     (data / "sealed.court").write_bytes(bundle)
+    (data / "station.card").write_bytes(sealer.key.card(sealer.station).to_bytes())
     now = system_now()
     authority = make_authority("test authority", now)
     issue_server(authority, "127.0.0.1", now).write(centre_folder / "tls", "server")
@@ -135,12 +136,13 @@ def logged(data: Path) -> list[LoggedEnvelope]:
 def test_the_way_through_the_socket(
     data: Path, held: Path, start: Callable[..., subprocess.Popen[str]], records: list[Record]
 ) -> None:
+    assert vault("pin", "--data", data, data / "station.card").returncode == 0
     running = start("garita-vault", "run", "--data", data)
     start("garita-central", "serve", "--data", held)
     wait_until(lambda: filed(data) == 5)
     cases = json.loads(vault("cases", "--data", data, "--json").stdout)
     assert cases[0].keys() == {
-        "station", "seq", "log_index", "screening", "conclusion", "recorded", "opened", "top_hit"
+        "station", "seq", "log_index", "screening", "conclusion", "recorded", "opened", "top_hit", "void"
     }  # fmt: skip
     assert [case["top_hit"] for case in cases] == ["cocaine", None, "fentanyl"]
     who = ("--person", "A. Ruiz", "--reason", "Causa 12/2026")
@@ -172,15 +174,16 @@ def test_nothing_is_disclosed_before_it_is_in_the_log(
     data: Path, held: Path, start: Callable[..., subprocess.Popen[str]]
 ) -> None:
     words = ["--out", data / "out.court", "--person", "A. Ruiz", "--person", "B. Soto", "--reason", "Causa 12/2026"]
-    refused = vault("disclose", "--data", data, *words, data / "sealed.court", 3)
+    vault("pin", "--data", data, data / "station.card")
+    refused = vault("disclose", "--data", data, *words, data / "sealed.court", "MX-TIJ-01/3")
     assert refused.returncode == 1
     assert "the opening cannot be logged, so nothing is opened" in refused.stderr
     assert not (data / "out.court").exists()
     start("garita-central", "serve", "--data", held)
-    absent = vault("disclose", "--data", data, *words, data / "sealed.court", 3, 9)
-    assert (absent.returncode, "not in the bundle: 9" in absent.stderr) == (1, True)
+    absent = vault("disclose", "--data", data, *words, data / "sealed.court", "MX-TIJ-01/3", "MX-TIJ-01/9")
+    assert (absent.returncode, "not in the bundle: MX-TIJ-01/9" in absent.stderr) == (1, True)
     assert not (data / "out.court").exists()
-    done = vault("disclose", "--data", data, *words, data / "sealed.court", 3)
+    done = vault("disclose", "--data", data, *words, data / "sealed.court", "MX-TIJ-01/3")
     assert done.returncode == 0, done.stderr
     keys = [entry.key is not None for entry in CourtBundle.from_bytes((data / "out.court").read_bytes()).entries]
     assert keys == [False, False, True, False, False]

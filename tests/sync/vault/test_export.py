@@ -8,12 +8,18 @@ import httpx
 import pytest
 
 from sync.central.centre import Centre
+from sync.chain import Head, empty
+from sync.contract.ids import StationId
+from sync.contract.records import Record
+from sync.cosignature import WitnessKey
 from sync.court import CourtBundle, Export
 from sync.envelope import Envelope
-from sync.errors import Malformed, OpenError
+from sync.errors import BadReceipt, BadSignature, Malformed, OpenError
 from sync.identity import Identity
+from sync.journal import Sealer
 from sync.note import LogVerifier
 from sync.opening import open_with_key
+from sync.policy import Policy
 from sync.vault.cases import Cases
 from sync.vault.export import export_entries
 from sync.vault.source import Source
@@ -40,7 +46,7 @@ def export(
 
     def run(*seqs: int, who: Export = EXPORT) -> bytes:
         station = sealed[0].header.station
-        return export_entries(source, cases, national, log, export=who, station=station, seqs=seqs)
+        return export_entries(source, cases, national, log, export=who, station=station, seqs=seqs).bundle
 
     return run
 
@@ -83,6 +89,55 @@ def test_two_persons_export(persons: list[str]) -> None:
 def test_one_person_twice_is_one(export: Callable[..., bytes]) -> None:
     with pytest.raises(Malformed, match="a person stands twice"):
         export(3, who=EXPORT.model_copy(update={"persons": ["A. Ruiz", "A. Ruiz"]}))
+
+
+def test_what_the_station_did_not_sign_is_left_out_and_named(
+    records: list[Record],
+    sealer: Sealer,
+    submit: Callable[[list[Envelope]], None],
+    inside: httpx.Client,
+    cases: Cases,
+    national: Identity,
+    log: LogVerifier,
+) -> None:
+    """The centre takes a spoilt entry in the middle (0016); the case around it goes to court all the same."""
+    head, sealed = empty(sealer.station, sealer.key.public), list[Envelope]()
+    for record in records:
+        envelope = sealer.seal_after(head, record.to_bytes())
+        if len(sealed) == 3:
+            envelope = Envelope.from_bytes(envelope.data[:-1] + bytes([envelope.data[-1] ^ 1]))
+        sealed.append(envelope)
+        head = Head(envelope.header.seq, envelope.digest)
+    submit(sealed)
+    source = Source(inside)
+    Vault(source, cases, national, lambda: NOON, unnoted).pull()
+    assert [(each.seq, each.code) for each in cases.problems()] == [(4, "bad_signature")]
+    about = {"export": EXPORT, "station": sealer.station}
+    made = export_entries(source, cases, national, log, **about, seqs=[3, 5])
+    assert made.left_out == [4]
+    entries = [Envelope.from_bytes(each.envelope).header.seq for each in CourtBundle.from_bytes(made.bundle).entries]
+    assert entries == [3, 5]
+    with pytest.raises(BadSignature):
+        export_entries(source, cases, national, log, **about, seqs=[4])
+
+
+def test_nothing_leaves_that_the_states_witnesses_did_not_see(
+    export: Callable[..., bytes], inside: httpx.Client, cases: Cases, national: Identity, log: LogVerifier
+) -> None:
+    assert export(3)
+    witness = WitnessKey.generate("ombudsman.example").verifier
+    policy = Policy.from_bytes(f"log {log.vkey}\nwitness o {witness.vkey}\nquorum o\n".encode())
+    with pytest.raises(BadReceipt, match="cosigned by nobody"):
+        export_entries(
+            Source(inside),
+            cases,
+            national,
+            log,
+            export=EXPORT,
+            station=StationId("MX-TIJ-01"),
+            seqs=[3],
+            policy=policy,
+        )
 
 
 def test_the_centre_gives_no_receipt_beyond_its_log(inside: httpx.Client, centre: Centre) -> None:

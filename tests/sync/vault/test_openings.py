@@ -19,7 +19,7 @@ from sync.identity import Identity
 from sync.journal import Sealer
 from sync.keys import Recipient, StationKey
 from sync.vault.cases import Cases
-from sync.vault.disclose import disclose
+from sync.vault.disclose import Believed, disclose
 from sync.vault.drill import open_everything
 from sync.vault.office import page_note
 from sync.vault.openings import Openings
@@ -221,12 +221,18 @@ def bundle(centre: Centre, sealed: list[Envelope], sealer: Sealer, submit: Submi
     return make_bundle(EXPORT, centre.log.verifier, [sealer.key.card(sealer.station)], evidence)
 
 
+@pytest.fixture
+def believed(centre: Centre, sealer: Sealer) -> Believed:
+    """Believe the log, and the station by its own card."""
+    return Believed(centre.log.verifier, {sealer.station: sealer.key.card(sealer.station)}.get)
+
+
 @pytest.mark.usefixtures("admitted")
 def test_a_stations_bundle_is_disclosed_once_it_is_in_the_log(
-    noted: Openings, centre: Centre, inside: httpx.Client, cases: Cases, national: Identity, bundle: bytes
+    noted: Openings, believed: Believed, inside: httpx.Client, cases: Cases, national: Identity, bundle: bytes
 ) -> None:
-    note = partial(noted.note, "disclose", EXPORT.persons, EXPORT.reason)
-    made = CourtBundle.from_bytes(disclose(bundle, national, centre.log.verifier, EXPORT, {3, 4}.__contains__, note))
+    note, wanted = partial(noted.note, "disclose", EXPORT.persons, EXPORT.reason), {"MX-TIJ-01/3", "MX-TIJ-01/4"}
+    made = CourtBundle.from_bytes(disclose(bundle, national, believed, EXPORT, wanted.__contains__, note))
     assert [entry.key is not None for entry in made.entries] == [False, False, True, True, False]
     Vault(Source(inside), cases, national, lambda: NOON, unnoted).pull()
     record = cases.record(VAULT, 1)
@@ -234,8 +240,8 @@ def test_a_stations_bundle_is_disclosed_once_it_is_in_the_log(
     assert (record.act, record.entries) == ("disclose", ["MX-TIJ-01/3", "MX-TIJ-01/4"])
 
 
-def test_no_log_no_disclosure(noted: Openings, centre: Centre, bundle: bytes) -> None:
+def test_no_log_no_disclosure(noted: Openings, believed: Believed, bundle: bytes) -> None:
     """The centre does not admit the vault: the note is refused before the key is touched."""
     note = partial(noted.note, "disclose", EXPORT.persons, EXPORT.reason)
     with pytest.raises(CentralRefused, match="not admitted"):
-        disclose(bundle, Untouched(), centre.log.verifier, EXPORT, {3}.__contains__, note)
+        disclose(bundle, Untouched(), believed, EXPORT, {"MX-TIJ-01/3"}.__contains__, note)

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from sync.batch import Batch
+from sync.batch import Batch, write_batch
 from sync.central.centre import Centre
+from sync.chain import empty
+from sync.contract.ids import StationId
 from sync.contract.standing import Standing, Standings
 from sync.envelope import Envelope
 from sync.journal import Sealer
+from sync.keys import StationKey
 from sync.witness.published import Folder
 from sync.witness.stations import Memory, Roll, audit_stations
 from tests.sync.batches import batch_of
@@ -21,7 +24,8 @@ class Auditor:
     """Audits the centre again and again, and remembers."""
 
     def __init__(self, centre: Centre) -> None:
-        self.centre, self.memory, self.now = centre, Memory(), NOON
+        self.centre, self.now = centre, NOON
+        self.memory: Memory | None = None
 
     def __call__(self, standings: list[Standing] | None = None) -> list[tuple[str, str]]:
         shown = self.centre.store.standings().standings if standings is None else standings
@@ -76,6 +80,20 @@ def test_a_station_cannot_be_made_to_look_alive(audit: Auditor, sealer: Sealer, 
     for problem, invention in inventions.items():
         [(code, detail), *_] = audit([invention])
         assert (code, problem in detail) == ("station", True), detail
+
+
+def test_a_station_that_is_new_is_named(audit: Auditor, sealer: Sealer) -> None:
+    """The centre can invent one, and a case with it: somebody must have met the station."""
+    assert audit() == []
+    invented = Sealer(StationId("MX-TIJ-77"), StationKey.generate(), sealer.recipients)
+    card = invented.key.card(invented.station)
+    audit.centre.store.admit(card, NOON)
+    first = invented.seal_after(empty(invented.station, invented.key.public), b"a case")
+    batch = write_batch(invented.key, invented.station, 1, first.header.prev, [first.data])
+    audit.centre.ingest.take(Batch.from_bytes(batch))
+    [(code, detail)] = audit()
+    assert (code, card.fingerprint in detail, "MX-TIJ-77" in detail) == ("new", True, True)
+    assert audit() == []
 
 
 def test_another_key_later(audit: Auditor, sealer: Sealer, other_sealer: Sealer) -> None:
