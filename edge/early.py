@@ -1,5 +1,6 @@
 """What may be told of a reading before the officer said what they see: that it ended, and a hazard to life."""
 
+from edge.hazards import hazard_of
 from models.catalogue import Catalogue
 from sync.contract.records import CheckRecord, ScreeningRecord
 
@@ -13,6 +14,5 @@ def hazard_to_life(catalogue: Catalogue, record: ScreeningRecord | CheckRecord) 
     found = record.readings[0].identification
     if found is None or found.conclusion not in REFERRED:
         return None
-    named = [*found.hits[:1], *found.components]
-    keys = [substance.hazard for each in named if (substance := catalogue.find(each.inchikey))]
-    return next((key for key in keys if key in TO_LIFE), None)
+    key = hazard_of(catalogue, found)
+    return key if key in TO_LIFE else None

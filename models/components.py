@@ -9,7 +9,7 @@ from models.conclusion import Weighing
 from models.family_rule import FamilyEvidence, shares_beside
 from models.library import Library
 from models.mixture import Decomposition, Found, Residual, Rivals
-from models.standing import ORDER
+from models.standing import ORDER, row_of
 
 SEVERAL = 2
 NAMED = 0.97
@@ -188,7 +188,7 @@ def weigh_mixture(parts: Parts, library: Library, standings: Standings, catalogu
         none=float(parts.beside_unknown),
         first_probability=first.answer.probability,
         isomers=tuple(name for at in told for name in library.entries[at].isomers),
-        substances=[catalogue.find(library.entries[at].inchikey) for at in told],
+        substances=[row_of(library.entries[at].inchikey, library.entries[at].family, catalogue) for at in told],
         drug_family=drug_family_of(families_of(parts, library)),
         suspected=controlled,
         hinted=hinted(parts, standings),

@@ -13,7 +13,7 @@ from models.mixture import Residual
 from models.preprocessing import prepare
 from models.saturation import is_saturated
 from models.spectrum import Spectrum, Technique
-from models.standing import gravest, standing_of
+from models.standing import gravest, row_of, standing_of
 
 ALIKE = 0.05
 """A substance of the same formula whose score is this near is not told apart."""
@@ -112,8 +112,8 @@ def _is_drug(family: str) -> bool:
 
 def _told_of(group: Sequence[EiEntry], standing: Standing, catalogue: Catalogue) -> list[Substance | None]:
     """Return the row of the first hit, or of the isomer that it is held for."""
-    held = (each for each in group if standing_of(each.inchikey, each.family, catalogue) is standing)
-    return [catalogue.find(next(held).inchikey)]
+    held = next(each for each in group if standing_of(each.inchikey, each.family, catalogue) is standing)
+    return [row_of(held.inchikey, held.family, catalogue)]
 
 
 def _weigh(first: EiHit, isomers: Sequence[EiHit], families: Mapping[str, float], catalogue: Catalogue) -> Weighing:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from models.catalogue import Catalogue, Standing
+from models.catalogue import Catalogue, Standing, Substance
 from models.grouping import neighbours_of
 from models.library import Library
 from models.schedules import by_family
@@ -22,6 +22,15 @@ def standing_of(inchikey: str, family: str, catalogue: Catalogue) -> Standing:
         return gravest((own, Standing.WATCHED)) if _has_controlled_form(inchikey, family, catalogue) else own
     added = catalogue.in_force.listed(inchikey, family)
     return added.standing if added.entries else by_family(family, whole=False)
+
+
+def row_of(inchikey: str, family: str, catalogue: Catalogue) -> Substance | None:
+    """Return the catalogue's row; of what it lacks, but is listed by its family, what is known of it, else None."""
+    known = catalogue.find(inchikey)
+    if known is not None or standing_of(inchikey, family, catalogue) is Standing.UNLISTED:
+        return known
+    listed = catalogue.in_force.listed(inchikey, family)
+    return Substance("", "", (), "", "", inchikey, "", None, family, listed, "", ())
 
 
 def standings_of(library: Library, catalogue: Catalogue) -> tuple[Standing, ...]:

@@ -33,6 +33,7 @@ from models.grouping import Group, grouped
 from models.library import Library
 from models.mixture import Answer, Found
 from models.search import Index, Peaks, Places, Table
+from models.standing import row_of
 from models.unexplained import heavier, hidden, strange_masses, unexplained, unnamed
 
 MOST_HITS = 10
@@ -177,7 +178,8 @@ class Weigher:
     def _told_of(self, shares: Iterable[tuple[int, float]], first: Group) -> list[Substance | None]:
         """Return the rows of what may well be there and is controlled or watched, or else of the first group."""
         told = list(dict.fromkeys(grave(shares, self.standings))) or [first.first]
-        return [self.catalogue.find(self.library.entries[at].inchikey) for at in told]
+        entries = (self.library.entries[at] for at in told)
+        return [row_of(entry.inchikey, entry.family, self.catalogue) for entry in entries]
 
     def _weighing(self, probabilities: Probabilities, first: Group, families: dict[str, float]) -> Weighing:
         by_standing = {standing: float(probabilities[:-1][self._standing == standing].sum()) for standing in Standing}

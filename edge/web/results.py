@@ -1,11 +1,11 @@
 """From a reading to what its screen says: the conclusion in words, why, what to do, and how sure."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from edge.checking import MISSING, held_of
+from edge.hazards import LIKELY, hazard_of
 from edge.listings import listing_of, newest_listing
 from edge.stereoisomers import forms_of
 from edge.views import ReadingView
@@ -168,7 +168,7 @@ class Reader:
             primary=PRIMARY.get(case.kind, "repeat"),
             lists=law_words.lists(self.language, case.listing) if case.listing else "",
             codes=tuple(case.codes),
-            hazard=self._hazard_key(case) if referred or held else "",
+            hazard=hazard_of(self.catalogue, case.identification) if referred or held else "",
             papers=referred and not words.PAPERS.isdisjoint(case.codes),
             mixed=bool(case.components),
             stereo=self._stereo(case),
@@ -280,21 +280,15 @@ class Reader:
     def _steps(self, case: _Case) -> Notes:
         lines = words.NO_ALARM_STEPS
         if case.kind != "no_alarm":
-            protection = [words.HAZARDS[self._hazard_key(case)][1]] if MISSING in case.codes else []
+            hazard = hazard_of(self.catalogue, case.identification)
+            protection = [words.HAZARDS[hazard][1]] if MISSING in case.codes else []
             lines = (*(text for _, text in fix_of(case.codes)), *protection)
         said = tuple(self.language.say(line) for line in lines)
         return Notes("repeat", self.language.say("What to do now"), said, numbered=True)
 
     def _hazard(self, case: _Case) -> Notes:
-        title, *lines = words.HAZARDS[self._hazard_key(case)]
+        title, *lines = words.HAZARDS[hazard_of(self.catalogue, case.identification)]
         return Notes("hand", self.language.say(title), tuple(self.language.say(line) for line in lines))
-
-    def _hazard_key(self, case: _Case) -> str:
-        if case.family:
-            keys = Counter(each.hazard for each in self.catalogue.substances if each.family == case.family)
-            return keys.most_common(1)[0][0] if keys else words.UNKNOWN_HAZARD
-        substance = self.catalogue.find(case.hits[0].inchikey) if case.hits else None
-        return substance.hazard if substance else words.UNKNOWN_HAZARD
 
     def _referral(self, case: _Case) -> Notes:
         papers = not words.PAPERS.isdisjoint(case.codes) and case.kind == "caution"
@@ -322,9 +316,17 @@ class Reader:
             name=self._name(hit.name, substance),
             isomers=self._alike(case, hit, len(hit.isomers), MOST_FORMS),
             short=self._alike(case, hit, ISOMERS_SHOWN, FORMS_SHOWN),
-            family=words.family(self.language, substance.family) if substance else "",
+            family=words.family(self.language, substance.family if substance else self._family_of_added(case, hit)),
             sure=self.curve.sure(self.language, hit.probability),
         )
+
+    def _family_of_added(self, case: _Case, hit: HitPart) -> str:
+        """Return the family of a first hit that the catalogue lacks: the likely one that nothing else named is of."""
+        families = case.identification.families if case.identification else []
+        found = (self.catalogue.find(each.inchikey) for each in case.components)
+        others = {each.family for each in found if each is not None}
+        likely = (each.family for each in families if each.probability >= LIKELY and each.family not in others)
+        return next(likely, "") if hit in case.hits[:1] else ""
 
 
 def _whole(parts: Sequence[float], unexplained: float) -> list[float]:

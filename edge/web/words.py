@@ -116,8 +116,6 @@ FAMILIES: Mapping[str, str] = {
 _GLOVES = _("Nitrile gloves. Do not stir up dust.")
 _VISIBLE = _("Visible powder: respirator and eye protection.")
 
-UNKNOWN_HAZARD = "H12-PREC"
-
 HAZARDS: Mapping[str, tuple[str, ...]] = {
     "H0-LOW": (_("Low hazard"), _("Nitrile gloves."), _("Wash your hands with soap and water.")),
     "H1-ULTRA": (

@@ -327,3 +327,35 @@ def test_without_a_probability_no_number_is_shown() -> None:
 )
 def test_a_frequency_is_rounded_down_and_never_all(part: float, expected: tuple[int, int]) -> None:
     assert so_many(part) == expected
+
+
+@pytest.mark.parametrize("first", ["Cocaine", "Methamphetamine", "Diazepam", "Heroin", "Caffeine"])
+@pytest.mark.parametrize("second", ["Fentanyl", "Sufentanil", "Metonitazene"])
+def test_the_card_of_a_mixture_is_that_of_its_gravest_component(first: str, second: str) -> None:
+    found = [row for name in (first, second) if (row := CATALOGUE.named(name)) is not None]
+    hits = [hit(row.inchikey, name=row.name, probability=0.99) for row in found]
+    parts = [
+        ComponentPart(name=row.name, inchikey=row.inchikey, isomers=[], share=0.4, probability=0.99) for row in found
+    ]
+    given = reading("alarm", "controlled-substance", "mixture", hits=hits, components=parts)
+    assert say(given).hazard == "H1-ULTRA"
+    assert say(given, "en").card.lines[-1] == "Naloxone and a trained person at hand."
+
+
+def test_a_family_that_is_likely_beside_what_is_named_counts_for_the_card() -> None:
+    nitazene = [FamilyPart(family="opioid-nitazene", probability=0.4)]
+    assert say(reading("alarm", "controlled-substance", hits=[hit(COCAINE)], families=nitazene)).hazard == "H1-ULTRA"
+    assert say(reading("alarm", "controlled-substance", hits=[hit(COCAINE)])).hazard == "H3-STIM"
+
+
+def test_the_card_of_what_a_state_added_is_that_of_its_family() -> None:
+    added = hit("ABCDEFGHIJKLMN-UHFFFAOYSA-N", name="N-pyrrolidino protonitazene")
+    family = [FamilyPart(family="opioid-nitazene", probability=0.96)]
+    given = reading("alarm", "controlled-substance", hits=[added], families=family)
+    assert (say(given).hazard, say(given).others[0].family) == ("H1-ULTRA", "Nitaceno")
+    assert say(reading("alarm", "controlled-substance", hits=[added])).hazard == "H12-PREC"
+
+
+def test_what_it_may_be_or_perhaps_is_counts_for_the_card() -> None:
+    hits = [hit(COCAINE, probability=0.45), hit(probability=0.4)]
+    assert say(reading("caution", "controlled-substance", "ambiguous", hits=hits)).hazard == "H1-ULTRA"
