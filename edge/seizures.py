@@ -85,11 +85,11 @@ class Seizures:
         """
         with self._database.write() as session:
             found = dossier(session, encounter(session, operator, screening))
+            check_seen(found, seen)
             if not _is_returned(session, screening):
                 check_unsigned(session, screening)
             if not found.exhibits:
                 raise BadCasework(f"screening {screening} has no exhibit; there is nothing to sign")
-            check_seen(found, seen)
             made = self._records.put(
                 session,
                 operator,

@@ -6,16 +6,17 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from edge.access import signed_in
 from edge.approvals import Proof
+from edge.errors import ChangedSince
 from edge.permissions import check, may
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import case_words as words
 from edge.web.case_rows import row_of
-from edge.web.case_screen import Case, Officer, PinQuestion, TheCase, TheStation
+from edge.web.case_screen import Case, Officer, PinQuestion, Seen, TheCase, TheStation
 from edge.web.comparing import concluded
 from edge.web.readings import reader_of
 from edge.web.screen import Page, screens_of, see
-from edge.web.signing import beside, exhibit_lines, lacks
+from edge.web.signing import sheet
 
 ROWS = 6
 Decision = Literal["approved", "returned"]
@@ -76,14 +77,14 @@ def reviews(
 
 
 @router.get("/screenings/{screening_id}/decision", dependencies=[Depends(reviewer)])
-def look(request: Request, station: TheStation, case: TheCase) -> Response:
-    """Show a signed seizure to who reviews it."""
+def look(request: Request, station: TheStation, case: TheCase, page: int = 1, changed: bool = False) -> Response:
+    """Show a signed seizure to who reviews it; `changed` says that it is no more what was approved."""
     return case.show(
         "decision.html",
         conclusion=concluded(station, reader_of(request), case.dossier),
-        exhibits=exhibit_lines(case.checklist)[:3],
-        beside=beside(case.checklist),
-        lacks=lacks(case.checklist),
+        sheet=sheet(case.checklist, page),
+        seen=case.seen(),
+        changed=changed,
     )
 
 
@@ -102,32 +103,40 @@ def send_back(station: TheStation, case: TheCase, why: Annotated[str, Form(max_l
 
 
 @router.post("/screenings/{screening_id}/decision")
-def approve(station: TheStation, case: TheCase, held: Annotated[str, Form(max_length=8)] = "") -> Response:
+def approve(
+    station: TheStation, case: TheCase, seen: Seen = "", held: Annotated[str, Form(max_length=8)] = ""
+) -> Response:
     """Approve it by a hold; where nothing can be held, by a PIN."""
     if held != words.HELD:
-        return see(f"{case.checklist.here}/decision/approve")
-    return _decide(station, case, "approved")
+        return see(f"{case.checklist.here}/decision/approve?seen={seen}")
+    return _decide(station, case, "approved", seen=seen)
 
 
 @router.get("/screenings/{screening_id}/decision/approve")
-def ask_pin(case: TheCase) -> Response:
+def ask_pin(case: TheCase, seen: Seen = "") -> Response:
     """Ask for the PIN of who approves."""
-    return case.ask_pin(_question(case))
+    return case.ask_pin(_question(case, seen))
 
 
 @router.post("/screenings/{screening_id}/decision/pin")
-def approve_by_pin(case: TheCase, station: TheStation, pin: Annotated[str, Form(max_length=64)] = "") -> Response:
+def approve_by_pin(
+    case: TheCase, station: TheStation, seen: Seen = "", pin: Annotated[str, Form(max_length=64)] = ""
+) -> Response:
     """Approve it by a PIN."""
-    proof = case.prove(station, _question(case), pin)
-    return _decide(station, case, "approved") if isinstance(proof, Proof) else proof
+    proof = case.prove(station, _question(case, seen), pin)
+    return _decide(station, case, "approved", seen=seen) if isinstance(proof, Proof) else proof
 
 
-def _question(case: Case) -> PinQuestion:
+def _question(case: Case, seen: str) -> PinQuestion:
     here, say = f"{case.checklist.here}/decision", case.checklist.language.say
-    return PinQuestion(case.operator, f"{here}/pin", here, say("It approves this seizure as signed."), say("Approve"))
+    about = say("It approves this seizure as signed.")
+    return PinQuestion(case.operator, f"{here}/pin?seen={seen}", here, about, say("Approve"))
 
 
-def _decide(station: Station, case: Case, decision: Decision, reason: str = "") -> Response:
+def _decide(station: Station, case: Case, decision: Decision, reason: str = "", seen: str | None = None) -> Response:
     said = case.checklist.language.say(reason) if reason else ""
-    station.seizures.review(case.operator, case.dossier.screening, decision, said)
+    try:
+        station.seizures.review(case.operator, case.dossier.screening, decision, said, seen)
+    except ChangedSince:
+        return see(f"{case.checklist.here}/decision?changed=yes")
     return see("/reviews")

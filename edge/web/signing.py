@@ -19,7 +19,7 @@ from edge.web.translations import Language
 from sync.contract.casework import ExhibitCore, PhotoRecord, SigningMethod
 from sync.contract.seizure import ReferenceRecord, WitnessRecord
 
-PER_PAGE, FEW = 3, 2
+EXHIBITS, BESIDE, FEW = 3, 6, 2
 
 router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, include_in_schema=False)
 
@@ -30,6 +30,40 @@ class Line:
 
     title: str
     said: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page of what is signed: exhibits, what is missing, and who stood beside it. Every page together shows all."""
+
+    exhibits: list[Line]
+    lacks: list[str]
+    beside: list[str]
+    complete: bool
+    page: int
+    pages: int
+
+    @property
+    def is_last(self) -> bool:
+        """Whether everything was shown after this page: only here it is signed."""
+        return self.page == self.pages
+
+
+def sheet(checklist: Checklist, page: int) -> Sheet:
+    """Return a page, or the last where there are fewer."""
+    exhibits, lacking = exhibit_lines(checklist), lacks(checklist)
+    notes = [*((each, True) for each in lacking), *((each, False) for each in beside(checklist))]
+    pages = max(1, -(-len(exhibits) // EXHIBITS), -(-len(notes) // BESIDE))
+    page = min(max(page, 1), pages)
+    shown = notes[(page - 1) * BESIDE : page * BESIDE]
+    return Sheet(
+        exhibits[(page - 1) * EXHIBITS : page * EXHIBITS],
+        [each for each, is_lacking in shown if is_lacking],
+        [each for each, is_lacking in shown if not is_lacking],
+        not lacking,
+        page,
+        pages,
+    )
 
 
 @router.get("/review")
@@ -45,18 +79,13 @@ def review(
         return see(f"{checklist.here}/record")
     if not case.dossier.exhibits:
         return see(f"{checklist.here}/seizure")
-    exhibits, lacking = exhibit_lines(checklist), lacks(checklist)
-    pages = -(-len(exhibits) // PER_PAGE)
-    page = min(max(page, 1), pages)
+    shown = sheet(checklist, page)
     return case.show(
         "review.html",
         conclusion=concluded(station, reader_of(request), case.dossier),
-        exhibits=exhibits[(page - 1) * PER_PAGE : page * PER_PAGE],
-        page=page,
-        pages=pages,
-        beside=beside(checklist),
-        lacks=lacking,
-        may_sign=incomplete or not lacking,
+        sheet=shown,
+        incomplete=incomplete,
+        may_sign=incomplete or shown.complete,
         next=checklist.next(),
         seen=case.seen(),
         changed=changed,

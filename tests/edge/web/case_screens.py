@@ -15,8 +15,8 @@ PICTURE = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
 class Cases:
     """Screenings by stage: one with nothing, one begun, one with two exhibits, one signed; and exhibits of them.
 
-    `returned` was signed and returned by its review, its exhibit is `opened`. Of `away` a colleague has one exhibit,
-    and a laboratory has the other.
+    `returned` was signed and returned by its review, its exhibit is `opened`. Of `away` a colleague has the first
+    of five exhibits, and a laboratory the second.
     """
 
     empty: ScreeningId
@@ -72,7 +72,7 @@ def _returned(post: Post, operator: OperatorView, officer: OperatorView) -> tupl
 
 def _away(post: Post, officer: OperatorView) -> ScreeningId:
     station, screening = post.station, post.station.screenings.open(officer, "vehicle")
-    with_colleague, with_laboratory = (add_exhibit(post, officer, screening) for _ in range(2))
+    with_colleague, with_laboratory, *_ = [add_exhibit(post, officer, screening) for _ in range(5)]
     for number, exhibit in enumerate((with_colleague, with_laboratory), start=1):
         seal = f"FGR-{screening[-6:].upper()}{number}"
         station.casework.apply_seal(officer, exhibit, seal, "La bolsa se cerró")
@@ -122,6 +122,8 @@ def case_screens(officer: Officer, cases: Cases) -> Iterator[str]:
         "search-cases": "/cases/search",
         "reviews": "/reviews",
         "review-decision": f"{signed}/decision",
+        "review-decision-of-many": f"/screenings/{cases.away}/decision",
+        "review-decision-of-many-last": f"/screenings/{cases.away}/decision?page=3",
         "decision-return": f"{signed}/decision/return",
         "decision-approve": f"{signed}/decision/approve",
         "entry": entry,
@@ -194,7 +196,7 @@ def _handed_over(officer: Officer, cases: Cases) -> Iterator[str]:
     officer.hold("garita-hold .primary")
     officer.page.locator("[name=pin]").wait_for()
     yield "handover-accept"
-    for name, exhibit in zip(("absent", "outside"), station.casework.dossier(cases.away).exhibits, strict=True):
+    for name, exhibit in zip(("absent", "outside"), station.casework.dossier(cases.away).exhibits, strict=False):
         officer.open(f"/exhibits/{exhibit.id}/handover")
         yield f"handover-{name}"
     officer.tap(".primary")
