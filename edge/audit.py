@@ -1,5 +1,7 @@
 """The audit of a station's journal: everything that a start looks at, every entry, and all that hangs on one."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, select
 
 from edge.tables import Reading
@@ -9,23 +11,26 @@ from sync.chain import Head
 from sync.contract.attachment import attachments_in
 from sync.contract.ids import Seq, StationId
 from sync.contract.records import parse_reading
-from sync.errors import BadReceipt, BrokenChain
+from sync.errors import BadReceipt, BrokenChain, UnknownReceipt
 from sync.heads import Anchor
 from sync.journal import JournalEntry, verify_stored
 from sync.keys import StationKey
 from sync.note import LogVerifier
 from sync.outbox import OutboxEntry
+from sync.policy import Policy
 
 
-def audit(session: Session, station: StationId, key: StationKey, log: LogVerifier, anchor: Anchor | None) -> Head:
+def audit(
+    session: Session, station: StationId, key: StationKey, logs: Sequence[LogVerifier], anchor: Anchor | None
+) -> Head:
     """Return where the journal ends.
 
     Raises BrokenChain for an entry that was removed, edited, put in or forked, for one that is in no outbox, for an
     attachment that went before it arrived; RolledBack for a journal that was newer once.
     """
     head = verify_stored(session, station, key.public)
-    anchoring.check_start(session, station, key, log, anchor)
-    _check_outbox(session, log)
+    anchoring.check_start(session, station, key, logs, anchor)
+    _check_outbox(session, Policy(tuple(logs)))
     lost = attachment_store.lost(session) or _unnamed(session)
     if lost:
         raise BrokenChain(f"entry {lost[0]}: an attachment of it is gone, and no receipt says that the centre has it")
@@ -40,7 +45,7 @@ def _unnamed(session: Session) -> list[Seq]:
     return [Seq(seq) for seq, parts in named if not {part.sealed for part in parts} <= sealed]
 
 
-def _check_outbox(session: Session, log: LogVerifier) -> None:
+def _check_outbox(session: Session, policy: Policy) -> None:
     same = col(OutboxEntry.seq) == col(JournalEntry.seq)
     unqueued = select(JournalEntry.seq).outerjoin(OutboxEntry, same).where(col(OutboxEntry.seq).is_(None))
     lone = session.exec(unqueued.order_by(col(JournalEntry.seq)).limit(1)).first()
@@ -50,6 +55,10 @@ def _check_outbox(session: Session, log: LogVerifier) -> None:
     rows = sent.where(col(OutboxEntry.released).is_not(None)).order_by(col(JournalEntry.seq))
     for seq, digest, receipt in session.exec(rows.execution_options(yield_per=1000)):
         try:
-            receipts.verify(receipt or "", digest, log)
+            receipts.verify(receipt or "", digest, policy)
+        except UnknownReceipt as error:
+            raise BrokenChain(
+                f"entry {seq}: it counts as sent, by a log whose key is not known here; lay it in log.vkey too: {error}"
+            ) from error
         except BadReceipt as error:
             raise BrokenChain(f"entry {seq}: it counts as sent, and its receipt does not prove it: {error}") from error

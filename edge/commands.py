@@ -17,7 +17,7 @@ from edge.audit import audit
 from edge.database import Database
 from edge.export import Leaving
 from edge.keyring import Keyring
-from edge.keys import read_log_key, read_log_policy, read_recipients, read_roots, read_sealer, read_station_key
+from edge.keys import read_log_keys, read_log_policy, read_recipients, read_roots, read_sealer, read_station_key
 from edge.persons_commands import approve
 from edge.protect import anchor_of, protector_of
 from edge.settings import Settings
@@ -90,7 +90,7 @@ def verify_journal(data: Path) -> str:
     database = _database(settings, keyring)
     try:
         with database.read() as session:
-            head = audit(session, settings.station, key, read_log_key(settings), anchor_of(settings))
+            head = audit(session, settings.station, key, read_log_keys(settings), anchor_of(settings))
     finally:
         database.close()
     said = "in order, each signed, none missing from outbox or anchor"

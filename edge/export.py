@@ -3,6 +3,7 @@
 The station keeps no key that opens what it sealed, so what is in the file is disclosed by who holds the state's key.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -43,7 +44,7 @@ class Leaving:
 
 
 def export_evidence(
-    database: Database, recorder: Recorder, log: LogVerifier, leaving: Leaving, approval: Approval
+    database: Database, recorder: Recorder, logs: Sequence[LogVerifier], leaving: Leaving, approval: Approval
 ) -> bytes:
     """Return a court bundle of sealed entries, once the export is on record.
 
@@ -57,7 +58,7 @@ def export_evidence(
         head = newest_head(session, sealer.station, sealer.key)
         bundle = make_bundle(
             Export(time=recorder.header().recorded.wall, persons=[*map(_named, persons)], reason=leaving.reason),
-            log,
+            logs,
             [sealer.key.card(sealer.station)],
             evidence,
             heads=[head] if head and leaving.first <= head.head.seq <= leaving.last else [],

@@ -7,6 +7,7 @@ from typing import TypeVar
 from edge.errors import UnusableKeyFile
 from edge.keyring import Keyring
 from edge.settings import Settings
+from sync import note
 from sync.errors import SyncError
 from sync.journal import Sealer
 from sync.keys import StationKey
@@ -44,15 +45,19 @@ def read_recipients(settings: Settings, roots: RootSet) -> RecipientList:
     return _read(settings.at(settings.recipients), lambda data: RecipientList.read(data, roots))
 
 
-def read_log_key(settings: Settings) -> LogVerifier:
-    """Return the pinned key of the national log; raises UnusableKeyFile."""
-    return _read(settings.at(settings.log_key), lambda data: LogVerifier.from_vkey(data.decode().strip()))
+def read_log_keys(settings: Settings) -> tuple[LogVerifier, ...]:
+    """Return every key of the national log that a receipt here may be of: those of the policy, those of the key file.
+
+    The log gets a new key now and then, and what the old one signed stays proven by it. Raises UnusableKeyFile.
+    """
+    laid = _read(settings.at(settings.log_key), lambda data: note.read_log_keys(data.decode()))
+    return tuple(dict.fromkeys((*read_log_policy(settings).logs, *laid)))
 
 
 def read_log_policy(settings: Settings) -> Policy:
-    """Return what makes a receipt believed: the log's word, and the witnesses' where a policy is set."""
+    """Return what makes a new receipt believed: the log's word, and the witnesses' where a policy is set."""
     if settings.log_policy is None:
-        return Policy.of_log(read_log_key(settings))
+        return Policy(_read(settings.at(settings.log_key), lambda data: note.read_log_keys(data.decode())))
     return _read(settings.at(settings.log_policy), Policy.from_bytes)
 
 

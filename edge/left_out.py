@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-Part = Literal["bundle", "library", "schedules", "vibrational", "sending"]
+Part = Literal["bundle", "library", "schedules", "vibrational", "sending", "receipts"]
 MOST_ON_RECORD = 20
 
 

@@ -42,8 +42,8 @@ from edge.imports import Imports, read_library
 from edge.instrument_port import InstrumentPort
 from edge.keyfile import Ask
 from edge.keyring import Keyring
-from edge.keys import read_log_key, read_log_policy, read_recipients, read_roots, read_sealer
-from edge.left_out import LeftOut
+from edge.keys import read_log_keys, read_log_policy, read_recipients, read_roots, read_sealer
+from edge.left_out import LeftOut, Why
 from edge.letterbox import Letterbox
 from edge.link import LinkWatch
 from edge.observations import Observations
@@ -133,7 +133,7 @@ class Station:
         self.tokens = Tokens(self._database)
         self.desk = Desk(settings.station, self.operators, self.tokens, self._times)
         self._analyzer = InstrumentPort(settings.analyzer, open_analyzer, ports) if settings.analyzer else None
-        self._log = read_log_key(settings)
+        self._logs = read_log_keys(settings)
         self._policy = read_log_policy(settings)
         self._anchor = anchor_of(settings)
         outside = next(iter(recipients.for_oversight), None)
@@ -214,7 +214,10 @@ class Station:
         self._space.restore()
         with self._database.read() as session:
             sealer = self._recorder.sealer
-            head = anchoring.check_start(session, sealer.station, sealer.key, self._log, self._anchor)
+            head = anchoring.check_start(session, sealer.station, sealer.key, self._logs, self._anchor)
+            unknown = anchoring.unknown_receipt(session, self._logs)
+        if unknown:
+            self.left_out.append(LeftOut("receipts", Why.MISSING, str(unknown)))
         with self._database.write() as session:
             digests = {"bundle": self.identifier.bundle.digest, "library": self.identifier.library.digest}
             found = beginning.Found(**digests, head=head, space=self._space.state(), left_out=self.left_out)
@@ -258,7 +261,7 @@ class Station:
     def export_evidence(self, leaving: Leaving, approval: Approval) -> bytes:
         """Return a court bundle of sealed entries, up to a head that is signed now; raises as export.py says."""
         self._housekeeping.anchor_now()
-        return export_evidence(self._database, self._recorder, self._log, leaving, approval)
+        return export_evidence(self._database, self._recorder, self._logs, leaving, approval)
 
     def journal_end(self) -> Seq:
         """Return the seq of the journal's last entry."""

@@ -1,6 +1,6 @@
 """Signed heads in the journal's database, and what is asked of the journal when a station starts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -8,13 +8,14 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from sync import receipts
 from sync.chain import Head, empty
-from sync.contract.ids import Seq, StationId
-from sync.errors import BadReceipt, BadSignature, BrokenChain, Malformed, RolledBack
+from sync.contract.ids import StationId
+from sync.errors import BadReceipt, BadSignature, BrokenChain, Malformed, RolledBack, UnknownReceipt
 from sync.heads import Anchor, SignedHead, check_anchor
 from sync.journal import Sealer, digest_of, head, verify_after
 from sync.keys import StationKey
 from sync.note import LogVerifier
 from sync.outbox import newest_receipt
+from sync.policy import Policy
 
 
 class StoredHead(SQLModel, table=True):
@@ -64,7 +65,7 @@ def anchor_head(
 
 
 def check_start(
-    session: Session, station: StationId, key: StationKey, log: LogVerifier | None, anchor: Anchor | None
+    session: Session, station: StationId, key: StationKey, logs: Sequence[LogVerifier], anchor: Anchor | None
 ) -> Head:
     """Return where the journal ends; raises BrokenChain, or RolledBack where it was newer than it is now.
 
@@ -76,8 +77,8 @@ def check_start(
         check_anchor(signed, anchor.read())
     elif signed and signed.counter is not None:
         raise RolledBack("this journal is anchored by a counter, and no counter is set up: set it up, or make another")
-    if log:
-        _check_receipt(session, log)
+    if logs:
+        _check_receipt(session, logs)
     if signed is None:
         return verify_after(session, station, key.public, empty(station, key.public))
     if digest_of(session, signed.head.seq) != signed.head.digest:
@@ -87,13 +88,34 @@ def check_start(
     return verify_after(session, station, key.public, signed.head)
 
 
-def _check_receipt(session: Session, log: LogVerifier) -> None:
-    """Raise RolledBack unless the entry of the newest receipt stands in the journal as the national log has it."""
-    found = newest_receipt(session)
-    if found is None:
-        return
-    seq, proof = found
+def unknown_receipt(session: Session, logs: Sequence[LogVerifier]) -> UnknownReceipt | None:
+    """Return why the newest receipt proves nothing here: it is of none of `logs`; None where it is of one."""
     try:
-        receipts.verify(proof, digest_of(session, Seq(seq)) or b"", log)
+        _verify_newest(session, logs)
+    except UnknownReceipt as error:
+        return error
+    except BadReceipt:
+        return None
+    return None
+
+
+def _check_receipt(session: Session, logs: Sequence[LogVerifier]) -> None:
+    """Raise RolledBack unless the entry of the newest receipt stands in the journal as the national log has it.
+
+    One of a log that is not known here shows nothing to be wrong: the log may have a new key.
+    """
+    try:
+        _verify_newest(session, logs)
+    except UnknownReceipt:
+        return
     except BadReceipt as error:
+        seq, _ = newest_receipt(session) or (0, "")
         raise RolledBack(f"entry {seq} is not the one that the national log has: {error}") from error
+
+
+def _verify_newest(session: Session, logs: Sequence[LogVerifier]) -> None:
+    """Raise BadReceipt unless the newest receipt proves its entry, as it stands here, under one of `logs`."""
+    found = newest_receipt(session)
+    if found:
+        seq, proof = found
+        receipts.verify(proof, digest_of(session, seq) or b"", Policy(tuple(logs)))

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from sync.contract.wall import format_wall, parse_wall
 from sync.errors import BadReceipt, BadSignature, Malformed
-from sync.note import LogKey, LogVerifier
+from sync.note import LogKey, LogVerifier, signer_of
 
 FIRST_LINE = "garita.time/1"
 
@@ -18,19 +18,20 @@ def write(key: LogKey, statement: bytes, now: datetime) -> str:
 
 def read(note: str, statement: bytes | None, logs: Sequence[LogVerifier]) -> datetime:
     """Return the time; raises BadReceipt unless one of `logs` says it in answer to this batch, or to any for None."""
-    fault: Exception | None = None
-    for log in logs:
-        head = f"{FIRST_LINE}\n{log.name}\n" if statement is None else _head(log.name, statement)
-        if note.startswith(head):
-            try:
-                said = log.verify(note).removeprefix(head)
-                return parse_wall((said if statement is not None else said.partition("\n")[2]).removesuffix("\n"))
-            except (Malformed, BadSignature, ValueError) as error:
-                fault = error
-    if fault:
-        raise BadReceipt(f"the centre's time: {fault}") from fault
+    try:
+        log = signer_of(note, logs)
+        head = "" if log is None else _head(log.name, statement) if statement is not None else _start(log.name)
+        if log and note.startswith(head):
+            said = log.verify(note).removeprefix(head)
+            return parse_wall((said if statement is not None else said.partition("\n")[2]).removesuffix("\n"))
+    except (Malformed, BadSignature, ValueError) as error:
+        raise BadReceipt(f"the centre's time: {error}") from error
     raise BadReceipt(f"the centre's time: it answers something else, or no log that is believed here: {note[:80]!r}")
 
 
+def _start(origin: str) -> str:
+    return f"{FIRST_LINE}\n{origin}\n"
+
+
 def _head(origin: str, statement: bytes) -> str:
-    return f"{FIRST_LINE}\n{origin}\n{sha256(statement).hexdigest()}\n"
+    return f"{_start(origin)}{sha256(statement).hexdigest()}\n"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sync.contract.ids import StationId
 from sync.errors import BadReceipt, BadSignature, Malformed
 from sync.keys import StationKey, StationPublicKey
-from sync.note import LogKey, LogVerifier
+from sync.note import LogKey, LogVerifier, signer_of
 
 FIRST_LINE = "garita.attachment/1"
 """No log may be called so: that keeps these notes and checkpoints apart."""
@@ -43,10 +43,10 @@ class Claim:
 
     def verify_receipt(self, note: str, logs: Sequence[LogVerifier]) -> None:
         """Raise BadReceipt unless the centre of one of `logs` says that it holds these very bytes."""
-        log = next((each for each in logs if note.startswith(f"{FIRST_LINE}\n{each.name}\n")), None)
-        if log is None:
-            raise BadReceipt(f"{self}: no log that is believed here says to hold it: {note[:80]!r}")
         try:
+            log = signer_of(note, logs)
+            if log is None:
+                raise BadReceipt(f"{self}: no log that is believed here says to hold it: {note[:80]!r}")
             text = log.verify(note)
         except (Malformed, BadSignature) as error:
             raise BadReceipt(f"{self}: {error}") from error

@@ -19,8 +19,9 @@ from sync.envelope import Envelope, commitment
 from sync.errors import BadReceipt, BadSignature, Malformed, OpenError
 from sync.heads import SignedHead
 from sync.keys import StationPublicKey
-from sync.note import LogVerifier
+from sync.note import LogVerifier, signer_of
 from sync.policy import Policy
+from sync.receipts import Proof
 from sync.signatures import DualPublic
 from sync.suites import DEK_LENGTH
 
@@ -92,7 +93,7 @@ class Evidence:
 
 def make_bundle(
     export: Export,
-    log: LogVerifier,
+    logs: Sequence[LogVerifier],
     stations: Sequence[StationCard],
     evidence: Sequence[Evidence],
     *,
@@ -102,12 +103,15 @@ def make_bundle(
 ) -> bytes:
     """Return the bundle's bytes: the same parts always give the same.
 
+    Of several keys of the log those stand in it that its receipts need, in their order; the first where none does.
     Nothing goes in that would not be believed outside, nor what the state's `policy` does not believe.
     Raises Malformed, BadSignature, BadReceipt or OpenError.
     """
     cards = {card.station: card for card in stations}
     for each in evidence:
-        check(each, cards.get(each.envelope.header.station), log, policy)
+        check(each, cards.get(each.envelope.header.station), logs, policy)
+    signers = {signer_of(Proof.from_text(each.receipt).checkpoint, logs) for each in evidence if each.receipt}
+    named = [each for each in logs if each in signers] or logs[:1]
     for head in heads:
         if head.station not in cards:
             raise Malformed(f"a head of {head.station}, whose card is not in the bundle")
@@ -118,7 +122,7 @@ def make_bundle(
     _check_each_once(places, export.persons)
     return CourtBundle(
         export=export,
-        log=log.vkey,
+        log="\n".join(each.vkey for each in named),
         stations=[cards[station] for station in sorted(cards)],
         entries=[CourtEntry(envelope=each.envelope.data, receipt=each.receipt, key=each.key) for each in ordered],
         heads=sorted(head.data for head in heads),
@@ -131,7 +135,9 @@ def _check_each_once(places: Sequence[tuple[str, int]], persons: Sequence[str]) 
         raise Malformed("an entry or a person stands twice in the bundle")
 
 
-def check(evidence: Evidence, card: StationCard | None, log: LogVerifier, policy: Policy | None = None) -> None:
+def check(
+    evidence: Evidence, card: StationCard | None, logs: Sequence[LogVerifier], policy: Policy | None = None
+) -> None:
     """Raise BadSignature, OpenError or BadReceipt unless an entry is what it is said to be."""
     envelope = evidence.envelope
     if card is None:
@@ -141,7 +147,7 @@ def check(evidence: Evidence, card: StationCard | None, log: LogVerifier, policy
         raise OpenError(f"{envelope}: this is not the key that its header commits to")
     try:
         if evidence.receipt is not None:
-            receipts.verify(evidence.receipt, envelope.digest, log)
-            receipts.verify(evidence.receipt, envelope.digest, policy or log)
+            receipts.verify(evidence.receipt, envelope.digest, Policy(tuple(logs)))
+            receipts.verify(evidence.receipt, envelope.digest, policy or Policy(tuple(logs)))
     except BadReceipt as error:
         raise BadReceipt(f"{envelope}: {error}") from error

@@ -12,11 +12,13 @@ class SyncError(Exception):
      ├─ SealError             the technician: too few recipients; nothing may be saved
      ├─ OpenError             the key holder: sealed to others, or damaged on the way
      ├─ BadSignature          somebody changed the bytes, or another key signed them
+     │   └─ UnknownLog        the technician: a log signed whose key is not laid here
      ├─ BrokenChain           the auditor: a gap, a fork or an edited entry in a station's journal
      ├─ RolledBack            the auditor: the journal is older than what its anchor or a receipt knows of it
      ├─ BadProof              whoever made the proof: it does not lead where it claims, and says nothing of the log
      │   └─ Rewritten         the auditor: the proof shows that the log begins with other entries than it did
      ├─ BadReceipt            the centre's proof does not hold; the entry stays in the outbox
+     │   └─ UnknownReceipt    the technician: it is of a log whose key is not laid here
      ├─ CentralRefused        the centre answered no, and why; the entry stays in the outbox
      ├─ CentralUnreachable    the network: later, without end
      ├─ NothingOnStick        whoever carries it: a folder in which there is nothing for this command
@@ -54,6 +56,10 @@ class BadSignature(SyncError):
     """A signature that does not verify."""
 
 
+class UnknownLog(BadSignature):
+    """A checkpoint that no log signed whose key is known here."""
+
+
 class BrokenChain(SyncError):
     """A journal whose entries do not follow one another."""
 
@@ -72,6 +78,10 @@ class Rewritten(BadProof):
 
 class BadReceipt(SyncError):
     """A receipt that does not prove inclusion under the pinned log key."""
+
+
+class UnknownReceipt(BadReceipt):
+    """A receipt of a log that is not known here; it proves nothing, and shows nothing to be wrong."""
 
 
 class CentralRefused(SyncError):

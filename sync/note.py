@@ -3,6 +3,7 @@
 import re
 from abc import ABC, abstractmethod
 from base64 import b64decode, b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, ClassVar, Generic, Self, TypeVar
@@ -128,6 +129,20 @@ class LogVerifier(NoteVerifier):
     """The public key of a log; `name` is the log's origin."""
 
     KIND, WHAT = ED25519, "log"
+
+
+def signer_of(note: str, logs: Iterable[LogVerifier]) -> LogVerifier | None:
+    """Return the log by which `note` says to be signed: one origin may have had several keys. Raises Malformed."""
+    parsed = Note.parse(note)
+    return next((log for log in logs if log.signatures(parsed)), None)
+
+
+def read_log_keys(text: str) -> tuple[LogVerifier, ...]:
+    """Read the file of a log's keys, the one in use first, one a line; raises UnusableKey where there is none."""
+    logs = dict.fromkeys(LogVerifier.from_vkey(line) for line in map(str.strip, text.splitlines()) if line)
+    if not logs:
+        raise UnusableKey("a file of the log's keys has one a line, the newest first; this one has none")
+    return tuple(logs)
 
 
 V = TypeVar("V", bound=NoteVerifier)

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from sync.checkpoint import Checkpoint
 from sync.cosignature import WitnessVerifier
-from sync.errors import BadSignature, Malformed, UnusableKey
-from sync.note import LogVerifier, Note
+from sync.errors import BadSignature, Malformed, UnknownLog, UnusableKey
+from sync.note import LogVerifier, Note, signer_of
 
 MAX_POLICY = 64 * 1024
 ALLOWED = re.compile(rb"[\t\n\x20-\x7e\x80-\xff]*")
@@ -68,7 +68,10 @@ class Policy:
         return cls(tuple(reader.logs), reader.witnesses, reader.groups, reader.quorum)
 
     def verify(self, note: str) -> Checkpoint:
-        """Return the checkpoint; raises Malformed, or BadSignature unless a log signed and the quorum cosigned."""
+        """Return the checkpoint; raises Malformed, or BadSignature unless a log signed and the quorum cosigned.
+
+        Raises UnknownLog where another log than these signed, or nobody.
+        """
         checkpoint = Checkpoint.verify(note, self._log_of(note))
         cosigned = self.cosigners(note)
         if self.quorum != NONE and not self._met(self.quorum, cosigned):
@@ -82,12 +85,10 @@ class Policy:
         return {name for name, witness in self.witnesses.items() if witness.key.cosigned(parsed)}
 
     def _log_of(self, note: str) -> LogVerifier:
-        parsed = Note.parse(note)
-        for log in self.logs:
-            if log.signatures(parsed):
-                return log
+        if log := signer_of(note, self.logs):
+            return log
         names = ", ".join(log.name for log in self.logs) or "no log"
-        raise BadSignature(f"the checkpoint is not signed by {names}")
+        raise UnknownLog(f"the checkpoint is not signed by {names}")
 
     def _met(self, name: str, cosigned: set[str]) -> bool:
         if name in self.witnesses:

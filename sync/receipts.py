@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from sync.checkpoint import parse_decimal
-from sync.errors import BadProof, BadReceipt, BadSignature, Malformed
+from sync.errors import BadProof, BadReceipt, BadSignature, Malformed, UnknownLog, UnknownReceipt
 from sync.merkle import HASH_LENGTH, leaf_hash, verify_inclusion
 from sync.note import MAX_NOTE, LogVerifier, strict_base64
 from sync.policy import Policy
@@ -91,6 +91,8 @@ def verify(proof_text: str, envelope_digest: bytes, log: LogVerifier | Policy) -
         raise BadReceipt(f"the receipt's form: {error}") from error
     try:
         checkpoint = policy.verify(proof.checkpoint)
+    except UnknownLog as error:
+        raise UnknownReceipt(f"the receipt's checkpoint: {error}") from error
     except (Malformed, BadSignature) as error:
         raise BadReceipt(f"the receipt's checkpoint: {error}") from error
     try:

@@ -22,6 +22,7 @@ PARTS: Mapping[Part, str] = {
     "schedules": _("Lists of the law"),
     "vibrational": _("Library of infrared and Raman"),
     "sending": _("Sending"),
+    "receipts": _("Key of the national log"),
 }
 REMEDIES: Mapping[Why, str] = {
     Why.DAMAGED: _("It is damaged, or not as the state signed it. Bring the same file again."),

@@ -74,6 +74,26 @@ class Centre:
         return key.verifier.vkey
 
     @classmethod
+    def renew_log(cls, folder: Path, origin: str) -> str:
+        """Let the log begin again over the same entries, under a new key and name; return that key (vkey).
+
+        The old key stays beside it, so that nobody takes its name for another's. Raises UnusableSettings where the
+        name is the old one, or there is no centre; BlockingIOError while it runs.
+        """
+        settings = CentralSettings.read(folder)
+        file = folder / settings.log_key
+        old, key = LogKey.from_bytes(file.read_bytes()), LogKey.generate(origin)
+        if old.verifier.name == origin:
+            raise UnusableSettings(f"the log is called {origin} already; one that begins again has another name")
+        engine, storage, _ = open_engine(folder, settings)
+        write_whole(file.with_name(f"{file.name}.{old.verifier.key_id.hex()}"), old.to_bytes(), mode=0o600)
+        write_whole(file, key.to_bytes(), mode=0o600)
+        Log.create(storage, key)
+        storage.close()
+        engine.close()
+        return key.verifier.vkey
+
+    @classmethod
     def open(cls, folder: Path, now: Callable[[], datetime] = system_now) -> Self:
         """Open the centre and finish what a crash left undone. Raises UnusableSettings, UnusableKey, LogDamaged."""
         settings = CentralSettings.read(folder)

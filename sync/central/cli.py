@@ -53,6 +53,15 @@ def init(
 
 
 @app.command()
+def renew_log(data: Data, origin: Annotated[str, typer.Argument(help="the new name of the log")]) -> None:
+    """Let the log begin again, under a new name and key, while no centre runs; print that key.
+
+    Lay it above the old one in every station's and vault's log.vkey, and in policies: docs/centre.md.
+    """
+    typer.echo(Centre.renew_log(data, origin))
+
+
+@app.command()
 def serve(data: Data) -> None:
     """Serve stations and the vault until SIGTERM or Ctrl-C."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -52,7 +52,7 @@ from sync.vault.office import (
     openings,
     own_card,
     page_note,
-    read_log_key,
+    read_logs,
     read_policy,
     read_trust,
     release,
@@ -300,7 +300,7 @@ def export(
     """Write a court bundle: the entries asked for with their keys, those between them sealed, all with receipts."""
     settings = VaultSettings.read(data)
     identity = release((data / settings.identity).read_bytes(), _ask).identity
-    log = read_log_key(data, settings)
+    logs = read_logs(data, settings)
     made = Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": person, "reason": reason})
     with _noted(data) as (http, noted), _cases(data) as database:
         noted.note("export", person, reason, [f"{station}/{seq}" for seq in seqs])
@@ -308,7 +308,7 @@ def export(
             Source(http),
             database,
             identity,
-            log,
+            logs,
             export=made,
             station=StationId(station),
             seqs=seqs,
@@ -339,7 +339,7 @@ def disclose(
     """
     settings = VaultSettings.read(data)
     identity = release((data / settings.identity).read_bytes(), _ask).identity
-    log, policy = read_log_key(data, settings), read_policy(data, settings)
+    logs, policy = read_logs(data, settings), read_policy(data, settings)
     made = Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": person, "reason": reason})
     with bundle.open("rb") as file:
         sealed = file.read(CourtBundle.MAX_BYTES + 1)
@@ -351,7 +351,7 @@ def disclose(
                 raise OpenError(f"not in the bundle: {', '.join(sorted(missing))}; ask for what it has, as STATION/SEQ")
             noted.note("disclose", person, reason, found)
 
-        believed = Believed(log, database.card, policy, unlogged)
+        believed = Believed(logs, database.card, policy, unlogged)
         disclosed = disclose_bundle(sealed, identity, believed, made, set(entries).__contains__, note)
         database.note_export(made.time, made.persons, made.reason, sorted(set(entries)), sha256(disclosed).digest())
     write_whole(out, disclosed, mode=0o600)

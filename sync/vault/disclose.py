@@ -28,7 +28,7 @@ class Believed:
     With `unlogged`, entries are opened of which no receipt proves that the national log holds them.
     """
 
-    log: LogVerifier
+    logs: Sequence[LogVerifier]
     card_of: Callable[[StationId], StationCard | None]
     policy: Policy | None = None
     unlogged: bool = False
@@ -51,7 +51,7 @@ def disclose(
     cards = {card.station: _believe(card, believed) for card in bundle.stations}
     sealed = [Evidence(Envelope.from_bytes(entry.envelope), entry.receipt) for entry in bundle.entries]
     for each in sealed:
-        check(each, cards.get(each.envelope.header.station), believed.log, believed.policy)
+        check(each, cards.get(each.envelope.header.station), believed.logs, believed.policy)
     chosen = [each for each in sealed if wanted(_name(each))]
     if not chosen:
         raise OpenError("none of the entries that are asked for is in the bundle")
@@ -65,7 +65,7 @@ def disclose(
     attachments = _open(evidence, bundle.attachments)
     return make_bundle(
         export,
-        believed.log,
+        believed.logs,
         list(cards.values()),
         evidence,
         policy=believed.policy,

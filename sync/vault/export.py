@@ -30,7 +30,7 @@ def export_entries(
     source: Source,
     cases: Cases,
     identity: Opener,
-    log: LogVerifier,
+    logs: Sequence[LogVerifier],
     *,
     export: Export,
     station: StationId,
@@ -48,9 +48,9 @@ def export_entries(
         raise OpenError(f"no entry {', '.join(map(str, missing))} of {station} here")
     for seq in seqs:
         check_evidence(seq, cases.record(station, seq))
-    evidence = list(_evidence(source, identity, card, log, places, seqs))
+    evidence = list(_evidence(source, identity, card, logs, places, seqs))
     attachments = [each for seq in sorted(set(seqs)) for each in _attachments(cases, station, seq)]
-    bundle = make_bundle(export, log, [card], evidence, policy=policy, attachments=attachments)
+    bundle = make_bundle(export, logs, [card], evidence, policy=policy, attachments=attachments)
     disclosed = [f"{station}/{seq}" for seq in sorted(set(seqs))]
     cases.note_export(export.time, export.persons, export.reason, disclosed, sha256(bundle).digest())
     return Exported(bundle, sorted(Seq(seq) for seq in set(places) - {each.envelope.header.seq for each in evidence}))
@@ -60,7 +60,7 @@ def _evidence(
     source: Source,
     identity: Opener,
     card: StationCard,
-    log: LogVerifier,
+    logs: Sequence[LogVerifier],
     places: dict[int, int],
     seqs: Sequence[int],
 ) -> Iterator[Evidence]:
@@ -68,7 +68,7 @@ def _evidence(
     for seq, index in places.items():
         try:
             envelope = Envelope.from_bytes(source.envelope(index).envelope)
-            check(Evidence(envelope), card, log)
+            check(Evidence(envelope), card, logs)
         except (Malformed, BadSignature):
             if seq in seqs:
                 raise

@@ -18,7 +18,7 @@ from sync.files import write_whole
 from sync.identity import Identity, Opener
 from sync.journal import Sealer
 from sync.keys import StationKey
-from sync.note import LogVerifier
+from sync.note import LogVerifier, read_log_keys
 from sync.policy import Policy
 from sync.recipients import RecipientList
 from sync.roots import RootSet
@@ -102,9 +102,9 @@ def openings(folder: Path, settings: VaultSettings, http: httpx.Client) -> Gener
         raise UnusableDatabase(f"{file}: the journal of openings cannot be used: {error.orig}") from error
 
 
-def read_log_key(folder: Path, settings: VaultSettings) -> LogVerifier:
-    """Return the national log's verifier key; raises UnusableKey."""
-    return LogVerifier.from_vkey((folder / settings.log_key).read_bytes().decode(errors="replace").strip())
+def read_logs(folder: Path, settings: VaultSettings) -> tuple[LogVerifier, ...]:
+    """Return the national log's verifier keys, the newest first; raises UnusableKey."""
+    return read_log_keys((folder / settings.log_key).read_bytes().decode(errors="replace"))
 
 
 def read_policy(folder: Path, settings: VaultSettings) -> Policy | None:
@@ -112,9 +112,9 @@ def read_policy(folder: Path, settings: VaultSettings) -> Policy | None:
     return Policy.from_bytes((folder / settings.log_policy).read_bytes()) if settings.log_policy else None
 
 
-def read_trust(folder: Path, settings: VaultSettings) -> LogVerifier | Policy:
+def read_trust(folder: Path, settings: VaultSettings) -> Policy:
     """Return who is believed: the log with the witnesses of the policy, where one is set; raises UnusableKey."""
-    return read_policy(folder, settings) or read_log_key(folder, settings)
+    return read_policy(folder, settings) or Policy(read_logs(folder, settings))
 
 
 def own_card(folder: Path, settings: VaultSettings) -> StationCard:

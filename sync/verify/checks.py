@@ -139,14 +139,14 @@ def values(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any CBOR value
         yield from values(item)
 
 
-def check_receipt(proof: str, digest: bytes, vkey: str) -> tuple[int, int]:
+def check_receipt(proof: str, digest: bytes, vkeys: list[str]) -> tuple[int, int]:
     """Check a tlog-proof (c2sp.org) of an envelope's SHA-256; return its place and the size of the log."""
     head, _, note = proof.partition("\n\n")
     first, *lines = head.split("\n")
     lines = lines[1:] if lines and lines[0].startswith("extra ") else lines
     need(first == "c2sp.org/tlog-proof@v1" and bool(lines), "receipt-form", "no tlog-proof")
     index, path = _number(lines[0].removeprefix("index ")), [_base64(line) for line in lines[1:]]
-    origin, size, root = check_checkpoint(note, vkey)
+    origin, size, root = check_checkpoint(note, max(vkeys, key=lambda key: f"\n— {key.split('+')[0]} " in note))
     need(all(len(each) == 32 for each in path), "receipt-form", "a hash that has not 32 bytes")
     need(index < size, "receipt-inclusion", f"place {index} in a log of {size}")
     need(_climb(sha256(b"\0" + digest).digest(), index, size, path) == root, "receipt-inclusion", f"not in {origin}")

@@ -77,7 +77,7 @@ def read(data: bytes) -> dict[str, Any]:
 
 def check_pins(bundle: dict[str, Any], pins: list[str]) -> None:
     """Every key of the bundle must be among those that the reader knows from elsewhere."""
-    strange = {bundle["log"], *map(fingerprint, bundle["stations"])} - set(pins)
+    strange = {*bundle["log"].split("\n"), *map(fingerprint, bundle["stations"])} - set(pins)
     checks.need(not strange, "pinned-key", f"not among the keys given: {', '.join(sorted(strange))}")
 
 
@@ -102,7 +102,7 @@ def check_entry(report: Report, part: dict[str, Any], before: Entry | None, bund
         report.tell("follows" if linked else "gap")
     if part["receipt"] is None:
         report.tell("unlogged")
-    elif place := report.attempt(name, checks.check_receipt, part["receipt"], entry.digest, bundle["log"]):
+    elif place := report.attempt(name, checks.check_receipt, part["receipt"], entry.digest, bundle["log"].split("\n")):
         report.tell("logged", *place)
     if part["key"] is None:
         report.tell("sealed")
@@ -140,7 +140,7 @@ def check(data: bytes, language: str, pins: list[str], say: Callable[[str], None
 def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
     """Check everything in a bundle, and print it."""
     report.tell("exported", **bundle["export"] | {"persons": ", ".join(bundle["export"]["persons"])})
-    report.tell("log", bundle["log"])
+    report.tell("log", bundle["log"].replace("\n", " "))
     for card in bundle["stations"]:
         report.tell("station", card["station"], fingerprint(card))
     report.attempt("bundle", check_pins, bundle, pins) if pins else report.tell("compare")

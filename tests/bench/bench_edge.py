@@ -218,7 +218,7 @@ def _open(file: Path, key: bytes, sealer: Sealer) -> float:
     start = time.perf_counter()
     database = Database(file, key)
     with database.read() as session:
-        anchoring.check_start(session, STATION, sealer.key, None, None)
+        anchoring.check_start(session, STATION, sealer.key, (), None)
         state = outbox.summary(session)
     spent = time.perf_counter() - start
     database.close()

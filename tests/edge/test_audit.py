@@ -47,7 +47,7 @@ class Crime:
         station = self.bench.assemble()
         with station._database.read() as session:
             try:
-                return audit(session, STATION, self.bench.station_key, station._log, self.anchor)
+                return audit(session, STATION, self.bench.station_key, station._logs, self.anchor)
             finally:
                 station.close()
 

@@ -52,7 +52,7 @@ def journal(bench: Bench, a_station: Station, officer: OperatorView) -> Seq:
 def believed(station: Station) -> Believed:
     """Return what a vault believes that has the station's own card; nothing was sent yet."""
     sealer = station._recorder.sealer
-    return Believed(station._log, {sealer.station: sealer.key.card(sealer.station)}.get, unlogged=True)
+    return Believed(station._logs, {sealer.station: sealer.key.card(sealer.station)}.get, unlogged=True)
 
 
 def verified(bundle: bytes, folder: Path) -> tuple[int, str]:

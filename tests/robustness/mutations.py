@@ -87,7 +87,7 @@ def targets() -> list[Target]:
     listed = RecipientList(1, NOON, NOON, (national.recipient, escrow.recipient)).sign(roots[:2])
     export = Export(time="2026-11-22T12:00:00.000000Z", persons=["A", "B"], reason="drill")
     evidence = [Evidence(envelope, proof, unwrap(envelope, national))]
-    bundle = make_bundle(export, log.verifier, [key.card(STATION)], evidence, heads=[head])
+    bundle = make_bundle(export, [log.verifier], [key.card(STATION)], evidence, heads=[head])
 
     def journal(data: bytes) -> None:
         links = Links(STATION, start)

@@ -56,7 +56,7 @@ class Box:
 
     def check(self) -> Head:
         with self.write() as session:
-            return check_start(session, self.sealer.station, self.sealer.key, self.log_key.verifier, self.anchor)
+            return check_start(session, self.sealer.station, self.sealer.key, [self.log_key.verifier], self.anchor)
 
     def sql(self, *statements: str) -> None:
         with self.write() as session:

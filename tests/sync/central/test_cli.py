@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 
 from sync.central import cli
+from sync.central.centre import Centre
 from sync.central.settings import CentralSettings
+from sync.contract.submission import Submission
+from sync.envelope import Envelope
 from sync.journal import Sealer
-from sync.note import LogVerifier
+from sync.note import LogKey, LogVerifier
+from sync.receipts import verify
+from tests.sync.witness.parts import NOON
 
 
 class Shell:
@@ -136,3 +141,34 @@ def test_a_file_that_is_no_database(shell: Shell, centre_folder: Path) -> None:
     assert code == 1
     assert complaint.startswith(f"garita-central: {centre_folder}/central.db cannot be used as the centre's database")
     assert len(complaint.splitlines()) == 1
+
+
+def test_a_log_begins_again_under_a_new_key_over_the_same_entries(
+    shell: Shell, centre_folder: Path, sealer: Sealer, entries: list[Envelope]
+) -> None:
+    def submit(count: int) -> tuple[str, str]:
+        centre = Centre.open(centre_folder)
+        centre.store.admit(sealer.key.card(sealer.station), NOON)
+        sent = [each.data for each in entries[:count]]
+        answer = centre.ingest.submit(Submission(sealer.station, sent))
+        centre.close()
+        return centre.vkey, answer.receipts[0].proof
+
+    old, before = submit(3)
+    code, printed, _ = shell("renew-log", "--data", centre_folder, "log.test/garita-2")
+    new = printed.strip()
+    assert code == 0
+    assert LogVerifier.from_vkey(new).name == "log.test/garita-2"
+    vkey, after = submit(5)
+    assert vkey == new
+    assert verify(before, entries[0].digest, LogVerifier.from_vkey(old)).size == 3
+    assert verify(after, entries[0].digest, LogVerifier.from_vkey(new)).size == 5
+    [kept] = centre_folder.glob("log.key.*")
+    assert (LogKey.from_bytes(kept.read_bytes()).verifier.vkey, stat.S_IMODE(kept.stat().st_mode)) == (old, 0o600)
+
+
+def test_a_log_that_begins_again_has_another_name(shell: Shell, centre_folder: Path) -> None:
+    before = (centre_folder / "log.key").read_bytes()
+    code, _, complaint = shell("renew-log", "--data", centre_folder, "log.test/garita")
+    assert (code, (centre_folder / "log.key").read_bytes()) == (1, before)
+    assert "has another name" in complaint

@@ -102,7 +102,7 @@ def held(centre_folder: Path, centre: Centre, sealed: list[Envelope], sealer: Se
     envelopes = [envelope.data for envelope in sealed]
     assert centre.ingest.submit(Submission(station=sealer.station, envelopes=envelopes)).contiguous == 5
     evidence = [Evidence(*each) for each in zip(sealed, centre.log.receipts(range(5)), strict=True)]
-    bundle = make_bundle(EXPORT, centre.log.verifier, [sealer.key.card(sealer.station)], evidence)
+    bundle = make_bundle(EXPORT, [centre.log.verifier], [sealer.key.card(sealer.station)], evidence)
     (data / "sealed.court").write_bytes(bundle)
     (data / "station.card").write_bytes(sealer.key.card(sealer.station).to_bytes())
     now = system_now()

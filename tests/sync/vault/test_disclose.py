@@ -23,7 +23,7 @@ Opens = Callable[..., tuple[bytes, list[str]]]
 @pytest.fixture
 def believed(centre: Centre, sealer: Sealer, other_sealer: Sealer) -> Believed:
     cards = {each.station: each.key.card(each.station) for each in (sealer, other_sealer)}
-    return Believed(centre.log.verifier, cards.get)
+    return Believed([centre.log.verifier], cards.get)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def sealed(centre: Centre, records: list[Record]) -> Callable[..., bytes]:
             evidence += [
                 Evidence(*pair) for pair in zip(envelopes, receipts(each, envelopes, logged=logged), strict=True)
             ]
-        return make_bundle(EXPORT, centre.log.verifier, [each.key.card(each.station) for each in sealers], evidence)
+        return make_bundle(EXPORT, [centre.log.verifier], [each.key.card(each.station) for each in sealers], evidence)
 
     def receipts(sealer: Sealer, envelopes: list[Envelope], *, logged: bool) -> list[str | None]:
         if not logged:
@@ -54,7 +54,7 @@ def sealed(centre: Centre, records: list[Record]) -> Callable[..., bytes]:
 def opens(national: Identity, believed: Believed) -> Opens:
     def run(data: bytes, *wanted: str, unlogged: bool = False) -> tuple[bytes, list[str]]:
         noted = list[str]()
-        who = Believed(believed.log, believed.card_of, unlogged=unlogged)
+        who = Believed(believed.logs, believed.card_of, unlogged=unlogged)
         return disclose(data, national, who, EXPORT, set(wanted).__contains__, noted.extend), noted
 
     return run

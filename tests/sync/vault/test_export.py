@@ -46,7 +46,7 @@ def export(
 
     def run(*seqs: int, who: Export = EXPORT) -> bytes:
         station = sealed[0].header.station
-        return export_entries(source, cases, national, log, export=who, station=station, seqs=seqs).bundle
+        return export_entries(source, cases, national, [log], export=who, station=station, seqs=seqs).bundle
 
     return run
 
@@ -113,12 +113,12 @@ def test_what_the_station_did_not_sign_is_left_out_and_named(
     Vault(source, cases, national, lambda: NOON, unnoted).pull()
     assert [(each.seq, each.code) for each in cases.problems()] == [(4, "bad_signature")]
     about = {"export": EXPORT, "station": sealer.station}
-    made = export_entries(source, cases, national, log, **about, seqs=[3, 5])
+    made = export_entries(source, cases, national, [log], **about, seqs=[3, 5])
     assert made.left_out == [4]
     entries = [Envelope.from_bytes(each.envelope).header.seq for each in CourtBundle.from_bytes(made.bundle).entries]
     assert entries == [3, 5]
     with pytest.raises(BadSignature):
-        export_entries(source, cases, national, log, **about, seqs=[4])
+        export_entries(source, cases, national, [log], **about, seqs=[4])
 
 
 def test_nothing_leaves_that_the_states_witnesses_did_not_see(
@@ -132,7 +132,7 @@ def test_nothing_leaves_that_the_states_witnesses_did_not_see(
             Source(inside),
             cases,
             national,
-            log,
+            [log],
             export=EXPORT,
             station=StationId("MX-TIJ-01"),
             seqs=[3],

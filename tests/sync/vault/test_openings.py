@@ -218,13 +218,13 @@ def bundle(centre: Centre, sealed: list[Envelope], sealer: Sealer, submit: Submi
     submit(sealed)
     receipts = centre.log.receipts(range(len(sealed)))
     evidence = [Evidence(envelope, receipt) for envelope, receipt in zip(sealed, receipts, strict=True)]
-    return make_bundle(EXPORT, centre.log.verifier, [sealer.key.card(sealer.station)], evidence)
+    return make_bundle(EXPORT, [centre.log.verifier], [sealer.key.card(sealer.station)], evidence)
 
 
 @pytest.fixture
 def believed(centre: Centre, sealer: Sealer) -> Believed:
     """Believe the log, and the station by its own card."""
-    return Believed(centre.log.verifier, {sealer.station: sealer.key.card(sealer.station)}.get)
+    return Believed([centre.log.verifier], {sealer.station: sealer.key.card(sealer.station)}.get)
 
 
 @pytest.mark.usefixtures("admitted")

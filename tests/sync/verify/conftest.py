@@ -69,7 +69,7 @@ def made(sealer: Sealer, national: Identity, log_key: LogKey) -> Made:
     shown = [(0, True), (1, True), (2, False), (3, True)]
     data = make_bundle(
         EXPORT,
-        log_key.verifier,
+        [log_key.verifier],
         [sealer.key.card(sealer.station)],
         [Evidence(envelopes[at], proofs[at], keys[at] if disclosed else None) for at, disclosed in shown],
         heads=[SignedHead.sign(sealer.key, sealer.station, Head(head.seq, head.digest), NOON, 7)],
