@@ -14,6 +14,7 @@ from models.mixture_evidence import evidence
 from models.mixture_fit import Currents, fit
 from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
+from models.mixture_kin import among_kin
 from models.mixture_own import Own
 from models.mixture_view import TINY, Energies, View
 from models.preprocessing import BINS, Bins
@@ -197,7 +198,7 @@ class _Search:
         entries, table = candidates(self._view, others, others)
         if not len(entries):
             return _Offer(0.0, (), 0.0)
-        probabilities = self._judge.probabilities(table)
+        probabilities = among_kin(self._judge.probabilities(table), table, entries, self._view.index.families)
         order = np.argsort(-probabilities[:-1], kind="stable")
         rivals = tuple((int(entries[at]), float(probabilities[at])) for at in order if probabilities[at] >= LEAST_RIVAL)
         return _Offer(float(1 - probabilities[-1]), rivals, min(float(table[order[0], Own.COSINE_MEAN]), 1.0))

@@ -1,6 +1,7 @@
 """The library as taking mixtures apart needs it: who may be in a reading, and some entries' spectra laid out."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -44,6 +45,11 @@ class MixtureIndex:
         ready = index or Index.of(library)
         soft, whole = _ion_share(ready.low, ready.ion_mz), _ion_share(ready.whole, ready.ion_mz)
         return cls(library, ready, np.where(ready.low.counts > 0, soft, whole))
+
+    @cached_property
+    def families(self) -> tuple[str, ...]:
+        """Families of the entries."""
+        return tuple(entry.family for entry in self.library.entries)
 
     def near(self, spectra: Bins, most: int) -> Places:
         """Choose the entries most of whose peaks are somewhere in a reading [n, BINS], however much else is in it."""
