@@ -32,6 +32,11 @@ def build_library(records: Iterable[Measured], catalogue: Catalogue) -> Library:
     return Library.of(tuple(_entry(compound, catalogue) for compound in ordered), bands, spectra_of(ordered))
 
 
+def places(library: Library) -> dict[str, int]:
+    """Where each compound stands in the library."""
+    return {entry.skeleton: at for at, entry in enumerate(library.entries)}
+
+
 def spectra_of(compounds: Sequence[tuple[Measured, ...]]) -> Spectra:
     """Keep each compound's spectra one by one: a laboratory's mean at each energy, its strongest peaks."""
     rows: list[Bins] = []

@@ -18,9 +18,8 @@ from models.bundle import Bundle, write_bundle
 from models.catalogue import Catalogue
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.training.build import SEED, TESTED
-from models.training.build_library import build_library
+from models.training.build_library import build_library, places
 from models.training.corpus import Measured, read_corpus
-from models.training.fit import places
 from models.training.isomers import with_isomers
 from models.training.judge import Judge
 from models.training.peers import Peers

@@ -1,6 +1,6 @@
 """Fitting everything that a bundle holds, from records to calibration."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,8 +13,9 @@ from models.evidence import gather
 from models.library import Library
 from models.preprocessing import Values
 from models.recalibration import Curve, Scored, error_of, least_surprise, reliability
-from models.search import Index, Table, shortlist
-from models.training.build_library import build_library, consensus
+from models.search import Index, shortlist
+from models.training.build_library import build_library, consensus, places
+from models.training.contests import Mix, School
 from models.training.corpus import Measured
 from models.training.export import export_encoder, export_ranker
 from models.training.isomers import with_isomers
@@ -24,13 +25,6 @@ from models.training.readings import Draw, Reading, by_compound, make_readings
 THREE = 3
 UNKNOWN_SHARE = 0.35
 """Share of readings whose compound is not in the library, taken for calibration: about that of the laboratories."""
-TAUGHT = 32
-"""Candidates of each contest that the ranker learns from, the nearest."""
-UNKNOWN_KEPT = 0.5
-"""Share of readings of compounds unknown to all other laboratories that the ranker learns from."""
-TAKEN_OUT = 0.3
-"""Share of readings of known compounds that it learns from a second time, their compound taken out of the library."""
-
 ANY, SEVERAL, ONE, MEASURED = Draw(), Draw(least=3, most=6), Draw(most=1), Draw(distorted=False)
 
 
@@ -42,7 +36,7 @@ class Effort:
     encoder_readings: int = 2
     ranker_steps: int = 4000
     rankers: int = 3
-    mix: tuple[tuple[Draw, int], ...] = ((ANY, 3), (SEVERAL, 5), (ONE, 5), (MEASURED, 2))
+    mix: Mix = ((ANY, 3), (SEVERAL, 5), (ONE, 5), (MEASURED, 2))
     family_steps: int = 1500
 
 
@@ -59,16 +53,26 @@ class Fitted:
 
 
 class Fitter:
-    """Fits on `records`; the contributors in `calibrators` are kept out of training and calibrate instead."""
+    """Fits on `records`; the contributors in `calibrators` are kept out of training and calibrate instead.
+
+    What is fitted does not depend on `processes`.
+    """
 
     def __init__(
-        self, records: Sequence[Measured], calibrators: Collection[str], catalogue: Catalogue, effort: Effort, seed: int
+        self,
+        records: Sequence[Measured],
+        calibrators: Collection[str],
+        catalogue: Catalogue,
+        effort: Effort,
+        seed: int,
+        processes: int = 1,
     ) -> None:
         self._records = records
         self._calibrators = calibrators
         self._catalogue = catalogue
         self._effort = effort
         self._seed = seed
+        self._processes = processes
 
     def fit(self) -> Fitted:
         """Train encoder, family head and ranker, calibrate, then join them to the library of all records."""
@@ -98,29 +102,11 @@ class Fitter:
         )
 
     def _ranker(self, training: Sequence[Measured]) -> bytes:
-        contests = [
-            contest
-            for contributor in sorted({record.contributor for record in training})
-            for contest in map(nearest, self._contests(training, contributor))
-        ]
-        evidence = np.stack([table for table, _ in contests])
-        right = np.array([at for _, at in contests], dtype=np.int64)
+        school = School(training, self._catalogue, self._effort.mix, self._seed)
+        tables, right = zip(*school.contests(self._processes), strict=True)
         seeds = range(self._seed, self._seed + self._effort.rankers)
-        return export_ranker(train_ranker(Contest(evidence, right), self._effort.ranker_steps, seeds))
-
-    def _contests(self, training: Sequence[Measured], contributor: str) -> Iterator[tuple[Table, int]]:
-        """Make contests of one laboratory's readings; of compounds that nobody else measured only a part."""
-        library = build_library([r for r in training if r.contributor != contributor], self._catalogue)
-        index, place = Index.of(library), places(library)
-        compounds = by_compound(record for record in training if record.contributor == contributor)
-        rng = np.random.default_rng((self._seed, 2, *contributor.encode()))
-        for draw, rounds in self._effort.mix:
-            for reading in make_readings(compounds, {contributor}, rounds, rng, draw):
-                known = reading.skeleton in place
-                if known or rng.random() < UNKNOWN_KEPT:
-                    yield contest(reading, index, place)
-                if known and rng.random() < TAKEN_OUT:
-                    yield contest(reading, index, place, taken_out=True)
+        contest = Contest(np.stack(tables), np.array(right, dtype=np.int64))
+        return export_ranker(train_ranker(contest, self._effort.ranker_steps, seeds))
 
     def _scored(self, ranker: Ranker, library: Library) -> Scored:
         """Rank the calibrators' readings; beside the scores stands the right place, -1 for an unknown compound."""
@@ -141,11 +127,6 @@ class Fitter:
 def with_library(fitted: Fitted, records: Sequence[Measured], catalogue: Catalogue) -> Fitted:
     """Put the library of `records` in the place of that which the networks were trained with."""
     return replace(fitted, library=with_isomers(build_library(records, catalogue), catalogue))
-
-
-def places(library: Library) -> dict[str, int]:
-    """Where each compound stands in the library."""
-    return {entry.skeleton: at for at, entry in enumerate(library.entries)}
 
 
 def family_names(catalogue: Catalogue) -> tuple[str, ...]:
@@ -173,28 +154,6 @@ def pairs_of(readings: Sequence[Reading], library: Library, place: dict[str, int
         entry=np.array(entry, dtype=np.int64),
         compound=np.array([place[reading.skeleton] for reading in readings], dtype=np.int64),
     )
-
-
-def contest(reading: Reading, index: Index, place: Mapping[str, int], *, taken_out: bool = False) -> tuple[Table, int]:
-    """Gather the evidence of the best candidates of a library without any record of the reading's laboratory.
-
-    Returns the table [k, Evidence] and which row is right, k where the compound is unknown or not among them. One that
-    is `taken_out` is unknown, and what is most like it stays.
-    """
-    near, at = shortlist(index, reading.rows), place.get(reading.skeleton, -1)
-    if taken_out:
-        near = near[near != at]
-    right = np.flatnonzero(near == at)
-    table = gather(index.candidates(near), index.rarity, reading.rows, reading.energies, reading.whole)
-    return table, int(right[0]) if right.size else len(near)
-
-
-def nearest(contest: tuple[Table, int]) -> tuple[Table, int]:
-    """Keep the nearest candidates of a contest, and the right one among them."""
-    table, right = contest
-    if TAUGHT <= right < len(table):
-        return np.concatenate([table[: TAUGHT - 1], table[right : right + 1]]), TAUGHT - 1
-    return table[:TAUGHT], min(right, TAUGHT)
 
 
 def likeliest(scored: Scored) -> Calibration:

@@ -12,7 +12,7 @@ from models.identification import Identifier
 from models.library import Library
 from models.preprocessing import Bins, Prepared
 from models.recalibration import recalibrated, stated
-from models.training.fit import places
+from models.training.build_library import places
 from models.training.peers import Peers
 from models.training.readings import Reading
 from models.training.trials import MODEL, Mistake, Stated, Trial

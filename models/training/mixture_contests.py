@@ -14,7 +14,7 @@ from models.mixture_judge import MixtureJudge
 from models.mixture_own import Own
 from models.mixture_view import View
 from models.search import Places, Table
-from models.training.build_library import build_library
+from models.training.build_library import build_library, places
 from models.training.corpus import Measured
 from models.training.isomers import with_isomers
 from models.training.mixture_draw import Mixture, Recipe, mix, shares_of
@@ -75,11 +75,11 @@ class Classroom:
     ) -> "Classroom":
         """Make the library as if the laboratory, and those of `without`, had given nothing."""
         library = library_without(records, (contributor, *without), catalogue)
-        places = {entry.skeleton: at for at, entry in enumerate(library.entries)}
-        standings = {skeleton: catalogue.find(skeleton) for skeleton in places}
+        place = places(library)
+        standings = {skeleton: catalogue.find(skeleton) for skeleton in place}
         controlled = {skeleton for skeleton, row in standings.items() if row and row.standing is Standing.CONTROLLED}
         compounds = by_compound(record for record in records if record.contributor == contributor)
-        return cls(contributor, compounds, MixtureIndex.of(library), places, frozenset(controlled))
+        return cls(contributor, compounds, MixtureIndex.of(library), place, frozenset(controlled))
 
     def draw(self, count: int, rng: np.random.Generator) -> Iterator[Mixture]:
         """Draw mixtures of what the laboratory measured, most of it known to the library."""

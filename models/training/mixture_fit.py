@@ -1,14 +1,13 @@
 """Teaching the judge of components."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.mixture_judge import Member, MixtureJudge
 from models.training.mixture_contests import Contests
-from models.training.network import layers_of, perceptron, torch_for
+from models.training.network import layer_of, layers_of, perceptron, torch_for
 
 BODY = (64, 32)
 HIDDEN = 32
@@ -68,7 +67,7 @@ def _member(tables: Tables, right: Right, steps: int, seed: int) -> Member:
     optimiser = torch.optim.AdamW(parts.parameters(), lr=RATE, weight_decay=2e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=RATE, total_steps=steps, pct_start=0.1)
     functional = torch.nn.functional
-    evidence, target = torch.from_numpy(tables), torch.from_numpy(right)
+    evidence, target = torch.as_tensor(tables), torch.as_tensor(right)
     for _ in range(steps):
         rows = torch.randint(len(target), (BATCH,))
         seen = torch.relu(body(evidence[rows]))
@@ -82,11 +81,7 @@ def _member(tables: Tables, right: Right, steps: int, seed: int) -> Member:
         optimiser.step()
         schedule.step()
     parts.eval()
-    return Member(tuple(layers_of(body)), _layer(own), _layer(others), _layer(score), tuple(layers_of(none)))
-
-
-def _layer(part: Any) -> tuple[Tables, Tables]:  # noqa: ANN401 - torch is not there for the type checker
-    return part.weight.detach().numpy(), part.bias.detach().numpy()
+    return Member(tuple(layers_of(body)), layer_of(own), layer_of(others), layer_of(score), tuple(layers_of(none)))
 
 
 def _temperature(judge: MixtureJudge, tables: Tables, right: Right) -> float:

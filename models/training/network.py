@@ -4,6 +4,7 @@ The encoder turns a reading or a library entry into a vector, alike for the same
 evidence for each candidate, and for none of them. PyTorch is imported by name: only who trains needs it.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -71,8 +72,14 @@ class RankerWeights:
 
 
 def torch_for(seed: int, threads: int = 1) -> Any:  # noqa: ANN401 - torch is not there for the type checker
-    """Import PyTorch, seeded, so that the same inputs give the same weights on the same machine."""
+    """Import PyTorch, seeded, so that the same inputs give the same weights on the same machine.
+
+    Where there is a GPU, whatever is made from here on is made on it.
+    """
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # else CUDA's products differ from run to run
     torch: Any = import_module("torch")
+    if torch.cuda.is_available():
+        torch.set_default_device("cuda")
     torch.manual_seed(seed)
     torch.set_num_threads(threads)
     torch.use_deterministic_algorithms(mode=True)
@@ -88,8 +95,8 @@ def train_encoder(pairs: Pairs, steps: int, seed: int, batch: int = 512) -> list
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=2e-3, total_steps=steps, pct_start=0.1)
     functional = torch.nn.functional
     for rows in _batches(pairs.compound, batch, steps, seed):
-        readings = torch.from_numpy(pairs.readings[rows].astype(np.float32))
-        entries = torch.from_numpy(pairs.entries[pairs.entry[rows]].astype(np.float32))
+        readings = torch.as_tensor(pairs.readings[rows].astype(np.float32))
+        entries = torch.as_tensor(pairs.entries[pairs.entry[rows]].astype(np.float32))
         both = functional.normalize(net(functional.dropout(torch.cat([readings, entries]), 0.15)), dim=1)
         alike = SCALE * both[: len(rows)] @ both[len(rows) :].T
         target = torch.arange(len(rows))
@@ -120,7 +127,7 @@ def train_ranker(contest: Contest, steps: int, seeds: Sequence[int], batch: int 
 
 def _train_judge(contest: Contest, steps: int, seed: int, batch: int) -> Judge:
     torch = torch_for(seed)
-    evidence, right = torch.from_numpy(contest.evidence), torch.from_numpy(contest.right)
+    evidence, right = torch.as_tensor(contest.evidence), torch.as_tensor(contest.right)
     body = perceptron(torch, (evidence.shape[2], *JUDGE_BODY), dropout=0.1)
     own, others = (torch.nn.Linear(JUDGE_BODY[-1], JUDGE_HIDDEN) for _ in range(2))
     score = torch.nn.Linear(JUDGE_HIDDEN, 1)
@@ -143,14 +150,14 @@ def _train_judge(contest: Contest, steps: int, seed: int, batch: int) -> Judge:
         optimiser.step()
         schedule.step()
     parts.eval()
-    return Judge(layers_of(body), _layer(own), _layer(others), _layer(score), layers_of(none))
+    return Judge(layers_of(body), layer_of(own), layer_of(others), layer_of(score), layers_of(none))
 
 
 def train_families(embedding: Array, family: NDArray[np.int64], families: int, seed: int, steps: int) -> Layer:
     """Teach one linear layer to name the family of a vector; rare families weigh as the square root of their number."""
     torch = torch_for(seed)
     head = torch.nn.Linear(embedding.shape[1], families)
-    vectors, target = torch.from_numpy(embedding), torch.from_numpy(family)
+    vectors, target = torch.as_tensor(embedding), torch.as_tensor(family)
     counts = torch.bincount(target, minlength=families).clamp(min=1).float()
     weight = counts.rsqrt() / counts.rsqrt().mean()
     optimiser = torch.optim.AdamW(head.parameters(), lr=2e-2, weight_decay=1e-3)
@@ -160,7 +167,8 @@ def train_families(embedding: Array, family: NDArray[np.int64], families: int, s
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-    return 10 * head.weight.detach().numpy(), 10 * head.bias.detach().numpy()
+    weight, bias = layer_of(head)
+    return 10 * weight, 10 * bias
 
 
 def perceptron(torch: Any, sizes: Sequence[int], dropout: float) -> Any:  # noqa: ANN401 - as above
@@ -174,8 +182,9 @@ def perceptron(torch: Any, sizes: Sequence[int], dropout: float) -> Any:  # noqa
 def layers_of(net: Any) -> list[Layer]:  # noqa: ANN401 - as above
     """Take the weights and biases out of a trained perceptron."""
     net.eval()
-    return [_layer(part) for part in net if hasattr(part, "weight")]
+    return [layer_of(part) for part in net if hasattr(part, "weight")]
 
 
-def _layer(part: Any) -> Layer:  # noqa: ANN401 - as above
-    return part.weight.detach().numpy(), part.bias.detach().numpy()
+def layer_of(part: Any) -> Layer:  # noqa: ANN401 - as above
+    """Take the weight and bias out of a linear layer."""
+    return part.weight.detach().cpu().numpy(), part.bias.detach().cpu().numpy()

@@ -20,20 +20,13 @@ from models.preprocessing import BINS
 from models.recalibration import recalibrated, reliability
 from models.search import Index, coarse, shortlist
 from models.training.build import CALIBRATORS, TESTED, untested
-from models.training.build_library import build_library
+from models.training.build_library import build_library, places
+from models.training.contests import TAUGHT, School, contest, nearest, shared_out
 from models.training.corpus import Measured
 from models.training.evaluate import parted
 from models.training.export import export_encoder, export_ranker
 from models.training.field import field_rows, isotopes
-from models.training.fit import (
-    TAUGHT,
-    Effort,
-    Fitter,
-    contest,
-    likeliest,
-    nearest,
-    places,
-)
+from models.training.fit import Effort, Fitter, likeliest
 from models.training.network import Judge, Layer, RankerWeights
 from models.training.readings import Draw, by_compound, make_readings, without
 
@@ -138,6 +131,22 @@ def test_a_compound_taken_out_is_unknown_and_its_neighbours_stay(measured: MakeR
     left = np.delete(table, right, axis=0)
     np.testing.assert_array_equal(without_it[:, Evidence.CLOSE_MEAN], left[:, Evidence.CLOSE_MEAN])
     assert without_it[:, Evidence.AHEAD_CLOSE].max() > left[:, Evidence.AHEAD_CLOSE].max()
+
+
+def test_contests_are_the_same_however_many_processes_draw_them(measured: MakeRecord, catalogue: Catalogue) -> None:
+    school = School(corpus(measured), catalogue, mix=((Draw(), 1),), seed=1)
+    one, two = school.contests(1), school.contests(2)
+    assert [right for _, right in one] == [right for _, right in two]
+    np.testing.assert_allclose(np.stack([table for table, _ in one]), np.stack([table for table, _ in two]), atol=1e-6)
+
+
+@given(st.dictionaries(st.text(), st.integers(1, 9), min_size=1), st.integers(1, 5))
+def test_laboratories_are_shared_out_evenly(weights: dict[str, int], shares: int) -> None:
+    groups = shared_out(weights, shares)
+    assert sorted(name for group in groups for name in group) == sorted(weights)
+    loads = [sum(weights[name] for name in group) for group in groups]
+    assert all(groups)
+    assert max(loads) - min(loads) <= max(weights.values())
 
 
 @given(st.integers(0, 50), st.integers(1, 50))
