@@ -21,11 +21,7 @@ ED25519, ML_DSA_65 = bytes.fromhex("a201270448"), bytes.fromhex("a20138300448")
 
 
 class Fault(Exception):
-    """Something is not as it must be; `code` names what."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
+    """Something is not as it must be: a code that names what, and the detail."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +56,13 @@ def fields(value: Any, names: set[str], code: str, what: str) -> dict[str, Any]:
     return value
 
 
-def verify(public: bytes, signature: bytes, message: bytes, what: str, kind: Any = Ed25519PublicKey) -> None:  # noqa: ANN401 - a class of keys
-    """Verify an Ed25519 or ML-DSA-65 signature."""
+def verify(public: bytes, signature: bytes, message: bytes, what: str, code: str = "signature") -> None:
+    """Verify an Ed25519 signature, or one of ML-DSA-65 where the key is a long one."""
     try:
+        kind = Ed25519PublicKey if len(public) == 32 else MLDSA65PublicKey
         kind.from_public_bytes(public).verify(signature, message)
     except (InvalidSignature, ValueError) as error:
-        raise Fault("signature", f"{what} was not signed with the key that it is said to be") from error
+        raise Fault(code, f"{what} was not signed with the key that it is said to be") from error
 
 
 def check_envelope(data: bytes, cards: dict[str, dict[str, Any]]) -> Entry:
@@ -120,16 +117,11 @@ def check_content(entry: Entry, key: bytes) -> dict[str, Any]:
     need(whole, "content", "the body is not one record and nothing else")
     record = decode(data, "content", "record")
     need(isinstance(record, dict) and record.get("station") == entry.station, "content", "a record of another station")
-    check_digests(record)
+    for part in (each for each in values(record) if isinstance(each, dict)):
+        for name, value in part.items():
+            same = not isinstance(value, bytes) or part.get(f"{name}_digest") in (None, sha256(value).digest())
+            need(same, "record-digest", f"`{name}` has another SHA-256 than it says")
     return record
-
-
-def check_digests(record: Any) -> None:  # noqa: ANN401 - any CBOR value
-    """Where a record holds bytes and their SHA-256 (`transcript`, `transcript_digest`), the two must agree."""
-    for part in values(record):
-        for name, data in part.items() if isinstance(part, dict) else ():
-            if isinstance(data, bytes) and (digest := part.get(f"{name}_digest")) is not None:
-                need(sha256(data).digest() == digest, "record-digest", f"`{name}` has another SHA-256 than it says")
 
 
 def values(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any CBOR value
@@ -139,8 +131,8 @@ def values(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any CBOR value
         yield from values(item)
 
 
-def check_receipt(proof: str, digest: bytes, vkeys: list[str]) -> tuple[int, int]:
-    """Check a tlog-proof (c2sp.org) of an envelope's SHA-256; return its place and the size of the log."""
+def check_receipt(proof: str, entry: Entry, vkeys: list[str], seen: dict[Any, Any]) -> tuple[int, int]:
+    """Check a tlog-proof (c2sp.org) of an entry, also against those `seen`; return its place and the log's size."""
     head, _, note = proof.partition("\n\n")
     first, *lines = head.split("\n")
     lines = lines[1:] if lines and lines[0].startswith("extra ") else lines
@@ -149,7 +141,13 @@ def check_receipt(proof: str, digest: bytes, vkeys: list[str]) -> tuple[int, int
     origin, size, root = check_checkpoint(note, max(vkeys, key=lambda key: f"\n— {key.split('+')[0]} " in note))
     need(all(len(each) == 32 for each in path), "receipt-form", "a hash that has not 32 bytes")
     need(index < size, "receipt-inclusion", f"place {index} in a log of {size}")
-    need(_climb(sha256(b"\0" + digest).digest(), index, size, path) == root, "receipt-inclusion", f"not in {origin}")
+    leaf = sha256(b"\0" + entry.digest).digest()
+    need(_climb(leaf, index, size, path) == root, "receipt-inclusion", f"not in {origin}")
+    seen = seen.setdefault(origin, {})
+    need(seen.setdefault(("size", size), root) == root, "receipts", f"the log of {size} entries has two histories")
+    need(seen.setdefault(("place", index), leaf) == leaf, "receipts", f"another entry stands at place {index} too")
+    need(seen.get(entry.station, -1) < index, "receipts", f"place {index} lies before that of an earlier entry")
+    seen[entry.station] = index
     return index, size
 
 
@@ -164,10 +162,7 @@ def check_checkpoint(note: str, vkey: str) -> tuple[str, int, bytes]:
     mine = [each[4:] for each in mine if each[:4] == kid]
     need(bool(mine), "receipt-checkpoint", f"no signature of the log {name}")
     for signature in mine:
-        try:
-            verify(key[1:], signature, f"{body}\n".encode(), "the checkpoint")
-        except Fault as fault:
-            raise Fault("receipt-checkpoint", str(fault)) from fault
+        verify(key[1:], signature, f"{body}\n".encode(), "the checkpoint", "receipt-checkpoint")
     parts = body.split("\n")
     need(len(parts) == 3 and parts[0] == name, "receipt-checkpoint", "not a checkpoint of this log")
     return parts[0], _number(parts[1]), _base64(parts[2])
@@ -189,8 +184,8 @@ def _climb(node: bytes, index: int, size: int, path: list[bytes]) -> bytes | Non
     return None if last else node
 
 
-def check_head(data: bytes, cards: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """COSE_Sign by both keys of the station (Ed25519 and ML-DSA-65): docs/formats/journal.md. Return what it says."""
+def check_head(data: bytes, cards: dict[str, dict[str, Any]], places: dict[Any, bytes]) -> dict[str, Any]:
+    """COSE_Sign by both keys of the station (docs/formats/journal.md), of the entry that `places` has, if it does."""
     need(data[:2] == b"\xd8\x62", "head", "no COSE_Sign")
     outer = decode(data[2:], "head", "head")
     need(isinstance(outer, list) and len(outer) == 4 and outer[:2] == [b"", {}], "head", "not a COSE_Sign")
@@ -199,13 +194,28 @@ def check_head(data: bytes, cards: dict[str, dict[str, Any]]) -> dict[str, Any]:
     card = cards.get(body["station"])
     if card is None or body["format"] != "garita.head/1" or len(outer[3]) != 2:
         raise Fault("head", "not a head of a station in the bundle, signed twice")
-    for start, name, kind in ((ED25519, "public_key", Ed25519PublicKey), (ML_DSA_65, "head_key", MLDSA65PublicKey)):
+    for start, name in ((ED25519, "public_key"), (ML_DSA_65, "head_key")):
         protected = start + sha256(card[name]).digest()[:8]
         signature = next((each[2] for each in outer[3] if each[:2] == [protected, {}]), None)
         need(signature is not None, "head", "one of the station's two keys did not sign it")
         message = strict_cbor.encode(["Signature", b"", protected, b"", outer[2]])
-        verify(card[name], signature or b"", message, f"the head of entry {body['seq']}", kind)
+        verify(card[name], signature or b"", message, f"the head of entry {body['seq']}")
+    named = places.setdefault((body["station"], body["seq"]), body["digest"])
+    need(named == body["digest"], "head", "another entry stands at its place")
     return body
+
+
+def check_void(entry: Entry, record: dict[str, Any], places: dict[Any, bytes], records: dict[bytes, Any]) -> bool:
+    """Compare a void with the entry that it names and the approval before it; return whether that one is disclosed."""
+    seq, digest = record["concerns"]["seq"], record["concerns"]["digest"]
+    need(places.get((entry.station, seq), digest) == digest, "void", f"entry {seq} has another SHA-256 than it names")
+    approval = records.get(entry.header["prev"])
+    if approval is not None:
+        said = approval["schema"], approval.get("action"), approval.get("subject")
+        right = said == ("garita.approval/1", "void", f"entry {seq} no longer counts: {record['reason']}")
+        apart = right and len({each["operator"] for each in approval["persons"]}) == 2
+        need(apart, "void", f"the entry before it is no approval of two persons that entry {seq} no longer counts")
+    return approval is not None
 
 
 def _number(line: str) -> int:
@@ -214,9 +224,6 @@ def _number(line: str) -> int:
 
 
 def _base64(line: str) -> bytes:
-    try:
-        data = b64decode(line, validate=True)
-    except ValueError as error:
-        raise Fault("receipt-form", f"no base64: {line[:40]!r}") from error
+    data = b64decode(line, validate=True)
     need(b64encode(data).decode() == line, "receipt-form", f"base64 in a second spelling: {line[:40]!r}")
     return data

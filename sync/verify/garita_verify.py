@@ -13,14 +13,13 @@ import checks
 import words
 from checks import Entry, Fault
 
-SEALED = "application/vnd.garita.sealed"
+SEALED, MOST = "application/vnd.garita.sealed", 1024 * 1024 * 1024
 PARTS = {"format", "export", "log", "stations", "entries", "heads", "attachments"}
 TEXTS = {
     "fault": ("FALLO [{}] {}: {}", "FAULT [{}] {}: {}"),
     "exported": ("Exportado: {time}, por {persons}. Motivo: {reason}", "Exported: {time}, by {persons}. Why: {reason}"),
     "log": ("Clave del registro nacional: {}", "Key of the national log: {}"),
     "station": ("Clave de la estación {}: {}", "Key of station {}: {}"),
-    "compare": ("Compare estas claves con las que publica el Estado.", "Compare these with what the state publishes."),
     "entry": ("\n{}: firma válida", "\n{}: signature valid"),
     "follows": ("  sigue a la anterior sin hueco", "  follows the one before without a gap"),
     "gap": ("  la anterior no está en este archivo", "  the one before it is not in this file"),
@@ -31,11 +30,13 @@ TEXTS = {
     "missing": ("  anexo que no está en este archivo: {}, {} bytes", "  attachment not in this file: {}, {} bytes"),
     "attachment": ("Anexo nombrado en un acta: {} bytes, {}", "Attachment named in a record: {} bytes, {}"),
     "locked": ("Anexo sellado, no revelado: {} bytes", "Attachment sealed, not disclosed: {} bytes"),
+    "voided": ("\nANULADA la entrada {} por {}: {} (aprobación de dos personas en este archivo: {})",
+               "\nVOIDED: entry {} by {}: {} (approval of two persons in this file: {})"),
     "good": ("\nTODO CORRECTO: {} entradas, {} reveladas.", "\nALL GOOD: {} entries, {} disclosed."),
     "unpinned": ("\nSIN FALLOS, PERO LAS CLAVES NO SE COMPARARON (--pin): {} entradas, {} reveladas.",
                  "\nNO FAULTS, BUT THE KEYS WERE NOT COMPARED (--pin): {} entries, {} disclosed."),
-    "open": ("No consta aquí: {} recibos, {} entradas anteriores, {} anexos, {} cabezas firmadas.",
-             "Not in this file: {} receipts, {} entries before others, {} attachments, {} signed heads."),
+    "open": ("No consta aquí: {} recibos, {} entradas anteriores, {} finales, {} anexos, {} cabezas firmadas.",
+             "Not in this file: {} receipts, {} entries before others, {} last ones, {} attachments, {} signed heads."),
     "bad": ("\n{} FALLOS: no confíe en este archivo.", "\n{} FAULTS: do not rely on this file."),
 }  # fmt: skip
 
@@ -44,7 +45,7 @@ class Report:
     """What is printed, and how many faults there were."""
 
     def __init__(self, language: str, say: Callable[[str], None]) -> None:
-        self.language, self.say, self.faults, self.told = language, say, 0, Counter()
+        self.language, self.say, self.faults, self.told, self.receipts = language, say, 0, Counter(), {}
 
     def tell(self, key: str, *values: object, **named: object) -> None:
         """Print a text in the reader's language."""
@@ -57,7 +58,7 @@ class Report:
         try:
             return check(*arguments)
         except Fault as fault:
-            code, detail = fault.code, str(fault)
+            code, detail = fault.args
         except (TypeError, KeyError, ValueError, IndexError, AttributeError) as error:
             code, detail = "form", f"bytes that do not follow the format ({type(error).__name__}: {error})"
         self.faults += 1
@@ -72,13 +73,7 @@ def read(data: bytes) -> dict[str, Any]:
     persons = bundle["export"]["persons"]
     apart = isinstance(persons, list) and 2 <= len(set(persons)) == len(persons) <= 8
     checks.need(apart and bundle["entries"] != [], "bundle", "no entry, or not two to eight different persons")
-    return bundle
-
-
-def check_pins(bundle: dict[str, Any], pins: list[str]) -> None:
-    """Every key of the bundle must be among those that the reader knows from elsewhere."""
-    strange = {*bundle["log"].split("\n"), *map(fingerprint, bundle["stations"])} - set(pins)
-    checks.need(not strange, "pinned-key", f"not among the keys given: {', '.join(sorted(strange))}")
+    return bundle | {"log": bundle["log"].split("\n"), "cards": {each["station"]: each for each in bundle["stations"]}}
 
 
 def fingerprint(card: dict[str, Any]) -> str:
@@ -90,19 +85,18 @@ def fingerprint(card: dict[str, Any]) -> str:
 
 def check_entry(report: Report, part: dict[str, Any], before: Entry | None, bundle: dict[str, Any]) -> tuple[Any, Any]:
     """Check one entry and print what it is; return it and its record."""
-    cards = {card["station"]: card for card in bundle["stations"]}
     checks.fields(part, {"envelope", "receipt", "key"}, "bundle", "entry")
-    entry = report.attempt("envelope", checks.check_envelope, part["envelope"], cards)
+    entry = report.attempt("envelope", checks.check_envelope, part["envelope"], bundle["cards"])
     if entry is None:
         return None, None
     name = f"{entry.station}/{entry.seq}"
     report.tell("entry", name)
-    linked = report.attempt(name, checks.check_chain, entry, before, cards[entry.station])
+    linked = report.attempt(name, checks.check_chain, entry, before, bundle["cards"][entry.station])
     if linked is not None:
         report.tell("follows" if linked else "gap")
     if part["receipt"] is None:
         report.tell("unlogged")
-    elif place := report.attempt(name, checks.check_receipt, part["receipt"], entry.digest, bundle["log"].split("\n")):
+    elif place := report.attempt(name, checks.check_receipt, part["receipt"], entry, bundle["log"], report.receipts):
         report.tell("logged", *place)
     if part["key"] is None:
         report.tell("sealed")
@@ -111,21 +105,6 @@ def check_entry(report: Report, part: dict[str, Any], before: Entry | None, bund
     for line in (record and report.attempt(name, list, words.describe(record, report.language))) or ():
         report.say(f"  {line}")
     return entry, record
-
-
-def check_attachment(attachment: dict[str, Any], shown: list[Any], sealed: bool) -> tuple[int, str]:
-    """Let an attachment belong to a disclosed record that names its SHA-256, or to an entry that is `sealed`."""
-    digest, media = sha256(attachment["data"]).digest(), attachment["media_type"]
-    checks.need((sealed and media == SEALED) or digest in shown, "attachment", f"no record names {digest.hex()}")
-    return len(attachment["data"]), media
-
-
-def check_end(data: bytes, bundle: dict[str, Any], entries: list[Entry]) -> dict[str, Any]:
-    """Compare a signed head with the entry that the bundle has at its place."""
-    head = checks.check_head(data, {card["station"]: card for card in bundle["stations"]})
-    mine = [each for each in entries if (each.station, each.seq) == (head["station"], head["seq"])]
-    checks.need(all(each.digest == head["digest"] for each in mine), "head", "another entry stands at its place")
-    return head
 
 
 def check(data: bytes, language: str, pins: list[str], say: Callable[[str], None]) -> int:
@@ -140,37 +119,49 @@ def check(data: bytes, language: str, pins: list[str], say: Callable[[str], None
 def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
     """Check everything in a bundle, and print it."""
     report.tell("exported", **bundle["export"] | {"persons": ", ".join(bundle["export"]["persons"])})
-    report.tell("log", bundle["log"].replace("\n", " "))
+    report.tell("log", " ".join(bundle["log"]))
     for card in bundle["stations"]:
         report.tell("station", card["station"], fingerprint(card))
-    report.attempt("bundle", check_pins, bundle, pins) if pins else report.tell("compare")
-    entries, records, before, ended = [], [], None, set()
+    strange = sorted({*bundle["log"], *map(fingerprint, bundle["stations"])} - set(pins)) if pins else []
+    report.attempt("bundle", checks.need, not strange, "pinned-key", f"not among the keys given: {', '.join(strange)}")
+    entries, records, before = [], {}, None
     for part in bundle["entries"]:
         before, record = check_entry(report, part, before, bundle)
-        entries, records = entries + [before] * bool(before), records + [record] * bool(record)
-    for head in bundle["heads"]:
-        if said := report.attempt("head", check_end, head, bundle, entries):
-            report.tell("head", **said)
-            ended.add(said["station"])
-    shown = [each for record in records for each in checks.values(record)]
-    for attachment in bundle["attachments"]:
-        if found := report.attempt("attachment", check_attachment, attachment, shown, len(records) < len(entries)):
-            report.tell("locked" if found[1] == SEALED else "attachment", *found)
-    tell_rest(report, records, shown, bundle)
+        entries += [before] * bool(before)
+        records |= {before.digest: record} if record else {}
+    last, places = {e.station: e.seq for e in entries}, {(e.station, e.seq): e.digest for e in entries}
+    found = [report.attempt("head", checks.check_head, head, bundle["cards"], places) for head in bundle["heads"]]
+    heads = sorted(filter(None, found), key=lambda head: (head["station"], head["seq"]))
+    for head in heads:
+        report.tell("head", **head)
+    tell_attachments(report, records, len(records) < len(entries), bundle)
+    for entry in (each for each in entries if records.get(each.digest, {}).get("schema") == "garita.void/1"):
+        record, name = records[entry.digest], f"{entry.station}/{entry.seq}"
+        approved = "yes" if report.attempt(name, checks.check_void, entry, record, places, records) else "no"
+        report.tell("voided", record["concerns"]["seq"], name, record["reason"], words.word(approved, report.language))
     if not report.faults:
         report.tell("good" if pins else "unpinned", len(entries), len(records))
-        absent = [*(report.told[each] for each in ("unlogged", "gap", "missing")), len(bundle["stations"]) - len(ended)]
-        if any(absent):
+        ends = {head["station"]: max(0, head["seq"] - last.get(head["station"], 0)) for head in heads}
+        missing = report.told["unlogged"], report.told["gap"], sum(ends.values()), report.told["missing"]
+        if any(absent := (*missing, len(bundle["stations"]) - len(ends))):
             report.tell("open", *absent)
 
 
-def tell_rest(report: Report, records: list[Any], shown: list[Any], bundle: dict[str, Any]) -> None:
-    """Print which attachments are named and not in the bundle, and what became of each exhibit."""
-    here = {sha256(each["data"]).digest() for each in bundle["attachments"]}
-    for part in (each for each in shown if isinstance(each, dict) and "sealed" in each):
+def tell_attachments(report: Report, records: dict[bytes, Any], sealed: bool, bundle: dict[str, Any]) -> None:
+    """Check and print attachments, which ones are named and not in the bundle, and what became of each exhibit."""
+    shown, here = [each for record in records.values() for each in checks.values(record)], set()
+    parts = [each for each in shown if isinstance(each, dict) and "sealed" in each]
+    said = {part["sealed"]: SEALED for part in parts} | {part["digest"]: part["media"] for part in parts}
+    for attachment in bundle["attachments"]:
+        digest, media = sha256(attachment["data"]).digest(), attachment["media_type"]
+        known = said[digest] == media if digest in said else digest in shown or (sealed and media == SEALED)
+        report.attempt("attachment", checks.need, known, "attachment", f"no record names {digest.hex()} as {media}")
+        report.tell("locked" if media == SEALED else "attachment", len(attachment["data"]), media) if known else None
+        here.add(digest)
+    for part in parts:
         if not here & {part["digest"], part["sealed"]}:
             report.tell("missing", part["name"], part["size"])
-    if steps := [line for record in records for line in words.custody(record, report.language)]:
+    if steps := [line for record in records.values() for line in words.custody(record, report.language)]:
         report.say("\n".join([words.word("custody", report.language), *steps]))
 
 
@@ -182,9 +173,11 @@ def main() -> int:
     parser.add_argument("--pin", action="append", default=[], metavar="KEY", help="a key known from elsewhere")
     arguments = parser.parse_args()
     try:
+        if arguments.bundle.stat().st_size > MOST:
+            parser.exit(1, f"garita-verify: {arguments.bundle} has more than 1 GiB; a court bundle has at most that\n")
         return 1 if check(arguments.bundle.read_bytes(), arguments.language, arguments.pin, print) else 0
-    except OSError as error:
-        parser.exit(1, f"garita-verify: {error}\n")
+    except (OSError, MemoryError) as error:
+        parser.exit(1, f"garita-verify: {str(error) or 'there is not enough memory for this file'}\n")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 # pyright: basic
 import struct
+from contextlib import suppress
 from typing import Any
 
 MAX_DEPTH = 40
@@ -55,12 +56,10 @@ def _float(value: float) -> bytes:
     if value != value:  # noqa: PLR0124 - not a number
         return b"\xf9\x7e\x00"
     for info, code in FLOATS.items():
-        try:
+        with suppress(OverflowError):
             packed = struct.pack(code, value)
-        except OverflowError:
-            continue
-        if struct.unpack(code, packed)[0] == value:
-            return bytes([0xE0 | info]) + packed
+            if struct.unpack(code, packed)[0] == value:
+                return bytes([0xE0 | info]) + packed
     raise NotStrict("a float of no size")
 
 

@@ -85,7 +85,7 @@ def test_what_leaves_is_sealed_whole_and_on_record(
 
 
 def test_disclosed_under_law_it_tells_everything_in_plain_words(
-    bench: Bench, a_station: Station, journal: Seq, tmp_path: Path
+    bench: Bench, a_station: Station, officer: OperatorView, journal: Seq, tmp_path: Path
 ) -> None:
     leaving = Leaving(Seq(1), journal, "Juzgado 3", "order 45/2026")
     sealed = a_station.export_evidence(leaving, approve(a_station.operators, leaving))
@@ -94,13 +94,16 @@ def test_disclosed_under_law_it_tells_everything_in_plain_words(
     status, said = verified(bundle, tmp_path)
     assert status == 0
     assert f"(--pin): {journal} entries, {journal} disclosed." in said
-    assert said.splitlines()[-1].startswith(f"Not in this file: {journal} receipts, 0 entries before others, 0 att")
+    assert said.splitlines()[-1].startswith(
+        f"Not in this file: {journal} receipts, 0 entries before others, 0 last ones, 0 att"
+    )
     assert "presumptive conclusion: alarm" in said
     assert "Cocaine" in said
     assert "Attachment named in a record: 25 bytes, image/jpeg" in said
     assert "not in this file" not in said
     custody = said.split("Chain of custody")[1].splitlines()
-    assert custody[-4].endswith("given by Ana Ruiz, reason confirmation, received by Laboratorio, seal FGR-1")
+    signed = f"given by Ana Ruiz, reason confirmation, given_by {officer.id}, received by Laboratorio, seal FGR-1"
+    assert custody[-4].endswith(signed)
 
 
 def test_of_a_bundle_only_what_is_asked_for_is_disclosed(

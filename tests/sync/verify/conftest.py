@@ -1,9 +1,13 @@
 """A good court bundle, made by the vault's own parts."""
 
+import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +30,8 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 AT = Timestamp(wall="2026-11-22T12:00:00.000000Z", monotonic_ns=1, boot="b", trust="synchronised")
 EXPORT = Export(time="2026-11-22T12:00:00.000000Z", persons=["A. Ruiz", "B. Soto"], reason="Causa 12/2026")
 PHOTO = b"the bytes of a photo"
+FOLDER = Path(__file__).parents[3] / "sync" / "verify"
+Fields = dict[str, Any]
 
 
 @dataclass
@@ -78,4 +84,31 @@ def made(sealer: Sealer, national: Identity, log_key: LogKey) -> Made:
     return Made(data, envelopes, keys, log_key.verifier.vkey)
 
 
-Change = Callable[[dict[str, object]], None]
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the folder away from Garita."""
+    folder = tmp_path_factory.mktemp("expert") / "verify"
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder / "garita_verify.py"
+
+
+@pytest.fixture(scope="session")
+def check(program: Path) -> Callable[..., tuple[int, str]]:
+    """Run the check of a bundle in this process, from the copied folder."""
+    sys.path.insert(0, str(program.parent))
+    try:
+        import garita_verify  # type: ignore[import-not-found] # noqa: PLC0415 - from the copied folder
+    finally:
+        sys.path.remove(str(program.parent))
+
+    def run(data: bytes, language: str = "en", *pins: str) -> tuple[int, str]:
+        lines: list[str] = []
+        return garita_verify.check(data, language, list(pins), lines.append), "\n".join(lines)
+
+    return run
+
+
+def changed(data: bytes, change: Callable[[Fields], None]) -> bytes:
+    value = canonical.decode(data, "bundle")
+    change(value)
+    return canonical.encode(value)

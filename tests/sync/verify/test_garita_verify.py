@@ -1,7 +1,6 @@
 """The expert's program as an expert runs it: a folder copied elsewhere, and good and tampered bundles."""
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,33 +21,7 @@ from sync.court import CourtBundle
 from sync.envelope import Envelope, to_be_signed
 from sync.errors import Malformed
 from sync.journal import Sealer
-
-FOLDER = Path(__file__).parents[3] / "sync" / "verify"
-Fields = dict[str, Any]
-
-
-@pytest.fixture(scope="session")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy the folder away from Garita."""
-    folder = tmp_path_factory.mktemp("expert") / "verify"
-    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    return folder / "garita_verify.py"
-
-
-@pytest.fixture(scope="session")
-def check(program: Path) -> Callable[..., tuple[int, str]]:
-    """Run the check of a bundle in this process, from the copied folder."""
-    sys.path.insert(0, str(program.parent))
-    try:
-        import garita_verify  # type: ignore[import-not-found] # noqa: PLC0415 - from the copied folder
-    finally:
-        sys.path.remove(str(program.parent))
-
-    def run(data: bytes, language: str = "en", *pins: str) -> tuple[int, str]:
-        lines: list[str] = []
-        return garita_verify.check(data, language, list(pins), lines.append), "\n".join(lines)
-
-    return run
+from tests.sync.verify.conftest import FOLDER, Fields, changed
 
 
 @pytest.fixture(scope="session")
@@ -56,12 +29,6 @@ def reader(check: object) -> Any:
     """Give the module that `check` loaded."""
     assert check
     return sys.modules["strict_cbor"]
-
-
-def changed(data: bytes, change: Callable[[Fields], None]) -> bytes:
-    value = canonical.decode(data, "bundle")
-    change(value)
-    return canonical.encode(value)
 
 
 def flip(data: bytes, at: int) -> bytes:
@@ -228,13 +195,17 @@ class TestFaults:
         faults, text = check(changed(made.data, lambda bundle: bundle["entries"].pop(2)))
         assert faults == 0
         assert "the one before it is not in this file" in text
-        assert text.endswith("Not in this file: 0 receipts, 1 entries before others, 0 attachments, 0 signed heads.")
+        assert text.endswith(
+            "Not in this file: 0 receipts, 1 entries before others, 0 last ones, 0 attachments, 0 signed heads."
+        )
 
     def test_no_receipt_is_told(self, made: Any, check: Any) -> None:
         faults, text = check(changed(made.data, entry(0, receipt=None)))
         assert faults == 0
         assert "without a receipt of the national log" in text
-        assert text.endswith("Not in this file: 1 receipts, 0 entries before others, 0 attachments, 0 signed heads.")
+        assert text.endswith(
+            "Not in this file: 1 receipts, 0 entries before others, 0 last ones, 0 attachments, 0 signed heads."
+        )
 
     def test_another_entrys_receipt(self, finds: Any, made: Any) -> None:
         proof = canonical.decode(made.data, "bundle")["entries"][1]["receipt"]
