@@ -22,6 +22,9 @@ SLEW = 1e-3
 SYNC_LASTS = timedelta(hours=3)
 """How long a synchronisation holds: systemd-timesyncd makes one at least every 2048 s (timesyncd.conf(5))."""
 
+ENOUGH = 2
+"""So many of network, satellites and centre must agree before a time that was shown earlier counts for nothing."""
+
 SYNCHRONISED: frozenset[ClockSource] = frozenset({"gnss", "network"})
 
 _WALL_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -86,12 +89,25 @@ class Heard:
         return self.time + timedelta(microseconds=(moment.monotonic_ns - self.monotonic_ns) / 1000)
 
 
+@dataclass(frozen=True)
+class PutRight:
+    """Sources agree that it is `now`; `was` was shown before, when fewer than two said so, and rules no more."""
+
+    was: datetime
+    now: datetime
+    sources: tuple[str, ...]
+
+
 class Timekeeper:
     """Stamps moments, and notices a wall clock that shows less than was seen before, or that jumps.
 
     `highest` is the latest wall time this station ever recorded: it outlives a restart, so turning the clock
     back while the station is off shows too. `central` is the centre's time at the last receipt. `gnss` tells what the
     post's satellite receiver says, where there is one.
+
+    A time that only a wrong clock ever showed does not mark all that follows for ever: once two of network, satellites
+    and centre agree on an earlier one, and none contradicts, that one rules. Never one before `agreed`, the highest at
+    which they agreed already: so whoever only sets the clock back changes nothing.
     """
 
     def __init__(
@@ -100,7 +116,10 @@ class Timekeeper:
         highest: datetime | None = None,
         central: Heard | None = None,
         gnss: Callable[[], datetime | None] = lambda: None,
+        agreed: datetime | None = None,
     ) -> None:
+        self.agreed = agreed
+        self._put_right: PutRight | None = None
         self._clock = clock
         self._highest = highest
         self._central = central
@@ -120,7 +139,13 @@ class Timekeeper:
             self._jumped = True
             self._void = self._last.synchronised if self._last else None
         self._last = moment
+        self._agree(moment)
         return moment
+
+    def take_put_right(self) -> PutRight | None:
+        """Return that sources put the clock right since this was asked last, or None."""
+        put_right, self._put_right = self._put_right, None
+        return put_right
 
     def take_jump(self) -> timedelta | None:
         """Return by how much the wall clock was set since this was asked last, or None; forwards is positive."""
@@ -148,18 +173,40 @@ class Timekeeper:
 
     def _trust(self, moment: Moment) -> ClockTrust:
         behind = self._central and moment.wall < self._central.time - BEHIND
-        if behind or is_back(moment.wall, self._highest or moment.wall):
+        if (behind and len(self._sources(moment)) < ENOUGH) or is_back(moment.wall, self._highest or moment.wall):
             return "turned_back"
         return "synchronised" if self._source(moment) in SYNCHRONISED else "unsynchronised"
 
     def _source(self, moment: Moment) -> ClockSource:
         satellites, there = self._gnss(), self._central.now(moment) if self._central else None
         known = "operator" if self._jumped else "rtc"
-        if there and abs(moment.wall - there) > BEHIND:
+        if there and abs(moment.wall - there) > BEHIND and len(self._sources(moment)) < ENOUGH:
             return known
         if satellites:
             return "gnss" if abs(satellites - moment.wall) <= TOLERANCE else known
         return "network" if self._is_synchronised(moment) else known
+
+    def _agree(self, moment: Moment) -> None:
+        """Let the moment rule over what no two sources ever said, if they say it and none contradicts."""
+        sources, there = self._sources(moment), self._central.now(moment) if self._central else None
+        satellites = self._gnss()
+        contradicted = (there and "centre" not in sources) or (satellites and "gnss" not in sources)
+        if len(sources) < ENOUGH or contradicted or (self.agreed and is_back(moment.wall, self.agreed)):
+            return
+        self.agreed = max(moment.wall, self.agreed or moment.wall)
+        if self._highest and is_back(moment.wall, self._highest):
+            self._put_right = PutRight(self._highest, moment.wall, sources)
+            self._highest = moment.wall
+
+    def _sources(self, moment: Moment) -> tuple[str, ...]:
+        """Return who says now that the wall clock is right."""
+        satellites, there = self._gnss(), self._central.now(moment) if self._central else None
+        said = {
+            "network": self._is_synchronised(moment),
+            "gnss": satellites is not None and abs(satellites - moment.wall) <= TOLERANCE,
+            "centre": there is not None and abs(moment.wall - there) <= BEHIND,
+        }
+        return tuple(name for name, agrees in said.items() if agrees)
 
     def _is_synchronised(self, moment: Moment) -> bool:
         """Whether the network set the clock a short while ago, and nobody else did since."""

@@ -1,19 +1,20 @@
 """The one way into evidence: sealed, journalled and queued in the caller's transaction, or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from threading import Event
 
 from sqlalchemy import event, insert
 from sqlmodel import Session, col, select
 
-from edge.clock import Heard, Timekeeper, format_wall, is_back, parse_wall
+from edge.clock import Clock, Heard, PutRight, Timekeeper, format_wall, is_back, parse_wall
 from edge.duress import Duress
 from edge.records import Header, fact, station_event
-from edge.tables import CentralTime, ClockMark
+from edge.tables import CentralTime, ClockAgreed, ClockMark
 from edge.views import EnvelopeView
 from sync import attachment_store, journal, outbox
 from sync.attachment_store import SealedAttachment
+from sync.contract.facts import FactRecord
 from sync.contract.ids import OperatorId, Seq
 from sync.contract.records import Record
 from sync.contract.training import TrainingRecord
@@ -70,10 +71,16 @@ class Recorder:
     def _note_clock(self, session: Session, now: str) -> None:
         mark = session.exec(_MARK).first()
         latest, highest = (now, now) if mark is None else mark
-        session.exec(_NOTE, params={"id": 1, "latest": now, "highest": max(highest, now)})
+        put_right = self._times.take_put_right()
+        highest = now if put_right else max(highest, now)
+        session.exec(_NOTE, params={"id": 1, "latest": now, "highest": highest})
+        if self._times.agreed:
+            session.merge(ClockAgreed(wall=format_wall(self._times.agreed)))
         if is_back(parse_wall(now), parse_wall(latest)):
             detail = f"the clock showed {latest} at the record before this one and shows {now} now"
             self._append(session, station_event(self.header(), "clock_turned_back", detail))
+        if put_right:
+            self._append(session, _clock_put_right(self.header(), put_right))
         jump = self._times.take_jump()
         if jump and jump > timedelta(0):
             words = f"the clock was set forward by {jump.total_seconds():.1f} s while the station ran"
@@ -84,18 +91,24 @@ class Recorder:
         self.committed.set()
 
 
-def heard_central(session: Session) -> Heard | None:
-    """Return the centre's time at the last receipt."""
-    row = session.get(CentralTime, 1)
-    return Heard(parse_wall(row.time), row.monotonic_ns, row.boot) if row else None
+def _clock_put_right(header: Header, put_right: PutRight) -> FactRecord:
+    was, now, sources = format_wall(put_right.was), format_wall(put_right.now), ", ".join(put_right.sources)
+    words = f"{sources} agree on {now}; an earlier record was ahead, at {was}, and that time rules no more"
+    return fact(header, "clock_put_right", words, was=was, now=now, sources=sources)
+
+
+def timekeeper(session: Session, clock: Clock, gnss: Callable[[], datetime | None]) -> Timekeeper:
+    """Return who stamps this station's records, with what it remembers of the time."""
+    mark, agreed, heard = session.get(ClockMark, 1), session.get(ClockAgreed, 1), session.get(CentralTime, 1)
+    return Timekeeper(
+        clock,
+        parse_wall(mark.highest) if mark else None,
+        Heard(parse_wall(heard.time), heard.monotonic_ns, heard.boot) if heard else None,
+        gnss,
+        parse_wall(agreed.wall) if agreed else None,
+    )
 
 
 def keep_central(session: Session, heard: Heard) -> None:
     """Remember the centre's time at the last receipt."""
     session.merge(CentralTime(time=format_wall(heard.time), monotonic_ns=heard.monotonic_ns, boot=heard.boot))
-
-
-def highest_wall(session: Session) -> datetime | None:
-    """Return the highest wall time that any record of this station ever carried."""
-    mark = session.get(ClockMark, 1)
-    return parse_wall(mark.highest) if mark else None

@@ -26,7 +26,7 @@ from edge.cases import Cases
 from edge.casework import Casework
 from edge.centre import http_client
 from edge.checking import DailyCheck
-from edge.clock import Clock, SystemClock, Timekeeper, parse_wall
+from edge.clock import Clock, SystemClock, parse_wall
 from edge.companions import Companions
 from edge.comparisons import Comparisons
 from edge.courier import Courier
@@ -55,7 +55,7 @@ from edge.preferences import Panel
 from edge.printing import Printing
 from edge.protect import anchor_of, protector_of
 from edge.protectors.tpm_anchor import TpmAnchor
-from edge.recorder import Recorder, heard_central, highest_wall, keep_central
+from edge.recorder import Recorder, keep_central, timekeeper
 from edge.records import approval_record, fact, station_event
 from edge.screenings import Screenings
 from edge.seizures import Seizures
@@ -114,7 +114,7 @@ class Station:
         ports = SharedLook()
         self.companions = Companions.of(settings, self._today, ports)
         with self._database.read() as session:
-            self._times = Timekeeper(clock, highest_wall(session), heard_central(session), self.companions.utc)
+            self._times = timekeeper(session, clock, self.companions.utc)
         duress = Duress()
         self._recorder = Recorder(sealer, self._times, software(), duress)
         self._admit(recipients, roots)

@@ -71,6 +71,13 @@ class ClockMark(SQLModel, table=True):
     highest: str
 
 
+class ClockAgreed(SQLModel, table=True):
+    """The one row that remembers the highest wall time at which network, satellites or centre agreed, two of them."""
+
+    id: int = Field(default=1, primary_key=True)
+    wall: str
+
+
 class CentralTime(SQLModel, table=True):
     """The one row that remembers the centre's time at the last receipt, and where the counter of which boot stood."""
 

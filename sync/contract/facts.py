@@ -18,6 +18,7 @@ Fact = Literal[
     "space_full",
     "space_back",
     "centre_went_back",
+    "clock_put_right",
 ]
 
 

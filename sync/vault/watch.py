@@ -7,8 +7,10 @@ station's accounts name, or a reading taken again until it pleases, stands out h
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import TypeGuard
 
 from sync.contract.duress import is_forced
+from sync.contract.facts import FactRecord
 from sync.contract.ids import ScreeningId
 from sync.contract.record import Record
 from sync.contract.records import Conclusion, ScreeningRecord
@@ -38,13 +40,15 @@ class Watch:
         """Return what is wrong with the next record."""
         alerts = list(self._alerts(record))
         wall = parse_wall(record.recorded.wall)
-        self._latest = max(wall, self._latest or wall)
+        self._latest = wall if _puts_right(record) else max(wall, self._latest or wall)
         return alerts
 
     def _alerts(self, record: Record) -> Iterator[Alert]:
         if is_forced(record):
             yield Alert("duress", f"{record.operator} made this record while being forced")
-        if record.recorded.trust == "turned_back":
+        if _puts_right(record):
+            yield Alert("clock_turned_back", f"put right, by the station's own word: {record.detail}")
+        elif record.recorded.trust == "turned_back":
             yield Alert("clock_turned_back", f"its clock shows {record.recorded.wall}, earlier than it did before")
         elif self._latest and parse_wall(record.recorded.wall) < self._latest - UNSAID:
             detail = f"it says {record.recorded.wall} behind a record of {format_wall(self._latest)}, and marks nothing"
@@ -68,3 +72,7 @@ class Watch:
         elif strength == 0 and (alarms or aborts >= ABORTS):
             detail = f"{record.conclusion} by {record.operator}, after {alarms} alarms and {aborts} readings cut short"
             yield Alert("measured_again", detail)
+
+
+def _puts_right(record: Record) -> TypeGuard[FactRecord]:
+    return isinstance(record, FactRecord) and record.fact == "clock_put_right"
