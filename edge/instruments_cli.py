@@ -58,6 +58,20 @@ def record(
 
 
 @instruments.command()
+def measure(
+    address: Address,
+    file: Annotated[Path, typer.Argument(help="Where the reading goes, behind those that are there.", dir_okay=False)],
+    name: Annotated[str, typer.Option(help="The substance that is measured.")],
+    inchikey: Annotated[str, typer.Option(help="Its InChIKey, as a result or `garita library list` tells it.")],
+    energies: Annotated[str, typer.Option(help="Energies in V, those of the post.")] = "15,30,50",
+) -> None:
+    """Measure a known substance once and keep the reading as MSP, for `garita bundle calibrate`."""
+    from edge.known_readings import measure_known  # noqa: PLC0415 - heavy
+
+    typer.echo(measure_known(address, _volts(energies), name, inchikey, file))
+
+
+@instruments.command()
 def replay(file: Annotated[Path, typer.Argument(help="A transcript.", exists=True, dir_okay=False)]) -> None:
     """Show a recorded session, and play it through the driver as if live."""
     import edge.instruments as work  # noqa: PLC0415 - heavy

@@ -16,6 +16,7 @@ from models.bundle import Bundle, write_bundle
 from models.calibration import Calibration, Decision
 from models.catalogue import Catalogue
 from models.classifier import Scores
+from models.conclusion import Reason
 from models.ei_identification import is_ei
 from models.errors import RefusedChange, UnreadableFile
 from models.formats.text import decode_text
@@ -24,11 +25,12 @@ from models.identification import Identifier, saturation_of
 from models.library import Library
 from models.manifest import DECISION, Recalibrated
 from models.msp import MspRecord, parse_msp
-from models.preprocessing import prepare
+from models.preprocessing import Prepared, prepare
 from models.recalibration import Scored, error_of, recalibrated, reliability, stated, surprises
 from models.references import inchikey_of
 from models.sample import Sample, group_records, join
 from models.softest import of_measured, softest_first
+from models.spectrum import Spectrum
 
 FEWEST_READINGS, FEWEST_COMPOUNDS = 50, 10
 
@@ -117,11 +119,21 @@ def calibrate(identifier: Identifier, known: Sequence[Known]) -> Outcome:
     return Outcome(recalibrated([*one, *other], now), readings, compounds, before, after, left_out)
 
 
+def why_not(spectra: Sequence[Spectrum]) -> Reason | None:
+    """Say why a reading never gets a name and so can calibrate nothing, None where it can."""
+    if is_ei(spectra):
+        return Reason.TECHNIQUE_NOT_COVERED
+    return refusal_of(spectra) or refusal_after(_prepared(spectra)) or saturation_of(spectra)
+
+
+def _prepared(spectra: Sequence[Spectrum]) -> Prepared:
+    return of_measured(prepare(softest_first(spectra)))
+
+
 def _scores(identifier: Identifier, sample: Sample) -> Scores | None:
-    if sample.problem or refusal_of(sample.spectra) or is_ei(sample.spectra) or saturation_of(sample.spectra):
+    if sample.problem or why_not(sample.spectra):
         return None
-    reading = of_measured(prepare(softest_first(sample.spectra)))
-    return None if refusal_after(reading) else identifier.examine(reading)[1]
+    return identifier.examine(_prepared(sample.spectra))[1]
 
 
 def calibrated(
