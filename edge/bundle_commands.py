@@ -15,7 +15,7 @@ from models.catalogue import Catalogue
 from models.errors import RefusedChange
 from models.golden import verify, with_golden
 from models.identification import DEFAULT_BUNDLE, Identifier
-from models.instrument_calibration import Outcome, calibrate, calibrated, read_known
+from models.instrument_calibration import FEWEST_UNKNOWN, Outcome, calibrate, calibrated, read_known
 from models.manifest import DECISION, Manifest, Recalibrated
 from models.reading import read_samples
 from sync.files import write_whole
@@ -48,9 +48,16 @@ def calibrate_bundle(
     outcome = calibrate(identifier, read_known(data, readings.name))
     made = _made(outcome, instrument, sha256(data).hexdigest(), bundle.digest)
     yield from (f"left out: {name}; such a reading never gets a name" for name in outcome.left_out)
+    yield f"{outcome.unknown} readings of substances that the library lacks; {_taken_as(outcome)}"
     yield f"temperature {outcome.calibration.temperature:g}, bias {outcome.calibration.none_bias:g}"
     yield _recalibrated(made)
     yield from _written(calibrated(bundle, outcome.calibration, made, version, identifier.catalogue), keys, out)
+
+
+def _taken_as(outcome: Outcome) -> str:
+    if outcome.unknown >= FEWEST_UNKNOWN:
+        return "taken as a post meets them"
+    return f"fewer than {FEWEST_UNKNOWN}: taken as standards, each counts once more with its substance unknown"
 
 
 def _made(outcome: Outcome, instrument: str, file: str, of: str) -> Recalibrated:

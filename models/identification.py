@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
+
 from models.additions import Changes
 from models.admission import judged_in_noise, refusal_after, refusal_of
 from models.answer import Finding, Hit, Identification, likeliest, refused, with_stereoisomers
@@ -124,6 +126,10 @@ class Identifier:
         finding = self._weigher.weigh(ranked)
         return self._answer(finding, (perf_counter() - begun) * 1000), ranked.scores
 
+    def scores(self, reading: Prepared, without: Sequence[int] = ()) -> Scores:
+        """Score every entry and, last, none of them; those `without` as if they were not compared."""
+        return self._rank(reading, without).scores
+
     def _by_ei(self, spectra: Sequence[Spectrum], begun: float) -> Identification:
         found = identify_ei(self._ei, self.catalogue, self._decision.thresholds, spectra)
         hits = tuple(
@@ -199,9 +205,10 @@ class Identifier:
         left = remainder(self._mixtures, reading.bins, entries)
         return replace(parts, kin=self._kin.evidence(left) if len(left) else {})
 
-    def _rank(self, reading: Prepared) -> Ranked:
+    def _rank(self, reading: Prepared, without: Sequence[int] = ()) -> Ranked:
         _, families = self._encoder.encode_reading(reading.bins)
         entries = shortlist(self.index, reading.bins)
+        entries = entries[~np.isin(entries, without)]
         candidates = self.index.candidates(entries)
         table = gather(candidates, self.index.rarity, reading.bins, reading.energies, reading.whole)
         scores = spread(self._ranker.rank(table), entries, len(self.library.entries))

@@ -1,11 +1,13 @@
 """Calibrating a bundle anew for an instrument, from readings of known substances that it measured.
 
 Only temperature and bias are fitted (models/recalibration.py). Half of the compounds judges what the other half taught,
-and the other way round; what is kept is taught by all of them.
+and the other way round; what is kept is taught by all of them. Readings as they come at a post tell how often a
+substance is unknown to the library; standards measured at the bench do not, so each of them counts once more as an
+unknown one.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -21,18 +23,21 @@ from models.ei_identification import is_ei
 from models.errors import RefusedChange, UnreadableFile
 from models.formats.text import decode_text
 from models.golden import read_golden, with_golden
+from models.grouping import neighbours_of
 from models.identification import Identifier, saturation_of
 from models.library import Library
 from models.manifest import DECISION, Recalibrated
 from models.msp import MspRecord, parse_msp
-from models.preprocessing import Prepared, prepare
-from models.recalibration import Scored, error_of, recalibrated, reliability, stated, surprises
+from models.preprocessing import Prepared, Values, prepare
+from models.recalibration import Scored, recalibrated, shared, stated, surprises, weighed_error
 from models.references import inchikey_of
 from models.sample import Sample, group_records, join
 from models.softest import of_measured, softest_first
 from models.spectrum import Spectrum
 
 FEWEST_READINGS, FEWEST_COMPOUNDS = 50, 10
+FEWEST_UNKNOWN = 3
+"""So many readings of substances that the library lacks show that readings were taken as they came."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,16 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Contest:
+    """A reading's scores (every entry and, last, none of them), the right entry's place, -1 for none, and weight."""
+
+    skeleton: str
+    scores: Scores
+    right: int
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
 class Judged:
     """How well probabilities were stated: mean surprise (nats) at what was right, and expected calibration error."""
 
@@ -51,24 +66,28 @@ class Judged:
     error: float
 
     @classmethod
-    def of(cls, library: Library, parts: Sequence[tuple[Scored, Calibration]]) -> "Judged":
-        """Judge readings, each part by a calibration of its own."""
-        said, right = zip(*(stated(library, scored, calibration) for scored, calibration in parts), strict=True)
-        surprise = np.concatenate([surprises(scored, calibration) for scored, calibration in parts])
-        error = error_of(reliability(np.concatenate(said), np.concatenate(right)))
-        return cls(float(surprise.mean()), error)
+    def of(cls, library: Library, parts: Sequence[tuple[Sequence[Contest], Calibration]]) -> "Judged":
+        """Judge contests, each part by a calibration of its own."""
+        scored = [(_scored(contests), calibration) for contests, calibration in parts]
+        weights = np.concatenate([_weights(contests) for contests, _ in parts])
+        said, right = zip(*(stated(library, *part) for part in scored), strict=True)
+        surprise = np.concatenate([surprises(*part) for part in scored])
+        error = weighed_error(np.concatenate(said), np.concatenate(right), weights)
+        return cls(float(np.average(surprise, weights=weights)), error)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """The calibration that all readings taught, and how those of the half held back were judged, before and after.
 
-    `left_out` names the readings that are refused before any name is looked for.
+    `unknown` counts the readings of substances that the library lacks. `left_out` names those that are refused before
+    any name is looked for.
     """
 
     calibration: Calibration
     readings: int
     compounds: int
+    unknown: int
     before: Judged
     after: Judged
     left_out: tuple[str, ...]
@@ -93,30 +112,67 @@ def _skeleton(name: str, records: Sequence[MspRecord], source: str) -> str:
 
 def calibrate(identifier: Identifier, known: Sequence[Known]) -> Outcome:
     """Fit and judge. Raises RefusedChange where there are too few readings, or the calibration is as good as it was."""
-    places = {entry.skeleton: at for at, entry in enumerate(identifier.library.entries)}
-    scores = [_scores(identifier, each.sample) for each in known]
-    left_out = tuple(each.sample.name for each, found in zip(known, scores, strict=True) if found is None)
-    by_compound: dict[str, list[tuple[Scores, int]]] = {}
-    for each, found in zip(known, scores, strict=True):
-        if found is not None:
-            by_compound.setdefault(each.skeleton, []).append((found, places.get(each.skeleton, -1)))
-    readings, compounds = len(known) - len(left_out), len(by_compound)
-    if readings < FEWEST_READINGS or compounds < FEWEST_COMPOUNDS:
+    used = [each for each in known if not (each.sample.problem or why_not(each.sample.spectra))]
+    left_out = tuple(each.sample.name for each in known if each not in used)
+    skeletons = sorted({each.skeleton for each in used}, key=lambda skeleton: sha256(skeleton.encode()).digest())
+    if len(used) < FEWEST_READINGS or len(skeletons) < FEWEST_COMPOUNDS:
         raise RefusedChange(
-            f"{readings} readings of {compounds} substances can be used; a calibration takes {FEWEST_READINGS} of "
-            f"{FEWEST_COMPOUNDS} or more: measure more known substances. Never named: {', '.join(left_out) or 'none'}"
+            f"{len(used)} readings of {len(skeletons)} substances can be used; a calibration takes "
+            f"{FEWEST_READINGS} of {FEWEST_COMPOUNDS} or more: measure more known substances. "
+            f"Never named: {', '.join(left_out) or 'none'}"
         )
-    now = identifier.calibration
-    drawn = sorted(by_compound, key=lambda skeleton: sha256(skeleton.encode()).digest())
-    one, other = ([each for skeleton in half for each in by_compound[skeleton]] for half in (drawn[::2], drawn[1::2]))
-    before = Judged.of(identifier.library, [([*one, *other], now)])
-    after = Judged.of(identifier.library, [(one, recalibrated(other, now)), (other, recalibrated(one, now))])
+    contests = _contests(identifier, used)
+    one = [each for each in contests if each.skeleton in skeletons[::2]]
+    other = [each for each in contests if each.skeleton in skeletons[1::2]]
+    library, now = identifier.library, identifier.calibration
+    before = Judged.of(library, [(one, now), (other, now)])
+    after = Judged.of(library, [(one, _taught(other, now)), (other, _taught(one, now))])
     if after.surprise >= before.surprise:
         raise RefusedChange(
-            f"calibrated with half of these {readings} readings the other half is judged no better (surprise "
+            f"calibrated with half of these {len(used)} readings the other half is judged no better (surprise "
             f"{before.surprise:.3f} before, {after.surprise:.3f} after); the calibration stays as it is"
         )
-    return Outcome(recalibrated([*one, *other], now), readings, compounds, before, after, left_out)
+    unknown = sum(each.skeleton not in _places(library) for each in used)
+    return Outcome(_taught(contests, now), len(used), len(skeletons), unknown, before, after, left_out)
+
+
+def _places(library: Library) -> dict[str, int]:
+    return {entry.skeleton: at for at, entry in enumerate(library.entries)}
+
+
+def _contests(identifier: Identifier, known: Sequence[Known]) -> list[Contest]:
+    places = _places(identifier.library)
+    contests = [
+        Contest(each.skeleton, identifier.scores(_prepared(each.sample.spectra)), places.get(each.skeleton, -1))
+        for each in known
+    ]
+    if sum(each.right < 0 for each in contests) >= FEWEST_UNKNOWN:
+        return contests
+    both = [*contests, *_taken_out(identifier, known, contests)]
+    weights = shared(np.array([each.right < 0 for each in both])) * len(contests) / len(both)
+    return [replace(each, weight=float(weight)) for each, weight in zip(both, weights, strict=True)]
+
+
+def _taken_out(identifier: Identifier, known: Sequence[Known], contests: Sequence[Contest]) -> Iterator[Contest]:
+    """Score readings without their substance and what cannot be told from it: then it is unknown."""
+    neighbours = neighbours_of(identifier.library)
+    for each, contest in zip(known, contests, strict=True):
+        if contest.right >= 0:
+            without = (contest.right, *neighbours[contest.right])
+            scores = identifier.scores(_prepared(each.sample.spectra), without)
+            yield replace(contest, scores=scores, right=-1)
+
+
+def _taught(contests: Sequence[Contest], before: Calibration) -> Calibration:
+    return recalibrated(_scored(contests), before, _weights(contests))
+
+
+def _scored(contests: Sequence[Contest]) -> Scored:
+    return [(each.scores, each.right) for each in contests]
+
+
+def _weights(contests: Sequence[Contest]) -> Values:
+    return np.array([each.weight for each in contests])
 
 
 def why_not(spectra: Sequence[Spectrum]) -> Reason | None:
@@ -128,12 +184,6 @@ def why_not(spectra: Sequence[Spectrum]) -> Reason | None:
 
 def _prepared(spectra: Sequence[Spectrum]) -> Prepared:
     return of_measured(prepare(softest_first(spectra)))
-
-
-def _scores(identifier: Identifier, sample: Sample) -> Scores | None:
-    if sample.problem or why_not(sample.spectra):
-        return None
-    return identifier.examine(_prepared(sample.spectra))[1]
 
 
 def calibrated(

@@ -17,11 +17,19 @@ Curve = tuple[tuple[float, float, int], ...]
 
 TEMPERATURE_SPREAD, BIAS_SPREAD = 0.15, 0.5
 """How far instruments' calibrations are apart."""
+UNKNOWN_SHARE = 0.35
+"""Share of readings whose compound is not in the library, taken for calibration: about that of the laboratories."""
 LOOKED_AT = 10
 TINY = 1e-12
 
 
-def recalibrated(scored: Scored, before: Calibration) -> Calibration:
+def shared(unknown: NDArray[np.bool_]) -> Values:
+    """Weigh readings so that unknown compounds make UNKNOWN_SHARE of all; the mean weight is 1."""
+    share = float(unknown.mean())
+    return np.where(unknown, UNKNOWN_SHARE / max(share, 1e-9), (1 - UNKNOWN_SHARE) / max(1 - share, 1e-9))
+
+
+def recalibrated(scored: Scored, before: Calibration, weights: Values | None = None) -> Calibration:
     """Fit temperature and bias to a new instrument's few readings, which must speak against those of `before`.
 
     Normal priors around these, of deviations TEMPERATURE_SPREAD (of the logarithm) and BIAS_SPREAD.
@@ -32,7 +40,7 @@ def recalibrated(scored: Scored, before: Calibration) -> Calibration:
         shifted = (found.none_bias - before.none_bias) / BIAS_SPREAD
         return float(warmer**2 + shifted**2) / 2
 
-    return least_surprise(scored, np.ones(len(scored)), unlikely)
+    return least_surprise(scored, np.ones(len(scored)) if weights is None else weights, unlikely)
 
 
 def least_surprise(scored: Scored, weights: Values, unlikely: Callable[[Calibration], float]) -> Calibration:
@@ -77,6 +85,13 @@ def stated(library: Library, scored: Scored, calibration: Calibration) -> tuple[
     first = [grouped(library, calibration.probabilities(scores)[:-1], LOOKED_AT)[0] for scores, _ in scored]
     right = [at in group.members for group, (_, at) in zip(first, scored, strict=True)]
     return np.array([group.probability for group in first]), np.array(right, dtype=np.bool_)
+
+
+def weighed_error(stated: Values, right: NDArray[np.bool_], weights: Values) -> float:
+    """Return the expected calibration error of readings that do not count alike, by tenths."""
+    tenth = np.minimum((stated * 10).astype(int), 9)
+    apart = np.bincount(tenth, weights * (stated - right))
+    return float(np.abs(apart).sum() / weights.sum())
 
 
 def reliability(stated: NDArray[np.float64], right: NDArray[np.bool_]) -> Curve:

@@ -11,8 +11,7 @@ from models.channels import channels_of_entries, channels_of_reading
 from models.classifier import Encoder, Ranker, spread
 from models.evidence import gather
 from models.library import Library
-from models.preprocessing import Values
-from models.recalibration import Curve, Scored, error_of, least_surprise, reliability
+from models.recalibration import Curve, Scored, error_of, least_surprise, reliability, shared
 from models.search import Index, shortlist
 from models.training.build_library import build_library, consensus, places
 from models.training.contests import Mix, School
@@ -23,8 +22,6 @@ from models.training.network import Contest, Pairs, train_encoder, train_familie
 from models.training.readings import Draw, Reading, by_compound, make_readings
 
 THREE = 3
-UNKNOWN_SHARE = 0.35
-"""Share of readings whose compound is not in the library, taken for calibration: about that of the laboratories."""
 ANY, SEVERAL, ONE, MEASURED = Draw(), Draw(least=3, most=6), Draw(most=1), Draw(distorted=False)
 
 
@@ -158,10 +155,7 @@ def pairs_of(readings: Sequence[Reading], library: Library, place: dict[str, int
 
 def likeliest(scored: Scored) -> Calibration:
     """Search temperature and bias on a grid; unknown compounds weigh so that they make UNKNOWN_SHARE of all."""
-    unknown = np.array([right < 0 for _, right in scored])
-    share = float(unknown.mean())
-    weights: Values = np.where(unknown, UNKNOWN_SHARE / max(share, 1e-9), (1 - UNKNOWN_SHARE) / max(1 - share, 1e-9))
-    return least_surprise(scored, weights, lambda _: 0.0)
+    return least_surprise(scored, shared(np.array([right < 0 for _, right in scored])), lambda _: 0.0)
 
 
 def curve_of(scored: Scored, calibration: Calibration) -> Curve:

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.conclusion import Conclusion
-from models.recalibration import error_of, reliability
-from models.training.fit import UNKNOWN_SHARE
+from models.recalibration import UNKNOWN_SHARE, error_of, reliability
 from models.training.judge import RECALIBRATED_WITH
 from models.training.peers import NAMES
 from models.training.plots import area, curve_of, roc

@@ -12,12 +12,16 @@ from edge import knowledge
 from edge.cli import app
 from edge.settings import Settings
 from models.bundle import Bundle, write_bundle
+from models.calibration import Decision
 from models.catalogue import DATA
 from models.errors import RefusedChange, UnreadableFile, UnusableBundle
 from models.golden import FEWEST, read_golden
-from models.identification import DEFAULT_BUNDLE
+from models.grouping import neighbours_of
+from models.identification import DEFAULT_BUNDLE, Identifier
+from models.instrument_calibration import Known, _contests, read_known
 from models.manifest import Manifest
 from models.msp import MspRecord, format_msp, parse_msp
+from models.recalibration import UNKNOWN_SHARE
 from tests.edge.bench import Bench
 
 SAMPLES = DATA / "samples.msp"
@@ -29,12 +33,16 @@ def run(*arguments: str | Path | int) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
+def known(file: Path) -> list[Known]:
+    return read_known(file.read_bytes(), file.name)
+
+
 @pytest.fixture
 def readings(tmp_path: Path) -> Readings:
     """Write the samples as an instrument measured them `times`, each with the key that is told of it."""
 
-    def write(times: int = 2, told: Callable[[int, str], str] = lambda _, key: key) -> Path:
-        rng = np.random.default_rng(1)
+    def write(times: int = 2, told: Callable[[int, str], str] = lambda _, key: key, seed: int = 1) -> Path:
+        rng = np.random.default_rng(seed)
         records = list(parse_msp(SAMPLES.read_text("utf-8")))
         names = sorted({each.text("sample") for each in records})
         keys = {each.text("sample"): each.text("inchikey") for each in records}
@@ -92,12 +100,15 @@ def test_a_bundle_calibrated_for_an_instrument_is_on_record(
 ) -> None:
     out = tmp_path / "new.bundle"
     told = run("bundle", "calibrate", readings(), "--instrument", "A 7", "--version", 5, "--out", out, *keys).stdout
+    assert "0 readings of substances that the library lacks; fewer than 3: taken as standards" in told
     assert "calibrated for A 7 with 56 readings of 28 substances: surprise 0." in told
     bundle, before = Bundle.open(out), Bundle.open(DEFAULT_BUNDLE)
     made = Manifest.of(bundle).recalibrated
     assert made is not None
     assert (made.instrument, made.of) == ("A 7", before.digest)
     assert made.surprise[1] < made.surprise[0]
+    old, new = (Decision.from_bytes(each.part("decision.json")).calibration for each in (before, bundle))
+    assert abs(new.none_bias - old.none_bias) <= 0.5, "known substances alone taught that there are no others"
     assert {name for name in before.parts if before.part(name) != bundle.part(name)} == {"decision.json", "golden.json"}
     assert [each.sample.name for each in read_golden(bundle)] == [each.sample.name for each in read_golden(before)]
     assert "calibrated for A 7" in run("bundle", "show", out).stdout
@@ -117,6 +128,31 @@ def test_a_calibration_that_is_no_better_is_not_written(readings: Readings, tmp_
     assert isinstance(refused.exception, RefusedChange)
     assert "the other half is judged no better" in str(refused.exception)
     assert not out.exists()
+
+
+def test_readings_as_they_come_tell_how_often_a_substance_is_unknown(
+    identifier: Identifier, readings: Readings
+) -> None:
+    """Standards count once as they are and once as unknown, together as one; where some are unknown the mix counts."""
+    standards = known(readings(times=1))[:6]
+    twice = _contests(identifier, standards)
+    assert (len(twice), sum(each.weight for each in twice)) == (12, pytest.approx(6))
+    unknown = sum(each.weight for each in twice if each.right < 0)
+    assert unknown == pytest.approx(6 * UNKNOWN_SHARE)
+    mixed = [*standards[:3], *(replace(each, skeleton=NOBODY[:14]) for each in standards[3:])]
+    assert [(each.right < 0, each.weight) for each in _contests(identifier, mixed)] == [(False, 1)] * 3 + [
+        (True, 1)
+    ] * 3
+
+
+def test_an_unknown_one_is_scored_without_what_cannot_be_told_from_it(
+    identifier: Identifier, readings: Readings
+) -> None:
+    standards = known(readings(times=1))[:2]
+    whole, without = (_contests(identifier, standards)[at] for at in (0, 2))
+    at = whole.right
+    assert whole.scores[at] > -np.inf
+    assert without.scores[[at, *neighbours_of(identifier.library)[at]]].max() == -np.inf
 
 
 def test_too_few_readings_calibrate_nothing(readings: Readings, tmp_path: Path) -> None:
