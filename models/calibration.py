@@ -63,7 +63,7 @@ class Thresholds:
     component: float = 0.9
     unnamed: float = 0.05
     unexplained: float = 0.3
-    vague: float = 0.1
+    vague: float = 0.05
     heavier: float = 0.2
     medicine: float = 0.4
 

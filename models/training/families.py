@@ -35,8 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     (options.out / FAMILY_IONS.name).write_bytes(learned.ions.to_bytes())
     if options.report:
         bundle = Bundle.open(DEFAULT_BUNDLE)
-        trials = [each for half in (0, 1) for each in judge_half(records, published, catalogue, bundle, half)]
-        options.report.write_text(write_families(trials), encoding="utf-8")
+        halves = [judge_half(records, published, catalogue, bundle, half) for half in (0, 1)]
+        alone, cut = ([each for trials in kind for each in trials] for kind in zip(*halves, strict=True))
+        options.report.write_text(write_families(alone, cut), encoding="utf-8")
 
 
 if __name__ == "__main__":

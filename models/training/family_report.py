@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from models.training.family_cuts import CutTrial, write_cuts
 from models.training.family_trials import FLAGGED, LABORATORIES, NAMED, OTHERS_LEFT, FamilyTrial
 from models.training.markdown import table
 from models.training.published import CONTRIBUTOR
@@ -31,7 +32,7 @@ no ion of 188 or 105), and the compounds that it alone measured are told apart b
 """
 
 
-def write_families(trials: Sequence[FamilyTrial]) -> str:
+def write_families(trials: Sequence[FamilyTrial], cuts: Sequence[CutTrial]) -> str:
     """Write all tables."""
     head = _HEAD.format(others=OTHERS_LEFT, laboratories=" and ".join(LABORATORIES), flagged=FLAGGED)
     measured = [each for each in trials if each.contributor != CONTRIBUTOR]
@@ -41,6 +42,7 @@ def write_families(trials: Sequence[FamilyTrial]) -> str:
             head,
             "## Unseen compounds: family flagged (each compound weighs alike)\n\n" + _flagged(_unseen(measured)),
             _PUBLISHED + _flagged(published),
+            write_cuts(cuts),
             _laboratories(_unseen(measured)),
             _false(measured),
             _compounds(measured),

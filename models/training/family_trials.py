@@ -17,6 +17,7 @@ from models.preprocessing import Prepared
 from models.training.build import SEED
 from models.training.build_library import build_library
 from models.training.corpus import Measured
+from models.training.family_cuts import CutTrial, judge_cuts
 from models.training.family_fit import drug_family, learn
 from models.training.isomers import with_isomers
 from models.training.published import Published, published_readings
@@ -75,7 +76,7 @@ def left_out(records: Iterable[Measured], catalogue: Catalogue, half: int) -> fr
 
 def judge_half(
     records: Sequence[Measured], published: Sequence[Published], catalogue: Catalogue, bundle: Bundle, half: int
-) -> list[FamilyTrial]:
+) -> tuple[list[FamilyTrial], list[CutTrial]]:
     """Learn without half of the compounds, measured or published, and one laboratory; then judge their readings."""
     left, laboratory = left_out(records, catalogue, half), LABORATORIES[half]
     seen = [record for record in records if record.skeleton not in left and record.contributor != laboratory]
@@ -87,7 +88,8 @@ def judge_half(
     without = write_bundle(bundle.manifest, {**bundle.parts, "library.cbor": library.to_bytes()})
     learned = learned_from(seen, kept, library, catalogue)
     identifier = Identifier(Bundle.from_bytes(without), catalogue, learned)
-    return judge(identifier, records, left, laboratory) + judge_published(identifier, away)
+    alone = judge(identifier, records, left, laboratory) + judge_published(identifier, away)
+    return alone, judge_cuts(identifier, records, left, away, laboratory)
 
 
 def learned_from(

@@ -51,7 +51,7 @@ def read_published(data: Path, catalogue: Catalogue) -> list[Published]:
 
 def published_readings(published: Sequence[Published], each: int, rng: np.random.Generator) -> list[Reading]:
     """Draw readings as a field instrument would give them."""
-    records = [record for drug in published for record in _records(drug)]
+    records = [record for drug in published for record in records_of(drug)]
     return make_readings(by_compound(records), {CONTRIBUTOR}, each, rng, ALL_ENERGIES)
 
 
@@ -81,7 +81,8 @@ def _bin(mz: float) -> int:
     return round(mz * (1 - MASS_DEFECT))
 
 
-def _records(drug: Published) -> Iterator[Measured]:
+def records_of(drug: Published) -> Iterator[Measured]:
+    """Make a record of a drug's ions at each energy."""
     for energy, (whole, strongest) in ENERGIES.items():
         heights = np.zeros(BINS)
         heights[list(drug.ions)] = strongest * NEXT ** np.arange(len(drug.ions))

@@ -58,7 +58,7 @@ CASES = {
         Reason.PARTLY_UNEXPLAINED,
     ),
     "recognised-in-part-under-a-vague-name": (
-        {"unlisted": 0.9, "none": 0.1, "first_probability": 0.49, "unexplained": 0.1},
+        {"unlisted": 0.9, "none": 0.1, "first_probability": 0.49, "unexplained": 0.05},
         Conclusion.INCONCLUSIVE,
         Reason.PARTLY_UNEXPLAINED,
     ),

@@ -241,6 +241,19 @@ def test_where_only_the_family_is_likely_no_substance_is_named() -> None:
     assert result.sure is None
 
 
+def test_a_family_beside_what_was_recognised_is_said_with_its_share_of_the_signal() -> None:
+    families = [
+        FamilyPart(family="opioid-nitazene", probability=0.9),
+        FamilyPart(family="adulterant", probability=0.99),
+    ]
+    parts = [component(COCAINE, "Cocaine", 0.88)]
+    result = say(reading("caution", "family-only", "mixture", hits=[hit()], families=families, components=parts))
+    assert result.substance == "Familia probable: Nitaceno"
+    assert "Cocaína 88" in result.also
+    assert "sin explicar 12" in result.also
+    assert result.sure is None
+
+
 def test_where_several_fit_no_single_one_is_named() -> None:
     hits = [hit(probability=0.3), hit(COCAINE, name="Cocaine", probability=0.3)]
     result = say(reading("caution", "document-check", "ambiguous", hits=hits))
