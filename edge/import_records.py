@@ -95,10 +95,9 @@ def _file(file: IncomingFile, *, keep: bool) -> FilePart:
 
 def _bounded(found: Found) -> tuple[Found, list[str]]:
     """Leave the spectra out where they would make the record too large: the file has them."""
-    told = [*found.problems, *(f"{sample.name}: {note}" for sample in found.samples for note in sample.notes)]
-    remarks = told[:MAX_REMARKS]
-    if len(told) > MAX_REMARKS:
-        remarks.append(f"{len(told) - MAX_REMARKS} more remarks are left out")
+    remarks = list(found.remarks[:MAX_REMARKS])
+    if len(found.remarks) > MAX_REMARKS:
+        remarks.append(f"{len(found.remarks) - MAX_REMARKS} more remarks are left out")
     points = sum(each.mz.size for sample in found.samples for each in sample.spectra)
     points += sum(trace.spectrum.axis.size for trace in found.traces)
     if points + len(found.samples) <= MAX_POINTS:

@@ -151,7 +151,7 @@ def _view(seq: Seq, file: IncomingFile, parsed: Parsed, first: Seq | None) -> Im
         problem=parsed.problem,
         mass_spectra=sum(len(sample.spectra) for sample in parsed.found.samples),
         traces=len(parsed.found.traces),
-        remarks=parsed.found.problems,
+        remarks=parsed.found.remarks,
     )
 
 

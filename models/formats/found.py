@@ -30,6 +30,11 @@ class Found:
     traces: tuple[Trace, ...] = ()
     problems: tuple[str, ...] = ()
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was not taken, and what was put right."""
+        return (*self.problems, *(f"{sample.name}: {note}" for sample in self.samples for note in sample.notes))
+
 
 def join(parts: Iterable[Found]) -> Found:
     """Put what several parts of a file hold together."""

@@ -19,6 +19,7 @@ from edge.views import OperatorView
 from models.formats.content import VERSION
 from models.formats.jcamp.encode import Form
 from models.formats.jcamp.writing import format_block, format_even
+from models.sample import FELL
 from sync.contract.imports import ImportRecord
 from sync.contract.records import PRESUMPTIVE
 from tests.edge.bench import PIN, Bench
@@ -76,6 +77,16 @@ def test_the_same_bytes_again_are_told_and_not_repeated(
     assert (first.same_as, again.same_as) == (None, first.seq)
     assert [record.file.content is None for record in imported(bench)] == [False, True]
     assert [record.same_as for record in imported(bench)] == [None, first.seq]
+
+
+def test_what_was_put_right_is_on_record(
+    bench: Bench, station: Station, officer_of: OperatorView, tmp_path: Path
+) -> None:
+    data = b"m/z,intensity\n304.15,100\n182.12,80\n82.07,20\n"
+    view = station.imports.receive(read_incoming(write(tmp_path, "a.csv", data)), TRUNARC, officer_of.id)
+    [record] = imported(bench)
+    assert record.remarks == list(view.remarks) == [f"a.csv: {FELL}"]
+    assert [len(sample.spectra) for sample in record.samples] == [1]
 
 
 UNREADABLE = {"cut.jdx": raman(600)[:-60], "photo.png": b"\x89PNG", "noise.spc": b"noise" * 20, "empty.mzML": b""}
