@@ -1,4 +1,4 @@
-"""What an amendment may say, and what it means for where an exhibit stands: its bag's seal, and who has it."""
+"""What an amendment may say, and what a correction means for where things stand: seal, hands, and the review."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from edge.dossier import dossier
 from edge.errors import BadCasework
-from edge.tables import Exhibit, Screening, UsedSeal
+from edge.tables import CaseState, Exhibit, Screening, UsedSeal
 from sync.contract.casework import ChangePart, SealRecord, TransferCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.record import Record
@@ -49,6 +49,14 @@ def follow(session: Session, screening: ScreeningId, seq: Seq, changes: Mapping[
     elif isinstance(now, TransferCore) and now.receiver == row.holder:
         row.holder = changes.get("receiver", row.holder)
     session.add(row)
+
+
+def review_again(session: Session, screening: ScreeningId) -> None:
+    """Let a seizure wait for a review again, where one approved what is corrected now."""
+    state = session.get(CaseState, screening)
+    if state and state.decision == "approved":
+        state.decision = "corrected"
+        session.add(state)
 
 
 def _reseal(session: Session, row: Exhibit, number: str) -> None:

@@ -9,11 +9,11 @@ from typing import Literal
 
 from sqlmodel import Session, col, func, select
 
-from edge.amended import check, follow
+from edge.amended import check, follow, review_again
 from edge.approvals import Approval
 from edge.case_records import CaseRecords, check_unsigned, concerned, screening_at
 from edge.database import Database
-from edge.dossier import Dossier, check_seen, dossier, records_of
+from edge.dossier import Dossier, check_seen, dossier, keep_record, records_of
 from edge.encounters import encounter
 from edge.errors import BadCasework, UnknownCase
 from edge.hands import Given, Offers, check_giver
@@ -77,6 +77,11 @@ class Casework:
         if found is None:
             raise UnknownCase(f"entry {seq} is about no screening of this station")
         return found
+
+    def is_void(self, seq: Seq) -> bool:
+        """Tell whether an entry counts no more."""
+        with self._database.read() as session:
+            return _void_of(session, seq) is not None
 
     def picture(self, part: AttachmentPart) -> bytes | None:
         """Return the bytes of a picture that a record names, while the station keeps them; raises OpenError."""
@@ -213,8 +218,12 @@ class Casework:
         """
         operator, _ = approval.of("void", void_subject(seq, reason))
         with self._database.write() as session:
-            concerns = _correctable(session, seq)
-            self._recorder.record(session, approval_record(self._recorder.header(operator.id), approval))
+            concerns, screening = _correctable(session, seq), screening_at(session, seq)
+            approved = approval_record(self._recorder.header(operator.id), approval)
+            before = self._recorder.record(session, approved)
+            if screening:
+                keep_record(session, screening, before, approved)
+                review_again(session, screening)
             made = self._records.put(session, operator, VoidRecord, concerns=concerns, reason=reason)
             session.add(Correction(seq=made, concerns=seq, voids=True))
         return made
@@ -230,6 +239,7 @@ class Casework:
                 if record is not None:
                     check(record, parts)
                 follow(session, screening, seq, {part.field: part.should_be for part in parts})
+                review_again(session, screening)
             made = self._records.put(
                 session, operator, AmendmentRecord, concerns=concerns, reason=reason, changes=parts
             )
@@ -294,8 +304,12 @@ def _correctable(session: Session, seq: Seq) -> Concerned:
     found = concerned(session, seq)
     if session.get(Correction, seq):
         raise BadCasework(f"entry {seq} is a correction itself; correct the entry that it concerns")
-    voided = select(Correction.seq).where(col(Correction.concerns) == seq, col(Correction.voids))
-    by = session.exec(voided).first()
+    by = _void_of(session, seq)
     if by:
         raise BadCasework(f"entry {seq} was voided by entry {by}")
     return found
+
+
+def _void_of(session: Session, seq: Seq) -> int | None:
+    voided = select(Correction.seq).where(col(Correction.concerns) == seq, col(Correction.voids))
+    return session.exec(voided).first()

@@ -17,13 +17,12 @@ from edge.views import OperatorView, ReadingView
 from models.agreement import GRAVEST_FIRST, MASS, Agreement, Finding, combined, compare
 from models.catalogue import Catalogue
 from models.conclusion import Conclusion, Reason
-from sync.contract.casework import VoidRecord
 from sync.contract.comparison import ComparisonRecord, FindingPart
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.observations import SecondTechniqueRecord
 from sync.contract.records import PRESUMPTIVE, HitPart, IdentificationPart
 
-RULE = "garita.agreement/1"
+RULE = "garita.agreement/2"
 AMBIGUOUS_NAMES = 2
 
 
@@ -32,15 +31,18 @@ class Compared:
     """What each entry of a screening says, and what they are to one another."""
 
     findings: Sequence[tuple[Seq, Finding]]
-    conclusions: Sequence[Conclusion]
 
     @property
     def agreement(self) -> Agreement:
-        return compare([finding for _, finding in self.findings])
+        return compare(self._found)
 
     @property
     def conclusion(self) -> Conclusion:
-        return combined(self.agreement, self.conclusions)
+        return combined(self.agreement, self._found)
+
+    @property
+    def _found(self) -> list[Finding]:
+        return [finding for _, finding in self.findings]
 
 
 class Comparisons:
@@ -57,7 +59,7 @@ class Comparisons:
             return self._compared(session, found)
 
     def accepted(self, found: Dossier) -> ComparisonRecord | None:
-        """Return what was accepted of just these readings; None where another one came since."""
+        """Return what was accepted of just these readings by the rule of today; None where another one came since."""
         records, now = found.of(ComparisonRecord), {seq for seq, _ in self.of(found).findings}
         return records[-1] if records and {each.concerns.seq for each in records[-1].findings} == now else None
 
@@ -88,26 +90,26 @@ class Comparisons:
         readings = counted(found)
         findings = [(each.seq, self._finding(each)) for each in readings if each.seq]
         findings += _told_by_files(session, found, self._catalogue)
-        said = [Conclusion(each.conclusion) for reading in readings if (each := _concluded(reading))]
-        return Compared(findings, said)
+        return Compared(findings)
 
     def _finding(self, reading: ReadingView) -> Finding:
         """Return what a reading of the analyzer names: its first hit with the isomers, several where several fit."""
         identification = _concluded(reading)
         if identification is None:
             return Finding(MASS)
+        concluded = Conclusion(identification.conclusion)
         if Reason.FAMILY_ONLY in identification.reasons and identification.families:
-            return Finding(MASS, family=identification.families[0].family)
+            return Finding(MASS, family=identification.families[0].family, conclusion=concluded)
         most = AMBIGUOUS_NAMES if Reason.AMBIGUOUS in identification.reasons else 1
         hits = identification.hits[:most]
         substance = self._catalogue.find(hits[0].inchikey) if hits else None
-        return Finding(MASS, _skeletons(self._catalogue, hits), substance.family if substance else None)
+        family = substance.family if substance else None
+        return Finding(MASS, _skeletons(self._catalogue, hits), family, concluded)
 
 
 def counted(found: Dossier) -> list[ReadingView]:
     """Return the readings of a screening that were not voided, oldest first."""
-    voided = {record.concerns.seq for record in found.of(VoidRecord)}
-    return [reading for reading in found.readings if reading.seq not in voided]
+    return [reading for reading in found.readings if reading.seq not in found.voids]
 
 
 def _told_by_files(session: Session, found: Dossier, catalogue: Catalogue) -> Iterator[tuple[Seq, Finding]]:

@@ -1,7 +1,7 @@
 """All that is on record about a screening, in the order of the journal: what screens list and paper prints."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from operator import itemgetter
 from typing import TypeVar
@@ -12,20 +12,23 @@ from edge.errors import ChangedSince
 from edge.reading_views import reading_view
 from edge.tables import CaseRecord, Exhibit, Reading, Screening
 from edge.views import ReadingView
+from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import (
     AmendmentRecord,
+    Concerned,
     ExhibitCore,
     PhotoRecord,
     SealRecord,
     TransferCore,
     VoidRecord,
     WeightCore,
+    WeightRecord,
 )
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.printing import PrintRecord
 from sync.contract.record import Record
 from sync.contract.records import parse_record
-from sync.contract.seizure import UndoRecord
+from sync.contract.seizure import ReviewRecord, UndoRecord
 from sync.journal import JournalEntry
 from sync.outbox import OutboxEntry
 
@@ -40,6 +43,23 @@ class Proof:
 
     digest: bytes
     log_index: int | None
+
+
+@dataclass(frozen=True)
+class Voided:
+    """What says of an entry that it counts no more: its seq, and by whose approval.
+
+    The second of the two may stand in the sealed entry before it alone.
+    """
+
+    seq: Seq
+    record: VoidRecord
+    persons: Sequence[str]
+
+    @property
+    def reason(self) -> str:
+        """Why it counts no more."""
+        return self.record.reason
 
 
 @dataclass(frozen=True)
@@ -107,6 +127,37 @@ class Dossier:
         return [record for _, record in self.records if isinstance(record, kind)]
 
     @property
+    def voids(self) -> Mapping[Seq, Voided]:
+        """What says of entries that they count no more, by entry; with a weight goes what the scale told of it."""
+        known = dict(self.records)
+        voids = ((seq, each) for seq, each in self.records if isinstance(each, VoidRecord))
+        found = {each.concerns.seq: Voided(seq, each, _persons(known.get(Seq(seq - 1)), each)) for seq, each in voids}
+        return found | {told.seq: found[seq] for seq in found if (told := _observed(known.get(seq)))}
+
+    @property
+    def amendments(self) -> Mapping[Seq, Sequence[tuple[Seq, AmendmentRecord]]]:
+        """What entries should have said, by entry, oldest first; an amendment that was made void is none."""
+        found: dict[Seq, list[tuple[Seq, AmendmentRecord]]] = {}
+        for seq, each in self.records:
+            if isinstance(each, AmendmentRecord) and seq not in self.voids:
+                found.setdefault(each.concerns.seq, []).append((seq, each))
+        return found
+
+    @property
+    def outdated_review(self) -> Seq | None:
+        """The newest review, where it approved what was corrected since."""
+        reviews = [(seq, each) for seq, each in self.records if isinstance(each, ReviewRecord)]
+        if not reviews or reviews[-1][1].decision != "approved":
+            return None
+        corrections = [seq for seq, each in self.records if isinstance(each, AmendmentRecord | VoidRecord)]
+        return reviews[-1][0] if corrections and corrections[-1] > reviews[-1][0] else None
+
+    def before(self, entry: Seq) -> "Dossier":
+        """Return its readings and records as they stood when `entry` was made."""
+        readings = [each for each in self.readings if each.seq and each.seq < entry]
+        return replace(self, readings=readings, records=[each for each in self.records if each[0] < entry])
+
+    @property
     def digest(self) -> str:
         """SHA-256 over the digests of all its entries, in hex: another one as soon as anything is put on record."""
         return sha256(b"".join(proof.digest for proof in self.proofs.values())).hexdigest()
@@ -122,6 +173,16 @@ def check_seen(found: Dossier, seen: str | None) -> None:
     """Raise ChangedSince where a dossier is no more what was shown to who signs: `seen` is its digest then."""
     if seen not in (None, found.digest):
         raise ChangedSince(f"screening {found.screening} changed after it was shown; look through it again and sign")
+
+
+def _persons(approval: Record | None, void: VoidRecord) -> Sequence[str]:
+    if isinstance(approval, ApprovalRecord):
+        return [each.operator for each in approval.persons]
+    return [void.operator] if void.operator else []
+
+
+def _observed(record: Record | None) -> Concerned | None:
+    return record.observed if isinstance(record, WeightRecord) else None
 
 
 def keep_record(session: Session, screening: ScreeningId, seq: Seq, record: Record) -> None:

@@ -121,7 +121,10 @@ class Exhibit(SQLModel, table=True):
 
 
 class CaseState(SQLModel, table=True):
-    """How far a seizure is: `signature` is the entry that signed it, `decision` what the review came to."""
+    """How far a seizure is: `signature` is the entry that signed it, `decision` what the review came to.
+
+    That is `corrected` where it approved what was corrected since.
+    """
 
     screening: str = Field(foreign_key="screening.id", primary_key=True)
     signature: int | None = None

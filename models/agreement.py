@@ -1,6 +1,6 @@
 """Do several readings of one thing say the same? A rule over what each of them names; nothing is weighed again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -43,12 +43,14 @@ class Finding:
     """What one reading or one instrument says: `names` are the first blocks of the InChIKeys that it may mean.
 
     Those are a substance and the isomers that the technique cannot tell from it. `family` where it is known; a finding
-    without names and family says nothing about the sample.
+    without names and family says nothing about the sample. `conclusion` is None where it comes to none of ours, as the
+    file of another instrument does.
     """
 
     technique: str | None
     names: frozenset[str] = frozenset()
     family: str | None = None
+    conclusion: Conclusion | None = None
 
     @property
     def says_something(self) -> bool:
@@ -77,11 +79,17 @@ def compare(findings: Sequence[Finding]) -> Agreement:
     return Agreement(Outcome.AGREE, Strength.TWO_TECHNIQUES if len(kinds) > 1 else Strength.REPEATED)
 
 
-def combined(agreement: Agreement, conclusions: Iterable[Conclusion]) -> Conclusion:
-    """Return what readings come to together: the gravest of their conclusions, nothing where they conflict."""
-    if agreement.outcome in (Outcome.CONFLICT, Outcome.NOTHING):
+def combined(agreement: Agreement, findings: Sequence[Finding]) -> Conclusion:
+    """Return what findings come to together: the gravest of their conclusions.
+
+    Where they conflict it is nothing, unless all that say something are alarms: then it is one, whichever is right.
+    """
+    if agreement.outcome is Outcome.CONFLICT:
+        told = {each.conclusion for each in findings if each.says_something}
+        return Conclusion.ALARM if told == {Conclusion.ALARM} else Conclusion.INCONCLUSIVE
+    told = {each.conclusion for each in findings}
+    if agreement.outcome is Outcome.NOTHING:
         return Conclusion.INCONCLUSIVE
-    told = set(conclusions)
     return next((each for each in GRAVEST_FIRST if each in told), Conclusion.INCONCLUSIVE)
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from edge.dossier import Dossier, ExhibitFile
 from edge.marks import mark_of
 from edge.paper.sheet import Block, Line
-from edge.paper.telling import CORRECTIONS, Teller, number
+from edge.paper.telling import CORRECTIONS, Teller, number, together
 from edge.views import HealthView, ReadingView
 from edge.web import forms, subject_words
+from edge.web.comparing import Whole, numbered
 from edge.web.papers import technical_facts
 from edge.web.results import REFERRED, Possibility, Reader
 from edge.web.sights import code_text
@@ -59,6 +60,7 @@ class Acta:
     folio: str
     practice: bool
     head: Sequence[Line]
+    whole: Sequence[Line]
     readings: Sequence[Measured]
     others: Sequence[Block]
     things: Sequence[Things]
@@ -68,7 +70,7 @@ class Acta:
     code: str
 
 
-def acta(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier) -> Acta:
+def acta(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier, whole: Whole) -> Acta:
     """Return the record of a screening for paper."""
     of_things = {seq for file in dossier.exhibits for seq, _ in file.records}
     told = [(record, teller.block(seq, record)) for seq, record in dossier.records if seq not in of_things]
@@ -77,7 +79,8 @@ def acta(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier) 
         folio=dossier.screening,
         practice=dossier.training,
         head=_head(teller, station, dossier),
-        readings=[_measured(teller, reader, *each) for each in enumerate(dossier.readings, start=1) if each[1].seq],
+        whole=together(teller, whole),
+        readings=[_measured(teller, reader, *each) for each in numbered(dossier)],
         others=[block for record, block in told if block and not isinstance(record, CORRECTIONS)],
         things=[_things(teller, each) for each in dossier.exhibits],
         corrections=teller.corrections(dossier),

@@ -11,15 +11,16 @@ from edge.dossier import Dossier, ExhibitFile
 from edge.marks import mark_of
 from edge.paper.acta import codes, numbers
 from edge.paper.sheet import Block, Line, Table, box
-from edge.paper.telling import Teller, weight
+from edge.paper.telling import Teller, amount
 from edge.views import HealthView, ReadingView
 from edge.web import forms, words
 from edge.web.case_words import described
-from edge.web.results import Reader
+from edge.web.comparing import Whole, numbered
+from edge.web.results import Reader, Result
 from edge.web.translations import mark as _
 from models.conclusion import Reason
 from sync.contract.casework import ExhibitCore
-from sync.contract.ids import StationId
+from sync.contract.ids import Seq, StationId
 
 VEHICLE = (
     _("Type of vehicle"), _("Make"), _("Model"), _("Year"), _("Colour"), _("Use"), _("Origin"), _("Destination"),
@@ -38,15 +39,16 @@ class Annex:
     code: str
 
 
-def annex(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier) -> Annex:
+def annex(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier, whole: Whole) -> Annex:
     """Return the rows of a screening for the police report."""
     mark, corrections = mark_of(StationId(station.station), dossier), teller.corrections(dossier)
+    paragraph = list(_paragraph(teller, reader, station, dossier, whole))
     dossier = teller.counting(dossier)
     return Annex(
         folio=dossier.screening,
         vehicle=_vehicle(teller, dossier) if dossier.subject_kind == "vehicle" else [],
         objects=_objects(teller, dossier),
-        paragraph=list(_paragraph(teller, reader, station, dossier)),
+        paragraph=paragraph,
         corrections=corrections,
         code=mark.text if mark else "",
     )
@@ -75,36 +77,50 @@ def _objects(teller: Teller, dossier: Dossier) -> Table:
 def _object(teller: Teller, file: ExhibitFile) -> Iterator[str]:
     yield str(file.number)
     yield "; ".join(described(teller.language, *each) for each in file.stood(ExhibitCore))
-    yield "; ".join(f"{teller.weighed(each)} {weight(teller, each, amended=amended)}" for each, amended in file.weights)
+    yield "; ".join(f"{teller.weighed(each)} {amount(teller, each, amended=amended)}" for each, amended in file.weights)
     yield ""
     yield file.seal_number or ""
     yield file.holder
 
 
-def _paragraph(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier) -> Iterator[str]:
-    say = teller.say
-    for number, reading in enumerate(dossier.readings, start=1):
-        result = reader.result(reading)
+def _paragraph(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier, whole: Whole) -> Iterator[str]:
+    say, told = teller.say, numbered(dossier)
+    if len(told) > 1:
+        yield say("%(count)s readings were taken. %(said)s.", count=len(told), said=whole.said)
+    if whole.doubt:
+        yield whole.doubt
+    for number, reading in told:
         yield say(
             "On %(moment)s, at %(post)s, %(person)s took reading %(number)s with %(instrument)s.",
             moment=teller.moment(reading.started), post=station.post, person=teller.person(reading.operator),
             number=number, instrument=_instrument(teller, reading),
         )  # fmt: skip
-        yield say("The presumptive result was: %(word)s, %(what)s.", word=result.word, what=result.substance)
-        if result.also:
-            yield f"{result.also}." if not result.also.endswith(".") else result.also
-        if Reason.STEREOISOMERS_NOT_TOLD_APART in result.codes:
-            yield say(words.REASONS[Reason.STEREOISOMERS_NOT_TOLD_APART])
-        if result.lists:
-            yield f"{result.lists}."
-        if result.sure:
-            yield say(
-                "At this station such a result is %(frequency)s (%(source)s).",
-                frequency=result.sure.frequency, source=result.sure.source,
-            )  # fmt: skip
-    if dossier.readings:
+        void = dossier.voids.get(Seq(reading.seq or 0))
+        if void:
+            yield say("Reading %(number)s was made void and counts no more: %(why)s.", number=number, why=void.reason)
+        yield from _said(teller, reader.result(reading), void=void is not None)
+    if told:
         yield say("A reading is presumptive: it proves nothing by itself and requires laboratory confirmation.")
         yield say("The matter is for the competent authority.")
+
+
+def _said(teller: Teller, result: Result, *, void: bool) -> Iterator[str]:
+    """Return what a reading said; of one that counts no more, no more than that."""
+    say = teller.say
+    what = "; ".join(filter(None, [result.substance, result.also.removesuffix(".")]))
+    if void:
+        yield say("It had said: %(word)s, %(what)s.", word=result.word, what=what)
+        return
+    yield say("The presumptive result was: %(word)s, %(what)s.", word=result.word, what=what)
+    if Reason.STEREOISOMERS_NOT_TOLD_APART in result.codes:
+        yield say(words.REASONS[Reason.STEREOISOMERS_NOT_TOLD_APART])
+    if result.lists:
+        yield f"{result.lists}."
+    if result.sure:
+        yield say(
+            "At this station such a result is %(frequency)s (%(source)s).",
+            frequency=result.sure.frequency, source=result.sure.source,
+        )  # fmt: skip
 
 
 def _instrument(teller: Teller, reading: ReadingView) -> str:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from edge.dossier import Dossier, ExhibitFile
 from edge.marks import mark_of
 from edge.paper.sheet import Block, Line, Table, Tick, box
-from edge.paper.telling import Teller, looks, signed_for, weight
+from edge.paper.telling import Teller, looks, signed_for, together, weight
 from edge.views import HealthView
 from edge.web import forms
 from edge.web.case_words import described, giver
+from edge.web.comparing import Whole
 from edge.web.sights import place
 from sync.contract.casework import (
     ExhibitCore,
@@ -36,6 +37,7 @@ class Custody:
 
     folio: str
     head: Sequence[Line]
+    readings: Sequence[Line]
     identity: Table
     documentation: Sequence[Tick]
     collection: Sequence[Tick]
@@ -48,7 +50,7 @@ class Custody:
     code: str
 
 
-def custody(teller: Teller, station: HealthView, dossier: Dossier) -> Custody:
+def custody(teller: Teller, station: HealthView, dossier: Dossier, whole: Whole) -> Custody:
     """Return the custody form of a screening."""
     say, mark, corrections = teller.say, mark_of(StationId(station.station), dossier), teller.corrections(dossier)
     dossier = teller.counting(dossier)
@@ -56,6 +58,7 @@ def custody(teller: Teller, station: HealthView, dossier: Dossier) -> Custody:
     return Custody(
         folio=dossier.screening,
         head=_head(teller, station, dossier),
+        readings=together(teller, whole),
         identity=_identity(teller, dossier),
         documentation=_documentation(teller, dossier),
         collection=[Tick(say("by hand")), Tick(say("with an instrument"))],

@@ -17,10 +17,11 @@ from edge.paper.story import Story
 from edge.paper.telling import Teller, pictures_of
 from edge.station import Station
 from edge.views import HealthView
+from edge.web.case_words import said
+from edge.web.comparing import Whole, concluded, parts_of
 from edge.web.results import Reader
 from edge.web.translations import Language
-from sync.contract.casework import VoidRecord
-from sync.contract.ids import StationId
+from sync.contract.ids import Seq, StationId
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Prints:
     def acta(self, dossier: Dossier, bundle: bytes | None = None) -> Order:
         """Return the record, with the sealed court bundle that two persons let leave, or else with its facts."""
         health = self.station.health()
-        drawn = acta(self._teller(dossier), self.reader, health, dossier)
+        drawn = acta(self._teller(dossier), self.reader, health, dossier, self._whole(dossier))
         pictures = self._pictures(dossier)
         page = self._page("acta.html", health, dossier, drawn.code, pictures, acta=drawn)
         return Order(page=page, pictures=pictures, enclosures=[self._enclosure(health, dossier, bundle)])
@@ -47,13 +48,13 @@ class Prints:
     def custody(self, dossier: Dossier) -> Order:
         """Return the custody form."""
         health = self.station.health()
-        form = custody(self._teller(dossier), health, dossier)
+        form = custody(self._teller(dossier), health, dossier, self._whole(dossier))
         return _order(self._page("custody.html", health, dossier, form.code, form=form))
 
     def annex(self, dossier: Dossier) -> Order:
         """Return the rows for the police report."""
         health = self.station.health()
-        rows = annex(self._teller(dossier), self.reader, health, dossier)
+        rows = annex(self._teller(dossier), self.reader, health, dossier, self._whole(dossier))
         return _order(self._page("annex.html", health, dossier, rows.code, annex=rows))
 
     def slip(self, dossier: Dossier) -> Order:
@@ -104,7 +105,15 @@ class Prints:
 
     def _teller(self, dossier: Dossier) -> Teller:
         names = {str(each.operator.id): each.operator for each in self.station.accounts.everybody()}
-        return Teller(self.language, names, {each.concerns.seq: each for each in dossier.of(VoidRecord)})
+        return Teller(self.language, names, dossier.voids, self._said(dossier), dossier.amendments)
+
+    def _said(self, dossier: Dossier) -> dict[Seq, str]:
+        entries = [*dossier.records, *dossier.undone]
+        told = {seq: ": ".join(filter(None, said(self.language, record))) for seq, record in entries}
+        return told | {each.seq: part.said for each, part in parts_of(self.reader, dossier) if each.seq}
+
+    def _whole(self, dossier: Dossier) -> Whole:
+        return concluded(self.station, self.reader, dossier)
 
     def _pictures(self, dossier: Dossier) -> dict[str, bytes]:
         named = [pictures_of(*each) for each in (*dossier.records, *dossier.undone)]

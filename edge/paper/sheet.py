@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Set = Literal["", "hash", "box", "strong"]
+Set = Literal["", "hash", "box", "strong", "struck"]
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,19 @@
 """One record of a dossier in words: title, when, by whom, what it says. A kind that is not here is not printed."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from edge.dossier import Dossier, Numbered
+from edge.dossier import Dossier, Numbered, Voided
 from edge.paper.sheet import Block, Line
 from edge.views import OperatorView
 from edge.web import case_words, declared_words, forms, subject_words, words
-from edge.web.comparing import accepted_words
+from edge.web.comparing import Whole, accepted_words
+from edge.web.scale_words import scale_words
 from edge.web.sights import DOUBTS, KINDS, code_text, place
 from edge.web.translations import Language
 from edge.web.translations import mark as _
+from sync.contract.approval import ApprovalRecord
 from sync.contract.attachment import AttachmentPart
 from sync.contract.casework import (
     AmendmentRecord,
@@ -28,7 +30,7 @@ from sync.contract.casework import (
     WeightCore,
     WeightRecord,
 )
-from sync.contract.comparison import ComparisonRecord
+from sync.contract.comparison import ComparisonCore
 from sync.contract.ids import Seq
 from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
 from sync.contract.papers import PapersRecord
@@ -40,12 +42,18 @@ WEIGHTS: Mapping[str, str] = {"gross": _("Gross weight"), "net": _("Net weight")
 SEALS: Mapping[str, str] = {"applied": _("Seal applied"), "broken": _("Seal broken")}
 
 METHODS: Mapping[str, str] = {
+    "token": _("with the signer's token"),
     "hold": _("the button was held for 1.5 s in the signer's session"),
     "pin": _("with the signer's PIN"),
     "demonstration_pin": _("with the PIN of a demonstration"),
 }
 FIELDS: Mapping[str, str] = {name: said for fields in case_words.AMENDABLE.values() for name, said in fields.items()}
-CORRECTIONS = (AmendmentRecord, VoidRecord)
+INSTRUMENTS: Mapping[str, str] = {
+    "weight": _("a scale that does not say which it is"),
+    "position": _("a satellite receiver that does not say which it is"),
+    "code": _("a code reader that does not say which it is"),
+}
+CORRECTIONS = (AmendmentRecord, ApprovalRecord, VoidRecord)
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,12 @@ class Teller:
 
     language: Language
     names: Mapping[str, OperatorView]
-    voided: Mapping[Seq, VoidRecord]
+    voided: Mapping[Seq, Voided]
+    said: Mapping[Seq, str] = field(default_factory=dict[Seq, str])
+    """What each entry is and says, in one line."""
+    amended: Mapping[Seq, Sequence[tuple[Seq, AmendmentRecord]]] = field(
+        default_factory=dict[Seq, Sequence[tuple[Seq, AmendmentRecord]]]
+    )
 
     def block(self, seq: Seq, record: Record) -> Block | None:
         """Return what paper says of a record; None for a kind that it does not know."""
@@ -62,6 +75,7 @@ class Teller:
         if tell is None:
             return None
         title, *lines = tell(self, record)
+        lines += [self.corrected(*each) for each in self.amended.get(seq, ())]
         return Block(title.name, self.signed(record), lines, self.void(seq), list(pictures_of(seq, record)))
 
     def corrections(self, dossier: Dossier) -> list[Block]:
@@ -78,10 +92,27 @@ class Teller:
     def _counting(self, records: Sequence[Numbered]) -> list[Numbered]:
         return [each for each in records if each[0] not in self.voided]
 
+    def corrected(self, seq: Seq, record: AmendmentRecord) -> Line:
+        """Return what an entry should have said instead, and by which one."""
+        fields = [(self.say(FIELDS.get(each.field, each.field)), each.was, each.should_be) for each in record.changes]
+        changes = "; ".join(f"{name}: {was} → {right}" for name, was, right in fields)
+        why = case_words.reason(self.language, record.reason)
+        return Line(self.say("CORRECTED by entry %(seq)s", seq=seq), f"{changes} ({why})", "strong")
+
     def void(self, seq: Seq) -> str:
         """Return what is said of an entry that counts no more; nothing of any other."""
         void = self.voided.get(seq)
-        return self.say("VOID: %(reason)s", reason=void.reason) if void else ""
+        if void is None:
+            return ""
+        said = self.say("VOID: %(reason)s", reason=case_words.reason(self.language, void.reason))
+        return f"{said} ({self.moment(void.record.recorded)}, {self.behind(void)})"
+
+    def behind(self, void: Voided) -> str:
+        """Return the two who stand behind a void, as far as the station keeps who they are."""
+        named = [self.person(each) for each in void.persons]
+        if len(named) < 2:  # noqa: PLR2004 - a void takes two
+            named.append(self.say("a second person, whom entry %(seq)s names", seq=void.seq - 1))
+        return self.say("%(first)s and %(second)s", first=named[0], second=named[1])
 
     def say(self, message: str, **values: object) -> str:
         """Say a message in the language of the paper."""
@@ -118,6 +149,18 @@ class Teller:
         return f"{self.moment(record.recorded)} · {self.person(record.operator)}"
 
 
+def together(teller: Teller, whole: Whole) -> list[Line]:
+    """Return what the readings come to where there is more to say than the only one does."""
+    if len(whole.parts) < 2 and not whole.doubt:  # noqa: PLR2004 - the only one is told by itself
+        return []
+    said = " ".join(filter(None, [f"{whole.said}.", whole.doubt]))
+    parts = [(f"{each.said} ({each.void})" if each.void else each.said, each.void) for each in whole.parts]
+    return [
+        Line(teller.say("What the readings come to"), said, "strong"),
+        *(Line("", text, "struck" if void else "") for text, void in parts),
+    ]
+
+
 def pictures_of(seq: Seq, record: Record) -> dict[str, AttachmentPart]:
     """Return the pictures of an entry by what a page calls them: a photograph, or signatures that were drawn."""
     given = record.given_drawn if isinstance(record, TransferRecord) else None
@@ -128,16 +171,25 @@ def pictures_of(seq: Seq, record: Record) -> dict[str, AttachmentPart]:
 
 
 def weight(teller: Teller, record: WeightCore, *, amended: bool = False) -> str:
-    """Return a weight as the scale sent it; a typed or amended one says so."""
-    sent = record.source == "scale" and not amended
-    source = record.scale if sent and record.scale else teller.say("MANUAL")
-    said = f"{case_words.digits(record)} · {source}"
+    """Return a weight as the scale sent it, and which scale that was; a typed or amended one says so."""
+    said = amount(teller, record, amended=amended)
+    if record.source != "scale" or amended or not record.scale:
+        return said
+    return f"{said} · {scale_words(teller.language, record.scale)}"
+
+
+def amount(teller: Teller, record: WeightCore, *, amended: bool = False) -> str:
+    """Return a weight without the scale's name; a typed or amended one says so."""
+    manual = record.source != "scale" or amended
+    said = f"{case_words.digits(record)} · {teller.say('MANUAL')}" if manual else case_words.digits(record)
     return case_words.corrected(teller.language, said) if amended else said
 
 
-def concerned(teller: Teller, concerns: Concerned) -> Line:
-    """Return which entry is meant."""
-    return Line(teller.say("Entry"), f"{forms.number(concerns.seq)} · {concerns.digest.hex()[:16]}")
+def concerned(teller: Teller, concerns: Concerned) -> Iterator[Line]:
+    """Return which entry is meant, and of what kind it is and what it said where it is one of this case."""
+    yield Line(teller.say("Entry"), f"{forms.number(concerns.seq)} · {concerns.digest.hex()[:16]}")
+    if said := teller.said.get(concerns.seq):
+        yield Line(teller.say("Which is"), said)
 
 
 def looks(teller: Teller, record: ExhibitCore) -> tuple[str, str, str]:
@@ -251,25 +303,31 @@ def _signature(teller: Teller, record: SignatureRecord) -> Iterator[Line]:
 
 def _undo(teller: Teller, record: UndoRecord) -> Iterator[Line]:
     yield Line(teller.say("Taken back before the signature"))
-    yield concerned(teller, record.concerns)
+    yield from concerned(teller, record.concerns)
 
 
 def _review(teller: Teller, record: ReviewRecord) -> Iterator[Line]:
     yield Line(teller.say("Review: %(decision)s", decision=teller.say(case_words.DECISIONS[record.decision])))
-    yield concerned(teller, record.concerns)
+    yield from concerned(teller, record.concerns)
     if record.reason:
         yield Line(teller.say("Reason"), record.reason)
 
 
 def _void(teller: Teller, record: VoidRecord) -> Iterator[Line]:
     yield Line(teller.say("Counts no more"))
-    yield concerned(teller, record.concerns)
+    yield from concerned(teller, record.concerns)
     yield Line(teller.say("Reason"), record.reason)
+
+
+def _approval(teller: Teller, record: ApprovalRecord) -> Iterator[Line]:
+    yield Line(teller.say("Approved by two persons"))
+    for each, what in zip(record.persons, (teller.say("Who asked"), teller.say("Who allowed it")), strict=True):
+        yield Line(what, f"{teller.person(each.operator)}, {teller.say(METHODS[each.method])}")
 
 
 def _amendment(teller: Teller, record: AmendmentRecord) -> Iterator[Line]:
     yield Line(teller.say("Amendment"))
-    yield concerned(teller, record.concerns)
+    yield from concerned(teller, record.concerns)
     for change in record.changes:
         field = teller.say(FIELDS.get(change.field, change.field))
         yield Line(teller.say("%(field)s: it said", field=field), change.was)
@@ -278,7 +336,6 @@ def _amendment(teller: Teller, record: AmendmentRecord) -> Iterator[Line]:
 
 
 def _observation(teller: Teller, record: ObservationRecord) -> Iterator[Line]:
-    device = " ".join(filter(None, (record.device.maker, record.device.model, record.device.serial_number)))
     if record.weight:
         yield Line(teller.say("Weight"))
         yield Line(
@@ -298,14 +355,23 @@ def _observation(teller: Teller, record: ObservationRecord) -> Iterator[Line]:
             yield Line(teller.say("What is wrong"), record.code.problem)
     else:
         yield Line(teller.say("Observation"))
-    yield Line(teller.say("Instrument"), device or record.device.port)
+    yield Line(teller.say("Instrument"), _device(teller, record))
+
+
+def _device(teller: Teller, record: ObservationRecord) -> str:
+    """Return who an instrument says that it is; of one that does not say, what it is, and no address of the machine."""
+    device = " ".join(filter(None, (record.device.maker, record.device.model, record.device.serial_number)))
+    if record.weight and device:
+        return scale_words(teller.language, device)
+    kind = "position" if record.position else "code" if record.code else "weight"
+    return device or teller.say(INSTRUMENTS[kind])
 
 
 def _second(teller: Teller, record: SecondTechniqueRecord) -> Iterator[Line]:
     yield Line(teller.say("Second technique"))
     yield Line(teller.say("Instrument"), record.instrument)
     yield Line(teller.say("In its own words"), record.verdict or forms.NOTHING)
-    yield concerned(teller, record.concerns)
+    yield from concerned(teller, record.concerns)
 
 
 def _subject(teller: Teller, record: SubjectRecord) -> Iterator[Line]:
@@ -337,7 +403,7 @@ def _papers(teller: Teller, record: PapersRecord) -> Iterator[Line]:
         yield Line(teller.say("Inconsistency"), teller.say(declared_words.INCONSISTENT[code]), "strong")
 
 
-def _comparison(teller: Teller, record: ComparisonRecord) -> Iterator[Line]:
+def _comparison(teller: Teller, record: ComparisonCore) -> Iterator[Line]:
     yield Line(teller.say("Comparison of readings"))
     yield Line(teller.say("Accepted"), accepted_words(teller.language, record), "strong")
     yield Line(teller.say("Entries"), ", ".join(forms.number(each.concerns.seq) for each in record.findings))
@@ -353,12 +419,13 @@ TOLD: Mapping[type[Record], Tell] = {
     TransferCore: _transfer,
     VoidRecord: _void,
     AmendmentRecord: _amendment,
+    ApprovalRecord: _approval,
     ObservationRecord: _observation,
     SecondTechniqueRecord: _second,
     SubjectRecord: _subject,
     InspectionRecord: _inspection,
     PapersRecord: _papers,
-    ComparisonRecord: _comparison,
+    ComparisonCore: _comparison,
     WitnessRecord: _witness,
     ReferenceRecord: _reference,
     SignatureRecord: _signature,

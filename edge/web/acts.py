@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from edge.access import signed_in, station_of
 from edge.desk import Act
@@ -16,6 +16,7 @@ from edge.web.screen import Page, screens_of, see
 from edge.web.sign_in import refusal
 
 MAX_ANSWER = 16 * 1024
+TILES = 6
 
 router = APIRouter(prefix="/acts", route_class=Page, include_in_schema=False)
 Operator = Annotated[OperatorView, Depends(signed_in)]
@@ -23,9 +24,16 @@ TheStation = Annotated[Station, Depends(station_of)]
 
 
 @router.get("/{act_id}")
-def act(request: Request, station: TheStation, operator: Operator, act_id: str, person: str = "") -> Response:
+def act(
+    request: Request,
+    station: TheStation,
+    operator: Operator,
+    act_id: str,
+    person: str = "",
+    page: Annotated[int, Query(ge=1, le=1000)] = 1,
+) -> Response:
     """Ask who asks for the act, then let the second person choose themselves, then ask them."""
-    return _show(request, station, operator, station.desk.act(act_id), person)
+    return _show(request, station, operator, station.desk.act(act_id), person, page=page)
 
 
 @router.post("/{act_id}")
@@ -63,6 +71,7 @@ def _show(
     person: str,
     problem: str = "",
     status: int = 200,
+    page: int = 1,
 ) -> Response:
     desk, first = station.desk, not waiting.proofs
     beside = [] if first else desk.beside(waiting)
@@ -70,6 +79,8 @@ def _show(
     takes_pin = desk.takes_pin(waiting)
     options = "" if who is None or takes_pin else json.dumps(plain(desk.options(waiting, who)))
     values = {"waiting": waiting, "first": first, "who": who, "beside": beside, "takes_pin": takes_pin}
+    pages = max(1, -(-len(beside) // TILES))
+    values |= {"page": min(page, pages), "pages": pages}
     return screens_of(request).show(request, "act.html", operator, status, **values, options=options, problem=problem)
 
 

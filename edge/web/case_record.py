@@ -13,7 +13,7 @@ from edge.station import Station
 from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import Case, TheCase, TheStation
-from edge.web.comparing import concluded
+from edge.web.comparing import Whole, concluded
 from edge.web.papers import Fact
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
@@ -44,11 +44,13 @@ def record(request: Request, station: TheStation, case: TheCase) -> Response:
     signed = [(seq, it) for seq, it in case.dossier.records if isinstance(it, SignatureRecord)]
     if not signed:
         return see(f"{case.checklist.here}/seizure")
-    facts = [*_signature(station, case, *signed[-1]), *_since(case)]
+    whole, say = concluded(station, reader_of(request), case.dossier), case.checklist.language.say
+    void = [Fact(say("Readings"), whole.void)] if whole.void else []
+    facts = [*void, *_since(case, whole), *_signature(station, case, *signed[-1], whole.doubt)]
     code = Markup(qr_svg(_mark(station, case, *signed[-1]).text))  # noqa: S704 - drawn here
     return case.show(
         "case_record.html",
-        conclusion=concluded(station, reader_of(request), case.dossier),
+        conclusion=whole,
         facts=facts,
         code=code,
         may_release=may(case.operator, "release"),
@@ -110,7 +112,7 @@ def _mark(station: Station, case: Case, seq: Seq, signature: SignatureRecord) ->
     return Mark(station.settings.station, first, seq, case.dossier.proofs[seq].digest)
 
 
-def _signature(station: Station, case: Case, seq: Seq, signature: SignatureRecord) -> list[Fact]:
+def _signature(station: Station, case: Case, seq: Seq, signature: SignatureRecord, doubt: str) -> list[Fact]:
     language = case.checklist.language
     say, mark = language.say, _mark(station, case, seq, signature)
     signed = say("%(name)s, %(role)s", name=signature.name, role=say(ROLES[signature.role]))
@@ -120,16 +122,16 @@ def _signature(station: Station, case: Case, seq: Seq, signature: SignatureRecor
         *([Fact(say("It lacks"), lacked, "lacks")] if lacked else []),
         Fact(say("Signed"), forms.moment(language, forms.wall(signature.recorded.wall))),
         Fact(say("Entries"), f"{mark.station} · {mark.first}-{mark.last}"),
-        Fact(say("Digest"), forms.digest(mark.digest.hex()), "hash"),
+        *([] if doubt else [Fact(say("Digest"), forms.digest(mark.digest.hex()), "hash")]),
     ]
 
 
-def _since(case: Case) -> list[Fact]:
+def _since(case: Case, whole: Whole) -> list[Fact]:
     language = case.checklist.language
     say, dossier = language.say, case.dossier
     reviews = [". ".join(words.said(language, each)).removesuffix(". ") for each in dossier.of(ReviewRecord)]
     amended = len(dossier.of(AmendmentRecord))
     return [
-        Fact(say("Review"), reviews[-1] if reviews else say("not yet")),
-        *([Fact(say("Amendments"), str(amended))] if amended else []),
+        Fact(say("Review"), whole.review or (reviews[-1] if reviews else say("not yet"))),
+        *([Fact(say("Amendments"), str(amended))] if amended and not whole.review else []),
     ]

@@ -9,12 +9,12 @@ from edge.station import Station
 from edge.web import case_words as words
 from edge.web import forms, subject_words
 from edge.web.checklist import Checklist
-from edge.web.comparing import concluded
+from edge.web.comparing import Whole, concluded
 from edge.web.results import Reader
 from edge.web.translations import Language
 from sync.contract.subject import SubjectRecord
 
-PICTURES: Mapping[str, str] = {"approved": "done", "returned": "undo"}
+PICTURES: Mapping[str, str] = {"approved": "done", "returned": "undo", "corrected": "repeat"}
 UNTOLD = "unidentified"
 
 
@@ -34,31 +34,36 @@ class Row:
 def row_of(station: Station, reader: Reader, line: CaseLine, part: str = "record") -> Row:
     """Return the row of a seizure; one that is signed leads to `part` of it, another to its next step."""
     language, dossier = reader.language, line.dossier
-    checklist = Checklist(language, dossier)
+    checklist, whole = Checklist(language, dossier), whole_of(station, reader, dossier)
+    state = doubt_of(language, whole), _state(language, checklist, line), _whose(station, checklist)
     return Row(
         href=f"{checklist.here}/{part}" if line.signed else checklist.next().href,
         picture=PICTURES.get(line.decision or "", "sealed" if line.signed else "sign"),
-        title=title_of(station, reader, dossier),
-        state=" · ".join(filter(None, [_state(language, checklist, line), _whose(station, checklist)])),
+        title=whole.named,
+        state=" · ".join(filter(None, state)),
         subject=subject_of(language, dossier),
         things=things_of(checklist) or language.say("Nothing on record yet"),
         moment=moment_of(language, dossier),
     )
 
 
-def title_of(station: Station, reader: Reader, dossier: Dossier) -> str:
+def whole_of(station: Station, reader: Reader, dossier: Dossier) -> Whole:
     """Return what it came to; not before the officer said what they see."""
     if station.subjects.is_due(dossier.screening):
-        return reader.language.say("Reading")
-    word, substance = concluded(station, reader, dossier)
-    return substance or word
+        return Whole(reader.language.say("Reading"), "")
+    return concluded(station, reader, dossier)
 
 
 def summary(station: Station, reader: Reader, dossier: Dossier) -> str:
     """Return what tells a seizure from the others, for one or two lines."""
-    language = reader.language
-    told = (title_of(station, reader, dossier), subject_of(language, dossier), moment_of(language, dossier))
+    language, whole = reader.language, whole_of(station, reader, dossier)
+    told = (whole.named, doubt_of(language, whole), subject_of(language, dossier), moment_of(language, dossier))
     return " · ".join(filter(None, told))
+
+
+def doubt_of(language: Language, whole: Whole) -> str:
+    """Return in a word what its readings are to one another, where they disagree."""
+    return language.say("in disagreement") if whole.conflict else ""
 
 
 def subject_of(language: Language, dossier: Dossier) -> str:

@@ -10,10 +10,12 @@ from drivers.scales.weight import GRAMS, in_grams
 from edge.dossier import ExhibitFile
 from edge.web import forms
 from edge.web.comparing import accepted_words
+from edge.web.sights import code_text, place
 from edge.web.subject_words import SEEN
 from edge.web.translations import Language, spoken
 from edge.web.translations import mark as _
-from edge.web.words import CONCLUSIONS
+from edge.web.words import CONCLUSIONS, ROLES
+from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import (
     AmendmentRecord,
     ExhibitCore,
@@ -33,7 +35,7 @@ from sync.contract.casework import (
     WeightRecord1,
     WeightRecord2,
 )
-from sync.contract.comparison import ComparisonRecord
+from sync.contract.comparison import ComparisonCore
 from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
 from sync.contract.record import Record
 from sync.contract.records import ScreeningRecord
@@ -145,7 +147,11 @@ HELD = "yes"
 """What a form says of a button that was held long enough."""
 
 MANUAL = _("manual")
-DECISIONS: Mapping[str, str] = {"approved": _("Approved"), "returned": _("Returned")}
+DECISIONS: Mapping[str, str] = {
+    "approved": _("Approved"),
+    "returned": _("Returned"),
+    "corrected": _("Review again: corrected"),
+}
 
 
 def description(language: Language, category: str, count: int, packing: str) -> str:
@@ -233,6 +239,20 @@ def witness(language: Language, record: WitnessRecord) -> str:
     return f"{said} ({record.reference})" if record.reference else said
 
 
+def observed(language: Language, record: ObservationRecord) -> str:
+    """Return what an instrument measured."""
+    if record.weight:
+        return f"{record.weight.value}{forms.SPACE}{record.weight.unit}"
+    if record.position:
+        return place(language, record.position)
+    return code_text(record.code) if record.code else ""
+
+
+def approvers(language: Language, record: ApprovalRecord) -> str:
+    """Return what the two who approved an act are here."""
+    return ", ".join(language.say(ROLES[each.role]) if each.role in ROLES else each.role for each in record.persons)
+
+
 def stance(record: WitnessRecord) -> str:
     """Return what somebody said, or whether they were there."""
     return (STANCES if record.role == "searched" else PRESENCES)[record.stance]
@@ -250,19 +270,20 @@ def said(language: Language, record: Record) -> tuple[str, str]:
         SubjectRecord: lambda it: (say("What is screened?"), ", ".join(each.text for each in it.numbers)),
         InspectionRecord: lambda it: (say("Seen by the officer"), say(SEEN[it.seen])),
         SecondTechniqueRecord: lambda it: (say("Another technique"), it.instrument),
-        ObservationRecord: lambda it: (say("Told by an instrument"), it.device.model or it.device.port),
+        ObservationRecord: lambda it: (say("Told by an instrument"), observed(language, it)),
         ExhibitCore: lambda it: (say("Exhibit %(number)s", number=it.number), described(language, it, it)),
         WeightCore: lambda it: (say("Weight"), weight(language, it)),
         PhotoRecord: lambda it: (say("Photograph"), forms.digest(it.photo.digest.hex()[:16])),
         SealRecord: lambda it: (say("Seal") if it.action == "applied" else say("Seal broken"), it.seal_number),
         TransferCore: lambda it: (say("Hand-over"), f"{hands(language, it)} · {it.seal_number}"),
-        ComparisonRecord: lambda it: (say("Comparison of readings"), accepted_words(language, it)),
+        ComparisonCore: lambda it: (say("Comparison of readings"), accepted_words(language, it)),
         WitnessRecord: lambda it: (say("Witness"), witness(language, it)),
         ReferenceRecord: lambda it: (say(REFERENCES[it.kind]), it.number),
         SignatureRecord: lambda it: (say("Signature"), it.name),
         ReviewRecord: lambda it: (say(DECISIONS[it.decision]), why(it)),
         AmendmentRecord: lambda it: (say("Amendment of entry %(seq)s", seq=it.concerns.seq), why(it)),
         VoidRecord: lambda it: (say("Entry %(seq)s is void", seq=it.concerns.seq), why(it)),
+        ApprovalRecord: lambda it: (say("Two persons approved it"), approvers(language, it)),
     }
     line = next((line for kind, line in lines.items() if isinstance(record, kind)), None)
     return line(record) if line else (record.schema_name, "")

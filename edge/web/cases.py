@@ -79,10 +79,11 @@ def reviews(
 @router.get("/screenings/{screening_id}/decision", dependencies=[Depends(reviewer)])
 def look(request: Request, station: TheStation, case: TheCase, page: int = 1, changed: bool = False) -> Response:
     """Show a signed seizure to who reviews it; `changed` says that it is no more what was approved."""
+    whole = concluded(station, reader_of(request), case.dossier)
     return case.show(
         "decision.html",
-        conclusion=concluded(station, reader_of(request), case.dossier),
-        sheet=sheet(case.checklist, page),
+        conclusion=whole,
+        sheet=sheet(case.checklist, page, whole),
         seen=case.seen(),
         changed=changed,
     )

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from edge.comparisons import counted
+from edge.comparisons import Compared, counted
 from edge.dossier import Dossier
 from edge.station import Station
-from edge.web.results import NAMED, Reader
+from edge.views import ReadingView
+from edge.web.results import NAMED, REFERRED, Reader, Result
 from edge.web.translations import Language
 from edge.web.translations import mark as _
 from edge.web.words import CONCLUSIONS
 from models.agreement import Outcome, Strength
-from sync.contract.comparison import ComparisonRecord
+from models.conclusion import Conclusion
+from sync.contract.comparison import ComparisonCore
 from sync.contract.observations import SecondTechniqueRecord
 
 ONLY_ONE = (Outcome.ONLY_ONE, Strength.ONE)
@@ -30,13 +33,17 @@ MEANING: Mapping[tuple[Outcome, Strength], str] = {
     (Outcome.AGREE, Strength.TWO_TECHNIQUES): _("Two techniques that err differently name the same substance."),
     (Outcome.CONFLICT, Strength.ONE): _("Conclude nothing from them. Refer a sample to the laboratory."),
 }
+ALARMS = _("Alarms of different substances")
+ALARMS_MEAN = _("Each is an alarm, of another substance: there may be several. Refer a sample to the laboratory.")
+"""Of a conflict in which each reading is an alarm."""
 
 
 @dataclass(frozen=True)
 class Crosscheck:
     """What the readings of a screening are to one another: in two or three words, and what that means.
 
-    `together` is what they come to in words, `conclusion` its kind; `accepted`: an officer put just this on record.
+    `together` is what they come to in words, `conclusion` its kind; `accepted`: an officer put just this on record;
+    `void` says which readings count no more.
     """
 
     outcome: str
@@ -46,6 +53,7 @@ class Crosscheck:
     together: str
     conclusion: str
     accepted: bool
+    void: str
 
 
 @dataclass(frozen=True)
@@ -56,38 +64,143 @@ class Told:
     verdict: str
 
 
+class Part(NamedTuple):
+    """What one reading said; `void` says that it counts no more, and why."""
+
+    said: str
+    void: str = ""
+
+
+class Whole(NamedTuple):
+    """What a screening came to, told alike on every screen and paper.
+
+    `word` is the conclusion of its only reading, or of all of them together, `what` the substance, or each of them
+    where there is a `conflict`. `void` says which readings count no more, `review` that what was approved was another
+    thing; `parts` is what each reading said.
+    """
+
+    word: str
+    what: str
+    conflict: str = ""
+    void: str = ""
+    review: str = ""
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def named(self) -> str:
+        """What it is, or else its conclusion: for one line of a list."""
+        return self.what or self.word
+
+    @property
+    def said(self) -> str:
+        """The conclusion and what it is."""
+        return ": ".join(filter(None, [self.word, self.what]))
+
+    @property
+    def doubt(self) -> str:
+        """All that speaks against it."""
+        return " ".join(filter(None, [self.conflict, self.void, self.review]))
+
+
 def crosscheck(station: Station, language: Language, dossier: Dossier) -> Crosscheck:
     """Compare all that was told about a screening."""
     compared, accepted = station.comparisons.of(dossier), station.comparisons.accepted(dossier)
-    key, several = (compared.agreement.outcome, compared.agreement.strength), len(compared.findings) > 1
     said = _("Accepted: %(conclusion)s") if accepted else _("Together: %(conclusion)s")
     return Crosscheck(
         outcome=compared.agreement.outcome.value,
         count=len(compared.findings),
-        short=language.say(ONE_OF_SEVERAL if several and key == ONLY_ONE else SHORT[key]),
-        meaning=language.say(MEANING[key]),
+        short=language.say(_short(compared)),
+        meaning=language.say(_meaning(compared)),
         together=language.say(said, conclusion=language.say(CONCLUSIONS[compared.conclusion])),
         conclusion=compared.conclusion.value,
         accepted=accepted is not None,
+        void=void_readings(language, dossier),
     )
 
 
-def concluded(station: Station, reader: Reader, dossier: Dossier) -> tuple[str, str]:
-    """Return what a screening came to and what it is: of its one reading, or of all of them together."""
+def concluded(station: Station, reader: Reader, dossier: Dossier) -> Whole:
+    """Return what a screening came to and what it is, and what is to be said of that."""
+    whole = _now(station, reader, dossier)
+    void, parts, review = void_readings(reader.language, dossier), _parts(reader, dossier), dossier.outdated_review
+    if review is None:
+        return whole._replace(void=void, parts=parts)
+    then = _now(station, reader, dossier.before(review)).said
+    again = _("The review approved: %(then)s. Corrected since: it must be reviewed again.")
+    return whole._replace(void=void, parts=parts, review=reader.language.say(again, then=then))
+
+
+def _now(station: Station, reader: Reader, dossier: Dossier) -> Whole:
     readings = [reader.result(each) for each in counted(dossier) if each.record]
     cross = crosscheck(station, reader.language, dossier)
     if not readings:
-        return reader.language.say("No reading"), ""
+        return Whole(reader.language.say("No reading"), "")
     if cross.count < 2:  # noqa: PLR2004 - several
-        return readings[-1].word, readings[-1].brief
+        return Whole(readings[-1].word, readings[-1].brief)
+    if cross.outcome == Outcome.CONFLICT:
+        names = dict.fromkeys(each.brief for each in readings if each.kind in NAMED)
+        return Whole(cross.together, " / ".join(names), f"{cross.short}.")
     named = [each.brief for each in readings if each.kind in NAMED and each.kind == cross.conclusion]
-    return cross.together, named[-1] if named else ""
+    return Whole(cross.together, named[-1] if named else "")
 
 
-def accepted_words(language: Language, record: ComparisonRecord) -> str:
+def accepted_words(language: Language, record: ComparisonCore) -> str:
     """Return what was accepted: what the readings are to one another, and what they come to together."""
-    short = language.say(SHORT[Outcome(record.outcome), Strength(record.strength)])
-    return f"{short}: {language.say(CONCLUSIONS[record.conclusion])}"
+    outcome, conclusion = Outcome(record.outcome), Conclusion(record.conclusion)
+    short = ALARMS if _all_alarms(outcome, conclusion) else SHORT[outcome, Strength(record.strength)]
+    return f"{language.say(short)}: {language.say(CONCLUSIONS[record.conclusion])}"
+
+
+def numbered(dossier: Dossier) -> list[tuple[int, ReadingView]]:
+    """Return the readings on record, each with its number: a void changes none of them."""
+    return [(number, each) for number, each in enumerate(dossier.readings, start=1) if each.seq and each.record]
+
+
+def void_readings(language: Language, dossier: Dossier) -> str:
+    """Return which readings count no more; nothing where all do."""
+    numbers = [str(number) for number, each in numbered(dossier) if each.seq in dossier.voids]
+    said = language.say("Void and not counted: reading %(numbers)s.", numbers=", ".join(numbers))
+    return said if numbers else ""
+
+
+def parts_of(reader: Reader, dossier: Dossier) -> list[tuple[ReadingView, Part]]:
+    """Return what each reading on record said, with what it may be instead."""
+    return [(reading, _part(reader, dossier, number, reading)) for number, reading in numbered(dossier)]
+
+
+def _parts(reader: Reader, dossier: Dossier) -> tuple[Part, ...]:
+    """Return what each reading said; nothing of one alone that is told whole without."""
+    told = parts_of(reader, dossier)
+    several = len(told) > 1 or bool(void_readings(reader.language, dossier))
+    return tuple(part for reading, part in told if several or _instead(reader.result(reading)))
+
+
+def _instead(result: Result) -> str:
+    return result.also if result.kind in REFERRED else ""
+
+
+def _part(reader: Reader, dossier: Dossier, number: int, reading: ReadingView) -> Part:
+    result, say = reader.result(reading), reader.language.say
+    void = dossier.voids.get(reading.seq) if reading.seq else None
+    said = say("Reading %(number)s: %(word)s, %(what)s", number=number, word=result.word, what=result.brief)
+    if void:
+        return Part(said, say("VOID: %(reason)s", reason=void.reason))
+    return Part("; ".join(filter(None, [said, _instead(result)])))
+
+
+def _all_alarms(outcome: Outcome, conclusion: Conclusion) -> bool:
+    return outcome is Outcome.CONFLICT and conclusion is Conclusion.ALARM
+
+
+def _short(compared: Compared) -> str:
+    key = compared.agreement.outcome, compared.agreement.strength
+    if _all_alarms(key[0], compared.conclusion):
+        return ALARMS
+    return ONE_OF_SEVERAL if len(compared.findings) > 1 and key == ONLY_ONE else SHORT[key]
+
+
+def _meaning(compared: Compared) -> str:
+    key = compared.agreement.outcome, compared.agreement.strength
+    return ALARMS_MEAN if _all_alarms(key[0], compared.conclusion) else MEANING[key]
 
 
 def told_by_files(language: Language, dossier: Dossier) -> list[Told]:

@@ -11,9 +11,13 @@ from edge.permissions import may
 from edge.station import Station
 from edge.web import case_words as words
 from edge.web import forms
+from edge.web.case_rows import summary
 from edge.web.case_screen import Case, Officer, PinQuestion, TheStation, case_of
+from edge.web.comparing import numbered
 from edge.web.papers import Fact
+from edge.web.readings import reader_of
 from edge.web.screen import Page, see
+from edge.web.voiding import void_words
 from edge.web.words import ROLES
 from sync.contract.acts import void_subject
 from sync.contract.casework import AmendmentRecord, VoidRecord, WeightCore
@@ -42,7 +46,7 @@ def show(station: TheStation, case: CaseOfEntry, entry: int) -> Response:
         title=title,
         said=said,
         facts=_facts(station, case, record, Seq(entry)),
-        corrections=_corrections(case, entry),
+        corrections=_corrections(station, case, entry),
         amendable=bool(_fields(record)),
         may_void=may(case.operator, "void"),
     )
@@ -147,13 +151,25 @@ def ask_void(case: CaseOfEntry, entry: int) -> Response:
 
 
 @router.post("/void")
-def void(station: TheStation, case: CaseOfEntry, entry: int, why: Annotated[str, Form(max_length=16)]) -> Response:
+def void(
+    request: Request,
+    station: TheStation,
+    case: CaseOfEntry,
+    entry: int,
+    why: Annotated[str, Form(max_length=16)],
+) -> Response:
     """Let the void wait for the two persons that it takes."""
     if why not in words.MISTAKES:
         return see(f"/entries/{entry}/void")
     language, seq, said = case.checklist.language, Seq(entry), words.MISTAKES[why]
     reason = language.say(said)
-    shown = language.say("Entry %(seq)s no longer counts: %(why)s", seq=entry, why=reason)
+    shown = language.say(
+        "Entry %(seq)s, %(what)s, no longer counts: %(why)s. It is of: %(case)s",
+        seq=entry,
+        what=_what(request, case, entry),
+        why=reason,
+        case=summary(station, reader_of(request), case.dossier),
+    )
     act = station.desk.begin(
         case.operator,
         "void",
@@ -163,6 +179,18 @@ def void(station: TheStation, case: CaseOfEntry, entry: int, why: Annotated[str,
         then=f"/entries/{entry}",
     )
     return see(f"/acts/{act.id}")
+
+
+def _what(request: Request, case: Case, entry: int) -> str:
+    """Return what an entry is and says, for who allows that it counts no more: of a reading its whole conclusion."""
+    reader = reader_of(request)
+    for number, reading in numbered(case.dossier):
+        if reading.seq == entry:
+            result = reader.result(reading)
+            return reader.language.say(
+                "Reading %(number)s: %(word)s, %(what)s", number=number, word=result.word, what=result.brief
+            )
+    return ": ".join(filter(None, words.said(reader.language, _record(case, entry))))
 
 
 def _record(case: Case, entry: int) -> Record:
@@ -184,7 +212,7 @@ def _facts(station: Station, case: Case, record: Record, seq: Seq) -> list[Fact]
     ]
 
 
-def _corrections(case: Case, entry: int) -> list[str]:
+def _corrections(station: Station, case: Case, entry: int) -> list[str]:
     language, lines = case.checklist.language, list[str]()
     for _, record in case.dossier.records:
         if not isinstance(record, AmendmentRecord | VoidRecord) or record.concerns.seq != entry:
@@ -192,7 +220,8 @@ def _corrections(case: Case, entry: int) -> list[str]:
         when = forms.moment(language, forms.wall(record.recorded.wall))
         reason = words.reason(language, record.reason)
         if isinstance(record, VoidRecord):
-            lines.append(language.say("It counts no more: %(why)s (%(when)s)", why=reason, when=when))
+            void = void_words(station, language, case.dossier.voids[Seq(entry)])
+            lines.append(language.say("It counts no more: %(why)s", why=void))
             continue
         lines += [f"{part.was} → {part.should_be}: {reason} ({when})" for part in record.changes]
     return lines

@@ -18,11 +18,12 @@ from edge.web.coaching import coach_of
 from edge.web.comparing import crosscheck
 from edge.web.confidence import Curve
 from edge.web.first_aid import FIRST, first_aid
-from edge.web.papers import record_facts, technical_facts
+from edge.web.papers import Fact, record_facts, technical_facts
 from edge.web.results import Reader, Result, is_held
 from edge.web.screen import Page, screens_of, see
 from edge.web.sticks import all_peaks, apart, stick_plot, telling
 from edge.web.translations import Language
+from edge.web.voiding import void_of
 from edge.web.why import why_of
 from models.agreement import Outcome
 from sync.contract.ids import ReadingId, ScreeningId
@@ -50,6 +51,7 @@ class Row:
     wall: str
     hour: str
     day: str
+    void: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,11 @@ def row_of(reader: Reader, station: Station, reading: ReadingView) -> Row:
     elif reading.state != MEASURING:
         result = reader.result(reading)
         kind, word, detail = result.kind, result.word, result.brief
-    return Row(reading.id, kind, word, detail, reading.started.wall, forms.hour(when), forms.day(reader.language, when))
+    void = reading.seq is not None and station.casework.is_void(reading.seq)
+    if void:
+        kind, word, detail = "stopped", reader.language.say("VOID"), f"{word}: {detail}"
+    wall, day = reading.started.wall, forms.day(reader.language, when)
+    return Row(reading.id, kind, word, detail, wall, forms.hour(when), day, void)
 
 
 def is_early(station: Station, reading: ReadingView) -> bool:
@@ -141,7 +147,9 @@ def hazard(request: Request, station: TheStation, operator: Officer, reading_id:
     found = station.screenings.view(ReadingId(reading_id))
     if is_early(station, found):
         return see(f"/readings/{reading_id}")
-    return _hazard(request, operator, found, reader_of(request).result(found), first=False)
+    reader = reader_of(request)
+    void = void_of(station, reader.language, found)
+    return _hazard(request, operator, found, reader.result(found), first=False, void=void)
 
 
 @router.get("/{reading_id}/coach")
@@ -226,14 +234,17 @@ def record(request: Request, station: TheStation, operator: Officer, reading_id:
         return see(f"/readings/{reading_id}")
     reader, technical = reader_of(request), request.url.path.endswith("/technical")
     facts = technical_facts(reader.language, found) if technical else record_facts(reader.language, station, found)
-    return screens_of(request).show(
-        request, "record.html", operator, reading=found, result=reader.result(found), facts=facts, technical=technical
-    )
+    void = void_of(station, reader.language, found)
+    facts = [Fact(reader.language.say("Void"), void), *facts] if void else facts
+    values = {"reading": found, "result": reader.result(found), "facts": facts, "technical": technical, "void": void}
+    return screens_of(request).show(request, "record.html", operator, 200, **values)
 
 
 def _result(request: Request, station: Station, operator: OperatorView, reading: ReadingView) -> Response:
     reader = reader_of(request)
     result = reader.result(reading)
+    if void := void_of(station, reader.language, reading):
+        return screens_of(request).show(request, "voided.html", operator, reading=reading, result=result, void=void)
     if result.hazard in FIRST and request.cookies.get(HAZARD_COOKIE) != reading.id:
         return _hazard(request, operator, reading, result, first=True)
     cross = crosscheck(station, reader.language, station.casework.dossier(reading.screening))
@@ -242,9 +253,11 @@ def _result(request: Request, station: Station, operator: OperatorView, reading:
     return screens_of(request).show(request, "result.html", operator, reading=reading, result=result, cross=cross)
 
 
-def _hazard(request: Request, operator: OperatorView, reading: ReadingView, result: Result, *, first: bool) -> Response:
+def _hazard(
+    request: Request, operator: OperatorView, reading: ReadingView, result: Result, *, first: bool, void: str = ""
+) -> Response:
     aid = first_aid(screens_of(request).language(request), result.hazard, whole=not first)
-    values = {"reading": reading, "result": result, "aid": aid, "first": first}
+    values = {"reading": reading, "result": result, "aid": aid, "first": first, "void": void}
     return screens_of(request).show(request, "hazard.html", operator, 200, **values)
 
 

@@ -111,7 +111,8 @@ class Result:
 
     def contradicted(self, by: str) -> "Result":
         """Return it as it stands where other readings of the same thing say otherwise: they are compared first."""
-        return replace(self, also=by, primary="compare")
+        also = ". ".join(filter(None, [self.also.removesuffix("."), by]))
+        return replace(self, also=also, primary="compare")
 
     @property
     def is_crowded(self) -> bool:

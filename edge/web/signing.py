@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Form, Request, Response
 
@@ -12,14 +12,17 @@ from edge.seizures import missing
 from edge.web import case_words as words
 from edge.web.case_screen import Case, PinQuestion, Seen, TheCase, TheStation, method_of
 from edge.web.checklist import Checklist
-from edge.web.comparing import concluded
+from edge.web.comparing import Whole, concluded
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
 from edge.web.translations import Language
 from sync.contract.casework import ExhibitCore, PhotoRecord, SigningMethod
 from sync.contract.seizure import ReferenceRecord, WitnessRecord
 
-EXHIBITS, BESIDE, FEW = 3, 6, 2
+FEW = 2
+FULL, LESS, CROWDED = (3, 6), (2, 4), (1, 2)
+"""How many exhibits and how many notes a page shows: full, below the isomers of one reading, below several readings."""
+Item = TypeVar("Item")
 
 router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, include_in_schema=False)
 
@@ -49,21 +52,28 @@ class Sheet:
         return self.page == self.pages
 
 
-def sheet(checklist: Checklist, page: int) -> Sheet:
-    """Return a page, or the last where there are fewer."""
-    exhibits, lacking = exhibit_lines(checklist), lacks(checklist)
+def sheet(checklist: Checklist, page: int, whole: Whole) -> Sheet:
+    """Return a page, or the last where there are fewer; what the readings come to takes room on the first."""
+    crowded = len(whole.parts) > 1 or bool(whole.doubt)
+    first = CROWDED if crowded else FULL if not whole.parts else LESS
+    lacking = lacks(checklist)
     notes = [*((each, True) for each in lacking), *((each, False) for each in beside(checklist))]
-    pages = max(1, -(-len(exhibits) // EXHIBITS), -(-len(notes) // BESIDE))
+    things, told = _pages(exhibit_lines(checklist), first[0], FULL[0]), _pages(notes, first[1], FULL[1])
+    pages = max(len(things), len(told))
     page = min(max(page, 1), pages)
-    shown = notes[(page - 1) * BESIDE : page * BESIDE]
+    shown = told[page - 1] if page <= len(told) else []
     return Sheet(
-        exhibits[(page - 1) * EXHIBITS : page * EXHIBITS],
+        things[page - 1] if page <= len(things) else [],
         [each for each, is_lacking in shown if is_lacking],
         [each for each, is_lacking in shown if not is_lacking],
         not lacking,
         page,
         pages,
     )
+
+
+def _pages(items: list[Item], first: int, most: int) -> list[list[Item]]:
+    return [items[:first], *(items[at : at + most] for at in range(first, len(items), most))]
 
 
 @router.get("/review")
@@ -79,10 +89,11 @@ def review(
         return see(f"{checklist.here}/record")
     if not case.dossier.exhibits:
         return see(f"{checklist.here}/seizure")
-    shown = sheet(checklist, page)
+    whole = concluded(station, reader_of(request), case.dossier)
+    shown = sheet(checklist, page, whole)
     return case.show(
         "review.html",
-        conclusion=concluded(station, reader_of(request), case.dossier),
+        conclusion=whole,
         sheet=shown,
         incomplete=incomplete,
         may_sign=incomplete or shown.complete,

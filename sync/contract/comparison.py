@@ -8,9 +8,6 @@ from sync.contract.casework import Concerned
 from sync.contract.ids import ScreeningId
 from sync.contract.record import Part, Record
 
-Rule = Literal["garita.agreement/1"]
-"""Every pair must name the same; one that does not is a conflict; only another technique adds strength."""
-
 
 class FindingPart(Part, frozen=True):
     """What entry `concerns` says: first blocks of the InChIKeys that it may mean, and the family where it is known.
@@ -24,22 +21,38 @@ class FindingPart(Part, frozen=True):
     family: str | None
 
 
-class ComparisonRecord(Record, frozen=True):
+class ComparisonCore(Record, frozen=True):
     """An officer accepted what the readings of a screening come to together, by a rule, presumptively.
 
-    `conclusion` is the gravest of those that agree, and `inconclusive` where they conflict or name nothing.
+    By either rule every pair must name the same; one that does not is a conflict; only another technique adds strength.
+    `conclusion` is the gravest of those that agree.
     """
 
-    SCHEMA: ClassVar[str] = "garita.comparison/1"
-
-    schema_name: Literal["garita.comparison/1"] = Field(alias="schema", default="garita.comparison/1")
     screening: ScreeningId
     presumptive: str
-    rule: Rule
+    rule: str
     findings: Annotated[list[FindingPart], Field(min_length=2, max_length=256)]
     outcome: Literal["nothing", "only-one", "agree", "conflict"]
     strength: Literal["one", "repeated", "two-techniques"]
     conclusion: Literal["alarm", "caution", "no_alarm", "inconclusive"]
 
 
-COMPARISON: tuple[type[Record], ...] = (ComparisonRecord,)
+class ComparisonRecord(ComparisonCore, frozen=True):
+    """`conclusion` is `inconclusive` where they name nothing, and where they conflict unless all of them are alarms."""
+
+    SCHEMA: ClassVar[str] = "garita.comparison/2"
+
+    schema_name: Literal["garita.comparison/2"] = Field(alias="schema", default="garita.comparison/2")
+    rule: Literal["garita.agreement/2"]
+
+
+class ComparisonRecord1(ComparisonCore, frozen=True):
+    """`conclusion` is `inconclusive` wherever they conflict or name nothing."""
+
+    SCHEMA: ClassVar[str] = "garita.comparison/1"
+
+    schema_name: Literal["garita.comparison/1"] = Field(alias="schema", default="garita.comparison/1")
+    rule: Literal["garita.agreement/1"]
+
+
+COMPARISON: tuple[type[Record], ...] = (ComparisonRecord, ComparisonRecord1)

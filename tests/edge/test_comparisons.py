@@ -1,12 +1,16 @@
 """Comparisons: what an officer accepts goes on record once, a conflict too, until another reading comes."""
 
+from itertools import product
+
 import pytest
 
 from edge.dossier import Dossier
 from edge.errors import BadCasework, NotAllowed
+from edge.paper.prints import PAPERS, Paper
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web.case_words import said
+from edge.web.comparing import concluded
 from edge.web.translations import load_languages
 from sync.contract.comparison import ComparisonRecord
 from sync.contract.ids import ScreeningId
@@ -31,7 +35,7 @@ def test_a_conflict_is_accepted_as_one(bench: Bench, a_station: Station, officer
         a_station.comparisons.accept(officer, screening)
     [record] = [each for each in bench.records() if isinstance(each, ComparisonRecord)]
     assert (record.outcome, record.strength, record.conclusion) == ("conflict", "one", "inconclusive")
-    assert (record.operator, record.rule) == (officer.id, "garita.agreement/1")
+    assert (record.operator, record.rule) == (officer.id, "garita.agreement/2")
     found = dossier(a_station, screening)
     assert [part.concerns.seq for part in record.findings] == [each.seq for each in found.readings]
     assert [part.concerns.digest.hex() for part in record.findings] == [
@@ -52,6 +56,41 @@ def test_readings_that_agree_come_to_the_gravest(bench: Bench, put_on_pty: PutOn
     page = prints(station, "es").acta(dossier(station, screening)).page
     assert "Comparación de lecturas" in page
     assert "Las lecturas coinciden: ALARMA" in page
+
+
+def test_alarms_of_different_substances_are_an_alarm(bench: Bench, put_on_pty: PutOnPty) -> None:
+    station = bench.open(analyzer=put_on_pty("Cocaine", "Fentanyl"))
+    officer = station.operators.enrol("Ana Ruiz", "officer", PIN)
+    screening = measured(station, officer)
+    station.comparisons.accept(officer, screening)
+    record = station.comparisons.accepted(dossier(station, screening))
+    assert record is not None
+    assert (record.outcome, record.conclusion) == ("conflict", "alarm")
+    assert said(load_languages()["en"], record)[1] == "Alarms of different substances: ALARM"
+    whole = concluded(station, prints(station, "en").reader, dossier(station, screening))
+    assert (whole.word, whole.what, whole.doubt) == (
+        "Accepted: ALARM", "Cocaine / Fentanyl", "Alarms of different substances.",
+    )  # fmt: skip
+    assert [part.said.split(";")[0] for part in whole.parts] == [
+        "Reading 1: ALARM, Cocaine",
+        "Reading 2: ALARM, Fentanyl",
+    ]
+    assert "or an isomer: " in whole.parts[1].said
+
+
+CONFLICT = {
+    "es": "En conjunto: NO CONCLUYENTE: Cocaína / Cafeína. Lecturas en conflicto.",
+    "en": "Together: INCONCLUSIVE: Cocaine / Caffeine. The readings disagree.",
+}
+FORMS: tuple[Paper, ...] = ("acta", "custody", "annex")
+
+
+def test_every_paper_says_first_that_the_readings_conflict(a_station: Station, officer: OperatorView) -> None:
+    found = dossier(a_station, measured(a_station, officer))
+    for paper, language in product(FORMS, CONFLICT):
+        page = PAPERS[paper](prints(a_station, language), found).page
+        one = load_languages()[language].say("Reading %(number)s", number=1).lower()
+        assert page.index(CONFLICT[language]) < page.lower().index(one)
 
 
 def test_another_reading_asks_anew(a_station: Station, officer: OperatorView) -> None:

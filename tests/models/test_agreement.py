@@ -99,18 +99,40 @@ def test_the_longest_name_counts() -> None:
     assert found
 
 
+def said(name: str, conclusion: Conclusion | None) -> Finding:
+    return Finding("mass", frozenset({name} if name else ()), conclusion=conclusion)
+
+
+ALARM, CAUTION, NO_ALARM = Conclusion.ALARM, Conclusion.CAUTION, Conclusion.NO_ALARM
+
+
 @pytest.mark.parametrize(
-    ("outcome", "conclusions", "expected"),
+    ("findings", "expected"),
     [
-        (Outcome.AGREE, ["no_alarm", "alarm", "caution"], "alarm"),
-        (Outcome.AGREE, ["no_alarm", "caution"], "caution"),
-        (Outcome.ONLY_ONE, ["no_alarm"], "no_alarm"),
-        (Outcome.ONLY_ONE, [], "inconclusive"),
-        (Outcome.CONFLICT, ["alarm", "no_alarm"], "inconclusive"),
-        (Outcome.NOTHING, [], "inconclusive"),
+        ([said("A", NO_ALARM), said("A", ALARM), said("A", CAUTION)], "alarm"),
+        ([said("A", NO_ALARM), said("A", CAUTION)], "caution"),
+        ([said("A", NO_ALARM)], "no_alarm"),
+        ([said("A", None)], "inconclusive"),
+        ([said("", NO_ALARM)], "inconclusive"),
+        ([], "inconclusive"),
+        ([said("A", ALARM), said("B", NO_ALARM)], "inconclusive"),
+        ([said("A", ALARM), said("B", CAUTION)], "inconclusive"),
+        ([said("A", ALARM), said("B", None)], "inconclusive"),
+        ([said("A", ALARM), said("B", ALARM)], "alarm"),
+        ([said("A", ALARM), said("B", ALARM), said("", NO_ALARM)], "alarm"),
     ],
 )
-def test_together_they_come_to_the_gravest_and_a_conflict_to_nothing(
-    outcome: Outcome, conclusions: list[str], expected: str
+def test_together_they_come_to_the_gravest_and_a_conflict_to_nothing_but_where_all_are_alarms(
+    findings: list[Finding], expected: str
 ) -> None:
-    assert combined(Agreement(outcome), map(Conclusion, conclusions)) == expected
+    assert combined(compare(findings), findings) == expected
+
+
+concluded = st.builds(said, st.sampled_from(["", "A", "B"]), st.sampled_from([*Conclusion, None]))
+
+
+@given(st.lists(concluded, max_size=4))
+def test_no_conflict_is_surer_than_the_least_of_what_was_said(findings: list[Finding]) -> None:
+    agreement = compare(findings)
+    if agreement.outcome is Outcome.CONFLICT and combined(agreement, findings) is ALARM:
+        assert {each.conclusion for each in findings if each.says_something} == {ALARM}

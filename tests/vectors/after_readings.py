@@ -20,6 +20,7 @@ COMPARISON: dict[str, Any] = {
     "strength": "one",
     "conclusion": "alarm",
 }
+COMPARISON_2 = COMPARISON | {"schema": "garita.comparison/2", "rule": "garita.agreement/2", "outcome": "conflict"}
 PRINT = {
     "schema": "garita.print/1",
     "screening": "s-1",
@@ -32,13 +33,15 @@ PRINT = {
 }
 
 GOOD: dict[str, tuple[str, dict[str, Any]]] = {
-    "comparison": ("ComparisonRecord", COMPARISON),
+    "comparison": ("ComparisonRecord1", COMPARISON),
+    "comparison-2": ("ComparisonRecord", COMPARISON_2),
     "print": ("PrintRecord", PRINT),
     "print-acta": ("PrintRecord", PRINT | {"paper": "acta", "exhibit": None, "form": "pdf", "way": "file"}),
 }
 BAD: dict[str, dict[str, Any]] = {
     "comparison-of-one": COMPARISON | {"findings": [FINDING]},
     "comparison-by-another-rule": COMPARISON | {"rule": "majority"},
+    "comparison-2-by-the-rule-before": COMPARISON_2 | {"rule": "garita.agreement/1"},
     "comparison-of-doubt": COMPARISON | {"outcome": "perhaps"},
     "print-of-no-copies": PRINT | {"copies": 0},
     "print-of-a-poster": PRINT | {"paper": "poster"},

@@ -7,7 +7,7 @@ from edge.dossier import Dossier
 from edge.errors import NotPrinted
 from edge.hands import Given
 from edge.marks import mark_of
-from edge.paper.annex import annex
+from edge.paper.annex import Annex, annex
 from edge.paper.custody import custody
 from edge.paper.press import Press
 from edge.paper.prints import PAPERS, Paper
@@ -15,6 +15,7 @@ from edge.paper.slip import slip
 from edge.paper.telling import Teller
 from edge.station import Station
 from edge.views import OperatorView
+from edge.web.comparing import Whole, concluded
 from sync.contract.acts import void_subject
 from sync.contract.casework import TransferCore, VoidRecord, WeightRecord
 from sync.contract.ids import StationId
@@ -46,6 +47,15 @@ def teller(station: Station, case: Dossier, language: str = "es") -> Teller:
     return prints(station, language)._teller(case)
 
 
+def whole(station: Station, case: Dossier) -> Whole:
+    return concluded(station, prints(station, "es").reader, case)
+
+
+def rows_of(station: Station, case: Dossier) -> Annex:
+    reader, health = prints(station, "es").reader, station.health()
+    return annex(teller(station, case), reader, health, case, whole(station, case))
+
+
 @pytest.mark.parametrize(("paper", "language"), [("custody", "es"), ("annex", "en"), ("slip", "es")])
 def test_each_is_presumptive_on_each_page_and_can_be_kept(
     a_station: Station, case: Dossier, paper: Paper, language: str
@@ -59,7 +69,7 @@ def test_each_is_presumptive_on_each_page_and_can_be_kept(
 
 
 def test_the_custody_form_has_what_the_law_and_the_register_ask_for(a_station: Station, case: Dossier) -> None:
-    form = custody(teller(a_station, case), a_station.health(), case)
+    form = custody(teller(a_station, case), a_station.health(), case, whole(a_station, case))
     assert [each.name for each in form.head] == REGISTER
     [(title, law)] = form.law
     assert (title, [each.name for each in law]) == ("Indicio 1", ARTICLE_227)
@@ -83,11 +93,11 @@ def test_the_custody_form_has_what_the_law_and_the_register_ask_for(a_station: S
     assert handed[1:4] == ["Ana Ruiz", "Laboratorio", "análisis"]
     assert (len(handed), len(empty), {*map(tuple, empty)}) == (7, 3, {("",) * 7})
     [amendment] = form.corrections
-    assert [each.value for each in amendment.lines][1:3] == ["12.40", "12.41"]
+    assert [each.value for each in amendment.lines][2:4] == ["12.40", "12.41"]
 
 
 def test_the_rows_for_the_report_say_nothing_of_persons(a_station: Station, case: Dossier) -> None:
-    rows = annex(teller(a_station, case), prints(a_station, "es").reader, a_station.health(), case)
+    rows = rows_of(a_station, case)
     assert rows.vehicle[0].value.startswith("22/11/2026 ")
     assert "22 nov 2026" in rows.vehicle[0].value
     assert [each.name for each in rows.vehicle if not each.value][-1] == "Número de serie"
@@ -95,14 +105,15 @@ def test_the_rows_for_the_report_say_nothing_of_persons(a_station: Station, case
     weights = "Peso bruto corregido: 12.41\xa0g · MANUAL; Peso neto 11.9\xa0g · MANUAL"
     assert thing[1:3] == ["tres bolsas, polvo blanco", weights]
     told = " ".join(rows.paragraph)
-    assert "El resultado presuntivo fue: ALARMA, Cocaína." in told
+    assert "El resultado presuntivo fue: ALARMA, Cocaína; o un estereoisómero: Pseudococaína." in told
+    assert "Se hicieron 2 lecturas. En conjunto: NO CONCLUYENTE: Cocaína / Cafeína. Lecturas en conflicto." in told
     assert told.endswith("El asunto corresponde a la autoridad competente.")
     assert "detenid" not in told
 
 
 def test_without_a_vehicle_there_is_no_annex_c(a_station: Station, officer: OperatorView) -> None:
     case = a_station.casework.dossier(a_station.screenings.open(officer, "parcel"))
-    rows = annex(teller(a_station, case), prints(a_station, "es").reader, a_station.health(), case)
+    rows = rows_of(a_station, case)
     assert (rows.vehicle, rows.code, rows.paragraph) == ([], "", [])
     with pytest.raises(NotPrinted, match="on record"):
         slip([], a_station.health(), case)
@@ -117,9 +128,14 @@ def test_what_was_voided_stands_in_no_form_and_is_said(a_station: Station, case:
     a_station.casework.void(Approval("void", void_subject(seq, reason), first, second), seq, reason)
     after = a_station.casework.dossier(case.screening)
     assert after.of(VoidRecord)
-    rows = annex(teller(a_station, after), prints(a_station, "es").reader, a_station.health(), after)
+    rows = rows_of(a_station, after)
     assert rows.objects.rows[0][2] == "Peso neto 11.9\xa0g · MANUAL"
-    assert [each.title for each in rows.corrections] == ["Enmienda", "Ya no cuenta"]
+    titles = ["Enmienda", "Aprobado por dos personas", "Ya no cuenta"]
+    assert [each.title for each in rows.corrections] == titles
+    for block in (rows.corrections[0], rows.corrections[-1]):
+        told = {line.name: line.value for line in block.lines}
+        assert told["Asiento"].startswith(f"{seq} · ")
+        assert told["Que es"] == "Peso: 12.40\xa0g bruto", "what it is and what it said stands where it is corrected"
     page = prints(a_station, "es").acta(after).page
     assert f"ANULADO: {reason}" in page
 

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from edge.approvals import Approval, Proof
 from edge.views import OperatorView
+from sync.contract.acts import void_subject
 from sync.contract.ids import ReadingId, ScreeningId
+from tests.edge.bench import finished
 from tests.edge.web.officer import Officer
 from tests.edge.web.post import Post
 
@@ -16,7 +19,7 @@ class Cases:
     """Screenings by stage: one with nothing, one begun, one with two exhibits, one signed; and exhibits of them.
 
     `returned` was signed and returned by its review, its exhibit is `opened`. Of `away` a colleague has the first
-    of five exhibits, and a laboratory the second.
+    of five exhibits, and a laboratory the second. `corrected` was approved before a reading of it was made `void`.
     """
 
     empty: ScreeningId
@@ -30,6 +33,8 @@ class Cases:
     returned: ScreeningId
     opened: str
     away: ScreeningId
+    corrected: ScreeningId
+    void: ReadingId
 
     @classmethod
     def make(cls, post: Post, reading: str) -> "Cases":
@@ -55,7 +60,9 @@ class Cases:
         station.casework.amend(operator, weighed, "Se leyó mal", [("value", "1012.37", "1012.73")])
         returned, opened = _returned(post, operator, officer)
         away = _away(post, officer)
-        return cls(empty, begun, several, signed, exhibit, sealed, last, weighed, returned, opened, away)
+        corrected, void = _corrected(post, operator, officer)
+        made = empty, begun, several, signed, exhibit, sealed, last, weighed, returned, opened, away, corrected, void
+        return cls(*made)
 
 
 def _returned(post: Post, operator: OperatorView, officer: OperatorView) -> tuple[ScreeningId, str]:
@@ -82,6 +89,22 @@ def _away(post: Post, officer: OperatorView) -> ScreeningId:
     station.casework.transfer(officer, with_laboratory, laboratory, "Análisis de laboratorio", seal)
     station.seizures.sign(officer, screening, "hold")
     return screening
+
+
+def _corrected(post: Post, supervisor: OperatorView, officer: OperatorView) -> tuple[ScreeningId, ReadingId]:
+    station = post.station
+    screening = station.screenings.open(officer, "parcel")
+    for sample in ("Cocaine", "Caffeine"):
+        post.programme.sample(sample)
+        finished(station, station.screenings.start(officer, screening=screening))
+    add_exhibit(post, officer, screening)
+    station.seizures.sign(officer, screening, "hold")
+    station.seizures.review(supervisor, screening, "approved")
+    last, reason = station.casework.dossier(screening).readings[-1], "Es de otra cosa"
+    assert last.seq is not None
+    first, second = (Proof(each, "demonstration_pin") for each in (supervisor, officer))
+    station.casework.void(Approval("void", void_subject(last.seq, reason), first, second), last.seq, reason)
+    return screening, last.id
 
 
 def add_exhibit(post: Post, operator: OperatorView, screening: ScreeningId) -> str:
@@ -131,6 +154,10 @@ def case_screens(officer: Officer, cases: Cases) -> Iterator[str]:
         "amend-value": f"{entry}/amend/value",
         "void": f"{entry}/void",
         "export": f"{signed}/export",
+        "result-void": f"/readings/{cases.void}",
+        "record-void": f"/readings/{cases.void}/record",
+        "review-corrected": f"/screenings/{cases.corrected}/decision",
+        "case-record-corrected": f"/screenings/{cases.corrected}/record",
         "export-order": f"{signed}/export?receiver=court",
     }
     for name, path in pages.items():

@@ -31,11 +31,14 @@ def signed(post: Post, seal: str) -> tuple[ScreeningId, Seq]:
     return screening, weighed
 
 
-def approve(officer: Officer) -> None:
-    """Let the supervisor ask by PIN, and the officer allow it by theirs."""
+def approve(officer: Officer, said: str) -> None:
+    """Let the supervisor ask by PIN, and the officer allow it by theirs: both read what it says, and of which case."""
+    expect(officer.page.locator("main")).to_contain_text(said)
     officer.enter(PIN)
     expect(officer.page.get_by_role("heading", name="Who is the second person?")).to_be_visible()
+    expect(officer.page.locator("main")).to_contain_text(said)
     officer.tap(officer.page.get_by_role("link", name="M. Ríos Ibarra"))
+    expect(officer.page.locator("main")).to_contain_text(said)
     officer.enter(PIN)
     expect(officer.page.get_by_role("heading", name="Done and on record")).to_be_visible()
 
@@ -96,9 +99,10 @@ def test_an_entry_is_void_when_two_persons_say_so(chromium: Browser, demo: Post)
         officer.open(f"/entries/{weighed}")
         officer.tap(officer.page.get_by_role("link", name="Void it"))
         officer.tap(officer.page.get_by_role("button", name="It was entered twice"))
-        approve(officer)
+        approve(officer, f"Entry {weighed}, Weight: 12.5\N{NO-BREAK SPACE}g gross · manual, no longer counts")
         officer.tap(".primary")
-        expect(officer.page.locator("main")).to_contain_text("It counts no more: It was entered twice")
+        said = "It counts no more: It was entered twice (A. Castañeda and M. Ríos Ibarra, "
+        expect(officer.page.locator("main")).to_contain_text(said)
     [record] = demo.station.casework.dossier(screening).of(VoidRecord)
     assert record.concerns.seq == weighed
 
