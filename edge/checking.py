@@ -1,6 +1,6 @@
 """The daily check of the analyzer: what a blank and the reference sample must come to, and for how long that counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast, get_args
@@ -28,6 +28,8 @@ COUNTS_FOR = timedelta(hours=24)
 MISSING, NOT_EMPTY, NOT_NAMED = "daily-check-missing", "blank-not-empty", "reference-not-named"
 HELD = "held"
 """The field of a screening whose conclusion was held back."""
+FAILED = "checks_failed"
+"""The field of a screening that was made after a check which did not pass: what was wrong, in codes."""
 _EMPTY = {Reason.NOTHING_ABOVE_BACKGROUND, Reason.WEAK_SIGNAL}
 _CONCLUDED = {Conclusion.ALARM, Conclusion.CAUTION, Conclusion.NO_ALARM}
 
@@ -78,14 +80,26 @@ class DailyCheck:
         return MISSING
 
 
+def failed(standing: Standing, part: ReadingPart) -> list[str]:
+    """Return what was wrong at the newest checks of the reading's instrument, whether or not a check is asked for.
+
+    A check that did not pass is told until one of its kind passes.
+    """
+    records = [record for check in CHECKS if (record := standing.get(check)) and not record.passed]
+    return [code for each in records if _is_of(each, part.instrument) for code in each.problems]
+
+
 def stands(check: CheckRecord | None, wall: str, instrument: InstrumentPart | None = None) -> bool:
     """Tell whether a check passed and still counts at `wall`; with `instrument`, whether it was of that one."""
     if check is None or not check.passed:
         return False
     age = parse_wall(wall) - parse_wall(check.recorded.wall)
+    return timedelta(0) <= age < COUNTS_FOR and _is_of(check, instrument)
+
+
+def _is_of(check: CheckRecord, instrument: InstrumentPart | None) -> bool:
     measured = check.readings[0].instrument
-    same = instrument is None or measured is None or measured.serial_number == instrument.serial_number
-    return timedelta(0) <= age < COUNTS_FOR and same
+    return instrument is None or measured is None or measured.serial_number == instrument.serial_number
 
 
 def counts(standing: Standing, wall: str, instrument: InstrumentPart | None = None) -> bool:
@@ -102,6 +116,11 @@ def standing_of(session: Session) -> Standing:
 def held_of(record: ScreeningRecord | CheckRecord) -> str | None:
     """Return why the conclusion of a screening was held back."""
     return cast("str | None", (record.model_extra or {}).get(HELD))
+
+
+def failed_of(record: ScreeningRecord | CheckRecord) -> Sequence[str]:
+    """Return what was wrong at the checks before a screening, in codes."""
+    return cast("Sequence[str]", (record.model_extra or {}).get(FAILED, ()))
 
 
 def _newest(check: Check):  # noqa: ANN202 - SQLModel's own type of a statement

@@ -1,6 +1,6 @@
 """From casework, instruments and science to what a record says: the only mapping."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -140,11 +140,20 @@ def approval_record(header: Header, approval: Approval) -> ApprovalRecord:
 
 
 def screening(
-    header: Header, screening_id: ScreeningId, subject_kind: str, reading: ReadingPart, held: str | None = None
+    header: Header,
+    screening_id: ScreeningId,
+    subject_kind: str,
+    reading: ReadingPart,
+    held: str | None = None,
+    failed: Sequence[str] = (),
 ) -> ScreeningRecord:
-    """Return the record of a screening with one reading; its conclusion is the screening's, unless `held` back."""
+    """Return the record of a screening with one reading; its conclusion is the screening's, unless `held` back.
+
+    `failed` is what was wrong at the checks of the analyzer before it.
+    """
     concluded = reading.identification.conclusion if reading.identification else "fault"
     back: dict[str, Any] = {"held": held} if held else {}
+    back |= {"checks_failed": list(failed)} if failed else {}
     return ScreeningRecord(
         station=header.station,
         operator=header.operator,

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from drivers.instrument import Analyzer, Progress
 from drivers.transcript import Transcript
 from edge.acquisition import Acquisition
-from edge.checking import CHECKS, DailyCheck, Standing, standing_of
+from edge.checking import CHECKS, DailyCheck, Standing, failed, standing_of
 from edge.clock import parse_wall
 from edge.database import Database
 from edge.encounters import check_act, encounter
@@ -305,8 +305,11 @@ class Screenings:
         kind, screening_id = encounter.subject_kind, ScreeningId(encounter.id)
         if kind in CHECKS:
             return self._daily.record(header, screening_id, kind, part)
-        held = None if encounter.training else self._daily.held(standing_of(session), header, part)
-        return screening(header, screening_id, kind, part, held)
+        if encounter.training:
+            return screening(header, screening_id, kind, part)
+        standing = standing_of(session)
+        held = self._daily.held(standing, header, part)
+        return screening(header, screening_id, kind, part, held, failed(standing, part))
 
     def _close_cut_off(self, session: Session) -> None:
         for row in session.exec(select(Reading).where(Reading.state == "measuring")).all():

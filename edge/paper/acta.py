@@ -127,6 +127,8 @@ def _measured(teller: Teller, reader: Reader, number: int, reading: ReadingView)
     if result.sure:
         how = f"{result.sure.word}: {result.sure.frequency} ({result.sure.source})"
         lines.insert(0, Line(say("How sure?"), how, "strong"))
+    if result.doubt:
+        lines.insert(0, Line(say("Daily check"), result.doubt, "strong"))
     if result.kind in REFERRED:
         lines.append(Line(say("Legal status"), " · ".join(result.second.lines)))
     if result.stereo:

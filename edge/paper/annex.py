@@ -112,6 +112,8 @@ def _said(teller: Teller, result: Result, *, void: bool) -> Iterator[str]:
         yield say("It had said: %(word)s, %(what)s.", word=result.word, what=what)
         return
     yield say("The presumptive result was: %(word)s, %(what)s.", word=result.word, what=what)
+    if result.doubt:
+        yield result.doubt
     if Reason.STEREOISOMERS_NOT_TOLD_APART in result.codes:
         yield say(words.REASONS[Reason.STEREOISOMERS_NOT_TOLD_APART])
     if result.lists:

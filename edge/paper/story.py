@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from edge.checking import failed_of
 from edge.shifts import Shift
 from edge.views import OperatorView
 from edge.web import forms, words
@@ -57,6 +58,15 @@ def _readings(reader: Reader, shift: Shift) -> Iterator[str]:
     parts = ", ".join(f"{times} {word}" for word, times in said.most_common())
     number = language.count("%(number)s reading", "%(number)s readings", len(done))
     yield f"{number}: {parts}."
+    checks = [each.record for each in shift.readings if isinstance(each.record, CheckRecord)]
+    if wrong := sum(not each.passed for each in checks):
+        yield language.count(
+            "%(number)s check of the analyzer did not pass.", "%(number)s checks of the analyzer did not pass.", wrong
+        )
+    if after := sum(bool(each.record and failed_of(each.record)) for each in done):
+        yield language.count(
+            "%(number)s reading was made after that.", "%(number)s readings were made after that.", after
+        )
 
 
 def _seizures(reader: Reader, stands: Sequence[tuple[str, Record]]) -> Iterator[str]:

@@ -171,7 +171,11 @@ def _parts(reader: Reader, dossier: Dossier) -> tuple[Part, ...]:
     """Return what each reading said; nothing of one alone that is told whole without."""
     told = parts_of(reader, dossier)
     several = len(told) > 1 or bool(void_readings(reader.language, dossier))
-    return tuple(part for reading, part in told if several or _instead(reader.result(reading)))
+    return tuple(part for reading, part in told if several or _is_doubtful(reader.result(reading)))
+
+
+def _is_doubtful(result: Result) -> bool:
+    return bool(_instead(result) or result.doubt)
 
 
 def _instead(result: Result) -> str:
@@ -184,7 +188,7 @@ def _part(reader: Reader, dossier: Dossier, number: int, reading: ReadingView) -
     said = say("Reading %(number)s: %(word)s, %(what)s", number=number, word=result.word, what=result.brief)
     if void:
         return Part(said, say("VOID: %(reason)s", reason=void.reason))
-    return Part("; ".join(filter(None, [said, _instead(result)])))
+    return Part("; ".join(filter(None, [said, _instead(result), result.doubt])))
 
 
 def _all_alarms(outcome: Outcome, conclusion: Conclusion) -> bool:

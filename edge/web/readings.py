@@ -235,6 +235,8 @@ def record(request: Request, station: TheStation, operator: Officer, reading_id:
     reader, technical = reader_of(request), request.url.path.endswith("/technical")
     facts = technical_facts(reader.language, found) if technical else record_facts(reader.language, station, found)
     void = void_of(station, reader.language, found)
+    doubt = reader.result(found).doubt
+    facts = [Fact(reader.language.say("Daily check"), doubt), *facts] if doubt else facts
     facts = [Fact(reader.language.say("Void"), void), *facts] if void else facts
     values = {"reading": found, "result": reader.result(found), "facts": facts, "technical": technical, "void": void}
     return screens_of(request).show(request, "record.html", operator, 200, **values)

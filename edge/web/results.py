@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from edge.checking import MISSING, held_of
+from edge.checking import MISSING, failed_of, held_of
 from edge.hazards import LIKELY, hazard_of
 from edge.listings import listing_of, newest_listing
 from edge.stereoisomers import forms_of
@@ -92,6 +92,8 @@ class Result:
     papers: bool
     mixed: bool
     stereo: tuple[str, ...]
+    doubt: str = ""
+    """That the analyzer's last check did not pass: then nothing measured says how sure it is."""
 
     @property
     def shown(self) -> tuple[Possibility, ...]:
@@ -107,7 +109,8 @@ class Result:
     @property
     def room(self) -> int:
         """How many lines a card below the conclusion may take where it is written large."""
-        return (LARGE_HEIGHT - 5 * _lines(self.substance, HEADLINE) - 4 * _lines(self.also, BELOW)) // 5
+        below = _lines(self.also, BELOW) + _lines(self.doubt, BELOW)
+        return (LARGE_HEIGHT - 5 * _lines(self.substance, HEADLINE) - 4 * below) // 5
 
     def contradicted(self, by: str) -> "Result":
         """Return it as it stands where other readings of the same thing say otherwise: they are compared first."""
@@ -118,7 +121,8 @@ class Result:
     def is_crowded(self) -> bool:
         """Whether the conclusion and the fuller card below it take so much room that all must stand closer."""
         below = max(_height(each) for each in (self.first, self.second))
-        above = 5 * _lines(self.substance, HEADLINE if self.sure else ALONE) + 4 * _lines(self.also, BELOW)
+        above = 5 * _lines(self.substance, HEADLINE if self.sure else ALONE)
+        above += 4 * (_lines(self.also, BELOW) + _lines(self.doubt, BELOW))
         return above + 4 * below > MOST_HEIGHT
 
 
@@ -154,13 +158,14 @@ class Reader:
         case, held = self._case(reading), is_held(reading)
         why = Notes("note", self.language.say("Why"), tuple(words.reason(self.language, code) for code in case.codes))
         headline, referred = self._headline(case), case.kind in REFERRED
+        doubt = self._doubt(reading)
         return Result(
             kind=case.kind,
             word=self.language.say(words.CONCLUSIONS[case.kind]),
             substance=headline,
             also=self._also(case),
             brief=headline if case.kind in NAMED else why.lines[0],
-            sure=self.curve.sure(self.language, case.only.probability) if case.only else None,
+            sure=self.curve.sure(self.language, case.only.probability) if case.only and not doubt else None,
             first=self._hazard(case) if referred else self._grounds(case, why),
             second=self._referral(case) if referred else self._steps(case),
             card=self._hazard(case),
@@ -173,7 +178,13 @@ class Reader:
             papers=referred and not words.PAPERS.isdisjoint(case.codes),
             mixed=bool(case.components),
             stereo=self._stereo(case),
+            doubt=doubt,
         )
+
+    def _doubt(self, reading: ReadingView) -> str:
+        failed = dict.fromkeys(failed_of(reading.record)) if reading.record else {}
+        said = " ".join(words.reason(self.language, code) for code in failed)
+        return self.language.say("The last check of the analyzer did not pass. %(why)s", why=said) if said else ""
 
     def _case(self, reading: ReadingView) -> _Case:
         kind, identification = _kind(reading), _identification(reading)

@@ -4,16 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from edge.checking import MISSING, NOT_EMPTY, NOT_NAMED, held_of, stands
+from edge.checking import MISSING, NOT_EMPTY, NOT_NAMED, failed_of, held_of, stands
 from edge.clock import format_wall, parse_wall
 from edge.station import Station
 from edge.views import OperatorView, ReadingView, SubjectOrCheck
+from edge.web.comparing import concluded
 from edge.web.confidence import Curve
 from edge.web.results import Reader, is_held
 from edge.web.translations import load_languages
 from sync.contract.records import CheckRecord, ScreeningRecord
 from sync.contract.training import TrainingRecord
 from tests.edge.bench import PIN, Bench, PutOnPty, finished
+from tests.edge.paper.case import prints
 
 
 @pytest.fixture
@@ -83,3 +85,32 @@ def test_practice_is_held_back_by_nothing_and_checks_nothing(bench: Bench, check
     measure(checked, pupil, "reference")
     assert checked.screenings.checks() == {}
     assert "garita.check/1" in [each.of for each in bench.records() if isinstance(each, TrainingRecord)]
+
+
+def test_a_blank_that_failed_is_told_of_every_reading_until_one_passes_also_where_none_is_asked_for(
+    bench: Bench, put_on_pty: PutOnPty
+) -> None:
+    station = bench.open(analyzer=put_on_pty("Caffeine", "Cocaine"))
+    operator = station.operators.enrol("Ana Ruiz", "officer", PIN)
+    made = prints(station, "en")
+    assert not failed_of(record_of(measure(station, operator)))
+    measure(station, operator, "blank")
+    measure(station, operator)
+    after = measure(station, operator)
+    record = record_of(after)
+    assert (record.conclusion, held_of(record), failed_of(record)) == ("alarm", None, [NOT_EMPTY])
+    assert record in bench.records()
+    result = made.reader.result(after)
+    told = "The last check of the analyzer did not pass."
+    assert (result.kind, result.sure, result.doubt[: len(told)]) == ("alarm", None, told)
+    found = station.casework.dossier(after.screening)
+    for page in (made.acta(found).page, made.annex(found).page):
+        assert told in page
+        assert "right about" not in page
+    whole = concluded(station, made.reader, found)
+    assert told in whole.parts[0].said
+
+
+def record_of(reading: ReadingView) -> ScreeningRecord | CheckRecord:
+    assert reading.record
+    return reading.record
