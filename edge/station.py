@@ -34,6 +34,7 @@ from edge.database import Database
 from edge.desk import Desk
 from edge.drafts import Drafts
 from edge.duress import Duress
+from edge.early import hazard_to_life, waits
 from edge.errors import EdgeError
 from edge.export import Leaving, export_evidence
 from edge.housekeeping import Housekeeping
@@ -70,7 +71,7 @@ from edge.subjects import Subjects
 from edge.surroundings import Surroundings
 from edge.tokens import Tokens
 from edge.unlock import ask_for_secret
-from edge.views import AnalyzerState, EnvelopeView, HealthView, OperatorView
+from edge.views import AnalyzerState, EnvelopeView, HealthView, OperatorView, ReadingView
 from models.identification import Identifier
 from sync import accepted, anchoring, journal, losses, outbox
 from sync.client import CentralClient
@@ -308,11 +309,20 @@ class Station:
             return self._recorder.envelope(session, seq)
 
     def announce(self, reading: ReadingId) -> None:
-        """Let the officer hear what a reading of a subject came to, once they may see it; a stopped one to nothing."""
+        """Let the officer hear what a reading of a subject came to, once they may see it; a stopped one to nothing.
+
+        A hazard to life is heard at once.
+        """
         found = self.screenings.view(reading)
-        told = isinstance(found.record, ScreeningRecord) and not self.subjects.is_due(found.screening)
-        if found.record and told and found.state != "stopped":
+        due = self.subjects.is_due(found.screening) and waits(found)
+        if not isinstance(found.record, ScreeningRecord) or found.state == "stopped":
+            return
+        if not due or self.hazard_to_life(found):
             self.sound.tell(found.record.conclusion)
+
+    def hazard_to_life(self, reading: ReadingView) -> str | None:
+        """Return the key of the hazard to life that a reading found, None where it found none or still runs."""
+        return hazard_to_life(self.identifier.catalogue, reading.record) if reading.record else None
 
     def ports(self) -> dict[Role, PortHealth]:
         """Return how each instrument's port is doing: bytes, frames and faults since the station was opened."""

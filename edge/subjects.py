@@ -8,8 +8,10 @@ from sqlmodel import Session, col, select
 from edge.case_records import CaseRecords, check_unsigned
 from edge.database import Database
 from edge.dossier import records_of
+from edge.early import waits
 from edge.encounters import encounter
 from edge.errors import BadCasework, UnknownReading
+from edge.reading_views import reading_view
 from edge.recorder import Recorder
 from edge.subject_records import MOST_NUMBERS, Told, number_part
 from edge.tables import Reading, Screening
@@ -88,6 +90,15 @@ class Subjects:
         """Tell whether the officer must still say what they see: then no result of the screening is shown."""
         with self._database.read() as session:
             return _is_due(session, screening)
+
+    def unanswered(self, operator: OperatorView) -> ReadingId | None:
+        """Return the operator's newest reading, if what it came to waits for what they see."""
+        newest = select(Reading).where(Reading.operator == operator.id).order_by(col(Reading.number).desc()).limit(1)
+        with self._database.read() as session:
+            row = session.exec(newest).first()
+            if row is None or not _is_due(session, ScreeningId(row.screening)):
+                return None
+            return ReadingId(row.id) if waits(reading_view(session, row, None)) else None
 
     def begun(self, operator: OperatorView) -> ScreeningId | None:
         """Return the newest screening, if it is this operator's and has no reading yet: it is gone on with."""

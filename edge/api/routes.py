@@ -10,6 +10,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from edge.access import give_token, signed_in, station_of, take_token, token_of
 from edge.api import shapes
+from edge.early import waits
 from edge.feed import FINAL_ID
 from edge.screenings import Screenings
 from edge.station import Station
@@ -101,7 +102,7 @@ def events(station: TheStation, reading: str, last_event_id: Annotated[int, Head
 
 
 def _reading(station: Station, view: ReadingView) -> dict[str, Any]:
-    early = station.subjects.is_due(view.screening)
+    early = station.subjects.is_due(view.screening) and waits(view)
     return shapes.reading_body(view, station.identifier.catalogue, early=early)
 
 

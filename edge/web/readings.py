@@ -1,6 +1,6 @@
 """A reading on screen: live, its result, the detail behind it, and its record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from markupsafe import Markup
 
 from edge.access import signed_in, station_of
+from edge.early import waits
 from edge.errors import Busy
 from edge.explanations import explanation_of
 from edge.station import Station
@@ -19,7 +20,7 @@ from edge.web.comparing import crosscheck
 from edge.web.confidence import Curve
 from edge.web.first_aid import FIRST, first_aid
 from edge.web.papers import Fact, record_facts, technical_facts
-from edge.web.results import Reader, Result, is_held
+from edge.web.results import Reader, Result, hazard_card, is_held
 from edge.web.screen import Page, screens_of, see
 from edge.web.sticks import all_peaks, apart, stick_plot, telling
 from edge.web.translations import Language
@@ -73,8 +74,9 @@ def row_of(reader: Reader, station: Station, reading: ReadingView) -> Row:
     """Return the line for a reading; one whose question waits for its answer tells nothing yet."""
     when = forms.wall(reading.started.wall)
     kind, word, detail = "stopped", reader.language.say("UNDER WAY"), reader.language.say("Reading the sample")
-    if reading.state != MEASURING and station.subjects.is_due(reading.screening):
-        word, detail = reader.language.say("TO ANSWER"), reader.language.say("What do you see?")
+    if reading.state != MEASURING and is_early(station, reading):
+        kind_of = subject_words.kind(reader.language, station.subjects.kind(reading.screening))
+        word, detail = reader.language.say("TO ANSWER"), f"{kind_of}: {reader.language.say('What do you see?')}"
     elif isinstance(reading.record, CheckRecord):
         kind = "passed" if reading.record.passed else "fault"
         word, detail = check_words(reader.language, reading.record)[0], reader.language.say(NAMES[reading.record.check])
@@ -90,7 +92,7 @@ def row_of(reader: Reader, station: Station, reading: ReadingView) -> Row:
 
 def is_early(station: Station, reading: ReadingView) -> bool:
     """Tell whether nothing of what a reading came to may be shown yet."""
-    return reading.state == MEASURING or station.subjects.is_due(reading.screening)
+    return reading.state == MEASURING or (waits(reading) and station.subjects.is_due(reading.screening))
 
 
 @router.get("")
@@ -106,7 +108,12 @@ def readings(
 
 @router.post("")
 def start(station: TheStation, operator: Officer, screening: Annotated[str, Form(max_length=64)] = "") -> Response:
-    """Start a reading of a screening, or a quick one; a second tap leads to the one that the first started."""
+    """Start a reading of a screening, or a quick one; a second tap leads to the one that the first started.
+
+    What an earlier one came to is answered first.
+    """
+    if not screening and (open_ := station.subjects.unanswered(operator)):
+        return see(f"/readings/{open_}")
     of = ScreeningId(screening) if screening else None
     try:
         return see(f"/readings/{station.screenings.start(operator, screening=of)}")
@@ -125,8 +132,8 @@ def reading(request: Request, station: TheStation, operator: Officer, reading_id
         stages = words.stages(language)
         stage = stages.get(found.stage, stages[""])
         return screens.show(request, "live.html", operator, reading=found, stages=stages, stage=stage, seen=seen)
-    if seen:
-        return screens.show(request, "question.html", operator, reading=found, seen=seen)
+    if seen and is_early(station, found):
+        return _asked(request, station, operator, found, seen)
     if isinstance(found.record, CheckRecord):
         return see(f"/shift/{found.id}")
     return _result(request, station, operator, found)
@@ -170,7 +177,7 @@ def saw(station: TheStation, operator: Officer, reading_id: str, seen: Annotated
     found = station.screenings.view(ReadingId(reading_id))
     if station.subjects.is_due(found.screening):
         station.subjects.saw(operator, found.id, seen)
-        if found.state != MEASURING:
+        if found.state != MEASURING and not station.hazard_to_life(found):
             station.announce(found.id)
     return see(f"/readings/{reading_id}")
 
@@ -240,6 +247,18 @@ def record(request: Request, station: TheStation, operator: Officer, reading_id:
     facts = [Fact(reader.language.say("Void"), void), *facts] if void else facts
     values = {"reading": found, "result": reader.result(found), "facts": facts, "technical": technical, "void": void}
     return screens_of(request).show(request, "record.html", operator, 200, **values)
+
+
+def _asked(
+    request: Request, station: Station, operator: OperatorView, reading: ReadingView, seen: Mapping[str, str]
+) -> Response:
+    """Ask what the officer sees; before that, tell them of a hazard to life, and of nothing else."""
+    hazard, screens = station.hazard_to_life(reading), screens_of(request)
+    if hazard and request.cookies.get(HAZARD_COOKIE) != reading.id:
+        language = screens.language(request)
+        card, aid = hazard_card(language, hazard), first_aid(language, hazard, whole=False)
+        return screens.show(request, "hazard_first.html", operator, reading=reading, card=card, aid=aid)
+    return screens.show(request, "question.html", operator, reading=reading, seen=seen)
 
 
 def _result(request: Request, station: Station, operator: OperatorView, reading: ReadingView) -> Response:

@@ -299,8 +299,7 @@ class Reader:
         return Notes("repeat", self.language.say("What to do now"), said, numbered=True)
 
     def _hazard(self, case: _Case) -> Notes:
-        title, *lines = words.HAZARDS[hazard_of(self.catalogue, case.identification)]
-        return Notes("hand", self.language.say(title), tuple(self.language.say(line) for line in lines))
+        return hazard_card(self.language, hazard_of(self.catalogue, case.identification))
 
     def _referral(self, case: _Case) -> Notes:
         papers = not words.PAPERS.isdisjoint(case.codes) and case.kind == "caution"
@@ -339,6 +338,12 @@ class Reader:
         others = {each.family for each in found if each is not None}
         likely = (each.family for each in families if each.probability >= LIKELY and each.family not in others)
         return next(likely, "") if hit in case.hits[:1] else ""
+
+
+def hazard_card(language: Language, hazard: str) -> Notes:
+    """Return what to wear and do where something is of this hazard."""
+    title, *lines = words.HAZARDS[hazard]
+    return Notes("hand", language.say(title), tuple(language.say(line) for line in lines))
 
 
 def _whole(parts: Sequence[float], unexplained: float) -> list[float]:

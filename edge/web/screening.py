@@ -59,7 +59,9 @@ def new(request: Request, operator: Officer) -> Response:
 
 @router.post("")
 def begin(station: TheStation, operator: Officer, kind: Annotated[SubjectKind, Form()]) -> Response:
-    """Begin a screening of a subject; whatever was scanned before is not its."""
+    """Begin a screening of a subject; whatever was scanned before is not its. What waits for an answer comes first."""
+    if open_ := station.subjects.unanswered(operator):
+        return see(f"/readings/{open_}")
     return see(_here(station.screenings.open(operator, kind)))
 
 

@@ -43,6 +43,14 @@ customElements.define("garita-live", class extends HTMLElement {
     stop.disabled = true;
     stop.querySelector("svg").remove();
     stop.querySelector("span").textContent = this.words.answer;
+    this.told();
+  }
+
+  // A hazard to life and a fault do not wait for the answer.
+  async told() {
+    const answer = await fetch(this.getAttribute("src").replace(/\/events$/, ""));
+    const { early, hazard_to_life: hazard } = await answer.json();
+    if (answer.ok && (hazard || !early)) this.leave();
   }
 
   leave() {

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from playwright.sync_api import expect
 
 from edge.checking import CHECKS
+from edge.subject_records import Told
 from edge.web.declaring import PREFIX
 from sync.contract.ids import ReadingId
+from sync.contract.records import CheckRecord
 from tests.edge.bench import finished
 from tests.edge.web.officer import Officer
 
@@ -29,12 +31,18 @@ def after_the_reading(officer: Officer, readings: Mapping[str, str]) -> Iterator
 
 
 def shift_screens(officer: Officer) -> Iterator[str]:
-    """Begin a shift: one check that passed, one that did not."""
+    """Begin a shift: one check that passed, one that did not; and a blank that did not pass before."""
     station, programme = officer.post.station, officer.post.programme
     if not station.screenings.checks():
+        programme.sample("Caffeine")
+        finished(station, station.screenings.start(station.operators.list()[0], "blank"))
         programme.blank()
         for check in CHECKS:
             finished(station, station.screenings.start(station.operators.list()[0], check))
+    checks = [each for each in station.screenings.recent(99) if isinstance(each.record, CheckRecord)]
+    officer.open(f"/shift/{checks[-1].id}")
+    expect(officer.page.locator('[data-check="failed"]')).to_be_visible()
+    yield "shift-blank-failed"
     officer.open("/shift")
     yield "shift"
     for check, record in station.screenings.checks().items():
@@ -95,10 +103,20 @@ def before_the_reading(officer: Officer) -> Iterator[str]:
         expect(page.locator("garita-live .seen")).to_be_visible()
         yield "reading-asking"
         officer.tap(".actions .primary")
-        expect(page.locator(".primary[disabled]")).to_be_visible()
-        yield "reading-ended"
+        officer.result("stopped")
+    station = officer.post.station
+    for sample, name in (("Fentanyl", "hazard-before-the-question"), ("Caffeine", "reading-ended")):
+        officer.post.programme.sample(sample)
+        screening = station.screenings.open(station.operators.list()[0], "container")
+        station.subjects.tell(station.operators.list()[0], screening, Told("sea"))
+        officer.open(f"/readings/{station.screenings.start(station.operators.list()[0], screening=screening)}")
+        expect(page.locator("[data-hazard], .primary[disabled]")).to_be_visible()
+        yield name
+        if sample == "Fentanyl":
+            officer.tap(".primary")
+            expect(page.locator(".seen")).to_be_visible()
         page.reload()
         expect(page.locator(".head h1")).to_be_visible()
-        yield "question"
+        yield f"question-{sample.lower()}"
         officer.tap(".seen button[value=powder]")
-        officer.result("stopped")
+        officer.result("alarm" if sample == "Fentanyl" else "no_alarm")

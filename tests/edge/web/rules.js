@@ -26,6 +26,12 @@
     if (out) faults.push(`outside: ${name(out)}`);
   }
 
+  for (const drawing of all(".card > .scene")) {
+    const { top, bottom } = drawing.getBoundingClientRect(), card = drawing.parentElement.getBoundingClientRect();
+    const below = drawing.nextElementSibling?.getBoundingClientRect().top ?? card.bottom;
+    if (top < card.top - 1 || bottom > below + 1) faults.push(`drawn over: ${name(drawing.parentElement)}`);
+  }
+
   for (const pair of all("[data-fit]:not(.roomy)")) {
     const full = [...pair.children].some((card) => {
       const { top, height } = card.getBoundingClientRect();

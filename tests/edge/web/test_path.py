@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from drivers.analyzer_link.plays import Fault
 from drivers.code_reader.simulator import Scan, VirtualReader
 from drivers.pty import serve_pty
 from edge.incoming import read_incoming
@@ -50,7 +51,7 @@ def test_three_taps_from_home_to_the_reading_of_a_subject(chromium: Browser, pos
         assert record is not None
         assert (record.subject_kind, record.mode, record.cause, record.numbers) == ("vehicle", "land", "routine", [])
         officer.tap(".actions .primary")
-        expect(officer.page.get_by_role("main")).to_contain_text("La lectura terminó")
+        officer.result("stopped")
 
 
 def test_no_result_is_shown_before_the_officer_has_said_what_they_see(chromium: Browser, post: Post) -> None:
@@ -75,11 +76,42 @@ def test_no_result_is_shown_before_the_officer_has_said_what_they_see(chromium: 
             officer.open(path)
             expect(officer.page.locator("main")).to_contain_text("POR RESPONDER")
             expect(officer.page.locator("main")).not_to_contain_text("ALARMA")
-        officer.page.goto(address)
+        for next_one in (".quick", ".kinds form:has([value=vehicle]) button"):
+            officer.open("/")
+            officer.tap(next_one)
+            expect(officer.page.locator(".seen")).to_be_visible()
+            assert officer.page.url == address, "what waits for an answer comes before anything new"
+        assert post.simulator.acquisitions == 1
         officer.tap('.seen button[value="powder"]')
         officer.result("alarm")
         [seen] = post.station.casework.dossier(screening).of(InspectionRecord)
         assert (seen.seen, officer.page.url) == ("powder", f"{post.url}/readings/{seen.reading}")
+
+
+def test_a_hazard_to_life_comes_before_the_question_and_the_result_after_it(chromium: Browser, post: Post) -> None:
+    post.programme.sample("Fentanyl")
+    with at(chromium, post) as officer:
+        officer.sign_in()
+        begin(officer, "parcel")
+        officer.tap(".primary")
+        officer.tap('.primary:has-text("Iniciar")')
+        expect(officer.page.locator("[data-hazard=first]")).to_be_visible(timeout=40_000)
+        expect(officer.page.locator("main")).to_contain_text("naloxona")
+        expect(officer.page.locator("main")).not_to_contain_text("Fentanilo")
+        officer.tap(".primary")
+        officer.tap('.seen button[value="powder"]')
+        officer.result("alarm")
+        expect(officer.page.locator(".primary")).to_have_text("Abrir decomiso")
+
+
+def test_a_fault_does_not_wait_for_the_answer(chromium: Browser, post: Post) -> None:
+    post.programme.fault(Fault.DETECTOR)
+    with at(chromium, post) as officer:
+        officer.sign_in()
+        begin(officer, "parcel")
+        officer.tap(".primary")
+        officer.tap('.primary:has-text("Iniciar")')
+        officer.result("fault")
 
 
 def test_the_answer_is_given_while_the_instrument_works(chromium: Browser, post: Post) -> None:
