@@ -159,7 +159,7 @@ def test_papers_say_how_a_giver_signed_and_who_signed_for_one_who_was_absent(
     casework.transfer(supervisor, exhibit, "Abc, Juzgado", "audiencia", "FGR-0042", given=on)
     found = casework.dossier(case.screening)
     tell = teller(a_station, found)
-    form = custody(tell, a_station.health(), found)
+    form = custody(tell, a_station.health(), found, whole(a_station, found))
     [continuity] = form.continuity
     assert [row[1] for row in continuity.rows[:3]] == ["Ana Ruiz", "Laboratorio", "Ana Ruiz; en su lugar: Eva Sol"]
     assert ["Eva Sol", "Supervisión", "entrega en lugar de Ana Ruiz"] in [

@@ -207,7 +207,7 @@ def test_another_reading_joins_the_screening_and_a_conflict_concludes_nothing(ch
         officer.open(f"/readings/{first}")
         officer.tap(officer.page.get_by_role("button", name="Another reading"))
         officer.result("no_alarm")
-        expect(officer.page.locator(".also")).to_have_text("Together: INCONCLUSIVE. The readings disagree.")
+        expect(officer.page.locator(".also")).to_contain_text("Together: INCONCLUSIVE. The readings disagree.")
         expect(officer.page.locator(".primary")).to_have_text("Compare")
         officer.tap(officer.page.get_by_role("link", name="Compare"))
         expect(officer.page.locator('[data-outcome="conflict"]')).to_contain_text("Conclude nothing from them")
@@ -233,7 +233,7 @@ def test_an_empty_second_reading_takes_nothing_from_what_is_signed(chromium: Bro
     with at(chromium, post) as officer:
         officer.sign_in()
         officer.open(f"/screenings/{screening}/review")
-        expect(officer.page.locator(".subject")).to_have_text("En conjunto: ALARMA: Cocaína")
+        expect(officer.page.locator(".subject")).to_contain_text("En conjunto: ALARMA: Cocaína")
         officer.open(f"/screenings/{screening}/compare")
         expect(officer.page.get_by_role("heading", level=1)).to_have_text("Solo una dice algo")
 
