@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from deploy.errors import NotIssued
 
 AUTHORITY_DAYS = 3650
 LEAF_DAYS = 365
@@ -87,10 +90,38 @@ def issue_member(authority: Certified, address: str, now: dt.datetime) -> Certif
 
 def revocation_list(authority: Certified, revoked: Iterable[x509.Certificate], now: dt.datetime) -> bytes:
     """Return the list (RFC 5280, section 5) of certificates that admit nobody any more, PEM; valid for LIST_DAYS."""
+    return renew_list(authority, None, revoked, now)
+
+
+def renew(authority: Certified, old: x509.Certificate, now: dt.datetime) -> x509.Certificate:
+    """Return a certificate for the same name, purpose and key as `old`, good from now; so no key has to travel.
+
+    Raises NotIssued where this authority did not issue `old`.
+    """
+    try:
+        old.verify_directly_issued_by(authority.certificate)
+    except (ValueError, TypeError, InvalidSignature) as error:
+        raise NotIssued(f"{old.subject.rfc4514_string()}: this authority did not issue that certificate") from error
+    builder = x509.CertificateBuilder().subject_name(old.subject).issuer_name(old.issuer).public_key(old.public_key())
+    builder = builder.serial_number(x509.random_serial_number())
+    builder = builder.not_valid_before(now - CLOCK_SKEW).not_valid_after(now + dt.timedelta(days=LEAF_DAYS))
+    for each in old.extensions:
+        builder = builder.add_extension(each.value, each.critical)
+    return builder.sign(authority.key, hashes.SHA384())
+
+
+def renew_list(authority: Certified, old: bytes | None, revoked: Iterable[x509.Certificate], now: dt.datetime) -> bytes:
+    """Return a revocation list, good from now, of what the `old` one names and of `revoked`; raises NotIssued."""
+    before = dict[int, dt.datetime]()
+    if old is not None:
+        listed = x509.load_pem_x509_crl(old)
+        if not listed.is_signature_valid(authority.key.public_key()):
+            raise NotIssued("the revocation list that is there is not this authority's; nothing was changed")
+        before = {each.serial_number: each.revocation_date_utc for each in listed}
     builder = x509.CertificateRevocationListBuilder().issuer_name(authority.certificate.subject)
     builder = builder.last_update(now - CLOCK_SKEW).next_update(now + dt.timedelta(days=LIST_DAYS))
-    for certificate in revoked:
-        entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(now)
+    for serial, since in ({each.serial_number: now for each in revoked} | before).items():
+        entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(since)
         builder = builder.add_revoked_certificate(entry.build())
     return builder.sign(authority.key, hashes.SHA384()).public_bytes(serialization.Encoding.PEM)
 

@@ -10,15 +10,20 @@ from threading import Event
 from typing import Annotated
 
 import typer
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 from rich.console import Console
 from rich.table import Table
 
+from deploy.certificates import Certified, renew, renew_list
 from deploy.cluster import write_cluster_certificates
 from deploy.demo import OFFICER, PLAYS, Demo
 from deploy.drill import Row, drill
 from deploy.errors import DeployError
 from sync.central.cluster import read_members
 from sync.errors import UnusableSettings
+from sync.expiry import list_end
+from sync.files import write_whole
 
 app = typer.Typer(
     name="garita-image",
@@ -70,6 +75,31 @@ def cluster_certificates(
     typer.echo(f"{out}: lay each folder onto its host; authority.key goes into a safe")
 
 
+@app.command("renew-certificate")
+def renew_certificate(
+    certificate: Annotated[Path, typer.Argument(help="the old one, of a station or the centre", dir_okay=False)],
+    authority: Annotated[Path, typer.Option(help="folder of authority.key and authority.crt", file_okay=False)],
+) -> None:
+    """Put a certificate that is good for another year in the old one's place, for the same name and key."""
+    old = x509.load_pem_x509_certificate(certificate.read_bytes())
+    made = renew(Certified.read(authority, "authority"), old, datetime.now(UTC))
+    write_whole(certificate, made.public_bytes(serialization.Encoding.PEM))
+    typer.echo(f"{certificate}: good until {made.not_valid_after_utc:%Y-%m-%d}; lay it where the old one was")
+
+
+@app.command("revocation-list")
+def revocation_list_(
+    file: Annotated[Path, typer.Argument(help="the list; one that is there is renewed", dir_okay=False)],
+    authority: Annotated[Path, typer.Option(help="folder of authority.key and authority.crt", file_okay=False)],
+    revoke: Annotated[list[Path] | None, typer.Option(help="a certificate that shall admit nobody any more")] = None,
+) -> None:
+    """Write a revocation list that is good for 400 days: who was on the old one, and whoever is revoked now."""
+    revoked = [x509.load_pem_x509_certificate(each.read_bytes()) for each in revoke or ()]
+    old = file.read_bytes() if file.exists() else None
+    write_whole(file, renew_list(Certified.read(authority, "authority"), old, revoked, datetime.now(UTC)))
+    typer.echo(f"{file}: good until {list_end(file):%Y-%m-%d}; lay it onto each host of the centre and reload nginx")
+
+
 def _welcome(demo: Demo) -> str:
     return f"""
   Garita is running on this machine only.
@@ -114,6 +144,6 @@ def main() -> None:
     """Entry point."""
     try:
         app()
-    except (DeployError, UnusableSettings, OSError) as error:
+    except (DeployError, UnusableSettings, OSError, ValueError) as error:
         print(f"garita-image: {error}", file=sys.stderr)  # noqa: T201 - the command's voice
         sys.exit(1)

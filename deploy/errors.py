@@ -6,6 +6,7 @@ class DeployError(Exception):
 
     DeployError
      ├─ AlreadyProvisioned   the technician: the folder holds another station; nothing was overwritten
+     ├─ NotIssued            the technician: a certificate or list of another authority than the one at hand
      ├─ ProcessFailed        a program that was started ended, or never answered; its last words are in the message
      └─ DrillFailed          the demonstration ran and a row was not as it must be
     """
@@ -13,6 +14,10 @@ class DeployError(Exception):
 
 class AlreadyProvisioned(DeployError):
     """The folder already holds keys; they are never overwritten."""
+
+
+class NotIssued(DeployError):
+    """A certificate, or a revocation list, that this authority did not sign."""
 
 
 class ProcessFailed(DeployError):

@@ -73,11 +73,11 @@ from edge.tokens import Tokens
 from edge.unlock import ask_for_secret
 from edge.views import AnalyzerState, EnvelopeView, HealthView, OperatorView, ReadingView
 from models.identification import Identifier
-from sync import accepted, anchoring, journal, losses, outbox
+from sync import accepted, anchoring, expiry, journal, losses, outbox
 from sync.client import CentralClient
 from sync.contract.ids import ReadingId, Seq
 from sync.contract.records import ScreeningRecord
-from sync.errors import SyncError
+from sync.errors import SyncError, UnusableKey
 from sync.losses import Loss
 from sync.outbox import OutboxState
 from sync.pace import Pace
@@ -297,6 +297,15 @@ class Station:
         """Return what waits to be sent."""
         with self._database.read() as session:
             return outbox.summary(session)
+
+    def certificate_end(self) -> datetime | None:
+        """Return until when the station's certificate is good; None where it sends nothing."""
+        if not self.sends:
+            return None
+        try:
+            return expiry.certificate_end(self.settings.at(self.settings.tls_certificate))
+        except UnusableKey:
+            return None
 
     def centre_loss(self) -> Loss | None:
         """Return what the centre confirmed and lost, while not all of it has arrived again."""

@@ -47,7 +47,7 @@ def sync(request: Request, station: TheStation, operator: Officer) -> Response:
     language, now = screens.language(request), station.health().now
     loss = station.centre_loss()
     cards = [_waiting(language, state, now), _lost(language, loss) if loss else _last(language, state)]
-    steps = _steps(language, state, unsent=_unsent(station))
+    steps = _steps(language, state, unsent=_unsent(station) or _over(station, now))
     return screens.show(request, "sync.html", operator, cards=cards, steps=steps)
 
 
@@ -116,9 +116,14 @@ def _unsent(station: Station) -> str | None:
     return words.NO_CENTRE if station.settings.central is None else words.NO_CERTIFICATE
 
 
+def _over(station: Station, now: datetime) -> str | None:
+    end = station.certificate_end()
+    return words.CERTIFICATE_OVER if end and end <= now else None
+
+
 def _steps(language: Language, state: OutboxState, *, unsent: str | None) -> list[str]:
-    if state.refusal:
-        return [language.say(words.REFUSALS.get(state.refusal, words.REFUSALS["malformed"]))]
+    if state.refusal and not unsent:
+        return [language.say(words.REFUSALS.get(state.refusal, words.REFUSED_UNREAD))]
     if not state.waiting:
         return []
     if unsent:

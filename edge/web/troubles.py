@@ -8,6 +8,7 @@ from edge.station import Station
 from edge.views import HealthView
 from edge.web import forms, words
 from edge.web.translations import Language
+from sync.expiry import ends_soon
 
 LOW_BATTERY = 20
 LONG_QUEUE = 100
@@ -44,6 +45,7 @@ class Watch:
             self._unused(),
             self._disk(health),
             self._went_back(),
+            self._certificate(health),
             self._queue(health),
             self._silence(),
             self._practice() if practice else None,
@@ -106,6 +108,20 @@ class Watch:
             return None
         title = self.language.say("The centre lost records")
         return Trouble("centre", "warning", title, self.language.say(words.CENTRE_WENT_BACK), "/sync")
+
+    def _certificate(self, health: HealthView) -> Trouble | None:
+        end = self.station.certificate_end()
+        if end is None or not ends_soon(end, health.now):
+            return None
+        if end <= health.now:
+            title = self.language.say("The certificate is over")
+            return Trouble("certificate", "key", title, self.language.say(words.CERTIFICATE_OVER), "/sync")
+        left = (end - health.now).days
+        title = self.language.count(
+            "The certificate ends in %(number)s day", "The certificate ends in %(number)s days", left
+        )
+        remedy = self.language.say("Call the technician for a new one. Afterwards nothing can be sent.")
+        return Trouble("certificate", "key", title, remedy, "/sync")
 
     def _queue(self, health: HealthView) -> Trouble | None:
         if health.refused:

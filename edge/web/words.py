@@ -224,6 +224,8 @@ REFUSALS: Mapping[str, str] = {
 PURPOSES: Mapping[str, str] = {"national": _("national key"), "escrow": _("escrow key")}
 
 CENTRE_WENT_BACK = _("It had given receipts for them. They are sent again by themselves. Tell your command.")
+CERTIFICATE_OVER = _("The certificate is too old: nothing is sent. Records wait, and can leave on a stick.")
+REFUSED_UNREAD = _("The centre's door refuses without reading. Certificate or revocation list may be too old.")
 NO_CENTRE = _("No national centre is set up at this station. The technician sets its address.")
 NO_CERTIFICATE = _("The certificate is damaged or missing: nothing is sent. Records wait, and can leave on a stick.")
 

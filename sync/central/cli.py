@@ -12,6 +12,7 @@ import typer
 from sync import commands
 from sync.central.centre import Centre, open_store, system_now
 from sync.central.cluster import cluster_files, read_members
+from sync.central.ends import ends, warnings
 from sync.central.engine import Engine, Revocation, StationState
 from sync.central.nginx import nginx_conf
 from sync.central.serving import serve as serve_centre
@@ -31,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+LOG = logging.getLogger(__name__)
 Data = Annotated[Path, typer.Option("--data", help="the centre's data folder", file_okay=False)]
 DEFAULTS = CentralSettings()
 
@@ -66,11 +68,23 @@ def serve(data: Data) -> None:
     """Serve stations and the vault until SIGTERM or Ctrl-C."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     centre = Centre.open(data)
+    for line in warnings(data, centre.settings, system_now()):
+        LOG.warning("%s", line)
     try:
         line = f"{centre.log.verifier.name}, {centre.log.size} entries"
         asyncio.run(serve_centre(centre, lambda address: typer.echo(f"garita-central: {address} ({line})")))
     finally:
         centre.close()
+
+
+@app.command()
+def certificates(data: Data) -> None:
+    """Tell how long certificates and revocation list are good; 1 where one ends within 60 days. For a daily timer."""
+    told = list(ends(data, CentralSettings.read(data), system_now()))
+    for each in told:
+        typer.echo(each)
+    if any(each.soon for each in told):
+        raise typer.Exit(1)
 
 
 @app.command()
