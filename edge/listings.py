@@ -29,9 +29,9 @@ def listing_of(identification: IdentificationPart | None) -> ListingPart | None:
         return None
 
 
-def newest_listing(catalogue: Catalogue, inchikey: str) -> ListingPart:
-    """Return what the newest lists say of a substance, for a record that tells none."""
-    return _listing(catalogue, catalogue.in_force.schedule.effective, [inchikey])
+def newest_listing(catalogue: Catalogue, *inchikeys: str) -> ListingPart:
+    """Return what the newest lists say of substances, for a record that tells none."""
+    return _listing(catalogue, catalogue.in_force.schedule.effective, inchikeys)
 
 
 def _listing(catalogue: Catalogue, day: date, inchikeys: Iterable[str]) -> ListingPart:

@@ -31,6 +31,7 @@ from models.mixture import Decomposer, Residual
 from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
 from models.preprocessing import Prepared, prepare
+from models.reach import Reach
 from models.remainder import remainder
 from models.repeats import together
 from models.sample import Sample
@@ -143,6 +144,11 @@ class Identifier:
     @cached_property
     def _ei(self) -> EiLibrary:
         return EiLibrary.open()
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What can be recognised."""
+        return Reach.of(self.library, self.changes, self._ei)
 
     def _answer(self, finding: Finding, elapsed_ms: float) -> Identification:
         finding = with_stereoisomers(finding, self.catalogue.stereochemistry)

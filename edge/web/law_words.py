@@ -35,6 +35,14 @@ def standings(language: Language, listing: ListingPart, inchikey: str) -> tuple[
     return tuple(_line(language, listing, inchikey, each) for each in listing.authorities[:MOST_AUTHORITIES])
 
 
+def lists_of(language: Language, listing: ListingPart, inchikey: str) -> tuple[str, ...]:
+    """Return each authority's list that has a substance; where none has it, what `standings` says."""
+    having = {each.authority for each in listing.entries if each.substance == inchikey and each.list != NONE}
+    authorities = [each for each in listing.authorities if each in having][:MOST_AUTHORITIES]
+    named_by = tuple(_line(language, listing, inchikey, each) for each in authorities)
+    return named_by or standings(language, listing, inchikey)
+
+
 def lists(language: Language, listing: ListingPart) -> str:
     """Return which lists these are: version, since when, and that they are unverified where they are."""
     since = forms.whole_day(language, date.fromisoformat(listing.effective))

@@ -13,8 +13,10 @@ from edge.web import forms, law_words, stereo_words, words
 from edge.web.coaching import fix_of
 from edge.web.confidence import Curve, Sure
 from edge.web.translations import Language
-from models.catalogue import Catalogue, Standing, Substance
+from models.catalogue import Catalogue, Substance
 from models.conclusion import Reason
+from models.reach import Reach
+from models.schedules import NONE
 from sync.contract.listing import ListingPart
 from sync.contract.records import ComponentPart, HitPart, IdentificationPart
 from sync.contract.stereoisomers import FormPart
@@ -24,13 +26,15 @@ Primary = Literal["case", "repeat", "finish", "coach", "compare"]
 REFERRED = ("alarm", "caution")
 NAMED = (*REFERRED, "no_alarm")
 PRIMARY: Mapping[str, Primary] = {"alarm": "case", "no_alarm": "finish", "fault": "coach"}
-ISOMERS_SHOWN, FORMS_SHOWN, MOST_FORMS = 3, 2, 9
+ISOMERS_SHOWN, FORMS_SHOWN, MOST_FORMS, COMPONENTS_SHOWN = 3, 2, 9, 3
 LEAST_POSSIBLE = 0.01
 MOST_POSSIBLE = 5
 MIXED_ROOM, FIRST_ROOM, ALSO_ROOM = 38, 24, 100
 """Characters that fit two lines: of a mixture's names, of one name and a count; and below them, of shares."""
 HEADLINE, ALONE, BELOW, TITLE, NOTE, DENSE_NOTE = 24, 38, 64, 32, 33, 42
 """Characters that surely fit one line: of a headline beside how sure it is, of one alone, and below it; of a card."""
+LAW_ROOM, LAW_LINE = 7, 37
+"""Lines that surely fit the card of the law, and letters that surely fit one."""
 OTHERS_ROOM, BETWEEN, WIDE, ROW = 9, 0.25, 88, 48
 """Lines that fit the card of other possibilities and the reasons below it, and between two; letters of each."""
 FEW, MOST_HEIGHT = 3, 29
@@ -147,11 +151,15 @@ class _Case:
 
 @dataclass(frozen=True)
 class Reader:
-    """Puts readings into words of one language, with one catalogue's names and standings and measured frequencies."""
+    """Puts readings into words of one language, with one catalogue's names and standings and measured frequencies.
+
+    `reach` is what the station can recognise at all.
+    """
 
     language: Language
     catalogue: Catalogue
     curve: Curve
+    reach: Reach
 
     def result(self, reading: ReadingView) -> Result:
         """Return what to show of a finished reading."""
@@ -165,7 +173,7 @@ class Reader:
             substance=headline,
             also=self._also(case),
             brief=headline if case.kind in NAMED else why.lines[0],
-            sure=self.curve.sure(self.language, case.only.probability) if case.only and not doubt else None,
+            sure=self._sure(case, case.only) if case.only and not doubt else None,
             first=self._hazard(case) if referred else self._grounds(case, why),
             second=self._referral(case) if referred else self._steps(case),
             card=self._hazard(case),
@@ -283,9 +291,12 @@ class Reader:
     def _grounds(self, case: _Case, why: Notes) -> Notes:
         if case.kind != "no_alarm":
             return why
-        listed = sum(substance.standing is not Standing.UNLISTED for substance in self.catalogue.substances)
+        library = case.identification.library if case.identification else ""
+        listed, reached = self.reach.listed(self.catalogue, library)
         known = self.language.say(
-            "None of the %(count)s controlled or watched substances was recognised.", count=listed
+            "Of %(count)s controlled or watched substances it knows %(known)s, and recognised none.",
+            count=listed,
+            known=reached,
         )
         return Notes(why.picture, why.title, (known, *why.lines))
 
@@ -307,13 +318,50 @@ class Reader:
             self.language.say("Ask for the papers") if papers else self.language.say("Refer to the competent authority")
         )
         inchikey = case.only.inchikey if case.only else ""
-        listing = case.listing or newest_listing(self.catalogue, inchikey)
+        listing = case.listing or newest_listing(
+            self.catalogue, inchikey, *(each.inchikey for each in case.components if each.inchikey != inchikey)
+        )
         standing = law_words.standings(self.language, listing, inchikey)
         named = {Reason.CONTROLLED_SUBSTANCE, Reason.MIXTURE}
         elsewhere = words.SAID_ELSEWHERE | named if case.only else words.SAID_ELSEWHERE - named
         elsewhere -= {Reason.STEREOISOMERS_NOT_TOLD_APART} if case.components else set()
         reasons = tuple(words.reason(self.language, code) for code in case.codes if code not in elsewhere)
-        return Notes("law", title, (*reasons, *standing, *self._laws_of_forms(case, listing)))
+        laws = (*standing, *self._laws_of_forms(case, listing))
+        if len(case.components) > 1:
+            laws = self._laws_of_each(case.components, listing)
+        return Notes("law", title, self._fitting(reasons, laws, case.components))
+
+    def _laws_of_each(self, components: Sequence[ComponentPart], listing: ListingPart) -> tuple[str, ...]:
+        """Tell for each component of a mixture on which lists it is, the gravest first."""
+        shown, more = components[:COMPONENTS_SHOWN], len(components) - COMPONENTS_SHOWN
+        lines = [
+            f"{name}: {'; '.join(law_words.lists_of(self.language, listing, each.inchikey))}"
+            for each, name in zip(shown, self._names(shown), strict=True)
+            if self._is_listed(each, listing)
+        ]
+        if more > 0:
+            lines.append(self.language.count("%(number)s substance more", "%(number)s substances more", more))
+        return tuple(lines)
+
+    def _fitting(
+        self, reasons: tuple[str, ...], laws: tuple[str, ...], components: Sequence[ComponentPart]
+    ) -> tuple[str, ...]:
+        """Add what each component may be instead as far as there is room; the reasons stand with the others, too."""
+        alike = tuple(
+            f"{name}, {self._isomers(each.isomers, 1)}"
+            for each, name in zip(components, self._names(components), strict=True)
+            if each.isomers
+        )
+        if not alike:
+            return (*reasons, *laws)
+        in_short = words.reason(self.language, Reason.ISOMERS_NOT_TOLD_APART)
+        ways = ((*reasons, *laws, *alike), (*laws, *alike), (in_short, *laws))
+        return next((way for way in ways if sum(_lines(line, LAW_LINE) for line in way) <= LAW_ROOM), laws)
+
+    def _is_listed(self, component: ComponentPart, listing: ListingPart) -> bool:
+        """Tell whether a list names it, or nobody knows how the law stands to it."""
+        lists = {each.list for each in listing.entries if each.substance == component.inchikey}
+        return bool(lists - {NONE}) or self.catalogue.find(component.inchikey) is None
 
     def _laws_of_forms(self, case: _Case, listing: ListingPart) -> tuple[str, ...]:
         if case.only is None:
@@ -328,8 +376,15 @@ class Reader:
             isomers=self._alike(case, hit, len(hit.isomers), MOST_FORMS),
             short=self._alike(case, hit, ISOMERS_SHOWN, FORMS_SHOWN),
             family=words.family(self.language, substance.family if substance else self._family_of_added(case, hit)),
-            sure=self.curve.sure(self.language, hit.probability),
+            sure=self._sure(case, hit),
         )
+
+    def _sure(self, case: _Case, hit: HitPart) -> Sure | None:
+        """Tell the frequency where it was measured of such a reading: by CID, of one substance, from the bundle."""
+        by_ei = case.identification is not None and case.identification.library == self.reach.ei_library
+        if by_ei or case.components or hit.inchikey[:14] in self.reach.added:
+            return None
+        return self.curve.sure(self.language, hit.probability)
 
     def _family_of_added(self, case: _Case, hit: HitPart) -> str:
         """Return the family of a first hit that the catalogue lacks: the likely one that nothing else named is of."""

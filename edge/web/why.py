@@ -17,6 +17,8 @@ CARRIERS = 3
 DOUBTS_TOLD = 2
 THOUSAND = 1000
 LEAST_TOLD = 5
+LEAST_SHIFT = 100
+"""Thousandths of a mass unit from which the error of the m/z scale is told."""
 
 DOUBTS: Mapping[str, str] = {
     Doubt.EMPTY_SPECTRUM: _("Spectra with nothing of the sample were left out."),
@@ -103,7 +105,15 @@ def _removed(language: Language, part: ExplanationPart) -> str:
         for why, share in part.removed.items()
         if why in REMOVED and share >= LEAST_TOLD
     ]
-    return ", ".join(told)
+    return ", ".join([*told, *_scale(language, part)])
+
+
+def _scale(language: Language, part: ExplanationPart) -> list[str]:
+    shift = max(part.shift, key=abs, default=0)
+    if abs(shift) < LEAST_SHIFT:
+        return []
+    error = f"{'+' if shift > 0 else '-'}{forms.number(abs(shift) / THOUSAND, 1)}"
+    return [language.say("an error of the m/z scale of %(error)s: have it calibrated", error=error)]
 
 
 def _share(thousandths: int) -> str:

@@ -1,5 +1,7 @@
 """Explanations on record: fields that a record keeps, read back whatever they are."""
 
+from dataclasses import replace
+
 import pytest
 
 from edge.explanations import explanation_of
@@ -47,6 +49,16 @@ def test_it_is_said_in_plain_words(cocaine: Identification, identifier: Identifi
     assert why.below == word
     assert "182" in why.said[0][1]
     assert why.svg.count("<path") > 10
+
+
+@pytest.mark.parametrize(("error", "said"), [(0.05, False), (0.3, True), (-0.3, True)])
+def test_an_error_of_the_scale_that_was_taken_out_is_told(identifier: Identifier, error: float, *, said: bool) -> None:
+    [sample] = [each for each in read_samples(DATA / "samples.msp") if each.name == "Cocaine"]
+    answer = identifier.identify([replace(each, mz=each.mz + error) for each in sample.spectra])
+    part = explanation_of(identification_part(answer, {}))
+    assert part is not None
+    left_out = dict(why_of(load_languages()["en"], identifier.catalogue, part, "x").said).get("Left out before", "")
+    assert (f"an error of the m/z scale of {error:+.1f}" in left_out) is said
 
 
 def test_a_picture_of_nothing_is_an_empty_axis() -> None:

@@ -54,5 +54,7 @@ def a_photo() -> bytes:
 def prints(station: Station, language: str) -> Prints:
     """Return who makes papers in a language."""
     drawing, identifier = Drawing.load(), station.identifier
-    reader = Reader(drawing.languages[language], identifier.catalogue, Curve.of(identifier.bundle.manifest))
+    reader = Reader(
+        drawing.languages[language], identifier.catalogue, Curve.of(identifier.bundle.manifest), identifier.reach
+    )
     return Prints(station, drawing, reader)

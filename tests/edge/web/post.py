@@ -50,6 +50,11 @@ class Programme(Sequence[Play]):
         """Play a measured sample."""
         self.now = Play(name, self.samples[name])
 
+    def mixture(self, *names: str) -> None:
+        """Play measured samples together, in equal parts."""
+        spectra = zip(*(sorted(self.samples[name], key=_energy) for name in names), strict=False)
+        self.now = Play(" + ".join(names), tuple(map(_together, spectra)))
+
     def noise(self) -> None:
         """Play peaks that belong to nothing."""
         mz = [61.3, 77.7, 101.9, 149.4, 211.2, 263.8, 322.6]
@@ -165,6 +170,19 @@ class Site:
         centre.store.admit(key.card(STATION), system_now())
         app = create_centre(centre.ingest, centre.log, centre.gate, centre.store.standings, anybody, lambda _: None)
         return self.ends.enter_context(httpx.Client(base_url=self.ends.enter_context(serve(app))))
+
+
+def _energy(spectrum: Spectrum) -> float:
+    return spectrum.collision_energy or 0.0
+
+
+def _together(spectra: Sequence[Spectrum]) -> Spectrum:
+    """Add spectra, each with the same ion current."""
+    heights: dict[float, float] = {}
+    for each in spectra:
+        for mz, height in zip(each.mz.tolist(), each.intensity.tolist(), strict=True):
+            heights[mz] = heights.get(mz, 0.0) + 1e4 * height / each.total_ion_current
+    return Spectrum(sorted(heights), [heights[mz] for mz in sorted(heights)], collision_energy=_energy(spectra[0]))
 
 
 def provision(data: Path, key: StationKey) -> None:

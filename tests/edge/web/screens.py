@@ -74,6 +74,8 @@ class Readings:
         ):
             post.programme.sample(sample)
             measured[name] = post.measure()
+        post.programme.mixture("Cocaine", "Ketamine")
+        measured["result-mixture"] = post.measure()
         post.programme.noise()
         measured["result-inconclusive"] = post.measure()
         post.programme.fault(Fault.DETECTOR)

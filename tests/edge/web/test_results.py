@@ -11,6 +11,7 @@ from edge.web.confidence import Bin, Curve, so_many
 from edge.web.results import Reader, Result
 from edge.web.translations import load_languages
 from models.catalogue import Catalogue, Substance
+from models.reach import Reach
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, Seq, StationId
 from sync.contract.records import (
     PRESUMPTIVE,
@@ -29,6 +30,12 @@ from sync.contract.stereoisomers import FormPart
 CATALOGUE, LANGUAGES = Catalogue.load(), load_languages()
 NOW = Timestamp(wall="2026-11-22T18:42:07.000000Z", monotonic_ns=1, boot="b", trust="synchronised")
 CURVE = Curve([Bin(0.1, 0.1, 200), Bin(0.5, 0.45, 200), Bin(0.75, 0.73, 200), Bin(0.96, 0.97, 862)])
+REACH = Reach(
+    frozenset({"PJMPHNIQZUBGLI", "ZPUCINDJVBIVPJ"}),
+    frozenset({"PJMPHNIQZUBGLI"}),
+    "e" * 64,
+    frozenset({"ABCDEFGHIJKLMN"}),
+)
 FENTANYL, COCAINE = "PJMPHNIQZUBGLI-UHFFFAOYSA-N", "ZPUCINDJVBIVPJ-UHFFFAOYSA-N"
 
 
@@ -38,10 +45,11 @@ def reading(
     hits: list[HitPart] | None = None,
     families: list[FamilyPart] | None = None,
     components: list[ComponentPart] | None = None,
+    library: str = "1" * 64,
 ) -> ReadingView:
     identification = IdentificationPart(
         conclusion=conclusion, reasons=list(reasons), hits=hits or [], families=families or [], unknown=False,
-        library="1" * 64, bundle="2" * 64, components=components or [],
+        library=library, bundle="2" * 64, components=components or [],
         residual=ResidualPart(share=0.12, mz=[110]) if components else None,
     )  # fmt: skip
     return view("done", None, identification)
@@ -71,7 +79,7 @@ def hit(inchikey: str = FENTANYL, **values: Any) -> HitPart:
 
 
 def say(given: ReadingView, language: str = "es", curve: Curve = CURVE) -> Result:
-    return Reader(LANGUAGES[language], CATALOGUE, curve).result(given)
+    return Reader(LANGUAGES[language], CATALOGUE, curve, REACH).result(given)
 
 
 def test_an_alarm_names_the_substance_in_the_language_of_the_screen() -> None:
@@ -372,3 +380,42 @@ def test_the_card_of_what_a_state_added_is_that_of_its_family() -> None:
 def test_what_it_may_be_or_perhaps_is_counts_for_the_card() -> None:
     hits = [hit(COCAINE, probability=0.45), hit(probability=0.4)]
     assert say(reading("caution", "controlled-substance", "ambiguous", hits=hits)).hazard == "H1-ULTRA"
+
+
+def mixture(*names: str, isomers: tuple[str, ...] = ()) -> ReadingView:
+    found = [row for name in names if (row := CATALOGUE.named(name)) is not None]
+    parts = [
+        ComponentPart(name=row.name, inchikey=row.inchikey, isomers=[*isomers], share=0.4, probability=0.99)
+        for row in found
+    ]
+    hits = [hit(row.inchikey, name=row.name) for row in found]
+    return reading("alarm", "controlled-substance", "mixture", hits=hits, components=parts)
+
+
+def test_the_law_and_the_isomers_of_every_component_of_a_mixture_are_said() -> None:
+    lines = say(mixture("Diazepam", "Fentanyl", "Caffeine", isomers=("Hydromorphone",)), "en").second.lines
+    assert lines[0].startswith("Diazepam: UN: Convention 1971, Schedule IV")
+    assert lines[1].startswith("Fentanyl: UN: Convention 1961, Schedule I")
+    assert lines[2] == "Diazepam, or an isomer: Hydromorphone"
+    assert not any(line.startswith("Caffeine:") for line in lines)
+    assert say(mixture("Morphine", isomers=("Hydromorphone",)), "en").second.lines[-1] == (
+        "Morphine, or an isomer: Hydromorphone"
+    )
+    four = say(mixture("Diazepam", "Fentanyl", "Cocaine", "Heroin"), "en").second.lines
+    assert four[-1] == "1 substance more"
+
+
+def test_no_frequency_stands_where_none_was_measured() -> None:
+    assert say(reading("alarm", "controlled-substance", hits=[hit()])).sure is not None
+    mixed, added = say(mixture("Fentanyl", "Cocaine")), hit("ABCDEFGHIJKLMN-UHFFFAOYSA-N")
+    assert (mixed.sure, {each.sure for each in mixed.others}) == (None, {None})
+    assert say(reading("alarm", "controlled-substance", hits=[added])).sure is None
+    by_ei = reading("alarm", "controlled-substance", hits=[hit()], library=REACH.ei_library)
+    assert say(by_ei).sure is None
+
+
+def test_no_alarm_says_how_many_substances_could_have_been_recognised() -> None:
+    given = reading("no_alarm", "recognised-not-listed", hits=[hit("RYYVLZVUVIJVGH-UHFFFAOYSA-N", name="Caffeine")])
+    listed = sum(each.standing.value != "unlisted" for each in CATALOGUE.substances)
+    said = say(given, "en").first.lines[0]
+    assert said == f"Of {listed} controlled or watched substances it knows 2, and recognised none."
