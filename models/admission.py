@@ -18,6 +18,8 @@ MOST_BASELINE = 0.99
 MOST_OUT_OF_RANGE = 0.5
 MOST_NOISE = 0.3
 """Of the ion current; beside more, ions that tell one compound from another are not seen."""
+STRONG, FEW, LIGHT = 0.05, 3, 120
+"""So few ions so high, of the highest, and none heavier: solvents and the air show as much, and many compounds do."""
 NOISE_BINS = 40
 NOISE_RATIO = 4.0
 
@@ -66,3 +68,13 @@ def judged_in_noise(judgement: Judgement, reading: Prepared) -> Judgement:
     if conclusion is Conclusion.INCONCLUSIVE:
         hidden[Reason.AMBIGUOUS] = Reason.WEAK_SIGNAL
     return conclusion, tuple(dict.fromkeys(hidden.get(reason, reason) for reason in reasons))
+
+
+def judged_by_few(judgement: Judgement, reading: Prepared) -> Judgement:
+    """Say that several substances fit where nothing listed was concluded from a few light ions alone."""
+    merged = reading.bins.sum(axis=0)
+    strong = np.flatnonzero(merged >= STRONG * merged.max())
+    tells = len(strong) > FEW or int(strong.max(initial=0)) > LIGHT
+    if judgement[0] is not Conclusion.NO_ALARM or tells:
+        return judgement
+    return Conclusion.INCONCLUSIVE, (Reason.AMBIGUOUS,)

@@ -11,7 +11,7 @@ from time import perf_counter
 import numpy as np
 
 from models.additions import Changes
-from models.admission import judged_in_noise, refusal_after, refusal_of
+from models.admission import judged_by_few, judged_in_noise, refusal_after, refusal_of
 from models.answer import Finding, Hit, Identification, likeliest, refused, with_stereoisomers
 from models.bundle import Bundle
 from models.calibration import Calibration, Decision
@@ -180,7 +180,8 @@ class Identifier:
         ranked = self._rank(reading)
         parts = self._apart(reading, ranked)
         finding = self._concluded(reading, ranked, parts)
-        finding = replace(finding, judgement=judged_in_noise(finding.judgement, reading))
+        judgement = judged_by_few(finding.judgement, reading)
+        finding = replace(finding, judgement=judged_in_noise(judgement, reading))
         explanation = self._explain(reading, {**ranked.kin, **parts.kin}, finding)
         if len(ordered) < len(spectra) or len(reading.bins) < len(measured.bins):
             explanation = replace(explanation, doubts=(Doubt.EMPTY_SPECTRUM, *explanation.doubts))

@@ -17,7 +17,7 @@ CARRIERS = 3
 DOUBTS_TOLD = 2
 THOUSAND = 1000
 LEAST_TOLD = 5
-LEAST_SHIFT = 100
+LEAST_SHIFT = 200
 """Thousandths of a mass unit from which the error of the m/z scale is told."""
 
 DOUBTS: Mapping[str, str] = {

@@ -241,6 +241,15 @@ def test_a_profile_that_is_not_cut_is_not_saturated(
     assert not is_saturated(replace(whole, intensity=np.rint(whole.intensity / counts) * counts))
 
 
+@pytest.mark.parametrize("unsteady", [0.002, 0.009])
+def test_tops_that_vary_a_little_are_saturated_too(samples: dict[str, Sample], unsteady: float) -> None:
+    heroin = max(samples["Heroin"].spectra, key=lambda each: each.mz.size)
+    rng = np.random.default_rng(5)
+    top = np.sort(heroin.intensity)[-4]
+    cut = np.where(heroin.intensity >= top, top * rng.uniform(1 - unsteady, 1, heroin.mz.size), heroin.intensity)
+    assert is_saturated(replace(heroin, intensity=cut))
+
+
 def test_no_sample_is_saturated_as_it_was_measured(samples: dict[str, Sample]) -> None:
     assert not [name for name, sample in samples.items() if any(map(is_saturated, sample.spectra))]
 
@@ -250,6 +259,25 @@ def test_nothing_is_named_beside_an_unknown_compound(identifier: Identifier, sam
         shifted = [replace(each, mz=each.mz * 0.998) for each in sample.spectra]
         answer = identifier.identify(shifted)
         assert not (answer.unknown and Reason.MIXTURE not in answer.reasons and answer.components), name
+
+
+@pytest.mark.parametrize(
+    "ions",
+    [
+        ({42: 1000, 83: 700, 60: 40}, {42: 1000, 41: 50}),
+        ({59: 1000, 117: 400}, {59: 1000, 43: 300, 41: 60}),
+        ({33: 1000, 65: 800, 97: 100}, {33: 1000, 47: 50}),
+        ({47: 1000, 93: 600}, {47: 1000, 29: 300, 45: 80}),
+    ],
+    ids=["acetonitrile", "acetone", "methanol", "ethanol"],
+)
+def test_a_solvent_alone_is_not_recognised(identifier: Identifier, ions: tuple[dict[int, float], ...]) -> None:
+    spectra = [
+        Spectrum(sorted(each), [each[mz] for mz in sorted(each)], collision_energy=energy)
+        for each, energy in zip(ions, (15.0, 40.0), strict=True)
+    ]
+    for reading in (spectra, spectra[:1]):
+        assert identifier.identify(reading).conclusion is Conclusion.INCONCLUSIVE
 
 
 BLANK = ([59.01, 74.02, 83.06, 101.05, 149.02], [50.0, 30.0, 20.0, 10.0, 20.0])
