@@ -40,8 +40,7 @@ def calibrate_bundle(
 
     Raises UnreadableFile, RefusedChange, UnusableBundle.
     """
-    station = isinstance(of, Settings)
-    identifier = knowledge.open_known(of).identifier if station else Identifier.open(of)
+    identifier = knowledge.open_known(of).identifier if isinstance(of, Settings) else Identifier.open(of)
     bundle, data = identifier.bundle, readings.read_bytes()
     if Manifest.of(bundle).recalibrated:
         raise RefusedChange("this bundle was calibrated for an instrument already; begin with the one it was made of")

@@ -70,7 +70,6 @@ def test_a_state_builds_its_own_bundle_and_its_station_takes_it(bench: Bench, ke
     assert f"garita bundle sign {other}" in unsigned.stdout
     assert one.read_bytes() == other.read_bytes()
     assert "bundle release 4 is in place" in run("bundle", "install", one, "--data", bench.data).stdout
-    assert knowledge.version_of(knowledge.open_known(Settings.load(bench.data)).identifier.bundle) == 4
 
 
 def test_too_few_readings_prove_no_bundle(tmp_path: Path) -> None:
@@ -115,9 +114,7 @@ def test_a_bundle_calibrated_for_an_instrument_is_on_record(
     assert "bundle release 5 is in place" in run("bundle", "install", out, "--data", bench.data).stdout
     bench.identifier = knowledge.open_known(Settings.load(bench.data)).identifier
     assert bench.identifier.bundle.digest == bundle.digest
-    again = run(
-        "bundle", "calibrate", readings(), "--instrument", "A 7", "--version", 6, "--out", out, "--data", bench.data
-    )
+    again = run("bundle", "calibrate", readings(), "--instrument", "A", "--version", 6, "--out", out, "--bundle", out)
     assert "begin with the one it was made of" in str(again.exception)
 
 
