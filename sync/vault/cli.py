@@ -215,7 +215,8 @@ def problems(data: Data, as_json: AsJson = False) -> None:
 def alerts(data: Data, person: Persons = None, reason: Reason = "inspection", as_json: AsJson = False) -> None:
     """List what somebody must look at, once it is on record who does.
 
-    Duress, acts without two persons, readings taken again, clocks turned back.
+    Duress, acts without two persons, readings taken again, clocks turned back, voids that name another entry than they
+    say, stations whose card nobody brought.
     """
     with _cases(data) as database:
         found, filed = database.alerts.list(), database.progress()
