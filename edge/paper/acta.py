@@ -67,6 +67,7 @@ class Acta:
     corrections: Sequence[Block]
     undone: Sequence[Block]
     entries: Sequence[Entry]
+    gaps: bool
     code: str
 
 
@@ -86,6 +87,7 @@ def acta(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier, 
         corrections=teller.corrections(dossier),
         undone=[block for block in (teller.block(seq, each) for seq, each in dossier.undone) if block],
         entries=_entries(teller, dossier),
+        gaps=bool(dossier.proofs) and max(dossier.proofs) - min(dossier.proofs) >= len(dossier.proofs),
         code=mark.text if mark else "",
     )
 

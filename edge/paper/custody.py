@@ -12,7 +12,7 @@ from edge.paper.sheet import Block, Line, Table, Tick, box
 from edge.paper.telling import Teller, looks, signed_for, together, weight
 from edge.views import HealthView
 from edge.web import forms
-from edge.web.case_words import described, giver
+from edge.web.case_words import described, giver, reason, receiver
 from edge.web.comparing import Whole
 from edge.web.sights import place
 from sync.contract.casework import (
@@ -162,7 +162,8 @@ def _continuity(teller: Teller, file: ExhibitFile) -> Table:
     ]  # fmt: skip
     rows = [
         [
-            teller.moment(each.recorded), _giver(teller, each), each.receiver, each.reason, "",
+            teller.moment(each.recorded), _giver(teller, each), receiver(teller.language, each.receiver),
+            reason(teller.language, each.reason), "",
             say("seal %(number)s", number=each.seal_number), "",
         ]
         for each in file.of(TransferCore)
@@ -195,13 +196,14 @@ def _state(teller: Teller, file: ExhibitFile) -> Iterator[str]:
 
 def _stays(teller: Teller, file: ExhibitFile) -> Iterator[str]:
     for each, _ in file.stood(TransferCore):
-        yield f"{teller.moment(each.recorded)}: {each.receiver}"
+        yield f"{teller.moment(each.recorded)}: {receiver(teller.language, each.receiver)}"
 
 
 def _changes(teller: Teller, file: ExhibitFile) -> Iterator[str]:
     for seq, each in file.records:
         if isinstance(each, SealRecord):
-            yield f"{teller.moment(each.recorded)} {teller.sealing(each)} {each.seal_number}: {each.reason}"
+            why = reason(teller.language, each.reason)
+            yield f"{teller.moment(each.recorded)} {teller.sealing(each)} {each.seal_number}: {why}"
         elif isinstance(each, WeightCore) and _is_of_sampling(each):
             now, amended = file.stated(seq, each)
             yield f"{teller.moment(each.recorded)} {teller.weighed(now)} {weight(teller, now, amended=amended)}"

@@ -10,7 +10,7 @@ from edge.views import OperatorView
 from edge.web import case_words, declared_words, forms, subject_words, words
 from edge.web.comparing import Whole, accepted_words
 from edge.web.scale_words import scale_words
-from edge.web.sights import DOUBTS, KINDS, code_text, place
+from edge.web.sights import DOUBTS, KINDS, code_text, place, symbology
 from edge.web.translations import Language
 from edge.web.translations import mark as _
 from sync.contract.approval import ApprovalRecord
@@ -316,7 +316,7 @@ def _review(teller: Teller, record: ReviewRecord) -> Iterator[Line]:
 def _void(teller: Teller, record: VoidRecord) -> Iterator[Line]:
     yield Line(teller.say("Counts no more"))
     yield from concerned(teller, record.concerns)
-    yield Line(teller.say("Reason"), record.reason)
+    yield Line(teller.say("Reason"), case_words.reason(teller.language, record.reason))
 
 
 def _approval(teller: Teller, record: ApprovalRecord) -> Iterator[Line]:
@@ -332,7 +332,7 @@ def _amendment(teller: Teller, record: AmendmentRecord) -> Iterator[Line]:
         field = teller.say(FIELDS.get(change.field, change.field))
         yield Line(teller.say("%(field)s: it said", field=field), change.was)
         yield Line(teller.say("%(field)s: it should say", field=field), change.should_be, "strong")
-    yield Line(teller.say("Reason"), record.reason)
+    yield Line(teller.say("Reason"), case_words.reason(teller.language, record.reason))
 
 
 def _observation(teller: Teller, record: ObservationRecord) -> Iterator[Line]:
@@ -348,7 +348,7 @@ def _observation(teller: Teller, record: ObservationRecord) -> Iterator[Line]:
             yield Line(teller.say("Doubt"), teller.say(DOUBTS.get(doubt, doubt)))
     elif record.code:
         yield Line(teller.say("Code"))
-        yield Line(record.code.symbology, code_text(record.code), "strong")
+        yield Line(symbology(teller.language, record.code), code_text(record.code), "strong")
         if known := KINDS.get(record.code.kind or ""):
             yield Line(teller.say("It is"), teller.say(known))
         if record.code.problem:

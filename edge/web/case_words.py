@@ -143,6 +143,7 @@ PAPERS: Mapping[str, str] = {
     "slip": _("slip"),
     "label": _("bag label"),
 }
+CLOSED = _("The bag was closed")
 HELD = "yes"
 """What a form says of a button that was held long enough."""
 
@@ -192,7 +193,7 @@ def closing(language: Language, exhibit: ExhibitFile) -> str:
 
 def reason(language: Language, text: str) -> str:
     """Return why something was done in this language, where it was picked; else as it was written."""
-    return language.again(text, [*RETURNS.values(), *MISTAKES.values(), *OPENINGS.values(), *REASONS.values()])
+    return language.again(text, [*RETURNS.values(), *MISTAKES.values(), *OPENINGS.values(), *REASONS.values(), CLOSED])
 
 
 def receiver(language: Language, text: str) -> str:

@@ -93,6 +93,23 @@ SYSTEMS: Mapping[str, str] = {
 }
 """Who sends, by the first letters of a receiver's sentence."""
 
+SYMBOLOGIES: Mapping[str, str] = {
+    Symbology.CODE_39: "Code 39",
+    Symbology.CODE_128: "Code 128",
+    Symbology.EAN_UPC: "EAN/UPC",
+    Symbology.CODABAR: "Codabar",
+    Symbology.CODE_93: "Code 93",
+    Symbology.ITF: "ITF",
+    Symbology.PDF417: "PDF417",
+    Symbology.MAXICODE: "MaxiCode",
+    Symbology.QR: "QR",
+    Symbology.DATA_MATRIX: "Data Matrix",
+    Symbology.DATABAR: "GS1 DataBar",
+    Symbology.AZTEC: "Aztec",
+    Symbology.DOT_CODE: "DotCode",
+}
+"""Names of what was printed, alike in every language."""
+
 KINDS: Mapping[str, str] = {
     CONTAINER: _("Container number, its check digit is right"),
     POSTAL_ITEM: _("Postal item, its check digit is right"),
@@ -239,8 +256,7 @@ class Sights:
         kind = say(KINDS[part.kind]) if part.kind and not part.problem else ""
         wrong = say("Something is wrong with it: %(what)s", what=part.problem) if part.problem else ""
         elements = [f"{say(ELEMENTS.get(each.ai, each.title))}: {each.value}" for each in part.elements]
-        name = say("no symbology told") if part.symbology == Symbology.UNKNOWN else part.symbology
-        return [line for line in (wrong, kind, *elements, name) if line][: LINES - 1]
+        return [line for line in (wrong, kind, *elements, symbology(self.language, part)) if line][: LINES - 1]
 
     def _ago(self, seconds: float) -> str:
         if seconds < 60:  # noqa: PLR2004 - a minute
@@ -257,6 +273,11 @@ def place(language: Language, part: PositionPart) -> str:
     north = language.say("N") if part.latitude >= 0 else language.say("S")
     east = language.say("E") if part.longitude >= 0 else language.say("W")
     return f"{abs(part.latitude):.5f}°{forms.SPACE}{north}, {abs(part.longitude):.5f}°{forms.SPACE}{east}"
+
+
+def symbology(language: Language, part: CodePart) -> str:
+    """Return the name of what was printed."""
+    return SYMBOLOGIES.get(part.symbology) or language.say("no symbology told")
 
 
 def code_text(part: CodePart) -> str:

@@ -172,3 +172,16 @@ def test_papers_say_how_a_giver_signed_and_who_signed_for_one_who_was_absent(
         "Laboratorio (con firma trazada)",
         f"Ana Ruiz, ausente; firmó en su lugar Eva Sol (Supervisión, {supervisor.id}): {HELD}",
     ]
+
+
+def test_what_was_picked_is_told_in_the_language_of_the_form(a_station: Station, officer: OperatorView) -> None:
+    screening = a_station.screenings.open(officer, "parcel")
+    exhibit = a_station.casework.add_exhibit(officer, screening, "Polvo · 3 piezas · Bolsa", "powder", 3, "bag")
+    a_station.casework.apply_seal(officer, exhibit, "FGR-7", "Se cerró la bolsa")
+    a_station.casework.transfer(officer, exhibit, "Inés, Laboratorio", "Análisis de laboratorio", "FGR-7")
+    case = a_station.casework.dossier(screening)
+    page = prints(a_station, "en").custody(case).page
+    for said in ("Seal applied FGR-7: The bag was closed", "Laboratory analysis", "Inés, Laboratory"):
+        assert said in page
+    acta = prints(a_station, "en").acta(case).page
+    assert "about other things, as that a reading began" not in acta
