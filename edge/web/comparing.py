@@ -53,7 +53,7 @@ class Crosscheck:
     together: str
     conclusion: str
     accepted: bool
-    void: str
+    void: str = ""
 
 
 @dataclass(frozen=True)
