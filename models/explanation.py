@@ -50,7 +50,7 @@ class MirrorPeak:
 
 @dataclass(frozen=True)
 class Unexplained:
-    """A peak that the library entry does not have, and its part of the reading's ion current."""
+    """A peak that no library entry has of those named, and its part of the reading's ion current."""
 
     mz: int
     part: float
@@ -89,19 +89,24 @@ class Explainer:
         return np.cumsum(self.library.packed[Band.ALL].counts, dtype=np.int64)
 
     def explain(
-        self, reading: Prepared, first: str, probabilities: Sequence[float], kin: Sequence[FamilyEvidence]
+        self, reading: Prepared, named: Sequence[str], probabilities: Sequence[float], kin: Sequence[FamilyEvidence]
     ) -> Explanation:
-        """Explain a reading by the entry whose InChIKey is `first`; `probabilities` are those of all hits."""
-        at = self._places[first]
+        """Explain a reading by the entry whose InChIKey is the first named; the others are beside it in a mixture.
+
+        `probabilities` are those of the first and of its rivals, the hits that are not named.
+        """
+        at = self._places[named[0]]
         reference = self._reference(at)
         together = reading.bins.mean(axis=0)
-        apart = np.where(reference > 0, np.float32(0), together)
-        apart[self.library.entries[at].ion_mz : self.library.entries[at].ion_mz + 3] = 0
+        apart = together.copy()
+        for place in (self._places[each] for each in named):
+            apart[self._reference(place) > 0] = 0
+            apart[self.library.entries[place].ion_mz : self.library.entries[place].ion_mz + 3] = 0
         return Explanation(
             preprocessing=VERSION,
             removed={why.value: round(part, 4) for why, part in reading.removed.items()},
             shift=tuple(round(shift, 3) for shift in reading.shift),
-            against=first,
+            against=named[0],
             peaks=_mirror(together, reference),
             unexplained_part=round(float(apart.sum() / (together.sum() or 1.0)), 4),
             unexplained=_strongest(apart, float(together.sum() or 1.0)),

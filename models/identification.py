@@ -199,8 +199,11 @@ class Identifier:
 
     def _explain(self, reading: Prepared, said: Mapping[str, FamilyEvidence], finding: Finding) -> Explanation:
         kin = [said[each.family] for each in finding.families if each.family in said]
-        probabilities = [hit.probability or 0.0 for hit in finding.hits]
-        return self._explainer.explain(reading, finding.hits[0].inchikey, probabilities, kin[:FAMILIES_EXPLAINED])
+        first, *others = finding.hits
+        named = list(dict.fromkeys([first.inchikey, *(each.inchikey for each in finding.components)]))
+        rivals = [first, *(hit for hit in others if hit.inchikey not in named)]
+        probabilities = [hit.probability or 0.0 for hit in rivals]
+        return self._explainer.explain(reading, named, probabilities, kin[:FAMILIES_EXPLAINED])
 
     def _apart(self, reading: Prepared, ranked: Ranked) -> Parts:
         """Take a reading apart, and look for families of drugs in what those leave that are recognised."""

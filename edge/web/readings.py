@@ -217,7 +217,8 @@ def why(request: Request, station: TheStation, operator: Officer, reading_id: st
     part = None if is_held(found) else explanation_of(identification)
     said = None
     if part and identification:
-        said = why_of(reader.language, reader.catalogue, part, identification.hits[0].name)
+        named = [*identification.hits[:1], *identification.components]
+        said = why_of(reader.language, reader.catalogue, part, named)
     result = reader.result(found)
     return screens_of(request).show(request, "why.html", operator, reading=found, result=result, why=said)
 

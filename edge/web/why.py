@@ -1,6 +1,6 @@
 """Why a reading came to what it came to, in plain words and as a picture: the reading above, the library below."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -12,6 +12,7 @@ from edge.web.translations import mark as _
 from models.catalogue import Catalogue
 from models.explanation import Doubt
 from sync.contract.explanation import EvidencePart, ExplanationPart
+from sync.contract.records import ComponentPart, HitPart
 
 CARRIERS = 3
 DOUBTS_TOLD = 2
@@ -48,14 +49,15 @@ class Why:
     said: tuple[tuple[str, str], ...]
 
 
-def why_of(language: Language, catalogue: Catalogue, part: ExplanationPart, name: str) -> Why:
-    """Put an explanation into words; `name` is what the first hit is called where the catalogue has no name for it."""
-    substance = catalogue.find(part.against)
-    spanish = substance.spanish if substance and language.code == "es" else ""
-    called = spanish or (substance.name if substance else name.replace("_", " "))
+def why_of(
+    language: Language, catalogue: Catalogue, part: ExplanationPart, named: Sequence[HitPart | ComponentPart]
+) -> Why:
+    """Put an explanation into words; `named` are the first hit and the components of a mixture."""
+    names = {each.inchikey: _called(language, catalogue, each) for each in named}
+    called = names.get(part.against, part.against)
     paragraphs = (
         (language.say("What carries it"), _carried(part)),
-        (language.say("Unexplained by %(name)s", name=called), _unexplained(language, part)),
+        (language.say("Unexplained by %(name)s", name=" + ".join(names.values())), _unexplained(language, part)),
         (language.say("Family"), _family(language, part.families[0]) if part.families else ""),
         (language.say("Left out before"), _removed(language, part)),
         (language.say("What would change it"), _doubts(language, part)),
@@ -63,6 +65,12 @@ def why_of(language: Language, catalogue: Catalogue, part: ExplanationPart, name
     )
     title = language.say("The reading above, %(name)s of the library below", name=called)
     return Why(mirror_plot(part.peaks, title), called, tuple(each for each in paragraphs if each[1]))
+
+
+def _called(language: Language, catalogue: Catalogue, named: HitPart | ComponentPart) -> str:
+    substance = catalogue.find(named.inchikey)
+    spanish = substance.spanish if substance and language.code == "es" else ""
+    return spanish or (substance.name if substance else named.name.replace("_", " "))
 
 
 def _doubts(language: Language, part: ExplanationPart) -> str:
