@@ -31,7 +31,7 @@ def signed(post: Post, seal: str) -> tuple[ScreeningId, Seq]:
     return screening, weighed
 
 
-def approve(officer: Officer, said: str) -> None:
+def approve(officer: Officer, said: str = "") -> None:
     """Let the supervisor ask by PIN, and the officer allow it by theirs: both read what it says, and of which case."""
     expect(officer.page.locator("main")).to_contain_text(said)
     officer.enter(PIN)
