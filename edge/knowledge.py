@@ -9,15 +9,15 @@ edge/schedules.py's.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from edge.keys import read_roots
 from edge.left_out import LeftOut, Why
-from edge.releases import Kept, check_brought, drop_others, keep_release, kept_releases
+from edge.releases import Kept, check_brought, drop_others, keep_release, kept_releases, lost_of
 from edge.schedules import SUFFIX as LISTS
 from edge.schedules import read_schedules, schedules_of
 from edge.settings import Settings
-from edge.tables import TakenRelease
+from edge.tables import SeenRelease, TakenRelease
 from models.additions import Addition, Changes, Unfit, read_additions, sort_additions
 from models.bundle import Bundle
 from models.catalogue import Catalogue
@@ -158,18 +158,26 @@ def version_of(bundle: Bundle) -> int:
 
 def versions_here(settings: Settings, roots: RootSet, bundle: Bundle) -> dict[Kind, int]:
     """Return the newest version of each kind that is whole here, `bundle` in use; 0 where there is none."""
-    brought: dict[Kind, str] = {"library": SPECTRA, "schedules": LISTS}
     here: dict[Kind, int] = {"bundle": version_of(bundle)}
+    for kind, versions in whole_here(settings, roots).items():
+        here[kind] = max(versions, default=0)
+    return here
+
+
+def whole_here(settings: Settings, roots: RootSet) -> dict[Kind, list[int]]:
+    """Return the versions that lie here whole, of each kind whose releases count together."""
+    brought: dict[Kind, str] = {"library": SPECTRA, "schedules": LISTS}
+    here: dict[Kind, list[int]] = {}
     for kind, suffix in brought.items():
-        kept, _ = kept_releases(settings, roots, kind, suffix)
-        here[kind] = max((each.release.version for each in kept), default=0)
+        here[kind] = [each.release.version for each in kept_releases(settings, roots, kind, suffix)[0]]
     return here
 
 
 def taken(session: Session, kind: Kind) -> Taken:
-    """Return the newest release of a kind that was ever in use here."""
+    """Return the newest release of a kind that was ever in use here, and all that were."""
     row = session.get(TakenRelease, kind)
-    return Taken(row.version if row else 0)
+    seen = session.exec(select(SeenRelease.version).where(SeenRelease.kind == kind)).all()
+    return Taken(row.version if row else 0, frozenset(seen))
 
 
 def admit(session: Session, present: Mapping[Kind, int]) -> dict[Kind, int]:
@@ -189,6 +197,19 @@ def missing(present: Mapping[Kind, int], before: Mapping[Kind, int], left_out: S
         for kind, version in present.items()
         if version < before[kind] and (kind, before[kind]) not in told
     ]
+
+
+def lost(session: Session, whole: Mapping[Kind, Sequence[int]], left_out: Sequence[LeftOut]) -> list[LeftOut]:
+    """Note what is in use from now on; return each release that was, or is left out between two, and not told of."""
+    told = {(each.part, each.version) for each in left_out}
+    found = list[LeftOut]()
+    for kind, versions in whole.items():
+        for version in sorted(lost_of(versions, taken(session, kind).seen)):
+            detail = f"{kind} release {version} was in use here, or was left off a stick, and is missing"
+            found.append(LeftOut(kind, Why.MISSING, detail, version))
+        for version in versions:
+            session.merge(SeenRelease(kind=kind, version=version))
+    return [each for each in found if (each.part, each.version) not in told]
 
 
 def _newest_bundle(settings: Settings, roots: RootSet) -> tuple[Bundle, list[LeftOut]]:

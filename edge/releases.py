@@ -38,12 +38,20 @@ def kept_releases(settings: Settings, roots: RootSet, kind: Kind, suffix: str) -
 def check_brought(release: Release, whole: Sequence[int], damaged: Sequence[LeftOut], taken: Taken) -> None:
     """Raise RefusedRelease unless a release is newer than all in use here, or takes the place of what is lost of it.
 
-    `whole` are the versions that lie here whole.
+    `whole` are the versions that lie here whole. Lost is what was in use, and what a stick left out between two others.
     """
     newest = max(whole, default=0)
     is_lost = release.version in {each.version for each in damaged} or release.version == taken.version > newest
+    if release.kind != "bundle":
+        is_lost = is_lost or release.version in lost_of(whole, taken.seen)
     if release.version in whole or not is_lost:
         Taken(max(taken.version, newest)).check_newer(release)
+
+
+def lost_of(whole: Collection[int], seen: Collection[int]) -> set[int]:
+    """Return the versions that were in use, or that a number between the first and the last here stands for."""
+    between = range(min(whole), max(whole)) if whole else range(0)
+    return (set(seen) | set(between)) - set(whole)
 
 
 def keep_release(settings: Settings, release: Release, signed: bytes, data: bytes, suffix: str) -> None:

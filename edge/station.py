@@ -398,6 +398,8 @@ class Station:
                 change = f"schedules release {here['schedules']} follows {before['schedules']}"
                 self._recorder.record(session, fact(self._recorder.header(), "maintenance", change))
         self.left_out += knowledge.missing(here, before, self.left_out)
+        with self._database.write() as session:
+            self.left_out += knowledge.lost(session, knowledge.whole_here(self.settings, roots), self.left_out)
         for each in self.left_out:
             LOG.warning("%s", each)
 

@@ -103,6 +103,13 @@ class TakenRelease(SQLModel, table=True):
     version: int
 
 
+class SeenRelease(SQLModel, table=True):
+    """A release of a kind whose releases count together (library, schedules), which was whole here once."""
+
+    kind: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+
+
 class RetentionMark(SQLModel, table=True):
     """The one row that says up to which seq readings keep only what lists show."""
 

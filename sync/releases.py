@@ -61,9 +61,10 @@ class Release(Form, frozen=True, extra="forbid"):
 
 @dataclass(frozen=True)
 class Taken:
-    """The newest release of a kind that a station ever took; `version` 0 where there was none."""
+    """The newest release of a kind that a station ever took, 0 where there was none, and all that were in use there."""
 
     version: int
+    seen: frozenset[int] = frozenset()
 
     def check_newer(self, release: Release) -> None:
         """Raise RefusedRelease unless the release is newer than what was taken."""

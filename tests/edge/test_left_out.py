@@ -191,6 +191,7 @@ def test_what_is_lost_altogether_is_told(stocked: Bench) -> None:
     found = known(stocked)
     station = stocked.know(found).open()
     missing = [("bundle", "missing", 9, ""), ("library", "missing", 2, ""), ("schedules", "missing", 2, "")]
+    missing += [("library", "missing", 1, ""), ("schedules", "missing", 1, "")]
     assert told(station.left_out) == missing
     stocked.close()
     assert told(stocked.open().left_out) == missing
