@@ -17,7 +17,7 @@ from rich.table import Table
 
 from deploy.certificates import Certified, renew, renew_list
 from deploy.cluster import write_cluster_certificates
-from deploy.demo import OFFICER, PLAYS, Demo
+from deploy.demo import OFFICER, PLAYS, SUPERVISOR, Demo
 from deploy.drill import Row, drill
 from deploy.errors import DeployError
 from sync.central.cluster import read_members
@@ -105,7 +105,7 @@ def _welcome(demo: Demo) -> str:
   Garita is running on this machine only.
 
   Open       {demo.address}
-  Sign in    {OFFICER}, PIN {demo.pin}
+  Sign in    {OFFICER}, PIN {demo.pin}; {SUPERVISOR} reviews and is the second person, with the same PIN
   Then tap   "Lectura rápida" and wait for the result; "Abrir decomiso" on an alarm leads to weight, photograph, seal
              and signature; "Detalle", "Registro" shows the reading sealed, sent and receipted.
              "Agregar" on a result puts weight, place and codes on record; "Ajustes", "Equipo" shows the instruments.

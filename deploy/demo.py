@@ -20,7 +20,9 @@ from sync.files import write_whole
 STATION = StationId("MX-DEMO-01")
 POST = "Garita de demostración"
 ORIGIN = "log.garita.example/demo"
-OFFICER = "Oficial Demo"
+OFFICER, SUPERVISOR = "Oficial Demo", "Supervisión Demo"
+PEOPLE = {OFFICER: "officer", SUPERVISOR: "supervisor"}
+"""Who works at the demonstration's station, all with one PIN: enough for what takes two persons."""
 PLAYS = ("cocaine", "fentanyl", "methamphetamine", "caffeine", "detector-fault")
 COMPANIONS = {
     "scale": ("mt-sics", "brick"),
@@ -65,7 +67,7 @@ class Demo:
 
     @property
     def pin(self) -> str:
-        """The demonstration officer's PIN."""
+        """The PIN of everybody at the demonstration's station."""
         return self._pin_file.read_text().strip()
 
     @property
@@ -150,7 +152,9 @@ class Demo:
         plan = StationPlan(STATION, POST, analyzer, station_port, demo=True, companions=companions)
         provision_station(self.state, plan, now)
         pin = "".join(secrets.SystemRandom().sample("0123456789", 6))
-        run(["garita", "operators", "add", "--data", str(self.data), "--name", OFFICER, "--pin", pin])
+        for name, role in PEOPLE.items():
+            add = ["garita", "operators", "add", "--data", str(self.data)]
+            run([*add, "--name", name, "--role", role, "--pin", pin])
         write_whole(self._pin_file, f"{pin}\n".encode(), mode=0o600)
 
 

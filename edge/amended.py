@@ -8,7 +8,7 @@ from sqlmodel import Session
 from edge.dossier import dossier
 from edge.errors import BadCasework
 from edge.tables import CaseState, Exhibit, Screening, UsedSeal
-from sync.contract.casework import ChangePart, SealRecord, TransferCore
+from sync.contract.casework import ChangePart, SealRecord, TransferCore, WeightCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.record import Record
 
@@ -28,6 +28,11 @@ def check(record: Record, changes: Sequence[ChangePart]) -> None:
         [fault, *_] = error.errors()
         field = fault["loc"][0] if fault["loc"] else ""
         raise BadCasework(f"{fault['input']!r} cannot be the {field} of an entry: {fault['msg']}") from error
+    weighed = next(
+        (each.should_be for each in changes if isinstance(record, WeightCore) and each.field == "value"), "1"
+    )
+    if weighed.startswith("-") or not weighed.strip("0."):
+        raise BadCasework(f"an exhibit weighs more than {weighed}; look at the weight again")
 
 
 def _fields(record: Record) -> str:

@@ -17,6 +17,7 @@ from sync.contract.casework import (
     Concerned,
     ExhibitRecord,
     PhotoRecord,
+    SealCheckRecord,
     SealRecord,
     TransferRecord,
     VoidRecord,
@@ -32,7 +33,7 @@ from sync.contract.subject import InspectionRecord, SubjectRecord
 from sync.errors import Malformed
 from sync.journal import JournalEntry
 
-OfExhibit = WeightRecord | PhotoRecord | SealRecord | TransferRecord
+OfExhibit = WeightRecord | PhotoRecord | SealRecord | SealCheckRecord | TransferRecord
 OfScreening = (
     ExhibitRecord
     | WitnessRecord

@@ -20,13 +20,14 @@ from edge.hands import Given, Offers, check_giver
 from edge.observation_records import observation
 from edge.recorder import Recorder
 from edge.records import approval_record
-from edge.tables import CaseState, Correction, Exhibit, Screening, UsedSeal
+from edge.tables import CaseRecord, CaseState, Correction, Exhibit, Screening, UsedSeal
 from edge.views import OperatorView
 from edge.weighing import Kind, Weighed
 from edge.weights import same_weight, weight_fields
 from sync import attachment_store
 from sync.attachments import seal_attachment
 from sync.contract.acts import void_subject
+from sync.contract.approval import ApprovalRecord
 from sync.contract.attachment import AttachmentPart
 from sync.contract.casework import (
     AmendmentRecord,
@@ -37,6 +38,7 @@ from sync.contract.casework import (
     Occasion,
     Packing,
     PhotoRecord,
+    SealCheckRecord,
     SealRecord,
     TransferRecord,
     VoidRecord,
@@ -45,6 +47,7 @@ from sync.contract.casework import (
 )
 from sync.contract.ids import OperatorId, ScreeningId, Seq
 from sync.contract.observations import ObservationRecord
+from sync.contract.records import parse_record
 
 Weight = tuple[str, WeightUnit]
 """The digits as the scale or the person gave them, and their unit."""
@@ -180,6 +183,16 @@ class Casework:
             row.seal_number = None
             return self._seal(session, operator, row, "broken", seal_number, reason)
 
+    def report_seal(self, operator: OperatorView, exhibit: str, found: str, source: Literal["scanned", "typed"]) -> Seq:
+        """Record that the exhibit's bag was found with another seal than the one on record."""
+        with self._database.write() as session:
+            row = _exhibit(session, operator, exhibit)
+            if row.seal_number in (None, found):
+                on_record = f"seal {found}" if row.seal_number else "no seal"
+                raise BadCasework(f"exhibit {row.number} has {on_record} on record; that is no other seal")
+            what = {"on_record": row.seal_number, "found": found, "source": source}
+            return self._records.put(session, operator, SealCheckRecord, exhibit=exhibit, **what)
+
     def transfer(
         self,
         operator: OperatorView,
@@ -302,6 +315,9 @@ def _sealed(session: Session, operator: OperatorView, exhibit: str, seal_number:
 
 def _correctable(session: Session, seq: Seq) -> Concerned:
     found = concerned(session, seq)
+    kept = session.get(CaseRecord, seq)
+    if kept and isinstance(parse_record(kept.record), ApprovalRecord):
+        raise BadCasework(f"entry {seq} is the approval of another; correct the entry that this one concerns")
     if session.get(Correction, seq):
         raise BadCasework(f"entry {seq} is a correction itself; correct the entry that it concerns")
     by = _void_of(session, seq)

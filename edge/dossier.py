@@ -18,6 +18,7 @@ from sync.contract.casework import (
     Concerned,
     ExhibitCore,
     PhotoRecord,
+    SealCheckRecord,
     SealRecord,
     TransferCore,
     VoidRecord,
@@ -34,7 +35,7 @@ from sync.outbox import OutboxEntry
 
 Kind = TypeVar("Kind", bound=Record)
 Numbered = tuple[Seq, Record]
-_OF_EXHIBITS = (ExhibitCore, WeightCore, PhotoRecord, SealRecord, TransferCore)
+_OF_EXHIBITS = (ExhibitCore, WeightCore, PhotoRecord, SealRecord, SealCheckRecord, TransferCore)
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,12 @@ class ExhibitFile:
     def earlier(self, kind: type[Kind]) -> list[Kind]:
         """Return its records of one kind as they were made, where they were amended or count no more."""
         return [it for seq, it in self.records if isinstance(it, kind) and (seq in self.amended or seq in self.voided)]
+
+    @property
+    def other_seals(self) -> list[str]:
+        """Numbers that were found on its bag in place of the one on record, where none was put right since."""
+        found = [each.found for each, _ in self.stood(SealCheckRecord) if each.on_record == self.seal_number]
+        return list(dict.fromkeys(found))
 
     def stated(self, seq: Seq, record: Kind) -> tuple[Kind, bool]:
         """Return a record as it should have said, and whether it was amended."""

@@ -139,7 +139,7 @@ def missing(found: Dossier) -> list[MissingPart]:
         MissingPart(exhibit=exhibit.id, step=step)
         for exhibit in found.exhibits
         for step, kind in kinds.items()
-        if not exhibit.of(kind)
+        if not exhibit.stood(kind)
     ]
     return parts if found.of(WitnessRecord) else [*parts, MissingPart(exhibit=None, step="witnesses")]
 

@@ -12,7 +12,7 @@ from edge.paper.sheet import Block, Line, Table, Tick, box
 from edge.paper.telling import Teller, looks, signed_for, together, weight
 from edge.views import HealthView
 from edge.web import forms
-from edge.web.case_words import described, giver, reason, receiver
+from edge.web.case_words import described, giver, other_seal, reason, receiver
 from edge.web.comparing import Whole
 from edge.web.sights import place
 from sync.contract.casework import (
@@ -20,12 +20,14 @@ from sync.contract.casework import (
     ExhibitRecord,
     OccasionalWeight,
     PhotoRecord,
+    SealCheckRecord,
     SealRecord,
     TransferCore,
     WeightCore,
 )
 from sync.contract.ids import StationId
 from sync.contract.observations import ObservationRecord
+from sync.contract.record import Record
 from sync.contract.seizure import ReferenceRecord
 
 EMPTY_ROWS = 3
@@ -140,8 +142,13 @@ def _in_contact(teller: Teller, dossier: Dossier) -> Iterator[tuple[str, str, st
                     yield absent.name, teller.role(absent), teller.say("hands over for %(name)s", name=record.giver)
                 yield (*_named(teller, record.receiver), teller.say("receives"))
             elif known := teller.names.get(record.operator or ""):
-                stage = teller.say("packing") if isinstance(record, SealRecord) else teller.say("collection")
-                yield known.name, teller.role(known), stage
+                yield known.name, teller.role(known), _stage(teller, record)
+
+
+def _stage(teller: Teller, record: Record) -> str:
+    if isinstance(record, SealCheckRecord):
+        return teller.say("check of the seal")
+    return teller.say("packing") if isinstance(record, SealRecord) else teller.say("collection")
 
 
 def _named(teller: Teller, name: str) -> tuple[str, str]:
@@ -204,6 +211,9 @@ def _changes(teller: Teller, file: ExhibitFile) -> Iterator[str]:
         if isinstance(each, SealRecord):
             why = reason(teller.language, each.reason)
             yield f"{teller.moment(each.recorded)} {teller.sealing(each)} {each.seal_number}: {why}"
+        elif isinstance(each, SealCheckRecord):
+            told = f"{teller.say('Another seal on the bag')}: {other_seal(teller.language, each)}"
+            yield f"{teller.moment(each.recorded)} {told}"
         elif isinstance(each, WeightCore) and _is_of_sampling(each):
             now, amended = file.stated(seq, each)
             yield f"{teller.moment(each.recorded)} {teller.weighed(now)} {weight(teller, now, amended=amended)}"

@@ -22,6 +22,7 @@ from sync.contract.casework import (
     ExhibitRecord,
     OccasionalWeight,
     PhotoRecord,
+    SealCheckRecord,
     SealRecord,
     SignedTransfer,
     TransferCore,
@@ -241,6 +242,13 @@ def _seal(teller: Teller, record: SealRecord) -> Iterator[Line]:
     yield Line(teller.say("Reason"), record.reason)
 
 
+def _seal_check(teller: Teller, record: SealCheckRecord) -> Iterator[Line]:
+    yield Line(teller.say("Another seal on the bag"))
+    yield Line(teller.say("Found"), record.found, "strong")
+    yield Line(teller.say("On record"), record.on_record)
+    yield Line(teller.say("How"), teller.say("scanned") if record.source == "scanned" else teller.say("typed"))
+
+
 def _transfer(teller: Teller, record: TransferCore) -> Iterator[Line]:
     yield Line(teller.say("Handed over"))
     yield Line(teller.say("Given by"), _given(teller, record))
@@ -416,6 +424,7 @@ TOLD: Mapping[type[Record], Tell] = {
     WeightCore: _weight,
     PhotoRecord: _photo,
     SealRecord: _seal,
+    SealCheckRecord: _seal_check,
     TransferCore: _transfer,
     VoidRecord: _void,
     AmendmentRecord: _amendment,

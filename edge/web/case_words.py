@@ -24,6 +24,7 @@ from sync.contract.casework import (
     MetricUnit,
     OccasionalWeight,
     PhotoRecord,
+    SealCheckRecord,
     SealRecord,
     TransferCore,
     TransferRecord,
@@ -144,6 +145,16 @@ PAPERS: Mapping[str, str] = {
     "label": _("bag label"),
 }
 CLOSED = _("The bag was closed")
+UNFIT: Mapping[str, str] = {
+    "value": _("%(value)s is no weight. Enter digits with one point, as 1250.40."),
+    "unit": _("%(value)s is no unit. Enter mg, g or kg."),
+    "count": _("%(value)s is no number of pieces. Enter 1 or more, in digits."),
+    "reference": _("%(value)s is no number of a badge or a file. Enter letters and digits, without spaces."),
+    "number": _("%(value)s is no number of a file. Enter letters and digits, without spaces."),
+    "": _("%(value)s cannot stand there. Enter it again."),
+}
+"""Why what somebody entered cannot stand in a field of an entry; `value` is what it was."""
+SAID_ALREADY = _("It says %(value)s already. Enter what is right.")
 HELD = "yes"
 """What a form says of a button that was held long enough."""
 
@@ -189,6 +200,11 @@ def closing(language: Language, exhibit: ExhibitFile) -> str:
     number = exhibit.seal_number or ""
     amended = any(now is not was and now.seal_number == number for now, was in exhibit.stood(SealRecord))
     return corrected(language, number) if amended else number
+
+
+def other_seal(language: Language, record: SealCheckRecord) -> str:
+    """Return what was found on a bag, and what is on record."""
+    return language.say("%(found)s; on record: %(number)s", found=record.found, number=record.on_record)
 
 
 def reason(language: Language, text: str) -> str:
@@ -276,6 +292,7 @@ def said(language: Language, record: Record) -> tuple[str, str]:
         WeightCore: lambda it: (say("Weight"), weight(language, it)),
         PhotoRecord: lambda it: (say("Photograph"), forms.digest(it.photo.digest.hex()[:16])),
         SealRecord: lambda it: (say("Seal") if it.action == "applied" else say("Seal broken"), it.seal_number),
+        SealCheckRecord: lambda it: (say("Another seal on the bag"), other_seal(language, it)),
         TransferCore: lambda it: (say("Hand-over"), f"{hands(language, it)} · {it.seal_number}"),
         ComparisonCore: lambda it: (say("Comparison of readings"), accepted_words(language, it)),
         WitnessRecord: lambda it: (say("Witness"), witness(language, it)),

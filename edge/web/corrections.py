@@ -1,12 +1,14 @@
 """An entry of a seizure, and what should have stood in it: nothing is edited, a correction is an entry of its own."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
+from edge.amended import check
 from edge.approvals import Proof
-from edge.errors import UnknownCase
+from edge.errors import BadCasework, UnknownCase
 from edge.permissions import may
 from edge.station import Station
 from edge.web import case_words as words
@@ -20,9 +22,12 @@ from edge.web.screen import Page, see
 from edge.web.voiding import void_words
 from edge.web.words import ROLES
 from sync.contract.acts import void_subject
-from sync.contract.casework import AmendmentRecord, VoidRecord, WeightCore
+from sync.contract.approval import ApprovalRecord
+from sync.contract.casework import AmendmentRecord, ChangePart, VoidRecord, WeightCore
 from sync.contract.ids import Seq
 from sync.contract.record import Record
+
+MUCH = 10
 
 router = APIRouter(prefix="/entries/{entry}", route_class=Page, include_in_schema=False)
 
@@ -48,7 +53,7 @@ def show(station: TheStation, case: CaseOfEntry, entry: int) -> Response:
         facts=_facts(station, case, record, Seq(entry)),
         corrections=_corrections(station, case, entry),
         amendable=bool(_fields(record)),
-        may_void=may(case.operator, "void"),
+        may_void=may(case.operator, "void") and not isinstance(record, ApprovalRecord),
     )
 
 
@@ -71,16 +76,15 @@ def ask_value(station: TheStation, case: CaseOfEntry, entry: int, field: str, ch
     say = case.checklist.language.say
     title, was = say(_fields(record)[field]), _value(record, field)
     right = kept.get(field)
-    if right is None or change:
-        draft = _draft(entry, f"{field}_typed")
-        typed = station.drafts.of(case.dossier.screening).get(draft, right or was)
-        return case.show("amend_value.html", entry=entry, field=field, title=title, draft=draft, value=typed)
+    if right is None or change or _wrong(record, field, right):
+        return _ask_value(station, case, entry, field)
     if "why" not in kept:
         choices = [(name, say(text)) for name, text in words.MISTAKES.items() if name != "practice"]
         return case.show("amend_why.html", entry=entry, field=field, choices=choices)
-    said, unit = words.MISTAKES[kept["why"]], _unit(record, field)
-    was, right = f"{was}{unit}", f"{right}{unit}"
-    return case.show("amend.html", entry=entry, field=field, title=title, was=was, right=right, why=say(said))
+    said, unit, times = words.MISTAKES[kept["why"]], _unit(record, field), _times(case, record, field, was, right)
+    was, right = f"{was}{unit}" if was else forms.NOTHING, f"{right}{unit}"
+    facts = [(title, was), (say("Should be"), right), (say("Why"), say(said))]
+    return case.show("amend.html", entry=entry, field=field, facts=facts, times=times)
 
 
 @router.post("/amend/{field}")
@@ -93,9 +97,14 @@ def keep(
     why: Annotated[str, Form(max_length=16)] = "",
 ) -> Response:
     """Save an answer."""
+    record = _record(case, entry)
+    if value.strip() and field in _fields(record) and _wrong(record, field, value.strip()):
+        return _ask_value(station, case, entry, field, value.strip())
     told = {field: value.strip(), "why": why if why in words.MISTAKES else ""}
     fields = {_draft(entry, name): text for name, text in told.items() if text}
     station.drafts.keep(case.operator, case.dossier.screening, **fields)
+    if value.strip():
+        station.drafts.forget(case.dossier.screening, _draft(entry, f"{field}_typed"))
     return see(f"/entries/{entry}/amend/{field}")
 
 
@@ -124,6 +133,49 @@ def amend_by_pin(
     return _amend(station, case, entry, field) if isinstance(proof, Proof) else proof
 
 
+def _ask_value(station: Station, case: Case, entry: int, field: str, refused: str = "") -> Response:
+    """Ask for the right words in an empty field; `refused` are words that cannot stand there, and are said why."""
+    record, say = _record(case, entry), case.checklist.language.say
+    draft, was = _draft(entry, f"{field}_typed"), _value(record, field)
+    if refused:
+        station.drafts.forget(case.dossier.screening, draft)
+    typed = "" if refused else station.drafts.of(case.dossier.screening).get(draft, "")
+    unfit = words.SAID_ALREADY if refused == was else words.UNFIT.get(field, words.UNFIT[""])
+    problem = say(unfit, value=refused) if refused else ""
+    return case.show(
+        "amend_value.html",
+        422 if refused else 200,
+        entry=entry,
+        field=field,
+        title=say(_fields(record)[field]),
+        was=f"{was}{_unit(record, field)}" if was else forms.NOTHING,
+        draft=draft,
+        value=typed,
+        problem=problem,
+    )
+
+
+def _wrong(record: Record, field: str, right: str) -> bool:
+    """Tell whether a field of an entry cannot say this, or says it already."""
+    was = _value(record, field)
+    try:
+        check(record, [ChangePart(field=field, was=was, should_be=right)])
+    except BadCasework:
+        return True
+    return right == was
+
+
+def _times(case: Case, record: Record, field: str, was: str, right: str) -> str:
+    """Return that a weight becomes many times as much, or a small part; nothing where it does not."""
+    if not isinstance(record, WeightCore) or field != "value":
+        return ""
+    say, more = case.checklist.language.say, Decimal(right) >= MUCH * Decimal(was)
+    less = MUCH * Decimal(right) <= Decimal(was)
+    if more:
+        return say("It is much more than it said. Look at the scale and the unit again.")
+    return say("It is much less than it said. Look at the scale and the unit again.") if less else ""
+
+
 def _question(case: Case, entry: int, field: str) -> PinQuestion:
     here, say = f"/entries/{entry}/amend/{field}", case.checklist.language.say
     about = say("Both stay on record and both are printed. It cannot be undone.")
@@ -132,7 +184,7 @@ def _question(case: Case, entry: int, field: str) -> PinQuestion:
 
 def _amend(station: Station, case: Case, entry: int, field: str) -> Response:
     record, kept = _record(case, entry), _kept(station, case, entry)
-    if field not in _fields(record) or not {field, "why"} <= kept.keys():
+    if field not in _fields(record) or not {field, "why"} <= kept.keys() or _wrong(record, field, kept[field]):
         return see(f"/entries/{entry}/amend/{field}")
     said = words.MISTAKES[kept["why"]]
     reason = case.checklist.language.say(said)

@@ -61,6 +61,8 @@ def weight(
     occasion: Occasion = "found",
 ) -> Response:
     """Show what the scale shows now."""
+    if _is_closed(case, exhibit_id, occasion):
+        return _closed(exhibit_id)
     return _weight(request, station, case, exhibit_id, Weighing(kind, occasion))
 
 
@@ -78,6 +80,8 @@ def weigh(
 
     Another exhibit may lie on the pan by now, and the officer at another screen: then nothing goes on record.
     """
+    if _is_closed(case, exhibit_id, occasion):
+        return _closed(exhibit_id)
     scale, asked = station.companions.scale, Weighing(kind, occasion)
     if scale is None:
         return see(f"/exhibits/{exhibit_id}/weight/typed?{asked.query}")
@@ -114,6 +118,8 @@ def ask_weight(
     station: TheStation, case: CaseOfExhibit, exhibit_id: str, kind: Kind = "gross", occasion: Occasion = "found"
 ) -> Response:
     """Ask for the digits, where no scale tells them."""
+    if _is_closed(case, exhibit_id, occasion):
+        return _closed(exhibit_id)
     return _typed(station, case, exhibit_id, Weighing(kind, occasion))
 
 
@@ -128,6 +134,8 @@ def type_weight(
     occasion: Annotated[Occasion, Form()] = "found",
 ) -> Response:
     """Put digits on record that a person typed; the record says so."""
+    if _is_closed(case, exhibit_id, occasion):
+        return _closed(exhibit_id)
     try:
         station.casework.weigh(case.operator, exhibit_id, (value, unit), kind, occasion=occasion)
     except BadCasework:
@@ -139,7 +147,9 @@ def type_weight(
 
 @router.get("/photo")
 def photo(case: CaseOfExhibit, exhibit_id: str) -> Response:
-    """Offer the camera."""
+    """Offer the camera, while the thing itself can be seen."""
+    if case.checklist.signature and case.exhibit(exhibit_id).seal_number:
+        return _closed(exhibit_id)
     return case.show("photo.html", exhibit=case.exhibit(exhibit_id), problem="")
 
 
@@ -204,7 +214,7 @@ def _weight(
 ) -> Response:
     sight = _sights(request, station).weight(asked.kind)
     file = case.exhibit(exhibit_id)
-    taken = [record for record in file.of(WeightCore) if asked.is_of(record)]
+    taken = [record for record, _ in file.weights if asked.is_of(record)]
     return case.show(
         "weight.html",
         REFUSED if problem else 200,
@@ -217,6 +227,15 @@ def _weight(
         has_scale=station.companions.scale is not None,
         problem=problem,
     )
+
+
+def _is_closed(case: Case, exhibit_id: str, occasion: Occasion) -> bool:
+    """Tell whether an exhibit cannot be weighed on this occasion: it is signed for, or its bag is closed."""
+    return bool(case.checklist.signature if occasion == "found" else case.exhibit(exhibit_id).seal_number)
+
+
+def _closed(exhibit_id: str) -> Response:
+    return see(f"/exhibits/{exhibit_id}?closed=yes")
 
 
 def _why_closed(case: Case, exhibit_id: str) -> str:

@@ -13,9 +13,11 @@ from edge.web import case_words as words
 from edge.web.case_screen import PinQuestion, Seen, method_of
 from edge.web.drawn import MAX_DRAWN, read_drawn
 from edge.web.handing import Handing
-from edge.web.handover import REFUSED, TheHanding, begin_anew
+from edge.web.handover import TheHanding, begin_anew
 from edge.web.screen import Page, see
 from sync.contract.ids import OperatorId
+
+REFUSED = 409
 
 router = APIRouter(prefix="/exhibits/{exhibit_id}/handover", route_class=Page, include_in_schema=False)
 

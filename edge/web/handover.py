@@ -1,6 +1,5 @@
 """An exhibit is to change hands: the number read from its bag, to whom, and why; then who gives signs it over."""
 
-import time
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Response
@@ -9,11 +8,9 @@ from edge.access import token_of
 from edge.web import case_words as words
 from edge.web.case_screen import CaseOfExhibit, KeysQuestion, TheStation
 from edge.web.handing import OUTSIDE, Handing
+from edge.web.other_seal import Source, ask_seal, other_seal
 from edge.web.scans import taken_at
 from edge.web.screen import Page, see
-from edge.web.sights import Sights
-
-REFUSED = 409
 
 router = APIRouter(prefix="/exhibits/{exhibit_id}/handover", route_class=Page, include_in_schema=False)
 
@@ -43,15 +40,16 @@ def ask(handing: TheHanding, ask: str = "") -> Response:
 def tell(
     handing: TheHanding,
     number: Annotated[str, Form(max_length=64)] = "",
+    source: Annotated[Source, Form()] = "typed",
     receiver: Annotated[str, Form(max_length=64)] = "",
     name: Annotated[str, Form(max_length=60)] = "",
     reason: Annotated[str, Form(max_length=16)] = "",
 ) -> Response:
     """Save one answer; a number that is not the bag's is no answer."""
     station, case = handing.station, handing.case
-    if number and number.strip() != handing.file.seal_number:
-        problem = case.checklist.language.say("The record has another seal for this bag. Look at the bag again.")
-        return _question(handing, "number", problem)
+    if number.strip() and number.strip() != handing.file.seal_number:
+        station.drafts.forget(case.dossier.screening, handing.draft("typed"))
+        return see(other_seal(handing.file.id, "handover", number.strip(), source))
     written = name.title() if name.isupper() else name
     told = {"number": number.strip(), "receiver": receiver, "name": written.strip(), "reason": reason}
     fields = {handing.draft(field): value for field, value in told.items() if value}
@@ -84,14 +82,10 @@ def begin_anew(handing: Handing) -> None:
     handing.station.casework.offers.forget(handing.file.id)
 
 
-def _question(handing: Handing, asked: str, problem: str = "") -> Response:
+def _question(handing: Handing, asked: str) -> Response:
     case, file = handing.case, handing.file
     if asked == "number":
-        status = REFUSED if problem else 200
-        companions = handing.station.companions
-        sight = Sights(case.checklist.language, companions, time.monotonic).seal(handing.here)
-        values = {"exhibit": file, "way": "handover", "sight": sight, "problem": problem}
-        return case.show("handover_scan.html", status, has_reader=companions.reader is not None, **values)
+        return ask_seal(handing.station, case, file, "handover")
     if asked == "name":
         return _ask_name(handing)
     title, choices = _choices(handing, asked)

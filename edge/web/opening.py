@@ -1,6 +1,5 @@
 """A bag is opened: the number read from it, why, and a hold or a PIN; then it is weighed and closed with a new seal."""
 
-import time
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
@@ -9,10 +8,9 @@ from edge.approvals import Proof
 from edge.station import Station
 from edge.web import case_words as words
 from edge.web.case_screen import Case, CaseOfExhibit, PinQuestion, TheStation
-from edge.web.exhibits import REFUSED
+from edge.web.other_seal import Source, ask_seal, other_seal
 from edge.web.scans import taken_at
 from edge.web.screen import Page, see
-from edge.web.sights import Sights
 
 FIELDS = ("number", "why")
 SAMPLING = "sampling"
@@ -32,12 +30,13 @@ def tell(
     case: CaseOfExhibit,
     exhibit_id: str,
     number: Annotated[str, Form(max_length=64)] = "",
+    source: Annotated[Source, Form()] = "typed",
     why: Annotated[str, Form(max_length=16)] = "",
 ) -> Response:
     """Save one answer; a number that is not the bag's is no answer."""
-    if number and number.strip() != case.exhibit(exhibit_id).seal_number:
-        problem = case.checklist.language.say("The record has another seal for this bag. Look at the bag again.")
-        return _ask(station, case, exhibit_id, "number", problem)
+    if number.strip() and number.strip() != case.exhibit(exhibit_id).seal_number:
+        station.drafts.forget(case.dossier.screening, _draft(exhibit_id, "typed"))
+        return see(other_seal(exhibit_id, "open", number.strip(), source))
     fields = {_draft(exhibit_id, name): value for name, value in (("number", number.strip()), ("why", why)) if value}
     station.drafts.keep(case.operator, case.dossier.screening, **fields)
     if number:
@@ -76,16 +75,13 @@ def break_by_pin(
     return _broken(station, case, exhibit_id) if isinstance(proof, Proof) else proof
 
 
-def _ask(station: Station, case: Case, exhibit_id: str, wanted: str = "", problem: str = "") -> Response:
+def _ask(station: Station, case: Case, exhibit_id: str, wanted: str = "") -> Response:
     file, told, say = case.exhibit(exhibit_id), _told(station, case, exhibit_id), case.checklist.language.say
     if not file.seal_number:
         return see(f"/exhibits/{exhibit_id}")
     asked = wanted if wanted in FIELDS else next((field for field in FIELDS if field not in told), "")
     if asked == "number":
-        has_reader = station.companions.reader is not None
-        sight = Sights(case.checklist.language, station.companions, time.monotonic).seal(_here(exhibit_id))
-        values = {"exhibit": file, "way": "open", "sight": sight, "problem": problem}
-        return case.show("handover_scan.html", REFUSED if problem else 200, has_reader=has_reader, **values)
+        return ask_seal(station, case, file, "open")
     if asked == "why":
         choices = [(name, say(text)) for name, text in words.OPENINGS.items()]
         return case.show("handover_pick.html", exhibit=file, way="open", title=say("Why is it opened?"), field="why",

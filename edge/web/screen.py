@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, cast, get_args
+from urllib.parse import urlsplit
 
 from anyio import from_thread
 from fastapi import Request, Response
@@ -13,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from edge.access import signed_in, station_of
 from edge.dossier import Dossier
-from edge.errors import EdgeError, NotSignedIn
+from edge.errors import BadCasework, EdgeError, NotSignedIn
 from edge.station import Station
 from edge.surroundings import Theme
 from edge.views import HealthView, OperatorView, ReadingView
@@ -163,7 +164,7 @@ def refuse(request: Request, status: int) -> Response:
     """Show that no screen answers, or that what was sent is of no expected form."""
     screens = screens_of(request)
     title, step = map(screens.language(request).say, problems.refused(status))
-    return screens.show(request, "problem.html", here(request), status, title=title, step=step, way=None)
+    return screens.show(request, "problem.html", here(request), status, title=title, step=step, way=None, back="")
 
 
 def own_place(place: str) -> str:
@@ -191,8 +192,16 @@ def _explain(request: Request, error: EdgeError | SyncError) -> Response:
     screens = screens_of(request)
     language = screens.language(request)
     title, step = problems.explain(language, error)
-    shown = {"title": title, "step": step, "way": problems.way(language, error)}
+    back = _came_from(request) if type(error) is BadCasework else ""
+    shown = {"title": title, "step": step, "way": problems.way(language, error), "back": back}
     return screens.show(request, "problem.html", here(request), problems.status(error), **shown)
+
+
+def _came_from(request: Request) -> str:
+    """Return the screen of this station from which something was sent, or nothing."""
+    sent = urlsplit(request.headers.get("referer", ""))
+    place = own_place(f"{sent.path}?{sent.query}" if sent.query else sent.path)
+    return place if request.method == "POST" and sent.netloc == request.url.netloc else ""
 
 
 def _environment(language: Language, static: str) -> Environment:

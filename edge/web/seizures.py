@@ -111,8 +111,8 @@ def save(case: TheCase, station: TheStation) -> Response:
 
 
 @router.get("/exhibits/{exhibit_id}")
-def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str) -> Response:
-    """Show one exhibit: its steps until the seizure is signed, and through whose hands it went."""
+def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: bool = False) -> Response:
+    """Show one exhibit: its steps until it is signed for, and whose hands it went through; `closed`: its bag is."""
     file, language = case.exhibit(exhibit_id), case.checklist.language
     people = {str(each.operator.id): each.operator.name for each in station.accounts.everybody()}
     hands = [
@@ -124,6 +124,7 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str) -> Respon
         )
         for now, was in file.stood(TransferCore)
     ]
+    sealed = [seq for seq, it in file.records if isinstance(it, SealRecord) and it.action == "applied"]
     signed = case.checklist.signature is not None and not case.checklist.is_returned
     return case.show(
         "exhibit.html",
@@ -131,6 +132,9 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str) -> Respon
         holder=words.receiver(language, file.holder),
         items=case.checklist.of(file),
         signed=signed,
+        closed=closed,
+        others=", ".join(file.other_seals),
+        sealed_by=sealed[-1] if sealed else None,
         opened=bool(file.of(SealRecord)) and not file.seal_number,
         may_open=bool(file.seal_number) and may(case.operator, "train" if case.operator.training else "casework"),
         hands=hands[-HANDS:],

@@ -137,6 +137,7 @@ def exhibit_lines(checklist: Checklist) -> list[Line]:
             (
                 *(words.described(language, *thing) for thing in each.stood(ExhibitCore)),
                 *(words.weight(language, record, amended=amended) for record, amended in each.weights),
+                *(language.say("found with another seal: %(number)s", number=number) for number in each.other_seals),
                 *_seal_and_photos(checklist, words.closing(language, each), len(each.stood(PhotoRecord))),
             ),
         )

@@ -143,6 +143,18 @@ class SealRecord(Record, frozen=True):
     reason: Words
 
 
+class SealCheckRecord(Record, frozen=True):
+    """The bag of an exhibit was found with another seal: the number on record, and the one read from the bag."""
+
+    SCHEMA: ClassVar[str] = "garita.seal-check/1"
+
+    schema_name: Literal["garita.seal-check/1"] = Field(alias="schema", default="garita.seal-check/1")
+    exhibit: Label
+    on_record: Label
+    found: Label
+    source: Literal["scanned", "typed"]
+
+
 class TransferCore(Record, frozen=True):
     """An exhibit changed hands: from whom, to whom, why, and under which seal number."""
 
@@ -240,6 +252,7 @@ CASEWORK: tuple[type[Record], ...] = (
     WeightRecord1,
     PhotoRecord,
     SealRecord,
+    SealCheckRecord,
     TransferRecord,
     TransferRecord2,
     TransferRecord1,

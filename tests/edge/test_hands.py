@@ -9,7 +9,7 @@ import pytest
 from edge.station import Station
 from edge.tables import Operator
 from edge.views import OperatorView
-from sync.contract.casework import TransferRecord
+from sync.contract.casework import SealCheckRecord, SealRecord, TransferRecord
 from sync.contract.ids import ScreeningId
 from tests.edge.bench import PIN
 
@@ -149,3 +149,29 @@ def test_nobody_gives_to_themself_and_who_left_gives_by_a_supervisor_alone(
     assert "Somebody else hands it over" in desk.tell(sol)
     desk.sign_in(mora)
     assert desk.client.get(desk.here).status_code == 403
+
+
+def test_a_bag_with_another_seal_goes_on_record_and_hands_over_once_that_is_put_right(
+    desk: Desk, officer: OperatorView, mora: OperatorView
+) -> None:
+    desk.sign_in(officer)
+    casework = desk.station.casework
+    refused = desk.post(desk.here, number="99999")
+    assert refused.status_code == 409
+    assert SEAL not in refused.text
+    assert SEAL not in desk.client.get(f"{desk.here}?ask=number").text
+    report = f"/exhibits/{desk.exhibit}/seal/other"
+    for _ in range(2):
+        assert "found with another seal: 99999" in desk.post(report, number="99999").text
+    [(seq, record)] = [
+        each for each in casework.dossier(desk.screening).records if isinstance(each[1], SealCheckRecord)
+    ]
+    assert (record.on_record, record.found, record.source, record.operator) == (SEAL, "99999", "typed", officer.id)
+    assert "found with another seal: 99999" in desk.client.get(f"/screenings/{desk.screening}/review").text
+    assert f"99999; on record: {SEAL}" in desk.client.get(f"/entries/{seq}").text
+    assert desk.post(report, number=SEAL).status_code == 422
+    sealed = next(seq for seq, it in casework.dossier(desk.screening).records if isinstance(it, SealRecord))
+    casework.amend(officer, sealed, "misread", [("seal_number", SEAL, "99999")])
+    assert "found with another seal" not in desk.client.get(f"/exhibits/{desk.exhibit}").text
+    told = {"number": "99999", "receiver": mora.id, "reason": "custody"}
+    assert desk.client.post(desk.here, data=told, follow_redirects=True).url.path == f"{desk.here}/give"

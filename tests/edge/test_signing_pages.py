@@ -110,3 +110,71 @@ def test_who_signs_what_is_signed_by_now_is_led_to_its_record(seizure: Seizure, 
         assert answer.status_code == 200
         assert answer.url.path == f"/screenings/{seizure.screening}/record"
     assert len(seizure.station.casework.dossier(seizure.screening).of(SignatureRecord)) == 1
+
+
+def test_a_weight_that_cannot_be_is_refused_where_it_is_entered_and_a_strange_one_is_doubted(
+    seizure: Seizure, officer: OperatorView
+) -> None:
+    station, screening = seizure.station, seizure.screening
+    station.seizures.sign(officer, screening, "hold")
+    seizure.sign_in(officer)
+    weighed = next(seq for seq, it in station.casework.dossier(screening).records if isinstance(it, WeightRecord))
+    here = f"/entries/{weighed}/amend/value"
+    for entered, told in (
+        ("12.512.6", "12.512.6 is no weight. Enter digits with one point, as 1250.40."),
+        ("0.0", "0.0 is no weight."),
+        ("-3", "-3 is no weight."),
+        ("12.5", "It says 12.5 already."),
+    ):
+        refused = seizure.client.post(here, data={"value": entered})
+        assert refused.status_code == 422
+        assert told in refused.text
+        assert 'value=""' in refused.text
+    kept = {f"amend_{weighed}_value": "12.512.6", f"amend_{weighed}_why": "misread"}
+    station.drafts.keep(officer, screening, **kept)
+    assert "It says: 12.5" in seizure.client.get(here).text, "what an older station kept is asked for again"
+    assert seizure.client.post(f"{here}/sign", data={"held": "yes"}).headers["location"] == here
+    for value, doubt in (("9125", "much more"), ("0.0125", "much less"), ("12.6", "")):
+        seizure.client.post(here, data={"value": value})
+        page = seizure.client.post(here, data={"why": "misread"}, follow_redirects=True).text
+        assert f"{value}\N{NO-BREAK SPACE}g" in page
+        assert [each for each in ("much more", "much less") if each in page] == [doubt] * bool(doubt)
+
+
+def test_what_is_signed_and_closed_is_weighed_only_once_its_bag_is_open(
+    seizure: Seizure, officer: OperatorView
+) -> None:
+    station, screening = seizure.station, seizure.screening
+    exhibit = station.casework.dossier(screening).exhibits[0].id
+    station.casework.apply_seal(officer, exhibit, "FGR-1", "closed")
+    station.seizures.sign(officer, screening, "hold")
+    seizure.sign_in(officer)
+    here = f"/exhibits/{exhibit}"
+    for path in ("weight", "weight/typed", "photo", "weight?occasion=before_sampling"):
+        page = seizure.client.get(f"{here}/{path}", follow_redirects=True)
+        assert page.url.path == here
+        assert "To weigh it again, open the bag first." in page.text
+    sent = seizure.client.post(f"{here}/weight/typed", data={"value": "12.6"}, follow_redirects=True)
+    assert sent.url.path == here
+    station.casework.break_seal(officer, exhibit, "FGR-1", "a sample")
+    page = seizure.client.get(f"{here}/weight?occasion=before_sampling")
+    assert page.status_code == 200
+    assert "12.5" not in page.text, "that was weighed on another occasion"
+
+
+def test_what_cannot_be_recorded_leads_back_to_the_step_it_was_sent_from(
+    seizure: Seizure, officer: OperatorView
+) -> None:
+    seizure.sign_in(officer)
+    exhibit = seizure.station.casework.dossier(seizure.screening).exhibits[0].id
+    origin = str(seizure.client.base_url).rstrip("/")
+    report, step = f"/exhibits/{exhibit}/seal/other", f"/exhibits/{exhibit}/handover?ask=number"
+
+    def refused(referer: str) -> str:
+        answer = seizure.client.post(report, data={"number": "99999"}, headers={"Referer": referer})
+        assert answer.status_code == 422
+        return answer.text
+
+    assert f'class="button primary" href="{step}"' in refused(f"{origin}{step}")
+    for elsewhere in ("", "http://elsewhere.example/x", "nonsense"):
+        assert 'class="button primary" href="/"' in refused(elsewhere)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from deploy.demo import ORIGIN, Demo
+from deploy.demo import ORIGIN, PEOPLE, Demo
 from deploy.provision import State, provision_state
 from edge.settings import Settings
+from edge.station import Station
 
 pytestmark = pytest.mark.flow
 
@@ -20,6 +21,10 @@ def test_what_a_cut_left_is_moved_aside_and_made_anew(tmp_path: Path) -> None:
         pin = demo.pin
         assert Settings.load(demo.data).station == "MX-DEMO-01"
         assert (demo.state.keys / "root.keys").read_bytes() != roots
+        station = Station.open(demo.data)
+        assert {each.name: each.role for each in station.operators.list()} == PEOPLE
+        assert all(station.operators.prove(each.id, pin) for each in station.operators.list())
+        station.close()
     [aside] = tmp_path.glob("demo-unfinished-*")
     assert (aside / "keys" / "root.keys").read_bytes() == roots
     with Demo(half.root) as again:

@@ -34,6 +34,13 @@ TRANSFER_2 = {
     "drawn": DRAWN,
 }
 TRANSFER = TRANSFER_2 | {"schema": "garita.transfer/3", "given_by": "of-22", "given_drawn": None}
+SEAL_CHECK = {
+    "schema": "garita.seal-check/1",
+    "exhibit": "e-1",
+    "on_record": "FGR-0098812",
+    "found": "FGR-0098813",
+    "source": "scanned",
+}
 WITNESS = {
     "schema": "garita.witness/1",
     "screening": "s-1",
@@ -92,6 +99,7 @@ GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "transfer-2": ("TransferRecord2", TRANSFER_2),
     "transfer-3": ("TransferRecord", TRANSFER),
     "transfer-3-drawn": ("TransferRecord", TRANSFER | {"given": None, "given_by": None, "given_drawn": DRAWN}),
+    "seal-check": ("SealCheckRecord", SEAL_CHECK),
     "weight-2": ("WeightRecord2", WEIGHT_2),
     "weight-3": ("WeightRecord", CARATS),
     "weight-3-typed": ("WeightRecord", WEIGHT),
@@ -113,6 +121,8 @@ BAD: dict[str, dict[str, Any]] = {
     "weight-3-of-half-a-tare": WEIGHT | {"tare": {"value": "1.0"}},
     "transfer-2-without-drawn": {key: value for key, value in TRANSFER_2.items() if key != "drawn"},
     "transfer-3-without-giver": {key: value for key, value in TRANSFER.items() if key != "given_by"},
+    "seal-check-guessed": SEAL_CHECK | {"source": "guessed"},
+    "seal-check-of-no-number": SEAL_CHECK | {"found": ""},
     "witness-with-a-name": WITNESS | {"reference": "Juan Mora"},
     "witness-of-unknown-role": WITNESS | {"role": "suspect"},
     "reference-with-a-newline": REFERENCE | {"number": "RND\n"},

@@ -4,7 +4,7 @@ import pytest
 
 from edge.approvals import Approval
 from edge.dossier import Dossier
-from edge.errors import NotPrinted
+from edge.errors import BadCasework, NotPrinted
 from edge.hands import Given
 from edge.marks import mark_of
 from edge.paper.annex import Annex, annex
@@ -17,6 +17,7 @@ from edge.station import Station
 from edge.views import OperatorView
 from edge.web.comparing import Whole, concluded
 from sync.contract.acts import void_subject
+from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import TransferCore, VoidRecord, WeightRecord
 from sync.contract.ids import StationId
 from tests.edge.bench import PIN
@@ -138,6 +139,10 @@ def test_what_was_voided_stands_in_no_form_and_is_said(a_station: Station, case:
         assert told["Que es"] == "Peso: 12.40\xa0g bruto", "what it is and what it said stands where it is corrected"
     page = prints(a_station, "es").acta(after).page
     assert f"ANULADO: {reason}" in page
+    assert "garita.approval/1" in page
+    approval = next(each for each, record in after.records if isinstance(record, ApprovalRecord))
+    with pytest.raises(BadCasework, match="is the approval of another"):
+        a_station.casework.void(Approval("void", void_subject(approval, reason), first, second), approval, reason)
 
 
 def test_the_slip_says_nothing_of_a_person_or_a_result(a_station: Station, case: Dossier) -> None:

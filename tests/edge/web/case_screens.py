@@ -9,7 +9,7 @@ from sync.contract.acts import void_subject
 from sync.contract.ids import ReadingId, ScreeningId
 from tests.edge.bench import finished
 from tests.edge.web.officer import Officer
-from tests.edge.web.post import Post
+from tests.edge.web.post import PIN, Post
 
 PICTURE = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
 
@@ -19,7 +19,8 @@ class Cases:
     """Screenings by stage: one with nothing, one begun, one with two exhibits, one signed; and exhibits of them.
 
     `returned` was signed and returned by its review, its exhibit is `opened`. Of `away` a colleague has the first
-    of five exhibits, and a laboratory the second. `corrected` was approved before a reading of it was made `void`.
+    of five exhibits, `reported`, whose bag was found with another seal, and a laboratory the second. `corrected` was
+    approved before a reading of it was made `void`.
     """
 
     empty: ScreeningId
@@ -33,6 +34,7 @@ class Cases:
     returned: ScreeningId
     opened: str
     away: ScreeningId
+    reported: str
     corrected: ScreeningId
     void: ReadingId
 
@@ -60,9 +62,10 @@ class Cases:
         station.casework.amend(operator, weighed, "Se leyó mal", [("value", "1012.37", "1012.73")])
         returned, opened = _returned(post, operator, officer)
         away = _away(post, officer)
+        reported = station.casework.dossier(away).exhibits[0].id
         corrected, void = _corrected(post, operator, officer)
-        made = empty, begun, several, signed, exhibit, sealed, last, weighed, returned, opened, away, corrected, void
-        return cls(*made)
+        made = empty, begun, several, signed, exhibit, sealed, last, weighed, returned, opened, away, reported
+        return cls(*made, corrected, void)
 
 
 def _returned(post: Post, operator: OperatorView, officer: OperatorView) -> tuple[ScreeningId, str]:
@@ -88,6 +91,7 @@ def _away(post: Post, officer: OperatorView) -> ScreeningId:
     laboratory = "Q.F.B. Inés Duarte Montaño, Laboratorio"
     station.casework.transfer(officer, with_laboratory, laboratory, "Análisis de laboratorio", seal)
     station.seizures.sign(officer, screening, "hold")
+    station.casework.report_seal(officer, with_colleague, "FGR-0099999", "scanned")
     return screening
 
 
@@ -185,6 +189,20 @@ def _amended(officer: Officer, cases: Cases) -> Iterator[str]:
     officer.open(path)
     yield "amend"
     station.drafts.forget(cases.signed, draft)
+    act = _send(officer, f"/entries/{cases.weighed}/void", why="misread")
+    _send(officer, act, person=operator.id, pin=PIN)
+    officer.open(act)
+    yield "act-second-person"
+    officer.tap(".tiles a")
+    officer.page.locator("[name=pin]").wait_for()
+    yield "act-approval"
+
+
+def _send(officer: Officer, path: str, **fields: str) -> str:
+    """Send a form without its screen; return the path of the screen that answers."""
+    post = officer.post
+    answer = officer.page.request.post(f"{post.url}{path}", form=dict(fields), headers={"Origin": post.url})
+    return answer.url.removeprefix(post.url)
 
 
 def _handed_over(officer: Officer, cases: Cases) -> Iterator[str]:
@@ -200,12 +218,20 @@ def _handed_over(officer: Officer, cases: Cases) -> Iterator[str]:
         officer.open(here)
         return f"handover-{name}"
 
+    def give() -> None:
+        officer.open(here)
+        _send(officer, str(officer.page.locator("garita-hold form").get_attribute("action")), held="yes")
+
     officer.open(f"/exhibits/{cases.signed_for}")
     yield "exhibit-signed"
     station.drafts.forget(screening, draft)
     yield asked("number")
     officer.open(f"{here}/number")
     yield "handover-number-by-hand"
+    officer.open(f"/exhibits/{cases.signed_for}/seal/other?way=handover&number=FGR-0099999")
+    yield "other-seal"
+    officer.open(f"/exhibits/{cases.reported}")
+    yield "exhibit-with-another-seal"
     seal = station.casework.dossier(screening).exhibits[0].seal_number
     tell(number=str(seal))
     yield asked("receiver")
@@ -215,20 +241,14 @@ def _handed_over(officer: Officer, cases: Cases) -> Iterator[str]:
     yield asked("reason")
     tell(reason="analysis")
     yield asked("given")
-    officer.hold("garita-hold .primary")
-    officer.page.locator("canvas").wait_for()
-    yield "handover-drawn"
+    give()
+    yield asked("drawn")
     tell(receiver=receiver.id)
-    yield asked("given-to-colleague")
-    officer.hold("garita-hold .primary")
-    officer.page.locator("[name=pin]").wait_for()
-    yield "handover-accept"
+    give()
+    yield asked("accept")
     for name, exhibit in zip(("absent", "outside"), station.casework.dossier(cases.away).exhibits, strict=False):
         officer.open(f"/exhibits/{exhibit.id}/handover")
         yield f"handover-{name}"
-    officer.tap(".primary")
-    officer.page.locator("canvas").wait_for()
-    yield "handover-outside-drawn"
     yield from _opened(officer, cases, str(seal))
 
 

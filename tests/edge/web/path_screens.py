@@ -44,7 +44,12 @@ def shift_screens(officer: Officer) -> Iterator[str]:
     expect(officer.page.locator('[data-check="failed"]')).to_be_visible()
     yield "shift-blank-failed"
     officer.open("/shift")
+    yield "shift-of-a-demonstration"
+    demonstration = station.settings
+    station.settings = demonstration.model_copy(update={"daily_check": True})
+    officer.open("/shift")
     yield "shift"
+    station.settings = demonstration
     for check, record in station.screenings.checks().items():
         officer.open(f"/shift/{record.readings[0].reading}")
         yield f"shift-{check}"

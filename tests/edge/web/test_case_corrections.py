@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
+from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import AmendmentRecord, VoidRecord
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.seizure import ReviewRecord
@@ -57,9 +58,13 @@ def test_a_case_is_found_by_its_seal_and_amended_with_a_reason(chromium: Browser
         officer.tap(officer.page.get_by_role("link", name="Weight 12.5"))
         officer.tap(officer.page.get_by_role("link", name="Amend"))
         officer.tap(officer.page.get_by_role("link", name="Weight 12.5"))
-        officer.tap('garita-keys button[value="back"]')
-        officer.tap('garita-keys button[value="6"]')
-        expect(officer.page.get_by_role("button", name="Decimal point")).to_be_visible()
+        expect(officer.page.locator("#text")).to_have_value("")
+        expect(officer.page.locator(".asked")).to_contain_text("It says: 12.5")
+        officer.page.locator("#text").fill("12.5.6")
+        officer.tap(".primary")
+        expect(officer.page.get_by_role("alert")).to_contain_text("12.5.6 is no weight. Enter digits with one point")
+        for key in "12.6":
+            officer.tap(f'garita-keys:defined button[value="{key}"]')
         officer.tap(".primary")
         officer.tap(officer.page.get_by_role("button", name="It was read wrongly"))
         expect(officer.page.locator(".facts")).to_contain_text("12.6\N{NO-BREAK SPACE}g")
@@ -105,6 +110,8 @@ def test_an_entry_is_void_when_two_persons_say_so(chromium: Browser, demo: Post)
         expect(officer.page.locator("main")).to_contain_text(said)
     [record] = demo.station.casework.dossier(screening).of(VoidRecord)
     assert record.concerns.seq == weighed
+    [approval] = demo.station.casework.dossier(screening).of(ApprovalRecord)
+    assert [each.role for each in approval.persons] == ["supervisor", "officer"]
 
 
 def test_an_officer_finds_no_reviews_and_no_export(chromium: Browser, demo: Post) -> None:

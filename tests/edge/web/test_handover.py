@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from edge.station import Station
-from sync.contract.casework import TransferRecord
+from sync.contract.casework import SealCheckRecord, TransferRecord
 from sync.contract.ids import ScreeningId
 from tests.edge.web.case_screens import add_exhibit
 from tests.edge.web.officer import Officer, at
@@ -54,8 +54,12 @@ def test_a_colleague_receives_by_their_own_pin(chromium: Browser, post: Post, se
         officer.open(f"/exhibits/{exhibit}/handover/number")
         spell(officer, "FGR-1")
         officer.tap(".primary")
+        expect(officer.page.locator(".value")).to_have_text("FGR-1")
         expect(officer.page.get_by_role("alert")).to_contain_text("another seal for this bag")
+        officer.tap(officer.page.get_by_role("link", name="Read it again"))
+        expect(officer.page.locator("body")).not_to_contain_text(SEAL)
         officer.tap(officer.page.get_by_role("link", name="By hand"))
+        expect(officer.page.locator("#text")).to_have_value("")
         officer.page.locator("#text").fill(SEAL)
         officer.tap(".primary")
         officer.tap(officer.page.get_by_role("button", name="M. Ríos Ibarra"))
@@ -146,14 +150,20 @@ def test_a_code_that_is_not_the_seal_is_told_at_once(
 ) -> None:
     post = site.post(tmp_path_factory.mktemp("read"), **site.companions("no identifier"))
     station, operator = post.station, post.station.operators.list()[0]
-    exhibit = add_exhibit(post, operator, station.screenings.open(operator, "vehicle"))
+    screening = station.screenings.open(operator, "vehicle")
+    exhibit = add_exhibit(post, operator, screening)
     station.casework.apply_seal(operator, exhibit, SEAL, "closed")
     with at(chromium, post, "en") as officer:
         officer.sign_in()
         for way in ("handover", "open"):
             officer.open(f"/exhibits/{exhibit}/{way}")
             expect(officer.page.get_by_role("alert")).to_contain_text("That is not its seal")
-            expect(officer.page.locator(".primary")).to_be_disabled()
+            expect(officer.page.get_by_role("button", name="The bag has this seal")).to_have_count(0)
+        officer.tap(officer.page.get_by_role("link", name="It has another seal"))
+        officer.tap(".primary")
+        expect(officer.page.get_by_role("alert")).to_contain_text("found with another seal")
+    [record] = station.casework.dossier(screening).of(SealCheckRecord)
+    assert (record.on_record, record.source) == (SEAL, "scanned")
 
 
 def test_a_hand_over_that_was_cut_off_goes_on_where_it_was_and_is_begun_anew_at_will(

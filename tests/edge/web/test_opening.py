@@ -26,7 +26,7 @@ def test_a_bag_is_opened_weighed_and_closed_with_a_new_seal(chromium: Browser, p
         officer.tap(officer.page.get_by_role("link", name="By hand"))
         officer.page.locator("#text").fill("ANOTHER")
         officer.tap(".primary")
-        expect(officer.page.get_by_role("alert")).to_contain_text("That is not its seal")
+        expect(officer.page.get_by_role("alert")).to_contain_text("another seal for this bag")
         officer.open(f"/exhibits/{exhibit}/open/number")
         officer.page.locator("#text").fill(seal)
         officer.tap(".primary")

@@ -1,0 +1,65 @@
+"""A bag has another seal than the record: it is read again, or that goes on record, and is put right or looked into."""
+
+import time
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Query, Response
+
+from edge.dossier import ExhibitFile
+from edge.station import Station
+from edge.web.case_screen import Case, CaseOfExhibit, TheStation
+from edge.web.screen import Page, see
+from edge.web.sights import Sights
+
+Way = Literal["handover", "open"]
+Source = Literal["scanned", "typed"]
+
+router = APIRouter(prefix="/exhibits/{exhibit_id}/seal/other", route_class=Page, include_in_schema=False)
+
+
+def other_seal(exhibit: str, way: Way, number: str, source: Source) -> str:
+    """Return the address that tells of a number which is not the seal's; `way` is where it was asked for."""
+    return f"/exhibits/{exhibit}/seal/other?{urlencode({'way': way, 'number': number, 'source': source})}"
+
+
+def ask_seal(station: Station, case: Case, exhibit: ExhibitFile, way: Way) -> Response:
+    """Ask for the number on a bag. What is on record is not shown: it would be typed off the screen."""
+    reader = station.companions.reader
+    sight = Sights(case.checklist.language, station.companions, time.monotonic).seal(f"/exhibits/{exhibit.id}/{way}")
+    differs = sight.value not in ("", exhibit.seal_number)
+    other = other_seal(exhibit.id, way, sight.value, "scanned") if differs else ""
+    values = {"exhibit": exhibit, "way": way, "sight": sight, "other": other, "has_reader": reader is not None}
+    return case.show("handover_scan.html", 200, **values)
+
+
+@router.get("")
+def ask(
+    case: CaseOfExhibit,
+    exhibit_id: str,
+    number: Annotated[str, Query(min_length=1, max_length=64)],
+    way: Way = "handover",
+    source: Source = "typed",
+) -> Response:
+    """Show the number that is not on record, without the one that is."""
+    told = {"number": number, "source": source}
+    return case.show("other_seal.html", 409, exhibit=case.exhibit(exhibit_id), way=way, told=told)
+
+
+@router.post("")
+def report(
+    station: TheStation,
+    case: CaseOfExhibit,
+    exhibit_id: str,
+    number: Annotated[str, Form(min_length=1, max_length=64)],
+    source: Annotated[Source, Form()] = "typed",
+) -> Response:
+    """Put on record that the bag has it."""
+    if not _is_reported(case, exhibit_id, number):
+        station.casework.report_seal(case.operator, exhibit_id, number, source)
+    return see(f"/exhibits/{exhibit_id}")
+
+
+def _is_reported(case: Case, exhibit_id: str, number: str) -> bool:
+    """Tell whether it stands there already: a second tap reports nothing."""
+    return number in case.exhibit(exhibit_id).other_seals
