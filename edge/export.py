@@ -61,7 +61,7 @@ def export_evidence(
             logs,
             [sealer.key.card(sealer.station)],
             evidence,
-            heads=[head] if head and leaving.first <= head.head.seq <= leaving.last else [],
+            heads=[head] if head else [],
             attachments=_attachments(session, leaving),
         )
     with database.write() as session:

@@ -95,7 +95,7 @@ def test_disclosed_under_law_it_tells_everything_in_plain_words(
     assert status == 0
     assert f"(--pin): {journal} entries, {journal} disclosed." in said
     assert said.splitlines()[-1].startswith(
-        f"Not in this file: {journal} receipts, 0 entries before others, 0 last ones, 0 att"
+        f"Not in this file: {journal} receipts, 0 entries before others, 2 last ones, 0 att"
     )
     assert "presumptive conclusion: alarm" in said
     assert "Cocaine" in said
@@ -157,3 +157,10 @@ def test_entries_that_are_not_there(a_station: Station, journal: Seq, first: int
     with pytest.raises(BadCasework, match="no entries"):
         a_station.export_evidence(leaving, approve(a_station.operators, leaving))
     assert journal
+
+
+def test_the_head_comes_along_though_it_lies_behind_what_leaves(a_station: Station, journal: Seq) -> None:
+    leaving = Leaving(Seq(1), Seq(2), "Juzgado 3", "order 45/2026")
+    data = a_station.export_evidence(leaving, approve(a_station.operators, leaving))
+    assert len(CourtBundle.from_bytes(data).heads) == 1
+    assert journal > leaving.last
