@@ -33,8 +33,8 @@ MIXED_ROOM, FIRST_ROOM, ALSO_ROOM = 38, 24, 100
 """Characters that fit two lines: of a mixture's names, of one name and a count; and below them, of shares."""
 HEADLINE, ALONE, BELOW, TITLE, NOTE, DENSE_NOTE = 24, 38, 64, 32, 33, 42
 """Characters that surely fit one line: of a headline beside how sure it is, of one alone, and below it; of a card."""
-LAW_ROOM, LAW_LINE = 7, 37
-"""Lines that surely fit the card of the law, and letters that surely fit one."""
+LAW_ROOM, LAW_LINE = 7.25, 37
+"""Lines that surely fit the card of the law, with what lies between them, and letters that surely fit one."""
 OTHERS_ROOM, BETWEEN, WIDE, ROW = 9, 0.25, 88, 48
 """Lines that fit the card of other possibilities and the reasons below it, and between two; letters of each."""
 FEW, MOST_HEIGHT = 3, 29
@@ -352,11 +352,11 @@ class Reader:
             for each, name in zip(components, self._names(components), strict=True)
             if each.isomers
         )
-        if not alike:
+        if not alike and len(components) <= 1:
             return (*reasons, *laws)
         in_short = words.reason(self.language, Reason.ISOMERS_NOT_TOLD_APART)
-        ways = ((*reasons, *laws, *alike), (*laws, *alike), (in_short, *laws))
-        return next((way for way in ways if sum(_lines(line, LAW_LINE) for line in way) <= LAW_ROOM), laws)
+        ways = ((*reasons, *laws, *alike), *([(*laws, *alike)] if alike else []), (in_short, *laws))
+        return next((way for way in ways if _fits(way)), laws)
 
     def _is_listed(self, component: ComponentPart, listing: ListingPart) -> bool:
         """Tell whether a list names it, or nobody knows how the law stands to it."""
@@ -417,6 +417,10 @@ def _whole(parts: Sequence[float], unexplained: float) -> list[float]:
 def _height(notes: Notes) -> int:
     room = NOTE if len(notes.lines) <= FEW else DENSE_NOTE
     return _lines(notes.title, TITLE) - 1 + sum(_lines(line, room) for line in notes.lines)
+
+
+def _fits(lines: Sequence[str]) -> bool:
+    return sum(_lines(line, LAW_LINE) + BETWEEN for line in lines) - BETWEEN <= LAW_ROOM
 
 
 def _lines(text: str, room: int) -> int:

@@ -20,7 +20,7 @@ from sync.court import CourtBundle, Evidence, Export, make_bundle
 from sync.envelope import Envelope
 from sync.errors import BadReceipt, BrokenChain, RolledBack
 from sync.journal import JournalEntry
-from sync.merkle import leaf_hash
+from sync.merkle import inclusion_path, leaf_hash, node_hash, root
 from sync.note import LogKey
 from tests.edge.bench import Bench
 
@@ -31,12 +31,20 @@ BOTH = (OLD.verifier, NEW.verifier)
 
 
 def receive(session: Session, key: LogKey, last: int, now: datetime) -> None:
-    """Let a log of one entry each prove all that waits up to `last`."""
-    for row in session.exec(select(JournalEntry).where(JournalEntry.seq <= last)).all():
-        if outbox._get(session, Seq(row.seq)).released is None:
-            proof = receipts.write_proof(0, [], Checkpoint(key.verifier.name, 1, leaf_hash(row.digest)).sign(key))
-            verified = receipts.verify(proof, row.digest, key.verifier)
-            outbox.release(session, Seq(row.seq), proof, verified, now)
+    """Let a log of its own take and prove all that waits up to `last`."""
+    rows = session.exec(select(JournalEntry).where(JournalEntry.seq <= last).order_by(col(JournalEntry.seq))).all()
+    waiting = [row for row in rows if outbox._get(session, Seq(row.seq)).released is None]
+
+    def hash_of(level: int, index: int) -> bytes:
+        if level == 0:
+            return leaf_hash(waiting[index].digest)
+        return node_hash(hash_of(level - 1, 2 * index), hash_of(level - 1, 2 * index + 1))
+
+    size = len(waiting)
+    signed = Checkpoint(key.verifier.name, size, root(size, hash_of)).sign(key)
+    for place, row in enumerate(waiting):
+        proof = receipts.write_proof(place, inclusion_path(place, size, hash_of), signed)
+        outbox.release(session, Seq(row.seq), proof, receipts.verify(proof, row.digest, key.verifier), now)
 
 
 def lay(bench: Bench, *keys: LogKey) -> None:

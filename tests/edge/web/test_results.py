@@ -393,10 +393,11 @@ def mixture(*names: str, isomers: tuple[str, ...] = ()) -> ReadingView:
 
 
 def test_the_law_and_the_isomers_of_every_component_of_a_mixture_are_said() -> None:
-    lines = say(mixture("Diazepam", "Fentanyl", "Caffeine", isomers=("Hydromorphone",)), "en").second.lines
+    lines = say(mixture("Diazepam", "Fentanyl", isomers=("Hydromorphone",)), "en").second.lines
     assert lines[0].startswith("Diazepam: UN: Convention 1971, Schedule IV")
     assert lines[1].startswith("Fentanyl: UN: Convention 1961, Schedule I")
     assert lines[2] == "Diazepam, or an isomer: Hydromorphone"
+    lines = say(mixture("Diazepam", "Fentanyl", "Caffeine"), "en").second.lines
     assert not any(line.startswith("Caffeine:") for line in lines)
     assert say(mixture("Morphine", isomers=("Hydromorphone",)), "en").second.lines[-1] == (
         "Morphine, or an isomer: Hydromorphone"
