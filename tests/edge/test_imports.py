@@ -23,6 +23,7 @@ from models.sample import FELL
 from sync.contract.imports import ImportRecord
 from sync.contract.records import PRESUMPTIVE
 from tests.edge.bench import PIN, Bench
+from tests.waiting import wait_until
 
 TRUNARC = Origin("command", "TruNarc 12", "ALARM: Cocaine HCl")
 
@@ -152,12 +153,18 @@ def test_a_file_that_grows_while_it_is_read_is_not_taken(tmp_path: Path) -> None
             while not stop.is_set():
                 file.write(b"1")
 
+    def is_noticed() -> bool:
+        """Whether the writer had its turn during this look, and that was seen."""
+        try:
+            read_incoming(path)
+        except FileNotTaken as error:
+            return "changed" in str(error)
+        return False
+
     writer = Thread(target=grow)
     writer.start()
     try:
-        time.sleep(0.05)
-        with pytest.raises(FileNotTaken, match="changed"):
-            read_incoming(path)
+        wait_until(is_noticed)
     finally:
         stop.set()
         writer.join()
