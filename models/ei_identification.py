@@ -11,6 +11,7 @@ from models.ei import EiEntry, EiHit, EiLibrary, prepare_ei
 from models.ei_remainder import EiLeft, remainder
 from models.mixture import Residual
 from models.preprocessing import prepare
+from models.repeats import together
 from models.saturation import is_saturated
 from models.spectrum import Spectrum, Technique
 from models.standing import gravest, row_of, standing_of
@@ -46,7 +47,7 @@ def is_ei(spectra: Sequence[Spectrum]) -> bool:
 
 def identify_ei(library: EiLibrary, catalogue: Catalogue, limits: Thresholds, spectra: Sequence[Spectrum]) -> EiFinding:
     """Conclude from an EI reading that was admitted; what is no measurement gets a reason and no name."""
-    reason = refusal_after(prepare(spectra))
+    reason = refusal_after(together(prepare(spectra)))
     if reason is not None:
         return EiFinding((Conclusion.INCONCLUSIVE, (reason,)))
     if any(map(is_saturated, spectra)):

@@ -31,6 +31,7 @@ from models.msp import MspRecord, parse_msp
 from models.preprocessing import Prepared, Values, prepare
 from models.recalibration import Scored, recalibrated, shared, stated, surprises, weighed_error
 from models.references import inchikey_of
+from models.repeats import together
 from models.sample import Sample, group_records, join
 from models.softest import of_measured, softest_first
 from models.spectrum import Spectrum
@@ -183,7 +184,8 @@ def why_not(spectra: Sequence[Spectrum]) -> Reason | None:
 
 
 def _prepared(spectra: Sequence[Spectrum]) -> Prepared:
-    return of_measured(prepare(softest_first(spectra)))
+    """Prepare a reading as identification does, repeated scans joined."""
+    return of_measured(together(prepare(softest_first(spectra))))
 
 
 def calibrated(

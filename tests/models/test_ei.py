@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.admission import MOST_SPECTRA
 from models.conclusion import Conclusion, Reason
 from models.ei import EiLibrary, prepare_ei
 from models.ei_identification import identify_ei
@@ -72,10 +73,10 @@ def test_what_nobody_lists_is_not_cleared_where_a_drug_fits_almost_as_well(
     assert "opioid-fentanyl" in found.families
 
 
-@pytest.mark.parametrize("admitted", [64, 65])
+@pytest.mark.parametrize("admitted", [MOST_SPECTRA, MOST_SPECTRA + 1])
 def test_as_many_spectra_are_read_as_of_cid(identifier: Identifier, library: EiLibrary, admitted: int) -> None:
     answer = identifier.identify([as_measured(library, 0, 0)] * admitted)
-    assert (answer.reasons == (Reason.MALFORMED_INPUT,)) is (admitted > 64)
+    assert (answer.reasons == (Reason.MALFORMED_INPUT,)) is (admitted > MOST_SPECTRA)
 
 
 def test_a_reading_most_of_which_lies_out_of_range_gets_no_name(identifier: Identifier, library: EiLibrary) -> None:

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from models.conclusion import Conclusion, Reason
+from models.ei import EiLibrary
 from models.identification import Identifier
+from models.instrument_calibration import why_not
 from models.preprocessing import prepare
 from models.repeats import MOST_DIFFERENT, together
 from models.sample import Sample
-from models.spectrum import Spectrum
+from models.spectrum import Spectrum, Technique
 
 
 def scans(spectrum: Spectrum, count: int, noise: float = 0.02) -> list[Spectrum]:
@@ -62,3 +64,19 @@ def test_more_different_spectra_than_a_reading_has_are_refused(identifier: Ident
     assert len(together(prepare(strange)).bins) == len(strange) > MOST_DIFFERENT
     assert identifier.identify(strange).reasons == (Reason.MALFORMED_INPUT,)
     assert identifier.identify(list(islice(strange, MOST_DIFFERENT))).conclusion is not Conclusion.FAULT
+
+
+def test_a_minute_of_scans_calibrates_too(samples: dict[str, Sample]) -> None:
+    spectra = samples["Cocaine"].spectra * 20
+    assert len(spectra) > MOST_DIFFERENT
+    assert why_not(spectra) is None
+
+
+def test_a_minute_of_ei_scans_is_one_reading(identifier: Identifier) -> None:
+    entry = next(each for each in EiLibrary.open().entries if each.name == "Caffeine")
+    row = EiLibrary.open().of_compound(entry)[0]
+    mz = np.flatnonzero(row)
+    one = Spectrum(mz.astype(float), 1e4 * row[mz].astype(float), technique=Technique.EI)
+    once, minute = identifier.identify([one]), identifier.identify([one] * 100)
+    assert (minute.conclusion, minute.hits[0].name) == (once.conclusion, once.hits[0].name)
+    assert once.conclusion is not Conclusion.FAULT
