@@ -13,14 +13,16 @@ from sync import commands
 from sync.central.centre import Centre, open_store, system_now
 from sync.central.cluster import cluster_files, read_members
 from sync.central.ends import ends, warnings
-from sync.central.engine import Engine, Revocation, StationState
+from sync.central.engine import Engine, Revocation, Span, StationState
 from sync.central.nginx import nginx_conf
 from sync.central.serving import serve as serve_centre
 from sync.central.settings import CentralSettings
 from sync.central.sticks import connect, import_folder
+from sync.contract.aside import AsideEntry, AsideKey
 from sync.contract.card import StationCard
 from sync.contract.ids import StationId
 from sync.contract.wall import format_wall
+from sync.envelope import Envelope
 from sync.errors import Malformed, UnusableKey
 from sync.files import make_folder, write_whole
 from sync.keys import StationPublicKey
@@ -32,6 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+ASIDE_AT_ONCE, ASIDE_BYTES = 500, 16 * 1024 * 1024
 LOG = logging.getLogger(__name__)
 Data = Annotated[Path, typer.Option("--data", help="the centre's data folder", file_okay=False)]
 DEFAULTS = CentralSettings()
@@ -146,6 +149,32 @@ def stations(data: Data) -> None:
 
 
 @app.command()
+def aside(data: Data) -> None:
+    """List what is kept outside of the log: entries that contest those in it, and what revoked stations sent.
+
+    `garita-vault aside` opens them, under law.
+    """
+    with _engine(data) as engine:
+        after = AsideKey()
+        while page := engine.aside(after, ASIDE_AT_ONCE, ASIDE_BYTES):
+            for each in page:
+                commands.say(_told_aside(each, engine))
+            after = page[-1].key
+
+
+def _told_aside(entry: AsideEntry, engine: Engine) -> str:
+    header = Envelope.from_bytes(entry.envelope).header
+    place = engine.places([Span(entry.station, header.seq, header.seq)]).get((entry.station, header.seq))
+    logged = "nothing of that number is in the log" if place is None else f"the log has another at place {place}"
+    if entry.kind == "quarantined":
+        logged = "sent while the station was revoked"
+    return (
+        f"{entry.station}/{entry.seq}: {entry.kind}, {logged}; came {entry.received}, {len(entry.envelope)} bytes,"
+        f" SHA-256 {entry.key.digest.hex()}, follows {header.prev.hex()}"
+    )
+
+
+@app.command()
 def revoke(
     data: Data,
     station: str,
@@ -174,7 +203,7 @@ def _alarms(state: StationState) -> Iterator[str]:
     if state.gap:
         yield f"GAP: {state.gap.expected} is missing, {state.gap.offered} was offered {state.gap.since}"
     if state.equivocations:
-        yield f"{state.equivocations} EQUIVOCATIONS"
+        yield f"{state.equivocations} EQUIVOCATIONS (see: garita-central aside)"
     if state.revocation:
         yield f"REVOKED {state.revocation.since} ({state.revocation.reason}), {state.quarantined} in quarantine"
 

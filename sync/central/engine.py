@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sync.chain import Head
+from sync.contract.aside import AsideEntry, AsideKey
 from sync.contract.card import StationCard
 from sync.contract.ids import EnvelopeDigest, Seq, StationId
 from sync.contract.inside import LoggedEnvelope
@@ -81,8 +82,12 @@ class Journal(Protocol):
         """Store entries that were judged."""
         ...
 
-    def keep_equivocation(self, entry: NewEntry, now: datetime) -> None:
-        """Keep, as evidence, an entry that says something else than the stored one of the same seq."""
+    def contested(self, seq: Seq) -> set[EnvelopeDigest]:
+        """Return the entries of that seq that are kept because they contest the journal."""
+        ...
+
+    def keep_contested(self, entries: Sequence[NewEntry], now: datetime) -> None:
+        """Keep, as evidence, entries of another branch of the journal than the one that is here."""
         ...
 
     def keep_quarantined(self, entries: Sequence[NewEntry], now: datetime) -> None:
@@ -145,12 +150,12 @@ class Engine(Protocol):
         """Return the log index of each entry in `spans` that has one."""
         ...
 
-    def equivocations(self, station: StationId) -> list[bytes]:
-        """Return the envelopes kept as evidence against a station."""
+    def aside(self, after: AsideKey, limit: int, most_bytes: int) -> list[AsideEntry]:
+        """Return what is kept outside of the log behind `after`: as many as fit into both limits, one at least."""
         ...
 
-    def quarantined(self, station: StationId) -> list[bytes]:
-        """Return what a revoked station sent."""
+    def aside_size(self) -> int:
+        """Return how many entries are kept outside of the log."""
         ...
 
     def enrol(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import takewhile
 
 from sync.batch import Batch, Statement
 from sync.central.engine import Engine, Gap, Journal, NewEntry, Revocation, Span
@@ -155,14 +156,10 @@ class Judge:
 
         What the log took before the revocation is held, and no quarantine: return its seqs, and why not the others.
         """
-        before, kept = self._held_before(envelopes), list[NewEntry]()
+        before = self._held_before(envelopes)
         if envelopes and len(before) == len(envelopes):
             return before, None
-        for data in envelopes[len(before) :]:
-            envelope = self._read(data)
-            if isinstance(envelope, Refusal):
-                break
-            kept.append(_new(envelope))
+        kept = self._signed(envelopes[len(before) :])
         self._journal.keep_quarantined(kept, self._now)
         self._count(kept)
         detail = f"{self._station} is revoked since {revoked.since}: what it sends is kept in quarantine"
@@ -208,6 +205,8 @@ class Judge:
                 break
             placed.append(envelope.header.seq)
         self._store(list(new.values()))
+        if refusal and refusal.code == "equivocation":
+            self._keep_branch(envelopes[len(placed) :])
         if refusal and refusal.code == "gap" and refusal.seq:
             self._journal.note_gap(Gap(self._head.next_seq, Seq(refusal.seq), self._now.isoformat()))
         return placed, refusal
@@ -236,11 +235,25 @@ class Judge:
             return _refusal(envelope.header.seq, "bad_signature", str(error))
         return envelope
 
+    def _signed(self, envelopes: list[bytes]) -> list[NewEntry]:
+        """Return the first envelopes, up to one that the station did not sign."""
+        signed = takewhile(lambda each: isinstance(each, Envelope), map(self._read, envelopes))
+        return [_new(each) for each in signed if isinstance(each, Envelope)]
+
+    def _keep_branch(self, envelopes: list[bytes]) -> None:
+        """Keep a contested entry and what the station signed behind it, each once: both branches may be true."""
+        new = [each for each in self._signed(envelopes) if each.digest not in self._journal.contested(each.seq)]
+        self._journal.keep_contested(new, self._now)
+        self._count(new)
+
     def _place(self, envelope: Envelope, new: dict[Seq, NewEntry]) -> Refusal | None:
         seq = envelope.header.seq
         known = new[seq].digest if seq in new else self._journal.held(seq, seq).get(seq)
         if known is not None:
-            return None if known == envelope.digest else self._equivocation(envelope, known)
+            said = f"{envelope} was taken before with other bytes, SHA-256 {known.hex()}"
+            return None if known == envelope.digest else _equivocation(envelope, said)
+        if envelope.header.prev in self._journal.contested(Seq(seq - 1)):
+            return _equivocation(envelope, f"{envelope} follows an entry that contests another one")
         if seq > self._head.next_seq:
             detail = f"{envelope}: seq {self._head.next_seq} is expected next; send from there"
             return _refusal(seq, "gap", detail)
@@ -251,14 +264,10 @@ class Judge:
         new[seq] = _new(envelope)
         return None
 
-    def _equivocation(self, envelope: Envelope, known: bytes) -> Refusal:
-        self._journal.keep_equivocation(_new(envelope), self._now)
-        self._count([_new(envelope)])
-        detail = (
-            f"{envelope} was taken before with other bytes, SHA-256 {known.hex()};"
-            f" these, SHA-256 {envelope.digest.hex()}, are kept as evidence"
-        )
-        return _refusal(envelope.header.seq, "equivocation", detail)
+
+def _equivocation(envelope: Envelope, said: str) -> Refusal:
+    detail = f"{said}; this one, SHA-256 {envelope.digest.hex()}, and what comes behind it are kept as evidence"
+    return _refusal(envelope.header.seq, "equivocation", detail)
 
 
 def _new(envelope: Envelope) -> NewEntry:

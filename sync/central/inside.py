@@ -13,6 +13,7 @@ from sync.central.ingest import Ingest
 from sync.central.log import Log
 from sync.central.problems import add_problem_handlers
 from sync.central.speakers import anybody
+from sync.contract.aside import AsideKey, AsideKind, AsidePage
 from sync.contract.inside import Page, StationList
 from sync.contract.submission import MEDIA_TYPE
 
@@ -44,6 +45,18 @@ def create_inside_app(store: Engine, log: Log, ingest: Ingest, gate: Gate) -> Fa
         if index >= log.size:
             raise HTTPException(404, f"the log has {log.size} entries")
         return PlainTextResponse(log.receipts([index])[0])
+
+    @app.get("/v1/aside")
+    def aside(
+        kind: AsideKind = "contested",
+        station: Annotated[str, Query(max_length=64)] = "",
+        seq: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+        digest: Annotated[str, Query(pattern="^([0-9a-f]{64})?$")] = "",
+        limit: Annotated[int, Query(ge=1, le=PAGE_ENVELOPES)] = PAGE_ENVELOPES,
+    ) -> Response:
+        """Return entries that are kept outside of the log, behind the one with this key."""
+        entries = store.aside(AsideKey(kind, station, seq, bytes.fromhex(digest)), limit, PAGE_BYTES)
+        return Response(AsidePage(size=store.aside_size(), entries=entries).to_bytes(), media_type=MEDIA_TYPE)
 
     @app.get("/v1/stations")
     def stations() -> Response:

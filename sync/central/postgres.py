@@ -16,8 +16,9 @@ from sync.central.engine import Revocation, Span, StationState
 from sync.central.pool import Connection, Pool
 from sync.central.postgres_journals import PostgresJournal, writing
 from sync.central.postgres_tables import lay_tables
-from sync.central.store import standings_of, station_state
+from sync.central.store import ASIDE_SIZE, aside_page, standings_of, station_state
 from sync.chain import Head
+from sync.contract.aside import AsideEntry, AsideKey
 from sync.contract.card import StationCard
 from sync.contract.ids import EnvelopeDigest, Seq, StationId
 from sync.contract.inside import LoggedEnvelope
@@ -45,6 +46,13 @@ SELECT log_index, station, seq, envelope FROM (
     SELECT log_index, station, seq, envelope, sum(octet_length(envelope)) OVER (ORDER BY log_index) AS total
     FROM log JOIN envelopes USING (station, seq) WHERE log_index >= %s AND log_index < %s
 ) AS page WHERE total <= %s OR total = octet_length(envelope) ORDER BY log_index
+"""
+ASIDE = """
+SELECT kind, station, seq, to_char(received AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'), envelope FROM (
+    SELECT *, sum(octet_length(envelope)) OVER (ORDER BY kind, station, seq, digest) AS total FROM (
+        SELECT 'contested' AS kind, * FROM equivocations UNION ALL SELECT 'quarantined', * FROM quarantine
+    ) AS aside WHERE (kind, station, seq, digest) > (%s, %s, %s, %s) ORDER BY kind, station, seq, digest LIMIT %s
+) AS page WHERE total <= %s OR total = octet_length(envelope) ORDER BY kind, station, seq, digest
 """
 PLACES = """
 SELECT given.station, seq, log_index FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS given (station, first, last)
@@ -129,15 +137,13 @@ class PostgresStore:
         columns = [[each.station for each in spans], [each.first for each in spans], [each.last for each in spans]]
         return {(station, seq): index for station, seq, index in self._read(PLACES, *columns)}
 
-    def equivocations(self, station: StationId) -> list[bytes]:
-        """Return the envelopes kept as evidence against a station."""
-        rows = self._read("SELECT envelope FROM equivocations WHERE station = %s ORDER BY seq, received", station)
-        return [envelope for (envelope,) in rows]
+    def aside(self, after: AsideKey, limit: int, most_bytes: int) -> list[AsideEntry]:
+        """Return what is kept outside of the log behind `after`: as many as fit into both limits, one at least."""
+        return aside_page(self._read(ASIDE, *after, limit, most_bytes), most_bytes)
 
-    def quarantined(self, station: StationId) -> list[bytes]:
-        """Return what a revoked station sent."""
-        rows = self._read("SELECT envelope FROM quarantine WHERE station = %s ORDER BY seq, received", station)
-        return [envelope for (envelope,) in rows]
+    def aside_size(self) -> int:
+        """Return how many entries are kept outside of the log."""
+        return self._read(ASIDE_SIZE)[0][0]
 
     def enrol(self) -> None:
         """Give every stored entry its place in the log; called by the one log writer, inside its transaction."""

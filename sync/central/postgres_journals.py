@@ -59,9 +59,14 @@ class PostgresJournal:
         self.new += [(entry, now) for entry in entries]
         self._head = Head(entries[-1].seq, entries[-1].digest)
 
-    def keep_equivocation(self, entry: NewEntry, now: datetime) -> None:
-        """Keep, as evidence, an entry that says something else than the stored one of the same seq."""
-        self._keep("equivocations", [entry], now)
+    def contested(self, seq: Seq) -> set[EnvelopeDigest]:
+        """Return the entries of that seq that are kept because they contest the journal."""
+        query = "SELECT digest FROM equivocations WHERE station = %s AND seq = %s"
+        return {digest for (digest,) in self._connection.execute(query, (self.station, seq))}
+
+    def keep_contested(self, entries: Sequence[NewEntry], now: datetime) -> None:
+        """Keep, as evidence, entries of another branch of the journal than the one that is here."""
+        self._keep("equivocations", entries, now)
 
     def keep_quarantined(self, entries: Sequence[NewEntry], now: datetime) -> None:
         """Keep what a revoked station sent, outside the log."""

@@ -5,7 +5,7 @@ WAL mode with synchronous=FULL: what a transaction committed survives a power cu
 
 import sqlite3
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 from sync.central.engine import Gap, NewEntry, Revocation, Span, StationState
 from sync.chain import Head
+from sync.contract.aside import AsideEntry, AsideKey
 from sync.contract.card import StationCard
 from sync.contract.ids import EnvelopeDigest, Seq, StationId
 from sync.contract.inside import LoggedEnvelope
@@ -79,6 +80,12 @@ SELECT station, card,
     g.expected, g.offered, g.since, r.since, r.reason
 FROM stations AS s LEFT JOIN gaps AS g USING (station) LEFT JOIN revocations AS r USING (station) ORDER BY station
 """
+ASIDE = """
+SELECT kind, station, seq, received, envelope FROM (
+    SELECT 'contested' AS kind, * FROM equivocations UNION ALL SELECT 'quarantined', * FROM quarantine
+) WHERE (kind, station, seq, digest) > (?, ?, ?, ?) ORDER BY kind, station, seq, digest LIMIT ?
+"""
+ASIDE_SIZE = "SELECT (SELECT COUNT(*) FROM equivocations) + (SELECT COUNT(*) FROM quarantine)"
 STANDINGS = """
 SELECT log_index, card, statement
 FROM statements JOIN stations USING (station) JOIN envelopes USING (station, seq) ORDER BY station
@@ -113,9 +120,13 @@ class StoredJournal:
         ]
         self._store.write_many("INSERT INTO envelopes VALUES (?, ?, ?, ?, ?, ?)", rows)
 
-    def keep_equivocation(self, entry: NewEntry, now: datetime) -> None:
-        """Keep, as evidence, an entry that says something else than the stored one of the same seq."""
-        self._keep("equivocations", [entry], now)
+    def contested(self, seq: Seq) -> set[EnvelopeDigest]:
+        """Return the entries of that seq that are kept because they contest the journal."""
+        return self._store.contested(self._station, seq)
+
+    def keep_contested(self, entries: Sequence[NewEntry], now: datetime) -> None:
+        """Keep, as evidence, entries of another branch of the journal than the one that is here."""
+        self._keep("equivocations", entries, now)
 
     def keep_quarantined(self, entries: Sequence[NewEntry], now: datetime) -> None:
         """Keep what a revoked station sent, outside the log."""
@@ -249,15 +260,19 @@ class Store:
         rows = [row for each in spans for row in self._read(query, each.station, each.first, each.last)]
         return {(station, seq): index for station, seq, index in rows}
 
-    def equivocations(self, station: StationId) -> list[bytes]:
-        """Return the envelopes kept as evidence against a station."""
-        rows = self._read("SELECT envelope FROM equivocations WHERE station = ? ORDER BY seq, received", station)
-        return [envelope for (envelope,) in rows]
+    def contested(self, station: StationId, seq: Seq) -> set[EnvelopeDigest]:
+        """Return the entries of that seq that are kept because they contest the station's journal."""
+        rows = self._read("SELECT digest FROM equivocations WHERE station = ? AND seq = ?", station, seq)
+        return {digest for (digest,) in rows}
 
-    def quarantined(self, station: StationId) -> list[bytes]:
-        """Return what a revoked station sent."""
-        rows = self._read("SELECT envelope FROM quarantine WHERE station = ? ORDER BY seq, received", station)
-        return [envelope for (envelope,) in rows]
+    def aside(self, after: AsideKey, limit: int, most_bytes: int) -> list[AsideEntry]:
+        """Return what is kept outside of the log behind `after`: as many as fit into both limits, one at least."""
+        with self._lock:
+            return aside_page(self._database.execute(ASIDE, (*after, limit)), most_bytes)
+
+    def aside_size(self) -> int:
+        """Return how many entries are kept outside of the log."""
+        return self._read(ASIDE_SIZE)[0][0]
 
     def enrol(self) -> None:
         """Do nothing: an entry gets its place in the log when it is stored."""
@@ -307,6 +322,17 @@ def station_state(row: tuple[Any, ...]) -> StationState:
         Gap(*gap) if gap[0] is not None else None,
         Revocation(*revocation) if revocation[0] is not None else None,
     )
+
+
+def aside_page(rows: Iterable[tuple[Any, ...]], most_bytes: int) -> list[AsideEntry]:
+    """Return what rows of kind, station, seq, received and envelope tell, up to `most_bytes`; one at least."""
+    page: list[AsideEntry] = []
+    for kind, station, seq, received, envelope in rows:
+        most_bytes -= len(envelope)
+        if page and most_bytes < 0:
+            break
+        page.append(AsideEntry(kind=kind, station=station, seq=seq, received=received, envelope=envelope))
+    return page
 
 
 def standings_of(rows: Sequence[tuple[Any, ...]]) -> Standings:

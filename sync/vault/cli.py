@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sync import commands
+from sync.contract.aside import AsideKey
 from sync.contract.card import StationCard
 from sync.contract.ids import STATION_PATTERN, StationId
 from sync.contract.letter import Post
@@ -38,6 +39,7 @@ from sync.files import make_folder, write_whole
 from sync.identity import Identity
 from sync.keys import Purpose
 from sync.letters_opening import open_letter
+from sync.vault.aside import Aside, open_aside
 from sync.vault.cases import Cases
 from sync.vault.disclose import Believed
 from sync.vault.disclose import disclose as disclose_bundle
@@ -75,6 +77,8 @@ app = typer.Typer(
 Data = Annotated[Path, typer.Option("--data", help="the vault's data folder", file_okay=False)]
 Persons = Annotated[list[str] | None, typer.Option("--person", help="who opens; again for each; default: the user")]
 Reason = Annotated[str, typer.Option(help="why: the case file, the court's order")]
+TOLD = ("schema", "conclusion", "event", "reason")
+"""Fields of a record that a list names; all of it is in the JSON."""
 MOST_SEQ = 2**63 - 1
 OneSeq = Annotated[int, typer.Argument(min=1, max=MOST_SEQ, help="the entry's number in its journal")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
@@ -166,8 +170,9 @@ def run(data: Data, reason: Reason = "projection into the national case database
         cases.lay(own_card(data, settings))
         vault = Vault(source, cases, identity, lambda: datetime.now(UTC), note)
         typer.echo(f"garita-vault: opening with key {identity.recipient.kid.hex()} ({identity.recipient.purpose})")
+        aside = 0
         while not stop.is_set():
-            _pull(vault)
+            aside = _pull(vault, source, aside)
             stop.wait(settings.pause_seconds)
 
 
@@ -226,6 +231,32 @@ def alerts(data: Data, person: Persons = None, reason: Reason = "inspection", as
         return
     for alert in found:
         commands.say(f"{alert.station}/{alert.seq}: {alert.kind}: {alert.detail}")
+
+
+@app.command()
+def aside(data: Data, person: Persons = None, reason: Reason = "inspection", as_json: AsJson = False) -> None:
+    """Open what the centre keeps outside of its log, once that is on record: contested entries and quarantine.
+
+    Nothing of it is filed as a case. A station whose journal forked may have measured truly on either branch.
+    """
+    settings = VaultSettings.read(data)
+    released = release((data / settings.identity).read_bytes(), _ask)
+    with _noted(data) as (http, noted), _cases(data) as database:
+
+        def note(entries: list[str]) -> None:
+            noted.note("show", person or released.persons, reason, entries)
+
+        for each in open_aside(Source(http), database, released.identity, note):
+            if as_json:
+                commands.say_json(asdict(each))
+            else:
+                commands.say(_told_aside(each))
+
+
+def _told_aside(entry: Aside) -> str:
+    place = f", leaves the journal behind entry {entry.seq - 1}" if entry.leaves else ""
+    said = entry.problem or ", ".join(str(entry.record[key]) for key in TOLD if entry.record and key in entry.record)
+    return f"{entry.station}/{entry.seq}: {entry.kind}, came {entry.received}{place}: {said}"
 
 
 @app.command()
@@ -402,14 +433,19 @@ def _noted(data: Path) -> Generator[tuple[httpx.Client, Openings]]:
         yield http, noted
 
 
-def _pull(vault: Vault) -> None:
+def _pull(vault: Vault, source: Source, aside: int) -> int:
+    """File what is new; return how many entries the centre keeps aside, after telling of more than `aside`."""
     try:
         report = vault.pull()
+        if report.seen:
+            typer.echo(f"garita-vault: {report.seen} envelopes, {report.problems} problems")
+        kept = source.aside(AsideKey(), 1).size
     except (CentralUnreachable, CentralRefused, BadReceipt, LogDamaged) as error:
         commands.say(f"garita-vault: {error}", err=True)
-        return
-    if report.seen:
-        typer.echo(f"garita-vault: {report.seen} envelopes, {report.problems} problems")
+        return aside
+    if kept > aside:
+        typer.echo(f"garita-vault: {kept} entries stand outside of the log; see: garita-vault aside")
+    return kept
 
 
 @contextmanager

@@ -1,12 +1,13 @@
 """Where sealed envelopes come from: the centre's inside socket."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
 
 import httpx
 
+from sync.contract.aside import AsideKey, AsidePage
 from sync.contract.card import StationCard
 from sync.contract.form import Form
 from sync.contract.inside import LoggedEnvelope, Page, SealedName, SealedNames, StationList
@@ -52,6 +53,11 @@ class Source:
         except httpx.HTTPError as error:
             raise CentralUnreachable(f"no receipt from the centre for entry {index} of its log: {error}") from error
 
+    def aside(self, after: AsideKey, limit: int) -> AsidePage:
+        """Return what the centre keeps outside of the log behind `after`, at most `limit` of it."""
+        query = {**after._asdict(), "digest": after.digest.hex(), "limit": limit}
+        return self._get(AsidePage, "/v1/aside", query)
+
     def here(self, names: Sequence[SealedName]) -> list[SealedName]:
         """Return those of the attachments that the centre has whole; one question for each thousand."""
         found = list[SealedName]()
@@ -69,7 +75,7 @@ class Source:
         except httpx.HTTPError as error:
             raise CentralUnreachable(f"no usable answer from the centre to {path}: {error}") from error
 
-    def _get(self, kind: type[Answer], path: str, query: dict[str, int]) -> Answer:
+    def _get(self, kind: type[Answer], path: str, query: Mapping[str, str | int]) -> Answer:
         return self._ask(kind, self._http.build_request("GET", path, params=query))
 
     def _post(self, kind: type[Answer], path: str, body: bytes) -> Answer:

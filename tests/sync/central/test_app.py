@@ -11,12 +11,14 @@ from sync.batch import MAGIC, BatchHeader, Statement
 from sync.central.centre import Centre
 from sync.central.engine import NewEntry
 from sync.checkpoint import Checkpoint
+from sync.contract.aside import AsideKey
 from sync.contract.ids import Seq, StationId
 from sync.contract.inside import Page, StationList
 from sync.contract.submission import BATCH_TYPE, MAX_BODY, MEDIA_TYPE, Answer
 from sync.envelope import MAX_ENVELOPE, Envelope
 from sync.merkle import leaf_hash
 from sync.note import LogVerifier
+from sync.vault.source import Source
 from tests.sync.batches import batch_of, key_of
 
 TYPE = {"Content-Type": BATCH_TYPE}
@@ -158,6 +160,22 @@ def test_the_vault_gets_envelopes_in_log_order(
 def test_the_vault_gets_every_card(inside: httpx.Client) -> None:
     cards = StationList.from_bytes(inside.get("/v1/stations").content).cards
     assert [card.station for card in cards] == ["MX-MEX-02", "MX-TIJ-01"]
+
+
+def test_the_vault_gets_what_is_kept_aside(inside: httpx.Client, centre: Centre, entries: list[Envelope]) -> None:
+    kept = [NewEntry(each.header.seq, each.digest, each.data) for each in entries[:3]]
+    with centre.store.writing([entries[0].header.station]) as [journal]:
+        journal.keep_contested(kept, datetime.now(UTC))
+    source = Source(inside)
+    first = source.aside(AsideKey(), 2)
+    rest = source.aside(first.entries[-1].key, 2)
+    assert [each.envelope for each in [*first.entries, *rest.entries]] == [each.data for each in entries[:3]]
+    assert (first.size, source.aside(rest.entries[-1].key, 2).entries) == (3, [])
+
+
+@pytest.mark.parametrize("query", ["kind=x", "seq=-1", f"seq={2**63}", "digest=ab", f"digest={'G' * 64}", "limit=501"])
+def test_the_vault_must_ask_properly_for_what_is_kept_aside(query: str, inside: httpx.Client) -> None:
+    assert_problem(inside.get(f"/v1/aside?{query}"), 400, "malformed")
 
 
 @pytest.mark.parametrize("query", ["after=-2", "after=x", "limit=0", "limit=501", "limit=99999999999999999999"])

@@ -8,7 +8,9 @@ import pytest
 
 from sync.central import cli
 from sync.central.centre import Centre
+from sync.central.engine import Revocation
 from sync.central.settings import CentralSettings
+from sync.chain import Head
 from sync.contract.submission import Submission
 from sync.envelope import Envelope
 from sync.journal import Sealer
@@ -141,6 +143,27 @@ def test_a_file_that_is_no_database(shell: Shell, centre_folder: Path) -> None:
     assert code == 1
     assert complaint.startswith(f"garita-central: {centre_folder}/central.db cannot be used as the centre's database")
     assert len(complaint.splitlines()) == 1
+
+
+def test_what_is_kept_outside_of_the_log_is_listed(
+    shell: Shell, centre_folder: Path, sealer: Sealer, entries: list[Envelope]
+) -> None:
+    centre = Centre.open(centre_folder)
+    centre.store.admit(sealer.key.card(sealer.station), NOON)
+    branch = sealer.seal_after(Head(entries[0].header.seq, entries[0].digest), b"another second entry")
+    for envelopes in (entries[:2], [branch, sealer.seal_after(Head(branch.header.seq, branch.digest), b"third")]):
+        centre.ingest.submit(Submission(station=sealer.station, envelopes=[each.data for each in envelopes]))
+    centre.store.revoke(sealer.station, Revocation("2026-11-22T12:00:00.000000Z", "stolen"))
+    centre.ingest.submit(Submission(station=sealer.station, envelopes=[entries[2].data]))
+    centre.close()
+    assert "2 EQUIVOCATIONS (see: garita-central aside)" in shell("stations", "--data", centre_folder)[1]
+    code, listed, _ = shell("aside", "--data", centre_folder)
+    second, third, quarantined = listed.splitlines()
+    assert code == 0
+    assert second.startswith("MX-TIJ-01/2: contested, the log has another at place 1; came ")
+    assert second.endswith(f"SHA-256 {branch.digest.hex()}, follows {entries[0].digest.hex()}")
+    assert third.startswith("MX-TIJ-01/3: contested, nothing of that number is in the log; came ")
+    assert quarantined.startswith("MX-TIJ-01/3: quarantined, sent while the station was revoked; came ")
 
 
 def test_a_log_begins_again_under_a_new_key_over_the_same_entries(

@@ -7,7 +7,9 @@ import pytest
 
 from sync.central.centre import Centre
 from sync.central.engine import Revocation
+from sync.central.ingest import Judge
 from sync.chain import Head
+from sync.contract.aside import AsideKey
 from sync.contract.ids import Seq, StationId
 from sync.contract.submission import Answer, Submission
 from sync.envelope import Envelope
@@ -26,6 +28,10 @@ def centre(request: pytest.FixtureRequest, open_centre: Callable[[str], Centre])
 def submit(centre: Centre, envelopes: Sequence[Envelope], *damaged: bytes) -> Answer:
     data = [*(envelope.data for envelope in envelopes), *damaged]
     return centre.ingest.submit(Submission(station=StationId("MX-TIJ-01"), envelopes=data))
+
+
+def aside(centre: Centre) -> list[tuple[str, bytes]]:
+    return [(each.kind, each.envelope) for each in centre.store.aside(AsideKey(), 99, 10**9)]
 
 
 def outcome(answer: Answer) -> tuple[int, list[int], str | None]:
@@ -98,7 +104,7 @@ def test_equivocation_is_refused_and_kept_as_evidence(centre: Centre, entries: l
     other = fork_after(sealer, entries[0])
     for _ in range(2):
         assert outcome(submit(centre, [entries[0], other])) == (3, [1], "equivocation")
-    assert centre.store.equivocations(StationId("MX-TIJ-01")) == [other.data]
+    assert aside(centre) == [("contested", other.data)]
     assert [state.equivocations for state in centre.store.stations()] == [0, 1]
     assert outcome(submit(centre, entries[:3])) == (3, [1, 2, 3], None)
 
@@ -107,7 +113,35 @@ def test_bad_signature_is_no_evidence_of_equivocation(centre: Centre, entries: l
     submit(centre, entries[:2])
     forged = entries[1].data[:-1] + bytes([entries[1].data[-1] ^ 1])
     assert outcome(submit(centre, entries[:1], forged)) == (2, [1], "bad_signature")
-    assert centre.store.equivocations(StationId("MX-TIJ-01")) == []
+    assert aside(centre) == []
+
+
+def test_the_whole_of_a_second_branch_is_kept_in_one_batch_or_several(
+    centre: Centre, entries: list[Envelope], sealer: Sealer
+) -> None:
+    """A clone sent first, or an image was put back: the 50 true entries behind it must be there for who looks."""
+    submit(centre, entries[:3])
+    branch = [fork_after(sealer, entries[0])]
+    for _ in range(5):
+        branch.append(fork_after(sealer, branch[-1]))
+    strange = fork_after(sealer, fork_after(sealer, branch[-1]))
+    parts = (branch[:2], branch[2:3], branch[3:5], branch[4:], [strange])
+    assert [outcome(submit(centre, part))[2] for part in parts] == ["equivocation"] * 4 + ["gap"]
+    assert outcome(submit(centre, branch[1:2], b"no envelope")) == (3, [], "equivocation")
+    assert aside(centre) == [("contested", each.data) for each in branch]
+    assert outcome(submit(centre, entries[:4])) == (4, [1, 2, 3, 4], None), "the branch that came first goes on"
+
+
+def test_what_was_kept_before_counts_no_more(centre: Centre, entries: list[Envelope], sealer: Sealer) -> None:
+    submit(centre, entries[:2])
+    other = fork_after(sealer, entries[0])
+    with centre.store.writing([sealer.station]) as [journal]:
+        kept = list[int]()
+        for _ in range(2):
+            judge = Judge(journal, sealer.station, sealer.key.public, NOON)
+            judge.place([other.data])
+            kept.append(judge.kept)
+    assert kept == [len(other.data), 0]
 
 
 def test_every_envelope_is_checked_under_its_own_station(
@@ -165,11 +199,11 @@ def test_a_revoked_station_is_quarantined_from_that_moment(
         assert outcome(submit(centre, entries[:4], b"nonsense")) == (2, [1, 2], "revoked_station")
     assert outcome(submit(centre, entries[:2])) == (2, [1, 2], None), "the log took these before"
     assert outcome(submit(centre, [])) == (2, [], "revoked_station")
-    assert centre.store.quarantined(station) == [each.data for each in entries[2:4]]
+    assert aside(centre) == [("quarantined", each.data) for each in entries[2:4]]
     assert (centre.store.size(), centre.log.size) == (2, 2)
     forged = entries[1].data[:-1] + bytes([entries[1].data[-1] ^ 1])
     submit(centre, [], forged)
-    assert len(centre.store.quarantined(station)) == 2
+    assert centre.store.aside_size() == 2
     other = Submission(station=StationId("MX-MEX-02"), envelopes=[other_entries[0].data])
     assert outcome(centre.ingest.submit(other)) == (1, [1], None)
     centre.store.reinstate(station)

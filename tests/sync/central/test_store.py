@@ -11,6 +11,7 @@ from sync.central.centre import Centre
 from sync.central.engine import Engine, NewEntry, Span
 from sync.central.store import Store
 from sync.chain import Head
+from sync.contract.aside import AsideEntry, AsideKey
 from sync.contract.ids import Seq, StationId
 from sync.envelope import Envelope
 from sync.errors import UnusableKey
@@ -86,6 +87,28 @@ def test_a_page_ends_at_its_bytes_but_holds_one_at_least(filled: Engine, entries
     size = len(entries[0].data)
     assert [len(filled.envelopes(0, 3, limit)) for limit in (0, size, 2 * size + 50, 10**9)] == [1, 1, 2, 3]
     assert filled.envelopes(3, 3, 10**9) == []
+
+
+def test_what_is_kept_aside_is_told_in_pages(
+    filled: Engine, entries: list[Envelope], other_entries: list[Envelope]
+) -> None:
+    kept = [NewEntry(each.header.seq, each.digest, each.data) for each in entries[:3]]
+    with filled.writing([STATION, StationId("MX-MEX-02")]) as [one, other]:
+        one.keep_contested(kept, NOW)
+        one.keep_quarantined(kept[:2], NOW)
+        other.keep_contested([NewEntry(Seq(1), other_entries[0].digest, other_entries[0].data)], NOW)
+        assert one.contested(Seq(2)) == {entries[1].digest}
+        assert one.contested(Seq(4)) == set()
+    told, after = list[AsideEntry](), AsideKey()
+    while page := filled.aside(after, 2, len(entries[0].data) + 9):
+        assert len(page) == 1, "two would be too many bytes"
+        told, after = told + page, page[-1].key
+    assert told == filled.aside(AsideKey(), 99, 10**9)
+    assert [len(filled.aside(AsideKey(), limit, 10**9)) for limit in (1, 2, 99)] == [1, 2, filled.aside_size()]
+    names = [(each.kind, each.station, each.seq) for each in told]
+    both = [("contested", "MX-MEX-02", 1), *[("contested", STATION, seq) for seq in (1, 2, 3)]]
+    assert names == [*both, ("quarantined", STATION, 1), ("quarantined", STATION, 2)]
+    assert {datetime.fromisoformat(each.received) for each in told} == {NOW}
 
 
 def test_one_entry_of_a_station_for_each_seq(filled: Engine, entries: list[Envelope]) -> None:

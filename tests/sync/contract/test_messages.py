@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.contract import canonical
+from sync.contract.aside import AsideEntry, AsidePage
 from sync.contract.card import StationCard
 from sync.contract.ids import StationId
 from sync.contract.inside import LoggedEnvelope, Page, SealedName, SealedNames, StationList
@@ -25,6 +26,14 @@ CARDS = st.builds(
 REFUSALS = st.builds(Refusal, seq=st.none() | SEQS, code=st.sampled_from(["gap", "malformed"]), detail=st.text())
 RECEIPTS = st.builds(ReceiptPart, seq=SEQS, proof=st.text())
 LOGGED = st.builds(LoggedEnvelope, index=st.integers(0, 2**62), station=STATIONS, seq=SEQS, envelope=st.binary())
+ASIDE = st.builds(
+    AsideEntry,
+    kind=st.sampled_from(["contested", "quarantined"]),
+    station=STATIONS,
+    seq=SEQS,
+    received=st.text(),
+    envelope=st.binary(),
+)
 SEALED = st.builds(SealedName, station=STATIONS, sealed=st.binary(min_size=32, max_size=32))
 MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     StationCard: CARDS,
@@ -37,6 +46,7 @@ MESSAGES: dict[type[Message], st.SearchStrategy[Any]] = {
     ),
     Page: st.builds(Page, size=st.integers(0, 2**62), envelopes=st.lists(LOGGED, max_size=3)),
     StationList: st.builds(StationList, cards=st.lists(CARDS, max_size=3)),
+    AsidePage: st.builds(AsidePage, size=st.integers(0, 2**62), entries=st.lists(ASIDE, max_size=3)),
     SealedNames: st.builds(SealedNames, names=st.lists(SEALED, max_size=3)),
 }
 KINDS = list(MESSAGES)

@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 
 from deploy.certificates import issue_server, make_authority
 from sync.central.centre import Centre, system_now
+from sync.chain import Head
 from sync.contract.card import StationCard
 from sync.contract.inside import LoggedEnvelope
 from sync.contract.openings import OpeningRecord
@@ -187,6 +188,26 @@ def test_nothing_is_disclosed_before_it_is_in_the_log(
     assert done.returncode == 0, done.stderr
     keys = [entry.key is not None for entry in CourtBundle.from_bytes((data / "out.court").read_bytes()).entries]
     assert keys == [False, False, True, False, False]
+
+
+def test_what_stands_outside_of_the_log_is_told_and_opened(
+    data: Path, held: Path, sealed: list[Envelope], sealer: Sealer, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    with closing(Centre.open(held)) as centre:
+        branch = sealer.seal_after(Head(sealed[1].header.seq, sealed[1].digest), sealed[1].data)
+        centre.ingest.submit(Submission(station=sealer.station, envelopes=[branch.data]))
+    vault("pin", "--data", data, data / "station.card")
+    start("garita-central", "serve", "--data", held)
+    running = start("garita-vault", "run", "--data", data)
+    wait_until(lambda: filed(data) == 5)
+    told = vault("aside", "--data", data).stdout
+    assert told.startswith("MX-TIJ-01/3: contested, came ")
+    assert "leaves the journal behind entry 2: " in told
+    [shown] = looks(data)
+    assert shown.entries == [f"outside of the log: MX-TIJ-01/3, SHA-256 {branch.digest.hex()}"]
+    running.send_signal(signal.SIGTERM)
+    printed, _ = running.communicate(timeout=SECONDS)
+    assert printed.count("garita-vault: 1 entries stand outside of the log; see: garita-vault aside") == 1
 
 
 class BreakingOff(socketserver.BaseRequestHandler):
