@@ -243,6 +243,18 @@ def keys_protect(
     typer.echo(protect_key(data, to, person or ()))
 
 
+@keys.command("policy")
+def keys_policy(
+    data: Data,
+    file: Annotated[Path, typer.Argument(help="The state's policy of log and witnesses.", exists=True, dir_okay=False)],
+    person: Persons = None,
+) -> None:
+    """Let another policy of log and witnesses be in force: nothing else takes the witnesses away."""
+    from edge.keys_commands import change_policy  # noqa: PLC0415 - heavy
+
+    typer.echo(change_policy(data, file, person or ()))
+
+
 @keys.command("anchor")
 def keys_anchor(
     data: Data,

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import uvicorn
 
+from edge import witnessing
 from edge.app import create_app
 from edge.approvals import Approval
 from edge.audit import audit
 from edge.database import Database
 from edge.export import Leaving
 from edge.keyring import Keyring
-from edge.keys import read_log_keys, read_log_policy, read_recipients, read_roots, read_sealer, read_station_key
+from edge.keys import read_log_keys, read_recipients, read_roots, read_sealer, read_station_key
 from edge.persons_commands import approve
 from edge.protect import anchor_of, protector_of
 from edge.settings import Settings
@@ -90,7 +91,8 @@ def verify_journal(data: Path) -> str:
     database = _database(settings, keyring)
     try:
         with database.read() as session:
-            head = audit(session, settings.station, key, read_log_keys(settings), anchor_of(settings))
+            logs = (*witnessing.in_force(session, settings).logs, *read_log_keys(settings))
+            head = audit(session, settings.station, key, logs, anchor_of(settings))
     finally:
         database.close()
     said = "in order, each signed, none missing from outbox or anchor"
@@ -141,7 +143,8 @@ def import_receipts(data: Path, folder: Path) -> tuple[str, list[str]]:
     keyring = _unlock(settings)
     sealer, database = read_sealer(settings, _recipients(settings), keyring), _database(settings, keyring)
     try:
-        policy, now = read_log_policy(settings), datetime.now(UTC)
+        with database.read() as session:
+            policy, now = witnessing.in_force(session, settings), datetime.now(UTC)
         done = stick.import_answers(database.session, sealer, folder, policy, now)
         attached = stick_attachments.import_answers(database.session, sealer, folder, policy.logs, now)
         with database.read() as session:

@@ -61,6 +61,11 @@ def read_log_policy(settings: Settings) -> Policy:
     return _read(settings.at(settings.log_policy), Policy.from_bytes)
 
 
+def read_policy_file(settings: Settings) -> bytes | None:
+    """Return the policy's file, None where the settings name none; raises UnusableKeyFile."""
+    return _read(settings.at(settings.log_policy), bytes) if settings.log_policy else None
+
+
 def _read(file: Path, parse: Callable[[bytes], T], read: Callable[[Path], bytes] = Path.read_bytes) -> T:
     try:
         return parse(read(file))

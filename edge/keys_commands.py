@@ -1,10 +1,11 @@
-"""What the commands on keys do: bring a recipient list, move the station's key, anchor the journal.
+"""What the commands on keys do: bring recipients, change the witnesses, move the station's key, anchor the journal.
 
 Each takes two persons, by their ids, as soon as anybody is enrolled; before that the station is being provisioned.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from edge.approvals import Approval
@@ -17,6 +18,7 @@ from edge.settings import FILE_NAME, ProtectorName, Settings, set_line
 from edge.station import Station
 from edge.unlock import ask_for_secret
 from sync.files import write_whole
+from sync.policy import Policy
 from sync.recipients import RecipientList
 
 
@@ -51,6 +53,26 @@ def protect_key(data: Path, to: ProtectorName, persons: Sequence[str]) -> str:
     finally:
         station.close()
     return said
+
+
+def change_policy(data: Path, file: Path, persons: Sequence[str]) -> str:
+    """Let another policy of log and witnesses be in force, and return a line that says so; raises Malformed."""
+    offered = file.read_bytes()
+    said = f"log policy SHA-256 {sha256(offered).hexdigest()}, quorum {Policy.from_bytes(offered).quorum}"
+    station = Station.open(data)
+    place = station.settings.log_policy or Path("log.policy")
+
+    def change() -> None:
+        write_whole(station.settings.at(place), offered)
+        set_line(data / FILE_NAME, "log_policy", f'"{place}"')
+        station.keep_policy(offered)
+        station.note_maintenance(f"{said} is in place")
+
+    try:
+        _change(station, f"{said} is used from the next start on", change, persons)
+    finally:
+        station.close()
+    return f"{said} is in place; it is used from the next start on"
 
 
 def anchor_journal(data: Path, index: int, persons: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-Part = Literal["bundle", "library", "schedules", "vibrational", "sending", "receipts"]
+Part = Literal["bundle", "library", "schedules", "vibrational", "sending", "receipts", "witnesses"]
 MOST_ON_RECORD = 20
 
 

@@ -18,7 +18,7 @@ from drivers.family import Role
 from drivers.ports.discovery import SharedLook
 from drivers.ports.health import PortHealth
 from drivers.registry import open_analyzer
-from edge import beginning, knowledge
+from edge import beginning, knowledge, witnessing
 from edge.accounts import Accounts
 from edge.approvals import Approval
 from edge.backlight import Backlight
@@ -43,7 +43,7 @@ from edge.imports import Imports, read_library
 from edge.instrument_port import InstrumentPort
 from edge.keyfile import Ask
 from edge.keyring import Keyring
-from edge.keys import read_log_keys, read_log_policy, read_recipients, read_roots, read_sealer
+from edge.keys import read_log_keys, read_recipients, read_roots, read_sealer
 from edge.left_out import LeftOut, Why
 from edge.letterbox import Letterbox
 from edge.link import LinkWatch
@@ -116,6 +116,7 @@ class Station:
         self.companions = Companions.of(settings, self._today, ports)
         with self._database.read() as session:
             self._times = timekeeper(session, clock, self.companions.utc)
+            self._policy = witnessing.in_force(session, settings)
         duress = Duress()
         self._recorder = Recorder(sealer, self._times, software(), duress)
         self._admit(recipients, roots)
@@ -134,8 +135,7 @@ class Station:
         self.tokens = Tokens(self._database)
         self.desk = Desk(settings.station, self.operators, self.tokens, self._times)
         self._analyzer = InstrumentPort(settings.analyzer, open_analyzer, ports) if settings.analyzer else None
-        self._logs = read_log_keys(settings)
-        self._policy = read_log_policy(settings)
+        self._logs = tuple(dict.fromkeys((*self._policy.logs, *read_log_keys(settings))))
         self._anchor = anchor_of(settings)
         outside = next(iter(recipients.for_oversight), None)
         self.letterbox = Letterbox(self._database.write, self._recorder, self._times, outside)
@@ -283,6 +283,11 @@ class Station:
             self._recorder.record(session, approval_record(header, approval))
             self._recorder.record(session, fact(header, "maintenance", subject))
 
+    def keep_policy(self, policy: bytes) -> None:
+        """Let a policy of log and witnesses be in force from the next start on, whatever was before."""
+        with self._database.write() as session:
+            witnessing.keep(session, policy)
+
     def check_recipients(self, offered: RecipientList) -> None:
         """Raise RefusedList for an older list than was in use here."""
         with self._database.read() as session:
@@ -387,6 +392,8 @@ class Station:
             if last:
                 change = f"recipient list {recipients.version} ({recipients.digest.hex()}) follows {last.version}"
                 self._recorder.record(session, station_event(self._recorder.header(), "recipients_changed", change))
+        with self._database.write() as session:
+            self.left_out += witnessing.admit(session, self._recorder, self.settings)
         self._admit_knowledge(roots)
 
     def _admit_knowledge(self, roots: RootSet) -> None:

@@ -110,6 +110,13 @@ class SeenRelease(SQLModel, table=True):
     version: int = Field(primary_key=True)
 
 
+class KeptPolicy(SQLModel, table=True):
+    """The one row with the policy of log and witnesses that is in force, as its file was."""
+
+    id: int = Field(default=1, primary_key=True)
+    policy: bytes
+
+
 class RetentionMark(SQLModel, table=True):
     """The one row that says up to which seq readings keep only what lists show."""
 

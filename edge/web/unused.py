@@ -23,6 +23,7 @@ PARTS: Mapping[Part, str] = {
     "vibrational": _("Library of infrared and Raman"),
     "sending": _("Sending"),
     "receipts": _("Key of the national log"),
+    "witnesses": _("Witnesses of the national log"),
 }
 REMEDIES: Mapping[Why, str] = {
     Why.DAMAGED: _("It is damaged, or not as the state signed it. Bring the same file again."),

@@ -19,6 +19,7 @@ Fact = Literal[
     "space_back",
     "centre_went_back",
     "clock_put_right",
+    "policy_changed",
 ]
 
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 AlertKind = Literal[
-    "duress", "unapproved", "unproven", "provisioned", "measured_again", "clock_turned_back", "misnamed", "unpinned"
+    "duress",
+    "unapproved",
+    "unproven",
+    "provisioned",
+    "measured_again",
+    "clock_turned_back",
+    "misnamed",
+    "unpinned",
+    "policy_changed",
 ]
 
 

@@ -221,7 +221,7 @@ def alerts(data: Data, person: Persons = None, reason: Reason = "inspection", as
     """List what somebody must look at, once it is on record who does.
 
     Duress, acts without two persons, readings taken again, clocks turned back, voids that name another entry than they
-    say, stations whose card nobody brought.
+    say, stations whose card nobody brought, witnesses changed or taken out of a station's settings.
     """
     with _cases(data) as database:
         found, filed = database.alerts.list(), database.progress()

@@ -53,6 +53,8 @@ class Watch:
         elif self._latest and parse_wall(record.recorded.wall) < self._latest - UNSAID:
             detail = f"it says {record.recorded.wall} behind a record of {format_wall(self._latest)}, and marks nothing"
             yield Alert("clock_turned_back", f"backdated: {detail}")
+        if isinstance(record, FactRecord) and record.fact == "policy_changed" and record.values.get("was"):
+            yield Alert("policy_changed", record.detail)
         yield from self._approvals.look(record)
         if isinstance(record, ScreeningRecord):
             if record.conclusion in STRENGTH:
