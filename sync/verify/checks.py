@@ -80,9 +80,8 @@ def check_envelope(data: bytes, cards: dict[str, dict[str, Any]]) -> Entry:
     need(known, "envelope-form", "unknown format or suite, or an entry's number that is none")
     size, count = WRAPS[header["suite"]], len(header["recipients"])
     need([len(wrap) for wrap in wraps] == [size] * count, "envelope-form", "wraps that do not fit the recipients")
-    card = cards.get(header["station"])
-    if card is None:
-        raise Fault("signature", f"no key of the station {header['station']!r} is in the bundle")
+    need(header["station"] in cards, "signature", f"no key of the station {header['station']!r} is in the bundle")
+    card = cards[header["station"]]
     kid = sha256(card["public_key"]).digest()[:8]
     need(protected == ED25519 + kid, "signature", "it names another key than the station's")
     message = strict_cbor.encode(["Signature1", protected, b"", payload])
@@ -153,19 +152,24 @@ def check_receipt(proof: str, entry: Entry, vkeys: list[str], seen: dict[Any, An
 
 def check_checkpoint(note: str, vkey: str) -> tuple[str, int, bytes]:
     """Verify a signed note by the log's key; return origin, size and root of the log."""
-    name, named, key = (*vkey.split("+", 2)[:2], _base64(vkey.split("+", 2)[2]))
-    kid = sha256(name.encode() + b"\n" + key).digest()[:4]
-    need(named == kid.hex() and key[:1] == b"\1", "receipt-checkpoint", "the log's key is not written as it must be")
-    body, _, signatures = note.rpartition("\n\n")
-    lines = [line.split(" ") for line in signatures.splitlines()]
-    mine = [_base64(line[2]) for line in lines if line[:2] == ["—", name] and len(line) == 3]
-    mine = [each[4:] for each in mine if each[:4] == kid]
+    text, name, key, mine = signed(note, vkey, 1, "receipt-checkpoint")
     need(bool(mine), "receipt-checkpoint", f"no signature of the log {name}")
     for signature in mine:
-        verify(key[1:], signature, f"{body}\n".encode(), "the checkpoint", "receipt-checkpoint")
-    parts = body.split("\n")
-    need(len(parts) == 3 and parts[0] == name, "receipt-checkpoint", "not a checkpoint of this log")
+        verify(key, signature, text.encode(), "the checkpoint", "receipt-checkpoint")
+    parts = text.split("\n")
+    need(len(parts) == 4 and parts[0] == name, "receipt-checkpoint", "not a checkpoint of this log")
     return parts[0], _number(parts[1]), _base64(parts[2])
+
+
+def signed(note: str, vkey: str, kind: int, code: str) -> tuple[str, str, bytes, list[bytes]]:
+    """Return a note's text, name and key of a verifier key of this kind (c2sp.org/signed-note), its signatures."""
+    text, _, signatures = note.rpartition("\n\n")
+    name, named, key = (*vkey.split("+", 2)[:2], _base64(vkey.split("+", 2)[2]))
+    kid = sha256(name.encode() + b"\n" + key).digest()[:4]
+    need(named == kid.hex() and key[0] == kind, code, f"the key of {name} is not written as it must be")
+    lines = [line.split(" ") for line in signatures.splitlines()]
+    mine = [_base64(line[2]) for line in lines if line[:2] == ["—", name] and len(line) == 3]
+    return f"{text}\n", name, key[1:], [each[4:] for each in mine if each[:4] == kid]
 
 
 def _climb(node: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
@@ -174,12 +178,9 @@ def _climb(node: bytes, index: int, size: int, path: list[bytes]) -> bytes | Non
     for sibling in path:
         if last == 0:
             return None
-        if index & 1 or index == last:
-            node = sha256(b"\1" + sibling + node).digest()
-            while index and not index & 1:
-                index, last = index >> 1, last >> 1
-        else:
-            node = sha256(b"\1" + node + sibling).digest()
+        while index == last and not index & 1:
+            index, last = index >> 1, last >> 1
+        node = sha256(b"\1" + (sibling + node if index & 1 else node + sibling)).digest()
         index, last = index >> 1, last >> 1
     return None if last else node
 
@@ -191,9 +192,9 @@ def check_head(data: bytes, cards: dict[str, dict[str, Any]], places: dict[Any, 
     need(isinstance(outer, list) and len(outer) == 4 and outer[:2] == [b"", {}], "head", "not a COSE_Sign")
     said = {"format", "station", "seq", "digest", "time", "counter"}
     body = fields(decode(outer[2], "head", "head"), said, "head", "head")
-    card = cards.get(body["station"])
-    if card is None or body["format"] != "garita.head/1" or len(outer[3]) != 2:
-        raise Fault("head", "not a head of a station in the bundle, signed twice")
+    known = body["station"] in cards and body["format"] == "garita.head/1" and len(outer[3]) == 2
+    need(known, "head", "not a head of a station in the bundle, signed twice")
+    card = cards[body["station"]]
     for start, name in ((ED25519, "public_key"), (ML_DSA_65, "head_key")):
         protected = start + sha256(card[name]).digest()[:8]
         signature = next((each[2] for each in outer[3] if each[:2] == [protected, {}]), None)

@@ -10,35 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import checks
+import policy
 import words
 from checks import Entry, Fault
 
 SEALED, MOST = "application/vnd.garita.sealed", 1024 * 1024 * 1024
 PARTS = {"format", "export", "log", "stations", "entries", "heads", "attachments"}
-TEXTS = {
-    "fault": ("FALLO [{}] {}: {}", "FAULT [{}] {}: {}"),
-    "exported": ("Exportado: {time}, por {persons}. Motivo: {reason}", "Exported: {time}, by {persons}. Why: {reason}"),
-    "log": ("Clave del registro nacional: {}", "Key of the national log: {}"),
-    "station": ("Clave de la estación {}: {}", "Key of station {}: {}"),
-    "entry": ("\n{}: firma válida", "\n{}: signature valid"),
-    "follows": ("  sigue a la anterior sin hueco", "  follows the one before without a gap"),
-    "gap": ("  la anterior no está en este archivo", "  the one before it is not in this file"),
-    "logged": ("  en el registro nacional, lugar {} de {}", "  in the national log, place {} of {}"),
-    "unlogged": ("  sin recibo del registro nacional", "  without a receipt of the national log"),
-    "sealed": ("  contenido sellado, no revelado", "  content sealed, not disclosed"),
-    "head": ("\nCabeza firmada: entrada {seq}, {time}", "\nSigned head: entry {seq}, {time}"),
-    "missing": ("  anexo que no está en este archivo: {}, {} bytes", "  attachment not in this file: {}, {} bytes"),
-    "attachment": ("Anexo nombrado en un acta: {} bytes, {}", "Attachment named in a record: {} bytes, {}"),
-    "locked": ("Anexo sellado, no revelado: {} bytes", "Attachment sealed, not disclosed: {} bytes"),
-    "voided": ("\nANULADA la entrada {} por {}: {} (aprobación de dos personas en este archivo: {})",
-               "\nVOIDED: entry {} by {}: {} (approval of two persons in this file: {})"),
-    "good": ("\nTODO CORRECTO: {} entradas, {} reveladas.", "\nALL GOOD: {} entries, {} disclosed."),
-    "unpinned": ("\nSIN FALLOS, PERO LAS CLAVES NO SE COMPARARON (--pin): {} entradas, {} reveladas.",
-                 "\nNO FAULTS, BUT THE KEYS WERE NOT COMPARED (--pin): {} entries, {} disclosed."),
-    "open": ("No consta aquí: {} recibos, {} entradas anteriores, {} finales, {} anexos, {} cabezas firmadas.",
-             "Not in this file: {} receipts, {} entries before others, {} last ones, {} attachments, {} signed heads."),
-    "bad": ("\n{} FALLOS: no confíe en este archivo.", "\n{} FAULTS: do not rely on this file."),
-}  # fmt: skip
 
 
 class Report:
@@ -50,7 +27,7 @@ class Report:
     def tell(self, key: str, *values: object, **named: object) -> None:
         """Print a text in the reader's language."""
         self.told[key] += 1
-        text = TEXTS[key][0 if self.language == "es" else 1]
+        text = words.word(key, self.language, words.SENTENCES)
         self.say(text.format(*map(words.plain, values), **{name: words.plain(value) for name, value in named.items()}))
 
     def attempt(self, where: str, check: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401 - a check's finding
@@ -92,12 +69,13 @@ def check_entry(report: Report, part: dict[str, Any], before: Entry | None, bund
     name = f"{entry.station}/{entry.seq}"
     report.tell("entry", name)
     linked = report.attempt(name, checks.check_chain, entry, before, bundle["cards"][entry.station])
-    if linked is not None:
-        report.tell("follows" if linked else "gap")
+    report.tell("follows" if linked else "gap") if linked is not None else None
     if part["receipt"] is None:
         report.tell("unlogged")
     elif place := report.attempt(name, checks.check_receipt, part["receipt"], entry, bundle["log"], report.receipts):
         report.tell("logged", *place)
+        seen = report.attempt(name, policy.check, bundle["policy"], part["receipt"].partition("\n\n")[2])
+        report.tell("seen", ", ".join(seen)) if seen else None
     if part["key"] is None:
         report.tell("sealed")
         return entry, None
@@ -107,10 +85,11 @@ def check_entry(report: Report, part: dict[str, Any], before: Entry | None, bund
     return entry, record
 
 
-def check(data: bytes, language: str, pins: list[str], say: Callable[[str], None]) -> int:
-    """Check a bundle, print what it holds, and return the number of faults."""
+def check(data: bytes, language: str, pins: list[str], say: Callable[[str], None], trust: bytes) -> int:
+    """Check a bundle under a policy, print what it holds, and return the number of faults."""
     report = Report(language, say)
-    report.attempt("bundle", lambda: check_all(report, read(data), pins))
+    if rules := report.attempt("policy", policy.read, trust):
+        report.attempt("bundle", lambda: check_all(report, read(data) | {"policy": rules}, pins))
     if report.faults:
         report.tell("bad", report.faults)
     return report.faults
@@ -122,7 +101,9 @@ def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
     report.tell("log", " ".join(bundle["log"]))
     for card in bundle["stations"]:
         report.tell("station", card["station"], fingerprint(card))
-    strange = sorted({*bundle["log"], *map(fingerprint, bundle["stations"])} - set(pins)) if pins else []
+    known = {*pins, *bundle["policy"]["logs"]}
+    named = bundle["log"] * bool(known) + [*map(fingerprint, bundle["stations"])] * bool(pins)
+    strange = sorted({*named} - known)
     report.attempt("bundle", checks.need, not strange, "pinned-key", f"not among the keys given: {', '.join(strange)}")
     entries, records, before = [], {}, None
     for part in bundle["entries"]:
@@ -162,7 +143,7 @@ def tell_attachments(report: Report, records: dict[bytes, Any], sealed: bool, bu
         if not here & {part["digest"], part["sealed"]}:
             report.tell("missing", part["name"], part["size"])
     if steps := [line for record in records.values() for line in words.custody(record, report.language)]:
-        report.say("\n".join([words.word("custody", report.language), *steps]))
+        report.say("\n".join([words.word("chain_of_custody", report.language, words.SENTENCES), *steps]))
 
 
 def main() -> int:
@@ -170,12 +151,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="garita-verify", description=__doc__)
     parser.add_argument("bundle", type=Path, help="the court bundle")
     parser.add_argument("--language", choices=["es", "en"], default="es")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="the state's policy: log and witnesses")
     parser.add_argument("--pin", action="append", default=[], metavar="KEY", help="a key known from elsewhere")
     arguments = parser.parse_args()
     try:
         if arguments.bundle.stat().st_size > MOST:
             parser.exit(1, f"garita-verify: {arguments.bundle} has more than 1 GiB; a court bundle has at most that\n")
-        return 1 if check(arguments.bundle.read_bytes(), arguments.language, arguments.pin, print) else 0
+        trust = arguments.policy.read_bytes() if arguments.policy else policy.NONE
+        return 1 if check(arguments.bundle.read_bytes(), arguments.language, arguments.pin, print, trust) else 0
     except (OSError, MemoryError) as error:
         parser.exit(1, f"garita-verify: {str(error) or 'there is not enough memory for this file'}\n")
 

@@ -19,15 +19,14 @@ def decode(data: bytes) -> Any:  # noqa: ANN401 - null, booleans, numbers, text,
     """Return the value that `data` spells; raises NotStrict unless spelling it again gives the same bytes."""
     try:
         value, end = _read(data, 0, 0)
-        same = end == len(data) and encode(value) == data
+        if end == len(data) and encode(value) == data:
+            return value
     except (IndexError, KeyError, struct.error, UnicodeError, OverflowError, TypeError) as error:
         raise NotStrict(f"no CBOR ({error})") from error
-    if not same:
-        raise NotStrict("not the one spelling of its value, or bytes behind it")
-    return value
+    raise NotStrict("not the one spelling of its value, or bytes behind it")
 
 
-def encode(value: Any) -> bytes:  # noqa: ANN401, PLR0911 - any value; one line for each kind
+def encode(value: Any) -> bytes:  # noqa: ANN401 - any value; one line for each kind
     """Return the one spelling of a value."""
     if isinstance(value, bool) or value is None:
         return {False: b"\xf4", True: b"\xf5", None: b"\xf6"}[value]
@@ -35,10 +34,9 @@ def encode(value: Any) -> bytes:  # noqa: ANN401, PLR0911 - any value; one line 
         return _head(0, value) if value >= 0 else _head(1, -1 - value)
     if isinstance(value, float):
         return _float(value)
-    if isinstance(value, bytes):
-        return _head(2, len(value)) + value
-    if isinstance(value, str):
-        return _head(3, len(value.encode())) + value.encode()
+    if isinstance(value, bytes | str):
+        data = value.encode() if isinstance(value, str) else value
+        return _head(3 if isinstance(value, str) else 2, len(data)) + data
     if isinstance(value, list):
         return _head(4, len(value)) + b"".join(map(encode, value))
     pairs = sorted((encode(key), encode(item)) for key, item in value.items())

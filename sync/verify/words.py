@@ -1,63 +1,35 @@
-"""A record in plain words, Spanish or English. Fields without a word here are shown under their own name."""
+"""A record in plain words, Spanish or English, by words.toml. What has no word there is shown as it is."""
 
 # pyright: basic
+import tomllib
 from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
-SPANISH, ENGLISH = "ene feb mar abr may jun jul ago sep oct nov dic", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
-MONTHS = {"es": SPANISH.split(), "en": ENGLISH.split()}
-WORDS = {
-    "yes": ("sí", "yes"), "no": ("no", "no"), "nobody": ("nadie con sesión iniciada", "nobody signed in"),
-    "alarm": ("alarma", "alarm"), "ended": ("fin", "ended"), "caution": ("precaución", "caution"),
-    "record": ("Acta {schema} de la estación {station}", "Record {schema} of station {station}"),
-    "made": ("hecha el {when} por {who}, con {software}", "made on {when} by {who}, with {software}"),
-    "synchronised": ("reloj sincronizado", "clock synchronised"), "no_alarm": ("sin alarma", "no alarm"),
-    "unsynchronised": ("reloj sin sincronizar", "clock not synchronised"), "fault": ("fallo", "fault"),
-    "turned_back": ("RELOJ ATRASADO: hora no fiable", "CLOCK TURNED BACK: time not reliable"),
-    "conclusion": ("conclusión presuntiva", "presumptive conclusion"), "presumptive": ("advertencia", "note"),
-    "inconclusive": ("no concluyente", "inconclusive"), "subject_kind": ("objeto del examen", "subject"),
-    "screening": ("examen", "screening"), "name": ("nombre", "name"), "readings": ("lecturas", "readings"),
-    "reading": ("lectura", "reading"), "started": ("comienzo", "started"), "outcome": ("desenlace", "outcome"),
-    "measured": ("medida", "measured"), "stopped": ("detenida", "stopped"), "failed": ("fallida", "failed"),
-    "problem": ("problema", "problem"), "instrument": ("instrumento", "instrument"), "maker": ("fabricante", "maker"),
-    "model": ("modelo", "model"), "spectra": ("espectros", "spectra"), "reasons": ("motivos", "reasons"),
-    "serial_number": ("número de serie", "serial number"), "kind": ("clase", "kind"), "score": ("puntuación", "score"),
-    "transcript": ("bytes de la sesión en serie", "bytes of the serial session"), "families": ("familias", "families"),
-    "identification": ("identificación presuntiva", "presumptive identification"), "family": ("familia", "family"),
-    "hits": ("sustancias propuestas", "substances offered"), "probability": ("probabilidad", "probability"),
-    "isomers": ("isómeros indistinguibles", "isomers that cannot be told apart"), "unknown": ("desconocida", "unknown"),
-    "bundle": ("modelo (SHA-256)", "model (SHA-256)"), "event": ("suceso", "event"), "detail": ("detalle", "detail"),
-    "library": ("biblioteca de espectros (SHA-256)", "spectra library (SHA-256)"), "exhibit": ("indicio", "exhibit"),
-    "number": ("número", "number"), "description": ("descripción", "description"), "value": ("peso", "weight"),
-    "unit": ("unidad", "unit"), "photo": ("fotografía", "photograph"), "caption": ("pie", "caption"),
-    "attachments": ("anexos", "attachments"), "action": ("acción", "action"), "seal_number": ("sello", "seal"),
-    "applied": ("sello puesto", "seal applied"), "broken": ("sello roto", "seal broken"), "seq": ("entrada", "entry"),
-    "giver": ("entrega", "given by"), "receiver": ("recibe", "received by"), "reason": ("motivo", "reason"),
-    "accepted_by": ("aceptado por", "accepted by"), "concerns": ("se refiere a", "concerns"), "tare": ("tara", "tare"),
-    "changes": ("cambios", "changes"), "persons": ("personas", "persons"), "forms": ("formas", "forms"),
-    "custody": ("\nCadena de custodia", "\nChain of custody"), "stereoisomers": ("estereoisómeros", "stereoisomers"),
-}  # fmt: skip
+SENTENCES, WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8")).values()
 ABOVE = {"schema", "station", "operator", "recorded", "software"}
 
 
-def word(key: str, language: str) -> str:
+def word(key: str, language: str, table: dict[str, Any] = WORDS) -> str:
     """Return the word of a key, or the key itself."""
-    return WORDS.get(key, (key, key))[0 if language == "es" else 1]
+    return table.get(key, (key, key))[0 if language == "es" else 1]
 
 
 def when(value: dict[str, Any], language: str) -> str:
     """Return a moment with the month in letters, and how far it can be trusted."""
     wall = value["wall"]
-    month = MONTHS[language][int(wall[5:7]) - 1]
+    month = word("months", language, SENTENCES).split()[int(wall[5:7]) - 1]
     return plain(f"{int(wall[8:10])} {month} {wall[:4]} {wall[11:19]} UTC ({word(value['trust'], language)})")
 
 
 def describe(record: dict[str, Any], language: str) -> Iterator[str]:
     """Yield the lines that tell what a record says."""
-    yield word("record", language).format(schema=plain(record["schema"]), station=plain(record["station"]))
+    yield word("record_of", language, SENTENCES).format(
+        schema=plain(record["schema"]), station=plain(record["station"])
+    )
     moment, who = when(record["recorded"], language), plain(record["operator"] or word("nobody", language))
-    yield "  " + word("made", language).format(when=moment, who=who, software=plain(record["software"]))
+    yield "  " + word("made_on", language, SENTENCES).format(when=moment, who=who, software=plain(record["software"]))
     yield from _lines({key: value for key, value in record.items() if key not in ABOVE}, language, 1)
 
 

@@ -101,9 +101,9 @@ def check(program: Path) -> Callable[..., tuple[int, str]]:
     finally:
         sys.path.remove(str(program.parent))
 
-    def run(data: bytes, language: str = "en", *pins: str) -> tuple[int, str]:
+    def run(data: bytes, language: str = "en", *pins: str, policy: bytes = b"quorum none") -> tuple[int, str]:
         lines: list[str] = []
-        return garita_verify.check(data, language, list(pins), lines.append), "\n".join(lines)
+        return garita_verify.check(data, language, list(pins), lines.append, policy), "\n".join(lines)
 
     return run
 

@@ -1,0 +1,47 @@
+"""Which log is believed, and which witnesses must have cosigned its checkpoints: a tlog-policy (c2sp.org)."""
+
+# pyright: basic
+from typing import Any
+
+from checks import need, signed, verify
+
+NONE = b"quorum none"
+
+
+def read(data: bytes) -> dict[str, Any]:
+    """Return a policy: the logs' keys, the witnesses' keys and the groups (threshold, members) by name, the quorum."""
+    logs, witnesses, groups, quorum = [], {}, {"none": (0, [])}, ""
+    for line in data.decode().split("\n"):
+        known = {*witnesses, *groups}
+        match line.split():
+            case ["log", vkey, *_]:
+                logs.append(vkey)
+            case ["witness", name, vkey, *_] if name not in known and vkey not in witnesses.values():
+                witnesses[name] = vkey
+            case ["group", name, threshold, *members] if name not in known and len({*members} & known) == len(members):
+                groups[name] = (int({"any": 1, "all": len(members)}.get(threshold, threshold)), members)
+            case ["quorum", name] if name in known:
+                quorum = name
+            case [first, *_]:
+                need(first.startswith("#"), "policy", f"not a line's form, or a name twice or not above: {line[:80]}")
+    need(bool(quorum), "policy", "no quorum")
+    return {"logs": logs, "witnesses": witnesses, "groups": groups, "quorum": quorum}
+
+
+def check(policy: dict[str, Any], note: str) -> list[str]:
+    """Return the witnesses that cosigned a checkpoint (c2sp.org/tlog-cosignature), where they are enough."""
+    seen: list[str] = []
+    for name, vkey in policy["witnesses"].items():
+        text, _, key, mine = signed(note, vkey, 4, "witnesses")
+        for each in mine:
+            message = f"cosignature/v1\ntime {int.from_bytes(each[:8], 'big')}\n{text}".encode()
+            verify(key, each[8:], message, f"the cosignature of {name}", "witnesses")
+        seen += [name] * bool(mine)
+    told = f"seen by {', '.join(seen) or 'nobody'}; that is not the quorum {policy['quorum']}"
+    need(_met(policy["groups"], policy["quorum"], seen), "witnesses", told)
+    return seen
+
+
+def _met(groups: dict[str, Any], name: str, seen: list[str]) -> bool:
+    count, members = groups.get(name, (1, []))
+    return name in seen or sum(_met(groups, each, seen) for each in members) >= count
