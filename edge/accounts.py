@@ -173,7 +173,7 @@ class Accounts:
         row: Operator,
         token: TokenPart | None = None,
     ) -> None:
-        by, _ = approval.of("accounts", account_subject(event, row.name, row.role))
+        by, _ = approval.of("accounts", account_subject(event, row.name, row.role, token))
         self._recorder.record(session, approval_record(self._recorder.header(by.id), approval))
         self._note(session, event, row, by.id, token)
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, create_engine
 from edge.errors import NotSaved, UnusableDatabase
 from edge.tables import Reading, Screening, UsedSeal
 from sync.attachment_store import AttachmentEntry, AttachmentWay
+from sync.files import only_ours
 from sync.journal import JournalEntry
 from sync.losses import LostReceipt
 
@@ -113,7 +114,7 @@ class Database:
 
 
 def _engine(file: Path, key: bytes) -> Engine:
-    file.touch(mode=0o600)
+    only_ours(file)
     pragma_key = f"PRAGMA key = \"x'{key.hex()}'\""
 
     def connect() -> Any:  # noqa: ANN401 - it has no types

@@ -12,8 +12,9 @@ from edge.clock import Timekeeper
 from edge.errors import NotAllowed, UnknownAct
 from edge.operators import Operators
 from edge.permissions import PERMISSIONS, Action, check, check_beside
-from edge.tokens import Options, Tokens
+from edge.tokens import Options, Tokens, token_part
 from edge.views import OperatorView
+from sync.contract.account import TokenPart
 from sync.contract.approval import Statement
 from sync.contract.ids import StationId
 
@@ -84,9 +85,16 @@ class Desk:
         """Return what makes a token give this person a credential, for the act that adds it."""
         return self._tokens.new_options(person, act.statement.challenge)
 
-    def new_token(self, act: Act, answer: str) -> None:
-        """Take a new token's answer for the act that gives it to a person; raises TokenRefused."""
-        act.new_token = self._tokens.read_new(act.statement.challenge, answer)
+    def new_token(self, act: Act, answer: str, subject: Callable[[TokenPart], str]) -> None:
+        """Take a new token's answer for the act that gives it to a person, before anybody approves it.
+
+        The act is of this very token from then on, as `subject` says. Raises TokenRefused, NotAllowed.
+        """
+        if act.new_token or act.proofs:
+            raise NotAllowed("this act has its token already; begin it again for another one")
+        credential = self._tokens.read_new(act.statement.challenge, answer)
+        act.statement = act.statement.model_copy(update={"subject": subject(token_part(credential))})
+        act.new_token = credential
 
     def act(self, act_id: str) -> Act:
         """Return an act that waits; raises UnknownAct."""

@@ -128,11 +128,16 @@ def keep_token(session: Session, person: OperatorId, credential: AttestedCredent
 
     Raises TokenRefused for one that somebody here has already.
     """
-    public_key = _public_key(credential)
+    part = token_part(credential)
     if session.get(Token, credential.credential_id):
         raise TokenRefused("this token is in use here already; take another one")
     session.add(Token(credential=credential.credential_id, operator=person, data=bytes(credential), counter=0))
-    return TokenPart(credential=credential.credential_id, public_key=public_key)
+    return part
+
+
+def token_part(credential: AttestedCredentialData) -> TokenPart:
+    """Return what a record says of a token; raises TokenRefused for a key of another kind."""
+    return TokenPart(credential=credential.credential_id, public_key=_public_key(credential))
 
 
 def drop_tokens(session: Session, person: OperatorId) -> None:

@@ -49,6 +49,15 @@ def _write(beside: Path, data: bytes, mode: int) -> None:
         os.fsync(file.fileno())
 
 
+def only_ours(path: Path) -> Path:
+    """Return `path`, a file that nobody else may read from its first moment on; one that is there stays as it is.
+
+    SQLite gives what it keeps beside a database (-wal, -shm) the same permissions.
+    """
+    path.touch(mode=0o600)
+    return path
+
+
 @contextmanager
 def alone(path: Path) -> Generator[None]:
     """Do what is in the block while no other process and no other thread does it for the same file, which exists."""

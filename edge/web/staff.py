@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
@@ -158,13 +159,13 @@ def ask_token(request: Request, station: TheStation, admin: Admin, person: str) 
 def take_token(
     station: TheStation,
     admin: Admin,  # noqa: ARG001 - only an administrator adds one
-    person: str,  # noqa: ARG001 - the act knows whose it is
+    person: str,
     act_id: Annotated[str, Form(max_length=64)],
     answer: Annotated[str, Form(max_length=MAX_ANSWER)],
 ) -> Response:
     """Take the new token's answer, and go on to the two persons."""
-    act = station.desk.act(act_id)
-    station.desk.new_token(act, answer)
+    act, who = station.desk.act(act_id), _account(station, person).operator
+    station.desk.new_token(act, answer, partial(account_subject, "token_added", who.name, who.role))
     return see(f"/acts/{act.id}")
 
 

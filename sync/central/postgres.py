@@ -16,7 +16,7 @@ from sync.central.engine import Revocation, Span, StationState
 from sync.central.pool import Connection, Pool
 from sync.central.postgres_journals import PostgresJournal, writing
 from sync.central.postgres_tables import lay_tables
-from sync.central.store import ASIDE_SIZE, aside_page, standings_of, station_state
+from sync.central.store import ASIDE_SIZE, admitted_already, aside_page, standings_of, station_state
 from sync.chain import Head
 from sync.contract.aside import AsideEntry, AsideKey
 from sync.contract.card import StationCard
@@ -91,7 +91,7 @@ class PostgresStore:
         row = (card.station, card.to_bytes(), now.isoformat())
         self._run("INSERT INTO stations VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", *row)
         if self.card(card.station) != card:
-            raise UnusableKey(f"station {card.station} is admitted with another key; its journal stays under that key")
+            raise admitted_already(card.station)
 
     def revoke(self, station: StationId, revocation: Revocation) -> None:
         """Quarantine from now on what the station sends; raises UnusableKey for one that is not admitted."""

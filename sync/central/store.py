@@ -19,6 +19,7 @@ from sync.contract.ids import EnvelopeDigest, Seq, StationId
 from sync.contract.inside import LoggedEnvelope
 from sync.contract.standing import Standing, Standings
 from sync.errors import UnusableDatabase, UnusableKey
+from sync.files import only_ours
 from sync.tables_form import bring_forward
 
 SCHEMA = """
@@ -162,7 +163,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._lock = threading.RLock()
         try:
-            self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+            self._database = sqlite3.connect(only_ours(path), isolation_level=None, check_same_thread=False, timeout=30)
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.execute("PRAGMA synchronous = FULL")
             bring_forward(self._database, STEPS, str(path))
@@ -206,9 +207,7 @@ class Store:
                 row = (card.station, card.to_bytes(), now.isoformat())
                 self.write_many("INSERT INTO stations VALUES (?, ?, ?)", [row])
             elif known != card:
-                raise UnusableKey(
-                    f"station {card.station} is admitted with another key; its journal stays under that key"
-                )
+                raise admitted_already(card.station)
 
     def revoke(self, station: StationId, revocation: Revocation) -> None:
         """Quarantine from now on what the station sends; raises UnusableKey for one that is not admitted."""
@@ -307,6 +306,15 @@ class Store:
     def _read(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._database.execute(query, values).fetchall()
+
+
+def admitted_already(station: StationId) -> UnusableKey:
+    """Return why no second card is taken, and what to do with the appliance that has it."""
+    return UnusableKey(
+        f"station {station} is admitted with another key, and its journal stays under that key for ever; a replaced"
+        f" appliance gets a name of its own, as {station}-B: provision it under that, admit its card, and revoke"
+        f" {station} once all that it held is here"
+    )
 
 
 def station_state(row: tuple[Any, ...]) -> StationState:

@@ -4,9 +4,10 @@ The station asks by these, and the vault holds the records against them: an appr
 """
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Literal
 
-from sync.contract.account import AccountEvent, AccountRecord
+from sync.contract.account import AccountEvent, AccountRecord, TokenPart
 from sync.contract.casework import ExportRecord, VoidRecord
 from sync.contract.ids import Seq
 from sync.contract.record import Record
@@ -28,7 +29,7 @@ CHANGES: Mapping[AccountEvent, str] = {
     "pin_changed": "{name} changes the own PIN",
     "pin_replaced": "{name} gets a new PIN",
     "duress_pin_set": "{name} sets a duress PIN",
-    "token_added": "{name} gets a token",
+    "token_added": "{name} gets the token whose key has SHA-256 {key}",
     "token_removed": "the tokens of {name} are worth nothing any more",
     "left": "{name} may sign in here no more",
     "returned": "{name} may sign in here again",
@@ -47,9 +48,13 @@ def release_subject(first: Seq, last: Seq, receiver: str, reason: str) -> str:
     return f"entries {first} to {last} leave for {receiver}: {reason}"
 
 
-def account_subject(event: AccountEvent, name: str, role: str) -> str:
-    """Return what a change of an account is, for those who approve it; `role` is the one that it leads to."""
-    return CHANGES[event].format(name=name, role=role)
+def account_subject(event: AccountEvent, name: str, role: str, token: TokenPart | None = None) -> str:
+    """Return what a change of an account is, for those who approve it; `role` is the one that it leads to.
+
+    A `token` that is added is named by its key: who approves it approves no other.
+    """
+    key = sha256(token.public_key).hexdigest() if token else "unknown"
+    return CHANGES[event].format(name=name, role=role, key=key)
 
 
 def act_of(record: Record) -> tuple[str, str] | None:
@@ -60,7 +65,7 @@ def act_of(record: Record) -> tuple[str, str] | None:
         case ExportRecord():
             return "release", release_subject(record.first, record.last, record.receiver, record.reason)
         case AccountRecord() if record.operator is not None and not _own(record):
-            return "accounts", account_subject(record.event, record.name, record.role)
+            return "accounts", account_subject(record.event, record.name, record.role, record.token)
         case _:
             return None
 

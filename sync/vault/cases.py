@@ -29,6 +29,7 @@ from sync.contract.records import (
 )
 from sync.contract.stereoisomers import stereoisomers_of
 from sync.envelope import Envelope
+from sync.files import only_ours
 from sync.tables_form import bring_forward
 from sync.vault.alerts import Alerts
 from sync.vault.attached import Attached, Named
@@ -197,8 +198,7 @@ class Cases:
     """The database; `transaction` makes a page of the log wholly projected or not at all."""
 
     def __init__(self, path: Path) -> None:
-        path.touch(mode=0o600)
-        self._database = sqlite3.connect(path, isolation_level=None, timeout=30)
+        self._database = sqlite3.connect(only_ours(path), isolation_level=None, timeout=30)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
         bring_forward(self._database, STEPS, str(path))

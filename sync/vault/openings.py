@@ -19,6 +19,7 @@ from sync.contract.record import Timestamp
 from sync.contract.submission import BATCH_TYPE, MAX_ENVELOPES, Answer
 from sync.contract.wall import format_wall
 from sync.errors import CentralRefused, CentralUnreachable, Malformed, RolledBack
+from sync.files import only_ours
 from sync.journal import JournalEntry, Sealer, append
 from sync.note import LogVerifier
 from sync.policy import Policy
@@ -39,7 +40,7 @@ class Openings:
         self, file: Path, sealer: Sealer, log: LogVerifier | Policy, http: httpx.Client, now: Callable[[], datetime]
     ) -> None:
         options = {"isolation_level": None, "timeout": WAIT_SECONDS}
-        self._engine = create_engine(f"sqlite:///{file}", connect_args=options)
+        self._engine = create_engine(f"sqlite:///{only_ours(file)}", connect_args=options)
         event.listen(self._engine, "begin", _take_write_lock)
         SQLModel.metadata.create_all(self._engine, tables=[SQLModel.metadata.tables["journal"]])
         self._sealer, self._log, self._http, self._now = sealer, log, http, now

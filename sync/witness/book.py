@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sync.asking import AddCheckpoint
 from sync.checkpoint import Checkpoint
+from sync.files import only_ours
 from sync.tables_form import bring_forward
 
 SCHEMA = """
@@ -47,7 +48,7 @@ class Book:
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
-        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        self._database = sqlite3.connect(only_ours(path), isolation_level=None, check_same_thread=False, timeout=30)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = FULL")
         bring_forward(self._database, STEPS, str(path))

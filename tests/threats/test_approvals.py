@@ -8,7 +8,7 @@ import pytest
 from edge.approvals import Proof
 from edge.casework import Casework
 from edge.station import Station
-from sync.contract.account import AccountRecord
+from sync.contract.account import AccountRecord, TokenPart
 from sync.contract.acts import account_subject, void_subject
 from sync.contract.approval import ApprovalRecord, ApproverPart, Statement
 from sync.contract.casework import Concerned, VoidRecord
@@ -148,6 +148,24 @@ def test_an_approval_of_one_account_gives_nobody_else_a_token(
     mine = theirs.model_copy(update={"operator": admin.view.id})
     put(approved(station, "accounts", subject, admin, auditor), mine)
     renamed = mine.model_copy(update={"name": old.name})
-    put(approved(station, "accounts", account_subject("token_added", old.name, "officer"), admin, auditor), renamed)
+    adding = account_subject("token_added", old.name, "officer", renamed.token)
+    put(approved(station, "accounts", adding, admin, auditor), renamed)
     assert [kind for kind, _ in found()] == ["unapproved", "unapproved"]
     assert f"{supervisor.view.id} is Luis Paz by the accounts, not Old Man" in found()[1][1]
+
+
+def test_an_approved_token_is_no_other_one(
+    bench: Bench, station: Station, put: Callable[..., None], found: Callable[[], list]
+) -> None:
+    """Access: root, the station's key, two who approve Eva's new token. End: detected by the vault: by its key."""
+    admin, auditor, eva = (Person(station, *who) for who in (("Ada", "admin"), ("Au", "auditor"), ("Eva", "officer")))
+    added = [each for each in bench.records() if isinstance(each, AccountRecord) and each.event == "token_added"][-1]
+    fresh = TokenPart(credential=b"new", public_key=b"the key that both approved")
+    subject = account_subject("token_added", eva.view.name, "officer", fresh)
+    act = added.model_copy(update={"operator": admin.view.id, "token": fresh})
+    put(approved(station, "accounts", subject, admin, auditor), act)
+    assert found() == []
+    swapped = act.model_copy(update={"token": fresh.model_copy(update={"public_key": b"the attacker's"})})
+    put(approved(station, "accounts", subject, admin, auditor), swapped)
+    [(kind, detail)] = found()
+    assert (kind, "got approval for" in detail) == ("unapproved", True)
