@@ -11,7 +11,7 @@ from edge.views import HealthView, ReadingView
 from edge.web import forms, subject_words
 from edge.web.comparing import Whole, numbered
 from edge.web.papers import technical_facts
-from edge.web.results import REFERRED, Possibility, Reader
+from edge.web.results import NAMED, REFERRED, Possibility, Reader, Result
 from edge.web.sights import code_text
 from sync.contract.ids import StationId
 from sync.contract.observations import ObservationRecord
@@ -21,7 +21,10 @@ from sync.contract.subject import NumberPart, SubjectRecord
 
 @dataclass(frozen=True)
 class Measured:
-    """One reading: its conclusion, what it named, how sure, what else it may be, and by what it was measured."""
+    """One reading: its conclusion, what it named, how sure, what else it may be, and by what it was measured.
+
+    `found` is what a mixture is made of; `resembles` says what `others` are beside what was concluded.
+    """
 
     title: str
     when: str
@@ -29,6 +32,8 @@ class Measured:
     substance: str
     also: str
     lines: Sequence[Line]
+    found: Sequence[Possibility]
+    resembles: str
     others: Sequence[Possibility]
     technical: Sequence[Line]
     void: str
@@ -150,10 +155,19 @@ def _measured(teller: Teller, reader: Reader, number: int, reading: ReadingView)
         substance=result.substance,
         also=result.also,
         lines=lines,
+        found=result.found,
+        resembles=_resembles(teller, result),
         others=[each for each in result.others if each.name != result.substance],
         technical=technical,
         void=teller.void(reading.seq) if reading.seq else "",
     )
+
+
+def _resembles(teller: Teller, result: Result) -> str:
+    """Return what the substances are that are offered beside a conclusion; where nothing was concluded, none is."""
+    if result.found:
+        return teller.say("It also resembles")
+    return teller.say("It may also be") if result.kind in NAMED else teller.say("It resembles")
 
 
 def _is_reduced(reading: ReadingView) -> bool:

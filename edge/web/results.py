@@ -60,13 +60,17 @@ class Notes:
 
 @dataclass(frozen=True)
 class Possibility:
-    """A substance offered, what it may be instead (all, and what a row has room for), its family, and how sure."""
+    """A substance offered, what it may be instead (all, and what a row has room for), its family, and how sure.
+
+    `share` is what it gives of the signal, where a mixture was found to have it.
+    """
 
     name: str
     isomers: str
     short: str
     family: str
     sure: Sure | None
+    share: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ class Result:
     """All that the screen of a result says, in the language of the screen. `brief` is for one line of a list.
 
     `lists` says by which lists it was judged; `codes` are its reasons; `hazard` is the key of what it resembles, and
-    `card` says what to wear; `papers`: it may be lawful, so papers come first. `stereo` has all
+    `card` says what to wear; `papers`: it may be lawful, so papers come first. `found` is what a mixture is made of,
+    the gravest first, `others` what else it resembles, or all that a reading of no mixture does. `stereo` has all
     that is known of each form that the reading does not tell from what it names.
     """
 
@@ -88,22 +93,22 @@ class Result:
     second: Notes
     card: Notes
     why: Notes
+    found: tuple[Possibility, ...]
     others: tuple[Possibility, ...]
     primary: Primary
     lists: str
     codes: tuple[str, ...]
     hazard: str
     papers: bool
-    mixed: bool
     stereo: tuple[str, ...]
     doubt: str = ""
     """That the analyzer's last check did not pass: then nothing measured says how sure it is."""
 
     @property
     def shown(self) -> tuple[Possibility, ...]:
-        """Those of `others` that find room on the smallest panel, below which the reasons stand."""
+        """Those of `found` and `others` that find room on the smallest panel, below which the reasons stand."""
         room, rows = OTHERS_ROOM - _lines(" ".join([self.why.title, *self.why.lines]), WIDE), list[Possibility]()
-        for each in self.others:
+        for each in (*self.found, *self.others):
             room -= _lines(f"{each.name} {each.short}", ROW) + BETWEEN
             if room < 0 and rows:
                 break
@@ -178,13 +183,13 @@ class Reader:
             second=self._referral(case) if referred else self._steps(case),
             card=self._hazard(case),
             why=why,
-            others=() if held else tuple(self._possibility(case, hit) for hit in _possible(case.hits)),
+            found=() if held else self._found(case),
+            others=() if held else tuple(self._possibility(case, hit) for hit in _others(case)),
             primary=PRIMARY.get(case.kind, "repeat"),
             lists=law_words.lists(self.language, case.listing) if case.listing else "",
             codes=tuple(case.codes),
             hazard=hazard_of(self.catalogue, case.identification) if referred or held else "",
             papers=referred and not words.PAPERS.isdisjoint(case.codes),
-            mixed=bool(case.components),
             stereo=self._stereo(case),
             doubt=doubt,
         )
@@ -212,7 +217,7 @@ class Reader:
     def _names(self, hits: Sequence[HitPart | ComponentPart]) -> list[str]:
         return [self._name(hit.name, self.catalogue.find(hit.inchikey)) for hit in hits]
 
-    def _alike(self, case: _Case, hit: HitPart, isomers: int, shown: int) -> str:
+    def _alike(self, case: _Case, hit: HitPart | ComponentPart, isomers: int, shown: int) -> str:
         """Return what it may be instead: at most so many isomers, and so many forms of the substance itself."""
         others = self._forms(case, hit)
         forms_said = stereo_words.offered(self.language, self.catalogue, others, shown)
@@ -274,7 +279,7 @@ class Reader:
 
     def _shares(self, case: _Case) -> str:
         """Tell the gravest that find room; `others` are those that found none and those too unsure to be named."""
-        *parts, others, left = _whole([each.share for each in case.components], case.unexplained)
+        *parts, others, left = _shares(case)
         shown = list[str]()
         for name, share in zip(self._names(case.components), parts, strict=True):
             part = f"{name} {forms.share(share)}"
@@ -369,7 +374,11 @@ class Reader:
         named = [each for each in listing.entries if each.substance == case.only.inchikey]
         return stereo_words.laws(self.language, self.catalogue, self._forms(case, case.only), named)
 
-    def _possibility(self, case: _Case, hit: HitPart) -> Possibility:
+    def _found(self, case: _Case) -> tuple[Possibility, ...]:
+        told = zip(case.components, _shares(case), strict=False)
+        return tuple(replace(self._possibility(case, each), share=forms.share(share)) for each, share in told)
+
+    def _possibility(self, case: _Case, hit: HitPart | ComponentPart) -> Possibility:
         substance = self.catalogue.find(hit.inchikey)
         return Possibility(
             name=self._name(hit.name, substance),
@@ -379,26 +388,31 @@ class Reader:
             sure=self._sure(case, hit),
         )
 
-    def _sure(self, case: _Case, hit: HitPart) -> Sure | None:
+    def _sure(self, case: _Case, hit: HitPart | ComponentPart) -> Sure | None:
         """Tell the frequency where it was measured of such a reading: by CID, of one substance, from the bundle."""
         by_ei = case.identification is not None and case.identification.library == self.reach.ei_library
         if by_ei or case.components or hit.inchikey[:14] in self.reach.added:
             return None
         return self.curve.sure(self.language, hit.probability)
 
-    def _family_of_added(self, case: _Case, hit: HitPart) -> str:
+    def _family_of_added(self, case: _Case, hit: HitPart | ComponentPart) -> str:
         """Return the family of a first hit that the catalogue lacks: the likely one that nothing else named is of."""
         families = case.identification.families if case.identification else []
         found = (self.catalogue.find(each.inchikey) for each in case.components)
         others = {each.family for each in found if each is not None}
         likely = (each.family for each in families if each.probability >= LIKELY and each.family not in others)
-        return next(likely, "") if hit in case.hits[:1] else ""
+        return next(likely, "") if hit.inchikey in {each.inchikey for each in case.hits[:1]} else ""
 
 
 def hazard_card(language: Language, hazard: str) -> Notes:
     """Return what to wear and do where something is of this hazard."""
     title, *lines = words.HAZARDS[hazard]
     return Notes("hand", language.say(title), tuple(language.say(line) for line in lines))
+
+
+def _shares(case: _Case) -> list[float]:
+    """Return the share of the signal of each component, of what else there is, and of what nothing explains."""
+    return _whole([each.share for each in case.components], case.unexplained)
 
 
 def _whole(parts: Sequence[float], unexplained: float) -> list[float]:
@@ -429,6 +443,12 @@ def _lines(text: str, room: int) -> int:
 
 def _same(component: ComponentPart, hit: HitPart | None) -> bool:
     return hit is not None and component.inchikey == hit.inchikey
+
+
+def _others(case: _Case) -> list[HitPart]:
+    """Return what else a reading resembles: of a mixture nothing of what was found in it."""
+    found = {each.inchikey for each in case.components}
+    return [hit for hit in _possible(case.hits) if hit.inchikey not in found]
 
 
 def _possible(hits: Sequence[HitPart]) -> list[HitPart]:

@@ -406,10 +406,21 @@ def test_the_law_and_the_isomers_of_every_component_of_a_mixture_are_said() -> N
     assert four[-1] == "1 substance more"
 
 
+def test_what_was_found_in_a_mixture_is_no_other_possibility() -> None:
+    parts = [component(FENTANYL, "Fentanyl", 0.1), component(COCAINE, "Cocaine", 0.7)]
+    hits = [hit(), hit(COCAINE, name="Cocaine"), hit("RYYVLZVUVIJVGH-UHFFFAOYSA-N", name="Caffeine")]
+    result = say(reading("alarm", "controlled-substance", "mixture", hits=hits, components=parts))
+    assert [(each.name, plain(each.share)) for each in result.found] == [("Fentanilo", "10 %"), ("Cocaína", "70 %")]
+    assert [each.name for each in result.others] == ["Cafeína"]
+    assert [each.name for each in result.shown] == ["Fentanilo", "Cocaína", "Cafeína"]
+    alone = say(reading("alarm", "controlled-substance", hits=hits))
+    assert (alone.found, len(alone.others)) == ((), 3)
+
+
 def test_no_frequency_stands_where_none_was_measured() -> None:
     assert say(reading("alarm", "controlled-substance", hits=[hit()])).sure is not None
     mixed, added = say(mixture("Fentanyl", "Cocaine")), hit("ABCDEFGHIJKLMN-UHFFFAOYSA-N")
-    assert (mixed.sure, {each.sure for each in mixed.others}) == (None, {None})
+    assert (mixed.sure, {each.sure for each in mixed.found}) == (None, {None})
     assert say(reading("alarm", "controlled-substance", hits=[added])).sure is None
     by_ei = reading("alarm", "controlled-substance", hits=[hit()], library=REACH.ei_library)
     assert say(by_ei).sure is None
