@@ -93,14 +93,14 @@ class Housekeeping:
     def let_go(self) -> None:
         """Reduce readings whose retention time is over, and delete attachments that are that long at the centre.
 
-        An attachment stays until the centre has confirmed an entry after that time: one that went back meanwhile
-        would be found to have by then.
+        An attachment stays until the centre has confirmed an entry after that time, and said again that it has it: one
+        that went back meanwhile is found to have by then.
         """
         with self._write() as session:
             reduce_readings(session, self._now(), self._retention)
             heard = outbox.last_release(session)
             if heard:
-                attachment_store.let_go(session, min(heard, self._now()) - self._retention)
+                attachment_store.let_go(session, min(heard, self._now()) - self._retention, self._now())
 
     def anchor_when_due(self) -> None:
         """Sign and anchor the head, once the journal has grown and the last time is long enough ago."""

@@ -1,6 +1,7 @@
 """Sealed attachments at the station, and their way to the centre: after their records, one after the other.
 
-They live in the journal's database and transactions. None is dropped before the centre's receipt for it was verified.
+They live in the journal's database and transactions. None is dropped before the centre's receipt for it was verified,
+and before the centre, asked again when its time here is over, said that it still has it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from sync.journal import Sealer
 from sync.outbox import LONGEST_PAUSE, OutboxEntry
 from sync.utc import Utc
 
+ANSWERS_WITHIN = timedelta(days=30)
 SealedAttachment = tuple[AttachmentPart, bytes]
 """What the record says of it, and its sealed bytes."""
 
@@ -49,14 +51,25 @@ class AttachmentWay(SQLModel, table=True):
     arrived: datetime | None = Field(default=None, sa_type=Utc, index=True)
 
 
+class AttachmentQuestion(SQLModel, table=True):
+    """Whether the centre still has an attachment whose time here is over; it was `asked` for first at that moment."""
+
+    __tablename__ = "attachment_question"  # pyright: ignore[reportAssignmentType] - SQLModel declares it as a callable too
+
+    sealed: bytes = Field(primary_key=True)
+    asked: datetime = Field(sa_type=Utc)
+    answered: bool = False
+
+
 @dataclass(frozen=True)
 class Waiting:
-    """The next attachment to send."""
+    """The next attachment to send; or, where it arrived long ago, to ask for: `asks`."""
 
     claim: Claim
     signature: bytes
     body: bytes
     attempts: int
+    asks: bool
 
     def piece(self, offset: int, length: int) -> Piece:
         """Return so many bytes of it from `offset` on, or those that are left."""
@@ -90,7 +103,7 @@ def opened(session: Session, part: AttachmentPart) -> bytes | None:
 
 
 def pause(session: Session, now: datetime) -> timedelta | None:
-    """Return how long the next attachment still pauses, zero when it is due, or None when none may go.
+    """Return how long the next attachment still pauses, zero when it is due, or None when there is none.
 
     One may go when its record has arrived. A pause that ends later than any can last was set under another clock.
     """
@@ -114,6 +127,13 @@ def all_waiting(session: Session, sealer: Sealer) -> Iterator[Waiting]:
     rows = select(AttachmentEntry, AttachmentWay).join(AttachmentWay, _same).where(_arrived.is_(None))
     for row, way in session.exec(rows.order_by(col(AttachmentWay.seq)).execution_options(yield_per=10)):
         yield _waiting(sealer, row, way)
+
+
+def confirm(session: Session, sealed: bytes) -> None:
+    """Note that the centre, asked again, still has an attachment."""
+    question = session.get_one(AttachmentQuestion, sealed)
+    question.answered = True
+    session.add(question)
 
 
 def claim_of(session: Session, sealer: Sealer, sealed: bytes) -> Claim | None:
@@ -143,8 +163,9 @@ def take_back(session: Session) -> list[tuple[Seq, bytes, str]]:
     ways = session.exec(select(AttachmentWay).join(AttachmentEntry, _same).where(_arrived.is_not(None))).all()
     taken = [(Seq(way.seq), way.sealed, way.receipt or "") for way in ways]
     for way in ways:
-        way.receipt = way.arrived = None
+        way.receipt = way.arrived = way.next_attempt = None
         session.add(way)
+    session.exec(delete(AttachmentQuestion))
     return taken
 
 
@@ -160,20 +181,31 @@ def lost(session: Session) -> list[Seq]:
     return [Seq(seq) for seq in session.exec(rows.order_by(col(AttachmentWay.seq)))]
 
 
-def let_go(session: Session, arrived_before: datetime) -> int:
-    """Delete the bytes of attachments whose receipt is older than that; return how many."""
-    old = select(AttachmentWay.sealed).where(_arrived <= arrived_before)
-    gone = session.exec(delete(AttachmentEntry).where(col(AttachmentEntry.sealed).in_(old)))
+def let_go(session: Session, arrived_before: datetime, now: datetime) -> int:
+    """Delete the bytes of attachments whose receipt is older than that and that the centre still has; return how many.
+
+    Those for which it was not asked are asked for from now on. Where nobody answers for `ANSWERS_WITHIN`, as where only
+    sticks go, the receipt is enough.
+    """
+    old = select(AttachmentEntry.sealed).join(AttachmentWay, _same).where(_arrived <= arrived_before)
+    for sealed in session.exec(old.where(col(AttachmentEntry.sealed).not_in(select(AttachmentQuestion.sealed)))).all():
+        session.add(AttachmentQuestion(sealed=sealed, asked=now))
+    session.flush()
+    heard = col(AttachmentQuestion.answered) | (col(AttachmentQuestion.asked) <= now - ANSWERS_WITHIN)
+    over = select(AttachmentQuestion.sealed).where(heard)
+    gone = session.exec(delete(AttachmentEntry).where(col(AttachmentEntry.sealed).in_(over)))
     return gone.rowcount
 
 
 def _waiting(sealer: Sealer, row: AttachmentEntry, way: AttachmentWay) -> Waiting:
     claim = Claim(sealer.station, Seq(row.seq), row.sealed, len(row.body))
-    return Waiting(claim, row.claim, row.body, way.attempts)
+    return Waiting(claim, row.claim, row.body, way.attempts, asks=way.arrived is not None)
 
 
 def _next(session: Session) -> AttachmentWay | None:
     rows = select(AttachmentWay).join(AttachmentEntry, _same)
     rows = rows.join(OutboxEntry, col(OutboxEntry.seq) == col(AttachmentWay.seq))
-    rows = rows.where(_arrived.is_(None), _released.is_not(None))
-    return session.exec(rows.order_by(col(AttachmentWay.refusals), col(AttachmentWay.seq)).limit(1)).first()
+    rows = rows.where(_released.is_not(None)).order_by(col(AttachmentWay.refusals), col(AttachmentWay.seq)).limit(1)
+    open_ = select(AttachmentQuestion.sealed).where(col(AttachmentQuestion.answered).is_(False))
+    waits = session.exec(rows.where(_arrived.is_(None))).first()
+    return waits or session.exec(rows.where(_arrived.is_not(None), col(AttachmentWay.sealed).in_(open_))).first()

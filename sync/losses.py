@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from sync import attachment_store
+from sync.claims import Claim
 from sync.contract.ids import Seq
 from sync.contract.submission import Answer
 from sync.outbox import OutboxEntry
@@ -16,7 +17,10 @@ from sync.utc import Utc
 
 
 class CentreLoss(SQLModel, table=True):
-    """The centre was found to lack the entries `first` to `last`, and `attachments` are offered again beside them."""
+    """The centre was found to lack the entries `first` to `last`, and `attachments` are offered again beside them.
+
+    `first` is 0 where it lacked an attachment of entry `last` and no entry.
+    """
 
     __tablename__ = "centre_loss"  # pyright: ignore[reportAssignmentType] - SQLModel declares it as a callable too
 
@@ -42,14 +46,27 @@ class LostReceipt(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class Loss:
-    """The entries that the centre confirmed and lost, and how many attachments are offered again beside them."""
+    """The entries that the centre confirmed and lost, and how many attachments are offered again beside them.
+
+    `first` is 0 where it has the entries and lacks an attachment, one of entry `last`.
+    """
 
     first: Seq
     last: Seq
     attachments: int
     noticed: datetime
 
+    @property
+    def entries(self) -> int:
+        """How many entries were lost."""
+        return self.last - self.first + 1 if self.first else 0
+
     def __str__(self) -> str:
+        if not self.first:
+            return (
+                f"the centre lost an attachment of entry {self.last}, for which it gave a receipt: {self.attachments}"
+                " attachments that are still here are sent again; the receipts are kept as proof"
+            )
         return (
             f"the centre lost entries {self.first} to {self.last}, for which it gave receipts: they are sent again, and"
             f" {self.attachments} attachments that are still here; the receipts are kept as proof"
@@ -81,6 +98,21 @@ def notice(session: Session, answer: Answer, now: datetime, said: datetime) -> L
     return _loss(row)
 
 
+def notice_attachment(session: Session, claim: Claim, now: datetime) -> Loss:
+    """Let attachments wait again, in the caller's transaction: the centre lacks one for which it gave a receipt.
+
+    So it does where it was restored from a backup that has all the entries. Of those that it has it only says so again.
+    """
+    attached = attachment_store.take_back(session)
+    row = CentreLoss(noticed=now, first=0, last=claim.seq, attachments=len(attached))
+    session.add(row)
+    session.flush()
+    for seq, sealed, receipt in sorted(attached, key=lambda each: each[1] != claim.sealed):
+        _keep(session, row, seq, sealed, receipt)
+        session.flush()
+    return _loss(row)
+
+
 def unrecorded(session: Session) -> list[tuple[Loss, str]]:
     """Return losses that are not on record yet, each with the last of the receipts that prove it; now they are."""
     rows = session.exec(select(CentreLoss).where(col(CentreLoss.recorded).is_(False))).all()
@@ -95,6 +127,8 @@ def open_loss(session: Session) -> Loss | None:
     row = session.exec(select(CentreLoss).order_by(col(CentreLoss.id).desc()).limit(1)).first()
     if row is None:
         return None
+    if not row.first:
+        return _loss(row) if attachment_store.waiting(session) else None
     waits = select(OutboxEntry).where(col(OutboxEntry.released).is_(None), col(OutboxEntry.seq) <= row.last)
     return _loss(row) if session.exec(waits.limit(1)).first() else None
 
@@ -110,7 +144,7 @@ def _keep(session: Session, row: CentreLoss, seq: int, sealed: bytes | None, rec
 
 def _proof(session: Session, row: CentreLoss) -> str:
     rows = select(LostReceipt.receipt).where(col(LostReceipt.loss) == row.id, col(LostReceipt.seq) == row.last)
-    return session.exec(rows.where(col(LostReceipt.sealed).is_(None))).one()
+    return session.exec(rows.order_by(col(LostReceipt.sealed).is_not(None), col(LostReceipt.id)).limit(1)).one()
 
 
 def _loss(row: CentreLoss) -> Loss:

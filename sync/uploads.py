@@ -8,6 +8,7 @@ from random import Random
 from sqlmodel import Session
 
 from sync import attachment_store as store
+from sync import losses
 from sync.attachment_store import Waiting
 from sync.client import CentralClient
 from sync.contract.pieces import MAX_PIECE, Held, Piece
@@ -25,7 +26,7 @@ FIRST_PIECE = 128 * 1024
 class Uploads:
     """Sends what is due, one piece a step; the centre says from where on. Only a receipt that verifies ends it.
 
-    After a failure a piece is half as long, after a success twice.
+    After a failure a piece is half as long, after a success twice. Behind what waits it asks for what arrived long ago.
     """
 
     def __init__(
@@ -58,8 +59,12 @@ class Uploads:
         sealed, held = self._held
         offset = held if sealed == waiting.claim.sealed else 0
         try:
-            piece = self._cut(waiting, offset)
-            self._note(waiting, piece, self._client.upload(piece))
+            piece = waiting.piece(0, 0) if waiting.asks else self._cut(waiting, offset)
+            said = self._client.upload(piece)
+            if waiting.asks:
+                self._hear_again(waiting, said)
+            else:
+                self._note(waiting, piece, said)
         except CentralRefused as error:
             return self._postpone(waiting, str(error), LONGEST_PAUSE, refused=True)
         except (CentralUnreachable, BadReceipt) as error:
@@ -86,6 +91,17 @@ class Uploads:
         waiting.claim.verify_receipt(said.receipt, self._logs)
         with self._sessions() as session:
             store.arrive(session, waiting.claim.sealed, said.receipt, self._now())
+            session.commit()
+
+    def _hear_again(self, waiting: Waiting, said: Held) -> None:
+        """Take the answer about an attachment that arrived long ago; one that the centre lost is sent again."""
+        if said.receipt is not None:
+            waiting.claim.verify_receipt(said.receipt, self._logs)
+        with self._sessions() as session:
+            if said.receipt is not None:
+                store.confirm(session, waiting.claim.sealed)
+            else:
+                LOG.warning("%s", losses.notice_attachment(session, waiting.claim, self._now()))
             session.commit()
 
     def _postpone(self, waiting: Waiting, problem: str, pause: timedelta, *, refused: bool) -> bool:

@@ -104,8 +104,9 @@ def _last(language: Language, state: OutboxState) -> Card:
 
 
 def _lost(language: Language, loss: Loss) -> Card:
-    number = loss.last - loss.first + 1
-    title = language.count("The centre lost %(number)s record", "The centre lost %(number)s records", number)
+    title = language.count("The centre lost %(number)s record", "The centre lost %(number)s records", loss.entries)
+    if not loss.entries:
+        title = language.say("The centre lost attachments of records")
     return Card("warning", title, language.say(words.CENTRE_WENT_BACK), wants=True)
 
 

@@ -104,9 +104,12 @@ class Watch:
         return Trouble("disk", "disk", title, remedy, "/sync")
 
     def _went_back(self) -> Trouble | None:
-        if self.station.centre_loss() is None:
+        loss = self.station.centre_loss()
+        if loss is None:
             return None
         title = self.language.say("The centre lost records")
+        if not loss.entries:
+            title = self.language.say("The centre lost attachments of records")
         return Trouble("centre", "warning", title, self.language.say(words.CENTRE_WENT_BACK), "/sync")
 
     def _certificate(self, health: HealthView) -> Trouble | None:

@@ -197,14 +197,60 @@ def test_bytes_that_were_damaged_at_the_centre_are_sent_again(bench: Bench) -> N
 def test_only_what_has_a_receipt_is_let_go_and_after_its_time(bench: Bench) -> None:
     [sealed] = bench.attach(b"short")
     with bench.sessions() as session:
-        assert store.let_go(session, bench.time + timedelta(days=9)) == 0
+        assert store.let_go(session, bench.time + timedelta(days=9), bench.time) == 0
     bench.drain()
+    assert let_go(bench, bench.time - timedelta(hours=1)) == 0
+    asked = len(bench.wire.paths)
+    bench.drain()
+    assert len(bench.wire.paths) == asked, "before its time nothing is asked"
+    assert let_go(bench, bench.time) == 0
+    carried = bench.wire.carried
+    bench.drain()
+    assert (len(bench.wire.paths), bench.wire.carried) == (asked + 1, carried), "one question, without its bytes"
+    assert let_go(bench, bench.time) == 1
     with bench.sessions() as session:
-        assert store.let_go(session, bench.time - timedelta(hours=1)) == 0
-        assert store.let_go(session, bench.time) == 1
-        session.commit()
         assert session.get(store.AttachmentEntry, sealed) is None
         assert store.waiting(session) == 0
+    bench.drain()
+    assert len(bench.wire.paths) == asked + 1, "it is asked for once"
+
+
+def let_go(bench: Bench, arrived_before: datetime) -> int:
+    with bench.sessions() as session:
+        gone = store.let_go(session, arrived_before, bench.time)
+        session.commit()
+    return gone
+
+
+def test_while_nobody_answers_it_stays_for_a_month(bench: Bench) -> None:
+    bench.attach(b"short")
+    bench.drain()
+    bench.wire.lost = lambda _: True
+    assert let_go(bench, bench.time) == 0
+    for days, gone in ((29, 0), (2, 1)):
+        bench.time += timedelta(days=days)
+        bench.drain()
+        assert let_go(bench, bench.time) == gone
+
+
+def test_a_false_receipt_lets_nothing_go(bench: Bench) -> None:
+    bench.attach(b"short")
+    bench.drain()
+    bench.wire.alter = lambda held: held.model_copy(update={"receipt": "I have it"})
+    assert let_go(bench, bench.time) == 0
+    bench.drain(3)
+    assert let_go(bench, bench.time) == 0
+
+
+def test_what_waits_goes_before_what_is_asked_for(bench: Bench) -> None:
+    bench.attach(b"short")
+    bench.drain()
+    assert let_go(bench, bench.time) == 0
+    [later] = bench.attach(PHOTO)
+    bench.wire.paths.clear()
+    bench.drain()
+    assert bench.at_the_centre(later).read_bytes() == bench.body(later)
+    assert let_go(bench, bench.time - timedelta(hours=1)) == 1
 
 
 def test_a_piece_is_never_longer_than_the_wire_allows(bench: Bench) -> None:

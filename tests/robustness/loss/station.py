@@ -157,7 +157,7 @@ class Station:
         return True
 
 
-TABLES = ("journal", "outbox", "attachment", "attachment_way")
+TABLES = ("journal", "outbox", "attachment", "attachment_way", "attachment_question")
 PR_SET_PDEATHSIG = 1
 
 
