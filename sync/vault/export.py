@@ -1,4 +1,8 @@
-"""From opened cases to a court bundle: what is asked for is disclosed, what lies between comes along sealed."""
+"""From opened cases to a court bundle: what is asked for is disclosed, what lies between comes along sealed.
+
+So does the newest entry of the journal: its receipt proves how far the journal had come in the national log, and the
+reader counts what lies behind the last entry that was asked for.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -42,6 +46,9 @@ def export_entries(
     Raises OpenError where an entry is not here or does not open, CentralUnreachable, or what a bundle refuses.
     """
     places = cases.places(station, min(seqs), max(seqs))
+    end = cases.head(station)
+    if end and end.seq > max(seqs):
+        places |= cases.places(station, end.seq, end.seq)
     missing = sorted(set(seqs) - set(places))
     card = cases.card(station)
     if missing or card is None:
@@ -64,7 +71,7 @@ def _evidence(
     places: dict[int, int],
     seqs: Sequence[int],
 ) -> Iterator[Evidence]:
-    """Yield each entry from the first to the last that is asked for, save what between them is not the station's."""
+    """Yield each entry that has a place, save what between those that are asked for is not the station's."""
     for seq, index in places.items():
         try:
             envelope = Envelope.from_bytes(source.envelope(index).envelope)

@@ -123,7 +123,7 @@ def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
     if not report.faults:
         report.tell("good" if pins else "unpinned", len(entries), len(records))
         ends = {head["station"]: max(0, head["seq"] - last.get(head["station"], 0)) for head in heads}
-        missing = report.told["unlogged"], report.told["gap"], sum(ends.values()), report.told["missing"]
+        missing = report.told["unlogged"], sum(last.values()) - len(entries), sum(ends.values()), report.told["missing"]
         if any(absent := (*missing, len(bundle["stations"]) - len(ends))):
             report.tell("open", *absent)
 

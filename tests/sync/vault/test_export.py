@@ -20,6 +20,7 @@ from sync.journal import Sealer
 from sync.note import LogVerifier
 from sync.opening import open_with_key
 from sync.policy import Policy
+from sync.receipts import verify
 from sync.vault.cases import Cases
 from sync.vault.export import export_entries
 from sync.vault.source import Source
@@ -61,6 +62,17 @@ def test_what_is_asked_for_is_disclosed_and_what_lies_between_stays_sealed(
     for place in (0, 3):
         entry = bundle.entries[place]
         assert open_with_key(Envelope.from_bytes(entry.envelope), entry.key or b"") == records[1 + place].to_bytes()  # type: ignore[attr-defined]
+
+
+def test_the_newest_entry_comes_along_sealed_and_proves_how_far_the_journal_had_come(
+    export: Callable[..., bytes], sealed: list[Envelope], log: LogVerifier
+) -> None:
+    bundle = CourtBundle.from_bytes(export(2))
+    assert [each.envelope for each in bundle.entries] == [sealed[1].data, sealed[4].data]
+    newest = bundle.entries[1]
+    assert newest.key is None
+    assert newest.receipt
+    assert verify(newest.receipt, sealed[4].digest, log).size == 5
 
 
 def test_the_same_export_gives_the_same_bytes(export: Callable[..., bytes]) -> None:

@@ -90,6 +90,15 @@ def test_a_tail_that_is_not_here_is_counted(made: Made, check: Check, sealer: Se
     assert text.endswith("0 entries before others, 36 last ones, 0 attachments, 0 signed heads.")
 
 
+def test_each_entry_that_is_not_here_is_counted(made: Made, check: Check) -> None:
+    def cut(bundle: Fields) -> None:
+        bundle["entries"] = [bundle["entries"][0], bundle["entries"][3]]
+
+    faults, text = check(changed(made.data, cut))
+    assert faults == 0
+    assert "0 receipts, 2 entries before others, 0 last ones" in text
+
+
 def test_an_attachment_of_another_media_than_its_record_says(
     check: Check, sealer: Sealer, national: Identity, log_key: LogKey
 ) -> None:
