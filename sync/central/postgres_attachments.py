@@ -12,6 +12,10 @@ from sync.contract.pieces import Piece
 
 PIECES = "SELECT data FROM attachment_pieces WHERE station = %s AND sealed = %s ORDER BY start"
 HELD = "SELECT COALESCE(max(start + octet_length(data)), 0) FROM attachment_pieces WHERE station = %s AND sealed = %s"
+HERE = """
+SELECT station, sealed FROM attachments
+JOIN unnest(%s::text[], %s::bytea[]) AS asked (station, sealed) USING (station, sealed)
+"""
 
 
 class PostgresAttachments:
@@ -38,10 +42,9 @@ class PostgresAttachments:
 
     def here(self, names: Sequence[SealedName]) -> list[SealedName]:
         """Return those that are here whole."""
-        query = "SELECT station, sealed FROM attachments WHERE (station, sealed) IN (SELECT unnest(%s), unnest(%s))"
         columns = ([each.station for each in names], [each.sealed for each in names])
         with self._pool.connection() as connection:
-            found = set(connection.execute(query, columns).fetchall())
+            found = set(connection.execute(HERE, columns).fetchall())
         return [each for each in names if (each.station, each.sealed) in found]
 
     def read(self, station: StationId, sealed: bytes) -> bytes | None:

@@ -47,6 +47,7 @@ from sync.vault.drill import open_everything
 from sync.vault.export import export_entries
 from sync.vault.held import read_identity
 from sync.vault.logged import LoggedSource, Remembered
+from sync.vault.missing import tell_missing
 from sync.vault.office import (
     account,
     hold,
@@ -202,7 +203,7 @@ def _told(void: Void | None) -> str:
 
 @app.command()
 def problems(data: Data, as_json: AsJson = False) -> None:
-    """List the envelopes that could not be believed or opened, and the attachments that have not come."""
+    """List the envelopes that could not be believed or opened, and the attachments that are not here, with where."""
     with _cases(data) as database:
         found, missing = database.problems(), database.attached.missing()
     if as_json:
@@ -212,8 +213,9 @@ def problems(data: Data, as_json: AsJson = False) -> None:
         commands.say(
             f"log index {problem.log_index}, {problem.station}/{problem.seq}: {problem.code}: {problem.detail}"
         )
-    for named in missing:
-        typer.echo(f"{named.station}/{named.seq}: attachment {named.place + 1} has not come yet")
+    with connect(data / VaultSettings.read(data).central_socket) as http:
+        for line in tell_missing(missing, Source(http)):
+            commands.say(line)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from sync.attachments import open_attachment
 from sync.chain import Head, check_next, empty
 from sync.contract.card import StationCard
 from sync.contract.ids import StationId
-from sync.contract.inside import LoggedEnvelope, SealedName
+from sync.contract.inside import LoggedEnvelope
 from sync.contract.records import Record, parse_record
 from sync.envelope import Envelope
 from sync.errors import BadSignature, BrokenChain, LogDamaged, Malformed, OpenError, SyncError
@@ -19,6 +19,7 @@ from sync.opening import open_envelope
 from sync.vault.alerts import Alert
 from sync.vault.attached import Named
 from sync.vault.cases import Cases
+from sync.vault.missing import name_of
 from sync.vault.source import Source
 from sync.vault.voids import misnamed
 from sync.vault.waiting import NO_CARD, NoCard
@@ -92,9 +93,9 @@ class Vault:
     def _file_attachments(self) -> None:
         """Open what came of the attachments that records name; what is not here is asked for again next time."""
         missing = [each for each in self._cases.attached.missing() if each not in self._damaged]
-        here = set(self._source.here([_name(each) for each in missing]))
+        here = set(self._source.here([name_of(each) for each in missing]))
         for named in missing:
-            body = self._source.attachment(named.station, named.part.sealed) if _name(named) in here else None
+            body = self._source.attachment(named.station, named.part.sealed) if name_of(named) in here else None
             if body is not None:
                 with self._cases.transaction():
                     self._file_attachment(named, body)
@@ -185,10 +186,6 @@ class Vault:
 
     def _time(self) -> str:
         return self._now().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _name(named: Named) -> SealedName:
-    return SealedName(station=StationId(named.station), sealed=named.part.sealed)
 
 
 def _parse(data: bytes, envelope: Envelope) -> Record:

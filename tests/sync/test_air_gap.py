@@ -26,7 +26,9 @@ from sync.central.centre import Centre
 from sync.central.nginx import nginx_conf
 from sync.central.settings import CentralSettings
 from sync.client import CentralClient
+from sync.contract.attachment import AttachmentPart
 from sync.contract.ids import Seq
+from sync.contract.records import ScreeningRecord
 from sync.identity import Identity
 from sync.journal import Sealer, append
 from sync.note import LogVerifier
@@ -128,7 +130,7 @@ def test_a_day_without_the_world(
         with station.visited():
             policy = Policy.from_bytes((folder / "log.policy").read_bytes())
             live_a_day(sessions, sealer, policy, centre.address, tmp_path / "station-tls")
-        wait_until(lambda: filed(vault) == DAY)
+        wait_until(lambda: filed(vault) == (DAY, 0))
     neighbours = [(station, centre, STATIONS_PORT), (centre, witness, WITNESS_PORT)]
     assert {each for each in seen if each.kind == IPV4} == {
         Packet(IPV4, *way, port)
@@ -198,11 +200,10 @@ def live_a_day(sessions: Callable[[], Session], sealer: Sealer, policy: Policy, 
         relay = Relay(sessions, CentralClient(http), sealer, policy, lambda: datetime.now(UTC), Random(1))  # noqa: S311 - pauses
         for number in range(DAY):
             with sessions() as session:
-                entry = append(session, sealer, screening(CANARY, number % 60).to_bytes())
+                sealed = [seal_attachment(CANARY.encode() * 1000, "photo", "image/jpeg")] if number % 10 == 0 else []
+                entry = append(session, sealer, with_attachments(number % 60, [part for part, _ in sealed]).to_bytes())
                 outbox.put(session, Seq(entry.seq))
-                if number % 10 == 0:
-                    part = seal_attachment(CANARY.encode() * 1000, "photo", "image/jpeg")
-                    attachment_store.keep(session, sealer, Seq(entry.seq), [part])
+                attachment_store.keep(session, sealer, Seq(entry.seq), sealed)
                 session.commit()
 
         def sent() -> bool:
@@ -213,11 +214,17 @@ def live_a_day(sessions: Callable[[], Session], sealer: Sealer, policy: Policy, 
         wait_until(sent)
 
 
-def filed(vault: Path) -> int:
-    """Return how many cases the vault has."""
+def with_attachments(minute: int, parts: list[AttachmentPart]) -> ScreeningRecord:
+    """Return a screening whose one reading names these."""
+    record = screening(CANARY, minute)
+    return record.model_copy(update={"readings": [record.readings[0].model_copy(update={"attachments": parts})]})
+
+
+def filed(vault: Path) -> tuple[int, int]:
+    """Return how many cases the vault has, and how many attachments are not in them."""
     cases = Cases(vault / "cases.db")
     try:
-        return len(cases.cases())
+        return len(cases.cases()), len(cases.attached.missing())
     finally:
         cases.close()
 

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from sync.central.centre import Centre
@@ -18,6 +19,7 @@ from sync.journal import Sealer
 from sync.note import LogVerifier
 from sync.vault.cases import Cases
 from sync.vault.export import export_entries
+from sync.vault.missing import tell_missing
 from sync.vault.source import Source
 from sync.vault.vault import Vault
 from tests.sync.vault.conftest import STATION, attachment_of
@@ -25,6 +27,12 @@ from tests.sync.vault.parts import unnoted
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EXPORT = Export(time="2026-11-22T12:00:00.000000Z", persons=["A. Ruiz", "B. Soto"], reason="Causa 12/2026")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def centre(open_centre: Callable[[str], Centre], request: pytest.FixtureRequest) -> Centre:
+    """Open a centre on either engine."""
+    return open_centre(request.param)
 
 
 @pytest.fixture
@@ -84,9 +92,15 @@ def test_all_that_has_not_come_is_one_question(vault: Vault, inside: httpx.Clien
 
 
 def test_one_that_was_changed_at_the_centre_is_a_problem_and_the_rest_goes_on(
-    vault: Vault, cases: Cases, upload: Callable[..., Path]
+    vault: Vault, cases: Cases, upload: Callable[..., Path], centre: Centre
 ) -> None:
-    upload(attachment_of(b"bytes")[1], [3]).write_bytes(b"something else, as long as you like")
+    file, other = upload(attachment_of(b"bytes")[1], [3]), b"something else, as long as you like"
+    if centre.settings.postgres:
+        with psycopg.connect(centre.settings.postgres) as connection:
+            connection.execute("SET session_replication_role = replica")
+            connection.execute("UPDATE attachment_pieces SET data = %s", (other,))
+    else:
+        file.write_bytes(other)
     vault.pull()
     vault.pull()
     assert [(each.seq, each.code) for each in cases.problems()] == [(seq, "attachment_0") for seq in (3, 4, 5)]
@@ -111,3 +125,14 @@ def test_a_court_bundle_brings_what_is_here_along(
     upload(attachment_of(b"bytes")[1], [3])
     vault.pull()
     assert [each.data for each in bundle().attachments] == [b"bytes"]
+
+
+def test_where_one_is_that_is_not_in_the_case(
+    vault: Vault, cases: Cases, inside: httpx.Client, upload: Callable[..., Path]
+) -> None:
+    vault.pull()
+    missing, source = cases.attached.missing(), Source(inside)
+    told = list(tell_missing(missing, source))
+    assert told == [f"MX-TIJ-01/{seq}: attachment 1 has not come to the centre yet" for seq in (3, 4, 5)]
+    upload(attachment_of(b"bytes")[1], [3])
+    assert all(line.endswith("is at the centre; `garita-vault run` files it") for line in tell_missing(missing, source))

@@ -139,7 +139,7 @@ def test_the_way_through_the_socket(
 ) -> None:
     assert vault("pin", "--data", data, data / "station.card").returncode == 0
     running = start("garita-vault", "run", "--data", data)
-    start("garita-central", "serve", "--data", held)
+    centre = start("garita-central", "serve", "--data", held)
     wait_until(lambda: filed(data) == 5)
     cases = json.loads(vault("cases", "--data", data, "--json").stdout)
     assert cases[0].keys() == {
@@ -150,6 +150,8 @@ def test_the_way_through_the_socket(
     assert "fentanyl" in vault("cases", "--data", data, *who).stdout
     assert vault("alerts", "--data", data, "--json").stdout == "[]\n"
     assert vault("problems", "--data", data, "--json").stdout == "[]\n"
+    waits = [f"MX-TIJ-01/{seq}: attachment 1 has not come to the centre yet" for seq in (3, 4, 5)]
+    assert vault("problems", "--data", data).stdout.splitlines() == waits
     shown = json.loads(vault("show", "--data", data, "MX-TIJ-01", 3).stdout)
     assert shown["screening"] == records[2].model_dump()["screening"]
     [named] = shown["readings"][0]["attachments"]
@@ -168,6 +170,9 @@ def test_the_way_through_the_socket(
     counted = [line.split()[1::2] for line in printed.splitlines() if "envelopes, " in line]
     assert sum(int(seen) for seen, _ in counted) == 5 + 6, "five, that they were opened, and five looks at them"
     assert {problems for _, problems in counted} == {"0"}
+    centre.kill()
+    centre.wait()
+    assert vault("problems", "--data", data).stdout.count("the centre does not say whether it came: ") == 3
     assert all("no usable answer from the centre" in line for line in complaints.splitlines())
 
 
