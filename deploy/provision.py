@@ -23,7 +23,7 @@ from sync.keys import Purpose, Recipient, StationKey
 from sync.recipients import RecipientList
 from sync.roots import RootKey, RootSet
 from sync.vault.cases import Cases
-from sync.vault.office import lay_key
+from sync.vault.office import lay_files
 from sync.vault.settings import VaultSettings
 
 PURPOSES: tuple[Purpose, ...] = ("national", "escrow", "oversight")
@@ -94,7 +94,7 @@ def provision_state(state: State, origin: str, port: int, now: datetime) -> None
     socket = (state.centre / CentralSettings().inside_socket).resolve()
     settings = VaultSettings(identity=(state.keys / "national.identity").resolve(), central_socket=socket)
     settings.write(state.vault)
-    lay_key(state.vault, settings)
+    lay_files(state.vault, settings)
     for name in (settings.roots, settings.recipients):
         write_whole(state.vault / name, (state.keys / name).read_bytes())
     _admit(state, StationCard.from_bytes((state.vault / "vault.card").read_bytes()), now)

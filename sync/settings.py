@@ -15,13 +15,16 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     """A flat table of strings and integers in FILE_NAME, which stands in the program's data folder."""
 
     FILE_NAME: ClassVar[str] = ""
+    ALWAYS: ClassVar[frozenset[str]] = frozenset()
+    """What every file says, because `init` wrote it: one without was emptied or cut, and says nothing by silence."""
 
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Read the folder's settings; raises UnusableSettings with the names of the fields that are wrong."""
         path = folder / cls.FILE_NAME
         try:
-            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+            said = tomllib.loads(path.read_text(encoding="utf-8"))
+            made = cls.model_validate(said)
         except FileNotFoundError as error:
             raise UnusableSettings(f"{path} is not there: make it with the `init` command") from error
         except ValidationError as error:
@@ -29,6 +32,12 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
             raise UnusableSettings(f"{path}: {faults}") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise UnusableSettings(f"{path}: not TOML ({error})") from error
+        if missing := cls.ALWAYS - said.keys():
+            raise UnusableSettings(
+                f"{path}: nothing of {', '.join(sorted(missing))}, which `init` writes: the file was cut or emptied;"
+                " bring it back from a backup"
+            )
+        return made
 
     def write(self, folder: Path) -> None:
         """Write the settings, each field under its description; an existing file is never overwritten."""

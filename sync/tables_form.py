@@ -5,8 +5,10 @@ A step that was ever published is never edited: whoever changes tables adds a st
 
 import sqlite3
 from collections.abc import Generator, Sequence
+from pathlib import Path
 
 from sync.errors import UnusableDatabase
+from sync.files import only_ours
 
 
 def missing_steps(form: int, steps: Sequence[str], what: str) -> list[tuple[int, str]]:
@@ -39,6 +41,32 @@ def bring_forward(database: sqlite3.Connection, steps: Sequence[str], what: str)
         database.execute("ROLLBACK")
         raise
     database.execute("COMMIT")
+
+
+def open_file(path: Path, steps: Sequence[str], lost: str, *, new: bool, threads: bool = False) -> sqlite3.Connection:
+    """Open a SQLite file in its newest form, so that what a transaction committed survives a power cut.
+
+    Only `new` makes one. Without it, raises UnusableDatabase where there is no file or nothing in it: an empty database
+    must not pass for one in which nothing has happened; `lost` says what to do then. `threads`: several use it.
+    """
+    if not new and not path.is_file():
+        raise UnusableDatabase(f"{path} is not there, and none was made in its place. {lost}")
+    database = sqlite3.connect(only_ours(path), isolation_level=None, check_same_thread=not threads, timeout=30)
+    try:
+        if not new:
+            _refuse_empty(database, f"{path} is empty, and nothing was made in it. {lost}")
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        bring_forward(database, steps, str(path))
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _refuse_empty(database: sqlite3.Connection, complaint: str) -> None:
+    if database.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None:
+        raise UnusableDatabase(complaint)
 
 
 def _form(database: sqlite3.Connection) -> int:

@@ -1,7 +1,8 @@
 """Centre: the parts of the national centre, opened from its data folder and joined once."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from sync.central.depot import Depot
 from sync.central.engine import Engine
 from sync.central.gate import Gate
 from sync.central.ingest import Ingest
-from sync.central.log import Log
+from sync.central.log import CHECKPOINT, Log
 from sync.central.pool import Pool
 from sync.central.postgres import PostgresStorage, PostgresStore
 from sync.central.postgres_attachments import PostgresAttachments
@@ -23,12 +24,16 @@ from sync.central.settings import CentralSettings
 from sync.central.storage import FolderStorage, Storage
 from sync.central.store import Store
 from sync.central.witnesses import TIMEOUT_SECONDS, Witnesses
-from sync.errors import UnusableSettings
+from sync.errors import UnusableKey, UnusableSettings
 from sync.files import make_folder, write_whole
 from sync.note import LogKey
 from sync.policy import Policy
 
 MIB = 1024 * 1024
+UNFINISHED = (
+    "a new key of the log was begun under the name {name}, and not finished: go on with"
+    " `garita-central renew-log {name}`"
+)
 
 
 def system_now() -> datetime:
@@ -59,17 +64,18 @@ class Centre:
     def create(cls, folder: Path, origin: str, settings: CentralSettings) -> str:
         """Make the log's key, the empty log and the settings; return the key by which stations verify receipts (vkey).
 
-        Raises UnusableSettings where there is a centre already; nothing of it is touched.
+        Raises UnusableSettings where there is a centre already, in the folder or in its database; nothing of it is
+        touched.
         """
         if (folder / settings.log_key).exists() or (folder / settings.FILE_NAME).exists():
             raise UnusableSettings(f"{folder} holds a centre already; nothing was changed")
         key = LogKey.generate(origin)
         make_folder(folder, mode=0o700)
-        write_whole(folder / settings.log_key, key.to_bytes(), mode=0o600)
-        engine, storage, _ = open_engine(folder, settings)
-        Log.create(storage, key)
-        storage.close()
-        engine.close()
+        with _opened(folder, settings, new=True) as (engine, storage):
+            if storage.read(CHECKPOINT) is not None or engine.cards():
+                raise UnusableSettings(f"the database of {folder} holds a centre already; nothing was changed")
+            write_whole(folder / settings.log_key, key.to_bytes(), mode=0o600)
+            Log.create(storage, key)
         settings.write(folder)
         return key.verifier.vkey
 
@@ -77,27 +83,39 @@ class Centre:
     def renew_log(cls, folder: Path, origin: str) -> str:
         """Let the log begin again over the same entries, under a new key and name; return that key (vkey).
 
-        The old key stays beside it, so that nobody takes its name for another's. Raises UnusableSettings where the
-        name is the old one, or there is no centre; BlockingIOError while it runs.
+        The old key stays beside it, so that nobody takes its name for another's. The new one lies in `log.key.new-log`
+        until the log has begun: who is interrupted asks for the same name again. Raises UnusableSettings where the name
+        is the old one or not the one that was begun, or there is no centre; BlockingIOError while it runs.
         """
         settings = CentralSettings.read(folder)
         file = folder / settings.log_key
-        old, key = LogKey.from_bytes(file.read_bytes()), LogKey.generate(origin)
+        old, begun = read_log_key(file), _begun(file)
+        if begun and begun.verifier == old.verifier:
+            _new(file).unlink()
+            return old.verifier.vkey
         if old.verifier.name == origin:
             raise UnusableSettings(f"the log is called {origin} already; one that begins again has another name")
-        engine, storage, _ = open_engine(folder, settings)
+        if begun and begun.verifier.name != origin:
+            raise UnusableSettings(UNFINISHED.format(name=begun.verifier.name))
+        key = begun or LogKey.generate(origin)
+        with _opened(folder, settings) as (_, storage):
+            storage.claim()
+            if storage.read(CHECKPOINT) is None:
+                raise UnusableSettings(f"{folder} has no log that could begin again")
+            write_whole(_new(file), key.to_bytes(), mode=0o600)
+            Log.create(storage, key)
         write_whole(file.with_name(f"{file.name}.{old.verifier.key_id.hex()}"), old.to_bytes(), mode=0o600)
         write_whole(file, key.to_bytes(), mode=0o600)
-        Log.create(storage, key)
-        storage.close()
-        engine.close()
+        _new(file).unlink()
         return key.verifier.vkey
 
     @classmethod
     def open(cls, folder: Path, now: Callable[[], datetime] = system_now) -> Self:
         """Open the centre and finish what a crash left undone. Raises UnusableSettings, UnusableKey, LogDamaged."""
         settings = CentralSettings.read(folder)
-        key = LogKey.from_bytes((folder / settings.log_key).read_bytes())
+        key = read_log_key(folder / settings.log_key)
+        if begun := _begun(folder / settings.log_key):
+            raise UnusableSettings(UNFINISHED.format(name=begun.verifier.name))
         witnesses = _witnesses(folder, settings)
         store, storage, attachments = open_engine(folder, settings)
         try:
@@ -134,26 +152,74 @@ class Centre:
         self.store.close()
 
 
-def open_store(folder: Path, settings: CentralSettings) -> Engine:
-    """Return the database."""
-    return PostgresStore(Pool(settings.postgres)) if settings.postgres else Store(folder / settings.database)
+def open_store(folder: Path, settings: CentralSettings, *, new: bool = False) -> Engine:
+    """Return the database; raises UnusableSettings where entries lie in another than the settings name."""
+    if settings.postgres:
+        _refuse_two(folder / settings.database)
+        return PostgresStore(Pool(settings.postgres), new=new)
+    return Store(folder / settings.database, new=new)
 
 
-def open_engine(folder: Path, settings: CentralSettings) -> tuple[Engine, Storage, Attachments]:
-    """Return the database, and where the log's files and the attachments lie.
+def open_engine(folder: Path, settings: CentralSettings, *, new: bool = False) -> tuple[Engine, Storage, Attachments]:
+    """Return the database, and where the log's files and the attachments lie; only what is `new` is made.
 
-    Raises BlockingIOError where another process has them.
+    Raises UnusableSettings, UnusableDatabase, or BlockingIOError where another process has them.
     """
     if settings.postgres:
+        _refuse_two(folder / settings.database)
         pool = Pool(settings.postgres)
-        return PostgresStore(pool), PostgresStorage(pool), PostgresAttachments(pool)
+        return PostgresStore(pool, new=new), PostgresStorage(pool), PostgresAttachments(pool)
     make_folder(folder / settings.log)
     storage = FolderStorage(folder / settings.log)
     try:
-        return Store(folder / settings.database), storage, FolderAttachments(folder / settings.attachments)
+        store = Store(folder / settings.database, new=new)
     except BaseException:
         storage.close()
         raise
+    return store, storage, FolderAttachments(folder / settings.attachments)
+
+
+def read_log_key(file: Path) -> LogKey:
+    """Return the key that signs the log; raises UnusableKey, also where there is none."""
+    try:
+        return LogKey.from_bytes(file.read_bytes())
+    except FileNotFoundError as error:
+        raise UnusableKey(f"{file} is not there: bring the log's key back from the backup of the folder") from error
+
+
+@contextmanager
+def _opened(folder: Path, settings: CentralSettings, *, new: bool = False) -> Generator[tuple[Engine, Storage]]:
+    engine, storage, _ = open_engine(folder, settings, new=new)
+    try:
+        yield engine, storage
+    finally:
+        storage.close()
+        engine.close()
+
+
+def _refuse_two(file: Path) -> None:
+    """Raise UnusableSettings where the embedded database holds a centre: entries do not move between engines."""
+    if not file.is_file() or not file.stat().st_size:
+        return
+    store = Store(file)
+    try:
+        if store.cards():
+            raise UnusableSettings(
+                f"{file} holds this centre's stations and entries, and central.toml names a PostgreSQL instead. Take"
+                " `postgres` out of central.toml again; a centre on PostgreSQL is made with `init --postgres`, in a"
+                " folder of its own"
+            )
+    finally:
+        store.close()
+
+
+def _new(file: Path) -> Path:
+    return file.with_name(f"{file.name}.new-log")
+
+
+def _begun(file: Path) -> LogKey | None:
+    """Return the key of a log that was to begin, where that was interrupted."""
+    return read_log_key(_new(file)) if _new(file).exists() else None
 
 
 def _witnesses(folder: Path, settings: CentralSettings) -> Witnesses | None:

@@ -46,13 +46,19 @@ def init(
     origin: Annotated[str, typer.Option(help="the log's name, for example log.example.mx/garita")],
     host: Annotated[str, typer.Option(help="address that stations reach")] = DEFAULTS.host,
     port: Annotated[int, typer.Option(help="port that stations reach", min=0, max=65535)] = DEFAULTS.port,
+    postgres: Annotated[str, typer.Option(help="libpq address of a PostgreSQL that keeps everything")] = "",
     tls_cert: Annotated[Path, typer.Option(help="the centre's certificate")] = DEFAULTS.tls_certificate,
     tls_key: Annotated[Path, typer.Option(help="the key of that certificate")] = DEFAULTS.tls_key,
     tls_authority: Annotated[Path, typer.Option(help="who certifies stations")] = DEFAULTS.tls_authority,
 ) -> None:
     """Make a new centre and print the log key by which stations verify receipts."""
     settings = CentralSettings(
-        host=host, port=port, tls_certificate=tls_cert, tls_key=tls_key, tls_authority=tls_authority
+        host=host,
+        port=port,
+        postgres=postgres,
+        tls_certificate=tls_cert,
+        tls_key=tls_key,
+        tls_authority=tls_authority,
     )
     typer.echo(Centre.create(data, origin, settings))
 

@@ -214,8 +214,13 @@ class Log:
 
     def _read_checkpoint(self) -> Signed:
         data = self._storage.read(CHECKPOINT)
+        if data is None:
+            raise LogDamaged(
+                "the log has no checkpoint: what lay there is lost, restore it with the rest of the log; or there never"
+                " was a log, and `garita-central init` makes one"
+            )
         try:
-            note = (data or b"").decode()
+            note = data.decode()
             return Signed(Checkpoint.verify(note, self._key.verifier), note)
         except (UnicodeDecodeError, Malformed, BadSignature) as error:
             raise LogDamaged(f"not the log's own last checkpoint ({error}); restore it") from error

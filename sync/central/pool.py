@@ -11,14 +11,17 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sync.errors import UnusableSettings
 
 SIZE = 8
-PATIENCE = {
+APPLICATION = "garita-central"
+DEFAULTS = {
+    "application_name": APPLICATION,
     "connect_timeout": "3",
     "keepalives_idle": "5",
     "keepalives_interval": "2",
     "keepalives_count": "3",
     "tcp_user_timeout": "10000",
 }
-"""How long a server that was cut off may keep a connection waiting (libpq's words; seconds, and milliseconds last)."""
+"""Who is connected, for the database, and how long a server that was cut off may keep a connection waiting (libpq's
+words; seconds, and milliseconds last)."""
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -26,7 +29,7 @@ class Pool:
     """At most `SIZE` connections of this process. Inside `transaction`, a thread meets its own one again.
 
     `address` is a libpq connection string; with several hosts and target_session_attrs=read-write a new connection
-    finds the primary by itself. What the address does not say of timeouts is PATIENCE. Raises UnusableSettings.
+    finds the primary by itself. What the address does not say is DEFAULTS. Raises UnusableSettings.
     """
 
     def __init__(self, address: str) -> None:
@@ -34,7 +37,7 @@ class Pool:
             said = conninfo_to_dict(address)
         except psycopg.ProgrammingError as error:
             raise UnusableSettings(f"postgres in central.toml is no address of a database: {error}") from error
-        self._address = make_conninfo(address, **{key: value for key, value in PATIENCE.items() if key not in said})
+        self._address = make_conninfo(address, **{key: value for key, value in DEFAULTS.items() if key not in said})
         self._free, self._lock, self._places = list[Connection](), Lock(), BoundedSemaphore(SIZE)
         self._mine = local()
 

@@ -8,12 +8,13 @@ keeps nothing of its own. Uniqueness of (station, seq) is the database's: exactl
 from collections.abc import Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from errno import EWOULDBLOCK
 from typing import Any, LiteralString
 
 import psycopg
 
 from sync.central.engine import Revocation, Span, StationState
-from sync.central.pool import Connection, Pool
+from sync.central.pool import APPLICATION, Connection, Pool
 from sync.central.postgres_journals import PostgresJournal, writing
 from sync.central.postgres_tables import lay_tables
 from sync.central.store import ASIDE_SIZE, admitted_already, aside_page, standings_of, station_state
@@ -64,17 +65,25 @@ ENROL = """
 WITH moved AS (DELETE FROM pending RETURNING id, station, seq, digest)
 INSERT INTO log SELECT %s - 1 + row_number() OVER (ORDER BY id), station, seq, digest FROM moved
 """
+OTHERS = """
+SELECT DISTINCT COALESCE(host(client_addr), 'this host') FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = %s AND pid <> pg_backend_pid()
+"""
 
 
 class PostgresStore:
-    """The engine behind a libpq address; raises UnusableSettings where no database takes writes there now."""
+    """The engine behind a libpq address.
 
-    def __init__(self, pool: Pool) -> None:
+    Raises UnusableSettings where no database takes writes there now, and UnusableDatabase where it holds no centre,
+    unless it is to be `new`.
+    """
+
+    def __init__(self, pool: Pool, *, new: bool = False) -> None:
         self._pool = pool
         self._moved = 0
         try:
             with pool.transaction() as connection:
-                lay_tables(connection)
+                lay_tables(connection, new=new)
         except psycopg.OperationalError as error:
             raise UnusableSettings(f"the database cannot be reached, see postgres in central.toml: {error}") from error
 
@@ -229,6 +238,14 @@ class PostgresStorage:
         with self._pool.transaction() as connection:
             yield
             connection.execute("SELECT pg_logical_emit_message(true, 'garita', '')")
+
+    def claim(self) -> None:
+        """Raise BlockingIOError while a centre works on this database, from whichever host."""
+        with self._pool.connection() as connection:
+            others = [place for (place,) in connection.execute(OTHERS, (APPLICATION,)).fetchall()]
+        if others:
+            said = f"garita-central is connected to the database from {', '.join(others)}; stop it"
+            raise BlockingIOError(EWOULDBLOCK, said)
 
     def close(self) -> None:
         """Do nothing: the lock ends with its transaction."""

@@ -4,6 +4,7 @@
 """
 
 from sync.central.pool import Connection
+from sync.errors import UnusableDatabase
 from sync.tables_form import missing_steps
 
 HASHES = 16
@@ -85,12 +86,22 @@ WAITING_AS_A_WHOLE = "ALTER TABLE pending DROP CONSTRAINT pending_pkey;"
 
 STEPS = (ENTRIES + PARTITIONS, ATTACHMENTS, NUMBERED, WAITING_AS_A_WHOLE)
 FIRST_NUMBERED = 3
+NO_CENTRE = (
+    "the PostgreSQL in central.toml holds no centre, and none was made in it. Correct the address, or bring the newest"
+    " dump back; a new centre on it is made with `garita-central init --postgres ADDRESS`, in a folder of its own"
+)
 
 
-def lay_tables(connection: Connection) -> None:
-    """Bring the tables to the newest form, inside a transaction; raises UnusableDatabase where they are newer."""
+def lay_tables(connection: Connection, *, new: bool) -> None:
+    """Bring the tables to the newest form, inside a transaction.
+
+    Raises UnusableDatabase where they are newer, and where there are none, unless they are to be `new`.
+    """
     connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", SCHEMA_LOCK)
-    for form, step in missing_steps(_form(connection), STEPS, "the PostgreSQL of the centre"):
+    found = _form(connection)
+    if not found and not new:
+        raise UnusableDatabase(NO_CENTRE)
+    for form, step in missing_steps(found, STEPS, "the PostgreSQL of the centre"):
         connection.execute(step.encode())
         if form >= FIRST_NUMBERED:
             connection.execute("INSERT INTO form VALUES (%s)", (form,))

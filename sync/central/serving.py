@@ -109,7 +109,12 @@ def tls_context(folder: Path, settings: CentralSettings) -> ssl.SSLContext:
 
 
 def unix_socket(path: Path) -> socket.socket:
-    """Return a listening socket whose file only its owner may use; one that a dead process left is replaced."""
+    """Return a listening socket whose file only its owner may use; one that a dead process left is replaced.
+
+    Raises UnusableSettings where a living process answers there, or none can be made.
+    """
+    if _answers(path):
+        raise UnusableSettings(f"{path}: a program serves there already; stop it, or give this one its own folder")
     path.unlink(missing_ok=True)
     server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     mask = os.umask(0o177)
@@ -121,6 +126,15 @@ def unix_socket(path: Path) -> socket.socket:
         os.umask(mask)
     server.listen()
     return server
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asking:
+        try:
+            asking.connect(str(path))
+        except OSError:
+            return False
+        return True
 
 
 def _config(app: FastAPI, context: ssl.SSLContext | None) -> uvicorn.Config:

@@ -12,6 +12,7 @@ class CentralSettings(Settings, frozen=True):
     """What makes this centre this one. Paths are relative to the data folder unless they start with `/`."""
 
     FILE_NAME: ClassVar[str] = "central.toml"
+    ALWAYS: ClassVar[frozenset[str]] = frozenset({"host", "log_key", "postgres", "inside_socket"})
 
     host: str = Field(default="127.0.0.1", description="address that stations reach")
     port: int = Field(default=8470, ge=0, le=65535, description="port that stations reach; 0 takes a free one")

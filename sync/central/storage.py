@@ -34,6 +34,10 @@ class Storage(Protocol):
         """Read; when the block has ended, all that was read in it stands for good: no failover takes it back."""
         ...
 
+    def claim(self) -> None:
+        """Raise BlockingIOError while another process has the log open; none may until this one has closed it."""
+        ...
+
     def close(self) -> None:
         """Let another process write."""
         ...
@@ -71,6 +75,9 @@ class FolderStorage:
     def settled(self) -> AbstractContextManager[None]:
         """Do nothing: each file is durable by itself."""
         return nullcontext()
+
+    def claim(self) -> None:
+        """Do nothing: a folder is claimed when it is opened."""
 
     def close(self) -> None:
         """Let another process write."""

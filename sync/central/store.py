@@ -19,8 +19,7 @@ from sync.contract.ids import EnvelopeDigest, Seq, StationId
 from sync.contract.inside import LoggedEnvelope
 from sync.contract.standing import Standing, Standings
 from sync.errors import UnusableDatabase, UnusableKey
-from sync.files import only_ours
-from sync.tables_form import bring_forward
+from sync.tables_form import open_file
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS stations (
@@ -73,6 +72,7 @@ CREATE TRIGGER IF NOT EXISTS envelopes_are_final BEFORE UPDATE ON envelopes
     BEGIN SELECT RAISE(ABORT, 'a stored envelope is never changed'); END;
 """
 STEPS = (SCHEMA,)
+LOST = "Bring the newest copy of the centre's folder back: docs/centre.md, Backup and restore"
 STATIONS = """
 SELECT station, card,
     (SELECT COALESCE(MAX(seq), 0) FROM envelopes AS e WHERE e.station = s.station),
@@ -157,16 +157,13 @@ class StoredJournal:
 class Store:
     """The engine in one file; several processes of one machine may read it, and write it in turns.
 
-    Raises UnusableDatabase for a file that is no such database.
+    Raises UnusableDatabase for a file that is no such database, and where there is none, unless it is to be `new`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, new: bool = False) -> None:
         self._lock = threading.RLock()
         try:
-            self._database = sqlite3.connect(only_ours(path), isolation_level=None, check_same_thread=False, timeout=30)
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = FULL")
-            bring_forward(self._database, STEPS, str(path))
+            self._database = open_file(path, STEPS, LOST, new=new, threads=True)
             self._database.execute("PRAGMA foreign_keys = ON")
         except sqlite3.Error as error:
             raise UnusableDatabase(f"{path} cannot be used as the centre's database: {error}") from error

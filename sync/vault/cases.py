@@ -5,7 +5,6 @@ only a projection of them. `problems` names every envelope that could not be bel
 """
 
 import json
-import sqlite3
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -29,8 +28,7 @@ from sync.contract.records import (
 )
 from sync.contract.stereoisomers import stereoisomers_of
 from sync.envelope import Envelope
-from sync.files import only_ours
-from sync.tables_form import bring_forward
+from sync.tables_form import open_file
 from sync.vault.alerts import Alerts
 from sync.vault.attached import Attached, Named
 from sync.vault.proven import ProvenTrees
@@ -143,6 +141,7 @@ STEPS = (
     ProvenTrees.SCHEMA,
     Voids.SCHEMA + LAID,
 )
+LOST = "Bring the newest copy back, or let `garita-vault begin-again` make a new one from the log: docs/vault.md"
 PLACES = """
 SELECT seq, min(log_index) FROM (
     SELECT seq, log_index FROM entries WHERE station = :station AND seq BETWEEN :first AND :last
@@ -194,14 +193,20 @@ class Problem:
     detail: str
 
 
+@dataclass(frozen=True)
+class ByHand:
+    """Cards that were brought from the stations, and the rows of the list of exports."""
+
+    cards: list[StationCard]
+    exports: list[tuple[Any, ...]]
+
+
 class Cases:
     """The database; `transaction` makes a page of the log wholly projected or not at all."""
 
-    def __init__(self, path: Path) -> None:
-        self._database = sqlite3.connect(only_ours(path), isolation_level=None, timeout=30)
-        self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute("PRAGMA synchronous = FULL")
-        bring_forward(self._database, STEPS, str(path))
+    def __init__(self, path: Path, *, new: bool = False) -> None:
+        """Open the database; raises UnusableDatabase where there is none, unless it is to be `new`."""
+        self._database = open_file(path, STEPS, LOST, new=new)
         self._database.execute("PRAGMA foreign_keys = ON")
         self.attached = Attached(self._database)
         self.alerts = Alerts(self._database)
@@ -345,6 +350,19 @@ class Cases:
         """Keep who disclosed what, and the SHA-256 of the bundle; it is noted before the bundle is handed out."""
         row = (made, json.dumps(persons, ensure_ascii=False), reason, json.dumps(entries), digest)
         self._insert("exports", row)
+
+    def by_hand(self) -> ByHand:
+        """Return what is here and in no log."""
+        cards = self._database.execute("SELECT card FROM stations WHERE laid ORDER BY station").fetchall()
+        exports = self._database.execute("SELECT * FROM exports ORDER BY rowid").fetchall()
+        return ByHand([StationCard.from_bytes(card) for (card,) in cards], exports)
+
+    def take_over(self, told: ByHand) -> None:
+        """Take what another database had and no log has."""
+        for card in told.cards:
+            self.lay(card)
+        for row in told.exports:
+            self._insert("exports", row)
 
     def _add_reading(self, key: tuple[str, int, int], reading: ReadingPart | ReadingPart1) -> None:
         instrument, identification = reading.instrument, reading.identification

@@ -39,6 +39,7 @@ from sync.files import make_folder, write_whole
 from sync.identity import Identity
 from sync.keys import Purpose
 from sync.letters_opening import open_letter
+from sync.vault.again import begin_again
 from sync.vault.aside import Aside, open_aside
 from sync.vault.cases import Cases
 from sync.vault.disclose import Believed
@@ -51,7 +52,7 @@ from sync.vault.missing import tell_missing
 from sync.vault.office import (
     account,
     hold,
-    lay_key,
+    lay_files,
     openings,
     own_card,
     page_note,
@@ -101,7 +102,7 @@ def init(
         identity=identity.absolute(), central_socket=central_socket.absolute(), station=StationId(station)
     )
     settings.write(data)
-    lay_key(data, settings)
+    lay_files(data, settings)
     files = f"{settings.log_key}, {settings.roots} and {settings.recipients}"
     typer.echo(f"lay {files} into {data}; let the centre admit {data / 'vault.card'}: openings go on record")
 
@@ -118,6 +119,20 @@ def pin(
             if not database.lay(card):
                 raise UnusableKey(f"{path}: {card.station} is believed by another card already; call the auditor")
             commands.say(f"{card.station} is believed by {path}")
+
+
+@app.command("begin-again")
+def begin_again_(data: Data) -> None:
+    """Make the case database anew, from the log's first entry, after a restore of the centre or where it was lost.
+
+    Cards that were laid by hand and the list of exports go over; the old database is kept beside it.
+    """
+    file = data / VaultSettings.read(data).cases
+    kept = begin_again(file)
+    with _cases(data) as database:
+        laid = ", ".join(card.station for card in database.by_hand().cards) or "none; lay them with `garita-vault pin`"
+    before = f"the old one is {kept}" if kept else "there was none: lay cards with `garita-vault pin` before `run`"
+    commands.say(f"{file} is empty now, `garita-vault run` reads the log again; {before}. Cards laid by hand: {laid}")
 
 
 @app.command("hold")

@@ -22,6 +22,7 @@ from sync.note import LogVerifier, read_log_keys
 from sync.policy import Policy
 from sync.recipients import RecipientList
 from sync.roots import RootSet
+from sync.vault.cases import Cases
 from sync.vault.held import LONGEST_NAME, HeldIdentity, read_identity
 from sync.vault.openings import Openings
 from sync.vault.settings import VaultSettings
@@ -74,11 +75,13 @@ def hold(identity: Identity, threshold: int, holders: Iterable[str], ask: Ask) -
     return HeldIdentity.hold(identity, threshold, {name: ask(name) for name in names})
 
 
-def lay_key(folder: Path, settings: VaultSettings) -> None:
-    """Make the key that signs what the vault opened, and the card by which the centre admits the vault."""
+def lay_files(folder: Path, settings: VaultSettings) -> None:
+    """Make a vault's files: the key that signs what it opened, its card for the centre, its two empty databases."""
     key = StationKey.generate()
     write_whole(folder / settings.key, key.to_bytes(), mode=0o600)
     write_whole(folder / "vault.card", key.card(settings.station).to_bytes())
+    Openings.create(folder / settings.openings)
+    Cases(folder / settings.cases, new=True).close()
 
 
 @contextmanager

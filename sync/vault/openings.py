@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session, SQLModel, col, create_engine, select
 
 from sync.batch import write_batch
@@ -18,7 +18,7 @@ from sync.contract.openings import Act, OpeningRecord
 from sync.contract.record import Timestamp
 from sync.contract.submission import BATCH_TYPE, MAX_ENVELOPES, Answer
 from sync.contract.wall import format_wall
-from sync.errors import CentralRefused, CentralUnreachable, Malformed, RolledBack
+from sync.errors import CentralRefused, CentralUnreachable, Malformed, RolledBack, UnusableDatabase
 from sync.files import only_ours
 from sync.journal import JournalEntry, Sealer, append
 from sync.note import LogVerifier
@@ -30,7 +30,7 @@ WAIT_SECONDS = 120
 
 
 class Openings:
-    """The vault's own journal in `file`; `http` reaches the centre's inside socket.
+    """The vault's own journal in `file`, which `create` made; `http` reaches the centre's inside socket.
 
     Several processes may note at the same time. Each takes the write lock of the file when it begins (BEGIN IMMEDIATE):
     once to write its entry, and once while it sends what the centre lacks.
@@ -39,11 +39,20 @@ class Openings:
     def __init__(
         self, file: Path, sealer: Sealer, log: LogVerifier | Policy, http: httpx.Client, now: Callable[[], datetime]
     ) -> None:
-        options = {"isolation_level": None, "timeout": WAIT_SECONDS}
-        self._engine = create_engine(f"sqlite:///{only_ours(file)}", connect_args=options)
-        event.listen(self._engine, "begin", _take_write_lock)
-        SQLModel.metadata.create_all(self._engine, tables=[SQLModel.metadata.tables["journal"]])
+        if not file.is_file() or not file.stat().st_size:
+            raise UnusableDatabase(
+                f"{file} is not there or empty, and nothing was made in its place: it is the journal of what this vault"
+                " opened. Bring back the newest copy, or make the vault anew under another name: docs/vault.md"
+            )
+        self._engine = _engine(file)
         self._sealer, self._log, self._http, self._now = sealer, log, http, now
+
+    @staticmethod
+    def create(file: Path) -> None:
+        """Make an empty journal."""
+        engine = _engine(file)
+        SQLModel.metadata.create_all(engine, tables=[SQLModel.metadata.tables["journal"]])
+        engine.dispose()
 
     def note(self, act: Act, persons: Sequence[str], reason: str, entries: Sequence[str]) -> VerifiedReceipt:
         """Return what proves that the log has it; else nothing is opened.
@@ -105,6 +114,13 @@ class Openings:
             return Answer.from_bytes(response.raise_for_status().content)
         except (httpx.HTTPError, Malformed) as error:
             raise CentralUnreachable(f"the opening cannot be logged, so nothing is opened: {error}") from error
+
+
+def _engine(file: Path) -> Engine:
+    options = {"isolation_level": None, "timeout": WAIT_SECONDS}
+    engine = create_engine(f"sqlite:///{only_ours(file)}", connect_args=options)
+    event.listen(engine, "begin", _take_write_lock)
+    return engine
 
 
 def _take_write_lock(connection: Connection) -> None:

@@ -1,6 +1,5 @@
 """What a witness remembers: of each log the newest checkpoint that it cosigned, and those that it had to refuse."""
 
-import sqlite3
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -9,8 +8,7 @@ from pathlib import Path
 
 from sync.asking import AddCheckpoint
 from sync.checkpoint import Checkpoint
-from sync.files import only_ours
-from sync.tables_form import bring_forward
+from sync.tables_form import open_file
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS seen (
@@ -27,6 +25,10 @@ ALTER TABLE refused ADD COLUMN before TEXT NOT NULL DEFAULT '';
 ALTER TABLE refused ADD COLUMN claim TEXT NOT NULL DEFAULT '';
 """
 STEPS = (SCHEMA, EVIDENCE)
+LOST = (
+    "A witness without its book would cosign any other history: give it back what it cosigned, with `garita-witness"
+    " recall`; see docs/formats/witness.md"
+)
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,10 @@ class Contradiction:
 class Book:
     """A database; `page` keeps everybody else out while a checkpoint is judged and written down."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, new: bool = False) -> None:
+        """Open the book; raises UnusableDatabase where there is none, unless it is to be `new`."""
         self._lock = threading.Lock()
-        self._database = sqlite3.connect(only_ours(path), isolation_level=None, check_same_thread=False, timeout=30)
-        self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute("PRAGMA synchronous = FULL")
-        bring_forward(self._database, STEPS, str(path))
+        self._database = open_file(path, STEPS, LOST, new=new, threads=True)
 
     def close(self) -> None:
         """Close the database."""

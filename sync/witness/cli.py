@@ -41,7 +41,7 @@ def init(
     name: Annotated[str, typer.Option(help="the witness's name, for example ombudsman.example.mx")],
     log: Annotated[list[str], typer.Option(help="verifier key of a log; may be given again")],
     host: Annotated[str, typer.Option(help="address that logs reach")] = DEFAULTS.host,
-    port: Annotated[int, typer.Option(help="port that logs reach")] = DEFAULTS.port,
+    port: Annotated[int, typer.Option(help="port that logs reach", min=0, max=65535)] = DEFAULTS.port,
 ) -> None:
     """Make a new witness and print its verifier key, for the state's policy."""
     settings = WitnessSettings(host=host, port=port)
@@ -52,6 +52,7 @@ def init(
     make_folder(data, mode=0o700)
     write_whole(data / settings.key, key.to_bytes(), mode=0o600)
     write_whole(data / settings.logs, "".join(f"{vkey}\n" for vkey in logs).encode())
+    Book(data / settings.book, new=True).close()
     settings.write(data)
     typer.echo(key.verifier.vkey)
 

@@ -65,7 +65,7 @@ def source(sealer: Sealer, logged: list[LoggedEnvelope]) -> Source:
 def rate(national: Opener, count: int, folder: Path) -> float:
     """Return records a second of this process's time."""
     sealer, logged = sealed(count, national)
-    cases = Cases(folder / f"{token_hex(4)}.db")
+    cases = Cases(folder / f"{token_hex(4)}.db", new=True)
     begin = time.process_time()
     report = Vault(source(sealer, logged), cases, national, lambda: NOW, unnoted).pull()
     spent = time.process_time() - begin

@@ -1,9 +1,14 @@
 """`garita-central`: what a technician types and reads."""
 
+import shutil
+import sqlite3
 import stat
 import sys
+from contextlib import closing
 from pathlib import Path
+from secrets import token_hex
 
+import psycopg
 import pytest
 
 from sync.central import cli
@@ -16,7 +21,9 @@ from sync.envelope import Envelope
 from sync.journal import Sealer
 from sync.note import LogKey, LogVerifier
 from sync.receipts import verify
+from tests.postgres import Postgres
 from tests.sync.witness.parts import NOON
+from tests.waiting import wait_until
 
 
 class Shell:
@@ -195,3 +202,104 @@ def test_a_log_that_begins_again_has_another_name(shell: Shell, centre_folder: P
     code, _, complaint = shell("renew-log", "--data", centre_folder, "log.test/garita")
     assert (code, (centre_folder / "log.key").read_bytes()) == (1, before)
     assert "has another name" in complaint
+
+
+@pytest.mark.parametrize("reached", ["key", "log", "log.key"])
+def test_a_renewal_that_was_interrupted_goes_on_under_the_name_that_was_begun(
+    shell: Shell, centre_folder: Path, reached: str
+) -> None:
+    before = centre_folder.with_name("before")
+    shutil.copytree(centre_folder, before)
+    old = (centre_folder / "log.key").read_bytes()
+    _, printed, _ = shell("renew-log", "--data", centre_folder, "log.test/garita-2")
+    folder = before if reached == "key" else centre_folder
+    (folder / "log.key.new-log").write_bytes((centre_folder / "log.key").read_bytes())
+    if reached == "log":
+        (folder / "log.key").write_bytes(old)
+    assert "go on with `garita-central renew-log log.test/garita-2`" in shell("serve", "--data", folder)[2]
+    if reached != "log.key":
+        assert "under the name log.test/garita-2" in shell("renew-log", "--data", folder, "log.test/garita-3")[2]
+    assert shell("renew-log", "--data", folder, "log.test/garita-2")[:2] == (0, printed)
+    centre = Centre.open(folder)
+    centre.close()
+    assert f"{centre.vkey}\n" == printed
+    [kept] = folder.glob("log.key.*")
+    assert kept.read_bytes() == old
+
+
+def test_a_centre_on_postgresql_is_made_by_the_command_alone(
+    shell: Shell, tmp_path: Path, card: Path, postgres: Postgres
+) -> None:
+    folder, address = tmp_path / "central", postgres.create(f"t{token_hex(8)}")
+    words = ("--origin", "log.test/garita", "--postgres", address)
+    code, printed, _ = shell("init", "--data", folder, *words)
+    assert (code, LogVerifier.from_vkey(printed.strip()).name) == (0, "log.test/garita")
+    assert shell("admit", "--data", folder, card)[0] == 0
+    assert shell("stations", "--data", folder)[1].startswith("MX-TIJ-01: ")
+    centre = Centre.open(folder)
+    try:
+        running = shell("renew-log", "--data", folder, "log.test/garita-2")
+        assert running[0] == 1
+        assert "garita-central is connected to the database from this host; stop it" in running[2]
+    finally:
+        centre.close()
+    assert not (folder / "central.db").exists()
+    again = shell("init", "--data", tmp_path / "other", *words)
+    assert (again[0], "holds a centre already; nothing was changed" in again[2]) == (1, True)
+    wait_until(lambda: shell("renew-log", "--data", folder, "log.test/garita-2")[0] == 0)
+    Centre.open(folder).close()
+
+
+def test_a_postgresql_without_a_centre_is_not_made_into_one(
+    shell: Shell, centre_folder: Path, card: Path, postgres: Postgres
+) -> None:
+    address = postgres.create(f"t{token_hex(8)}")
+    (centre_folder / "central.toml").unlink()
+    CentralSettings(postgres=address).write(centre_folder)
+    for words in (("serve",), ("stations",), ("admit", card), ("renew-log", "log.test/garita-2")):
+        code, printed, complaint = shell(words[0], "--data", centre_folder, *words[1:])
+        assert (code, printed) == (1, "")
+        assert "`garita-central init --postgres ADDRESS`, in a folder of its own" in complaint
+    with psycopg.connect(address) as database:
+        assert database.execute("SELECT to_regclass('stations')").fetchone() == (None,)
+
+
+def test_a_centre_does_not_move_to_another_engine_by_its_settings(
+    shell: Shell, centre_folder: Path, card: Path, postgres: Postgres
+) -> None:
+    shell("admit", "--data", centre_folder, card)
+    (centre_folder / "central.toml").unlink()
+    CentralSettings(postgres=postgres.create(f"t{token_hex(8)}")).write(centre_folder)
+    for command in ("serve", "stations"):
+        code, printed, complaint = shell(command, "--data", centre_folder)
+        assert (code, printed) == (1, "")
+        assert "Take `postgres` out of central.toml again" in complaint
+
+
+@pytest.mark.parametrize("harm", ["lost", "emptied", "without tables"])
+def test_a_missing_database_is_never_a_new_one(shell: Shell, centre_folder: Path, harm: str) -> None:
+    for file in centre_folder.glob("central.db*"):
+        file.unlink()
+    if harm == "emptied":
+        (centre_folder / "central.db").touch()
+    if harm == "without tables":
+        with closing(sqlite3.connect(centre_folder / "central.db")) as database:
+            database.execute("PRAGMA journal_mode = WAL")
+    before = {each.name: each.stat().st_size for each in centre_folder.glob("central.db")}
+    for command in ("serve", "stations"):
+        code, printed, complaint = shell(command, "--data", centre_folder)
+        assert (code, printed) == (1, "")
+        assert "Bring the newest copy of the centre's folder back" in complaint
+    assert {each.name: each.stat().st_size for each in centre_folder.glob("central.db")} == before
+
+
+@pytest.mark.parametrize("share", [0, 0.5])
+def test_settings_that_were_emptied_or_cut_say_nothing_by_silence(
+    shell: Shell, centre_folder: Path, share: float
+) -> None:
+    file = centre_folder / "central.toml"
+    lines = file.read_text().splitlines(keepends=True)
+    file.write_text("".join(lines[: int(len(lines) * share)]))
+    code, printed, complaint = shell("stations", "--data", centre_folder)
+    assert (code, printed) == (1, "")
+    assert "the file was cut or emptied" in complaint

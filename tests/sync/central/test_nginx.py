@@ -146,7 +146,8 @@ def shared_folder(folder: Path, postgres: Postgres, sealer: Sealer, other_sealer
     (folder / "central.toml").unlink()
     address = postgres.create(f"t{token_hex(8)}")
     made = CentralSettings(port=free_port(), outside_socket=Path("outside.sock"), postgres=address)
-    (folder / "log.key").unlink()
+    for file in (folder / "log.key", *folder.glob("central.db*")):
+        file.unlink()
     Centre.create(folder, "log.test/garita", made)
     centre = Centre.open(folder)
     for each in (sealer, other_sealer):

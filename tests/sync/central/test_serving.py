@@ -1,6 +1,7 @@
 """The real process: who gets in, what its files allow, how it ends, and that kill -9 loses nothing."""
 
 import signal
+import socket
 import ssl
 import stat
 import subprocess
@@ -18,9 +19,11 @@ import pytest
 
 from deploy.certificates import Certified, issue_client, issue_server, make_authority, revocation_list
 from sync.central.centre import Centre
+from sync.central.serving import unix_socket
 from sync.central.settings import CentralSettings
 from sync.contract.submission import BATCH_TYPE, Answer
 from sync.envelope import Envelope
+from sync.errors import UnusableSettings
 from sync.journal import Sealer
 from sync.receipts import verify
 from tests.memory import memory_of
@@ -189,3 +192,14 @@ def test_neither_memory_nor_disk_holds_what_was_sealed(folder: Path, entries: li
     for place in (memory, disk):
         assert any(b"MX-TIJ-01" in each for each in place)
         assert not any(b"CANARY" in each for each in place)
+
+
+def test_a_socket_at_which_somebody_answers_is_left_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "inside.sock"
+    first = unix_socket(path)
+    with pytest.raises(UnusableSettings, match="a program serves there already"):
+        unix_socket(path)
+    with socket.socket(socket.AF_UNIX) as asking:
+        asking.connect(str(path))
+    first.close()
+    unix_socket(path).close()

@@ -34,7 +34,7 @@ def first(tmp_path: Path) -> Path:
 
 def test_keeps_every_row_and_what_hangs_on_what(first: Path, tmp_path: Path) -> None:
     for file in (first, first, tmp_path / "new.db"):
-        Cases(file).close()
+        Cases(file, new=file.name == "new.db").close()
     with closing(sqlite3.connect(first)) as database, closing(sqlite3.connect(tmp_path / "new.db")) as new:
         for table, row in ROWS.items():
             now = (*row, *ADDED.get(table, ()))

@@ -142,4 +142,4 @@ def cases_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def cases(cases_file: Path) -> Cases:
-    return Cases(cases_file)
+    return Cases(cases_file, new=True)

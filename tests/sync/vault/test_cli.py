@@ -30,9 +30,10 @@ from sync.contract.submission import Submission
 from sync.contract.wall import format_wall
 from sync.court import CourtBundle, Evidence, Export, make_bundle
 from sync.envelope import Envelope
-from sync.errors import SyncError
+from sync.errors import SyncError, UnusableDatabase
 from sync.identity import Identity
 from sync.journal import Sealer
+from sync.note import LogKey
 from sync.recipients import RecipientList
 from sync.roots import RootKey, RootSet
 from sync.vault.cases import Cases
@@ -330,3 +331,42 @@ def test_faults_are_one_line(data: Path, tmp_path: Path, identity: Path) -> None
         [line] = ended.stderr.splitlines()
         assert line.startswith("garita-vault: ")
         assert words in line
+
+
+@pytest.mark.parametrize("file", ["cases.db", "openings.db"])
+@pytest.mark.parametrize("harm", ["lost", "emptied"])
+def test_what_is_missing_is_never_a_country_without_cases(data: Path, file: str, harm: str) -> None:
+    (data / "log.vkey").write_text(LogKey.generate("log.test/garita").verifier.vkey)
+    (data / file).unlink()
+    if harm == "emptied":
+        (data / file).touch()
+    for command in ("cases", "alerts", "run"):
+        done = CliRunner().invoke(app, [command, "--data", str(data)])
+        assert isinstance(done.exception, UnusableDatabase)
+        assert file in str(done.exception)
+        assert "MX" not in done.stdout
+    assert (data / file).exists() == (harm == "emptied")
+
+
+def test_cards_and_exports_outlast_a_database_that_begins_again(data: Path, sealer: Sealer) -> None:
+    card = data / "station.card"
+    card.write_bytes(sealer.key.card(sealer.station).to_bytes())
+    vault("pin", "--data", data, card)
+    with closing(Cases(data / "cases.db")) as cases:
+        cases.note_export("2026-11-22T12:00:00Z", ["A", "B"], "Causa 12/2026", ["MX-TIJ-01/3"], bytes(32))
+        cases.advance(8)
+        told = cases.by_hand()
+        busy = vault("begin-again", "--data", data)
+        assert busy.returncode == 1
+        assert "stop `garita-vault run` first; nothing was changed" in busy.stderr
+    done = vault("begin-again", "--data", data)
+    assert (done.returncode, done.stdout.endswith("Cards laid by hand: MX-TIJ-01\n")) == (0, True)
+    assert str(data / "cases.db.1") in done.stdout
+    assert filed(data) == -1
+    with closing(Cases(data / "cases.db")) as cases, closing(Cases(data / "cases.db.1")) as old:
+        assert cases.by_hand() == old.by_hand() == told
+        assert (cases.is_stranger(sealer.station), old.progress()) == (False, 8)
+    for file in data.glob("cases.db*"):
+        file.unlink()
+    assert "lay cards with `garita-vault pin` before `run`" in vault("begin-again", "--data", data).stdout
+    assert filed(data) == -1

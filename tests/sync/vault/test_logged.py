@@ -160,6 +160,7 @@ def test_a_page_that_was_proven_and_not_filed_is_asked_for_again(
 def noted(tmp_path: Path, recipients: list[Recipient], inside: httpx.Client, centre: Centre) -> Iterator[Openings]:
     sealer = Sealer(VAULT, StationKey.generate(), recipients)
     centre.store.admit(sealer.key.card(VAULT), NOON)
+    Openings.create(tmp_path / "openings.db")
     opened = Openings(tmp_path / "openings.db", sealer, centre.log.verifier, inside, lambda: NOON)
     yield opened
     opened.close()
@@ -229,7 +230,7 @@ def test_a_card_laid_beforehand_is_believed_and_not_the_centres(
     submit(sealed)
     source = Showing(inside, [StationCard.from_bytes(other.read_bytes())])
     for file, problems in ((data / "cases.db", 0), (tmp_path / "not-told.db", 5)):
-        with closing(Cases(file)) as cases:
+        with closing(Cases(file, new=file.name == "not-told.db")) as cases:
             report = Vault(source, cases, national, lambda: NOON, unnoted).pull()
         assert report == PullReport(seen=5, problems=problems)
 

@@ -42,6 +42,7 @@ def vault_sealer(recipients: list[Recipient]) -> Sealer:
 
 @pytest.fixture
 def noted(tmp_path: Path, vault_sealer: Sealer, inside: httpx.Client, centre: Centre) -> Iterator[Openings]:
+    Openings.create(tmp_path / "openings.db")
     opened = Openings(tmp_path / "openings.db", vault_sealer, centre.log.verifier, inside, lambda: NOON)
     yield opened
     opened.close()
@@ -188,6 +189,7 @@ def test_an_older_copy_of_the_journal_is_told_as_such(
 ) -> None:
     """The journal was lost, or restored as it was after `kept` of three openings."""
     older = tmp_path / "older.db"
+    Openings.create(older)
     for number in range(3):
         if number == kept and kept:
             shutil.copy(tmp_path / "openings.db", older)

@@ -26,7 +26,7 @@ def start_witness(tmp_path: Path) -> Iterator[StartWitness]:
     running = list[Running]()
 
     def start(name: str, log: LogVerifier) -> Running:
-        key, book = WitnessKey.generate(name), Book(tmp_path / f"{name}.db")
+        key, book = WitnessKey.generate(name), Book(tmp_path / f"{name}.db", new=True)
         app = create_app(WitnessOffice(key, [log], book, lambda: NOON), book, [log])
         listening = socket.create_server(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=1))

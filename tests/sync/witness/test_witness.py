@@ -51,7 +51,7 @@ def ask(log_key: LogKey, old: int, new: int, leaves: list[bytes] = LEAVES, prove
 
 @pytest.fixture
 def book(tmp_path: Path) -> Book:
-    return Book(tmp_path / "witness.db")
+    return Book(tmp_path / "witness.db", new=True)
 
 
 @pytest.fixture

@@ -1,0 +1,51 @@
+"""A case database that is read again from the log's first entry: what no log has goes over from the old one."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+from sync.errors import UnusableDatabase
+from sync.files import sync_folder
+from sync.vault.cases import Cases
+
+
+def begin_again(file: Path) -> Path | None:
+    """Put a new database in the place of `file`, with its cards laid by hand and its list of exports.
+
+    Return where the old one is kept, None where there was none. Raises UnusableDatabase while another program has it
+    open, and changes nothing then.
+    """
+    new = file.with_name(f"{file.name}.new")
+    for left in (new, *_beside(new)):
+        left.unlink(missing_ok=True)
+    with closing(Cases(new, new=True)) as made:
+        if file.is_file():
+            with closing(Cases(file)) as old:
+                made.take_over(old.by_hand())
+            _settle(file)
+    _settle(new)
+    kept = None
+    if file.is_file():
+        kept = next(path for number in count(1) if not (path := file.with_name(f"{file.name}.{number}")).exists())
+        os.link(file, kept)
+    new.replace(file)
+    sync_folder(file.parent)
+    return kept
+
+
+def _settle(file: Path) -> None:
+    """Leave nothing beside a database, its one file is all of it then; raises UnusableDatabase where it is in use."""
+    try:
+        with closing(sqlite3.connect(file, isolation_level=None, timeout=0)) as database:
+            database.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError as error:
+        raise UnusableDatabase(
+            f"{file} is in use ({error}): stop `garita-vault run` first; nothing was changed"
+        ) from error
+
+
+def _beside(file: Path) -> Iterator[Path]:
+    return (file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm"))
