@@ -7,7 +7,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from sqlmodel import delete
+from sqlmodel import delete, update
 
 from drivers.analyzer_link.plays import Fault
 from edge.left_out import LeftOut, Why
@@ -163,7 +163,7 @@ def _unused(officer: Officer) -> Iterator[str]:
         LeftOut("library", Why.UNFIT, "no Family", 7, newdrug),
         LeftOut("bundle", Why.DAMAGED, "not as it was signed"),
         LeftOut("sending", Why.DAMAGED, "no certificate"),
-        LeftOut("schedules", Why.MISSING, "not there", 3),
+        LeftOut("witnesses", Why.MISSING, "not named"),
         LeftOut("vibrational", Why.UNFIT, "another format"),
         *(LeftOut("library", Why.UNFIT, "no Family", 8, f"{newdrug} {number}") for number in range(3)),
     ]
@@ -173,12 +173,15 @@ def _unused(officer: Officer) -> Iterator[str]:
 
 
 def _went_back(officer: Officer) -> Iterator[str]:
-    """Go to what is told of a centre that lost what it had confirmed."""
+    """Go to what is told of a centre that lost what it had confirmed: records, or only what is attached to them."""
     station = officer.post.station
     went_back(station)
-    for path in ("sync", "troubles"):
-        officer.open(f"/{path}")
-        yield f"{path}-went-back"
+    officer.open("/troubles")
+    yield "troubles-went-back"
+    with station._database.write() as session:
+        session.execute(update(CentreLoss).values(first=0))
+    officer.open("/sync")
+    yield "sync-went-back"
     with station._database.write() as session:
         session.execute(delete(CentreLoss))
 
