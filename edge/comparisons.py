@@ -21,6 +21,7 @@ from sync.contract.comparison import ComparisonRecord, FindingPart
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.observations import SecondTechniqueRecord
 from sync.contract.records import PRESUMPTIVE, HitPart, IdentificationPart
+from sync.contract.suspects import suspects_of
 
 RULE = "garita.agreement/2"
 AMBIGUOUS_NAMES = 2
@@ -101,7 +102,8 @@ class Comparisons:
         if Reason.FAMILY_ONLY in identification.reasons and identification.families:
             return Finding(MASS, family=identification.families[0].family, conclusion=concluded)
         most = AMBIGUOUS_NAMES if Reason.AMBIGUOUS in identification.reasons else 1
-        hits = identification.hits[:most]
+        suspects = suspects_of(identification)
+        hits = [*suspects[:1], *identification.hits][: max(most, AMBIGUOUS_NAMES if suspects else 1)]
         substance = self._catalogue.find(hits[0].inchikey) if hits else None
         family = substance.family if substance else None
         return Finding(MASS, _skeletons(self._catalogue, hits), family, concluded)

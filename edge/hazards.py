@@ -1,4 +1,4 @@
-"""Which hazard a reading may mean: the gravest of all that it names, and of the families that are likely in it."""
+"""Which hazard a reading may mean: the gravest of all that it names or suspects, and of families likely in it."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from models.catalogue import DRUG_FAMILIES, Catalogue
 from models.conclusion import Reason
 from sync.contract.records import IdentificationPart
+from sync.contract.suspects import suspects_of
 
 GRAVEST_FIRST = (
     *("H10-EXPL", "H11-TOX", "H1-ULTRA", "H2-OPIOID", "H7-CORR", "H6-SED", "H4-PSY", "H5-SCRA", "H3-STIM"),
@@ -39,7 +40,7 @@ def _named(found: IdentificationPart) -> set[str]:
     """Tell what a reading names, or may well be, by InChIKey."""
     offered = PERHAPS if Reason.AMBIGUOUS in found.reasons else Reason.FAMILY_ONLY not in found.reasons
     likely = (each for each in found.hits[offered:] if (each.probability or 0.0) >= LIKELY)
-    return {each.inchikey for each in (*found.hits[:offered], *likely, *found.components)}
+    return {each.inchikey for each in (*found.hits[:offered], *likely, *found.components, *suspects_of(found))}
 
 
 def hazard_of_family(catalogue: Catalogue, family: str) -> str:

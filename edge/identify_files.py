@@ -12,7 +12,7 @@ from rich.text import Text
 
 from edge.knowledge import open_known
 from edge.settings import Settings
-from models.answer import Identification
+from models.answer import Hit, Identification
 from models.errors import UnreadableFile
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.reading import read_samples
@@ -71,11 +71,15 @@ def _table(found: Iterator[tuple[Path, Sample, Identification]]) -> Table:
         table.add_row(
             _cell((sample.name, *sample.notes)),
             _cell([identification.conclusion.value]),
-            _cell(_offered(hit.name, hit.probability, hit.score) for hit in identification.hits[:SHOWN_HITS]),
+            _cell(_offered(hit.name, hit.probability, hit.score) for hit in _first(identification)),
             _cell(f"{each.family} {each.probability:.0%}" for each in identification.families[:SHOWN_HITS]),
             _cell(reason.value for reason in identification.reasons),
         )
     return table
+
+
+def _first(identification: Identification) -> Sequence[Hit]:
+    return (*identification.suspects, *identification.hits)[:SHOWN_HITS]
 
 
 def _cell(lines: Iterable[str]) -> Text:

@@ -15,8 +15,12 @@ FIELD = "schedules"
 
 
 def listed(catalogue: Catalogue, day: date, identification: Identification | None = None) -> dict[str, Any]:
-    """Return the further fields of an identification: the lists of its day, and what they say of what it named."""
-    named = [*identification.hits[:1], *identification.components] if identification else []
+    """Return the further fields of an identification: the lists of its day, and what they say of what it offers.
+
+    Of the hits that is the first, beside every component and suspect.
+    """
+    found = identification
+    named = [*found.hits[:1], *found.components, *found.suspects] if found else []
     return {FIELD: _listing(catalogue, day, dict.fromkeys(each.inchikey for each in named)).model_dump()}
 
 

@@ -10,7 +10,7 @@ from drivers.instrument import InstrumentIdentity
 from edge.approvals import Approval
 from edge.explanations import explained
 from edge.views import Interruption, OperatorView
-from models.answer import Identification
+from models.answer import Hit, Identification
 from models.spectrum import Spectrum
 from sync.contract.account import AccountEvent, AccountRecord, TokenPart
 from sync.contract.approval import ApprovalRecord, ApproverPart
@@ -190,21 +190,12 @@ def reading_part(
 
 
 def identification_part(identification: Identification, further: Mapping[str, Any]) -> IdentificationPart:
-    """Return what Garita concluded; `further` are the lists of the day and stereoisomers (edge/stereoisomers.py)."""
+    """Return what Garita concluded; `further`: lists of the day, stereoisomers, suspects."""
     residual = identification.residual
     return IdentificationPart(
         conclusion=identification.conclusion.value,
         reasons=[reason.value for reason in identification.reasons],
-        hits=[
-            HitPart(
-                name=hit.name,
-                inchikey=hit.inchikey,
-                probability=hit.probability,
-                score=hit.score,
-                isomers=list(hit.isomers),
-            )
-            for hit in identification.hits
-        ],
+        hits=[hit_part(hit) for hit in identification.hits],
         families=[FamilyPart(family=each.family, probability=each.probability) for each in identification.families],
         unknown=identification.unknown,
         library=identification.library,
@@ -222,6 +213,17 @@ def identification_part(identification: Identification, further: Mapping[str, An
         residual=residual and ResidualPart(share=residual.share, mz=list(residual.mz)),
         **explained(identification.explanation),
         **further,
+    )
+
+
+def hit_part(hit: Hit) -> HitPart:
+    """Return one substance offered."""
+    return HitPart(
+        name=hit.name,
+        inchikey=hit.inchikey,
+        probability=hit.probability,
+        score=hit.score,
+        isomers=list(hit.isomers),
     )
 
 

@@ -36,6 +36,7 @@ from edge.records import (
 )
 from edge.space import Space
 from edge.stereoisomers import told
+from edge.suspects import suspected
 from edge.tables import Reading, Screening
 from edge.views import Event, Interruption, OperatorView, ReadingState, ReadingView, SubjectKind, SubjectOrCheck
 from models.identification import Identifier
@@ -268,7 +269,7 @@ class Screenings:
             self._identifier = self._identifier.on(day)
             found = self._identifier.identify(measurement.spectra)
             catalogue = self._identifier.catalogue
-            further = listed(catalogue, day, found) | told(catalogue, found)
+            further = listed(catalogue, day, found) | told(catalogue, found) | suspected(found)
             return measurement, identification_part(found, further)
         except Exception as error:  # a fault of ours must still end in a sealed record
             LOG.exception("the identification failed")

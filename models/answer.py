@@ -44,7 +44,8 @@ class Identification:
 
     Of a mixture `hits` begin with the components. `components` are those named, gravest first, `residual` what they
     leave unexplained, or where none is named what the first hit leaves; None where the reading was not searched.
-    `stereoisomers` are of the first hit and the components, where the reading names them.
+    `stereoisomers` are of the first hit and the components, where the reading names them. `suspects` are the
+    listed substances on which the conclusion rests though none is named, likeliest first; none is among the hits.
     """
 
     conclusion: Conclusion
@@ -59,6 +60,7 @@ class Identification:
     residual: Residual | None = None
     explanation: Explanation | None = None
     stereoisomers: tuple[Stereo, ...] = ()
+    suspects: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class Finding:
     residual: Residual | None = None
     explanation: Explanation | None = None
     stereoisomers: tuple[Stereo, ...] = ()
+    suspects: tuple[Hit, ...] = ()
 
 
 def refused(*reasons: Reason) -> Finding:

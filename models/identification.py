@@ -166,6 +166,7 @@ class Identifier:
             residual=finding.residual,
             explanation=finding.explanation,
             stereoisomers=finding.stereoisomers,
+            suspects=finding.suspects,
         )
 
     def _find(self, spectra: Sequence[Spectrum]) -> Finding:

@@ -34,6 +34,7 @@ from models.library import Library
 from models.mixture import Answer, Found
 from models.search import Index, Peaks, Places, Table
 from models.standing import row_of
+from models.suspects import suspects_of
 from models.unexplained import heavier, hidden, strange_masses, unexplained, unnamed
 
 MOST_HITS = 10
@@ -94,7 +95,7 @@ class Weigher:
         groups = grouped(self.library, probabilities[:-1], MOST_HITS)
         hits = tuple(self._hit(group, ranked) for group in groups)
         if parts is not None and parts.is_mixture:
-            return self._mixture(parts, hits)
+            return self._with_suspects(self._mixture(parts, hits), parts, ranked)
         families = self._families(probabilities, ranked, parts)
         weighing = self._weighing(probabilities, groups[0], families)
         if parts is None:
@@ -113,7 +114,8 @@ class Weigher:
         judgement = judge(weighing, self.decision.thresholds)
         alone = same_as(parts, self._nameable(groups[0], judgement))
         components = tuple(_as_said(each, hits[0]) for each in self._named(alone))
-        return Finding(judgement, hits, likeliest(families, judgement), components, alone.residual)
+        finding = Finding(judgement, hits, likeliest(families, judgement), components, alone.residual)
+        return self._with_suspects(finding, alone, ranked)
 
     def _nameable(self, first: Group, judgement: Judgement) -> Sequence[int]:
         """Return who may be named where one group is all there is."""
@@ -135,6 +137,14 @@ class Weigher:
         hits = (*first, *(hit for hit in offered if hit.name not in told))[:MOST_HITS]
         families = likeliest(families_of(parts, self.library), judgement)
         return Finding(judgement, hits, families, self._named(parts), parts.residual)
+
+    def _with_suspects(self, finding: Finding, parts: Parts, ranked: Ranked) -> Finding:
+        """Tell what the conclusion rests on though it is not named; an answer has one probability for a substance."""
+        groups = suspects_of(parts, self.library, self.standings, self.decision.thresholds)
+        first, *others = finding.hits
+        suspects = tuple(hit for hit in (self._hit(group, ranked) for group in groups) if not _same(hit, first))
+        kept = [hit for hit in others if not any(_same(hit, each) for each in suspects)]
+        return replace(finding, hits=(first, *kept), suspects=suspects)
 
     def _with_what_is_left(
         self, weighing: Weighing, parts: Parts, recognised: Sequence[Found], first: Sequence[int] = ()
@@ -200,6 +210,11 @@ def _as_said(component: Component, hit: Hit) -> Component:
     """Give a component the name and probability of the hit that it is: an answer has one for a substance."""
     probability = component.probability if hit.probability is None else hit.probability
     return replace(component, name=hit.name, inchikey=hit.inchikey, isomers=hit.isomers, probability=probability)
+
+
+def _same(one: Hit, other: Hit) -> bool:
+    """Tell whether two hits are of one group that no spectrum tells apart."""
+    return one.inchikey == other.inchikey or one.name in other.isomers
 
 
 def _shares_of(groups: Iterable[Group]) -> list[tuple[int, float]]:

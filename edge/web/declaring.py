@@ -136,7 +136,7 @@ def _newest(
 
 def _found(reading: ReadingView, result: Result) -> Found | None:
     hit = _first(reading)
-    if hit is None or Reason.FAMILY_ONLY in result.codes or Reason.AMBIGUOUS in result.codes:
+    if hit is None or result.suspected or {Reason.FAMILY_ONLY, Reason.AMBIGUOUS} & set(result.codes):
         return None
     needs = Reason.PRECURSOR_DOCUMENT_CHECK in result.codes
     return Found(hit.name, hit.inchikey, frozenset(hit.isomers), needs)

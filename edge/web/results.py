@@ -13,13 +13,14 @@ from edge.web import forms, law_words, stereo_words, words
 from edge.web.coaching import fix_of
 from edge.web.confidence import Curve, Sure
 from edge.web.translations import Language
-from models.catalogue import Catalogue, Substance
+from models.catalogue import Catalogue, Standing, Substance
 from models.conclusion import Reason
 from models.reach import Reach
 from models.schedules import NONE
 from sync.contract.listing import ListingPart
 from sync.contract.records import ComponentPart, HitPart, IdentificationPart
 from sync.contract.stereoisomers import FormPart
+from sync.contract.suspects import suspects_of
 
 Kind = Literal["alarm", "caution", "no_alarm", "inconclusive", "fault", "stopped"]
 Primary = Literal["case", "repeat", "finish", "coach", "compare"]
@@ -80,7 +81,7 @@ class Result:
     `lists` says by which lists it was judged; `codes` are its reasons; `hazard` is the key of what it resembles, and
     `card` says what to wear; `papers`: it may be lawful, so papers come first. `found` is what a mixture is made of,
     the gravest first, `others` what else it resembles, or all that a reading of no mixture does. `stereo` has all
-    that is known of each form that the reading does not tell from what it names.
+    that is known of each form that the reading does not tell from what it names; `suspected`: it rests on a suspect.
     """
 
     kind: Kind
@@ -101,6 +102,7 @@ class Result:
     hazard: str
     papers: bool
     stereo: tuple[str, ...]
+    suspected: bool
     doubt: str = ""
     """That the analyzer's last check did not pass: then nothing measured says how sure it is."""
 
@@ -137,7 +139,10 @@ class Result:
 
 @dataclass(frozen=True)
 class _Case:
-    """What a reading came to, sorted: `only` is the one substance it names, `family` the one family."""
+    """What a reading came to, sorted: `only` is the one substance it names, `family` the one family.
+
+    `suspects` are those on whom it rests though they are not named.
+    """
 
     kind: Kind
     codes: Sequence[str]
@@ -145,8 +150,15 @@ class _Case:
     family: str | None
     only: HitPart | None
     components: Sequence[ComponentPart]
+    suspects: Sequence[HitPart]
     unexplained: float
     identification: IdentificationPart | None
+
+    @property
+    def offered(self) -> Sequence[HitPart]:
+        """All substances that it may be: who is named, who is suspected, then what else it resembles."""
+        named = [self.only] if self.only else []
+        return [*named, *self.suspects, *self.hits[len(named) :]]
 
     @property
     def listing(self) -> ListingPart | None:
@@ -191,6 +203,7 @@ class Reader:
             hazard=hazard_of(self.catalogue, case.identification) if referred or held else "",
             papers=referred and not words.PAPERS.isdisjoint(case.codes),
             stereo=self._stereo(case),
+            suspected=bool(case.suspects),
             doubt=doubt,
         )
 
@@ -204,11 +217,18 @@ class Reader:
         codes, hits = _codes(reading, identification), identification.hits if identification else []
         families = identification.families if identification else []
         family = families[0].family if families and Reason.FAMILY_ONLY in codes else None
-        only = hits[0] if hits and kind in NAMED and family is None and Reason.AMBIGUOUS not in codes else None
+        suspects = suspects_of(identification)
+        rests = not suspects or self._is_grave(hits)
+        only = hits[0] if hits and rests and kind in NAMED and not family and Reason.AMBIGUOUS not in codes else None
         mixed = identification if identification and Reason.MIXTURE in codes else None
         components = mixed.components if mixed else ()
         unexplained = mixed.residual.share if mixed and mixed.residual else 0
-        return _Case(kind, codes, hits, family, only, components, unexplained, identification)
+        return _Case(kind, codes, hits, family, only, components, suspects, unexplained, identification)
+
+    def _is_grave(self, hits: Sequence[HitPart]) -> bool:
+        """Tell whether a list has the first hit, so that the conclusion may rest on it."""
+        substance = self.catalogue.find(hits[0].inchikey) if hits else None
+        return substance is not None and substance.standing is not Standing.UNLISTED
 
     def _name(self, name: str, substance: Substance | None) -> str:
         spanish = substance.spanish if substance and self.language.code == "es" else ""
@@ -259,7 +279,7 @@ class Reader:
         if case.family:
             return self.language.say("Likely family: %(family)s", family=words.family(self.language, case.family))
         if case.kind in NAMED and case.hits:
-            return self.language.say("Perhaps %(names)s", names=" / ".join(self._names(case.hits[:2])))
+            return self.language.say("Perhaps %(names)s", names=" / ".join(self._names(case.offered[:2])))
         return self.language.say("Nothing is concluded about the sample")
 
     def _mixed(self, names: Sequence[str]) -> str:
@@ -273,9 +293,19 @@ class Reader:
     def _also(self, case: _Case) -> str:
         if case.kind == "no_alarm":
             return self.language.say("It does not mean that it is safe.")
-        if case.components:
-            return self._shares(case)
-        return self._alike(case, case.only, ISOMERS_SHOWN, FORMS_SHOWN) if case.only else ""
+        said = self._alike(case, case.only, ISOMERS_SHOWN, FORMS_SHOWN) if case.only else ""
+        said = self._shares(case) if case.components else said
+        return ". ".join(filter(None, [self._suspected(case), said]))
+
+    def _suspected(self, case: _Case) -> str:
+        """Tell the likeliest suspect, what no spectrum tells from it, and how likely it is."""
+        suspects = case.suspects[:1] if case.kind in REFERRED else ()
+        for each, name in zip(suspects, self._names(suspects), strict=True):
+            named = ", ".join(filter(None, [name, self._isomers(each.isomers, 1)]))
+            return self.language.say(
+                "Suspected: %(name)s (%(share)s)", name=named, share=forms.share(each.probability or 0.0)
+            )
+        return ""
 
     def _shares(self, case: _Case) -> str:
         """Tell the gravest that find room; `others` are those that found none and those too unsure to be named."""
@@ -324,7 +354,8 @@ class Reader:
         )
         inchikey = case.only.inchikey if case.only else ""
         listing = case.listing or newest_listing(
-            self.catalogue, inchikey, *(each.inchikey for each in case.components if each.inchikey != inchikey)
+            self.catalogue,
+            *dict.fromkeys([inchikey, *(each.inchikey for each in (*case.components, *case.suspects))]),
         )
         standing = law_words.standings(self.language, listing, inchikey)
         named = {Reason.CONTROLLED_SUBSTANCE, Reason.MIXTURE}
@@ -334,10 +365,12 @@ class Reader:
         laws = (*standing, *self._laws_of_forms(case, listing))
         if len(case.components) > 1:
             laws = self._laws_of_each(case.components, listing)
+        elif case.suspects and not case.only:
+            laws = self._laws_of_each(case.suspects, listing)
         return Notes("law", title, self._fitting(reasons, laws, case.components))
 
-    def _laws_of_each(self, components: Sequence[ComponentPart], listing: ListingPart) -> tuple[str, ...]:
-        """Tell for each component of a mixture on which lists it is, the gravest first."""
+    def _laws_of_each(self, components: Sequence[ComponentPart | HitPart], listing: ListingPart) -> tuple[str, ...]:
+        """Tell for each component of a mixture on which lists it is, the gravest first, or for each suspect."""
         shown, more = components[:COMPONENTS_SHOWN], len(components) - COMPONENTS_SHOWN
         lines = [
             f"{name}: {'; '.join(law_words.lists_of(self.language, listing, each.inchikey))}"
@@ -363,7 +396,7 @@ class Reader:
         ways = ((*reasons, *laws, *alike), *([(*laws, *alike)] if alike else []), (in_short, *laws))
         return next((way for way in ways if _fits(way)), laws)
 
-    def _is_listed(self, component: ComponentPart, listing: ListingPart) -> bool:
+    def _is_listed(self, component: ComponentPart | HitPart, listing: ListingPart) -> bool:
         """Tell whether a list names it, or nobody knows how the law stands to it."""
         lists = {each.list for each in listing.entries if each.substance == component.inchikey}
         return bool(lists - {NONE}) or self.catalogue.find(component.inchikey) is None
@@ -448,7 +481,7 @@ def _same(component: ComponentPart, hit: HitPart | None) -> bool:
 def _others(case: _Case) -> list[HitPart]:
     """Return what else a reading resembles: of a mixture nothing of what was found in it."""
     found = {each.inchikey for each in case.components}
-    return [hit for hit in _possible(case.hits) if hit.inchikey not in found]
+    return [hit for hit in _possible(case.offered) if hit.inchikey not in found]
 
 
 def _possible(hits: Sequence[HitPart]) -> list[HitPart]:

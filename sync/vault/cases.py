@@ -27,6 +27,7 @@ from sync.contract.records import (
     parse_record,
 )
 from sync.contract.stereoisomers import stereoisomers_of
+from sync.contract.suspects import suspects_of
 from sync.envelope import Envelope
 from sync.tables_form import open_file
 from sync.vault.alerts import Alerts
@@ -133,6 +134,8 @@ FORMS = "ALTER TABLE hits ADD COLUMN stereoisomers TEXT NOT NULL DEFAULT '[]';"
 """Names of the stereoisomers that a reading did not tell from what it named (`garita.stereoisomers/1`)."""
 LAID = "ALTER TABLE stations ADD COLUMN laid INTEGER NOT NULL DEFAULT 0;"
 """Whether the card was brought from the station by hand, or is the one that the centre showed first."""
+SUSPECTS = "ALTER TABLE hits ADD COLUMN suspected INTEGER NOT NULL DEFAULT 0;"
+"""Whether the conclusion rests on it though it was not named (`garita.suspects/1`); such stand first in a list."""
 STEPS = (
     SCHEMA + Attached.SCHEMA + Alerts.SCHEMA,
     NO_TRANSCRIPT,
@@ -140,6 +143,7 @@ STEPS = (
     FORMS,
     ProvenTrees.SCHEMA,
     Voids.SCHEMA + LAID,
+    SUSPECTS,
 )
 LOST = "Bring the newest copy back, or let `garita-vault begin-again` make a new one from the log: docs/vault.md"
 PLACES = """
@@ -150,7 +154,8 @@ SELECT seq, min(log_index) FROM (
 """
 CASES = """
 SELECT e.station, e.seq, e.log_index, s.screening, s.conclusion, e.recorded, e.opened,
-    (SELECT h.name FROM hits AS h WHERE h.station = e.station AND h.seq = e.seq ORDER BY h.place, h.rank LIMIT 1)
+    (SELECT h.name FROM hits AS h WHERE h.station = e.station AND h.seq = e.seq
+        ORDER BY h.place, h.suspected DESC, h.rank LIMIT 1)
 FROM screenings AS s JOIN entries AS e USING (station, seq) ORDER BY e.log_index
 """
 TO_WATCH = """
@@ -378,10 +383,12 @@ class Cases:
             _transcript_digest(reading),
         )
         self._insert("readings", row)
-        stereoisomers = stereoisomers_of(identification)
-        for rank, hit in enumerate(identification.hits if identification else (), start=1):
+        stereoisomers, suspects = stereoisomers_of(identification), suspects_of(identification)
+        hits = (*(identification.hits if identification else ()), *suspects)
+        for rank, hit in enumerate(hits, start=1):
             forms = stereoisomers.names(hit.inchikey) if stereoisomers else []
-            self._insert("hits", (*key, rank, *_hit_columns(hit), json.dumps(forms, ensure_ascii=False)))
+            said = json.dumps(forms, ensure_ascii=False)
+            self._insert("hits", (*key, rank, *_hit_columns(hit), said, int(rank > len(hits) - len(suspects))))
 
     def _insert(self, table: str, row: tuple[Any, ...]) -> bool:
         marks = ", ".join("?" * len(row))

@@ -29,6 +29,7 @@ from edge.recorder import Recorder
 from edge.records import Header, Measurement, identification_part, reading_part, screening, spectrum_part
 from edge.simulate import SAMPLES
 from edge.stereoisomers import told
+from edge.suspects import suspected
 from edge.tables import Operator, Reading, Screening
 from models.identification import Identifier
 from models.reading import read_samples
@@ -61,7 +62,7 @@ def a_reading() -> tuple[ScreeningRecord, Measurement]:
     identifier = Identifier.open()
     found = identifier.identify(sample.spectra)
     lists = listed(identifier.catalogue, identifier.catalogue.in_force.schedule.effective, found)
-    said = identification_part(found, lists | told(identifier.catalogue, found))
+    said = identification_part(found, lists | told(identifier.catalogue, found) | suspected(found))
     named = [part for part, _ in seal_raw(measurement)]
     part = reading_part(ReadingId("r-1"), now, now, measurement, said, named)
     return screening(header, ScreeningId("s-1"), "parcel", part), measurement

@@ -28,7 +28,7 @@ from tests.edge.bench import PIN, Bench
 
 GARITA = [sys.executable, "-c", "from edge.cli import main; main()"]
 KEYS = ["file", "sample", "notes", "conclusion", "reasons", "hits", "families", "unknown", "library", "bundle"]
-KEYS += ["elapsed_ms", "components", "residual", "explanation", "stereoisomers", "presumptive"]
+KEYS += ["elapsed_ms", "components", "residual", "explanation", "stereoisomers", "suspects", "presumptive"]
 
 
 def run(*arguments: str | Path) -> Result:

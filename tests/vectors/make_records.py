@@ -84,6 +84,9 @@ LISTED = {"substance": "K-2", "authority": "UN", "list": "SC1961 I", "standing":
 FORM = {"name": "levomethorphan", "inchikey": "K-2", "kind": "enantiomer", "listed": [LISTED]}
 STEREOISOMERS = {"format": "garita.stereoisomers/1", "of": [{"substance": "K", "elements": 3, "forms": [FORM]}]}
 READING_OF_FORMS = READING_2 | {"identification": READING_2["identification"] | {"stereoisomers": STEREOISOMERS}}
+SUSPECT = {"name": "fentanyl", "inchikey": "F", "probability": 0.875, "score": 0.5, "isomers": []}
+SUSPECTS = {"format": "garita.suspects/1", "of": [SUSPECT]}
+READING_OF_SUSPECTS = READING_2 | {"identification": READING_2["identification"] | {"suspects": SUSPECTS}}
 HELD = {"conclusion": "inconclusive", "held": "daily-check-missing"}
 CASEWORK: dict[str, dict[str, Any]] = {
     "ExhibitRecord1": {"exhibit": "e-1", "screening": "s-1", "number": 1, "description": "three bags, white powder"},
@@ -155,6 +158,12 @@ def good() -> list[Case]:
             "ScreeningRecord",
             "a field that a reader may not know",
             dumps(SCREENING_2 | {"readings": [READING_OF_FORMS]}),
+        ),
+        Case(
+            "screening-suspects",
+            "ScreeningRecord",
+            "it rests on what is not named",
+            dumps(SCREENING_2 | {"readings": [READING_OF_SUSPECTS]}),
         ),
         Case("screening-held-back", "ScreeningRecord", "concludes nothing", dumps(SCREENING_2 | HELD)),
         Case("check", "CheckRecord", "the reference sample", dumps(SCREENING_2 | CHECK)),

@@ -32,6 +32,7 @@ from sync.contract.ids import StationId
 from sync.identity import Identity
 from sync.keys import StationKey
 from tests.edge.bench import FAST_HASHER, finished, lay_down_keys, serve, write_settings
+from tests.suspected import COCAINE_IN_CREATINE
 
 PIN = "471906"
 STATION = StationId("MX-TIJ-01")
@@ -54,6 +55,10 @@ class Programme(Sequence[Play]):
         """Play measured samples together, in equal parts."""
         spectra = zip(*(sorted(self.samples[name], key=_energy) for name in names), strict=False)
         self.now = Play(" + ".join(names), tuple(map(_together, spectra)))
+
+    def suspected(self) -> None:
+        """Play something controlled that is suspected in more of something common."""
+        self.now = Play("Cocaine in creatine", COCAINE_IN_CREATINE)
 
     def noise(self) -> None:
         """Play peaks that belong to nothing."""

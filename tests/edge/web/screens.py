@@ -76,6 +76,8 @@ class Readings:
             measured[name] = post.measure()
         post.programme.mixture("Cocaine", "Ketamine")
         measured["result-mixture"] = post.measure()
+        post.programme.suspected()
+        measured["result-suspected"] = post.measure()
         post.programme.noise()
         measured["result-inconclusive"] = post.measure()
         post.programme.fault(Fault.DETECTOR)

@@ -26,6 +26,7 @@ from sync.contract.records import (
     Timestamp,
 )
 from sync.contract.stereoisomers import FormPart
+from sync.contract.suspects import FIELD, SuspectsPart
 
 CATALOGUE, LANGUAGES = Catalogue.load(), load_languages()
 NOW = Timestamp(wall="2026-11-22T18:42:07.000000Z", monotonic_ns=1, boot="b", trust="synchronised")
@@ -266,6 +267,53 @@ def test_where_several_fit_no_single_one_is_named() -> None:
     hits = [hit(probability=0.3), hit(COCAINE, name="Cocaine", probability=0.3)]
     result = say(reading("caution", "document-check", "ambiguous", hits=hits))
     assert (result.substance, result.sure) == ("Quizá Fentanilo / Cocaína", None)
+
+
+def suspecting(*reasons: str, conclusion: Conclusion = "caution", **parts: Any) -> ReadingView:
+    said = reading(conclusion, *reasons, **parts).record
+    assert said is not None
+    identification = said.readings[0].identification
+    assert identification is not None
+    suspect = hit(probability=0.87, isomers=["Heroin", "Cocaine"])
+    return view("done", None, identification.model_copy(update={FIELD: SuspectsPart(of=[suspect]).model_dump()}))
+
+
+CREATINE = hit("CVSVTCORWBXHQV-UHFFFAOYSA-N", name="Creatine", probability=0.6)
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "also"),
+    [
+        ("es", "Quizá Fentanilo / Creatina", "Sospecha: Fentanilo, o un isómero: Heroína y 1 más (87 %)"),
+        ("en", "Perhaps Fentanyl / Creatine", "Suspected: Fentanyl, or an isomer: Heroin and 1 more (87 %)"),
+    ],
+)
+def test_a_suspect_is_named_before_what_was_recognised(language: str, headline: str, also: str) -> None:
+    result = say(suspecting("controlled-substance", "ambiguous", hits=[CREATINE]), language)
+    assert (result.substance, plain(result.also), result.sure) == (headline, also, None)
+    assert [each.name for each in result.others] == headline.split()[1::2]
+    assert (result.hazard, result.suspected) == ("H1-ULTRA", True)
+    assert result.second.lines[-1].startswith("Fentan")
+
+
+def test_what_no_list_has_is_not_named_alone_where_something_else_is_suspected() -> None:
+    result = say(suspecting("document-check", hits=[CREATINE]), "en")
+    assert result.substance == "Perhaps Fentanyl / Creatine"
+    assert not say(reading("caution", "document-check", hits=[CREATINE]), "en").suspected
+
+
+def test_beside_what_is_named_a_suspect_stands_below() -> None:
+    named, parts = hit(COCAINE, name="Cocaine"), [component(COCAINE, "Cocaine", 0.7)]
+    given = suspecting("controlled-substance", "mixture", conclusion="alarm", hits=[named], components=parts)
+    result = say(given, "en")
+    assert result.substance == "Mixture with Cocaine"
+    assert plain(result.also).startswith("Suspected: Fentanyl, or an isomer: Heroin and 1 more (87 %). Of the signal: ")
+    assert [[each.name for each in told] for told in (result.found, result.others)] == [["Cocaine"], ["Fentanyl"]]
+    assert result.hazard == "H1-ULTRA"
+
+
+def test_nobody_is_suspected_on_a_screen_that_concludes_nothing() -> None:
+    assert say(suspecting("partly-unexplained", conclusion="inconclusive", hits=[CREATINE])).also == ""
 
 
 def test_no_alarm_warns_that_it_is_not_safety() -> None:

@@ -18,7 +18,7 @@ ROWS = {
     "hits": ("MX-TIJ-01", 1, 0, 1, "cocaine", "ZPUCINDJVBIVPJ", 0.9, 0.8, "[]"),
 }
 """Every row hangs on the one before it."""
-ADDED = {"hits": ("[]",), "stations": (0,)}
+ADDED = {"hits": ("[]", 0), "stations": (0,)}
 """What the columns that came later say of a row from before."""
 
 

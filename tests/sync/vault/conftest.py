@@ -27,6 +27,8 @@ from sync.contract.records import (
 )
 from sync.contract.stereoisomers import FIELD, FormPart, StereoisomersPart, StereoPart
 from sync.contract.submission import Submission
+from sync.contract.suspects import FIELD as SUSPECTS
+from sync.contract.suspects import SuspectsPart
 from sync.envelope import Envelope
 from sync.journal import Sealer
 from sync.vault.cases import Cases
@@ -54,7 +56,7 @@ def _stereoisomers(inchikey: str) -> StereoisomersPart:
     return StereoisomersPart(of=[StereoPart(substance=inchikey, elements=1, forms=[form])])
 
 
-def reading(name: str | None, minute: int) -> ReadingPart:
+def reading(name: str | None, minute: int, suspects: SuspectsPart | None = None) -> ReadingPart:
     hits = [
         HitPart(name=name, inchikey=f"{name}-KEY", probability=0.9, score=0.95, isomers=["pseudo" + name]),
         HitPart(name="second", inchikey="SECOND-KEY", probability=None, score=0.2, isomers=[]),
@@ -71,6 +73,8 @@ def reading(name: str | None, minute: int) -> ReadingPart:
         residual=None,
         **{FIELD: _stereoisomers(f"{name}-KEY").model_dump()},
     )
+    if suspects:
+        identification = identification.model_copy(update={SUSPECTS: suspects.model_dump()})
     return ReadingPart(
         reading=ReadingId(f"reading-{minute}"),
         started=at(minute),
@@ -83,7 +87,7 @@ def reading(name: str | None, minute: int) -> ReadingPart:
     )
 
 
-def screening(name: str | None, minute: int) -> ScreeningRecord:
+def screening(name: str | None, minute: int, suspects: SuspectsPart | None = None) -> ScreeningRecord:
     return ScreeningRecord(
         station=STATION,
         operator=OFFICER,
@@ -93,7 +97,7 @@ def screening(name: str | None, minute: int) -> ScreeningRecord:
         subject_kind="parcel",
         presumptive=PRESUMPTIVE,
         conclusion="alarm" if name else "fault",
-        readings=[reading(name, minute)],
+        readings=[reading(name, minute, suspects)],
     )
 
 

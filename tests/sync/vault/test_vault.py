@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from sync.chain import Head, empty
 from sync.contract.card import StationCard
 from sync.contract.ids import StationId
 from sync.contract.inside import LoggedEnvelope, Page, SealedNames, StationList
-from sync.contract.records import Record
+from sync.contract.records import HitPart, Record
 from sync.contract.submission import Submission
+from sync.contract.suspects import SuspectsPart
 from sync.envelope import Envelope
 from sync.errors import CentralUnreachable, LogDamaged
 from sync.identity import Identity
@@ -23,7 +25,7 @@ from sync.keys import Recipient, StationKey
 from sync.vault.cases import Cases
 from sync.vault.source import Source
 from sync.vault.vault import PullReport, Vault
-from tests.sync.vault.conftest import seal_all
+from tests.sync.vault.conftest import screening, seal_all
 from tests.sync.vault.parts import unnoted
 
 Submit = Callable[[list[Envelope]], None]
@@ -102,6 +104,20 @@ def test_rows_for_readings_and_hits(
     hits = database.execute("SELECT rank, name, probability, isomers, stereoisomers FROM hits WHERE seq = 3").fetchall()
     assert hits == [(1, "cocaine", 0.9, '["pseudococaine"]', '["mirrored"]'), (2, "second", None, "[]", "[]")]
     database.close()
+
+
+def test_a_case_goes_by_the_name_of_whom_it_suspects(
+    vault: Vault, cases: Cases, submit: Submit, sealer: Sealer, cases_file: Path
+) -> None:
+    suspect = HitPart(name="fentanyl", inchikey="F", probability=0.8, score=0.5, isomers=[])
+    suspecting = screening("creatine", 2, SuspectsPart(of=[suspect]))
+    submit(seal_all(sealer, [suspecting.to_bytes()]))
+    vault.pull()
+    assert [each.top_hit for each in cases.cases()] == ["fentanyl"]
+    cases.close()
+    with closing(sqlite3.connect(cases_file)) as database:
+        hits = database.execute("SELECT name, suspected FROM hits ORDER BY rank").fetchall()
+    assert hits == [("creatine", 0), ("second", 0), ("fentanyl", 1)]
 
 
 def test_goes_on_where_it_stopped(
@@ -349,6 +365,7 @@ def test_what_an_earlier_version_set_aside_is_taken_up_as_well(
     cases.add_problem(logged, "bad_signature", detail, "2026-11-22T12:00:00.000000Z")
     cases.advance(0)
     cases._database.execute("ALTER TABLE hits DROP COLUMN stereoisomers")
+    cases._database.execute("ALTER TABLE hits DROP COLUMN suspected")
     cases._database.execute("DROP INDEX waiting_for_card")
     cases._database.execute("DROP TABLE proven")
     cases._database.execute("DROP INDEX voiding")
