@@ -95,8 +95,9 @@ evaluate: setup
 	$(BIN)/python -m models.training.evaluate --data $(SPECTRA)
 	$(BIN)/python -m models.training.speed --data $(SPECTRA)
 
-# Fits the rule of families, and teaches the judge of mixtures; each writes its report.
+# Calculates spectra of drugs, fits the rule of families, and teaches the judge of mixtures; each writes its report.
 families: setup
+	$(BIN)/python -m pip install -q -r models/training/requirements.txt
 	$(BIN)/python -m models.training.families --data $(SPECTRA) --report
 
 mixtures: setup

@@ -50,6 +50,7 @@ def _evidence(evidence: FamilyEvidence) -> EvidencePart:
         meanings=[pattern.what for pattern in patterns],
         sources=[pattern.source for pattern in patterns],
         nearest=[near.name for near in evidence.nearest],
+        predicted=[near.name for near in evidence.predicted],
     )
 
 

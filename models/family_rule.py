@@ -1,4 +1,4 @@
-"""How much patterns, ions and nearest structures say for each family: a small rule, fitted over how rare they are."""
+"""How much patterns, ions and structures say for each family: a small rule, fitted over how rare they are."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,22 +13,24 @@ from numpy.typing import NDArray
 from models.catalogue import DATA, DRUG_FAMILIES
 from models.errors import UnusableCatalogue
 from models.families import Found, Patterns, wholes_of
-from models.family_ions import FamilyIons, features_of
+from models.family_ions import FamilyIons, features_of, whole_of
+from models.halogens import halogen_class
 from models.library import Library
 from models.nearest import Near, Structures
+from models.predicted import PredictedSpectra
 from models.preprocessing import Bins
 
 RULE = DATA / "family_rule.json"
 SHOWN = 3
 MOST_SURPRISE = 12.0
-MOST_RATIO = 2000.0
+MOST_RATIO = 7000.0
 """No evidence for a family outweighs a compound that is surely another."""
 STRONG = 14.0
 FEW_STRUCTURES = 2
-BESIDE = 0.003
+BESIDE = 0.002
 """Share of what is left beside recognised substances that is taken to be of each one family: set so that of harmless
-mixtures of laboratories left out no more than one in 200 is wrongly flagged."""
-_TAILS = ("patterns", "nearest", "ions")
+mixtures of laboratories left out about one in 100 is wrongly flagged, one in ten of their components unknown."""
+_TAILS = ("patterns", "nearest", "ions", "predicted")
 
 Values = NDArray[np.float64]
 
@@ -53,8 +55,9 @@ class Rule:
     """`weights` of the features and a bias, last, give the logarithm of a family's likelihood ratio against all others.
 
     `alone` are those for a family of which the library has no more than a few structures. `prior` is the share of
-    unknown compounds that is taken to be of each one family: the operating point. `patterns` (by code), `nearest` and
-    `ions` (by family) are the tails among other substances.
+    unknown compounds that is taken to be of each one family: the operating point. `patterns` (by code), `nearest`,
+    `ions` and `predicted` (by family) are the tails among other substances; `halogens` of each family the logarithm of
+    how much likelier each class of halogens is there than among these.
     """
 
     weights: tuple[float, ...]
@@ -63,14 +66,18 @@ class Rule:
     patterns: Mapping[str, Tail]
     nearest: Mapping[str, Tail]
     ions: Mapping[str, Tail]
+    predicted: Mapping[str, Tail]
+    halogens: Mapping[str, tuple[float, ...]]
 
     @classmethod
     def load(cls, path: Path = RULE) -> "Rule":
         """Read the fitted rule. Raises UnusableCatalogue."""
         try:
             value = cast("dict[str, Any]", json.loads(path.read_text("utf-8")))
-            tails = ({name: Tail(*tail) for name, tail in value[part].items()} for part in _TAILS)
-            return cls(tuple(value["weights"]), tuple(value["alone"]), float(value["prior"]), *tails)
+            tails = {part: {name: Tail(*tail) for name, tail in value[part].items()} for part in _TAILS}
+            halogens = {family: _ratios(*each) for family, each in value["halogens"].items()}
+            weights, alone, prior = tuple(value["weights"]), tuple(value["alone"]), float(value["prior"])
+            return cls(weights, alone, prior, **tails, halogens=halogens)
         except (OSError, KeyError, ValueError, TypeError, AttributeError) as error:
             raise UnusableCatalogue(f"{path.name}: {error!r}; load the catalogue again") from error
 
@@ -82,27 +89,36 @@ class Rule:
         return json.dumps(value, indent=1, sort_keys=True) + "\n"
 
 
+def _ratios(none: float, one: float, more: float) -> tuple[float, ...]:
+    return float(none), float(one), float(more)
+
+
 @dataclass(frozen=True)
 class Learned:
-    """What was learned of the families: the rule, and what ions say."""
+    """What was learned of the families: the rule, what ions say, and what structures of drugs would leave."""
 
     rule: Rule
     ions: FamilyIons
+    predicted: PredictedSpectra
 
     @classmethod
     def load(cls) -> "Learned":
         """Read what comes with the software. Raises UnusableCatalogue."""
-        return cls(Rule.load(), FamilyIons.load())
+        return cls(Rule.load(), FamilyIons.load(), PredictedSpectra.load())
 
 
 @dataclass(frozen=True)
 class FamilyEvidence:
-    """What speaks for one family, and the likelihood ratio of it against all other families and substances."""
+    """What speaks for one family, and the likelihood ratio of it against all other families and substances.
+
+    `predicted` are drugs of the reading's mass, and how alike it is to what their structures would leave.
+    """
 
     family: str
     ratio: float
     patterns: tuple[Found, ...]
     nearest: tuple[Near, ...]
+    predicted: tuple[Near, ...]
 
 
 class Families:
@@ -114,6 +130,7 @@ class Families:
         self._ions = learned.ions
         self._patterns = patterns
         self._structures = Structures(library, places)
+        self._predicted = learned.predicted.without({entry.skeleton for entry in library.entries})
         self._of = np.array([library.entries[at].family for at in places], dtype=np.str_)
         self.names = tuple(sorted({*patterns.rows, *map(str, self._of)}))
 
@@ -125,30 +142,59 @@ class Families:
         for each in self._patterns.find(bins):
             found[each.pattern.family].append(each)
         told = self._ions.weigh(features_of(bins, wholes))
-        return {family: self._weigh(family, found[family], told.get(family), likeness, moved) for family in self.names}
+        predicted = self._predicted.nearest(bins, wholes)
+        isotopes = halogen_class(bins, whole_of(bins, wholes))
+        return {
+            family: self._weigh(
+                family,
+                found[family],
+                (told.get(family), isotopes),
+                self._nearest(family, likeness, moved),
+                predicted.get(family, ())[:SHOWN],
+            )
+            for family in self.names
+        }
 
-    def _weigh(
-        self, family: str, found: Sequence[Found], told: float | None, likeness: Values, moved: NDArray[np.int64]
-    ) -> FamilyEvidence:
+    def _nearest(self, family: str, likeness: Values, moved: NDArray[np.int64]) -> tuple[Near, ...]:
         near = np.flatnonzero(self._of == family)
         near = near[np.argsort(-likeness[near], kind="stable")][:SHOWN]
-        features = self.features(family, found, told, float(likeness[near[0]]) if near.size else 0.0)
-        ratio = min(float(np.exp(np.append(features, 1.0) @ self._weights(family))), MOST_RATIO)
+        return tuple(self._structures.named(int(at), int(moved[at]), float(likeness[at])) for at in near)
+
+    def _weigh(
+        self,
+        family: str,
+        found: Sequence[Found],
+        ions: tuple[float | None, int | None],
+        nearest: tuple[Near, ...],
+        predicted: tuple[Near, ...],
+    ) -> FamilyEvidence:
+        alike = (_most_alike(nearest), _most_alike(predicted))
+        features = np.append(self.features(family, found, ions, *alike), 1.0)
+        ratio = min(float(np.exp(features @ self._weights(family))), MOST_RATIO)
         strongest = sorted(found, key=self._surprise, reverse=True)[:SHOWN]
-        named = (self._structures.named(int(at), int(moved[at]), float(likeness[at])) for at in near)
-        return FamilyEvidence(family, round(ratio, 3), tuple(strongest), tuple(named))
+        said = predicted if _surprise_of(self.rule.predicted.get(family), alike[1]) else ()
+        return FamilyEvidence(family, round(ratio, 3), tuple(strongest), nearest, said)
 
-    def features(self, family: str, found: Sequence[Found], told: float | None, likeness: float) -> Values:
-        """Say how surprising are the strongest pattern, two that share nothing, the nearest structure, and all ions.
+    def features(
+        self,
+        family: str,
+        found: Sequence[Found],
+        ions: tuple[float | None, int | None],
+        likeness: float,
+        predicted: float,
+    ) -> Values:
+        """Say how surprising are the strongest pattern, two that share nothing, nearest and calculated structure, ions.
 
-        What goes beyond STRONG together counts once more.
+        `ions` are what all of them tell, and the class of halogens. What goes beyond STRONG together counts once more;
+        last is what the halogens say.
         """
+        told, halogens = ions
         first = max(map(self._surprise, found), default=0.0)
-        near, ions = self.rule.nearest.get(family), self.rule.ions.get(family)
-        like = near.surprise(likeness) if near is not None else 0.0
-        rare = ions.surprise(told) if ions is not None and told is not None else 0.0
-        features = [first, self._together(found), like, rare]
-        return np.array([*features, max(sum(features) - STRONG, 0.0)])
+        alike = ((self.rule.nearest, likeness), (self.rule.predicted, predicted), (self.rule.ions, told))
+        features = [first, self._together(found), *(_surprise_of(tails.get(family), value) for tails, value in alike)]
+        ratios = self.rule.halogens.get(family)
+        likelier = ratios[halogens] if ratios is not None and halogens is not None else 0.0
+        return np.array([*features, max(sum(features) - STRONG, 0.0), likelier])
 
     def _together(self, found: Sequence[Found]) -> float:
         """Return the surprise of the strongest pattern, or of the two strongest that share no ion or loss."""
@@ -163,6 +209,15 @@ class Families:
     def _surprise(self, found: Found) -> float:
         tail = self.rule.patterns.get(found.pattern.code)
         return tail.surprise(found.strength) if tail is not None else 0.0
+
+
+def _most_alike(near: Sequence[Near]) -> float:
+    """Likeness of the first, 0 where there is none."""
+    return near[0].likeness if near else 0.0
+
+
+def _surprise_of(tail: Tail | None, strength: float | None) -> float:
+    return tail.surprise(strength) if tail is not None and strength is not None else 0.0
 
 
 def shares_beside(kin: Mapping[str, FamilyEvidence]) -> dict[str, float]:

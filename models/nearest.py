@@ -40,14 +40,14 @@ class Structures:
         self._entries = [library.entries[at] for at in places]
         self._ion_mz = library.ion_mz[list(places)]
         fragments = np.arange(BINS) < self._ion_mz[:, None] - 1
-        self._spectra = _weighed(np.where(fragments, library.band(Band.ALL).T[list(places)], np.float32(0))).T
+        self._spectra = weighed(np.where(fragments, library.band(Band.ALL).T[list(places)], np.float32(0))).T
 
     def likeness(self, bins: Bins, wholes: Sequence[int]) -> tuple[Values, NDArray[np.int64]]:
         """Compare a reading's broken ions [n, BINS]: likeness of each entry, and the change of mass it is best with.
 
         The whole does not count: moved by the difference it would always be alike.
         """
-        query = _weighed(broken(bins, wholes).mean(axis=0).astype(np.float32))
+        query = weighed(broken(bins, wholes).mean(axis=0).astype(np.float32))
         at = np.flatnonzero(query)
         direct = self._spectra[at]
         rows, moves = [query[at] @ direct], [np.zeros_like(self._ion_mz)]
@@ -72,7 +72,7 @@ class Structures:
         return np.where(inside, heights, np.float32(0))
 
 
-def _weighed(spectra: Bins) -> Bins:
+def weighed(spectra: Bins) -> Bins:
     """Weigh spectra [.., BINS] by sqrt(intensity) x sqrt(m/z), each of length 1."""
     weighed = np.sqrt(spectra * np.arange(BINS, dtype=np.float32))
     return weighed / np.maximum(np.linalg.norm(weighed, axis=-1, keepdims=True), np.float32(1e-9))

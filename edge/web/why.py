@@ -100,11 +100,19 @@ def _unexplained(language: Language, part: ExplanationPart) -> str:
 
 def _family(language: Language, evidence: EvidencePart) -> str:
     name = words.family(language, evidence.family)
+    calculated = [
+        language.say("its structure would fit: %(name)s (calculated)", name=each) for each in evidence.predicted[:1]
+    ]
+    told = "; ".join([*_ions_told(evidence), *calculated] or evidence.nearest[:1])
+    return f"{name}: {told}" if told else name
+
+
+def _ions_told(evidence: EvidencePart) -> list[str]:
+    """Tell the strongest pattern and its source."""
     if not evidence.patterns:
-        near = evidence.nearest[0] if evidence.nearest else ""
-        return f"{name}: {near}" if near else name
+        return []
     ions = ", ".join(str(member) if member > 0 else f"M-{-member}" for member in evidence.patterns[0])
-    return f"{name}: m/z {ions} ({evidence.sources[0]})"
+    return [f"m/z {ions} ({evidence.sources[0]})"]
 
 
 def _removed(language: Language, part: ExplanationPart) -> str:

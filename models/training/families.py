@@ -9,10 +9,12 @@ from models.catalogue import Catalogue
 from models.family_ions import FAMILY_IONS
 from models.family_rule import RULE
 from models.identification import DEFAULT_BUNDLE
+from models.predicted import PREDICTED
 from models.training.build_library import build_library
 from models.training.corpus import read_corpus
 from models.training.family_report import write_families
 from models.training.family_trials import judge_half, learned_from
+from models.training.predicted import structures_of
 from models.training.published import read_published
 from models.training.samples import without_held
 from models.training.sound import sound
@@ -30,14 +32,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     catalogue = Catalogue.load()
     records = sound(without_held(read_corpus(options.data)), catalogue)
     published = read_published(options.data, catalogue)
-    learned = learned_from(records, published, build_library(records, catalogue), catalogue)
+    structures = structures_of(records, catalogue)
+    learned = learned_from(records, published, build_library(records, catalogue), catalogue, structures)
     (options.out / RULE.name).write_text(learned.rule.to_json(), encoding="utf-8")
     (options.out / FAMILY_IONS.name).write_bytes(learned.ions.to_bytes())
+    (options.out / PREDICTED.name).write_bytes(learned.predicted.to_bytes())
     if options.report:
         bundle = Bundle.open(DEFAULT_BUNDLE)
-        halves = [judge_half(records, published, catalogue, bundle, half) for half in (0, 1)]
-        alone, cut = ([each for trials in kind for each in trials] for kind in zip(*halves, strict=True))
-        options.report.write_text(write_families(alone, cut), encoding="utf-8")
+        halves = [judge_half(records, published, structures, catalogue, bundle, half) for half in (0, 1)]
+        options.report.write_text(write_families(halves), encoding="utf-8")
 
 
 if __name__ == "__main__":

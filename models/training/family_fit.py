@@ -9,13 +9,17 @@ from numpy.typing import NDArray
 
 from models.catalogue import DRUG_FAMILIES, Catalogue
 from models.families import Found, Patterns, wholes_of
-from models.family_ions import FEATURES, FamilyIons, features_of
+from models.family_ions import FEATURES, FamilyIons, features_of, whole_of
 from models.family_rule import Families, Learned, Rule, Tail
+from models.halogens import halogen_class
 from models.library import Library
 from models.nearest import Structures
+from models.predicted import PredictedSpectra
 from models.preprocessing import Values
 from models.training.family_ions import learn_ions, told_unseen
 from models.training.readings import Reading
+
+Halogens = Mapping[str, tuple[float, ...]]
 
 COMMON_PATTERN = 0.96
 COMMON_LIKENESS = 0.9
@@ -24,22 +28,24 @@ LEAST_SCALE = 0.03
 FEW = 4
 OTHER_FAMILIES_WEIGH = 0.05
 RIDGE = 1e-3
-PRIOR = 0.01
+PRIOR = 0.0028
 """Share of unknown compounds taken to be of each one family: set so that false family alarms stay at 1 %."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What one reading shows: patterns, the likeness of the nearest structure of each family, and what ions tell.
+    """What one reading shows: patterns, the likeness of the nearest and of a calculated structure of each family, ions.
 
-    `told` is by the rule that did not learn from its compound.
+    `told` and `predicted` are by rule and network that did not learn from its compound; `halogens` is their class.
     """
 
     skeleton: str
     family: str
     found: tuple[Found, ...]
     nearest: Mapping[str, float]
+    halogens: int | None
     told: Mapping[str, float]
+    predicted: Mapping[str, float]
 
 
 def drug_family(catalogue: Catalogue, inchikey: str) -> str:
@@ -48,19 +54,52 @@ def drug_family(catalogue: Catalogue, inchikey: str) -> str:
     return substance.family if substance and substance.family.startswith(DRUG_FAMILIES) else ""
 
 
-def learn(readings: Sequence[Reading], families: Sequence[str], library: Library) -> Learned:
-    """Learn from readings, each of a family of drugs, "" for none."""
+def learn(
+    readings: Sequence[Reading],
+    families: Sequence[str],
+    library: Library,
+    predicted: PredictedSpectra,
+    halogens: Halogens,
+) -> Learned:
+    """Learn from readings, each of a family of drugs, "" for none.
+
+    `predicted` are drugs' spectra as networks calculated them that saw none of them measured. Each drug counts twice:
+    with its own among them, and as one that no list knows.
+    """
     skeletons = [reading.skeleton for reading in readings]
     features = np.stack([features_of(reading.rows, wholes_of(reading.rows)) for reading in readings])
     patterns = Patterns.load()
-    shown = _show(readings, families, told_unseen(features, skeletons, families), library, patterns)
-    return Learned(fit_rule(shown, library, patterns), learn_ions(features, skeletons, families))
+    told = told_unseen(features, skeletons, families)
+    listed, unlisted = (_predicted(readings, library, predicted, own=own) for own in (True, False))
+    shown = _show(readings, families, list(zip(told, listed, strict=True)), library, patterns)
+    as_unlisted = [replace(one, predicted=alike) for one, alike in zip(shown, unlisted, strict=True) if one.family]
+    rule = fit_rule([*shown, *as_unlisted], library, patterns, halogens)
+    return Learned(rule, learn_ions(features, skeletons, families), predicted)
+
+
+def _predicted(
+    readings: Sequence[Reading], library: Library, predicted: PredictedSpectra, *, own: bool
+) -> list[dict[str, float]]:
+    """Say how alike each reading is to a drug of each family that the library lacks, its `own` among them or not."""
+    held = {entry.skeleton for entry in library.entries}
+    of = [(drug.inchikey[:14], drug.family) for drug in predicted.drugs]
+    families = sorted({family for _, family in of})
+    shown: list[dict[str, float]] = []
+    for reading in readings:
+        alike = predicted.likeness(reading.rows, wholes_of(reading.rows))
+        best = dict.fromkeys(families, 0.0)
+        for at in np.flatnonzero(alike):
+            skeleton, family = of[at]
+            if own if skeleton == reading.skeleton else skeleton not in held:
+                best[family] = max(best[family], float(alike[at]))
+        shown.append(best)
+    return shown
 
 
 def _show(
     readings: Sequence[Reading],
     families: Sequence[str],
-    told: Sequence[Mapping[str, float]],
+    said: Sequence[tuple[Mapping[str, float], Mapping[str, float]]],
     library: Library,
     patterns: Patterns,
 ) -> list[Shown]:
@@ -70,25 +109,30 @@ def _show(
     skeletons = np.array([library.entries[at].skeleton for at in places])
     structures = Structures(library, places)
     shown: list[Shown] = []
-    for reading, family, each in zip(readings, families, told, strict=True):
-        likeness, _ = structures.likeness(reading.rows, wholes_of(reading.rows))
+    for reading, family, each in zip(readings, families, said, strict=True):
+        wholes = wholes_of(reading.rows)
+        likeness, _ = structures.likeness(reading.rows, wholes)
+        halogens = halogen_class(reading.rows, whole_of(reading.rows, wholes))
         likeness[skeletons == reading.skeleton] = 0
         nearest = {name: float(likeness[of == name].max()) for name in sorted(set(of.tolist()))}
-        shown.append(Shown(reading.skeleton, family, tuple(patterns.find(reading.rows)), nearest, each))
+        found = tuple(patterns.find(reading.rows))
+        shown.append(Shown(reading.skeleton, family, found, nearest, halogens, *each))
     return shown
 
 
-def fit_rule(shown: Sequence[Shown], library: Library, patterns: Patterns) -> Rule:
+def fit_rule(shown: Sequence[Shown], library: Library, patterns: Patterns, halogens: Halogens) -> Rule:
     """Fit tails on the readings of other substances, then the weights on all."""
     others = [each for each in shown if not each.family]
     tails = {code: tail_of(values, COMMON_PATTERN) for code, values in _strengths(others, patterns).items()}
     near = _tails([each.nearest for each in others], COMMON_LIKENESS)
     ions = _tails([each.told for each in others], COMMON_PATTERN)
+    foretold = _tails([each.predicted for each in others], COMMON_PATTERN)
     none = FamilyIons((), np.zeros((FEATURES + 1, 0), dtype=np.float32))
-    families = Families(library, Learned(Rule((), (), PRIOR, tails, near, ions), none), patterns)
+    blank = Learned(Rule((), (), PRIOR, tails, near, ions, foretold, halogens), none, PredictedSpectra(()))
+    families = Families(library, blank, patterns)
     weights = _logistic(*_table(shown, families))
     alone = _logistic(*_table([replace(each, nearest={}) for each in shown], families))
-    return Rule(weights, alone, PRIOR, tails, near, ions)
+    return Rule(weights, alone, PRIOR, tails, near, ions, foretold, halogens)
 
 
 def _tails(values: Sequence[Mapping[str, float]], quantile: float) -> dict[str, Tail]:
@@ -126,7 +170,8 @@ def _table(shown: Sequence[Shown], families: Families) -> tuple[Values, NDArray[
     for each in shown:
         for family in families.names:
             mine = [found for found in each.found if found.pattern.family == family]
-            rows.append(families.features(family, mine, each.told.get(family), each.nearest.get(family, 0.0)))
+            alike = (each.nearest.get(family, 0.0), each.predicted.get(family, 0.0))
+            rows.append(families.features(family, mine, (each.told.get(family), each.halogens), *alike))
             right.append(family == each.family)
             share = 1 / readings[each.skeleton] / compounds[each.family] ** 0.5
             weights.append(share if right[-1] or not each.family else OTHER_FAMILIES_WEIGH * share)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from models.training.family_cuts import CutTrial, write_cuts
-from models.training.family_trials import FLAGGED, LABORATORIES, NAMED, OTHERS_LEFT, FamilyTrial
+from models.training.family_cuts import write_cuts
+from models.training.family_trials import FLAGGED, LABORATORIES, NAMED, OTHERS_LEFT, FamilyTrial, Judged
 from models.training.markdown import table
 from models.training.published import CONTRIBUTOR
 
@@ -32,17 +32,17 @@ no ion of 188 or 105), and the compounds that it alone measured are told apart b
 """
 
 
-def write_families(trials: Sequence[FamilyTrial], cuts: Sequence[CutTrial]) -> str:
+def write_families(halves: Sequence[Judged]) -> str:
     """Write all tables."""
     head = _HEAD.format(others=OTHERS_LEFT, laboratories=" and ".join(LABORATORIES), flagged=FLAGGED)
-    measured = [each for each in trials if each.contributor != CONTRIBUTOR]
-    published = [each for each in trials if each.contributor == CONTRIBUTOR]
+    measured, published = _apart([each for half in halves for each in half.alone])
+    measured_again, published_again = _apart([each for half in halves for each in half.unlisted])
     return "\n".join(
         [
             head,
-            "## Unseen compounds: family flagged (each compound weighs alike)\n\n" + _flagged(_unseen(measured)),
-            _PUBLISHED + _flagged(published),
-            write_cuts(cuts),
+            _UNSEEN + _flagged(_unseen(measured), _unseen(measured_again)),
+            _PUBLISHED + _flagged(published, published_again),
+            write_cuts([each for half in halves for each in half.cut]),
             _laboratories(_unseen(measured)),
             _false(measured),
             _compounds(measured),
@@ -51,6 +51,18 @@ def write_families(trials: Sequence[FamilyTrial], cuts: Sequence[CutTrial]) -> s
     )
 
 
+def _apart(trials: Sequence[FamilyTrial]) -> tuple[list[FamilyTrial], list[FamilyTrial]]:
+    """Part what was measured from what was drawn of published ions."""
+    measured = [each for each in trials if each.contributor != CONTRIBUTOR]
+    return measured, [each for each in trials if each.contributor == CONTRIBUTOR]
+
+
+_UNSEEN = """## Unseen compounds: family flagged (each compound weighs alike)
+
+Of a drug of the catalogue without a measured spectrum the station has one calculated from its structure, by networks
+that never saw it measured (decision 0039). *unlisted*: the same where it has not, as of a drug that no list knows.
+
+"""
 _PUBLISHED = """
 ## Drugs without any spectrum: readings drawn from the ions told of them
 
@@ -61,12 +73,22 @@ others follow from the rules that `models/data/predicted_ions.csv` names, and we
 """
 
 
-def _flagged(unseen: Sequence[FamilyTrial]) -> str:
+def _flagged(unseen: Sequence[FamilyTrial], unlisted: Sequence[FamilyTrial]) -> str:
+    again = {**dict(_by_family(unlisted)), "all": list(unlisted)}
     rows = [
-        (family, str(len({each.compound for each in mine})), str(len(mine)), *_shares(mine))
-        for family, mine in _by_family(unseen)
+        (
+            family,
+            str(len({each.compound for each in mine})),
+            str(len(mine)),
+            *_shares(mine),
+            *_shares(again.get(family, [])),
+        )
+        for family, mine in [*_by_family(unseen), ("all", list(unseen))]
     ]
-    titles = ("family", "compounds", "readings", "flagged, several energies", "flagged, all readings")
+    titles = (
+        "family", "compounds", "readings", "flagged, several energies", "flagged, all readings",
+        "unlisted, several energies", "unlisted, all readings",
+    )  # fmt: skip
     return table(titles, rows) + "\n"
 
 

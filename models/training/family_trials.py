@@ -1,7 +1,7 @@
 """Whole compounds left out: does a reading of one still show its family, and does nothing else show one."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import numpy as np
@@ -19,7 +19,9 @@ from models.training.build_library import build_library
 from models.training.corpus import Measured
 from models.training.family_cuts import CutTrial, judge_cuts
 from models.training.family_fit import drug_family, learn
+from models.training.halogens import halogen_ratios
 from models.training.isomers import with_isomers
+from models.training.predicted import Structures, predicted_drugs
 from models.training.published import Published, published_readings
 from models.training.readings import Compounds, Reading, by_compound, make_readings
 
@@ -63,6 +65,15 @@ class FamilyTrial:
         return self.flagged and self.likeliest == self.family
 
 
+@dataclass(frozen=True)
+class Judged:
+    """Trials alone and beside cutting agents; `unlisted` alone again, as if the catalogue lacked the drugs, too."""
+
+    alone: list[FamilyTrial]
+    unlisted: list[FamilyTrial]
+    cut: list[CutTrial]
+
+
 def left_out(records: Iterable[Measured], catalogue: Catalogue, half: int) -> frozenset[str]:
     """Choose half of each drug family's compounds, and a part of all others."""
     skeletons = {record.skeleton for record in records}
@@ -75,8 +86,13 @@ def left_out(records: Iterable[Measured], catalogue: Catalogue, half: int) -> fr
 
 
 def judge_half(
-    records: Sequence[Measured], published: Sequence[Published], catalogue: Catalogue, bundle: Bundle, half: int
-) -> tuple[list[FamilyTrial], list[CutTrial]]:
+    records: Sequence[Measured],
+    published: Sequence[Published],
+    structures: Structures,
+    catalogue: Catalogue,
+    bundle: Bundle,
+    half: int,
+) -> Judged:
     """Learn without half of the compounds, measured or published, and one laboratory; then judge their readings."""
     left, laboratory = left_out(records, catalogue, half), LABORATORIES[half]
     seen = [record for record in records if record.skeleton not in left and record.contributor != laboratory]
@@ -86,16 +102,24 @@ def judge_half(
     kept = [drug for drug in published if drug.skeleton not in left and drug not in away]
     library = with_isomers(build_library(seen, catalogue), catalogue)
     without = write_bundle(bundle.manifest, {**bundle.parts, "library.cbor": library.to_bytes()})
-    learned = learned_from(seen, kept, library, catalogue)
-    identifier = Identifier(Bundle.from_bytes(without), catalogue, learned)
-    alone = judge(identifier, records, left, laboratory) + judge_published(identifier, away)
-    return alone, judge_cuts(identifier, records, left, away, laboratory)
+    learned = learned_from(seen, kept, library, catalogue, structures)
+    no_structures = replace(learned, predicted=learned.predicted.without({*left, *(drug.skeleton for drug in away)}))
+    listed, unlisted = (Identifier(Bundle.from_bytes(without), catalogue, each) for each in (learned, no_structures))
+    alone, again = (
+        judge(identifier, records, left, laboratory) + judge_published(identifier, away)
+        for identifier in (listed, unlisted)
+    )
+    return Judged(alone, again, judge_cuts(listed, records, left, away, laboratory))
 
 
 def learned_from(
-    seen: Sequence[Measured], published: Sequence[Published], library: Library, catalogue: Catalogue
+    seen: Sequence[Measured],
+    published: Sequence[Published],
+    library: Library,
+    catalogue: Catalogue,
+    structures: Structures,
 ) -> Learned:
-    """Learn from the records that may be seen and from published ions."""
+    """Learn from the records that may be seen, from published ions and from the structures of the catalogue's drugs."""
     compounds, contributors = by_compound(seen), {record.contributor for record in seen}
     drugs = {skeleton: each for skeleton, each in compounds.items() if drug_family(catalogue, skeleton)}
     rng = np.random.default_rng((SEED, 7))
@@ -103,7 +127,9 @@ def learned_from(
     families = [drug_family(catalogue, reading.skeleton) for reading in readings]
     of = {drug.skeleton: drug.family for drug in published}
     drawn = published_readings(published, PUBLISHED_READINGS, rng)
-    return learn(readings + drawn, families + [of[reading.skeleton] for reading in drawn], library)
+    predicted = predicted_drugs(seen, structures, catalogue)
+    families += [of[reading.skeleton] for reading in drawn]
+    return learn(readings + drawn, families, library, predicted, halogen_ratios(catalogue, library))
 
 
 def judge(

@@ -5,17 +5,23 @@ It stands among the fields that a record keeps without knowing them, so no publi
 
 from typing import Literal
 
+from pydantic import Field
+
 from sync.contract.record import Part
 
 
 class EvidencePart(Part, frozen=True):
-    """What speaks for one family: ions and losses (m/z, losses negative) with their source, and known structures."""
+    """What speaks for one family: ions and losses (m/z, losses negative) with their source, and known structures.
+
+    `predicted` are drugs of the reading's mass whose structure would leave such ions: calculated, never measured.
+    """
 
     family: str
     patterns: list[list[int]]
     meanings: list[str]
     sources: list[str]
     nearest: list[str]
+    predicted: list[str] = Field(default_factory=list)
 
 
 class ExplanationPart(Part, frozen=True):

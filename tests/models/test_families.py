@@ -110,7 +110,7 @@ def test_a_damaged_rule_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_a_rule_is_read_as_it_was_written(tmp_path: Path) -> None:
     tails = {"a 105": Tail(0.1, 0.05, 0.2)}, {"a": Tail(0.6, 0.1, 0.05)}, {"a": Tail(-1.5, 0.1, 0.05)}
-    rule = Rule((0.5, 0.25, 1.0), (0.5, 0.0, 1.0), 0.01, *tails)
+    rule = Rule((0.5, 0.25, 1.0), (0.5, 0.0, 1.0), 0.01, *tails, {"a": Tail(0.2, 0.1, 0.05)}, {"a": (0.1, -0.2, 0.0)})
     file = tmp_path / "rule.json"
     file.write_text(rule.to_json(), encoding="utf-8")
     assert Rule.load(file) == rule
@@ -145,14 +145,14 @@ shares = st.floats(0, 1)
 def test_shares_are_probabilities(known: tuple[float, float], none: float, ratio: float) -> None:
     total = sum(known) + none or 1.0
     entries = {"a": known[0] / total, "b": known[1] / total}
-    kin = {"a": FamilyEvidence("a", ratio, (), ())}
+    kin = {"a": FamilyEvidence("a", ratio, (), (), ())}
     found = family_shares(entries, none / total, kin, {"a": 0.5, "b": 0.5}, 0.01)
     assert all(0 <= share <= 1 for share in found.values())
     assert sum(found.values()) <= 1 + 1e-9
 
 
 def test_what_the_library_knows_well_is_not_talked_away() -> None:
-    kin = {"a": FamilyEvidence("a", 100.0, (), ())}
+    kin = {"a": FamilyEvidence("a", 100.0, (), (), ())}
     assert family_shares({"a": 0.0, "b": 0.99}, 0.01, kin, {"a": 0.5, "b": 0.5}, 0.01)["a"] < 0.05
     assert family_shares({"a": 0.0, "b": 0.01}, 0.99, kin, {"a": 0.5, "b": 0.5}, 0.01)["a"] > 0.4
 

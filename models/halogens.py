@@ -1,0 +1,28 @@
+"""How high the isotope two above the charged whole stands: what chlorine and bromine leave there."""
+
+import numpy as np
+
+from models.preprocessing import BINS, Bins
+
+BOUNDS = (0.12, 0.48)
+"""Parts of the whole's height between which the isotope two above it is that of one chlorine."""
+CLASSES = len(BOUNDS) + 1
+"""No halogen, one chlorine, and more or bromine; fluorine and iodine have no such isotope."""
+LEAST_WHOLE = 0.05
+"""Part of a spectrum's ion current from which the whole stands high enough to be judged by."""
+TWO_ABOVE = 2
+
+
+def halogen_class(bins: Bins, whole: int) -> int | None:
+    """Judge one reading [n, BINS] by all spectra that show the whole together; None where none does."""
+    if not 0 < whole < BINS - TWO_ABOVE:
+        return None
+    seen = bins[bins[:, whole] >= LEAST_WHOLE]
+    if not len(seen):
+        return None
+    return class_of(float(seen[:, whole + TWO_ABOVE].sum() / seen[:, whole].sum()))
+
+
+def class_of(doublet: float) -> int:
+    """Sort the height of the isotope two above the whole, as a part of the whole's."""
+    return int(np.searchsorted(BOUNDS, doublet, side="right"))
