@@ -82,8 +82,14 @@ STANCES: Mapping[str, str] = {
     "refused": _("refused"),
     "absent": _("not present"),
 }
+AGREEMENTS: Mapping[str, str] = {
+    **STANCES,
+    "agreed": _("agreed with the weighing, photographs and seal"),
+    "refused": _("did not agree to the weighing, photographs and seal"),
+}
+"""What a stance means of the person searched, who is asked whether they agree with how it was done."""
 PRESENCES: Mapping[str, str] = {**STANCES, "agreed": _("was present")}
-"""What a stance means of everybody but the person searched: they are asked for no consent."""
+"""What it means of everybody else: they are asked for no consent."""
 REFERENCES: Mapping[str, str] = {
     "detention": _("Detention register (RND)"),
     "case_file": _("Case file"),
@@ -271,7 +277,12 @@ def approvers(language: Language, record: ApprovalRecord) -> str:
 
 
 def stance(record: WitnessRecord) -> str:
-    """Return what somebody said, or whether they were there."""
+    """Return what somebody said and of what, or whether they were there."""
+    return (AGREEMENTS if record.role == "searched" else PRESENCES)[record.stance]
+
+
+def short_stance(record: WitnessRecord) -> str:
+    """Return the same in a word or two, where it is clear what was asked."""
     return (STANCES if record.role == "searched" else PRESENCES)[record.stance]
 
 

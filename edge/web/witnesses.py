@@ -1,5 +1,6 @@
 """Who stood beside a seizure, and the numbers under which others know it. No name of anybody searched is asked for."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Response
@@ -9,10 +10,17 @@ from edge.station import Station
 from edge.web import case_words as words
 from edge.web.case_screen import Case, KeysQuestion, TheCase, TheStation, go_on
 from edge.web.screen import Page, see
+from edge.web.translations import mark as _
 from sync.contract.seizure import ReferenceKind, ReferenceRecord, WitnessRecord, WitnessRole
 
+Said = Literal["agreed", "refused"]
 REFUSED = 409
 KEPT = "witness_"
+ANSWERS: Mapping[bool, Mapping[Said, str]] = {
+    True: {"agreed": _("They agree"), "refused": _("They refuse")},
+    False: {"agreed": _("Was present"), "refused": _("Refused")},
+}
+"""What may be answered: of the person searched, who is asked for consent, and of everybody else."""
 
 router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, include_in_schema=False)
 
@@ -21,7 +29,7 @@ router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, includ
 def witnesses(case: TheCase) -> Response:
     """Offer everybody who may stand beside it, and every number."""
     language, dossier = case.checklist.language, case.dossier
-    beside = {each.role: language.say(words.stance(each)) for each in dossier.of(WitnessRecord)}
+    beside = {each.role: language.say(words.short_stance(each)) for each in dossier.of(WitnessRecord)}
     numbers = {each.kind: each.number for each in dossier.of(ReferenceRecord)}
     roles = [(name, language.say(text), beside.get(name, "")) for name, text in words.WITNESSES.items()]
     kinds = [(name, language.say(text), numbers.get(name, "")) for name, text in words.REFERENCES.items()]
@@ -29,9 +37,15 @@ def witnesses(case: TheCase) -> Response:
 
 
 @router.get("/witnesses/{role}")
-def ask_witness(station: TheStation, case: TheCase, role: WitnessRole) -> Response:
-    """Ask whether they agree, and for a badge where they have one."""
-    return _ask_witness(station, case, role)
+def ask_witness(station: TheStation, case: TheCase, role: WitnessRole, stance: Said | None = None) -> Response:
+    """Ask whether they agree or were there: neither answer is ready to hand. Then for a badge where they have one."""
+    if case.checklist.signature:
+        return see(f"{case.checklist.here}/record")
+    if stance and role != "searched":
+        return _ask_badge(station, case, role, stance)
+    say = case.checklist.language.say
+    choices = [(each, say(text)) for each, text in ANSWERS[role == "searched"].items()]
+    return case.show("witness.html", name=role, title=say(words.WITNESSES[role]), choices=choices)
 
 
 @router.post("/witnesses/{role}")
@@ -39,14 +53,14 @@ def add_witness(
     station: TheStation,
     case: TheCase,
     role: WitnessRole,
-    stance: Annotated[Literal["agreed", "refused", "absent"], Form()],
+    stance: Annotated[Said | Literal["absent"], Form()],
     number: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """Put on record who stood beside it; where nobody did, the seizure goes on."""
     try:
         station.seizures.witness(case.operator, case.dossier.screening, role, stance, number.strip().upper() or None)
     except BadCasework:
-        return _ask_witness(station, case, role, _wrong(case))
+        return _ask_badge(station, case, role, "refused" if stance == "refused" else "agreed", _wrong(case))
     station.drafts.forget(case.dossier.screening, f"{KEPT}{role}")
     return go_on(case, station) if stance == "absent" else see(f"{case.checklist.here}/witnesses")
 
@@ -70,15 +84,14 @@ def add_reference(
     return see(f"{case.checklist.here}/witnesses")
 
 
-def _ask_witness(station: Station, case: Case, role: WitnessRole, problem: str = "") -> Response:
-    if case.checklist.signature:
-        return see(f"{case.checklist.here}/record")
-    draft = f"{KEPT}{role}"
+def _ask_badge(station: Station, case: Case, role: WitnessRole, stance: Said, problem: str = "") -> Response:
+    draft, say = f"{KEPT}{role}", case.checklist.language.say
     return case.show(
-        "witness.html",
+        "witness_number.html",
         REFUSED if problem else 200,
         name=role,
-        title=case.checklist.language.say(words.WITNESSES[role]),
+        title=f"{say(words.WITNESSES[role])}: {say(words.PRESENCES[stance])}",
+        stance=stance,
         draft=draft,
         value=station.drafts.of(case.dossier.screening).get(draft, ""),
         problem=problem,

@@ -96,7 +96,7 @@ def close_the_bag(post: Post) -> None:
 
 def tell_the_person_searched(post: Post) -> None:
     post.tap('a[href$="/witnesses/searched"]')
-    post.tap(READY)
+    post.tap("button[value=agreed]")
     post.tap(READY)
 
 

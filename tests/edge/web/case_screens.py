@@ -133,6 +133,7 @@ def case_screens(officer: Officer, cases: Cases) -> Iterator[str]:
         "witnesses": f"/screenings/{cases.begun}/witnesses",
         "witness-searched": f"/screenings/{cases.begun}/witnesses/searched",
         "witness-colleague": f"/screenings/{cases.begun}/witnesses/colleague",
+        "witness-badge": f"/screenings/{cases.begun}/witnesses/colleague?stance=agreed",
         "reference": f"/screenings/{cases.begun}/references/detention",
         "review": f"/screenings/{cases.several}/review",
         "review-incomplete": f"/screenings/{cases.several}/review?incomplete=yes",

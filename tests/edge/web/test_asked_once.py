@@ -20,9 +20,13 @@ ASKED = """() => {
     .map((field) => `${heading} / ${field.labels[0].textContent.trim()}`);
   const picks = Map.groupBy(document.querySelectorAll("main button[name][value]"), ({ name }) => name);
   const open = [...picks.values()].filter((group) => !group.some((each) => each.ariaPressed === "true"));
-  return [...fields, ...open.map((group) => group.map(({ value }) => value).sort().join(" "))];
+  const whose = ({ name }) => name === "stance" ? [heading] : [];
+  return [...fields, ...open.map((group) => [...whose(group[0]), ...group.map(({ value }) => value).sort()].join(" "))];
 }"""
-"""What a screen asks for: each empty field by heading and label, each choice that is open by what may be chosen."""
+"""What a screen asks for: each empty field by heading and label, each choice that is open by what may be chosen.
+
+What somebody says of it is asked of each of them.
+"""
 
 QUESTIONS = 8
 """Kind, number, look, packing, weight, seal, witness, report: so many at least are there to be asked twice."""
@@ -72,8 +76,9 @@ def test_nothing_is_asked_twice_on_the_whole_way(chromium: Browser, post: Post) 
         asked.tap('.actions a[href$="/seal/typed"]', "#text")
         asked.type("0042", '.picks a[href$="/witnesses/searched"]')
         asked.tap('.picks a[href$="/witnesses/searched"]', ".told")
-        asked.tap(".actions .primary", '.picks a[href$="/witnesses/witness"]')
-        asked.tap('.picks a[href$="/witnesses/witness"]', "#text")
+        asked.tap("button[value=agreed]", '.picks a[href$="/witnesses/witness"]')
+        asked.tap('.picks a[href$="/witnesses/witness"]', "button[value=refused]")
+        asked.tap("button[value=agreed]", "#text")
         asked.type("77", '.picks a[href$="/references/report"]')
         asked.tap('.picks a[href$="/references/report"]', "#text")
         asked.type("45", '.picks a[href$="/references/report"]')

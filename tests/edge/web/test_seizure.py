@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
+from edge.web.checklist import Checklist
+from edge.web.signing import beside
+from edge.web.translations import load_languages
 from sync.contract.casework import ExhibitRecord, PhotoRecord, WeightRecord
 from sync.contract.ids import ReadingId, ScreeningId
-from sync.contract.seizure import SignatureRecord
+from sync.contract.seizure import SignatureRecord, WitnessRecord
 from tests.edge.web.case_screens import PICTURE, add_exhibit
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import PIN, Post, Site
@@ -38,6 +41,12 @@ def begin(post: Post) -> ScreeningId:
     """Take a reading and return its screening."""
     post.programme.sample("Fentanyl")
     return post.station.screenings.view(ReadingId(post.measure())).screening
+
+
+def size(button: Locator) -> tuple[float, float]:
+    box = button.bounding_box()
+    assert box
+    return box["width"], box["height"]
 
 
 def photograph(officer: Officer) -> None:
@@ -72,7 +81,7 @@ def test_one_exhibit_from_the_alarm_to_the_signed_record_takes_few_taps_and_no_t
         officer.tap(".primary:not([disabled])")
         expect(officer.page.get_by_role("heading", name="Persons and numbers")).to_be_visible()
         officer.tap(officer.page.get_by_role("link", name="Person searched"))
-        officer.tap(".primary")
+        officer.tap("button[value=agreed]")
         expect(officer.page.get_by_role("link", name="Person searched agreed")).to_be_visible()
         officer.tap(".primary")
         expect(officer.page.get_by_text("Nothing is missing")).to_be_visible()
@@ -196,10 +205,22 @@ def test_a_number_is_nobody_and_a_colleague_is_asked_for_no_consent(chromium: Br
         expect(officer.page.locator("h1")).to_have_text("Persons and numbers")
         expect(officer.page.locator(".primary")).to_have_text("Nobody else is present")
         officer.tap(officer.page.get_by_role("link", name="Colleague"))
+        expect(officer.page.locator(".primary")).to_be_disabled()
         officer.tap(officer.page.get_by_role("button", name="Was present"))
+        expect(officer.page.locator("h1")).to_have_text("Colleague: was present")
+        officer.tap(officer.page.get_by_role("button", name="Save", exact=True))
         expect(officer.page.get_by_role("link", name="Colleague was present")).to_be_visible()
         officer.tap(officer.page.get_by_role("link", name="Person searched"))
         expect(officer.page.locator(".told")).to_contain_text("Ask: do you agree")
+        expect(officer.page.locator(".primary")).to_be_disabled()
+        yes, no = (officer.page.locator(f"button[value={each}]") for each in ("agreed", "refused"))
+        assert size(yes) == size(no), "no answer is readier to hand than the other"
+        officer.tap(no)
+        expect(officer.page.get_by_role("link", name="Person searched refused")).to_be_visible()
+    [asked] = [each for each in station.casework.dossier(screening).of(WitnessRecord) if each.role == "searched"]
+    assert asked.stance == "refused"
+    said = beside(Checklist(load_languages()["es"], station.casework.dossier(screening)))
+    assert "Persona revisada: no dio su acuerdo al pesaje, las fotos y el sello" in said
 
 
 def test_where_no_reader_is_set_up_a_seal_goes_in_by_hand(chromium: Browser, post: Post) -> None:
