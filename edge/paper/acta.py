@@ -1,6 +1,6 @@
 """The record on paper: what was measured and done in a screening, as it stands in the journal, and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from edge.dossier import Dossier, ExhibitFile
@@ -13,10 +13,16 @@ from edge.web.comparing import Whole, numbered
 from edge.web.papers import technical_facts
 from edge.web.results import NAMED, REFERRED, Possibility, Reader, Result
 from edge.web.sights import code_text
+from edge.web.translations import mark as _
+from sync.contract.casework import PhotoRecord, SealRecord, WeightCore
 from sync.contract.ids import StationId
 from sync.contract.observations import ObservationRecord
+from sync.contract.record import Record
 from sync.contract.records import ScreeningRecord
 from sync.contract.subject import NumberPart, SubjectRecord
+
+LACKING: Mapping[str, type[Record]] = {_("Weight"): WeightCore, _("Photograph"): PhotoRecord, _("Seal"): SealRecord}
+"""What a whole exhibit has on record."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +188,8 @@ def _things(teller: Teller, file: ExhibitFile) -> Things:
         Line(say("Seal now"), file.seal_number or say("none"), "strong"),
         Line(say("In the hands of"), file.holder, "strong"),
     ]
+    if lacks := [name for name, kind in LACKING.items() if not file.stood(kind)]:
+        now.append(Line(say("Not on record"), ", ".join(say(each) for each in lacks), "strong"))
     blocks = [teller.block(seq, record) for seq, record in file.records]
     return Things(say("Exhibit %(number)s", number=file.number), now, [block for block in blocks if block])
 

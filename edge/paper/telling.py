@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from babel.lists import format_list
+
 from edge.dossier import Dossier, Numbered, Voided
 from edge.paper.sheet import Block, Line
 from edge.views import OperatorView
@@ -36,7 +38,7 @@ from sync.contract.ids import Seq
 from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
 from sync.contract.papers import PapersRecord
 from sync.contract.record import Record, Timestamp
-from sync.contract.seizure import ReferenceRecord, ReviewRecord, SignatureRecord, UndoRecord, WitnessRecord
+from sync.contract.seizure import MissingPart, ReferenceRecord, ReviewRecord, SignatureRecord, UndoRecord, WitnessRecord
 from sync.contract.subject import InspectionRecord, NumberPart, SubjectRecord
 
 WEIGHTS: Mapping[str, str] = {"gross": _("Gross weight"), "net": _("Net weight"), "tare": _("Tare")}
@@ -69,6 +71,8 @@ class Teller:
     amended: Mapping[Seq, Sequence[tuple[Seq, AmendmentRecord]]] = field(
         default_factory=dict[Seq, Sequence[tuple[Seq, AmendmentRecord]]]
     )
+    exhibits: Mapping[str, int] = field(default_factory=dict[str, int])
+    """The numbers of the exhibits, by id."""
 
     def block(self, seq: Seq, record: Record) -> Block | None:
         """Return what paper says of a record; None for a kind that it does not know."""
@@ -304,9 +308,22 @@ def _signature(teller: Teller, record: SignatureRecord) -> Iterator[Line]:
     yield Line(teller.say("Name"), record.name, "strong")
     yield Line(teller.say("How"), teller.say(METHODS[record.method]))
     yield Line(teller.say("Entries"), ", ".join(forms.number(each.seq) for each in record.concerns))
-    missing = [case_words.STEPS[each.step] for each in record.missing]
-    if missing:
-        yield Line(teller.say("Not there when it was signed"), ", ".join(map(teller.say, dict.fromkeys(missing))))
+    if record.missing:
+        yield Line(teller.say("Not there when it was signed"), "; ".join(lacking(teller, record.missing)), "strong")
+
+
+def lacking(teller: Teller, missing: Sequence[MissingPart]) -> Iterator[str]:
+    """Yield each step that is missing, and of which exhibits."""
+    steps: dict[str, list[int]] = {}
+    for each in missing:
+        numbers = steps.setdefault(each.step, [])
+        if each.exhibit in teller.exhibits:
+            numbers.append(teller.exhibits[each.exhibit])
+    for step, numbers in steps.items():
+        what, several = teller.say(case_words.STEPS[step]), len(numbers) > 1
+        listed = format_list([str(number) for number in numbers], locale=teller.language.locale)
+        of = _("%(what)s of exhibits %(number)s") if several else _("%(what)s of exhibit %(number)s")
+        yield teller.say(of, what=what, number=listed) if numbers else what
 
 
 def _undo(teller: Teller, record: UndoRecord) -> Iterator[Line]:

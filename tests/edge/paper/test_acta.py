@@ -132,6 +132,20 @@ def test_a_reading_that_is_under_way_is_not_on_paper(bench: Bench, put_on_pty: P
     assert "DETENIDA" in stopped
 
 
+def test_what_was_missing_is_told_of_each_exhibit(a_station: Station, officer: OperatorView) -> None:
+    screening = a_station.screenings.open(officer, "parcel")
+    first, *_ = [a_station.casework.add_exhibit(officer, screening, f"bolsa {number}") for number in (1, 2, 3)]
+    a_station.casework.weigh(officer, first, ("12.40", "g"), "gross")
+    a_station.casework.apply_seal(officer, first, "FGR-0042", "cerrada")
+    a_station.seizures.witness(officer, screening, "searched", "refused")
+    a_station.seizures.sign(officer, screening, "hold")
+    page = " ".join(prints(a_station, "es").acta(a_station.casework.dossier(screening)).page.split())
+    assert "Fotografía de los indicios 1, 2 y 3; Peso de los indicios 2 y 3; Sello de los indicios 2 y 3<" in page
+    assert page.count("<dt>No consta</dt>") == 3
+    assert "Peso, Fotografía, Sello<" in page
+    assert "no dio su acuerdo al pesaje, las fotos y el sello" in page
+
+
 def test_nobody_prints_without_a_session(browser: httpx.Client) -> None:
     assert browser.post("/screenings/s-1/print/acta.pdf").headers["location"] == "/sign-in"
 
