@@ -97,7 +97,11 @@ def _paragraph(teller: Teller, reader: Reader, station: HealthView, dossier: Dos
         )  # fmt: skip
         void = dossier.voids.get(Seq(reading.seq or 0))
         if void:
-            yield say("Reading %(number)s was made void and counts no more: %(why)s.", number=number, why=void.reason)
+            yield say(
+                "Reading %(number)s was made void and counts no more: %(why)s.",
+                number=number,
+                why=teller.reason(void.reason),
+            )
         yield from _said(teller, reader.result(reading), void=void is not None)
     if told:
         yield say("A reading is presumptive: it proves nothing by itself and requires laboratory confirmation.")

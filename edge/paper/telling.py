@@ -19,6 +19,7 @@ from sync.contract.approval import ApprovalRecord
 from sync.contract.attachment import AttachmentPart
 from sync.contract.casework import (
     AmendmentRecord,
+    ChangePart,
     Concerned,
     ExhibitCore,
     ExhibitRecord,
@@ -99,17 +100,24 @@ class Teller:
 
     def corrected(self, seq: Seq, record: AmendmentRecord) -> Line:
         """Return what an entry should have said instead, and by which one."""
-        fields = [(self.say(FIELDS.get(each.field, each.field)), each.was, each.should_be) for each in record.changes]
+        fields = [(self.say(FIELDS.get(each.field, each.field)), *self.changed(each)) for each in record.changes]
         changes = "; ".join(f"{name}: {was} → {right}" for name, was, right in fields)
-        why = case_words.reason(self.language, record.reason)
+        why = self.reason(record.reason)
         return Line(self.say("CORRECTED by entry %(seq)s", seq=seq), f"{changes} ({why})", "strong")
+
+    def changed(self, change: ChangePart) -> tuple[str, str]:
+        """Return what a field said and what it should say, in the language of the paper where it was picked."""
+        again = {"reason": case_words.reason, "receiver": case_words.receiver}.get(change.field)
+        if again is None:
+            return change.was, change.should_be
+        return again(self.language, change.was), again(self.language, change.should_be)
 
     def void(self, seq: Seq) -> str:
         """Return what is said of an entry that counts no more; nothing of any other."""
         void = self.voided.get(seq)
         if void is None:
             return ""
-        said = self.say("VOID: %(reason)s", reason=case_words.reason(self.language, void.reason))
+        said = self.say("VOID: %(reason)s", reason=self.reason(void.reason))
         return f"{said} ({self.moment(void.record.recorded)}, {self.behind(void)})"
 
     def behind(self, void: Voided) -> str:
@@ -122,6 +130,10 @@ class Teller:
     def say(self, message: str, **values: object) -> str:
         """Say a message in the language of the paper."""
         return self.language.say(message, **values)
+
+    def reason(self, text: str) -> str:
+        """Return why something was done, in the language of the paper where it was picked."""
+        return case_words.reason(self.language, text)
 
     def person(self, operator: str | None) -> str:
         """Return a person's name, role and id."""
@@ -209,8 +221,9 @@ def looks(teller: Teller, record: ExhibitCore) -> tuple[str, str, str]:
 
 def _exhibit(teller: Teller, record: ExhibitCore) -> Iterator[Line]:
     yield Line(teller.say("Exhibit %(number)s", number=record.number))
-    yield Line(teller.say("What it is"), record.description)
-    told = [each for each in looks(teller, record) if each and each not in record.description]
+    said = case_words.described(teller.language, record, record)
+    yield Line(teller.say("What it is"), said)
+    told = [each for each in looks(teller, record) if each and each not in said]
     if told:
         yield Line(teller.say("How it looks"), " · ".join(told))
 
@@ -243,7 +256,7 @@ def _photo(teller: Teller, record: PhotoRecord) -> Iterator[Line]:
 def _seal(teller: Teller, record: SealRecord) -> Iterator[Line]:
     yield Line(teller.sealing(record))
     yield Line(teller.say("Seal number"), record.seal_number, "strong")
-    yield Line(teller.say("Reason"), record.reason)
+    yield Line(teller.say("Reason"), teller.reason(record.reason))
 
 
 def _seal_check(teller: Teller, record: SealCheckRecord) -> Iterator[Line]:
@@ -256,8 +269,9 @@ def _seal_check(teller: Teller, record: SealCheckRecord) -> Iterator[Line]:
 def _transfer(teller: Teller, record: TransferCore) -> Iterator[Line]:
     yield Line(teller.say("Handed over"))
     yield Line(teller.say("Given by"), _given(teller, record))
-    yield Line(teller.say("Received by"), f"{record.receiver} ({_accepted(teller, record)})")
-    yield Line(teller.say("Reason"), record.reason)
+    receiver = case_words.receiver(teller.language, record.receiver)
+    yield Line(teller.say("Received by"), f"{receiver} ({_accepted(teller, record)})")
+    yield Line(teller.say("Reason"), teller.reason(record.reason))
     yield Line(teller.say("Seal number"), record.seal_number, "strong")
 
 
@@ -269,18 +283,17 @@ def signed_for(teller: Teller, record: TransferCore) -> OperatorView | None:
 
 def _given(teller: Teller, record: TransferCore) -> str:
     """Return who gave it, and how they signed; of older versions nobody knows who signed."""
+    giver = case_words.receiver(teller.language, record.giver)
     if not isinstance(record, TransferRecord):
-        return record.giver
+        return giver
     absent = signed_for(teller, record)
     how = teller.say(METHODS[record.given]) if record.given else teller.say("in their own session")
     if record.given_drawn:
         how = teller.say("with a drawn signature")
     if absent:
         who = teller.person(absent.id)
-        return teller.say(
-            "%(name)s, absent; %(person)s signed for them: %(how)s", name=record.giver, person=who, how=how
-        )
-    return f"{record.giver} ({how})"
+        return teller.say("%(name)s, absent; %(person)s signed for them: %(how)s", name=giver, person=who, how=how)
+    return f"{giver} ({how})"
 
 
 def _accepted(teller: Teller, record: TransferCore) -> str:
@@ -317,7 +330,7 @@ def lacking(teller: Teller, missing: Sequence[MissingPart]) -> Iterator[str]:
     steps: dict[str, list[int]] = {}
     for each in missing:
         numbers = steps.setdefault(each.step, [])
-        if each.exhibit in teller.exhibits:
+        if each.exhibit:
             numbers.append(teller.exhibits[each.exhibit])
     for step, numbers in steps.items():
         what, several = teller.say(case_words.STEPS[step]), len(numbers) > 1
@@ -335,13 +348,13 @@ def _review(teller: Teller, record: ReviewRecord) -> Iterator[Line]:
     yield Line(teller.say("Review: %(decision)s", decision=teller.say(case_words.DECISIONS[record.decision])))
     yield from concerned(teller, record.concerns)
     if record.reason:
-        yield Line(teller.say("Reason"), record.reason)
+        yield Line(teller.say("Reason"), teller.reason(record.reason))
 
 
 def _void(teller: Teller, record: VoidRecord) -> Iterator[Line]:
     yield Line(teller.say("Counts no more"))
     yield from concerned(teller, record.concerns)
-    yield Line(teller.say("Reason"), case_words.reason(teller.language, record.reason))
+    yield Line(teller.say("Reason"), teller.reason(record.reason))
 
 
 def _approval(teller: Teller, record: ApprovalRecord) -> Iterator[Line]:
@@ -354,10 +367,10 @@ def _amendment(teller: Teller, record: AmendmentRecord) -> Iterator[Line]:
     yield Line(teller.say("Amendment"))
     yield from concerned(teller, record.concerns)
     for change in record.changes:
-        field = teller.say(FIELDS.get(change.field, change.field))
-        yield Line(teller.say("%(field)s: it said", field=field), change.was)
-        yield Line(teller.say("%(field)s: it should say", field=field), change.should_be, "strong")
-    yield Line(teller.say("Reason"), case_words.reason(teller.language, record.reason))
+        field, (was, right) = teller.say(FIELDS.get(change.field, change.field)), teller.changed(change)
+        yield Line(teller.say("%(field)s: it said", field=field), was)
+        yield Line(teller.say("%(field)s: it should say", field=field), right, "strong")
+    yield Line(teller.say("Reason"), teller.reason(record.reason))
 
 
 def _observation(teller: Teller, record: ObservationRecord) -> Iterator[Line]:

@@ -1,6 +1,7 @@
 """The record on paper says what the journal says, on every page that it is presumptive, and how to check it."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -46,7 +47,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
         "ALARM Cocaine", "NO ALARM Caffeine", "or a stereoisomer: Pseudococaine",
         "Stereoisomers Pseudococaine (diastereomer)",
         "How sure? High: right about", "UN: Convention 1961", "12.40 g · Scale: MT XS204", "11.9 g · MANUAL",
-        "Seal number FGR-0042", "Received by Laboratorio", "Agreed or not agreed", "FED/2026/77",
+        "Seal number FGR-0042", "Received by Laboratory", "Agreed or not agreed", "FED/2026/77",
         "How the button was held for 1.5 s", "Taken back before the signature", "99 g · MANUAL",
         "CORRECTED by entry", "Weight: 12.40 → 12.41", "Weight: it said 12.40", "Weight: it should say 12.41",
         "DEMONSTRATION: no evidence", "page 1 of",
@@ -144,6 +145,18 @@ def test_what_was_missing_is_told_of_each_exhibit(a_station: Station, officer: O
     assert page.count("<dt>No consta</dt>") == 3
     assert "Peso, Fotografía, Sello<" in page
     assert "no dio su acuerdo al pesaje, las fotos y el sello" in page
+
+
+def test_no_page_begins_or_ends_in_the_middle_of_what_belongs_together(a_station: Station, case: Dossier) -> None:
+    long = replace(case, readings=[*case.readings] * 3, exhibits=[*case.exhibits] * 3)
+    pages = [page.splitlines()[1:-1] for page in texts(Press().print(prints(a_station, "es").acta(long)))]
+    assert len(pages) > 4
+    conclusions, heads = re.compile("ALARMA|SIN ALARMA|Analizador|Bytes crudos"), re.compile("(Lectura|Indicio) [0-9]")
+    assert [page[0] for page in pages if conclusions.match(page[0])] == [], (
+        "its number, time and officer stand above it"
+    )
+    assert [page[-3:] for page in pages if any(heads.match(line) for line in page[-3:])] == []
+    assert len(pages[-1]) > 2, "what is signed stands on the page of the signatures"
 
 
 def test_nobody_prints_without_a_session(browser: httpx.Client) -> None:

@@ -189,4 +189,7 @@ def test_what_was_picked_is_told_in_the_language_of_the_form(a_station: Station,
     for said in ("Seal applied FGR-7: The bag was closed", "Laboratory analysis", "Inés, Laboratory"):
         assert said in page
     acta = prints(a_station, "en").acta(case).page
+    for said in ("Powder · 3 pieces · Bag", "The bag was closed", "Laboratory analysis", "Inés, Laboratory ("):
+        assert said in acta
+    assert "Polvo" not in acta
     assert "about other things, as that a reading began" not in acta
