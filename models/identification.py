@@ -26,6 +26,7 @@ from models.evidence import gather
 from models.explanation import Doubt, Explainer, Explanation
 from models.families import Patterns
 from models.family_rule import Families, FamilyEvidence, Learned
+from models.isotopes import contradicted, without_contradicted
 from models.library import Library
 from models.mixture import Decomposer, Residual
 from models.mixture_index import MixtureIndex
@@ -41,7 +42,7 @@ from models.softest import of_measured, softest_first
 from models.spectrum import Spectrum
 from models.standing import standings_of
 from models.weighing import Ranked, Weigher
-from models.wrong_energy import wrong_energy
+from models.wrong_energy import whole_alone, wrong_energy
 
 DEFAULT_BUNDLE = DATA / "garita.bundle"
 FAMILIES_EXPLAINED = 2
@@ -116,6 +117,9 @@ class Identifier:
     def conclude(self, reading: Prepared) -> Identification:
         """Conclude as identify() does from a reading already prepared, softest spectrum first."""
         begun = perf_counter()
+        alone = whole_alone(reading.bins)
+        if alone is not None:
+            return self._answer(refused(alone), (perf_counter() - begun) * 1000)
         ranked = self._rank(reading)
         finding = self._concluded(reading, ranked, self._apart(reading, ranked))
         return self._answer(finding, (perf_counter() - begun) * 1000)
@@ -174,10 +178,9 @@ class Identifier:
         measured = together(prepare(ordered))
         reading = of_measured(measured)
         reason = refusal_after(reading) or saturation_of(spectra)
-        if reason is Reason.WEAK_SIGNAL:
-            return refused(*filter(None, [wrong_energy(reading.bins, ())]), reason)
-        if reason is not None:
-            return refused(reason)
+        alone = whole_alone(reading.bins) if reason in (None, Reason.WEAK_SIGNAL) else None
+        if reason or alone:
+            return refused(*filter(None, (alone, reason)))
         ranked = self._rank(reading)
         parts = self._apart(reading, ranked)
         finding = self._concluded(reading, ranked, parts)
@@ -208,7 +211,8 @@ class Identifier:
 
     def _apart(self, reading: Prepared, ranked: Ranked) -> Parts:
         """Take a reading apart, and look for families of drugs in what those leave that are recognised."""
-        whole = self._decomposer.decompose(reading.bins, reading.whole, reading.energies)
+        found = self._decomposer.decompose(reading.bins, reading.whole, reading.energies)
+        whole = without_contradicted(found, self.index, reading.isotopic)
         parts = sort_out(whole, self._decision.thresholds, self._weigher.standings)
         entries = trusted(parts, self.library)
         if not entries:
@@ -223,6 +227,8 @@ class Identifier:
         candidates = self.index.candidates(entries)
         table = gather(candidates, self.index.rarity, reading.bins, reading.energies, reading.whole)
         scores = spread(self._ranker.rank(table), entries, len(self.library.entries))
+        wrong = contradicted(candidates.ion_mz, candidates.singlet, candidates.doublet, reading.isotopic)
+        scores[entries[wrong]] = -np.inf
         return Ranked(entries, table, scores, families, self._kin.evidence(reading.bins))
 
 

@@ -35,6 +35,7 @@ from models.repeats import together
 from models.sample import Sample, group_records, join
 from models.softest import of_measured, softest_first
 from models.spectrum import Spectrum
+from models.wrong_energy import whole_alone
 
 FEWEST_READINGS, FEWEST_COMPOUNDS = 50, 10
 FEWEST_UNKNOWN = 3
@@ -180,7 +181,11 @@ def why_not(spectra: Sequence[Spectrum]) -> Reason | None:
     """Say why a reading never gets a name and so can calibrate nothing, None where it can."""
     if is_ei(spectra):
         return Reason.TECHNIQUE_NOT_COVERED
-    return refusal_of(spectra) or refusal_after(_prepared(spectra)) or saturation_of(spectra)
+    reason = refusal_of(spectra)
+    if reason is not None:
+        return reason
+    reading = _prepared(spectra)
+    return refusal_after(reading) or saturation_of(spectra) or whole_alone(reading.bins)
 
 
 def _prepared(spectra: Sequence[Spectrum]) -> Prepared:

@@ -58,6 +58,11 @@ class Prepared:
     whole: Bins | None = None
     currents: tuple[float, ...] = field(default=())
 
+    @property
+    def isotopic(self) -> Bins:
+        """The rows with their isotope peaks, or those without where these were not kept."""
+        return self.bins if self.whole is None else self.whole
+
 
 def prepare(spectra: Sequence[Spectrum]) -> Prepared:
     """Baseline, centroid, m/z error, unit bins, range, noise, floor and isotopes, in this order."""

@@ -1,0 +1,75 @@
+"""A peak two above a charged whole that is too high for a formula is of another one."""
+
+import numpy as np
+import pytest
+
+from models.conclusion import Conclusion
+from models.formula import doublet_of, singlet_of
+from models.identification import Identifier
+from models.isotopes import contradicted, without_contradicted
+from models.mixture import Answer, Decomposition, Found
+from models.preprocessing import BINS, Bins
+from models.spectrum import Spectrum
+
+CHLORIDE, SULPHIDE, PLAIN, BROMIDE = "C16H13ClN2O", "C16H14N2OS", "C17H20N2O2", "C14H10BrN3O"
+
+
+def on_bins(*spectra: dict[int, float]) -> Bins:
+    rows = np.zeros((len(spectra), BINS), dtype=np.float32)
+    for row, peaks in zip(rows, spectra, strict=True):
+        row[list(peaks)] = list(peaks.values())
+    return rows / rows.sum(axis=1, keepdims=True)
+
+
+def is_contradicted(formula: str, *spectra: dict[int, float], at: int = 285, others: Bins | None = None) -> bool:
+    ion, one, two = (np.array([value]) for value in (at, singlet_of(formula), doublet_of(formula)))
+    return bool(contradicted(ion, one, two, on_bins(*spectra), others)[0])
+
+
+@pytest.mark.parametrize(("formula", "most"), [(PLAIN, 0.1), (SULPHIDE, 0.15), (CHLORIDE, 0.5), (BROMIDE, 1.4)])
+def test_what_is_too_high_for_a_formula_is_of_another(formula: str, most: float) -> None:
+    for height in (0.0, most / 2, most):
+        assert not is_contradicted(formula, {285: 1.0, 286: 0.18, 287: height})
+    for height in (most + 0.2, 2.0):
+        assert is_contradicted(formula, {285: 1.0, 286: 0.18, 287: height})
+
+
+def test_only_where_the_whole_is_tall() -> None:
+    assert not is_contradicted(PLAIN, {285: 0.1, 287: 0.1, 193: 1.0})
+    assert is_contradicted(PLAIN, {285: 0.1, 287: 0.1, 193: 1.0}, {285: 0.9, 287: 0.5, 193: 1.0})
+
+
+def test_beyond_the_range_nothing_is_read() -> None:
+    assert not is_contradicted(PLAIN, {285: 1.0, 287: 1.0}, at=BINS)
+    assert not is_contradicted(PLAIN, {BINS - 2: 1.0}, at=BINS - 2)
+
+
+def found(entry: int, peaks: dict[int, float]) -> Found:
+    current = np.zeros(BINS)
+    current[list(peaks)] = list(peaks.values())
+    return Found(Answer(entry, 0.9, 0.9, (), 1.0), float(current.sum()), current)
+
+
+def test_another_component_may_stand_two_above(identifier: Identifier) -> None:
+    place = {entry.name: at for at, entry in enumerate(identifier.library.entries)}
+    morphine, other = found(place["Morphine"], {286: 0.5}), found(place["Nicotine"], {288: 0.45})
+    measured = on_bins({286: 0.5, 288: 0.5})
+    both = Decomposition((morphine, other), np.zeros(BINS))
+    assert without_contradicted(both, identifier.index, measured) is both
+    alone = without_contradicted(Decomposition((morphine,), np.zeros(BINS)), identifier.index, measured)
+    assert not alone.components
+    assert alone.left[286] == 0.5
+
+
+def test_two_chlorines_are_no_name_of_one(identifier: Identifier) -> None:
+    """U-47700 with its own fragment was once surely sulcotrione, and beside it metolachlor, of one chlorine each."""
+    soft = {329.1: 100.0, 330.1: 17.0, 331.1: 65.0, 333.1: 11.0}
+    spectra = [soft, {**soft, 284.0: 30.0, 286.0: 20.0}]
+    given = [
+        Spectrum(np.array(sorted(each)), np.array([each[mz] for mz in sorted(each)]), collision_energy=energy)
+        for each, energy in zip(spectra, (15.0, 30.0), strict=True)
+    ]
+    for reading in (given, given[1:]):
+        answer = identifier.identify(reading)
+        assert answer.conclusion is not Conclusion.NO_ALARM
+        assert not [hit for hit in answer.hits if (hit.probability or 0.0) >= 0.5]
