@@ -90,7 +90,7 @@ def issue_member(authority: Certified, address: str, now: dt.datetime) -> Certif
 
 def revocation_list(authority: Certified, revoked: Iterable[x509.Certificate], now: dt.datetime) -> bytes:
     """Return the list (RFC 5280, section 5) of certificates that admit nobody any more, PEM; valid for LIST_DAYS."""
-    return renew_list(authority, None, revoked, now)
+    return renew_list(authority, [], revoked, now)
 
 
 def renew(authority: Certified, old: x509.Certificate, now: dt.datetime) -> x509.Certificate:
@@ -110,14 +110,15 @@ def renew(authority: Certified, old: x509.Certificate, now: dt.datetime) -> x509
     return builder.sign(authority.key, hashes.SHA384())
 
 
-def renew_list(authority: Certified, old: bytes | None, revoked: Iterable[x509.Certificate], now: dt.datetime) -> bytes:
-    """Return a revocation list, good from now, of what the `old` one names and of `revoked`; raises NotIssued."""
+def renew_list(
+    authority: Certified, old: Iterable[bytes], revoked: Iterable[x509.Certificate], now: dt.datetime
+) -> bytes:
+    """Return a revocation list, good from now, of what the `old` ones name and of `revoked`; raises NotIssued."""
     before = dict[int, dt.datetime]()
-    if old is not None:
-        listed = x509.load_pem_x509_crl(old)
+    for listed in map(x509.load_pem_x509_crl, old):
         if not listed.is_signature_valid(authority.key.public_key()):
             raise NotIssued("the revocation list that is there is not this authority's; nothing was changed")
-        before = {each.serial_number: each.revocation_date_utc for each in listed}
+        before |= {each.serial_number: each.revocation_date_utc for each in listed}
     builder = x509.CertificateRevocationListBuilder().issuer_name(authority.certificate.subject)
     builder = builder.last_update(now - CLOCK_SKEW).next_update(now + dt.timedelta(days=LIST_DAYS))
     for serial, since in ({each.serial_number: now for each in revoked} | before).items():

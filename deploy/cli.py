@@ -19,7 +19,8 @@ from deploy.certificates import Certified, renew, renew_list
 from deploy.cluster import write_cluster_certificates
 from deploy.demo import OFFICER, PLAYS, SUPERVISOR, Demo
 from deploy.drill import Row, drill
-from deploy.errors import DeployError
+from deploy.errors import DeployError, Revoked
+from deploy.register import Register
 from sync.central.cluster import read_members
 from sync.errors import UnusableSettings
 from sync.expiry import list_end
@@ -81,8 +82,10 @@ def renew_certificate(
     authority: Annotated[Path, typer.Option(help="folder of authority.key and authority.crt", file_okay=False)],
 ) -> None:
     """Put a certificate that is good for another year in the old one's place, for the same name and key."""
-    old = x509.load_pem_x509_certificate(certificate.read_bytes())
+    old, register = x509.load_pem_x509_certificate(certificate.read_bytes()), Register(authority)
+    register.check(old)
     made = renew(Certified.read(authority, "authority"), old, datetime.now(UTC))
+    register.note([old, made])
     write_whole(certificate, made.public_bytes(serialization.Encoding.PEM))
     typer.echo(f"{certificate}: good until {made.not_valid_after_utc:%Y-%m-%d}; lay it where the old one was")
 
@@ -92,12 +95,29 @@ def revocation_list_(
     file: Annotated[Path, typer.Argument(help="the list; one that is there is renewed", dir_okay=False)],
     authority: Annotated[Path, typer.Option(help="folder of authority.key and authority.crt", file_okay=False)],
     revoke: Annotated[list[Path] | None, typer.Option(help="a certificate that shall admit nobody any more")] = None,
+    new: Annotated[bool, typer.Option("--new", help="there never was a list of this authority")] = False,
 ) -> None:
-    """Write a revocation list that is good for 400 days: who was on the old one, and whoever is revoked now."""
-    revoked = [x509.load_pem_x509_certificate(each.read_bytes()) for each in revoke or ()]
-    old = file.read_bytes() if file.exists() else None
-    write_whole(file, renew_list(Certified.read(authority, "authority"), old, revoked, datetime.now(UTC)))
-    typer.echo(f"{file}: good until {list_end(file):%Y-%m-%d}; lay it onto each host of the centre and reload nginx")
+    """Write a revocation list that is good for 400 days: who was on an old one, and whoever is revoked now.
+
+    With a certificate all that were renewed for its key are revoked. The authority's folder keeps the newest list too.
+    """
+    register = Register(authority)
+    old = [each for each in (register.revoked, file.read_bytes() if file.exists() else None) if each]
+    if not old and not new:
+        raise Revoked(
+            f"neither {file} nor {authority} has a revocation list, and a new one would let in who was revoked: bring"
+            " the last one here; with --new where there never was one"
+        )
+    revoked = register.of_same_key(x509.load_pem_x509_certificate(each.read_bytes()) for each in revoke or ())
+    made = renew_list(Certified.read(authority, "authority"), old, revoked, datetime.now(UTC))
+    register.note(revoked)
+    register.keep(made)
+    write_whole(file, made)
+    named = len(list(x509.load_pem_x509_crl(made)))
+    typer.echo(
+        f"{file}: {named} certificates are revoked; good until {list_end(file):%Y-%m-%d}; lay it onto each host of the"
+        " centre and reload nginx"
+    )
 
 
 def _welcome(demo: Demo) -> str:

@@ -7,6 +7,7 @@ class DeployError(Exception):
     DeployError
      ├─ AlreadyProvisioned   the technician: the folder holds another station; nothing was overwritten
      ├─ NotIssued            the technician: a certificate or list of another authority than the one at hand
+     ├─ Revoked              the technician: a certificate of a key that was taken back, and no list to go on from
      ├─ ProcessFailed        a program that was started ended, or never answered; its last words are in the message
      └─ DrillFailed          the demonstration ran and a row was not as it must be
     """
@@ -18,6 +19,10 @@ class AlreadyProvisioned(DeployError):
 
 class NotIssued(DeployError):
     """A certificate, or a revocation list, that this authority did not sign."""
+
+
+class Revoked(DeployError):
+    """A certificate whose key was revoked; it is not renewed."""
 
 
 class ProcessFailed(DeployError):

@@ -113,5 +113,9 @@ class UnusableDatabase(SyncError):
     """A database whose tables this program does not know."""
 
 
+class UnusableFile(SyncError):
+    """A file that is missing, or that is there already and is not overwritten; says what to do."""
+
+
 class UnusableSettings(SyncError):
     """A settings file that cannot be used; says which, and what to do."""

@@ -6,6 +6,8 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sync.errors import UnusableFile
+
 FRESH = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY
 
 
@@ -35,6 +37,28 @@ def write_together(files: Mapping[Path, bytes], mode: int = 0o644) -> None:
             with suppress(OSError):
                 _beside(each).unlink()
         raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def refuse_taken(path: Path) -> Path:
+    """Return `path`, where a new file may be written; raises UnusableFile for one that is there or has no folder."""
+    if path.exists() or path.is_symlink():
+        raise UnusableFile(f"{path} is there already, and is never overwritten: give another name, or move it away")
+    if not path.parent.is_dir():
+        raise UnusableFile(f"{path.parent} is no folder that is there; make it first")
+    return path
+
+
+def write_new(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write a file whole, and only where there is none; raises UnusableFile."""
+    refuse_taken(path)
+    try:
+        _write(_beside(path), data, mode)
+        os.link(_beside(path), path)
+    except FileExistsError as error:
+        raise UnusableFile(f"{path} came meanwhile, and is not overwritten") from error
+    finally:
+        _beside(path).unlink(missing_ok=True)
+    sync_folder(path.parent)
 
 
 def _beside(path: Path) -> Path:

@@ -139,19 +139,22 @@ def admit(data: Data, card: Annotated[Path, typer.Argument(help="the station's c
         said = StationCard.from_bytes(card.read_bytes())
     except Malformed as error:
         raise Malformed(f"{card} is no station's card: {error}") from error
-    key = StationPublicKey(said.public_key)
+    StationPublicKey(said.public_key)
     with _engine(data) as engine:
         engine.admit(said, system_now())
-    typer.echo(f"{said.station} admitted with key {key.kid.hex()}")
+    typer.echo(f"{said.station} admitted, fingerprint {said.fingerprint}")
 
 
 @app.command()
 def stations(data: Data) -> None:
-    """List the admitted stations: key, entries held, and what is wrong: gaps, equivocations, quarantine, revocation."""
+    """List the admitted stations: fingerprint, entries held, and what is wrong.
+
+    Wrong are gaps, equivocations, quarantine, revocation. The state publishes the fingerprints: docs/centre.md.
+    """
     with _engine(data) as engine:
         for state in engine.stations():
-            key = StationPublicKey(state.key).kid.hex()
-            typer.echo(", ".join([f"{state.station}: key {key}", f"{state.contiguous} entries", *_alarms(state)]))
+            told = f"{state.station}: fingerprint {state.fingerprint}"
+            typer.echo(", ".join([told, f"{state.contiguous} entries", *_alarms(state)]))
 
 
 @app.command()
@@ -187,6 +190,8 @@ def revoke(
     reason: Annotated[str, typer.Option(help="why: stolen, lost, retired")],
 ) -> None:
     """Quarantine what a station sends from this moment on: it is kept, outside the log, and gets no receipt."""
+    if not reason.strip():
+        raise typer.BadParameter("say why: stolen, lost, retired", param_hint="--reason")
     with _engine(data) as engine:
         before = engine.revocation(StationId(station))
         revoked = before or Revocation(format_wall(system_now()), reason)

@@ -45,7 +45,7 @@ class StationState:
     """A station as the centre sees it: how far its journal is here, and what is wrong with it."""
 
     station: StationId
-    key: bytes
+    fingerprint: str
     contiguous: int
     equivocations: int
     quarantined: int

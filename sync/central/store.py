@@ -320,7 +320,7 @@ def station_state(row: tuple[Any, ...]) -> StationState:
     gap, revocation = more[:3], more[3:]
     return StationState(
         station,
-        StationCard.from_bytes(card).public_key,
+        StationCard.from_bytes(card).fingerprint,
         contiguous,
         equivocations,
         quarantined,

@@ -31,17 +31,18 @@ from sync.errors import (
     CentralRefused,
     CentralUnreachable,
     LogDamaged,
+    Malformed,
     OpenError,
     UnusableDatabase,
     UnusableKey,
 )
-from sync.files import make_folder, write_whole
+from sync.files import make_folder, refuse_taken, write_new, write_whole
 from sync.identity import Identity
 from sync.keys import Purpose
 from sync.letters_opening import open_letter
 from sync.vault.again import begin_again
 from sync.vault.aside import Aside, open_aside
-from sync.vault.cases import Cases
+from sync.vault.cases import Case, Cases
 from sync.vault.disclose import Believed
 from sync.vault.disclose import disclose as disclose_bundle
 from sync.vault.drill import open_everything
@@ -118,7 +119,7 @@ def pin(
             card = StationCard.from_bytes(path.read_bytes())
             if not database.lay(card):
                 raise UnusableKey(f"{path}: {card.station} is believed by another card already; call the auditor")
-            commands.say(f"{card.station} is believed by {path}")
+            commands.say(f"{card.station} is believed by {path}, fingerprint {card.fingerprint}")
 
 
 @app.command("begin-again")
@@ -143,8 +144,9 @@ def hold_(
     holder: Annotated[list[str], typer.Option(help="a holder's name; again for each")],
 ) -> None:
     """Put an identity into the hands of holders, each with a passphrase of their own; one of one is a passphrase."""
+    refuse_taken(out)
     held = hold(Identity.from_bytes(identity.read_bytes()), threshold, holder, _ask_new)
-    write_whole(out, held.to_bytes(), mode=0o600)
+    write_new(out, held.to_bytes(), mode=0o600)
     typer.echo(f"{out}: {threshold} of {len(holder)} holders release key {held.kid.hex()}")
 
 
@@ -158,11 +160,13 @@ def token(
     purpose: Annotated[Purpose, typer.Option(help="what the key is for")] = "national",
 ) -> None:
     """Make an identity whose P-384 half is born in a PKCS#11 token and never leaves it."""
+    refuse_taken(out)
+    refuse_taken(recipient)
     pin = _ask(f"token {device}")
     made = make(str(module), device, label, purpose, pin)
-    write_whole(out, made.to_bytes(), mode=0o600)
+    write_new(out, made.to_bytes(), mode=0o600)
     unlocked = unlock(made, pin)
-    write_whole(recipient, unlocked.recipient.to_bytes())
+    write_new(recipient, unlocked.recipient.to_bytes())
     unlocked.close()
     typer.echo(f"{out}: key {made.kid.hex()} ({purpose}), one half in token {device}")
 
@@ -197,10 +201,15 @@ def cases(data: Data, person: Persons = None, reason: Reason = "inspection", as_
     """List the screenings, in log order, once it is on record who looks."""
     with _cases(data) as database:
         found, filed = database.cases(), database.progress()
-    _note_look(data, person, reason, f"cases, log 0 to {filed}")
+    size = _note_look(data, person, reason, f"cases, log 0 to {filed}")
     if as_json:
         commands.say_json([asdict(case) for case in found])
-        return
+    else:
+        _print_cases(found)
+    _tell_filed(data, filed, size)
+
+
+def _print_cases(found: list[Case]) -> None:
     table = Table("entry", "log index", "conclusion", "top hit", "recorded", "void")
     for case in found:
         entry, top_hit = f"{case.station}/{case.seq}", commands.plain(case.top_hit or "-")
@@ -242,12 +251,13 @@ def alerts(data: Data, person: Persons = None, reason: Reason = "inspection", as
     """
     with _cases(data) as database:
         found, filed = database.alerts.list(), database.progress()
-    _note_look(data, person, reason, f"alerts, log 0 to {filed}")
+    size = _note_look(data, person, reason, f"alerts, log 0 to {filed}")
     if as_json:
         commands.say_json([asdict(alert) for alert in found])
-        return
-    for alert in found:
-        commands.say(f"{alert.station}/{alert.seq}: {alert.kind}: {alert.detail}")
+    else:
+        for alert in found:
+            commands.say(f"{alert.station}/{alert.seq}: {alert.kind}: {alert.detail}")
+    _tell_filed(data, filed, size)
 
 
 @app.command()
@@ -282,10 +292,11 @@ def post(data: Data, out: Annotated[Path, typer.Option(help="the file for the ou
 
     What does not go into one file goes into more: OUT.2, OUT.3 and so on.
     """
+    refuse_taken(out)
     with _cases(data) as database:
         for number, letters in enumerate(posts(database.letters()), start=1):
             path = out if number == 1 else out.with_name(f"{out.name}.{number}")
-            write_whole(path, letters.to_bytes(), mode=0o600)
+            write_new(path, letters.to_bytes(), mode=0o600)
             typer.echo(f"{path}: the letters of {len(letters.deliveries)} records")
 
 
@@ -347,10 +358,9 @@ def export(
     reason: Annotated[str, typer.Option(help="why: the case file, the court's order")],
 ) -> None:
     """Write a court bundle: the entries asked for with their keys, those between them sealed, all with receipts."""
-    settings = VaultSettings.read(data)
+    settings, made = VaultSettings.read(data), _leaving(out, person, reason)
     identity = release((data / settings.identity).read_bytes(), _ask).identity
     logs = read_logs(data, settings)
-    made = Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": person, "reason": reason})
     with _noted(data) as (http, noted), _cases(data) as database:
         noted.note("export", person, reason, [f"{station}/{seq}" for seq in seqs])
         exported = export_entries(
@@ -364,7 +374,7 @@ def export(
             policy=read_policy(data, settings),
         )
     bundle = exported.bundle
-    write_whole(out, bundle, mode=0o600)
+    write_new(out, bundle, mode=0o600)
     for seq in exported.left_out:
         commands.say(f"{station}/{seq} is left out: the station did not sign it; see `problems`")
     typer.echo(f"{out}: {len(bundle)} bytes, SHA-256 {sha256(bundle).hexdigest()}; check it with garita-verify")
@@ -386,10 +396,9 @@ def disclose(
 
     Stations are believed by the cards that this vault knows, never by those in the bundle.
     """
-    settings = VaultSettings.read(data)
+    settings, made = VaultSettings.read(data), _leaving(out, person, reason)
     identity = release((data / settings.identity).read_bytes(), _ask).identity
     logs, policy = read_logs(data, settings), read_policy(data, settings)
-    made = Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": person, "reason": reason})
     with bundle.open("rb") as file:
         sealed = file.read(CourtBundle.MAX_BYTES + 1)
     with _noted(data) as (_, noted), _cases(data) as database:
@@ -403,7 +412,7 @@ def disclose(
         believed = Believed(logs, database.card, policy, unlogged)
         disclosed = disclose_bundle(sealed, identity, believed, made, set(entries).__contains__, note)
         database.note_export(made.time, made.persons, made.reason, sorted(set(entries)), sha256(disclosed).digest())
-    write_whole(out, disclosed, mode=0o600)
+    write_new(out, disclosed, mode=0o600)
     typer.echo(f"{out}: {len(disclosed)} bytes, SHA-256 {sha256(disclosed).hexdigest()}; check it with garita-verify")
 
 
@@ -428,6 +437,14 @@ def drill(
     raise typer.Exit(1 if report.problems else 0)
 
 
+def _leaving(out: Path, persons: list[str], reason: str) -> Export:
+    """Return who lets a bundle out and why; raises, before anything is on record, for what could not be written."""
+    refuse_taken(out)
+    if len(set(persons)) < len(persons):
+        raise Malformed(f"a person stands twice: {', '.join(persons)}; two different persons let a bundle out")
+    return Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": persons, "reason": reason})
+
+
 def _ask(holder: str) -> str:
     question = f"passphrase of {holder} (empty: does not release)"
     return typer.prompt(question, default="", hide_input=True, show_default=False)
@@ -437,10 +454,21 @@ def _ask_new(holder: str) -> str:
     return typer.prompt(f"new passphrase of {holder}", hide_input=True, confirmation_prompt=True)
 
 
-def _note_look(data: Path, person: list[str] | None, reason: str, what: str) -> None:
-    """Put on record who looks at what was opened before; where it raises, nothing is shown."""
+def _note_look(data: Path, person: list[str] | None, reason: str, what: str) -> int:
+    """Put on record who looks at what was opened before, and return how long the log is; nothing is shown before."""
     with _noted(data) as (_, noted):
-        noted.note("show", person or [account()], reason, [what])
+        return noted.note("show", person or [account()], reason, [what]).size
+
+
+def _tell_filed(data: Path, filed: int, size: int) -> None:
+    """Say of how much of the log a list is; status 1 where the centre has more of others than the vault's own looks."""
+    commands.say(f"{filed + 1} of {size} entries of the log are filed here", err=True)
+    settings = VaultSettings.read(data)
+    with connect(data / settings.central_socket) as http:
+        behind = Source(http).page(filed).envelopes
+    if any(each.station != settings.station for each in behind):
+        commands.say("garita-vault: the centre has more than is listed; let `garita-vault run` file it", err=True)
+        raise typer.Exit(1)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +21,7 @@ from sync.witness.app import create_app
 from sync.witness.audit_command import Inside, allowed_recipients, published, run_audit
 from sync.witness.book import Book
 from sync.witness.settings import WitnessSettings
-from sync.witness.witness import WitnessOffice
+from sync.witness.witness import WitnessOffice, own_checkpoint
 
 app = typer.Typer(
     name="garita-witness",
@@ -57,13 +58,52 @@ def init(
     typer.echo(key.verifier.vkey)
 
 
+@app.command("add-log")
+def add_log(data: Data, vkey: Annotated[str, typer.Argument(help="the log's verifier key")]) -> None:
+    """Cosign a further log: a centre's under a new name and key. A witness that serves is to be restarted."""
+    settings, log = WitnessSettings.read(data), LogVerifier.from_vkey(vkey)
+    logs = _logs(data, settings)
+    if any(each.name == log.name for each in logs):
+        raise UnusableSettings(f"a log {log.name} is cosigned here already; one that begins again has another name")
+    write_whole(data / settings.logs, "".join(f"{each.vkey}\n" for each in [*logs, log]).encode())
+    typer.echo(f"{log.name} is cosigned from the next start of `garita-witness serve` on")
+
+
+@app.command()
+def recall(
+    data: Data, checkpoints: Annotated[list[Path], typer.Argument(help="what this witness cosigned", exists=True)]
+) -> None:
+    """Give a book that was lost, or is an older copy, the newest checkpoints back that carry this witness's signature.
+
+    Ask everybody for theirs: the centre, who publishes one, the auditors, the other witnesses. The largest counts.
+    """
+    settings = WitnessSettings.read(data)
+    file, notes = data / settings.book, [path.read_text() for path in checkpoints]
+    key, logs = WitnessKey.from_bytes((data / settings.key).read_bytes()), _logs(data, settings)
+    told = {own_checkpoint(key, logs, note).origin for note in notes}
+    lost = not file.is_file() or not file.stat().st_size
+    if lost and (unknown := {log.name for log in logs} - told):
+        raise UnusableSettings(f"the book is lost, and nothing cosigned of {', '.join(sorted(unknown))} was given")
+    with closing(Book(file, new=lost)) as book:
+        office = WitnessOffice(key, logs, book, lambda: datetime.now(UTC))
+        for note in notes:
+            office.recall(note)
+        for log in logs:
+            size, _ = book.newest(log.name) or (0, b"")
+            typer.echo(f"{log.name}: {size} entries were cosigned")
+
+
+def _logs(data: Path, settings: WitnessSettings) -> list[LogVerifier]:
+    return [LogVerifier.from_vkey(vkey) for vkey in (data / settings.logs).read_text().split()]
+
+
 @app.command()
 def serve(data: Data) -> None:
     """Cosign what logs ask, until SIGTERM or Ctrl-C."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings = WitnessSettings.read(data)
     key = WitnessKey.from_bytes((data / settings.key).read_bytes())
-    logs = [LogVerifier.from_vkey(vkey) for vkey in (data / settings.logs).read_text().split()]
+    logs = _logs(data, settings)
     book = Book(data / settings.book)
     office = WitnessOffice(key, logs, book, lambda: datetime.now(UTC))
     with socket.create_server((settings.host, settings.port)) as listening:

@@ -1,6 +1,6 @@
 """A witness (c2sp.org/tlog-witness): cosigns a checkpoint only if it continues everything that it cosigned before."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from http import HTTPStatus
 
@@ -10,7 +10,7 @@ from sync.contract.wall import format_wall
 from sync.cosignature import WitnessKey
 from sync.errors import BadProof, BadSignature, Rewritten, SyncError
 from sync.merkle import EMPTY_ROOT, verify_consistency
-from sync.note import LogVerifier
+from sync.note import LogVerifier, Note
 from sync.witness.book import Book
 
 REWRITTEN = (
@@ -40,7 +40,7 @@ class WitnessOffice:
 
     def add(self, request: AddCheckpoint) -> str:
         """Return the cosignature line; raises Malformed, or Refused with the protocol's status."""
-        checkpoint = self._read(request.note)
+        checkpoint = _read(request.note, self._logs.values())
         if request.old > checkpoint.size:
             raise Refused(HTTPStatus.BAD_REQUEST, f"old size {request.old} is above the checkpoint's {checkpoint.size}")
         now = self._now()
@@ -50,15 +50,19 @@ class WitnessOffice:
             self._book.write(checkpoint, request.note + line)
         return line
 
-    def _read(self, note: str) -> Checkpoint:
-        origin = note.partition("\n")[0]
-        log = self._logs.get(origin)
-        if log is None:
-            raise Refused(HTTPStatus.NOT_FOUND, f"no log {origin[:80]!r} is known here")
-        try:
-            return Checkpoint.verify(note, log)
-        except BadSignature as error:
-            raise Refused(HTTPStatus.FORBIDDEN, str(error)) from error
+    def recall(self, note: str) -> Checkpoint:
+        """Remember again what this witness cosigned, unless the book has something newer.
+
+        Raises BadProof where the book has another root for that size, and what `own_checkpoint` raises.
+        """
+        checkpoint = own_checkpoint(self._key, self._logs.values(), note)
+        with self._book.page():
+            size, root = self._book.newest(checkpoint.origin) or (0, EMPTY_ROOT)
+            if size == checkpoint.size and root != checkpoint.root:
+                raise BadProof(f"two roots were cosigned here for {size} entries; keep both, and call the auditor")
+            if size < checkpoint.size:
+                self._book.write(checkpoint, note)
+        return checkpoint
 
     def _check(self, request: AddCheckpoint, checkpoint: Checkpoint, now: datetime) -> None:
         size, root = self._book.newest(checkpoint.origin) or (0, EMPTY_ROOT)
@@ -83,3 +87,22 @@ def _continues(size: int, root: bytes, checkpoint: Checkpoint, proof: Sequence[b
         verify_consistency(size, root, checkpoint.size, checkpoint.root, proof)
     elif proof:
         raise BadProof("a proof from an empty log has no hashes")
+
+
+def own_checkpoint(key: WitnessKey, logs: Iterable[LogVerifier], note: str) -> Checkpoint:
+    """Return the checkpoint in a note that this witness cosigned; raises Malformed, BadSignature or Refused."""
+    checkpoint = _read(note, logs)
+    if not key.verifier.cosigned(Note.parse(note)):
+        raise BadSignature(f"the checkpoint of {checkpoint.origin} has no cosignature of {key.verifier.name}")
+    return checkpoint
+
+
+def _read(note: str, logs: Iterable[LogVerifier]) -> Checkpoint:
+    origin = note.partition("\n")[0]
+    log = next((each for each in logs if each.name == origin), None)
+    if log is None:
+        raise Refused(HTTPStatus.NOT_FOUND, f"no log {origin[:80]!r} is known here")
+    try:
+        return Checkpoint.verify(note, log)
+    except BadSignature as error:
+        raise Refused(HTTPStatus.FORBIDDEN, str(error)) from error

@@ -1,6 +1,7 @@
 """Certificates and revocation lists are renewed before they end, and somebody is told."""
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -39,12 +40,12 @@ def test_of_another_authority_nothing_is_renewed(authority: Certified) -> None:
     with pytest.raises(NotIssued):
         renew(authority, issue_client(other, "MX-TIJ-01", NOW).certificate, LATER)
     with pytest.raises(NotIssued):
-        renew_list(authority, revocation_list(other, [], NOW), [], LATER)
+        renew_list(authority, [revocation_list(other, [], NOW)], [], LATER)
 
 
 def test_a_renewed_list_keeps_who_was_on_it(authority: Certified) -> None:
     one, two = (issue_client(authority, name, NOW).certificate for name in ("MX-TIJ-01", "MX-MEX-02"))
-    new = x509.load_pem_x509_crl(renew_list(authority, revocation_list(authority, [one], NOW), [one, two], LATER))
+    new = x509.load_pem_x509_crl(renew_list(authority, [revocation_list(authority, [one], NOW)], [one, two], LATER))
     since = {each.serial_number: each.revocation_date_utc for each in new}
     assert since == {one.serial_number: NOW, two.serial_number: LATER}
 
@@ -65,19 +66,54 @@ def test_the_centre_tells_from_sixty_days_before(authority: Certified, tmp_path:
         certificate_end(tmp_path / "nothing")
 
 
-def test_the_commands(authority: Certified, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def image(
+    authority: Certified, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int | str | None, str]]:
+    """Type a command of `garita-image` at the authority; gives its exit code, and what it said."""
     authority.write(tmp_path, "authority")
     issue_client(authority, "MX-TIJ-01", NOW - timedelta(days=300)).write(tmp_path, "client")
-    before = certificate_end(tmp_path / "client.crt")
-    for words in (
-        ["renew-certificate", tmp_path / "client.crt"],
-        ["revocation-list", tmp_path / "revoked.crl", "--revoke", tmp_path / "client.crt"],
-        ["revocation-list", tmp_path / "revoked.crl"],
-    ):
+
+    def type_one(*words: object) -> tuple[int | str | None, str]:
         monkeypatch.setattr(sys, "argv", ["garita-image", *map(str, words), "--authority", str(tmp_path)])
         with pytest.raises(SystemExit) as end:
             cli.main()
-        assert end.value.code == 0
-    assert certificate_end(tmp_path / "client.crt") > before
-    assert (list_end(tmp_path / "revoked.crl") or before) > datetime.now(UTC) + timedelta(days=399)
-    assert len(list(x509.load_pem_x509_crl((tmp_path / "revoked.crl").read_bytes()))) == 1
+        said = capsys.readouterr()
+        return end.value.code, said.out + said.err
+
+    return type_one
+
+
+def serials(file: Path) -> set[int]:
+    return {each.serial_number for each in x509.load_pem_x509_crl(file.read_bytes())}
+
+
+def serial(file: Path) -> int:
+    return x509.load_pem_x509_certificate(file.read_bytes()).serial_number
+
+
+def test_the_commands(image: Callable[..., tuple[int | str | None, str]], tmp_path: Path) -> None:
+    client, crl = tmp_path / "client.crt", tmp_path / "lists/revoked.crl"
+    crl.parent.mkdir()
+    before, first = certificate_end(client), serial(client)
+    assert image("renew-certificate", client)[0] == 0
+    assert certificate_end(client) > before
+    code, said = image("revocation-list", crl, "--revoke", client)
+    assert (code, crl.exists()) == (1, False)
+    assert "a new one would let in who was revoked" in said
+    code, said = image("revocation-list", crl, "--revoke", client, "--new")
+    assert (code, "2 certificates are revoked" in said) == (0, True)
+    assert serials(crl) == {first, serial(client)}, "the one before the renewal is of the same key"
+    assert (list_end(crl) or before) > datetime.now(UTC) + timedelta(days=399)
+
+
+def test_nobody_who_was_revoked_comes_back(image: Callable[..., tuple[int | str | None, str]], tmp_path: Path) -> None:
+    client, crl = tmp_path / "client.crt", tmp_path / "elsewhere.crl"
+    image("revocation-list", tmp_path / "first.crl", "--revoke", client, "--new")
+    before = client.read_bytes()
+    code, said = image("renew-certificate", client)
+    assert (code, client.read_bytes()) == (1, before)
+    assert "is revoked, and a new one would let who has the key in again" in said
+    code, said = image("revocation-list", crl)
+    assert (code, "1 certificates are revoked" in said) == (0, True)
+    assert serials(crl) == {serial(client)}, "the list was lost, the authority's copy was not"

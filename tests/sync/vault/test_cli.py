@@ -30,7 +30,7 @@ from sync.contract.submission import Submission
 from sync.contract.wall import format_wall
 from sync.court import CourtBundle, Evidence, Export, make_bundle
 from sync.envelope import Envelope
-from sync.errors import SyncError, UnusableDatabase
+from sync.errors import Malformed, SyncError, UnusableDatabase, UnusableFile
 from sync.identity import Identity
 from sync.journal import Sealer
 from sync.note import LogKey
@@ -370,3 +370,46 @@ def test_cards_and_exports_outlast_a_database_that_begins_again(data: Path, seal
         file.unlink()
     assert "lay cards with `garita-vault pin` before `run`" in vault("begin-again", "--data", data).stdout
     assert filed(data) == -1
+
+
+def test_a_list_says_of_how_much_of_the_log_it_is(
+    data: Path, held: Path, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    start("garita-central", "serve", "--data", held)
+    short = vault("cases", "--data", data)
+    assert short.returncode == 1
+    assert short.stderr.startswith("0 of 6 entries of the log are filed here\n")
+    assert "the centre has more than is listed" in short.stderr
+    running = start("garita-vault", "run", "--data", data)
+    wait_until(lambda: filed(data) >= 6)
+    running.kill()
+    running.wait()
+    whole = vault("alerts", "--data", data, "--json")
+    assert (whole.returncode, whole.stderr.count("entries of the log are filed here")) == (0, 1)
+
+
+@pytest.mark.parametrize("option", ["--out", "--recipient"])
+def test_no_file_is_ever_overwritten(data: Path, identity: Path, tmp_path: Path, option: str) -> None:
+    key, two = identity.read_bytes(), ("--person", "A", "--person", "B", "--reason", "r")
+    (data / "sealed.court").write_bytes(b"")
+    commands = [
+        ("hold", identity, "--threshold", 1, "--holder", "one"),
+        ("export", "--data", data, "MX-TIJ-01", 3, *two),
+        ("disclose", "--data", data, data / "sealed.court", "MX-TIJ-01/3", *two),
+        ("post", "--data", data),
+    ]
+    if option == "--recipient":
+        commands = [("token", "--module", identity, "--out", tmp_path / "new")]
+    for words in commands:
+        for path, said in ((identity, "never overwritten"), (tmp_path / "nowhere/x", "is no folder")):
+            done = CliRunner().invoke(app, [*map(str, words), option, str(path)], input="a passphrase of length\n" * 2)
+            assert isinstance(done.exception, UnusableFile)
+            assert said in str(done.exception)
+    assert identity.read_bytes() == key
+
+
+def test_one_person_is_not_two(data: Path, tmp_path: Path) -> None:
+    words = ["export", "--data", str(data), "MX-TIJ-01", "3", "--person", "A", "--person", "A", "--reason", "r"]
+    done = CliRunner().invoke(app, [*words, "--out", str(tmp_path / "new")])
+    assert isinstance(done.exception, Malformed)
+    assert "a person stands twice" in str(done.exception)
