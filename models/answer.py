@@ -42,8 +42,9 @@ class FamilyHit:
 class Identification:
     """What one reading came to, with the digests of the library and the bundle that said so.
 
-    Of a mixture `hits` begin with the components. `components` are those named, gravest first, `residual` what they
-    leave unexplained, or where none is named what the first hit leaves; None where the reading was not searched.
+    Of a mixture `hits` begin with the components. `components` are those named, gravest first. `residual` is what is
+    left by all that the conclusion rests on: a mixture's recognised components, named or not, or else the first hit;
+    None where the reading was not searched.
     `stereoisomers` are of the first hit and the components, where the reading names them. `suspects` are the
     listed substances on which the conclusion rests though none is named, likeliest first; none is among the hits.
     """

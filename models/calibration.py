@@ -46,7 +46,8 @@ class Thresholds:
 
     A reading is not concluded to be nothing listed with `unnamed` or more of a
     component that is not recognised, or `unexplained` or more at masses where nothing recognised has a peak, both parts
-    of the ion current; under a first name that is not likely enough to alarm `vague` suffices. Nor is it with an ion
+    of the ion current; under a first name that is not likely enough to alarm, or where anything recognised has less
+    than `fragments` of its fragments, `vague` suffices. Nor is it with an ion
     heavier than anything recognised that is `heavier` or more of the highest of the softest spectrum. Where a listed
     substance that is no medicine has `medicine` or more of its ions at such masses it is not said that a medicine is
     all there is.
@@ -64,6 +65,7 @@ class Thresholds:
     unnamed: float = 0.05
     unexplained: float = 0.3
     vague: float = 0.05
+    fragments: float = 0.1
     heavier: float = 0.2
     medicine: float = 0.4
 

@@ -8,7 +8,7 @@ from models.catalogue import DRUG_FAMILIES, Catalogue, Standing
 from models.conclusion import Weighing
 from models.family_rule import FamilyEvidence, shares_beside
 from models.library import Library
-from models.mixture import Decomposition, Found, Residual, Rivals
+from models.mixture import Decomposition, Found, Rivals
 from models.standing import ORDER, row_of
 
 SEVERAL = 2
@@ -58,11 +58,6 @@ class Parts:
     named: tuple[Found, ...]
     whole: Decomposition
     kin: Mapping[str, FamilyEvidence] = field(default_factory=dict[str, FamilyEvidence])
-
-    @property
-    def residual(self) -> Residual:
-        """What those that are named leave."""
-        return self.whole.residual(self.named)
 
     @property
     def is_mixture(self) -> bool:

@@ -64,6 +64,7 @@ class Weighing:
     something listed in what is not recognised. Of a `mixture` each counts what its gravest component has. Parts of the
     ion current are `unnamed`, of a component that is not recognised, as far as nothing recognised explains it, and
     `unexplained`, of masses where nothing recognised has a peak;
+    `fragments` is the least that anything recognised has of its fragments, by their height;
     `hidden` is the most that a listed substance which is no medicine has of its ions at such masses, and `heavier` the
     height, beside the highest, of an ion of the softest spectrum that is heavier than anything recognised.
     """
@@ -80,6 +81,7 @@ class Weighing:
     hinted: float = 0.0
     unnamed: float = 0.0
     unexplained: float = 0.0
+    fragments: float = 1.0
     hidden: float = 0.0
     heavier: float = 0.0
     mixture: bool = False
@@ -110,7 +112,8 @@ def _recognised(weighing: Weighing, limits: Thresholds) -> Judgement:
 
 
 def _is_partly_unexplained(weighing: Weighing, limits: Thresholds) -> bool:
-    least = limits.unexplained if weighing.first_probability >= limits.alarm else limits.vague
+    sure = weighing.first_probability >= limits.alarm and weighing.fragments >= limits.fragments
+    least = limits.unexplained if sure else limits.vague
     return weighing.unnamed >= limits.unnamed or weighing.unexplained >= least or weighing.heavier >= limits.heavier
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any, cast
@@ -218,6 +218,11 @@ def _most_alike(near: Sequence[Near]) -> float:
 
 def _surprise_of(tail: Tail | None, strength: float | None) -> float:
     return tail.surprise(strength) if tail is not None and strength is not None else 0.0
+
+
+def by_chance(kin: Mapping[str, FamilyEvidence]) -> dict[str, FamilyEvidence]:
+    """Let nothing speak for any family: what there is may be there by chance."""
+    return {family: replace(each, ratio=min(each.ratio, 1.0)) for family, each in kin.items()}
 
 
 def shares_beside(kin: Mapping[str, FamilyEvidence]) -> dict[str, float]:

@@ -189,7 +189,7 @@ class Identifier:
         explanation = self._explain(reading, {**ranked.kin, **parts.kin}, finding)
         if len(ordered) < len(spectra) or len(reading.bins) < len(measured.bins):
             explanation = replace(explanation, doubts=(Doubt.EMPTY_SPECTRUM, *explanation.doubts))
-        residual = finding.residual if finding.components else left_by_first(explanation)
+        residual = finding.residual or left_by_first(explanation)
         return replace(finding, residual=residual, explanation=explanation)
 
     def _concluded(self, reading: Prepared, ranked: Ranked, parts: Parts) -> Finding:
@@ -233,7 +233,7 @@ class Identifier:
 
 
 def left_by_first(explanation: Explanation) -> Residual:
-    """Tell what the first hit leaves of a reading of which no component is named."""
+    """Tell what the first hit leaves of a reading in which it alone was recognised, or nothing was."""
     return Residual(explanation.unexplained_part, tuple(each.mz for each in explanation.unexplained))
 
 

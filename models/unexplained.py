@@ -41,6 +41,16 @@ def unexplained(measured: Currents, strange: Masses) -> float:
     return float(measured[strange].sum()) / (float(measured.sum()) or 1.0)
 
 
+def fragments(measured: Currents, index: Index, entries: Sequence[int]) -> float:
+    """Least that any of some entries has of its fragments, by their height: 0 to 1; 1 for one that has none."""
+    seen, least = measured > LEAST_SEEN * measured.sum(), 1.0
+    for entry in entries:
+        own = index.whole.take(np.array([entry]))
+        height = np.where(np.isin(own.bins, index.ion_mz[entry] + np.array(OF_THE_WHOLE)), 0.0, np.square(own.root))
+        least = min(least, float(height[seen[own.bins]].sum() / height.sum()) if height.any() else 1.0)
+    return least
+
+
 def heavier(softest: Currents, strange: Masses, whole: int) -> float:
     """Height, beside the highest, of an ion at strange masses of the softest spectrum [BINS] heavier than a whole.
 

@@ -28,16 +28,18 @@ from models.components import (
 )
 from models.conclusion import Judgement, Reason, Weighing, is_licit_medicine, judge
 from models.evidence import Evidence
-from models.family_rule import FamilyEvidence, family_shares, shares_beside
+from models.family_rule import FamilyEvidence, by_chance, family_shares, shares_beside
 from models.grouping import Group, grouped
 from models.library import Library
 from models.mixture import Answer, Found
 from models.search import Index, Peaks, Places, Table
 from models.standing import row_of
 from models.suspects import suspects_of
-from models.unexplained import heavier, hidden, strange_masses, unexplained, unnamed
+from models.unexplained import fragments, heavier, hidden, strange_masses, unexplained, unnamed
 
 MOST_HITS = 10
+FOREIGN = 0.02
+"""Part of the ion current that nothing recognised has, under which no family of drugs is taken to be there."""
 
 Probabilities = NDArray[np.float64]
 
@@ -94,6 +96,8 @@ class Weigher:
         probabilities = self.decision.calibration.probabilities(ranked.scores)
         groups = grouped(self.library, probabilities[:-1], MOST_HITS)
         hits = tuple(self._hit(group, ranked) for group in groups)
+        if parts is not None:
+            ranked, parts = self._with_kin_of_its_own(ranked, parts, groups[0])
         if parts is not None and parts.is_mixture:
             return self._with_suspects(self._mixture(parts, hits), parts, ranked)
         families = self._families(probabilities, ranked, parts)
@@ -114,8 +118,21 @@ class Weigher:
         judgement = judge(weighing, self.decision.thresholds)
         alone = same_as(parts, self._nameable(groups[0], judgement))
         components = tuple(_as_said(each, hits[0]) for each in self._named(alone))
-        finding = Finding(judgement, hits, likeliest(families, judgement), components, alone.residual)
+        residual = parts.whole.residual(alone.named) if components else None
+        finding = Finding(judgement, hits, likeliest(families, judgement), components, residual)
         return self._with_suspects(finding, alone, ranked)
+
+    def _with_kin_of_its_own(self, ranked: Ranked, parts: Parts, first: Group) -> tuple[Ranked, Parts]:
+        """Let no family of drugs speak from ions that are all a recognised substance's own."""
+        recognised = [each.answer.entry for each in parts.sure]
+        recognised += [first.first] * (first.probability >= self.decision.thresholds.alarm)
+        if not recognised or self._strange(parts, recognised) >= FOREIGN:
+            return ranked, parts
+        return replace(ranked, kin=by_chance(ranked.kin)), replace(parts, kin=by_chance(parts.kin))
+
+    def _strange(self, parts: Parts, entries: Sequence[int]) -> float:
+        """Part of the ion current at masses that none of some entries has."""
+        return unexplained(parts.whole.measured, strange_masses(self.index, entries))
 
     def _nameable(self, first: Group, judgement: Judgement) -> Sequence[int]:
         """Return who may be named where one group is all there is."""
@@ -136,7 +153,7 @@ class Weigher:
         told = {name for hit in first for name in (hit.name, *hit.isomers)}
         hits = (*first, *(hit for hit in offered if hit.name not in told))[:MOST_HITS]
         families = likeliest(families_of(parts, self.library), judgement)
-        return Finding(judgement, hits, families, self._named(parts), parts.residual)
+        return Finding(judgement, hits, families, self._named(parts), parts.whole.residual(parts.sure))
 
     def _with_suspects(self, finding: Finding, parts: Parts, ranked: Ranked) -> Finding:
         """Tell what the conclusion rests on though it is not named; an answer has one probability for a substance."""
@@ -157,6 +174,7 @@ class Weigher:
             weighing,
             unnamed=min(unnamed(parts, recognised, self.standings, self.decision.thresholds), left),
             unexplained=left,
+            fragments=fragments(measured, self.index, entries),
             hidden=hidden(measured, strange, self._no_medicines),
             heavier=heavier(parts.whole.softest, strange, int(self.index.ion_mz[list(entries)].max())),
         )

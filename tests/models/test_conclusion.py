@@ -62,6 +62,21 @@ CASES = {
         Conclusion.INCONCLUSIVE,
         Reason.PARTLY_UNEXPLAINED,
     ),
+    "recognised-without-its-fragments": (
+        {"unlisted": 0.9, "none": 0.1, "first_probability": 0.9, "fragments": 0.09, "unexplained": 0.05},
+        Conclusion.INCONCLUSIVE,
+        Reason.PARTLY_UNEXPLAINED,
+    ),
+    "recognised-with-its-fragments": (
+        {"unlisted": 0.9, "none": 0.1, "first_probability": 0.9, "fragments": 0.1, "unexplained": 0.29},
+        Conclusion.NO_ALARM,
+        Reason.RECOGNISED_NOT_LISTED,
+    ),
+    "recognised-by-its-whole-alone": (
+        {"unlisted": 0.9, "none": 0.1, "first_probability": 0.9, "fragments": 0.0, "unexplained": 0.04},
+        Conclusion.NO_ALARM,
+        Reason.RECOGNISED_NOT_LISTED,
+    ),
     "recognised-with-something-heavier": (
         {"unlisted": 0.9, "none": 0.1, "first_probability": 0.9, "heavier": 0.2},
         Conclusion.INCONCLUSIVE,

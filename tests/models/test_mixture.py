@@ -128,13 +128,14 @@ def test_a_sample_alone_is_no_mixture(identifier: Identifier, samples: dict[str,
     "shares",
     [{"Cocaine": 0.05, "Ephedrine": 0.95}, {"Fentanyl": 0.1, "Caffeine": 0.9}, {"Heroin": 0.3, "Codeine": 0.7}],
 )
-def test_shares_and_what_the_named_leave_make_the_whole(
+def test_shares_of_the_named_and_what_all_that_is_recognised_leaves_make_no_more_than_the_whole(
     identifier: Identifier, samples: dict[str, Sample], shares: dict[str, float]
 ) -> None:
     answer = identifier.identify(mixed(samples, shares))
     assert answer.residual is not None
     assert answer.components
-    assert sum(each.share for each in answer.components) + answer.residual.share == pytest.approx(1, abs=1e-4)
+    assert sum(each.share for each in answer.components) + answer.residual.share < 1 + 1e-4
+    assert answer.residual.share < 0.3
 
 
 def test_where_nothing_is_named_the_residual_is_what_the_first_hit_leaves(identifier: Identifier) -> None:

@@ -10,7 +10,7 @@ from models.identification import Identifier
 from models.library import Band
 from models.mixture import Answer, Decomposition, Found
 from models.preprocessing import BINS
-from models.unexplained import heavier, hidden, strange_masses, unexplained, unnamed
+from models.unexplained import fragments, heavier, hidden, strange_masses, unexplained, unnamed
 
 LIMITS = Thresholds()
 STANDINGS = (Standing.UNLISTED, Standing.UNLISTED)
@@ -31,6 +31,21 @@ def test_a_substance_explains_its_own_spectrum_and_nothing_else(identifier: Iden
     assert unexplained(own, masses) == pytest.approx(0)
     assert unexplained(0.7 * own + 0.3 * strange, masses) == pytest.approx(0.3)
     assert unexplained(np.zeros(BINS), masses) == 0
+
+
+def test_of_its_fragments_a_whole_alone_has_none(identifier: Identifier, caffeine: int) -> None:
+    own = identifier.library.band(Band.ALL)[:, caffeine].astype(np.float64)
+    alone = np.zeros(BINS)
+    alone[WHOLE : WHOLE + 3] = 1.0
+    half = alone.copy()
+    half[138] = 1.0
+    cocaine = next(at for at, entry in enumerate(identifier.library.entries) if entry.name == "Cocaine")
+    told = [fragments(each, identifier.index, [caffeine]) for each in (alone, half, np.maximum(own, alone))]
+    assert told[0] == 0
+    assert told[0] < told[1] < told[2]
+    assert told[2] > 0.9
+    assert fragments(half, identifier.index, [caffeine, cocaine]) < told[1]
+    assert fragments(half, identifier.index, []) == 1.0
 
 
 @pytest.mark.parametrize("mz", [WHOLE + 1, WHOLE + 22, WHOLE + 38, 2 * WHOLE - 1])
