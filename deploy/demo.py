@@ -154,7 +154,7 @@ class Demo:
         pin = "".join(secrets.SystemRandom().sample("0123456789", 6))
         for name, role in PEOPLE.items():
             add = ["garita", "operators", "add", "--data", str(self.data)]
-            run([*add, "--name", name, "--role", role, "--pin", pin])
+            run([*add, "--name", name, "--role", role], f"{pin}\n")
         write_whole(self._pin_file, f"{pin}\n".encode(), mode=0o600)
 
 

@@ -15,6 +15,7 @@ from edge.knowledge_cli import library
 from edge.print_cli import prints
 from edge.schedules_cli import schedules
 from edge.settings import ProtectorName
+from edge.unlock import ask_for_secret
 from models.errors import ModelError
 from sync.contract.ids import Seq
 from sync.errors import SyncError
@@ -101,13 +102,12 @@ def import_(
     ],
     operator: Annotated[str, typer.Option(help="The id of the operator who brings them.")],
     instrument: Annotated[str, typer.Option(help="The instrument, as people call it: TruNarc 12.")],
-    pin: Annotated[str, typer.Option(prompt=True, hide_input=True, help="The operator's PIN.")],
     verdict: Annotated[str | None, typer.Option(help="What the instrument itself said, in its words.")] = None,
 ) -> None:
-    """Put files on record as they are, sealed, whatever can be read of them."""
+    """Put files on record as they are, sealed, whatever can be read of them; asks for the operator's PIN."""
     from edge.file_commands import Origin, import_files  # noqa: PLC0415 - heavy
 
-    refused = False
+    refused, pin = False, ask_for_secret(f"PIN of {operator}")
     for said in import_files(data, files, operator, pin, Origin("command", instrument, verdict)):
         typer.echo(said if isinstance(said, str) else f"garita: {said}", err=not isinstance(said, str))
         refused = refused or not isinstance(said, str)
@@ -146,14 +146,16 @@ def simulate(
 def operators_add(
     data: Data,
     name: Annotated[str, typer.Option(prompt=True, help="The person's name, as the screens show it.")],
-    pin: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Six digits.")],
     role: Annotated[
         str, typer.Option(help="officer, supervisor, technician, laboratory, auditor or admin.")
     ] = "officer",
 ) -> None:
-    """Enrol a person; the enrolment is a sealed record."""
+    """Enrol a person; the enrolment is a sealed record. Asks for their new PIN: six digits."""
     from edge.commands import add_operator  # noqa: PLC0415 - heavy
 
+    pin = ask_for_secret(f"new PIN of {name}, six digits")
+    if sys.stdin.isatty() and ask_for_secret("the same PIN again") != pin:
+        raise typer.BadParameter("the two PINs differ; nobody was enrolled")
     typer.echo(add_operator(data, name, role, pin))
 
 

@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from edge.unlock import ask_for_secret
+
 prints = typer.Typer(no_args_is_help=True, help="Papers and labels.")
 Data = Annotated[Path, typer.Option(help="The station's data directory, with its station.toml.", file_okay=False)]
 Who = Annotated[str, typer.Option(help="The id of the operator who prints.")]
-Pin = Annotated[str, typer.Option(prompt=True, hide_input=True, help="The operator's PIN.")]
 Language = Annotated[Literal["es", "en"] | None, typer.Option(help="Another language than the station's.")]
 
 
@@ -25,13 +26,12 @@ def print_label(
     data: Data,
     exhibit: Annotated[str, typer.Argument(help="The exhibit's id.")],
     operator: Who,
-    pin: Pin,
     language: Language = None,
 ) -> None:
-    """Print the label of an exhibit's bag."""
+    """Print the label of an exhibit's bag; asks for the operator's PIN."""
     from edge.paper.commands import print_label as label  # noqa: PLC0415 - heavy
 
-    typer.echo(label(data, operator, pin, exhibit, language))
+    typer.echo(label(data, operator, ask_for_secret(f"PIN of {operator}"), exhibit, language))
 
 
 @prints.command("paper")
@@ -41,10 +41,10 @@ def print_paper(
     paper: Annotated[Literal["acta", "custody", "annex", "slip"], typer.Argument(help="Which paper.")],
     out: Annotated[Path, typer.Argument(help="The PDF to write.", dir_okay=False)],
     operator: Who,
-    pin: Pin,
     language: Language = None,
 ) -> None:
-    """Write one paper of a screening as PDF."""
+    """Write one paper of a screening as PDF; asks for the operator's PIN."""
     from edge.paper.commands import print_paper as write  # noqa: PLC0415 - heavy
 
+    pin = ask_for_secret(f"PIN of {operator}")
     typer.echo(write(data, operator, pin, screening, paper, out, language))

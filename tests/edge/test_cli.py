@@ -136,7 +136,9 @@ def test_an_unusable_bundle_is_one_line(samples: Path, tmp_path: Path) -> None:
 def test_a_person_is_enrolled_and_the_journal_verifies(bench: Bench) -> None:
     bench.open()
     bench.close()
-    added = run("operators", "add", "--data", bench.data, "--name", "Ana Ruiz", "--pin", PIN)
+    add = ["operators", "add", "--data", str(bench.data), "--name", "Ana Ruiz"]
+    assert CliRunner().invoke(app, [*add, "--pin", PIN]).exit_code == 2, "who lists processes would read it"
+    added = CliRunner().invoke(app, add, input=f"{PIN}\n")
     assert "Ana Ruiz (officer) is enrolled as op-" in added.stdout
     verified = run("journal", "verify", "--data", bench.data)
     assert "journal of MX-TIJ-01: " in verified.stdout

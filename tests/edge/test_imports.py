@@ -261,8 +261,8 @@ def test_the_command_receives_in_the_name_of_an_operator_who_signs_in(
 ) -> None:
     files = [write(tmp_path, "a.jdx", raman(600)), tmp_path / "absent.jdx", write(tmp_path, "b.bin", b"x")]
     said = ["import", "--data", bench.data, *files, "--operator", officer_of.id, "--instrument", "Gemini 3"]
-    wrong = CliRunner().invoke(app, [str(part) for part in [*said, "--pin", "271828"]])
-    done = CliRunner().invoke(app, [str(part) for part in [*said, "--pin", PIN, "--verdict", "No match"]])
+    wrong = CliRunner().invoke(app, [str(part) for part in said], input="271828\n")
+    done = CliRunner().invoke(app, [str(part) for part in [*said, "--verdict", "No match"]], input=f"{PIN}\n")
     assert wrong.exit_code == done.exit_code == 1
     assert "a.jdx: entry" in done.output
     assert "b.bin: expected a file that ends in" in done.output

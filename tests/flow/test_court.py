@@ -69,5 +69,5 @@ def test_a_newer_recipient_list_is_taken_and_the_older_one_never_again(open_demo
 
 def enrol(data: Path, role: str) -> str:
     """Enrol a person of this role and return their id."""
-    said = run(["garita", "operators", "add", "--data", str(data), "--name", role, "--pin", PIN, "--role", role])
+    said = run(["garita", "operators", "add", "--data", str(data), "--name", role, "--role", role], f"{PIN}\n")
     return said.split()[-1]
