@@ -5,7 +5,7 @@ The file where a state writes "two of prosecutor, ombudsman and university".
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -95,6 +95,14 @@ class Policy:
             return name in cosigned
         group = self.groups[name]
         return sum(self._met(each, cosigned) for each in group.members) >= group.threshold
+
+
+def newest_of(log: LogVerifier | Policy) -> Policy:
+    """Return who is believed of what comes now: of a policy's logs the first one alone, under the same witnesses.
+
+    The others ended: what they signed is proven by what is kept already, and nothing new is released by them.
+    """
+    return replace(log, logs=log.logs[:1]) if isinstance(log, Policy) else Policy.of_log(log)
 
 
 class _Reader:

@@ -19,7 +19,7 @@ from sync.errors import BadReceipt, CentralRefused, CentralUnreachable
 from sync.journal import JournalEntry, Sealer
 from sync.note import LogVerifier
 from sync.outbox import FIRST_PAUSE, LONGEST_PAUSE, backoff
-from sync.policy import Policy
+from sync.policy import Policy, newest_of
 from sync.receipts import VerifiedReceipt, verify
 from sync.uploads import Uploads
 
@@ -73,8 +73,8 @@ class Relay:
         heard: Callable[[datetime], None] = lambda _: None,
     ) -> None:
         self._sessions, self._client, self._station, self._key = sessions, client, sealer.station, sealer.key
-        self._log, self._now, self._random = log, now, random
-        self._logs = log.logs if isinstance(log, Policy) else (log,)
+        self._log, self._now, self._random = newest_of(log), now, random
+        self._logs = self._log.logs
         self._heard = heard
         self._uploads = Uploads(sessions, client, sealer, self._logs, now, random)
         self._batch_bytes = BATCH_BYTES

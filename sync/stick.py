@@ -20,7 +20,7 @@ from sync.files import make_folder
 from sync.journal import JournalEntry, Sealer
 from sync.note import LogVerifier
 from sync.outbox import OutboxEntry
-from sync.policy import Policy
+from sync.policy import Policy, newest_of
 from sync.relay import BATCH_BYTES, Entry, verify_receipts
 from sync.stick_files import Exported, found, one_line, read
 
@@ -56,8 +56,9 @@ def import_answers(
 ) -> Imported:
     """Release what the centre's answers on a stick prove, oldest first; each receipt is verified as by HTTPS.
 
-    Raises OSError where `folder` cannot be looked into.
+    Only the newest key of the log releases. Raises OSError where `folder` cannot be looked into.
     """
+    log = newest_of(log)
     answers, released, problems = found(folder, ANSWER, f"{sealer.station}-"), 0, list[str]()
     for path in answers:
         try:
@@ -96,7 +97,7 @@ def _read(path: Path, sealer: Sealer) -> Answer:
     return answer
 
 
-def _take(session: Session, answer: Answer, log: LogVerifier | Policy, now: datetime) -> tuple[int, str | None]:
+def _take(session: Session, answer: Answer, log: Policy, now: datetime) -> tuple[int, str | None]:
     """Release the waiting entries that the answer proves, from the oldest on; tell why the next one is refused."""
     receipted = sorted(receipt.seq for receipt in answer.receipts)
     rows = select(JournalEntry).join(OutboxEntry, col(OutboxEntry.seq) == col(JournalEntry.seq))
@@ -111,12 +112,12 @@ def _take(session: Session, answer: Answer, log: LogVerifier | Policy, now: date
     return len(arrived), str(problem) if problem else None
 
 
-def _lost(session: Session, answer: Answer, log: LogVerifier | Policy, now: datetime) -> losses.Loss | None:
+def _lost(session: Session, answer: Answer, log: Policy, now: datetime) -> losses.Loss | None:
     """Offer again what the centre lost, by an answer of which its own signed time says that it is no old one."""
     if answer.time is None:
         return None
     try:
-        said = central_time.read(answer.time, None, log.logs if isinstance(log, Policy) else (log,))
+        said = central_time.read(answer.time, None, log.logs)
     except BadReceipt:
         return None
     return losses.notice(session, answer, now, said)

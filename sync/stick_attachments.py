@@ -35,13 +35,16 @@ def export(sessions: Sessions, sealer: Sealer, folder: Path) -> Exported:
 def import_answers(
     sessions: Callable[[], Session], sealer: Sealer, folder: Path, logs: Sequence[LogVerifier], now: datetime
 ) -> Imported:
-    """Note what the centre's receipts on a stick prove. Raises OSError where `folder` cannot be looked into."""
+    """Note what the centre's receipts on a stick prove, by the first of these keys of the log: the others ended.
+
+    Raises OSError where `folder` cannot be looked into.
+    """
     answers, count, problems = found(folder, HELD, f"{sealer.station}-"), 0, list[str]()
     for path in answers:
         try:
             held = Held.from_bytes(read(path, Held.MAX_BYTES))
             with sessions() as session:
-                count += _note(session, sealer, held, logs, now)
+                count += _note(session, sealer, held, logs[:1], now)
                 session.commit()
         except (Malformed, BadReceipt) as error:
             problems.append(one_line(f"{path.name}: {error}"))

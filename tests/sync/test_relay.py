@@ -20,6 +20,7 @@ from sync.contract.submission import Answer, ReceiptPart
 from sync.journal import JournalEntry, Sealer, append
 from sync.note import LogKey, LogVerifier
 from sync.outbox import LONGEST_PAUSE, OutboxEntry, OutboxState
+from sync.policy import Policy
 from sync.receipts import verify
 from sync.relay import BATCH_BYTES, Relay
 
@@ -103,6 +104,18 @@ class Bench:
 @pytest.fixture
 def bench(sessions: Sessions, sealer: Sealer, outside: httpx.Client, centre: Centre) -> Bench:
     return Bench(sessions, sealer, Wire(outside), centre)
+
+
+def test_a_key_of_the_log_that_ended_releases_nothing_new(bench: Bench, other_log_key: LogKey) -> None:
+    """Whoever has the old key, because it was known to others, makes receipts for what the national log never had."""
+    bench.write(3)
+    client = CentralClient(httpx.Client(transport=bench.wire, base_url="https://central"))
+    ended, newest = bench.centre.log.verifier, other_log_key.verifier
+    for logs, released in (((newest, ended), 0), ((ended, newest), 3)):
+        relay = Relay(bench.sessions, client, bench.sealer, Policy(logs), bench.clock, bench.random)
+        bench.clock.time += LONGEST_PAUSE
+        assert relay.drain().released == released
+        assert bench.state().waiting == 3 - released
 
 
 def test_it_hears_what_time_it_is_at_the_centre(bench: Bench, other_log_key: LogKey) -> None:

@@ -131,7 +131,8 @@ def test_attachments_go_along_and_their_receipts_come_back(post: Post, inside: h
     for part, body in parts:
         assert centre.depot.read(post.sealer.station, part.sealed) == body
     back = (post.sessions, post.sealer, post.folder)
-    strange = stick_attachments.import_answers(*back, [LogKey.generate("other.example").verifier], NOON)
+    newer = LogKey.generate("other.example").verifier
+    strange = stick_attachments.import_answers(*back, [newer, centre.log.verifier], NOON)
     assert (strange.released, len(strange.problems)) == (0, 2)
     assert stick_attachments.import_answers(*back, [centre.log.verifier], NOON) == stick.Imported(4, 2, [])
     assert stick_attachments.import_answers(*back, [centre.log.verifier], NOON) == stick.Imported(4, 0, [])
