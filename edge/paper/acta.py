@@ -11,7 +11,7 @@ from edge.views import HealthView, ReadingView
 from edge.web import forms, subject_words
 from edge.web.comparing import Whole, numbered
 from edge.web.papers import technical_facts
-from edge.web.results import NAMED, REFERRED, Possibility, Reader, Result
+from edge.web.results import NAMED, Possibility, Reader, Result
 from edge.web.sights import code_text
 from edge.web.translations import mark as _
 from sync.contract.casework import PhotoRecord, SealRecord, WeightCore
@@ -142,8 +142,8 @@ def _measured(teller: Teller, reader: Reader, number: int, reading: ReadingView)
         lines.insert(0, Line(say("How sure?"), how, "strong"))
     if result.doubt:
         lines.insert(0, Line(say("Daily check"), result.doubt, "strong"))
-    if result.kind in REFERRED:
-        lines.append(Line(say("Legal status"), " · ".join(result.second.lines)))
+    heads = [say("Legal status"), *[""] * len(result.law)]
+    lines += [Line(*each) for each in zip(heads, result.law, strict=False)]
     if result.stereo:
         lines.append(Line(say("Stereoisomers"), " · ".join(result.stereo)))
     if result.lists:

@@ -1,7 +1,7 @@
 """How the lists of a day stand to a substance, in plain words; what nobody verified says so."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from babel.lists import format_list
@@ -12,7 +12,6 @@ from edge.web.translations import mark as _
 from models.schedules import NONE
 from sync.contract.listing import ListedPart, ListingPart
 
-MOST_AUTHORITIES = 3
 AUTHORITIES: Mapping[str, str] = {"UN": _("UN"), "MX": _("Mexico")}
 UN_LISTS: Mapping[str, tuple[str, str]] = {
     "SC1961": (_("Convention 1961, Schedule %(list)s"), _("Convention 1961, Schedules %(list)s")),
@@ -32,15 +31,19 @@ _UN_ENTRY = re.compile(r"(SC1961|PSC1971|1988) (?:Table )?([IV]+(?:,[IV]+)*)")
 
 def standings(language: Language, listing: ListingPart, inchikey: str) -> tuple[str, ...]:
     """Return a line for each authority: on which list it has the substance, or that nobody verified it."""
-    return tuple(_line(language, listing, inchikey, each) for each in listing.authorities[:MOST_AUTHORITIES])
+    return tuple(
+        f"{_authority(language, each)}: {_said(language, listing, inchikey, each)}" for each in listing.authorities
+    )
 
 
-def lists_of(language: Language, listing: ListingPart, inchikey: str) -> tuple[str, ...]:
-    """Return each authority's list that has a substance; where none has it, what `standings` says."""
-    having = {each.authority for each in listing.entries if each.substance == inchikey and each.list != NONE}
-    authorities = [each for each in listing.authorities if each in having][:MOST_AUTHORITIES]
-    named_by = tuple(_line(language, listing, inchikey, each) for each in authorities)
-    return named_by or standings(language, listing, inchikey)
+def each_standing(language: Language, listing: ListingPart, named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return a line for each substance, given by name and InChIKey: what every authority says of it."""
+    return tuple(f"{name}: {'; '.join(standings(language, listing, inchikey))}" for name, inchikey in named)
+
+
+def together(language: Language, listing: ListingPart, named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the same in little room: a line for each authority; names stand where it does not say the same of all."""
+    return tuple(_together(language, listing, named, authority) for authority in listing.authorities)
 
 
 def lists(language: Language, listing: ListingPart) -> str:
@@ -67,11 +70,19 @@ def _authority(language: Language, code: str) -> str:
     return language.say(AUTHORITIES[code]) if code in AUTHORITIES else code
 
 
-def _line(language: Language, listing: ListingPart, inchikey: str, authority: str) -> str:
+def _together(language: Language, listing: ListingPart, named: Sequence[tuple[str, str]], authority: str) -> str:
+    names: dict[str, list[str]] = {}
+    for name, inchikey in named:
+        names.setdefault(_said(language, listing, inchikey, authority), []).append(name)
+    several = len(names) > 1
+    parts = "; ".join(f"{said} ({', '.join(each)})" if several else said for said, each in names.items())
+    return f"{_authority(language, authority)}: {parts}"
+
+
+def _said(language: Language, listing: ListingPart, inchikey: str, authority: str) -> str:
     own = [each for each in listing.entries if (each.substance, each.authority) == (inchikey, authority)]
     nothing = language.say("on no list that we know") if listing.verified else language.say("list to be verified")
-    said = " + ".join(dict.fromkeys(named(language, each) for each in own)) or nothing
-    return f"{_authority(language, authority)}: {said}"
+    return " + ".join(dict.fromkeys(named(language, each) for each in own)) or nothing
 
 
 def _name(language: Language, name: str) -> str:

@@ -79,9 +79,10 @@ class Result:
     """All that the screen of a result says, in the language of the screen. `brief` is for one line of a list.
 
     `lists` says by which lists it was judged; `codes` are its reasons; `hazard` is the key of what it resembles, and
-    `card` says what to wear; `papers`: it may be lawful, so papers come first. `found` is what a mixture is made of,
-    the gravest first, `others` what else it resembles, or all that a reading of no mixture does. `stereo` has all
-    that is known of each form that the reading does not tell from what it names; `suspected`: it rests on a suspect.
+    `card` says what to wear, `law` what every authority says of each substance; `papers`: it may be lawful, so papers
+    come first. `found` is what a mixture is made of, the gravest first, `others` what else it resembles, or all that a
+    reading of no mixture does. `stereo` has all that is known of each form that the reading does not tell from what it
+    names; `suspected`: it rests on a suspect.
     """
 
     kind: Kind
@@ -93,6 +94,7 @@ class Result:
     first: Notes
     second: Notes
     card: Notes
+    law: tuple[str, ...]
     why: Notes
     found: tuple[Possibility, ...]
     others: tuple[Possibility, ...]
@@ -194,6 +196,7 @@ class Reader:
             first=self._hazard(case) if referred else self._grounds(case, why),
             second=self._referral(case) if referred else self._steps(case),
             card=self._hazard(case),
+            law=self._law(case) if referred else (),
             why=why,
             found=() if held else self._found(case),
             others=() if held else tuple(self._possibility(case, hit) for hit in _others(case)),
@@ -352,34 +355,44 @@ class Reader:
         title = (
             self.language.say("Ask for the papers") if papers else self.language.say("Refer to the competent authority")
         )
-        inchikey = case.only.inchikey if case.only else ""
-        listing = case.listing or newest_listing(
-            self.catalogue,
-            *dict.fromkeys([inchikey, *(each.inchikey for each in (*case.components, *case.suspects))]),
-        )
-        standing = law_words.standings(self.language, listing, inchikey)
         named = {Reason.CONTROLLED_SUBSTANCE, Reason.MIXTURE}
         elsewhere = words.SAID_ELSEWHERE | named if case.only else words.SAID_ELSEWHERE - named
         elsewhere -= {Reason.STEREOISOMERS_NOT_TOLD_APART} if case.components else set()
         reasons = tuple(words.reason(self.language, code) for code in case.codes if code not in elsewhere)
-        laws = (*standing, *self._laws_of_forms(case, listing))
-        if len(case.components) > 1:
-            laws = self._laws_of_each(case.components, listing)
-        elif case.suspects and not case.only:
-            laws = self._laws_of_each(case.suspects, listing)
+        several = self._several(case)
+        laws = self._laws_of_several(several, self._listing(case)) if several else self._law(case)
         return Notes("law", title, self._fitting(reasons, laws, case.components))
 
-    def _laws_of_each(self, components: Sequence[ComponentPart | HitPart], listing: ListingPart) -> tuple[str, ...]:
-        """Tell for each component of a mixture on which lists it is, the gravest first, or for each suspect."""
-        shown, more = components[:COMPONENTS_SHOWN], len(components) - COMPONENTS_SHOWN
-        lines = [
-            f"{name}: {'; '.join(law_words.lists_of(self.language, listing, each.inchikey))}"
-            for each, name in zip(shown, self._names(shown), strict=True)
-            if self._is_listed(each, listing)
-        ]
+    def _law(self, case: _Case) -> tuple[str, ...]:
+        """Tell how every authority stands to each substance that a reading names or suspects."""
+        listing, several = self._listing(case), self._several(case)
+        if several:
+            told = zip(self._names(several), (each.inchikey for each in several), strict=True)
+            return law_words.each_standing(self.language, listing, [*told])
+        standing = law_words.standings(self.language, listing, case.only.inchikey if case.only else "")
+        return (*standing, *self._laws_of_forms(case, listing))
+
+    def _listing(self, case: _Case) -> ListingPart:
+        inchikey = case.only.inchikey if case.only else ""
+        asked = dict.fromkeys([inchikey, *(each.inchikey for each in (*case.components, *case.suspects))])
+        return case.listing or newest_listing(self.catalogue, *asked)
+
+    def _several(self, case: _Case) -> Sequence[ComponentPart | HitPart]:
+        """Return what the law is told of where that is not the one substance named, the gravest first."""
+        if len(case.components) > 1:
+            return case.components
+        return case.suspects if not case.only else ()
+
+    def _laws_of_several(self, found: Sequence[ComponentPart | HitPart], listing: ListingPart) -> tuple[str, ...]:
+        """Tell it of the gravest, and how many more there are; of what is on no list there is nothing to tell."""
+        shown, more = found[:COMPONENTS_SHOWN], len(found) - COMPONENTS_SHOWN
+        told = zip(self._names(shown), shown, strict=True)
+        listed = [(name, each.inchikey) for name, each in told if self._is_listed(each, listing)]
+        tell = law_words.together if len(listed) > 1 else law_words.each_standing
+        lines = tell(self.language, listing, listed) if listed else ()
         if more > 0:
-            lines.append(self.language.count("%(number)s substance more", "%(number)s substances more", more))
-        return tuple(lines)
+            return *lines, self.language.count("%(number)s substance more", "%(number)s substances more", more)
+        return lines
 
     def _fitting(
         self, reasons: tuple[str, ...], laws: tuple[str, ...], components: Sequence[ComponentPart]

@@ -442,16 +442,32 @@ def mixture(*names: str, isomers: tuple[str, ...] = ()) -> ReadingView:
 
 def test_the_law_and_the_isomers_of_every_component_of_a_mixture_are_said() -> None:
     lines = say(mixture("Diazepam", "Fentanyl", isomers=("Hydromorphone",)), "en").second.lines
-    assert lines[0].startswith("Diazepam: UN: Convention 1971, Schedule IV")
-    assert lines[1].startswith("Fentanyl: UN: Convention 1961, Schedule I")
+    assert lines[0] == "UN: Convention 1971, Schedule IV (Diazepam); Convention 1961, Schedule I (Fentanyl)"
+    assert lines[1] == "Mexico: list to be verified"
     assert lines[2] == "Diazepam, or an isomer: Hydromorphone"
     lines = say(mixture("Diazepam", "Fentanyl", "Caffeine"), "en").second.lines
-    assert not any(line.startswith("Caffeine:") for line in lines)
+    assert not any("Caffeine" in line for line in lines)
     assert say(mixture("Morphine", isomers=("Hydromorphone",)), "en").second.lines[-1] == (
         "Morphine, or an isomer: Hydromorphone"
     )
     four = say(mixture("Diazepam", "Fentanyl", "Cocaine", "Heroin"), "en").second.lines
     assert four[-1] == "1 substance more"
+
+
+def test_of_no_substance_is_an_authority_left_out() -> None:
+    mixed = say(mixture("Heroin", "Cocaine", "Fentanyl"))
+    assert mixed.second.lines[-2:] == (
+        "ONU: Convención 1961, Listas I y IV (Heroína); Convención 1961, Lista I (Cocaína, Fentanilo)",
+        "México: lista por verificar (Heroína, Fentanilo); Ley General de Salud (LGS) (Cocaína)",
+    )
+    unknown = "México: lista por verificar"
+    assert mixed.law == (
+        f"Heroína: ONU: Convención 1961, Listas I y IV; {unknown}",
+        "Cocaína: ONU: Convención 1961, Lista I; México: Ley General de Salud (LGS)",
+        f"Fentanilo: ONU: Convención 1961, Lista I; {unknown}",
+    )
+    assert say(reading("alarm", "controlled-substance", hits=[hit()])).law == ("ONU: Convención 1961, Lista I", unknown)
+    assert len(say(mixture("Diazepam", "Fentanyl", "Cocaine", "Heroin")).law) == 4
 
 
 def test_what_was_found_in_a_mixture_is_no_other_possibility() -> None:
