@@ -16,6 +16,9 @@ def run(app: typer.Typer) -> None:
     """Run a command; an error that was foreseen becomes one line on stderr and exit code 1."""
     try:
         app()
+    except FileNotFoundError as error:
+        say(f"{app.info.name}: {error.filename} is not there: lay it there, or bring it back from the backup", err=True)
+        sys.exit(1)
     except (SyncError, OSError) as error:
         say(f"{app.info.name}: {' '.join(str(error).split())}", err=True)
         sys.exit(1)

@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -80,6 +80,13 @@ def only_ours(path: Path) -> Path:
     """
     path.touch(mode=0o600)
     return path
+
+
+def open_to_others(keys: Iterable[Path]) -> Iterator[str]:
+    """Yield a line for each secret file that is there and that other accounts may read, as a copy without `-a` is."""
+    for path in keys:
+        if path.exists() and path.stat().st_mode & 0o077:
+            yield f"{path} is a secret, and other accounts may read it: chmod 600 {path}"
 
 
 @contextmanager

@@ -36,7 +36,7 @@ from sync.errors import (
     UnusableDatabase,
     UnusableKey,
 )
-from sync.files import make_folder, refuse_taken, write_new, write_whole
+from sync.files import make_folder, open_to_others, refuse_taken, write_new, write_whole
 from sync.identity import Identity
 from sync.keys import Purpose
 from sync.letters_opening import open_letter
@@ -177,6 +177,8 @@ def run(data: Data, reason: Reason = "projection into the national case database
     settings = VaultSettings.read(data)
     released = release((data / settings.identity).read_bytes(), _ask)
     identity = released.identity
+    for line in open_to_others([data / settings.identity, data / settings.key]):
+        commands.say(f"garita-vault: {line}", err=True)
     stop = Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:

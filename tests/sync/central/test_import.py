@@ -39,7 +39,11 @@ def test_a_stick_is_taken_in_or_it_is_said_why_not(
     data: Path, sessions: Sessions, sealer: Sealer, log: LogVerifier, tmp_path: Path
 ) -> None:
     stick = tmp_path / "stick"
-    assert bring(data, stick) == (1, "", f"garita-central: [Errno 2] No such file or directory: '{stick}'\n")
+    assert bring(data, stick) == (
+        1,
+        "",
+        f"garita-central: {stick} is not there: lay it there, or bring it back from the backup\n",
+    )
     stick.mkdir()
     code, _, complaint = bring(data, stick)
     assert (code, complaint.count("\n")) == (1, 1)

@@ -117,3 +117,14 @@ def test_nobody_who_was_revoked_comes_back(image: Callable[..., tuple[int | str 
     code, said = image("revocation-list", crl)
     assert (code, "1 certificates are revoked" in said) == (0, True)
     assert serials(crl) == {serial(client)}, "the list was lost, the authority's copy was not"
+
+
+def test_the_centre_tells_which_key_others_may_read_and_that_nginx_lacks_its_list(tmp_path: Path) -> None:
+    settings = CentralSettings(port=0, outside_socket=Path("outside.sock"))
+    (tmp_path / "log.key").write_bytes(b"")
+    (tmp_path / "log.key").chmod(0o644)
+    key, listed = warnings(tmp_path, settings, NOW)
+    assert f"chmod 600 {tmp_path}/log.key" in key
+    assert "NOT THERE, and nginx does not start without it" in listed
+    (tmp_path / "log.key").chmod(0o600)
+    assert warnings(tmp_path, CentralSettings(port=0), NOW) == []

@@ -81,6 +81,7 @@ def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
 def identity(tmp_path: Path, national: Identity) -> Path:
     path = tmp_path / "national.identity"
     path.write_bytes(national.to_bytes())
+    path.chmod(0o600)
     return path
 
 
@@ -324,7 +325,9 @@ def test_faults_are_one_line(data: Path, tmp_path: Path, identity: Path) -> None
         "make it with the `init` command": vault("cases", "--data", tmp_path),
         "nothing was changed": vault("init", "--data", data, "--identity", identity, "--central-socket", "s"),
         "not a usable key file": vault("init", "--data", tmp_path, "--identity", __file__, "--central-socket", "s"),
-        "No such file": vault("init", "--data", tmp_path, "--identity", tmp_path / "none", "--central-socket", "s"),
+        "none is not there: lay it there": vault(
+            "init", "--data", tmp_path, "--identity", tmp_path / "none", "--central-socket", "s"
+        ),
     }
     for words, ended in faults.items():
         assert ended.returncode == 1, words
