@@ -127,7 +127,12 @@ def method_of(proof: Proof) -> SigningMethod:
     return "demonstration_pin" if proof.method == "demonstration_pin" else "pin"
 
 
-def go_on(case: Case, station: Station) -> Response:
-    """Go to the next step as the seizure stands now."""
+def go_on(case: Case, station: Station, exhibit: str = "") -> Response:
+    """Go to the next step as the seizure stands now: of the exhibit in hand first, which lies before the officer."""
     now = station.casework.dossier(case.dossier.screening)
-    return see(Checklist(case.checklist.language, now).next().href)
+    return see(Checklist(case.checklist.language, now).next(exhibit).href)
+
+
+def closed(exhibit: str) -> Response:
+    """Show an exhibit that is signed and closed, and say so."""
+    return see(f"/exhibits/{exhibit}?closed=yes")

@@ -160,6 +160,9 @@ UNFIT: Mapping[str, str] = {
     "": _("%(value)s cannot stand there. Enter it again."),
 }
 """Why what somebody entered cannot stand in a field of an entry; `value` is what it was."""
+UNREADABLE = _("%(value)s is no weight. One point at most.")
+NO_WEIGHT = _("%(value)s is no weight. Weigh it again.")
+TOO_LONG = _("%(value)s has too many digits.")
 SAID_ALREADY = _("It says %(value)s already. Enter what is right.")
 HELD = "yes"
 """What a form says of a button that was held long enough."""
@@ -244,6 +247,24 @@ def weight(language: Language, record: WeightCore, *, amended: bool = False) -> 
         marks.append(OCCASIONS[record.occasion])
     said = " · ".join([f"{digits(record)} {kind}", *map(language.say, marks)])
     return corrected(language, said) if amended else said
+
+
+def grams(value: str, unit: str) -> Decimal | str:
+    """Return a weight in grams, to tell whether two are the same; its digits where its unit is unknown."""
+    with suppress(InvalidOperation, KeyError):
+        return in_grams(Decimal(value), unit)
+    return f"{value} {unit}"
+
+
+def weights(language: Language, exhibit: ExhibitFile) -> list[str]:
+    """Return the weights of an exhibit as they stand; before them, where those of one kind differ, that they do."""
+    said, known = list[str](), dict[tuple[str, str], set[Decimal | str]]()
+    for record, amended in exhibit.weights:
+        said.append(weight(language, record, amended=amended))
+        occasion = record.occasion if isinstance(record, OccasionalWeight) else "found"
+        known.setdefault((record.kind, occasion), set()).add(grams(record.value, record.unit))
+    differ = any(len(each) > 1 for each in known.values())
+    return [*([language.say("the weights differ")] if differ else []), *said]
 
 
 def digits(record: WeightCore) -> str:

@@ -16,7 +16,8 @@ from edge.web.case_screen import Case, Officer, PinQuestion, Seen, TheCase, TheS
 from edge.web.comparing import concluded
 from edge.web.readings import reader_of
 from edge.web.screen import Page, screens_of, see
-from edge.web.signing import sheet
+from edge.web.sheets import sheet
+from edge.web.signing import signed_things
 
 ROWS = 6
 Decision = Literal["approved", "returned"]
@@ -80,10 +81,11 @@ def reviews(
 def look(request: Request, station: TheStation, case: TheCase, page: int = 1, changed: bool = False) -> Response:
     """Show a signed seizure to who reviews it; `changed` says that it is no more what was approved."""
     whole = concluded(station, reader_of(request), case.dossier)
+    signature, say = case.checklist.signature, case.checklist.language.say
+    last = say("Signed by %(name)s", name=signature.name) if signature else say("Not signed yet")
     return case.show(
         "decision.html",
-        conclusion=whole,
-        sheet=sheet(case.checklist, page, whole),
+        sheet=sheet(signed_things(case.checklist, whole, last), page),
         seen=case.seen(),
         changed=changed,
     )

@@ -1,7 +1,7 @@
 """What a seizure still needs, in the order in which an officer does it; the order is the same for every exhibit."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edge.dossier import Dossier, ExhibitFile
 from edge.seizures import UNDOABLE
@@ -55,7 +55,7 @@ class Checklist:
         """Return the steps of one exhibit."""
         at, language = f"/exhibits/{exhibit.id}", self.language
         what = "; ".join(words.described(language, *each) for each in exhibit.stood(ExhibitCore))
-        weights = ", ".join(words.weight(language, record, amended=amended) for record, amended in exhibit.weights)
+        weights = ", ".join(words.weights(language, exhibit))
         photos = len(exhibit.stood(PhotoRecord))
         before = (words.described(language, each, each) for each in exhibit.earlier(ExhibitCore))
         weighed = (words.weight(language, each) for each in exhibit.earlier(WeightCore))
@@ -79,7 +79,7 @@ class Checklist:
 
     def everything(self) -> list[Item]:
         """Return every step; where there is no exhibit yet, those of the first."""
-        exhibits = [item for exhibit in self.dossier.exhibits for item in self.of(exhibit)]
+        exhibits = [item for exhibit in self.dossier.exhibits for item in self._steps(exhibit)]
         return [*(exhibits or self._of_none()), *self.ending()]
 
     def shown(self) -> list[Item]:
@@ -88,9 +88,10 @@ class Checklist:
             return self.everything()
         return [*(self._whole(each) for each in self.dossier.exhibits), *self.ending()]
 
-    def next(self) -> Item:
-        """Return the first step that is not done; signing is the last."""
-        steps = self.everything()
+    def next(self, exhibit: str = "") -> Item:
+        """Return the first step that is not done, of the exhibit in hand before all others; signing is the last."""
+        in_hand = [item for each in self.dossier.exhibits if each.id == exhibit for item in self._steps(each)]
+        steps = [*in_hand, *self.everything()]
         return next((item for item in steps if not item.done), steps[-1])
 
     def undoable(self, operator: OperatorView) -> tuple[Seq, Record] | None:
@@ -106,6 +107,14 @@ class Checklist:
     def _of_none(self) -> Sequence[Item]:
         new = self._item("exhibit", f"{self.here}/exhibits/new", "")
         return [new, *(self._item(name, new.href, "") for name in ("weight", "photo", "seal"))]
+
+    def _steps(self, exhibit: ExhibitFile) -> list[Item]:
+        """Return the steps of one exhibit, which say of which where it is one of several."""
+        items, say = self.of(exhibit), self.language.say
+        if len(self.dossier.exhibits) < 2:  # noqa: PLR2004 - several
+            return items
+        named = "%(what)s of exhibit %(number)s"
+        return [replace(item, title=say(named, what=item.title, number=exhibit.number)) for item in items]
 
     def _whole(self, exhibit: ExhibitFile) -> Item:
         steps = self.of(exhibit)

@@ -37,6 +37,7 @@ from edge.web import (
     staff,
     state,
     unused,
+    weighings,
     witnesses,
 )
 from edge.web.screen import Screens
@@ -44,6 +45,7 @@ from edge.web.screen import Screens
 CASEWORK = (
     seizures,
     exhibits,
+    weighings,
     witnesses,
     signing,
     case_record,

@@ -40,6 +40,8 @@ OTHERS_ROOM, BETWEEN, WIDE, ROW = 9, 0.25, 88, 48
 """Lines that fit the card of other possibilities and the reasons below it, and between two; letters of each."""
 FEW, MOST_HEIGHT = 3, 29
 """Lines that a card writes large; and the room for a conclusion and its cards: a headline takes 5 of it, a line 4."""
+MOST_WARNED = 2
+"""Lines between a name and what to do against a danger to life."""
 LARGE_TITLE, LARGE, LARGE_HEIGHT = 22, 25, 33
 """The same of a card that is written larger still: letters of its title and of a line, and the room; a line takes 5."""
 
@@ -129,6 +131,14 @@ class Result:
         """Return it as it stands where other readings of the same thing say otherwise: they are compared first."""
         also = ". ".join(filter(None, [self.also.removesuffix("."), by]))
         return replace(self, also=also, primary="compare")
+
+    @property
+    def warned(self) -> str:
+        """What stands below the name where a danger to life comes first: what it may be instead, if there is room."""
+        if self.kind not in REFERRED:
+            return self.brief
+        told = ". ".join(filter(None, [self.also.removesuffix("."), self.second.title]))
+        return told if _lines(told, BELOW) <= MOST_WARNED else self.second.title
 
     @property
     def is_crowded(self) -> bool:

@@ -16,8 +16,9 @@ from edge.permissions import may
 from edge.scanning import Scanned
 from edge.station import Station
 from edge.subject_records import MOST_NUMBERS, Told, number_part, tidy
-from edge.views import OperatorView, SubjectKind
+from edge.views import OperatorView, ReadingView, SubjectKind
 from edge.web import subject_words
+from edge.web.comparing import Told as FileTold
 from edge.web.comparing import crosscheck, told_by_files
 from edge.web.preparation import steps_of
 from edge.web.readings import is_early, reader_of, row_of
@@ -31,7 +32,7 @@ from sync.contract.subject import Cause, Mode, NumberPart
 
 NUMBERS = "subject_numbers"
 REFUSED = 409
-SHOWN, FILES_SHOWN = 4, 2
+SHOWN = 4
 ZONE_LINES = 3
 
 router = APIRouter(prefix="/screenings", route_class=Page, include_in_schema=False)
@@ -172,14 +173,18 @@ def prepare(request: Request, station: TheStation, operator: Officer, screening:
 
 
 @router.get("/{screening}/compare")
-def compare(request: Request, station: TheStation, operator: Officer, screening: ScreeningId) -> Response:
-    """Show the readings of a screening beside one another, and what they are to one another."""
+def compare(
+    request: Request, station: TheStation, operator: Officer, screening: ScreeningId, page: int = 1
+) -> Response:
+    """Show the readings of a screening beside one another, a few on a page, and what they are to one another."""
     reader, dossier = reader_of(request), station.casework.dossier(screening)
     readings = counted(dossier)
     if not readings or any(is_early(station, reading) for reading in readings):
         return see(f"/readings/{readings[-1].id}" if readings else f"/screenings/{screening}")
-    files = told_by_files(reader.language, dossier)[-FILES_SHOWN:]
-    rows = [row_of(reader, station, reading) for reading in readings[len(files) - SHOWN :]]
+    told = [*readings, *told_by_files(reader.language, dossier)]
+    pages = -(-len(told) // SHOWN)
+    page = min(max(page, 1), pages)
+    shown = told[(page - 1) * SHOWN : page * SHOWN]
     cross = crosscheck(station, reader.language, dossier)
     open_ = may(operator, "casework") and not dossier.of(SignatureRecord)
     return screens_of(request).show(
@@ -189,8 +194,10 @@ def compare(request: Request, station: TheStation, operator: Officer, screening:
         screening=screening,
         cross=cross,
         acceptable=open_ and cross.count > 1 and not cross.accepted,
-        rows=rows,
-        files=files,
+        rows=[row_of(reader, station, each) for each in shown if isinstance(each, ReadingView)],
+        files=[each for each in shown if isinstance(each, FileTold)],
+        page=page,
+        pages=pages,
         newest=readings[-1].id,
     )
 

@@ -54,7 +54,8 @@ def hub(case: TheCase, page: int = 1) -> Response:
 def undo(case: TheCase, station: TheStation, entry: Annotated[int, Form()]) -> Response:
     """Take back what was put on record last, and go to where it is done again."""
     station.seizures.undo(case.operator, case.dossier.screening, Seq(entry))
-    return go_on(case, station)
+    exhibit = next((each.id for each in case.dossier.exhibits if Seq(entry) in dict(each.records)), "")
+    return go_on(case, station, exhibit)
 
 
 @router.get("/screenings/{screening_id}/exhibits/new")
@@ -98,7 +99,7 @@ def save(case: TheCase, station: TheStation) -> Response:
         return see(f"{case.checklist.here}/exhibits/new")
     category, packing, count = picked["category"], picked["packing"], int(picked.get("count", 1))
     described = words.description(case.checklist.language, category, count, packing)
-    station.casework.add_exhibit(
+    exhibit = station.casework.add_exhibit(
         case.operator,
         case.dossier.screening,
         described,
@@ -107,7 +108,7 @@ def save(case: TheCase, station: TheStation) -> Response:
         cast("Packing", packing),
     )
     station.drafts.forget(case.dossier.screening, DRAFT)
-    return go_on(case, station)
+    return go_on(case, station, exhibit)
 
 
 @router.get("/exhibits/{exhibit_id}")

@@ -1,8 +1,7 @@
 """A seizure is looked through and signed; after that nothing of it is edited."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
@@ -15,65 +14,31 @@ from edge.web.checklist import Checklist
 from edge.web.comparing import Whole, concluded
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
+from edge.web.sheets import Line, Section, listed, run, sheet
 from edge.web.translations import Language
 from sync.contract.casework import ExhibitCore, PhotoRecord, SigningMethod
 from sync.contract.seizure import ReferenceRecord, WitnessRecord
 
 FEW = 2
-FULL, LESS, CROWDED = (3, 6), (2, 4), (1, 2)
-"""How many exhibits and how many notes a page shows: full, below the isomers of one reading, below several readings."""
-Item = TypeVar("Item")
 
 router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, include_in_schema=False)
 
 
-@dataclass(frozen=True)
-class Line:
-    """One thing that is signed: its title, and what is on record of it."""
-
-    title: str
-    said: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One page of what is signed: exhibits, what is missing, and who stood beside it. Every page together shows all."""
-
-    exhibits: list[Line]
-    lacks: list[str]
-    beside: list[str]
-    complete: bool
-    page: int
-    pages: int
-
-    @property
-    def is_last(self) -> bool:
-        """Whether everything was shown after this page: only here it is signed."""
-        return self.page == self.pages
-
-
-def sheet(checklist: Checklist, page: int, whole: Whole) -> Sheet:
-    """Return a page, or the last where there are fewer; what the readings come to takes room on the first."""
-    crowded = len(whole.parts) > 1 or bool(whole.doubt)
-    first = CROWDED if crowded else FULL if not whole.parts else LESS
-    lacking = lacks(checklist)
-    notes = [*((each, True) for each in lacking), *((each, False) for each in beside(checklist))]
-    things, told = _pages(exhibit_lines(checklist), first[0], FULL[0]), _pages(notes, first[1], FULL[1])
-    pages = max(len(things), len(told))
-    page = min(max(page, 1), pages)
-    shown = told[page - 1] if page <= len(told) else []
-    return Sheet(
-        things[page - 1] if page <= len(things) else [],
-        [each for each, is_lacking in shown if is_lacking],
-        [each for each, is_lacking in shown if not is_lacking],
-        not lacking,
-        page,
-        pages,
-    )
-
-
-def _pages(items: list[Item], first: int, most: int) -> list[list[Item]]:
-    return [items[:first], *(items[at : at + most] for at in range(first, len(items), most))]
+def signed_things(checklist: Checklist, whole: Whole, last: str) -> list[Section]:
+    """Return all that is signed: what the readings say, the exhibits, what is missing, who stood beside it; `last`."""
+    say, lacking = checklist.language.say, lacks(checklist)
+    against = [each for each in (whole.conflict, whole.void, whole.review) if each]
+    readings = [Line(part.void, part.said) if part.void else Line(part.said) for part in whole.parts]
+    present = beside(checklist)
+    return [
+        listed(whole.word, [whole.what] if whole.what else []),
+        *([listed(say("Mind:"), against, "warning")] if against else []),
+        *([listed(say("Readings"), readings)] if readings else []),
+        *exhibits(checklist),
+        listed(say("Missing:"), lacking, "warning") if lacking else Section(say("Nothing is missing"), picture="done"),
+        *([listed(say("Present and on file"), present, "person")] if present else []),
+        run("", [last]),
+    ]
 
 
 @router.get("/review")
@@ -90,13 +55,14 @@ def review(
     if not case.dossier.exhibits:
         return see(f"{checklist.here}/seizure")
     whole = concluded(station, reader_of(request), case.dossier)
-    shown = sheet(checklist, page, whole)
+    last = case.checklist.language.say("After you sign, nothing is edited: only amended, with a reason.")
+    complete = not lacks(checklist)
     return case.show(
         "review.html",
-        conclusion=whole,
-        sheet=shown,
+        sheet=sheet(signed_things(checklist, whole, last), page),
         incomplete=incomplete,
-        may_sign=incomplete or shown.complete,
+        complete=complete,
+        may_sign=incomplete or complete,
         next=checklist.next(),
         seen=case.seen(),
         changed=changed,
@@ -128,15 +94,15 @@ def sign_by_pin(
     return _sign(station, case, method_of(proof), seen) if isinstance(proof, Proof) else proof
 
 
-def exhibit_lines(checklist: Checklist) -> list[Line]:
-    """Return one line for each exhibit."""
+def exhibits(checklist: Checklist) -> list[Section]:
+    """Return what is on record of each exhibit."""
     language = checklist.language
     return [
-        Line(
+        run(
             language.say("Exhibit %(number)s", number=each.number),
             (
                 *(words.described(language, *thing) for thing in each.stood(ExhibitCore)),
-                *(words.weight(language, record, amended=amended) for record, amended in each.weights),
+                *words.weights(language, each),
                 *(language.say("found with another seal: %(number)s", number=number) for number in each.other_seals),
                 *_seal_and_photos(checklist, words.closing(language, each), len(each.stood(PhotoRecord))),
             ),

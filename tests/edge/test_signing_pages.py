@@ -11,9 +11,9 @@ from edge.views import OperatorView
 from sync.contract.casework import WeightRecord
 from sync.contract.ids import ScreeningId
 from sync.contract.seizure import ReviewRecord, SignatureRecord
-from tests.edge.bench import PIN
+from tests.edge.bench import PIN, finished
 
-EXHIBITS = 5
+EXHIBITS, READINGS = 5, 5
 CHANGED = "It changed while it was shown"
 
 
@@ -31,7 +31,7 @@ class Seizure:
     def pages(self, way: str) -> list[str]:
         """Return every page that "See the rest" leads to."""
         found = [self.client.get(f"/screenings/{self.screening}/{way}", follow_redirects=True).text]
-        while on := re.search(r'class="button primary" href="([^"]*page=\d)"', found[-1]):
+        while on := re.search(r'class="button primary" href="([^"]*page=\d+)"', found[-1]):
             found.append(self.client.get(on[1].replace("&amp;", "&")).text)
         return found
 
@@ -80,6 +80,21 @@ def test_everything_is_shown_before_it_is_signed_and_before_it_is_approved(
     assert seizure.post(pages[-1], "decision", held="yes").url.path == "/reviews"
     [review] = seizure.station.casework.dossier(seizure.screening).of(ReviewRecord)
     assert (review.decision, review.operator) == ("approved", supervisor.id)
+
+
+def test_every_reading_is_shown_before_it_is_signed_and_before_it_is_approved(
+    seizure: Seizure, officer: OperatorView, supervisor: OperatorView
+) -> None:
+    station, screening = seizure.station, seizure.screening
+    for _ in range(READINGS):
+        finished(station, station.screenings.start(officer, screening=screening))
+    for person, way in ((officer, "review?incomplete=yes"), (supervisor, "decision")):
+        seizure.sign_in(person)
+        text = "\n".join(seizure.pages(way))
+        assert [f"Reading {number}: " in text for number in range(1, READINGS + 1)] == [True] * READINGS
+        station.seizures.sign(officer, screening, "hold") if person is officer else None
+    rows = "".join(seizure.pages("compare"))
+    assert all(reading.id in rows for reading in station.casework.dossier(screening).readings)
 
 
 def test_what_was_amended_since_it_was_shown_is_approved_by_no_hold_and_no_pin(

@@ -20,7 +20,7 @@ class Cases:
 
     `returned` was signed and returned by its review, its exhibit is `opened`. Of `away` a colleague has the first
     of five exhibits, `reported`, whose bag was found with another seal, and a laboratory the second. `corrected` was
-    approved before a reading of it was made `void`.
+    approved before a reading of it was made `void`. `crowded` has more readings and exhibits than a page shows.
     """
 
     empty: ScreeningId
@@ -37,6 +37,7 @@ class Cases:
     reported: str
     corrected: ScreeningId
     void: ReadingId
+    crowded: ScreeningId
 
     @classmethod
     def make(cls, post: Post, reading: str) -> "Cases":
@@ -65,7 +66,7 @@ class Cases:
         reported = station.casework.dossier(away).exhibits[0].id
         corrected, void = _corrected(post, operator, officer)
         made = empty, begun, several, signed, exhibit, sealed, last, weighed, returned, opened, away, reported
-        return cls(*made, corrected, void)
+        return cls(*made, corrected, void, _crowded(post, operator))
 
 
 def _returned(post: Post, operator: OperatorView, officer: OperatorView) -> tuple[ScreeningId, str]:
@@ -92,6 +93,22 @@ def _away(post: Post, officer: OperatorView) -> ScreeningId:
     station.casework.transfer(officer, with_laboratory, laboratory, "Análisis de laboratorio", seal)
     station.seizures.sign(officer, screening, "hold")
     station.casework.report_seal(officer, with_colleague, "FGR-0099999", "scanned")
+    return screening
+
+
+def _crowded(post: Post, operator: OperatorView) -> ScreeningId:
+    station, screening = post.station, post.station.screenings.open(operator, "vehicle")
+    for names in (["Cocaine", "Ketamine"], ["Fentanyl"], ["Methamphetamine"], ["Mephedrone"], ["Caffeine"]):
+        post.programme.mixture(*names)
+        with post.lasting(0.05):
+            finished(station, station.screenings.start(operator, screening=screening))
+    for number in range(6):
+        exhibit = add_exhibit(post, operator, screening)
+        station.casework.weigh(operator, exhibit, ("1012.37", "g"), "gross", "A&D SJ-5000HS")
+        seal = f"SELLO-{screening[-6:].upper()}-{number}"
+        station.casework.apply_seal(operator, exhibit, seal, "La bolsa se cerró")
+    for role in ("searched", "counsel"):
+        station.seizures.witness(operator, screening, role, "refused" if role == "searched" else "agreed")
     return screening
 
 
@@ -152,6 +169,11 @@ def case_screens(officer: Officer, cases: Cases) -> Iterator[str]:
         "review-decision": f"{signed}/decision",
         "review-decision-of-many": f"/screenings/{cases.away}/decision",
         "review-decision-of-many-last": f"/screenings/{cases.away}/decision?page=3",
+        "compare-many": f"/screenings/{cases.crowded}/compare",
+        "compare-many-last": f"/screenings/{cases.crowded}/compare?page=2",
+        "review-many": f"/screenings/{cases.crowded}/review",
+        **{f"review-many-{at}": f"/screenings/{cases.crowded}/review?incomplete=yes&page={at}" for at in range(1, 6)},
+        "review-decision-many-last": f"/screenings/{cases.crowded}/decision?page=9",
         "decision-return": f"{signed}/decision/return",
         "decision-approve": f"{signed}/decision/approve",
         "entry": entry,
@@ -168,6 +190,16 @@ def case_screens(officer: Officer, cases: Cases) -> Iterator[str]:
     for name, path in pages.items():
         officer.open(path)
         yield name
+    officer.open(f"/exhibits/{cases.exhibit}/weight/typed")
+    officer.page.locator("#value").fill("55.5")
+    officer.tap(".primary")
+    officer.page.locator("[name=way]").first.wait_for()
+    yield "weight-again"
+    officer.open(f"/exhibits/{cases.exhibit}/weight/typed")
+    officer.page.locator("#value").fill("0.0000000000000")
+    officer.tap(".primary")
+    officer.page.get_by_role("alert").wait_for()
+    yield "weight-refused"
     yield from _amended(officer, cases)
     yield from _count(officer, cases)
     yield from _handed_over(officer, cases)

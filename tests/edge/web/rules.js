@@ -9,6 +9,27 @@
     return `${element.tagName}.${kind} "${element.textContent.trim().slice(0, 30)}"`;
   };
 
+  const range = document.createRange();
+  const lines = (node, start, end) => {
+    range.setStart(node, start);
+    range.setEnd(node, end);
+    return [...range.getClientRects()];
+  };
+  const broken = (node) => [...node.textContent.matchAll(/[^\s\u00ad-]+/g)]
+    .filter(({ 0: word, index }) => new Set(lines(node, index, index + word.length).map(({ top }) => top)).size > 1)
+    .map(([word]) => word);
+  const isCut = (node) => {
+    const rects = lines(node, 0, node.length);
+    for (let box = node.parentElement; box !== document.body; box = box.parentElement) {
+      const { overflow, textOverflow, webkitLineClamp } = getComputedStyle(box);
+      if (overflow === "visible") continue;
+      if (textOverflow === "ellipsis" || webkitLineClamp !== "none") return false;
+      const { top, bottom, left, right } = box.getBoundingClientRect();
+      if (rects.some((rect) => rect.bottom > bottom + 3 || rect.top < top - 3 || rect.right > right + 1 || rect.left < left - 1)) return true;
+    }
+    return false;
+  };
+
   const { scrollHeight, scrollWidth } = document.documentElement;
   if (scrollHeight > innerHeight || scrollWidth > innerWidth) faults.push("the page scrolls");
 
@@ -62,6 +83,8 @@
     if (!texts.currentNode.textContent.trim() || !seen(parent) || parent.closest("svg, script")) continue;
     const size = parseFloat(getComputedStyle(parent).fontSize) / mm;
     if (size < least - 0.02) faults.push(`text of ${size.toFixed(2)} mm: ${name(parent)}`);
+    if (isCut(texts.currentNode)) faults.push(`cut off: ${name(parent)}`);
+    if (parent.closest(".actions")) faults.push(...broken(texts.currentNode).map((word) => `broken: ${word}`));
   }
   return faults;
 }

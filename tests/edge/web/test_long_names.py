@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from edge.views import ReadingView
 from edge.web import screen
 from edge.web.comparing import Crosscheck
+from edge.web.first_aid import first_aid
 from edge.web.results import Notes, Result
 from edge.web.screen import Chip, Frame, Screens
 from models.catalogue import Standing, Substance
@@ -43,9 +44,9 @@ def plain(substance: Substance, isomers: list[str]) -> ReadingView:
     return reading("caution", "watch-list", "document-check", hits=named)
 
 
-def mixed(substances: list[Substance]) -> ReadingView:
+def mixed(substances: list[Substance], share: float = 0.15) -> ReadingView:
     hits = [hit(each.inchikey, name=each.name) for each in substances]
-    parts = [component(each.inchikey, each.name, 0.15) for each in substances]
+    parts = [component(each.inchikey, each.name, share) for each in substances]
     alike = ("isomers-not-told-apart", "stereoisomers-not-told-apart")
     return reading("alarm", "controlled-substance", "mixture", *alike, hits=hits, components=parts)
 
@@ -55,17 +56,25 @@ def unsure(first: Substance, second: Substance) -> ReadingView:
     return reading("caution", "ambiguous", "document-check", "status-unverified", hits=hits)
 
 
-def faults(chromium: Browser, drawn: Path, language: str, given: Iterable[ReadingView]) -> list[str]:
-    """Return what is broken of these results on the smallest panel; cards and names that fit alike are drawn once."""
+def faults(
+    chromium: Browser, drawn: Path, language: str, given: Iterable[ReadingView], *, hazard: bool = False
+) -> list[str]:
+    """Return what is broken of these results on the smallest panel; cards and names that fit alike are drawn once.
+
+    `hazard`: not the results themselves, but what is shown before those of a danger to life.
+    """
     screens = Screens.load((screen.WEB / "static").as_uri())
     words = screens.languages[language]
     chips = (Chip("queue", "queue", "12 345", ""),)
     cross = Crosscheck("only_one", 1, words.say("Only one reading"), "", "", "alarm", accepted=False)
     frame = Frame(words, "day", "night", "7-1024x600", "/", PLACE, "A. Castañeda", True, True, False, False, chips, ())
-    text = screens.environments[language].get_template("result.html")
+    text = screens.environments[language].get_template("hazard.html" if hazard else "result.html")
     page, found = chromium.new_page(viewport={"width": 1024, "height": 600}), list[str]()
     for result, each in {_layout(result): (result, each) for each in given if (result := say(each, language))}.values():
-        drawn.write_text(text.render(frame=frame, reading=each, result=result, cross=cross), "utf-8")
+        aid = first_aid(words, result.hazard, whole=not hazard)
+        drawn.write_text(
+            text.render(frame=frame, reading=each, result=result, cross=cross, aid=aid, first=hazard), "utf-8"
+        )
         page.goto(drawn.as_uri())
         found += [f"{result.substance}: {fault}" for fault in page.evaluate(RULES, 3)]
     page.close()
@@ -85,6 +94,22 @@ def test_the_longest_names_fit_on_the_smallest_panel(chromium: Browser, tmp_path
         unsure(*LISTED[1:3]),
     ]
     found = faults(chromium, tmp_path / "result.html", language, given)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_what_to_do_against_a_danger_to_life_is_never_cut_off(chromium: Browser, tmp_path: Path, language: str) -> None:
+    by_name = {each.name: each for each in CATALOGUE.substances}
+    fentanyl, *others = (by_name[name] for name in ("Fentanyl", "Xylazine", "Cocaine", "Heroin", "Paracetamol"))
+    given = [
+        *map(one, POTENT[:8]),
+        plain(fentanyl, []),
+        mixed([fentanyl], 0.88),
+        *(mixed([fentanyl, other], 0.44) for other in others),
+        mixed([fentanyl, *others]),
+        mixed(POTENT[:5]),
+    ]
+    found = faults(chromium, tmp_path / "hazard.html", language, given, hazard=True)
     assert not found, "\n".join(found)
 
 

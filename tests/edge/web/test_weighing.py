@@ -53,8 +53,12 @@ class Bench:
         assert act
         return page, dict(re.findall(r'name="(\w+)" value="([^"]*)"', act[1]))
 
-    def take(self, exhibit: int = 0, **fields: str) -> httpx.Response:
-        return self.browser.post(self.at(exhibit), data=fields)
+    def take(self, **fields: str) -> httpx.Response:
+        return self.browser.post(self.at(), data=fields)
+
+    def type(self, value: str, *, exhibit: str = "", **fields: str) -> httpx.Response:
+        at = f"/exhibits/{exhibit or self.exhibits[0]}/weight"
+        return self.browser.post(f"{at}/typed", data={"value": value, "unit": "g", **fields})
 
     def nothing(self) -> bool:
         """Tell whether no weight is on record, neither of a thing nor as told by the scale."""
@@ -168,7 +172,7 @@ def test_a_second_tap_is_no_second_weight(bench: Bench) -> None:
     """Two taps at once, and a third when the page had not gone yet: one weight, one observation."""
     _, fields = bench.look()
     with ThreadPoolExecutor() as taps:
-        answers = list(taps.map(lambda _: bench.take(**fields), range(2)))
+        answers = [each.result() for each in [taps.submit(bench.take, **fields) for _ in range(2)]]
     assert [each.status_code for each in (*answers, bench.take(**fields))] == [303, 303, 303]
     assert len(bench.weights()) == len(bench.dossier.of(ObservationRecord)) == 1
     assert bench.take(**fields | {"kind": "net"}).status_code == 303
@@ -212,11 +216,79 @@ def test_what_cannot_be_put_down_for_the_exhibit_is_not_put_down_for_the_screeni
     assert bench.nothing()
 
 
-@pytest.mark.parametrize("value", ["0", "0.00", "-5"])
-def test_nothing_weighs_nothing_by_hand_either(bench: Bench, value: str) -> None:
-    answer = bench.browser.post(f"{bench.at()}/typed", data={"value": value, "unit": "g"})
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("0", "0 is no weight. Weigh it again."),
+        ("0.00", "0.00 is no weight. Weigh it again."),
+        ("-5", "-5 is no weight"),
+        (".", ". is no weight"),
+        ("1..5", "1..5 is no weight. One point at most."),
+        ("99999999999", "99999999999 has too many digits"),
+    ],
+)
+def test_what_is_no_weight_is_told_by_hand_and_leaves_the_keys_empty(bench: Bench, value: str, told: str) -> None:
+    bench.post.station.drafts.keep(
+        bench.post.station.operators.list()[0], bench.screening, **{f"{bench.exhibits[0]}_weight": value}
+    )
+    answer = bench.type(value)
     assert answer.status_code == 409
+    for page in (answer.text, bench.browser.get(f"{bench.at()}/typed").text):
+        assert re.search(r'id="value"[^>]* value=""', page)
+    assert told in answer.text
     assert bench.nothing()
+
+
+@pytest.mark.parametrize(("typed", "recorded"), [("055", "55"), ("000.5", "0.5"), (".5", "0.5"), ("10.0", "10.0")])
+def test_zeros_in_front_are_not_recorded(bench: Bench, typed: str, recorded: str) -> None:
+    assert bench.type(typed).status_code == 303
+    assert [each.value for each in bench.weights()] == [recorded]
+
+
+def test_the_next_step_is_of_the_exhibit_in_hand(bench: Bench) -> None:
+    station, at = bench.post.station, f"/screenings/{bench.screening}/exhibits"
+    operator = station.operators.list()[0]
+    station.drafts.keep(operator, bench.screening, exhibit_category="powder", exhibit_packing="bag")
+    saved = bench.browser.post(at).headers["location"]
+    third = bench.dossier.exhibits[2]
+    assert saved == f"/exhibits/{third.id}/weight"
+    assert bench.type("12.5", exhibit=third.id).headers["location"] == f"/exhibits/{third.id}/photo"
+    undone = bench.browser.post(f"/screenings/{bench.screening}/undo", data={"entry": bench.dossier.records[-1][0]})
+    assert undone.headers["location"] == f"/exhibits/{third.id}/weight"
+    page = bench.browser.get(f"/screenings/{bench.screening}/seizure").text
+    assert "Weight of exhibit 1" in page
+
+
+def test_a_weight_that_says_otherwise_is_asked_about(bench: Bench) -> None:
+    bench.type("12.5")
+    assert bench.type("12.50").status_code == 303, "it says the same"
+    asked = bench.type("0.003")
+    assert asked.status_code == 409
+    assert "Exhibit 1 was weighed before" in asked.text
+    assert "12.5\u00a0g gross" in asked.text
+    assert bench.type("0.003", way="instead").status_code == 303
+    assert [each.value for each in bench.weights()] == ["0.003"]
+    assert len(bench.dossier.undone) == 4
+    assert bench.type("4", way="besides").status_code == 303
+    assert [each.value for each in bench.weights()] == ["0.003", "4"]
+    assert bench.type("3", kind="net").status_code == 303, "of another kind"
+    for path in ("review?incomplete=yes", "seizure"):
+        page = bench.browser.get(f"/screenings/{bench.screening}/{path}").text
+        assert ("the weights differ" in page) == path.startswith("review")
+    assert "the weights differ" in bench.browser.get(f"/exhibits/{bench.exhibits[0]}").text
+
+
+def test_what_a_scale_says_otherwise_is_asked_about_and_still_weighed_on_it(bench: Bench) -> None:
+    station = bench.post.station
+    colleague = next(each for each in station.operators.list() if each.role == "officer")
+    station.casework.weigh(colleague, bench.exhibits[0], ("12.5", "g"))
+    _, fields = bench.look()
+    asked = bench.take(**fields)
+    assert asked.status_code == 409
+    assert "nobody else" in asked.text
+    assert 'value="instead"' not in asked.text
+    assert bench.take(**fields, way="instead").status_code == 303
+    assert [each.source for each in bench.weights()] == ["typed", "scale"], "who did not weigh it takes nothing back"
 
 
 def test_another_scale_is_asked_who_it_is_before_it_weighs(bench: Bench) -> None:
