@@ -240,9 +240,9 @@ def giver(language: Language, name: str, signed: str) -> str:
 
 
 def weight(language: Language, record: WeightCore, *, amended: bool = False) -> str:
-    """Return a weight as it stands on record: its digits, unit and kind; what was typed or amended says so."""
+    """Return a weight as it stands on record: its digits, unit and kind; what a person typed, or amended, says so."""
     kind = language.say(WEIGHTS[record.kind])
-    marks = [MANUAL] if record.source == "typed" else []
+    marks = [MANUAL] if record.source == "typed" or amended else []
     if isinstance(record, OccasionalWeight) and record.occasion in OCCASIONS:
         marks.append(OCCASIONS[record.occasion])
     said = " · ".join([f"{digits(record)} {kind}", *map(language.say, marks)])

@@ -27,7 +27,7 @@ from sync.contract.casework import AmendmentRecord, ChangePart, VoidRecord, Weig
 from sync.contract.ids import Seq
 from sync.contract.record import Record
 
-MUCH = 10
+MUCH = 5
 
 router = APIRouter(prefix="/entries/{entry}", route_class=Page, include_in_schema=False)
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from edge.checking import MISSING, failed_of, held_of
-from edge.hazards import LIKELY, hazard_of
+from edge.hazards import LIKELY, hazard_of, hazard_of_family
 from edge.listings import listing_of, newest_listing
 from edge.stereoisomers import forms_of
 from edge.views import ReadingView
 from edge.web import forms, law_words, stereo_words, words
 from edge.web.coaching import fix_of
 from edge.web.confidence import Curve, Sure
+from edge.web.indications import indicated
 from edge.web.translations import Language
 from models.catalogue import Catalogue, Standing, Substance
 from models.conclusion import Reason
@@ -153,7 +154,8 @@ class Result:
 class _Case:
     """What a reading came to, sorted: `only` is the one substance it names, `family` the one family.
 
-    `suspects` are those on whom it rests though they are not named.
+    `suspects` are those on whom it rests though they are not named, `signs` the dangerous family of which it has
+    evidence though it concludes nothing.
     """
 
     kind: Kind
@@ -164,6 +166,7 @@ class _Case:
     components: Sequence[ComponentPart]
     suspects: Sequence[HitPart]
     unexplained: float
+    signs: str
     identification: IdentificationPart | None
 
     @property
@@ -201,7 +204,7 @@ class Reader:
             word=self.language.say(words.CONCLUSIONS[case.kind]),
             substance=headline,
             also=self._also(case),
-            brief=headline if case.kind in NAMED else why.lines[0],
+            brief=headline if case.kind in NAMED else self._signs(case) or why.lines[0],
             sure=self._sure(case, case.only) if case.only and not doubt else None,
             first=self._hazard(case) if referred else self._grounds(case, why),
             second=self._referral(case) if referred else self._steps(case),
@@ -213,7 +216,7 @@ class Reader:
             primary=PRIMARY.get(case.kind, "repeat"),
             lists=law_words.lists(self.language, case.listing) if case.listing else "",
             codes=tuple(case.codes),
-            hazard=hazard_of(self.catalogue, case.identification) if referred or held else "",
+            hazard=self._hazard_key(case) if referred or held or case.signs else "",
             papers=referred and not words.PAPERS.isdisjoint(case.codes),
             stereo=self._stereo(case),
             suspected=bool(case.suspects),
@@ -236,12 +239,17 @@ class Reader:
         mixed = identification if identification and Reason.MIXTURE in codes else None
         components = mixed.components if mixed else ()
         unexplained = mixed.residual.share if mixed and mixed.residual else 0
-        return _Case(kind, codes, hits, family, only, components, suspects, unexplained, identification)
+        signs = indicated(self.catalogue, identification) if kind == "inconclusive" and not is_held(reading) else ""
+        return _Case(kind, codes, hits, family, only, components, suspects, unexplained, signs, identification)
 
     def _is_grave(self, hits: Sequence[HitPart]) -> bool:
         """Tell whether a list has the first hit, so that the conclusion may rest on it."""
         substance = self.catalogue.find(hits[0].inchikey) if hits else None
         return substance is not None and substance.standing is not Standing.UNLISTED
+
+    def _signs(self, case: _Case) -> str:
+        said = self.language.say("Signs of: %(family)s", family=words.family(self.language, case.signs))
+        return said if case.signs else ""
 
     def _name(self, name: str, substance: Substance | None) -> str:
         spanish = substance.spanish if substance and self.language.code == "es" else ""
@@ -306,6 +314,8 @@ class Reader:
     def _also(self, case: _Case) -> str:
         if case.kind == "no_alarm":
             return self.language.say("It does not mean that it is safe.")
+        if case.signs:
+            return ". ".join([self._signs(case), self.language.say("Protect yourself.")])
         said = self._alike(case, case.only, ISOMERS_SHOWN, FORMS_SHOWN) if case.only else ""
         said = self._shares(case) if case.components else said
         return ". ".join(filter(None, [self._suspected(case), said]))
@@ -357,8 +367,12 @@ class Reader:
         said = tuple(self.language.say(line) for line in lines)
         return Notes("repeat", self.language.say("What to do now"), said, numbered=True)
 
+    def _hazard_key(self, case: _Case) -> str:
+        by_name = hazard_of(self.catalogue, case.identification)
+        return hazard_of_family(self.catalogue, case.signs) if case.signs else by_name
+
     def _hazard(self, case: _Case) -> Notes:
-        return hazard_card(self.language, hazard_of(self.catalogue, case.identification))
+        return hazard_card(self.language, self._hazard_key(case))
 
     def _referral(self, case: _Case) -> Notes:
         papers = not words.PAPERS.isdisjoint(case.codes) and case.kind == "caution"

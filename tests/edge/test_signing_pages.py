@@ -47,7 +47,7 @@ def seizure(browser: httpx.Client, a_station: Station, officer: OperatorView) ->
     browser.cookies.set("garita_language", "en")
     screening = a_station.screenings.open(officer, "vehicle")
     exhibits = [a_station.casework.add_exhibit(officer, screening, f"bag {number}") for number in range(EXHIBITS)]
-    a_station.casework.weigh(officer, exhibits[0], ("12.5", "g"))
+    a_station.casework.weigh(officer, exhibits[0], ("12.5", "g"), "gross", "A&D SJ-5000HS")
     return Seizure(browser, a_station, screening)
 
 
@@ -112,7 +112,7 @@ def test_what_was_amended_since_it_was_shown_is_approved_by_no_hold_and_no_pin(
     assert CHANGED in seizure.post(seizure.client.get(asked[1]).text, "decision/pin", pin=PIN).text
     assert station.casework.dossier(screening).of(ReviewRecord) == []
     fresh = seizure.pages("decision")
-    assert "9125" in fresh[0]
+    assert "corrected: 9125\u00a0g gross · manual" in "".join(fresh)
     seizure.post(fresh[-1], "decision", held="yes")
     assert len(station.casework.dossier(screening).of(ReviewRecord)) == 1
 
@@ -149,7 +149,7 @@ def test_a_weight_that_cannot_be_is_refused_where_it_is_entered_and_a_strange_on
     station.drafts.keep(officer, screening, **kept)
     assert "It says: 12.5" in seizure.client.get(here).text, "what an older station kept is asked for again"
     assert seizure.client.post(f"{here}/sign", data={"held": "yes"}).headers["location"] == here
-    for value, doubt in (("9125", "much more"), ("0.0125", "much less"), ("12.6", "")):
+    for value, doubt in (("62.5", "much more"), ("2.5", "much less"), ("12.6", "")):
         seizure.client.post(here, data={"value": value})
         page = seizure.client.post(here, data={"why": "misread"}, follow_redirects=True).text
         assert f"{value}\N{NO-BREAK SPACE}g" in page

@@ -1,5 +1,6 @@
 """Every screen of a post by name, and the rules that hold on each of them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,7 @@ TELLS_A_CONCLUSION = (
     "entry",
     "compare",
 )
+DETAIL = re.compile("Det[ea]")
 TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 RULES = Path(__file__).with_name("rules.js").read_text("utf-8")
@@ -80,6 +82,8 @@ class Readings:
         measured["result-suspected"] = post.measure()
         post.programme.noise()
         measured["result-inconclusive"] = post.measure()
+        post.programme.mixture(*["Caffeine"] * 20, *["Xylazine"] * 20, "Fentanyl")
+        measured["result-signs"] = post.measure()
         post.programme.fault(Fault.DETECTOR)
         measured["result-fault"] = post.measure()
         measured["result-stopped"] = _stopped(post)
@@ -102,10 +106,10 @@ def screens(officer: Officer, readings: Readings, cases: Cases) -> Iterator[str]
     yield from before_the_reading(officer)
     for name, reading in readings.by_name.items():
         officer.open(f"/readings/{reading}")
-        if name == "result-alarm":
-            yield "result-hazard-first"
+        if name in ("result-alarm", "result-signs"):
+            yield f"{name}-first"
             officer.tap(".primary")
-            expect(officer.page.locator(".cross")).to_be_visible()
+            expect(officer.page.get_by_role("link", name=DETAIL)).to_be_visible()
         yield name
     for part in ("detail", "why", "others", "record", "technical"):
         officer.open(f"/readings/{readings.by_name['result-alarm']}/{part}")

@@ -1,6 +1,7 @@
 """A reading in words: what it names, how sure, why, and what to do."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from edge.web.results import Reader, Result
 from edge.web.translations import load_languages
 from models.catalogue import Catalogue, Substance
 from models.reach import Reach
+from sync.contract.explanation import EvidencePart, ExplanationPart
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, Seq, StationId
 from sync.contract.records import (
     PRESUMPTIVE,
@@ -495,3 +497,47 @@ def test_no_alarm_says_how_many_substances_could_have_been_recognised() -> None:
     listed = sum(each.standing.value != "unlisted" for each in CATALOGUE.substances)
     said = say(given, "en").first.lines[0]
     assert said == f"Of {listed} controlled or watched substances it knows 2, and recognised none."
+
+
+def evidence(family: str, *patterns: list[int]) -> EvidencePart:
+    said = ["" for _ in patterns]
+    return EvidencePart(family=family, patterns=list(patterns), meanings=said, sources=said, nearest=[])
+
+
+def unsure(*families: EvidencePart, reason: str = "partly-unexplained") -> ReadingView:
+    part = ExplanationPart(
+        preprocessing="1", removed={}, shift=[], against=COCAINE, peaks=[], unexplained_part=0, unexplained=[],
+        families=list(families), doubts=[],
+    )  # fmt: skip
+    plain = reading("inconclusive", reason, hits=[hit(COCAINE, probability=0.1)])
+    assert plain.record
+    [told] = plain.record.readings
+    assert told.identification
+    found = IdentificationPart.model_validate({**told.identification.model_dump(), "explanation": part.model_dump()})
+    return view("done", None, found)
+
+
+def test_what_speaks_for_a_dangerous_family_is_said_though_nothing_is_concluded() -> None:
+    fentanyls, nitazenes = evidence("opioid-fentanyl", [84, 105, 188]), evidence("opioid-nitazene", [100])
+    result = say(unsure(evidence("opiate", [1]), fentanyls), "es")
+    assert (result.kind, result.hazard, result.also) == (
+        "inconclusive", "H1-ULTRA", "Indicios: Familia del fentanilo. Protéjase.",
+    )  # fmt: skip
+    assert result.brief == result.warned == "Indicios: Familia del fentanilo"
+    assert result.card.title == "Opioide muy potente"
+    assert say(unsure(nitazenes, fentanyls), "en").brief == "Signs of: Nitazene"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        unsure(),
+        unsure(evidence("opioid-fentanyl")),
+        unsure(evidence("stimulant-amphetamine", [91, 119])),
+        replace(unsure(evidence("opioid-fentanyl", [84, 105, 188])), state="stopped"),
+    ],
+    ids=["nothing", "a likeness alone", "a family that harms nobody at once", "stopped"],
+)
+def test_what_speaks_for_no_dangerous_family_warns_of_none(given: ReadingView) -> None:
+    result = say(given)
+    assert (result.hazard, "Signs of" in result.brief + result.also) == ("", False)
