@@ -1,6 +1,6 @@
 """The readings of one screening beside one another, in words: what each says, and what they are to one another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -36,6 +36,11 @@ MEANING: Mapping[tuple[Outcome, Strength], str] = {
 ALARMS = _("Alarms of different substances")
 ALARMS_MEAN = _("Each is an alarm, of another substance: there may be several. Refer a sample to the laboratory.")
 """Of a conflict in which each reading is an alarm."""
+SOME_ALARMS = _("ALARM in %(alarms)s of %(all)s readings")
+SOME_ALARMS_MEAN = _("They contradict one another, but the alarms stand. Refer a sample to the laboratory.")
+"""Of a conflict in which only some are alarms: what says otherwise takes nothing from them."""
+MOST_NAMED = 40
+"""Letters of all that the readings of a conflict name, where they are told in one line."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Crosscheck:
     """What the readings of a screening are to one another: in two or three words, and what that means.
 
     `together` is what they come to in words, `conclusion` its kind; `accepted`: an officer put just this on record;
-    `void` says which readings count no more.
+    `void` says which readings count no more, `alarms` in a conflict how many are alarms, where not all are.
     """
 
     outcome: str
@@ -54,6 +59,12 @@ class Crosscheck:
     conclusion: str
     accepted: bool
     void: str = ""
+    alarms: str = ""
+
+    @property
+    def word(self) -> str:
+        """What a list tells of them first."""
+        return self.alarms or self.together
 
 
 @dataclass(frozen=True)
@@ -88,8 +99,8 @@ class Whole(NamedTuple):
 
     @property
     def named(self) -> str:
-        """What it is, or else its conclusion: for one line of a list."""
-        return self.what or self.word
+        """What it is, or else its conclusion, and both where the readings conflict: for one line of a list."""
+        return self.said if self.conflict else self.what or self.word
 
     @property
     def said(self) -> str:
@@ -110,11 +121,12 @@ def crosscheck(station: Station, language: Language, dossier: Dossier) -> Crossc
         outcome=compared.agreement.outcome.value,
         count=len(compared.findings),
         short=language.say(_short(compared)),
-        meaning=language.say(_meaning(compared)),
+        meaning=language.say(SOME_ALARMS_MEAN if _some_alarms(language, compared) else _meaning(compared)),
         together=language.say(said, conclusion=language.say(CONCLUSIONS[compared.conclusion])),
         conclusion=compared.conclusion.value,
         accepted=accepted is not None,
         void=void_readings(language, dossier),
+        alarms=_some_alarms(language, compared),
     )
 
 
@@ -137,8 +149,10 @@ def _now(station: Station, reader: Reader, dossier: Dossier) -> Whole:
     if cross.count < 2:  # noqa: PLR2004 - several
         return Whole(readings[-1].word, readings[-1].brief)
     if cross.outcome == Outcome.CONFLICT:
-        names = dict.fromkeys(each.brief for each in readings if each.kind in NAMED)
-        return Whole(cross.together, " / ".join(names), f"{cross.short}.")
+        telling = [each for each in readings if each.kind in NAMED]
+        alarms = [each for each in telling if each.kind == "alarm"] if cross.alarms else telling
+        names = list(dict.fromkeys(each.brief for each in alarms))
+        return Whole(cross.word, _together(reader.language, names), f"{cross.short}.")
     named = [each.brief for each in readings if each.kind in NAMED and each.kind == cross.conclusion]
     return Whole(cross.together, named[-1] if named else "")
 
@@ -189,6 +203,26 @@ def _part(reader: Reader, dossier: Dossier, number: int, reading: ReadingView) -
     if void:
         return Part(said, say("VOID: %(reason)s", reason=void.reason))
     return Part("; ".join(filter(None, [said, _instead(result), result.doubt])))
+
+
+def _together(language: Language, names: Sequence[str]) -> str:
+    """Return the first names, as many as stand in one line, and how many more there are."""
+    shown = names[:1]
+    for name in names[1:]:
+        if len(" / ".join([*shown, name])) > MOST_NAMED:
+            break
+        shown = [*shown, name]
+    said, more = " / ".join(shown), len(names) - len(shown)
+    return language.say("%(named)s and %(more)s more", named=said, more=more) if more else said
+
+
+def _some_alarms(language: Language, compared: Compared) -> str:
+    """Return how many are alarms, where they conflict and some but not all are."""
+    told = [found.conclusion for _, found in compared.findings if found.says_something]
+    number = told.count(Conclusion.ALARM)
+    if compared.agreement.outcome is not Outcome.CONFLICT or number in (0, len(told)):
+        return ""
+    return language.say(SOME_ALARMS, alarms=number, all=len(compared.findings))
 
 
 def _all_alarms(outcome: Outcome, conclusion: Conclusion) -> bool:

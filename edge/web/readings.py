@@ -271,7 +271,7 @@ def _result(request: Request, station: Station, operator: OperatorView, reading:
         return _hazard(request, operator, reading, result, first=True)
     cross = crosscheck(station, reader.language, station.casework.dossier(reading.screening))
     if cross.outcome == Outcome.CONFLICT:
-        result = result.contradicted(f"{cross.together}. {cross.short}.")
+        result = result.contradicted(f"{cross.word}. {cross.short}.")
     return screens_of(request).show(request, "result.html", operator, reading=reading, result=result, cross=cross)
 
 

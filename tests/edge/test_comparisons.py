@@ -10,7 +10,7 @@ from edge.paper.prints import PAPERS, Paper
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web.case_words import said
-from edge.web.comparing import concluded
+from edge.web.comparing import concluded, crosscheck
 from edge.web.translations import load_languages
 from sync.contract.comparison import ComparisonRecord
 from sync.contract.ids import ScreeningId
@@ -78,9 +78,21 @@ def test_alarms_of_different_substances_are_an_alarm(bench: Bench, put_on_pty: P
     assert "or an isomer: " in whole.parts[1].said
 
 
+def test_what_is_harmless_takes_nothing_from_alarms(bench: Bench, put_on_pty: PutOnPty) -> None:
+    station = bench.open(analyzer=put_on_pty("Cocaine", "Fentanyl", "Caffeine"))
+    officer = station.operators.enrol("Ana Ruiz", "officer", PIN)
+    found, reader = dossier(station, measured(station, officer, 3)), prints(station, "en").reader
+    whole = concluded(station, reader, found)
+    assert whole.named == "ALARM in 2 of 3 readings: Cocaine / Fentanyl"
+    assert whole.doubt == "The readings disagree."
+    cross = crosscheck(station, reader.language, found)
+    assert (cross.conclusion, cross.together) == ("inconclusive", "Together: INCONCLUSIVE")
+    assert "the alarms stand" in cross.meaning
+
+
 CONFLICT = {
-    "es": "En conjunto: NO CONCLUYENTE: Cocaína / Cafeína. Lecturas en conflicto.",
-    "en": "Together: INCONCLUSIVE: Cocaine / Caffeine. The readings disagree.",
+    "es": "ALARMA en 1 de 2 lecturas: Cocaína. Lecturas en conflicto.",
+    "en": "ALARM in 1 of 2 readings: Cocaine. The readings disagree.",
 }
 FORMS: tuple[Paper, ...] = ("acta", "custody", "annex")
 

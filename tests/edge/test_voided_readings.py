@@ -18,7 +18,7 @@ REASON = "Es de otra cosa"
 FORMS: tuple[Paper, ...] = ("acta", "custody", "annex")
 SAID = (
     "Anulada, no cuenta: lectura 2.",
-    "La revisión aprobó: En conjunto: NO CONCLUYENTE: Cocaína / Cafeína.",
+    "La revisión aprobó: ALARMA en 1 de 2 lecturas: Cocaína.",
     "Eva Sol (Supervisión",
     "Luz Mar (Supervisión",
     "SIN ALARMA, Cafeína",
@@ -72,7 +72,7 @@ def test_what_was_approved_is_told_beside_what_is_left_and_waits_for_a_review_ag
     assert (whole.word, whole.what, whole.conflict) == ("ALARM", "Cocaine", "")
     assert whole.void == "Void and not counted: reading 2."
     assert whole.review == (
-        "The review approved: Together: INCONCLUSIVE: Cocaine / Caffeine. Corrected since: it must be reviewed again."
+        "The review approved: ALARM in 1 of 2 readings: Cocaine. Corrected since: it must be reviewed again."
     )
     assert waiting(a_station) == ["corrected"]
     for paper in FORMS:

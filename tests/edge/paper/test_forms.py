@@ -107,7 +107,7 @@ def test_the_rows_for_the_report_say_nothing_of_persons(a_station: Station, case
     assert thing[1:3] == ["tres bolsas, polvo blanco", weights]
     told = " ".join(rows.paragraph)
     assert "El resultado presuntivo fue: ALARMA, Cocaína; o un estereoisómero: Pseudococaína." in told
-    assert "Se hicieron 2 lecturas. En conjunto: NO CONCLUYENTE: Cocaína / Cafeína. Lecturas en conflicto." in told
+    assert "Se hicieron 2 lecturas. ALARMA en 1 de 2 lecturas: Cocaína. Lecturas en conflicto." in told
     assert told.endswith("El asunto corresponde a la autoridad competente.")
     assert "detenid" not in told
 

@@ -198,7 +198,7 @@ def test_a_passport_keyed_in_is_not_kept(chromium: Browser, post: Post) -> None:
         assert "ERIKSSON" not in "".join(post.station.drafts.of(screening).values())
 
 
-def test_another_reading_joins_the_screening_and_a_conflict_concludes_nothing(chromium: Browser, post: Post) -> None:
+def test_another_reading_joins_the_screening_and_a_conflict_keeps_the_alarm(chromium: Browser, post: Post) -> None:
     post.programme.sample("Cocaine")
     first = post.measure()
     post.programme.sample("Caffeine")
@@ -207,15 +207,15 @@ def test_another_reading_joins_the_screening_and_a_conflict_concludes_nothing(ch
         officer.open(f"/readings/{first}")
         officer.tap(officer.page.get_by_role("button", name="Another reading"))
         officer.result("no_alarm")
-        expect(officer.page.locator(".also")).to_contain_text("Together: INCONCLUSIVE. The readings disagree.")
+        expect(officer.page.locator(".also")).to_contain_text("ALARM in 1 of 2 readings. The readings disagree.")
         expect(officer.page.locator(".primary")).to_have_text("Compare")
         officer.tap(officer.page.get_by_role("link", name="Compare"))
-        expect(officer.page.locator('[data-outcome="conflict"]')).to_contain_text("Conclude nothing from them")
+        expect(officer.page.locator('[data-outcome="conflict"]')).to_contain_text("the alarms stand")
         expect(officer.page.locator(".compared .row")).to_have_count(2)
         officer.tap(officer.page.get_by_role("button", name="Accept the conclusion"))
         expect(officer.page.locator(".subject")).to_have_text("Accepted: INCONCLUSIVE")
         officer.tap(officer.page.get_by_role("link", name="Back to the result"))
-        expect(officer.page.locator(".also")).to_contain_text("Accepted: INCONCLUSIVE. The readings disagree.")
+        expect(officer.page.locator(".also")).to_contain_text("ALARM in 1 of 2 readings. The readings disagree.")
         officer.open(f"/readings/{first}")
         expect(officer.page.locator(".primary")).to_have_text("Compare")
         expect(officer.page.get_by_role("link", name="Open the seizure")).to_be_visible()
@@ -233,7 +233,7 @@ def test_an_empty_second_reading_takes_nothing_from_what_is_signed(chromium: Bro
     with at(chromium, post) as officer:
         officer.sign_in()
         officer.open(f"/screenings/{screening}/review")
-        expect(officer.page.locator(".subject")).to_contain_text("En conjunto: ALARMA: Cocaína")
+        expect(officer.page.locator("main .card").first).to_contain_text("En conjunto: ALARMA Cocaína")
         officer.open(f"/screenings/{screening}/compare")
         expect(officer.page.get_by_role("heading", level=1)).to_have_text("Solo una dice algo")
 
