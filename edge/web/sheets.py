@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 LETTERS, TITLE = 37, 26
 """Letters that surely fit one line of a card on the narrowest panel, where it is written small; and of a heading."""
-ROOM, CHUNK = 10.5, 6
+ROOM, CHUNK = 11.5, 6
 """Lines that surely fit a card on the lowest panel; and after how many what is told in one go is cut."""
 HEADING, POINT = 1.5, 1.15
 """Lines that one of a heading takes with what lies below it, and one of a list."""

@@ -29,11 +29,12 @@ def signed_things(checklist: Checklist, whole: Whole, last: str) -> list[Section
     say, lacking = checklist.language.say, lacks(checklist)
     against = [each for each in (whole.conflict, whole.void, whole.review) if each]
     readings = [Line(part.void, part.said) if part.void else Line(part.said) for part in whole.parts]
+    alone, what = len(readings) == 1 and not against, [whole.what] if whole.what else []
     present = beside(checklist)
     return [
-        listed(whole.word, [whole.what] if whole.what else []),
+        listed(whole.word, readings if alone else what),
         *([listed(say("Mind:"), against, "warning")] if against else []),
-        *([listed(say("Readings"), readings)] if readings else []),
+        *([listed(say("Readings"), readings)] if readings and not alone else []),
         *exhibits(checklist),
         listed(say("Missing:"), lacking, "warning") if lacking else Section(say("Nothing is missing"), picture="done"),
         *([listed(say("Present and on file"), present, "person")] if present else []),
