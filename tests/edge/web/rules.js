@@ -13,7 +13,7 @@
   const lines = (node, start, end) => {
     range.setStart(node, start);
     range.setEnd(node, end);
-    return [...range.getClientRects()];
+    return [...range.getClientRects()].filter(({ width }) => width > 1);
   };
   const broken = (node) => [...node.textContent.matchAll(/[^\s\u00ad-]+/g)]
     .filter(({ 0: word, index }) => new Set(lines(node, index, index + word.length).map(({ top }) => top)).size > 1)
