@@ -58,7 +58,7 @@ def summary(station: Station, reader: Reader, dossier: Dossier) -> str:
     """Return what tells a seizure from the others, for one or two lines."""
     language, whole = reader.language, whole_of(station, reader, dossier)
     named = whole.word if whole.conflict else whole.named
-    told = (named, doubt_of(language, whole), subject_of(language, dossier), moment_of(language, dossier))
+    told = (named, subject_of(language, dossier), moment_of(language, dossier))
     return " · ".join(filter(None, told))
 
 

@@ -13,10 +13,10 @@
   const lines = (node, start, end) => {
     range.setStart(node, start);
     range.setEnd(node, end);
-    return [...range.getClientRects()].filter(({ width }) => width > 1);
+    return [...range.getClientRects()];
   };
-  const broken = (node) => [...node.textContent.matchAll(/[^\s\u00ad-]+/g)]
-    .filter(({ 0: word, index }) => new Set(lines(node, index, index + word.length).map(({ top }) => top)).size > 1)
+  const broken = (node) => [...node.textContent.matchAll(/[^\s-]+/g)]
+    .filter(({ 0: word, index }) => !word.includes("\u00ad") && new Set(lines(node, index, index + word.length).map(({ top }) => top)).size > 1)
     .map(([word]) => word);
   const isCut = (node) => {
     const rects = lines(node, 0, node.length);
