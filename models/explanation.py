@@ -25,6 +25,7 @@ FEW_ENERGIES = 2
 class Doubt(StrEnum):
     """What would change the answer, or how sure it is."""
 
+    SATURATED_SPECTRUM = "saturated-spectrum"
     EMPTY_SPECTRUM = "empty-spectrum"
     ONE_ENERGY = "one-energy"
     ENERGIES_NOT_TOLD = "energies-not-told"

@@ -36,7 +36,7 @@ from models.reach import Reach
 from models.remainder import remainder
 from models.repeats import together
 from models.sample import Sample
-from models.saturation import is_saturated
+from models.saturation import without_saturated
 from models.search import Index, shortlist
 from models.softest import of_measured, softest_first
 from models.spectrum import Spectrum
@@ -174,10 +174,11 @@ class Identifier:
         )
 
     def _find(self, spectra: Sequence[Spectrum]) -> Finding:
-        ordered = softest_first(spectra)
+        uncut = without_saturated(spectra)
+        ordered = softest_first(uncut or spectra)
         measured = together(prepare(ordered))
         reading = of_measured(measured)
-        reason = refusal_after(reading) or saturation_of(spectra)
+        reason = refusal_after(reading) or (None if uncut else Reason.SATURATED)
         alone = whole_alone(reading.bins) if reason in (None, Reason.WEAK_SIGNAL) else None
         if reason or alone:
             return refused(*filter(None, (alone, reason)))
@@ -187,8 +188,12 @@ class Identifier:
         judgement = judged_by_few(finding.judgement, reading)
         finding = replace(finding, judgement=judged_in_noise(judgement, reading))
         explanation = self._explain(reading, {**ranked.kin, **parts.kin}, finding)
-        if len(ordered) < len(spectra) or len(reading.bins) < len(measured.bins):
-            explanation = replace(explanation, doubts=(Doubt.EMPTY_SPECTRUM, *explanation.doubts))
+        left_out = {
+            Doubt.SATURATED_SPECTRUM: len(uncut) < len(spectra),
+            Doubt.EMPTY_SPECTRUM: len(ordered) < len(uncut) or len(reading.bins) < len(measured.bins),
+        }
+        doubts = (*(doubt for doubt, holds in left_out.items() if holds), *explanation.doubts)
+        explanation = replace(explanation, doubts=doubts)
         residual = finding.residual or left_by_first(explanation)
         return replace(finding, residual=residual, explanation=explanation)
 
@@ -235,8 +240,3 @@ class Identifier:
 def left_by_first(explanation: Explanation) -> Residual:
     """Tell what the first hit leaves of a reading in which it alone was recognised, or nothing was."""
     return Residual(explanation.unexplained_part, tuple(each.mz for each in explanation.unexplained))
-
-
-def saturation_of(spectra: Sequence[Spectrum]) -> Reason | None:
-    """Refuse a reading one of whose spectra is cut at its top: what is cut looks like something else."""
-    return Reason.SATURATED if any(map(is_saturated, spectra)) else None

@@ -24,7 +24,7 @@ from models.errors import RefusedChange, UnreadableFile
 from models.formats.text import decode_text
 from models.golden import read_golden, with_golden
 from models.grouping import neighbours_of
-from models.identification import Identifier, saturation_of
+from models.identification import Identifier
 from models.library import Library
 from models.manifest import DECISION, Recalibrated
 from models.msp import MspRecord, parse_msp
@@ -33,6 +33,7 @@ from models.recalibration import Scored, recalibrated, shared, stated, surprises
 from models.references import inchikey_of
 from models.repeats import together
 from models.sample import Sample, group_records, join
+from models.saturation import is_saturated
 from models.softest import of_measured, softest_first
 from models.spectrum import Spectrum
 from models.wrong_energy import whole_alone
@@ -184,8 +185,10 @@ def why_not(spectra: Sequence[Spectrum]) -> Reason | None:
     reason = refusal_of(spectra)
     if reason is not None:
         return reason
+    if any(map(is_saturated, spectra)):
+        return Reason.SATURATED
     reading = _prepared(spectra)
-    return refusal_after(reading) or saturation_of(spectra) or whole_alone(reading.bins)
+    return refusal_after(reading) or whole_alone(reading.bins)
 
 
 def _prepared(spectra: Sequence[Spectrum]) -> Prepared:

@@ -1,5 +1,7 @@
 """Saturation: a detector driven beyond its range cuts the strongest peaks to about one height."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +34,17 @@ def is_saturated(spectrum: Spectrum) -> bool:
     masses = np.unique(at[heights > 0]).size
     cut = np.unique(at[heights >= TOPS * heights.max(initial=0)]).size
     return masses > FEW and CUT <= cut <= masses / 2
+
+
+def without_saturated(spectra: Sequence[Spectrum]) -> list[Spectrum]:
+    """Leave out spectra that are cut at their tops: what is cut looks like something else.
+
+    None is left where more than half of those in which something was measured are cut: what few are whole then need not
+    be of the sample.
+    """
+    whole = [spectrum for spectrum in spectra if not is_saturated(spectrum)]
+    measured = sum(spectrum.total_ion_current > 0 for spectrum in whole)
+    return whole if measured >= len(spectra) - len(whole) else []
 
 
 def _is_cut(heights: Values) -> bool:

@@ -22,6 +22,7 @@ LEAST_SHIFT = 200
 """Thousandths of a mass unit from which the error of the m/z scale is told."""
 
 DOUBTS: Mapping[str, str] = {
+    Doubt.SATURATED_SPECTRUM: _("Spectra with too strong a signal were left out."),
     Doubt.EMPTY_SPECTRUM: _("Spectra with nothing of the sample were left out."),
     Doubt.ONE_ENERGY: _("A reading at several energies would tell more."),
     Doubt.ENERGIES_NOT_TOLD: _("The analyzer did not tell its energies."),

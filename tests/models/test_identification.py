@@ -205,6 +205,26 @@ def test_a_reading_cut_at_its_top_is_saturated(identifier: Identifier, samples: 
     assert (answer.hits, answer.components) == ((), ())
 
 
+def test_one_spectrum_cut_at_its_top_is_left_out(identifier: Identifier, samples: dict[str, Sample]) -> None:
+    """2C-B at four voltages, three equal tops in the hardest: once the whole reading was refused for it."""
+    *others, hardest = samples["Heroin"].spectra
+    cut = replace(hardest, intensity=np.minimum(hardest.intensity, np.sort(hardest.intensity)[-4]))
+    assert is_saturated(cut)
+    plain, beside = identifier.identify(others), identifier.identify([*others, cut])
+    assert (beside.conclusion, beside.hits) == (plain.conclusion, plain.hits)
+    assert plain.explanation is not None
+    assert beside.explanation is not None
+    assert beside.explanation.doubts == (Doubt.SATURATED_SPECTRUM, *plain.explanation.doubts)
+
+
+def test_one_spectrum_beside_several_cut_ones_says_nothing(identifier: Identifier, samples: dict[str, Sample]) -> None:
+    first, *others = samples["Heroin"].spectra
+    cut = [replace(each, intensity=np.minimum(each.intensity, np.sort(each.intensity)[-4])) for each in others]
+    blank = Spectrum(np.array([59.0, 74.0, 149.0]), np.array([5.0, 3.0, 9.0]))
+    for one in (first, blank, Spectrum(np.array([]), np.array([]))):
+        assert identifier.identify([one, *cut[-2:]]).reasons == (Reason.SATURATED,)
+
+
 def drawn(
     cut: float | None, shape: Callable[[NDArray[np.float64]], NDArray[np.float64]], step: float = 0.05
 ) -> Spectrum:
