@@ -23,11 +23,16 @@ _PARTING = re.compile(r"[\W_]+")
 _SOURCE = ("ionmode", "ionizationmode", "ionisationmode", "ionization", "ionisation", "ionsource")
 _CHARGE = (*_SOURCE, "precursortype", "adduct", "iontype", "ion", "polarity", "ionpolarity", "scanpolarity", "charge")
 _INSTRUMENT = (*_SOURCE, "instrumenttype", "instrument", "sourceinstrument")
-_HOW = (*_CHARGE, "instrumenttype", "precursormz", "collisionenergy", "spectrumtype", "mslevel")
+_OF_SOURCE = ("conevoltage", "fragmentorvoltage", "fragmentor", "declusteringpotential")
+_HOW = (*_CHARGE, *_OF_SOURCE, "instrumenttype", "precursormz", "collisionenergy", "spectrumtype", "mslevel")
 _OF_EI_LIBRARIES = ("mw", "nist", "casno", "ri", "retentionindex")
 """Names of fields as `_plain` leaves them."""
 _COMMENTS = ("comment", "comments")
-_REMARK = re.compile(r"""(?:^|\s)(?:"([^"=]{1,60})=([^"]*)"|([A-Za-z][\w/-]{0,60})=(?:"([^"]*)"|'([^']*)'|(\S+)))""")
+_REMARK = re.compile(
+    r"""(?:^|\s)(?:"([^"=]{1,60})=([^"]*)"|"""
+    r"""((?:(?:cone|fragmentor|declustering)\s)?[A-Za-z][\w/-]{0,60})=(?:"([^"]*)"|'([^']*)'|(\S+)))""",
+    re.IGNORECASE,
+)
 _TOLD_IN_REMARKS = {each: each for each in (*_HOW, *_INSTRUMENT)} | {"parent": "precursormz", "ce": "collisionenergy"}
 """What NIST and MoNA put into comments, as `key=value`, and the field that it stands for."""
 
@@ -67,15 +72,21 @@ class MspRecord:
         """
         mz, intensity = add_equal_mz(self.mz, self.intensity)
         precursor = self.number("precursor_mz") or None
-        energy = self.text("collision_energy")
         return Spectrum(
             mz,
             intensity,
             technique=self._technique(precursor),
-            collision_energy=parse_collision_energy(energy, precursor, self.text("instrument_type")),
+            collision_energy=self._energy(precursor),
             precursor_mz=precursor,
             polarity=Polarity.NEGATIVE if any(map(is_negative, self._told(*_CHARGE))) else Polarity.POSITIVE,
         )
+
+    def _energy(self, precursor: float | None) -> float | None:
+        """Return the collision energy, and where no ion was isolated the voltage of the source added to it."""
+        cell = parse_collision_energy(self.text("collision_energy"), precursor, self.text("instrument_type"))
+        source = None if precursor else parse_collision_energy(next(iter(self._told(*_OF_SOURCE)), ""))
+        told = [value for value in (cell, source) if value is not None]
+        return sum(told) if told else None
 
     def _technique(self, precursor: float | None) -> Technique:
         instrument = " ".join(self._told(*_INSTRUMENT))
@@ -119,11 +130,23 @@ def falls(mz: ArrayLike) -> bool:
     return bool(steps.size and (steps <= 0).all() and (steps < 0).any())
 
 
+def by_height(mz: ArrayLike, intensity: ArrayLike) -> bool:
+    """Whether peaks stand from the highest to the lowest, and their m/z in neither order."""
+    steps, drops = np.diff(np.asarray(mz, dtype=np.float64)), np.diff(np.asarray(intensity, dtype=np.float64))
+    return bool((drops <= 0).all() and (drops < 0).any() and (steps < 0).any() and (steps > 0).any())
+
+
 def add_equal_mz(mz: ArrayLike, intensity: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Add neighbouring peaks that were rounded onto one m/z; only an order that falls throughout is turned round."""
+    """Add neighbouring peaks that were rounded onto one m/z.
+
+    Only m/z that fall throughout, and peaks from the highest to the lowest, are put in rising order.
+    """
     at, height = np.asarray(mz, dtype=np.float64), np.asarray(intensity, dtype=np.float64)
     if falls(at):
         at, height = at[::-1], height[::-1]
+    elif by_height(at, height):
+        order = np.argsort(at, kind="stable")
+        at, height = at[order], height[order]
     first = np.ones(len(at), dtype=np.bool_)
     first[1:] = at[1:] != at[:-1]
     if first.all():

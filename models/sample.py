@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from numpy.typing import ArrayLike
+
 from models.errors import MalformedSpectrum
-from models.msp import MspRecord, falls
+from models.msp import MspRecord, by_height, falls
 from models.spectrum import Spectrum
 
 
@@ -22,6 +24,7 @@ class Sample:
 
 
 FELL = "m/z came falling and was put in rising order"
+BY_HEIGHT = "peaks came by their height and were put in the order of m/z"
 
 
 def join_records(records: list[MspRecord]) -> list[Sample]:
@@ -47,5 +50,14 @@ def join(name: str, records: list[MspRecord]) -> Sample:
             spectra.append(record.spectrum)
         except MalformedSpectrum as malformed:
             problem = problem or f"record on line {record.line}: {malformed}"
-    notes = tuple(f"record on line {record.line}: {FELL}" for record in records if falls(record.mz))
+    notes = tuple(
+        f"record on line {record.line}: {note}"
+        for record in records
+        for note in rearranged(record.mz, record.intensity)
+    )
     return Sample(name, tuple(spectra), problem, notes)
+
+
+def rearranged(mz: ArrayLike, intensity: ArrayLike) -> tuple[str, ...]:
+    """Say in which other order peaks came that were put in rising order, if any."""
+    return (FELL,) if falls(mz) else (BY_HEIGHT,) if by_height(mz, intensity) else ()

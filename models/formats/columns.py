@@ -26,7 +26,7 @@ _UNIT = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|/\s*(nm|cm-1|um)\s*$", re.IGNOR
 _MARKS = re.compile(r"[;\t]")
 _MASS = re.compile(r"m\s*/\s*z|\bmz\b|mass|masa|thomson|dalton|\bda\b|\bamu\b", re.IGNORECASE)
 _INTENSITY = re.compile(
-    r"intens|abund|abond|counts?\b|cuentas|height|h\u00f6he|altura|signal|se\u00f1al", re.IGNORECASE
+    r"\binten|abund|abond|counts?\b|cuentas|height|h\u00f6he|altura|signal|se\u00f1al", re.IGNORECASE
 )
 _RELATIVE = re.compile(r"rel|%|norm", re.IGNORECASE)
 _OF_A_MASS = re.compile(r"error|ppm|defect|theor|delta", re.IGNORECASE)
@@ -75,11 +75,12 @@ def parse_columns(text: str, source: str = "table") -> Columns:
     lines = _lines(text, source)
     head, first = _until_rows(lines, source)
     said = tuple(line.text for line in head)
-    heading = _heading(head, first, source)
     if first is None:
-        nothing = np.zeros(0)
-        x, y, *_ = heading or ["", ""]
-        return Columns(x, y, nothing, nothing, said)
+        last = head[-1] if head else None
+        Place(source, last.number if last else 1).refuse(
+            "`m/z,intensity`, a peak a line", shown(last.text) if last else "nothing"
+        )
+    heading = _heading(head, source)
     at = _places(heading, first, source)
     rows = list(_rows(first, lines, at, len(heading or first.cells), source))
     x, y = (heading[place] if heading else "" for place in at)
@@ -120,14 +121,14 @@ def _until_rows(lines: Iterator[_Line], source: str) -> tuple[list[_Line], _Line
     return head, None
 
 
-def _heading(head: Sequence[_Line], first: _Line | None, source: str) -> list[str] | None:
+def _heading(head: Sequence[_Line], source: str) -> list[str] | None:
     """Return the names of the columns: the last line before the rows, or a remark that names as many columns."""
     plain = [line for line in head if not line.text.startswith("#")]
     if not plain:
-        remark = _remark(head[-1]) if head and first else None
+        remark = _remark(head[-1]) if head else None
         return remark if remark and _told(remark) else None
     last = plain[-1]
-    if not last.names or (len(plain) > 1 and not (first and _told(last.cells))):
+    if not last.names or (len(plain) > 1 and not _told(last.cells)):
         Place(source, last.number).refuse(EXPECTED, shown(last.text))
     return last.cells
 

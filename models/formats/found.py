@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import MalformedSpectrum
-from models.msp import add_equal_mz, falls
-from models.sample import FELL, Sample
+from models.msp import add_equal_mz
+from models.sample import Sample, rearranged
 from models.spectrum import Polarity, Spectrum, Technique
 from models.vibrational import AxisUnit, Method, Quantity, VibrationalSpectrum
 
@@ -58,7 +58,7 @@ def mass_sample(
 ) -> Sample:
     """Return one mass spectrum as a reading; numbers that no spectrum can have are its problem."""
     polarity = Polarity.NEGATIVE if negative else Polarity.POSITIVE
-    notes = (FELL,) if falls(mz) else ()
+    notes = rearranged(mz, intensity)
     try:
         merged = add_equal_mz(mz, intensity)
         return Sample(name, (Spectrum(*merged, technique, collision_energy, precursor_mz, polarity),), notes=notes)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.errors import MalformedSpectrum, UnreadableFile
 from models.msp import MspRecord, format_msp, parse_msp
-from models.sample import FELL, join_records
+from models.sample import BY_HEIGHT, FELL, join_records
 from models.spectrum import Polarity, Technique
 
 ONE = """Name: Cocaine
@@ -111,6 +111,40 @@ def test_what_comments_tell_of_the_ions(name: str) -> None:
 def test_comments_tell_electron_ionisation(told: str) -> None:
     [record] = parse_msp(f"Name: A\nComment: {told}\nNum Peaks: 1\n50 1\n")
     assert record.spectrum.technique is Technique.EI
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Cone_voltage: 30 V",
+        "Cone voltage: 30",
+        "Fragmentor: 30V",
+        "Declustering potential: -30 V",
+        "Comments: cone voltage=30 V",
+        'Comments: "cone voltage=30 V" "author=a"',
+        "MW: 303\nCASNO: 50362\nCone_voltage: 30",
+    ],
+)
+def test_the_voltage_of_the_source_where_no_ion_was_isolated(told: str) -> None:
+    [record] = parse_msp(f"Name: A\n{told}\nNum Peaks: 1\n50 1\n")
+    assert (record.spectrum.technique, record.spectrum.collision_energy) == (Technique.IN_SOURCE_CID, 30.0)
+    [both] = parse_msp(f"Name: A\n{told}\nCollision_energy: 20 eV\nNum Peaks: 1\n50 1\n")
+    assert both.spectrum.collision_energy == 50.0
+    [isolated] = parse_msp(f"Name: A\n{told}\nPrecursorMZ: 304.15\nNum Peaks: 1\n50 1\n")
+    assert (isolated.spectrum.technique, isolated.spectrum.collision_energy) == (Technique.CID, None)
+
+
+def test_peaks_by_height_are_put_in_order_and_that_is_told() -> None:
+    records = list(parse_msp("Name: A\nNum Peaks: 4\n182.1 100\n304.1 30\n82.1 25\n105.1 12\n"))
+    [sample] = join_records(records)
+    [spectrum] = sample.spectra
+    assert (spectrum.mz.tolist(), spectrum.intensity.tolist()) == ([82.1, 105.1, 182.1, 304.1], [25, 12, 100, 30])
+    assert sample.notes == (f"record on line 1: {BY_HEIGHT}",)
+
+
+def test_peaks_in_no_order_stay_a_fault() -> None:
+    [sample] = join_records(list(parse_msp("Name: A\nNum Peaks: 3\n182.1 30\n304.1 100\n82.1 25\n")))
+    assert sample.problem is not None
 
 
 def test_a_field_counts_before_a_comment_and_no_comment_names_a_sample() -> None:

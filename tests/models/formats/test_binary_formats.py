@@ -76,7 +76,10 @@ def test_massbank_there_and_back() -> None:
     assert records[0].spectrum.precursor_mz == pytest.approx(304.1543)
 
 
-@given(st.lists(st.tuples(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9)), max_size=30), st.sampled_from([",", ";", "\t"]))
+@given(
+    st.lists(st.tuples(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9)), min_size=1, max_size=30),
+    st.sampled_from([",", ";", "\t"]),
+)
 def test_columns_there_and_back(rows: list[tuple[float, float]], part: str) -> None:
     text = f'"Raman shift (cm-1)"{part}Counts\r\n' + "".join(f"{x!r}{part}{y!r}\r\n" for x, y in rows)
     columns = parse_columns(text)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models.errors import UnreadableFile
 from models.formats.columns import MOST_BEFORE, parse_columns
 from models.reading import read_samples
-from models.sample import FELL, Sample
+from models.sample import BY_HEIGHT, FELL, Sample
 from models.spectrum import Polarity, Spectrum, Technique
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "spectra"
@@ -90,6 +90,32 @@ def test_another_axis_is_no_mass(tmp_path: Path, heading: str) -> None:
     file.write_text(f"{heading}\n82.1,1\n".replace(",", ";" if ";" in heading else ","), "utf-8")
     with pytest.raises(UnreadableFile, match="expected m/z and intensity, found"):
         read_samples(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("182.1 (100), 304.1 (30), 82.1 (25), 105.1 (12)", 1),
+        ("82.1 25; 182.1 100; 304.1 30; 105.1 12", 1),
+        ("# analyzer 7\nm/z,intensity\n", 2),
+        ("", 1),
+    ],
+)
+def test_a_table_without_a_row_is_refused(tmp_path: Path, text: str, line: int) -> None:
+    """Peaks on one line are no heading of an empty spectrum, in which nothing was measured."""
+    file = tmp_path / "a.txt"
+    file.write_text(text, "utf-8")
+    with pytest.raises(UnreadableFile, match=rf"a\.txt, line {line}: expected `m/z,intensity`, a peak a line, found"):
+        read_samples(file)
+
+
+def test_peaks_by_height_are_put_in_order_and_that_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Mass Inten BPI%\n182.1 400 100\n304.1 120 30\n82.1 100 25\n105.1 48 12\n", "utf-8")
+    [sample] = read_samples(file)
+    [spectrum] = sample.spectra
+    assert (spectrum.mz.tolist(), spectrum.intensity.tolist()) == ([82.1, 105.1, 182.1, 304.1], [100, 48, 400, 120])
+    assert sample.notes == (BY_HEIGHT,)
 
 
 def test_a_table_that_never_begins() -> None:
