@@ -25,6 +25,9 @@ FORMAT = "garita.ei-library/1"
 DEFAULT = DATA / "ei.cbor"
 MOST_PEAKS = 48
 LEVELS = 255
+NEAR = 0.02
+"""Substances whose scores are so near the best share its probability. Of 1,219 spectra, among other laboratories', the
+first is right in 0.41 instead of 0.19 of those stated at 0.3 to 0.5, in 0.60 instead of 0.54 of those at 0.5 to 0.7."""
 COLLECTIONS = {"NIST FentanylClassifier": "opioid-fentanyl"}
 """Contributors all of whose spectra are of one family."""
 
@@ -66,6 +69,17 @@ class EiRule:
     def probability(self, score: float, ahead: float) -> float:
         """Return the probability that the best substance is the right one."""
         return float(1 / (1 + np.exp(-(self.score * score + self.ahead * ahead + self.bias))))
+
+    def shared(self, scores: Values) -> Values:
+        """Return the probabilities of substances by their scores, best first: those near the best share one, others 0.
+
+        It is that of the best, ahead of the first that is not near, shared by the weight of being ahead.
+        """
+        behind = np.maximum(scores[0] - scores, 0.0)
+        near = behind <= NEAR
+        ahead = float(scores[0] - (0.0 if near.all() else scores[~near][0]))
+        weights = np.where(near, np.exp(-self.ahead * behind), 0.0)
+        return np.asarray(self.probability(float(scores[0]), ahead) * weights / weights.sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +134,7 @@ class EiLibrary:
         return np.array([entry.inchikey[:14] for entry in self.entries])
 
     def search(self, reading: Bins, most: int = 10) -> list[EiHit]:
-        """Return the substances most like a reading [BINS], best first; the best alone has a probability above 0."""
+        """Return the substances most like a reading [BINS], best first; those near the best share a probability."""
         return self.ranked(self.likeness(reading), most)
 
     def likeness(self, reading: Bins) -> Bins:
@@ -139,11 +153,10 @@ class EiLibrary:
         best: list[int] = order[np.sort(first)][:most].tolist()
         if not best:
             return []
-        ahead = float(scores[best[0]] - (scores[best[1]] if len(best) > 1 else 0.0))
-        sure = self.rule.probability(float(scores[best[0]]), ahead)
+        shared = self.rule.shared(scores[best].astype(np.float64))
         return [
-            EiHit(self.entries[at], min(1.0, float(scores[at])), sure if place == 0 else 0.0)
-            for place, at in enumerate(best)
+            EiHit(self.entries[at], min(1.0, float(scores[at])), float(probability))
+            for at, probability in zip(best, shared, strict=True)
         ]
 
 

@@ -63,7 +63,7 @@ def identify_ei(library: EiLibrary, catalogue: Catalogue, limits: Thresholds, sp
     beside = left.likest(library.entries, LISTED_LEFT, lambda entry: _is_listed(entry, catalogue))
     families = _with_beside(_families(first, near, catalogue), beside, catalogue)
     weighing = replace(
-        _weigh(first, isomers, families, catalogue),
+        _weigh(hits, isomers, families, catalogue),
         hinted=beside.likeness if beside else 0.0,
         unexplained=left.residual.share,
     )
@@ -91,9 +91,10 @@ def _families(first: EiHit, near: Sequence[EiHit], catalogue: Catalogue) -> dict
     """
     own = _family(first, catalogue)
     kin = [family for family in (_family(hit, catalogue) for hit in near if hit.score >= KIN) if _is_drug(family)]
-    shares = {own: first.probability} if _is_drug(own) else {}
+    sure = sum(hit.probability for hit in (first, *near) if _family(hit, catalogue) == own)
+    shares = {own: sure} if _is_drug(own) else {}
     if kin:
-        other = 1.0 if not own else 1 - first.probability
+        other = 1.0 if not own else 1 - sure
         shares[kin[0]] = min(1.0, shares.get(kin[0], 0.0) + other)
     return shares
 
@@ -111,26 +112,37 @@ def _is_drug(family: str) -> bool:
     return family.startswith(DRUG_FAMILIES)
 
 
-def _told_of(group: Sequence[EiEntry], standing: Standing, catalogue: Catalogue) -> list[Substance | None]:
-    """Return the row of the first hit, or of the isomer that it is held for."""
-    held = next(each for each in group if standing_of(each.inchikey, each.family, catalogue) is standing)
-    return [row_of(held.inchikey, held.family, catalogue)]
-
-
-def _weigh(first: EiHit, isomers: Sequence[EiHit], families: Mapping[str, float], catalogue: Catalogue) -> Weighing:
-    """Weigh by the gravest of what cannot be told apart; a drug that fits almost as well is suspected."""
-    group = (first.entry, *(hit.entry for hit in isomers))
-    standing = gravest(standing_of(each.inchikey, each.family, catalogue) for each in group)
-    held = {each: first.probability if each is standing else 0.0 for each in Standing}
+def _weigh(
+    hits: Sequence[EiHit], isomers: Sequence[EiHit], families: Mapping[str, float], catalogue: Catalogue
+) -> Weighing:
+    """Weigh all that share the probability, isomers by the gravest; a drug that fits almost as well is suspected."""
+    first = hits[0]
+    group = (first, *isomers)
+    others = [hit for hit in hits if hit.probability and hit not in group]
+    standing = gravest(_standing(hit, catalogue) for hit in group)
+    held = {each: sum(hit.probability for hit in others if _standing(hit, catalogue) is each) for each in Standing}
+    sure = sum(hit.probability for hit in group)
+    held[standing] += sure
     drugs = max(families.values(), default=0.0)
     return Weighing(
         controlled=held[Standing.CONTROLLED],
         watched=held[Standing.WATCHED],
         unlisted=held[Standing.UNLISTED],
-        none=1 - first.probability,
-        first_probability=first.probability,
+        none=max(0.0, 1 - sum(held.values())),
+        first_probability=sure,
         isomers=tuple(hit.entry.name for hit in isomers),
-        substances=_told_of(group, standing, catalogue),
+        substances=[_told_of((*group, *others), catalogue)],
         drug_family=drugs,
         suspected=drugs,
     )
+
+
+def _standing(hit: EiHit, catalogue: Catalogue) -> Standing:
+    return standing_of(hit.entry.inchikey, hit.entry.family, catalogue)
+
+
+def _told_of(fitting: Sequence[EiHit], catalogue: Catalogue) -> Substance | None:
+    """Return the row of the gravest of what fits, of the first of these."""
+    standing = gravest(_standing(hit, catalogue) for hit in fitting)
+    held = next(hit.entry for hit in fitting if _standing(hit, catalogue) is standing)
+    return row_of(held.inchikey, held.family, catalogue)

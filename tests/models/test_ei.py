@@ -168,3 +168,30 @@ def test_any_spectrum_is_answered(identifier: Identifier, made: list[tuple[float
 def test_any_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(UnusableBundle):
         EiLibrary.from_bytes(data)
+
+
+def test_near_scores_share_a_probability(library: EiLibrary) -> None:
+    one, two, far = library.rule.shared(np.array([0.9, 0.89, 0.7]))
+    assert (one > two > 0, far) == (True, 0.0)
+    assert one + two == pytest.approx(library.rule.probability(0.9, 0.2))
+    assert library.rule.shared(np.array([0.9, 0.9])).tolist() == pytest.approx(
+        [library.rule.probability(0.9, 0.9) / 2] * 2
+    )
+    assert library.rule.shared(np.array([0.9, 0.7]))[0] == pytest.approx(library.rule.probability(0.9, 0.2))
+
+
+@pytest.mark.parametrize("most", [20, 12, 8])
+def test_fentanyl_of_few_peaks_is_no_sure_name_of_an_analogue(
+    identifier: Identifier, library: EiLibrary, most: int
+) -> None:
+    """As a portable instrument exports it: it was once beta-methylfentanyl at 0.67, and fentanyl 0."""
+    at = next(place for place, each in enumerate(library.entries) if each.name == "Fentanyl")
+    kept = np.sort(np.argsort(-library.spectra[at])[:most])
+    answer = identifier.identify([reading(kept.tolist(), library.spectra[at][kept].tolist())])
+    assert answer.conclusion is Conclusion.ALARM
+    stated = {hit.name: hit.probability or 0.0 for hit in answer.hits}
+    assert Reason.AMBIGUOUS in answer.reasons
+    assert stated["Fentanyl"] > 0.05
+    assert max(stated.values()) < 0.5
+    assert sum(stated.values()) <= 1 + 1e-6
+    assert answer.families[0].family == "opioid-fentanyl"
