@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.conclusion import Conclusion, Judgement, Reason
-from models.preprocessing import Prepared, Removed
+from models.preprocessing import Bins, Prepared, Removed
 from models.repeats import MOST_DIFFERENT
 from models.spectrum import Polarity, Spectrum, Technique
 
@@ -70,9 +70,11 @@ def judged_in_noise(judgement: Judgement, reading: Prepared) -> Judgement:
     return conclusion, tuple(dict.fromkeys(hidden.get(reason, reason) for reason in reasons))
 
 
-def judged_by_few(judgement: Judgement, reading: Prepared) -> Judgement:
-    """Say that several substances fit where nothing listed was concluded from a few light ions alone."""
-    merged = reading.bins.sum(axis=0)
+def judged_by_few(judgement: Judgement, merged: Bins) -> Judgement:
+    """Say that several substances fit where nothing listed was concluded from a few light ions alone.
+
+    `merged` [BINS] are the spectra of a reading added.
+    """
     strong = np.flatnonzero(merged >= STRONG * merged.max())
     tells = len(strong) > FEW or int(strong.max(initial=0)) > LIGHT
     if judgement[0] is not Conclusion.NO_ALARM or tells:

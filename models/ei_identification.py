@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from models.admission import LEAST_PEAKS, refusal_after
+from models.admission import LEAST_PEAKS, judged_by_few, refusal_after
 from models.calibration import Thresholds
 from models.catalogue import DRUG_FAMILIES, Catalogue, Standing, Substance
 from models.conclusion import Conclusion, Judgement, Reason, Weighing, judge
@@ -68,7 +68,8 @@ def identify_ei(library: EiLibrary, catalogue: Catalogue, limits: Thresholds, sp
         unexplained=left.residual.share,
     )
     judgement = judge(weighing, replace(limits, hinted=LISTED_LEFT, unexplained=min(MOST_LEFT, limits.unexplained)))
-    return EiFinding(judgement, tuple(hits), tuple(hit.entry.name for hit in isomers), families, left.residual)
+    names = tuple(hit.entry.name for hit in isomers)
+    return EiFinding(judged_by_few(judgement, reading), tuple(hits), names, families, left.residual)
 
 
 def _with_beside(families: Mapping[str, float], beside: EiLeft | None, catalogue: Catalogue) -> dict[str, float]:

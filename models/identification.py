@@ -185,7 +185,7 @@ class Identifier:
         ranked = self._rank(reading)
         parts = self._apart(reading, ranked)
         finding = self._concluded(reading, ranked, parts)
-        judgement = judged_by_few(finding.judgement, reading)
+        judgement = judged_by_few(finding.judgement, reading.bins.sum(axis=0))
         finding = replace(finding, judgement=judged_in_noise(judgement, reading))
         explanation = self._explain(reading, {**ranked.kin, **parts.kin}, finding)
         left_out = {
