@@ -13,6 +13,7 @@ from models.bundle import Bundle
 from models.catalogue import Catalogue
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.library import Library, LibraryEntry
+from models.mislabelled import mislabelled
 from sync.errors import RefusedRelease
 from sync.releases import MAX_REMOVED, NOTHING, Release
 
@@ -43,9 +44,11 @@ def change_library(data: Path, file: Path | None, signed: Path) -> str:
     settings = Settings.load(data)
     spectra = file.read_bytes() if file else b""
     names = knowledge.names_here(settings)
+    before = knowledge.open_known(settings).identifier if file else None
     change = knowledge.take_change(settings, signed.read_bytes(), spectra, taken_here(settings, "library"))
     removed = (_removed(names, each) for each in change.release.removed)
-    lines = [*(_added(each) for each in change.additions), *removed]
+    warned = _mislabelled(before, change.additions) if before else ()
+    lines = [*(_added(each) for each in change.additions), *removed, *warned]
     return "\n".join([f"{change.release.what} is in place; {NEXT_START}", *lines])
 
 
@@ -64,6 +67,7 @@ def list_library(data: Path | None) -> Iterator[str]:
 def compare_library(file: Path | None, removed: Sequence[str], data: Path | None) -> Iterator[str]:
     """Yield what a file of reference spectra, and taking substances out, would change, also in groups of isomers.
 
+    A line with `!` says of a substance that its spectra read as something graver.
     Raises UnreadableFile, RefusedRelease for what is no InChIKey, RefusedChange.
     """
     identifier = _known(data).identifier
@@ -79,7 +83,13 @@ def compare_library(file: Path | None, removed: Sequence[str], data: Path | None
     yield from (_removed(names, each) for each in skeletons if each not in brought)
     library = identifier.changes.then(additions, skeletons).apply(identifier.base)
     yield from _regrouped(there, library)
+    yield from _mislabelled(identifier, additions)
     yield f"{len(there)} -> {len(library.entries)} substances, SHA-256 {library.digest}"
+
+
+def _mislabelled(identifier: Identifier, additions: Sequence[Addition]) -> Iterator[str]:
+    """Yield a warning for each addition whose spectra the library knows as something graver."""
+    yield from (str(found) for each in additions if (found := mislabelled(identifier, each)))
 
 
 def _regrouped(there: Mapping[str, LibraryEntry], library: Library) -> Iterator[str]:

@@ -95,6 +95,23 @@ def test_the_groups_that_a_change_makes_and_dissolves_are_told(tmp_path: Path) -
     assert "nothing to compare" in run("library", "diff").stderr
 
 
+def test_a_reference_that_would_clear_a_drug_is_warned_of(bench: Bench, keys: list[str], tmp_path: Path) -> None:
+    """Cocaine's own spectra under a harmless name."""
+    aid, drug = "Baking aid: these spectra read as Cocaine (alarm, ", tmp_path / "aid.msp"
+    volts = {15: "182.1 10\n304.2 100\n", 30: "82.1 5\n182.1 60\n304.2 100\n", 50: "82.1 25\n105.1 12\n182.1 100\n"}
+    head = "Name: Baking aid\nInChIKey: AAAAAAAAAAAAAA-UHFFFAOYSA-N\nFormula: C17H21NO4\nFamily: {}\n"
+    for family, warned in (("benign", True), ("stimulant-cocaine", False)):
+        records = (f"{head.format(family)}Collision_energy: {volt} V\nNum Peaks: {peaks.count(chr(10))}\n{peaks}\n"
+                   for volt, peaks in volts.items())  # fmt: skip
+        drug.write_text("".join(records), "utf-8")
+        assert (f"! {aid}" in run("library", "diff", drug, "--data", bench.data).stdout) is warned
+        version = 1 + (not warned)
+        run("library", "sign", f"{drug}.signed", "--version", version, "--add", drug, *keys)
+        added = run("library", "add", drug, "--data", bench.data).stdout
+        assert "is in place" in added
+        assert (f"! {aid}" in added) is warned
+
+
 @pytest.mark.parametrize("wrong", ["Cocaine", COCAINE.lower(), "notakey", "", f"{COCAINE}-X", "ZPUCINDJVBIVP"])
 def test_what_is_no_inchikey_is_not_signed(tmp_path: Path, root_key: Path, wrong: str) -> None:
     out = tmp_path / "out.signed"
