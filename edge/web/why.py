@@ -16,6 +16,8 @@ from sync.contract.records import ComponentPart, HitPart
 
 CARRIERS = 3
 DOUBTS_TOLD = 2
+MOST_TOLD, LEAST_NEEDED = 5, 3
+"""Paragraphs that find room, and which of them gives way where there are more."""
 THOUSAND = 1000
 LEAST_TOLD = 5
 LEAST_SHIFT = 200
@@ -65,7 +67,10 @@ def why_of(
         (language.say("Stereoisomers"), _in_the_laboratory(language, part)),
     )
     title = language.say("The reading above, %(name)s of the library below", name=called)
-    return Why(mirror_plot(part.peaks, title), called, tuple(each for each in paragraphs if each[1]))
+    said = [each for each in paragraphs if each[1]]
+    if len(said) > MOST_TOLD:
+        said.remove(paragraphs[LEAST_NEEDED])
+    return Why(mirror_plot(part.peaks, title), called, tuple(said))
 
 
 def _called(language: Language, catalogue: Catalogue, named: HitPart | ComponentPart) -> str:

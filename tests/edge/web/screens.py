@@ -82,8 +82,6 @@ class Readings:
         measured["result-suspected"] = post.measure()
         post.programme.noise()
         measured["result-inconclusive"] = post.measure()
-        post.programme.mixture(*["Caffeine"] * 20, *["Xylazine"] * 20, "Fentanyl")
-        measured["result-signs"] = post.measure()
         post.programme.fault(Fault.DETECTOR)
         measured["result-fault"] = post.measure()
         measured["result-stopped"] = _stopped(post)
@@ -106,7 +104,7 @@ def screens(officer: Officer, readings: Readings, cases: Cases) -> Iterator[str]
     yield from before_the_reading(officer)
     for name, reading in readings.by_name.items():
         officer.open(f"/readings/{reading}")
-        if name in ("result-alarm", "result-signs"):
+        if name == "result-alarm":
             yield f"{name}-first"
             officer.tap(".primary")
             expect(officer.page.get_by_role("link", name=DETAIL)).to_be_visible()

@@ -15,7 +15,8 @@ from edge.web.results import Notes, Result
 from edge.web.screen import Chip, Frame, Screens
 from models.catalogue import Standing, Substance
 from tests.edge.web.screens import RULES
-from tests.edge.web.test_results import CATALOGUE, component, hit, reading, say
+from tests.edge.web.test_results import CATALOGUE, component, evidence, hit, reading, say
+from tests.edge.web.test_results import unsure as inconclusive
 
 pytestmark = pytest.mark.browser
 
@@ -107,6 +108,7 @@ def test_what_to_do_against_a_danger_to_life_is_never_cut_off(chromium: Browser,
         mixed([fentanyl], 0.88),
         *(mixed([fentanyl, other], 0.44) for other in others),
         mixed([fentanyl, *others]),
+        inconclusive(evidence("opioid-fentanyl", [84, 105, 188])),
         mixed(POTENT[:5]),
     ]
     found = faults(chromium, tmp_path / "hazard.html", language, given, hazard=True)
