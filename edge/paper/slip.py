@@ -50,7 +50,7 @@ def _text(language: Language, station: HealthView, dossier: Dossier, numbers: st
             Line(say("Post"), station.post),
             Line(say("Date and time"), forms.moment(language, forms.wall(min(walls)))),
             Line(say("Station"), station.station),
-            Line(say("Entries"), numbers),
+            Line(say("Entries when printed"), numbers),
         ],
         steps=[
             say("Keep this paper. It says nothing about you, and nobody needs your name for it."),

@@ -121,7 +121,7 @@ def _signature(station: Station, case: Case, seq: Seq, signature: SignatureRecor
         Fact(say("Signed by"), signed),
         *([Fact(say("It lacks"), lacked, "lacks")] if lacked else []),
         Fact(say("Signed"), forms.moment(language, forms.wall(signature.recorded.wall))),
-        Fact(say("Entries"), f"{mark.station} · {mark.first}-{mark.last}"),
+        Fact(say("Entries"), say("%(entries)s when signed", entries=f"{mark.station} · {mark.first}-{mark.last}")),
         *([] if doubt else [Fact(say("Digest"), forms.digest(mark.digest.hex()), "hash")]),
     ]
 

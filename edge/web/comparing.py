@@ -18,7 +18,7 @@ from sync.contract.comparison import ComparisonCore
 from sync.contract.observations import SecondTechniqueRecord
 
 ONLY_ONE = (Outcome.ONLY_ONE, Strength.ONE)
-ONE_OF_SEVERAL = _("Only one says something")
+ONE_OF_SEVERAL = _("Only one reading gave a result")
 SHORT: Mapping[tuple[Outcome, Strength], str] = {
     (Outcome.NOTHING, Strength.ONE): _("Nothing to compare"),
     ONLY_ONE: _("Only one reading"),

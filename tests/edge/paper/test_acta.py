@@ -27,7 +27,7 @@ LINES = {
 }
 SAYS: Mapping[str, tuple[str, ...]] = {
     "es": (
-        "Acta de revisión", "Ana Ruiz (Oficial", "Vehículo",
+        "Acta de revisión", "Asientos al imprimir", "Ana Ruiz (Oficial", "Vehículo",
         "Placa ABC-12-34", "Alerta canina", "Visto Polvo", "Número de permiso COFEPRIS 7",
         "Inconsistencia La sustancia declarada no es la hallada.", "22 nov 2026",
         "ALARMA Cocaína", "SIN ALARMA Cafeína", "o un estereoisómero: Pseudococaína",

@@ -152,6 +152,9 @@ def test_the_slip_says_nothing_of_a_person_or_a_result(a_station: Station, case:
     made = prints(a_station, "en").slip_of(case)
     assert [each.language for each in made.texts] == ["es", "en"]
     assert made.texts[0].title == "Usted pasó por una revisión"
+    assert made.texts[0].facts[-1].name == "Asientos al imprimir", (
+        "the screen of the record tells those at the signature"
+    )
 
 
 def test_papers_say_how_a_giver_signed_and_who_signed_for_one_who_was_absent(

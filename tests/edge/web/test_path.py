@@ -235,7 +235,7 @@ def test_an_empty_second_reading_takes_nothing_from_what_is_signed(chromium: Bro
         officer.open(f"/screenings/{screening}/review")
         expect(officer.page.locator("main")).to_contain_text("En conjunto: ALARMA")
         officer.open(f"/screenings/{screening}/compare")
-        expect(officer.page.get_by_role("heading", level=1)).to_have_text("Solo una dice algo")
+        expect(officer.page.get_by_role("heading", level=1)).to_have_text("Solo una lectura dio resultado")
 
 
 def test_a_file_of_another_technique_that_names_the_same_raises_the_strength(

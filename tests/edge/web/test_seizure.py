@@ -87,6 +87,7 @@ def test_one_exhibit_from_the_alarm_to_the_signed_record_takes_few_taps_and_no_t
         expect(officer.page.get_by_text("Nothing is missing")).to_be_visible()
         officer.hold("garita-hold .primary")
         expect(officer.page.get_by_role("heading", name="Signed record")).to_be_visible()
+        expect(officer.page.locator(".facts")).to_contain_text("when signed")
         assert officer.taps - before == TAPS
     dossier = station.casework.dossier(screening)
     [exhibit] = dossier.exhibits
