@@ -29,9 +29,10 @@ from models.family_rule import Families, FamilyEvidence, Learned
 from models.isotopes import contradicted, without_contradicted
 from models.library import Library
 from models.mixture import Decomposer, Residual
+from models.mixture_fit import Currents
 from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
-from models.preprocessing import Prepared, prepare
+from models.preprocessing import Bins, Prepared, prepare
 from models.reach import Reach
 from models.remainder import remainder
 from models.repeats import together
@@ -121,19 +122,21 @@ class Identifier:
         if alone is not None:
             return self._answer(refused(alone), (perf_counter() - begun) * 1000)
         ranked = self._rank(reading)
-        finding = self._concluded(reading, ranked, self._apart(reading, ranked))
+        parts = self._apart(reading, ranked)
+        ranked = possible(ranked, self.index, reading.isotopic, parts.whole.explained)
+        finding = self._concluded(reading, ranked, parts)
         return self._answer(finding, (perf_counter() - begun) * 1000)
 
     def examine(self, reading: Prepared) -> tuple[Identification, Scores]:
         """Conclude as of one substance alone; beside it the scores [entries + 1]."""
         begun = perf_counter()
-        ranked = self._rank(reading)
+        ranked = possible(self._rank(reading), self.index, reading.isotopic)
         finding = self._weigher.weigh(ranked)
         return self._answer(finding, (perf_counter() - begun) * 1000), ranked.scores
 
     def scores(self, reading: Prepared, without: Sequence[int] = ()) -> Scores:
         """Score every entry and, last, none of them; those `without` as if they were not compared."""
-        return self._rank(reading, without).scores
+        return possible(self._rank(reading, without), self.index, reading.isotopic).scores
 
     def _by_ei(self, spectra: Sequence[Spectrum], begun: float) -> Identification:
         found = identify_ei(self._ei, self.catalogue, self._decision.thresholds, spectra)
@@ -184,6 +187,7 @@ class Identifier:
             return refused(*filter(None, (alone, reason)))
         ranked = self._rank(reading)
         parts = self._apart(reading, ranked)
+        ranked = possible(ranked, self.index, reading.isotopic, parts.whole.explained)
         finding = self._concluded(reading, ranked, parts)
         judgement = judged_by_few(finding.judgement, reading.bins.sum(axis=0))
         finding = replace(finding, judgement=judged_in_noise(judgement, reading))
@@ -232,9 +236,16 @@ class Identifier:
         candidates = self.index.candidates(entries)
         table = gather(candidates, self.index.rarity, reading.bins, reading.energies, reading.whole)
         scores = spread(self._ranker.rank(table), entries, len(self.library.entries))
-        wrong = contradicted(candidates.ion_mz, candidates.singlet, candidates.doublet, reading.isotopic)
-        scores[entries[wrong]] = -np.inf
         return Ranked(entries, table, scores, families, self._kin.evidence(reading.bins))
+
+
+def possible(ranked: Ranked, index: Index, spectra: Bins, others: Currents | None = None) -> Ranked:
+    """Give no name that the isotopes of its charged whole contradict, unless the `others` recognised stand there."""
+    at = ranked.entries
+    wrong = contradicted(index.ion_mz[at], index.singlet[at], index.doublet[at], spectra, others)
+    scores = ranked.scores.copy()
+    scores[at[wrong]] = -np.inf
+    return replace(ranked, scores=scores)
 
 
 def left_by_first(explanation: Explanation) -> Residual:

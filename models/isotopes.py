@@ -14,6 +14,8 @@ TALL = 0.2
 """Least height of a charged whole, beside the strongest, at which the peak two above is read."""
 MORE, OVER = 1.5, 0.08
 """So many times what a formula expects, and so much of the whole besides, is of another formula."""
+OTHERS = 0.3
+"""Laboratories and energies differ, so that much of a peak is enough to be another substance's."""
 
 Which = NDArray[np.bool_]
 
@@ -22,15 +24,16 @@ def contradicted(ion_mz: Places, singlet: Bins, doublet: Bins, spectra: Bins, ot
     """Tell whose charged wholes at `ion_mz` [k] have more chlorine, bromine or sulphur than they can: [k].
 
     `singlet` and `doublet` [k] are the heights of the isotope peaks one and two above that the formulas expect.
-    `spectra` [n, BINS] have their isotope peaks. `others` [BINS] is the mean of what else is known to be in them.
+    `spectra` [n, BINS] have their isotope peaks. `others` [BINS] is the mean of what else is known to be in them: a
+    peak of which it has OTHERS is not the whole's isotope.
     A peak that is too low says nothing: an instrument that isolates the whole leaves its isotopes out.
     """
     ion = np.where(ion_mz < BINS - 2, ion_mz, 0)
     tall = spectra[:, ion] >= TALL * np.maximum(spectra.max(axis=1, keepdims=True), SMALL)
-    foreign = 0.0 if others is None else others[ion + 2]
-    above = (np.maximum(spectra[:, ion + 2] - foreign, 0) * tall).sum(axis=0)
+    above = (spectra[:, ion + 2] * tall).sum(axis=0)
     expected = MORE * (doublet + np.square(singlet) / 2) + OVER
-    return np.asarray((ion > 0) & (above > expected * (spectra[:, ion] * tall).sum(axis=0)))
+    theirs = False if others is None else others[ion + 2] >= OTHERS * spectra[:, ion + 2].mean(axis=0)
+    return np.asarray((ion > 0) & (above > expected * (spectra[:, ion] * tall).sum(axis=0)) & np.logical_not(theirs))
 
 
 def without_contradicted(whole: Decomposition, index: Index, spectra: Bins) -> Decomposition:

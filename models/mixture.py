@@ -90,6 +90,11 @@ class Decomposition:
         """The reading's ion current [BINS]."""
         return np.sum([self.left, *(each.current for each in self.components)], axis=0)
 
+    @property
+    def explained(self) -> Currents:
+        """What of it the components explain [BINS]."""
+        return np.sum([np.zeros(BINS), *(each.current for each in self.components)], axis=0)
+
     def residual(self, named: Sequence[Found]) -> Residual:
         """Tell what some of the components leave."""
         left = np.sum([self.left, *(each.current for each in self.components if each not in named)], axis=0)

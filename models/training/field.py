@@ -121,7 +121,10 @@ def background(count: int, most: float, rng: np.random.Generator) -> NDArray[np.
 
 
 def isotopes(rows: NDArray[np.float64], formula: str, ion: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Isotope peaks one above each ion, and two above those heavy enough to have kept chlorine, bromine and sulphur."""
+    """Isotope peaks one above each ion, and two above those heavy enough to have kept chlorine, bromine and sulphur.
+
+    A laboratory that let the isotopes of the whole through has those two above it already.
+    """
     added = np.zeros_like(rows)
     part = np.arange(BINS) / max(ion, 1)
     scatter = np.where(part == 1, 0.0, CARBON_SCATTER)
@@ -131,4 +134,6 @@ def isotopes(rows: NDArray[np.float64], formula: str, ion: int, rng: np.random.G
     for above, height in ((1, one), (2, two)):
         measured = height * np.exp(bias + rng.normal(0, spread, rows.shape))
         added[:, above:] += (rows * measured)[:, :-above]
+    if ion + 2 < BINS:
+        added[:, ion + 2] = np.maximum(added[:, ion + 2] - rows[:, ion + 2], 0)
     return added

@@ -9,7 +9,9 @@ from models.identification import Identifier
 from models.isotopes import contradicted, without_contradicted
 from models.mixture import Answer, Decomposition, Found
 from models.preprocessing import BINS, Bins
+from models.sample import Sample
 from models.spectrum import Spectrum
+from tests.models.test_mixture import mixed
 
 CHLORIDE, SULPHIDE, PLAIN, BROMIDE = "C16H13ClN2O", "C16H14N2OS", "C17H20N2O2", "C14H10BrN3O"
 
@@ -73,3 +75,20 @@ def test_two_chlorines_are_no_name_of_one(identifier: Identifier) -> None:
         answer = identifier.identify(reading)
         assert answer.conclusion is not Conclusion.NO_ALARM
         assert not [hit for hit in answer.hits if (hit.probability or 0.0) >= 0.5]
+
+
+@pytest.mark.parametrize(
+    ("drug", "cut", "share"),
+    [
+        ("Methamphetamine", "Paracetamol", 0.5),
+        ("Methamphetamine", "Paracetamol", 0.2),
+        ("Amphetamine", "Phenacetin", 0.2),
+    ],
+)
+def test_a_cut_two_above_takes_no_name_from_a_drug(
+    identifier: Identifier, samples: dict[str, Sample], drug: str, cut: str, share: float
+) -> None:
+    """Paracetamol's whole, 152, stands higher beside methamphetamine's, 150, in one spectrum than on the mean."""
+    answer = identifier.identify(mixed({name: samples[name] for name in (drug, cut)}, {drug: share, cut: 1 - share}))
+    assert answer.conclusion is Conclusion.ALARM
+    assert answer.hits[0].name == drug
