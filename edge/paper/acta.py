@@ -10,8 +10,11 @@ from edge.paper.telling import CORRECTIONS, Teller, number, together
 from edge.views import HealthView, ReadingView
 from edge.web import forms, subject_words
 from edge.web.comparing import Whole, numbered
+from edge.web.concluded import NAMED
 from edge.web.papers import technical_facts
-from edge.web.results import NAMED, Possibility, Reader, Result
+from edge.web.possibilities import Possibility
+from edge.web.reader import Reader
+from edge.web.results import Result
 from edge.web.sights import code_text
 from edge.web.translations import mark as _
 from sync.contract.casework import PhotoRecord, SealRecord, WeightCore

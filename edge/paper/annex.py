@@ -16,7 +16,8 @@ from edge.views import HealthView, ReadingView
 from edge.web import forms, words
 from edge.web.case_words import described
 from edge.web.comparing import Whole, numbered
-from edge.web.results import Reader, Result
+from edge.web.reader import Reader
+from edge.web.results import Result
 from edge.web.translations import mark as _
 from models.conclusion import Reason
 from sync.contract.casework import ExhibitCore

@@ -13,7 +13,7 @@ from edge.printing import Handed
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web.confidence import Curve
-from edge.web.results import Reader
+from edge.web.reader import Reader
 from sync.contract.ids import OperatorId, ScreeningId
 from sync.files import write_whole
 

@@ -19,7 +19,7 @@ from edge.station import Station
 from edge.views import HealthView
 from edge.web.case_words import said
 from edge.web.comparing import Whole, concluded, parts_of
-from edge.web.results import Reader
+from edge.web.reader import Reader
 from edge.web.translations import Language
 from sync.contract.ids import Seq, StationId
 

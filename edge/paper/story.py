@@ -9,7 +9,7 @@ from edge.shifts import Shift
 from edge.views import OperatorView
 from edge.web import forms, words
 from edge.web.case_words import PAPERS
-from edge.web.results import Reader
+from edge.web.reader import Reader
 from sync.contract.casework import AmendmentRecord, ExhibitCore, SealRecord, TransferCore, VoidRecord
 from sync.contract.printing import PrintRecord
 from sync.contract.record import Record

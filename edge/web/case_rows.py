@@ -10,7 +10,7 @@ from edge.web import case_words as words
 from edge.web import forms, subject_words
 from edge.web.checklist import Checklist
 from edge.web.comparing import Whole, concluded
-from edge.web.results import Reader
+from edge.web.reader import Reader
 from edge.web.translations import Language
 from sync.contract.subject import SubjectRecord
 

@@ -8,7 +8,9 @@ from edge.comparisons import Compared, counted
 from edge.dossier import Dossier
 from edge.station import Station
 from edge.views import ReadingView
-from edge.web.results import NAMED, REFERRED, Reader, Result
+from edge.web.concluded import NAMED, REFERRED
+from edge.web.reader import Reader
+from edge.web.results import Result
 from edge.web.translations import Language
 from edge.web.translations import mark as _
 from edge.web.words import CONCLUSIONS

@@ -10,10 +10,11 @@ from edge.declared import FIELDS, NUMBERS, Found, inconsistencies, tidy_field
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web import forms
+from edge.web.concluded import NAMED, is_held
 from edge.web.declared_words import INCONSISTENT, LABELS
 from edge.web.papers import Fact
 from edge.web.readings import is_early, reader_of
-from edge.web.results import NAMED, Result, is_held
+from edge.web.results import Result
 from edge.web.screen import Page, screens_of, see
 from models.conclusion import Reason
 from sync.contract.ids import ScreeningId

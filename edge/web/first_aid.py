@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from edge.web.results import Notes
+from edge.web import words
+from edge.web.notes import Notes
 from edge.web.translations import Language
 from edge.web.translations import mark as _
 
@@ -51,3 +52,9 @@ def first_aid(language: Language, hazard: str, *, whole: bool) -> Notes:
     lines = FIRST_AID.get(hazard, _USUAL)
     lines = (*lines, *AFTERWARDS) if whole else tuple(line for line in lines if line != _SKIN)
     return Notes("first-aid", language.say("If it touched somebody"), tuple(language.say(line) for line in lines))
+
+
+def hazard_card(language: Language, hazard: str) -> Notes:
+    """Return what to wear and do where something is of this hazard."""
+    title, *lines = words.HAZARDS[hazard]
+    return Notes("hand", language.say(title), tuple(language.say(line) for line in lines))

@@ -17,10 +17,12 @@ from edge.web import forms, subject_words, words
 from edge.web.check_words import NAMES, check_words
 from edge.web.coaching import coach_of
 from edge.web.comparing import crosscheck
+from edge.web.concluded import is_held
 from edge.web.confidence import Curve
-from edge.web.first_aid import FIRST, first_aid
+from edge.web.first_aid import FIRST, first_aid, hazard_card
 from edge.web.papers import Fact, record_facts, technical_facts
-from edge.web.results import Reader, Result, hazard_card, is_held
+from edge.web.reader import Reader
+from edge.web.results import Result
 from edge.web.screen import Page, screens_of, see
 from edge.web.sticks import all_peaks, apart, stick_plot, telling
 from edge.web.translations import Language

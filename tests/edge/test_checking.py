@@ -9,8 +9,9 @@ from edge.clock import format_wall, parse_wall
 from edge.station import Station
 from edge.views import OperatorView, ReadingView, SubjectOrCheck
 from edge.web.comparing import concluded
+from edge.web.concluded import is_held
 from edge.web.confidence import Curve
-from edge.web.results import Reader, is_held
+from edge.web.reader import Reader
 from edge.web.translations import load_languages
 from sync.contract.records import CheckRecord, ScreeningRecord
 from sync.contract.training import TrainingRecord

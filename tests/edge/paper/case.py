@@ -11,7 +11,7 @@ from edge.station import Station
 from edge.subject_records import Told
 from edge.views import OperatorView
 from edge.web.confidence import Curve
-from edge.web.results import Reader
+from edge.web.reader import Reader
 from sync.contract.papers import DeclaredPart
 from tests.edge.bench import finished
 

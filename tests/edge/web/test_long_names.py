@@ -11,7 +11,8 @@ from edge.views import ReadingView
 from edge.web import screen
 from edge.web.comparing import Crosscheck
 from edge.web.first_aid import first_aid
-from edge.web.results import Notes, Result
+from edge.web.notes import Notes
+from edge.web.results import Result
 from edge.web.screen import Chip, Frame, Screens
 from models.catalogue import Standing, Substance
 from tests.edge.web.screens import RULES

@@ -9,7 +9,8 @@ import pytest
 from edge.views import Interruption, ReadingState, ReadingView
 from edge.web import forms, stereo_words
 from edge.web.confidence import Bin, Curve, so_many
-from edge.web.results import Reader, Result
+from edge.web.reader import Reader
+from edge.web.results import Result
 from edge.web.translations import load_languages
 from models.catalogue import Catalogue, Substance
 from models.reach import Reach
