@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from edge.dossier import Dossier, ExhibitFile
 from edge.marks import mark_of
+from edge.paper.inspection_words import number
+from edge.paper.observation_words import together
 from edge.paper.sheet import Block, Line
-from edge.paper.telling import CORRECTIONS, Teller, number, together
+from edge.paper.teller import Teller
+from edge.paper.telling import CORRECTIONS, block_of, corrections_of
 from edge.views import HealthView, ReadingView
 from edge.web import forms, subject_words
 from edge.web.comparing import Whole, numbered
@@ -88,7 +91,7 @@ class Acta:
 def acta(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier, whole: Whole) -> Acta:
     """Return the record of a screening for paper."""
     of_things = {seq for file in dossier.exhibits for seq, _ in file.records}
-    told = [(record, teller.block(seq, record)) for seq, record in dossier.records if seq not in of_things]
+    told = [(record, block_of(teller, seq, record)) for seq, record in dossier.records if seq not in of_things]
     mark = mark_of(StationId(station.station), dossier)
     return Acta(
         folio=dossier.screening,
@@ -98,8 +101,8 @@ def acta(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier, 
         readings=[_measured(teller, reader, *each) for each in numbered(dossier)],
         others=[block for record, block in told if block and not isinstance(record, CORRECTIONS)],
         things=[_things(teller, each) for each in dossier.exhibits],
-        corrections=teller.corrections(dossier),
-        undone=[block for block in (teller.block(seq, each) for seq, each in dossier.undone) if block],
+        corrections=corrections_of(teller, dossier),
+        undone=[block for block in (block_of(teller, seq, each) for seq, each in dossier.undone) if block],
         entries=_entries(teller, dossier),
         gaps=bool(dossier.proofs) and max(dossier.proofs) - min(dossier.proofs) >= len(dossier.proofs),
         code=mark.text if mark else "",
@@ -193,7 +196,7 @@ def _things(teller: Teller, file: ExhibitFile) -> Things:
     ]
     if lacks := [name for name, kind in LACKING.items() if not file.stood(kind)]:
         now.append(Line(say("Not on record"), ", ".join(say(each) for each in lacks), "strong"))
-    blocks = [teller.block(seq, record) for seq, record in file.records]
+    blocks = [block_of(teller, seq, record) for seq, record in file.records]
     return Things(say("Exhibit %(number)s", number=file.number), now, [block for block in blocks if block])
 
 

@@ -10,8 +10,10 @@ from datetime import datetime
 from edge.dossier import Dossier, ExhibitFile
 from edge.marks import mark_of
 from edge.paper.acta import codes, numbers
+from edge.paper.exhibit_words import amount, weighed
 from edge.paper.sheet import Block, Line, Table, box
-from edge.paper.telling import Teller, amount
+from edge.paper.teller import Teller
+from edge.paper.telling import corrections_of
 from edge.views import HealthView, ReadingView
 from edge.web import forms, words
 from edge.web.case_words import described
@@ -42,7 +44,7 @@ class Annex:
 
 def annex(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier, whole: Whole) -> Annex:
     """Return the rows of a screening for the police report."""
-    mark, corrections = mark_of(StationId(station.station), dossier), teller.corrections(dossier)
+    mark, corrections = mark_of(StationId(station.station), dossier), corrections_of(teller, dossier)
     paragraph = list(_paragraph(teller, reader, station, dossier, whole))
     dossier = teller.counting(dossier)
     return Annex(
@@ -78,7 +80,9 @@ def _objects(teller: Teller, dossier: Dossier) -> Table:
 def _object(teller: Teller, file: ExhibitFile) -> Iterator[str]:
     yield str(file.number)
     yield "; ".join(described(teller.language, *each) for each in file.stood(ExhibitCore))
-    yield "; ".join(f"{teller.weighed(each)} {amount(teller, each, amended=amended)}" for each, amended in file.weights)
+    yield "; ".join(
+        f"{weighed(teller, each)} {amount(teller, each, amended=amended)}" for each, amended in file.weights
+    )
     yield ""
     yield file.seal_number or ""
     yield file.holder

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 
 from edge.dossier import Dossier, ExhibitFile
 from edge.marks import mark_of
+from edge.paper.exhibit_words import looks, sealing, weighed, weight
+from edge.paper.observation_words import together
 from edge.paper.sheet import Block, Line, Table, Tick, box
-from edge.paper.telling import Teller, looks, signed_for, together, weight
+from edge.paper.teller import Teller
+from edge.paper.telling import corrections_of
+from edge.paper.transfer_words import signed_for
 from edge.views import HealthView
 from edge.web import forms
 from edge.web.case_words import described, giver, other_seal, reason, receiver
@@ -54,7 +58,7 @@ class Custody:
 
 def custody(teller: Teller, station: HealthView, dossier: Dossier, whole: Whole) -> Custody:
     """Return the custody form of a screening."""
-    say, mark, corrections = teller.say, mark_of(StationId(station.station), dossier), teller.corrections(dossier)
+    say, mark, corrections = teller.say, mark_of(StationId(station.station), dossier), corrections_of(teller, dossier)
     dossier = teller.counting(dossier)
     ways = (say("by land"), say("by air"), say("by sea"))
     return Custody(
@@ -196,7 +200,7 @@ def _law(teller: Teller, file: ExhibitFile) -> Iterator[Line]:
 def _state(teller: Teller, file: ExhibitFile) -> Iterator[str]:
     for each, amended in file.weights:
         if not _is_of_sampling(each):
-            yield f"{teller.weighed(each)} {weight(teller, each, amended=amended)}"
+            yield f"{weighed(teller, each)} {weight(teller, each, amended=amended)}"
     for each in file.of(PhotoRecord):
         yield f"{teller.say('Photograph')} {forms.digest(each.photo.digest.hex())}"
 
@@ -210,13 +214,13 @@ def _changes(teller: Teller, file: ExhibitFile) -> Iterator[str]:
     for seq, each in file.records:
         if isinstance(each, SealRecord):
             why = reason(teller.language, each.reason)
-            yield f"{teller.moment(each.recorded)} {teller.sealing(each)} {each.seal_number}: {why}"
+            yield f"{teller.moment(each.recorded)} {sealing(teller, each)} {each.seal_number}: {why}"
         elif isinstance(each, SealCheckRecord):
             told = f"{teller.say('Another seal on the bag')}: {other_seal(teller.language, each)}"
             yield f"{teller.moment(each.recorded)} {told}"
         elif isinstance(each, WeightCore) and _is_of_sampling(each):
             now, amended = file.stated(seq, each)
-            yield f"{teller.moment(each.recorded)} {teller.weighed(now)} {weight(teller, now, amended=amended)}"
+            yield f"{teller.moment(each.recorded)} {weighed(teller, now)} {weight(teller, now, amended=amended)}"
 
 
 def _is_of_sampling(record: WeightCore) -> bool:

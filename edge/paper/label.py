@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from edge.dossier import Dossier, ExhibitFile
 from edge.errors import BadCasework
-from edge.paper.telling import Teller, amount
+from edge.paper.exhibit_words import amount, weighed
+from edge.paper.teller import Teller
 from edge.views import HealthView
 from edge.web import forms
 from edge.web.case_words import described
@@ -38,7 +39,7 @@ def bag_label(teller: Teller, station: HealthView, dossier: Dossier, exhibit: st
         dossier.screening,
         f"{say('Seal')}: {file.seal_number}" if file.seal_number else "",
         *(described(teller.language, *each) for each in made),
-        *(f"{teller.weighed(each)}: {amount(teller, each, amended=amended)}" for each, amended in file.weights[-2:]),
+        *(f"{weighed(teller, each)}: {amount(teller, each, amended=amended)}" for each, amended in file.weights[-2:]),
         *(teller.moment(each.recorded) for each, _ in made),
     ]
     return Label(

@@ -14,7 +14,8 @@ from edge.paper.press import Enclosure, Order
 from edge.paper.proof import facts
 from edge.paper.slip import Slip, slip
 from edge.paper.story import Story
-from edge.paper.telling import Teller, pictures_of
+from edge.paper.teller import Teller
+from edge.paper.telling import pictures_of
 from edge.station import Station
 from edge.views import HealthView
 from edge.web.case_words import said

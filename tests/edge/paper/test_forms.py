@@ -12,7 +12,8 @@ from edge.paper.custody import custody
 from edge.paper.press import Press
 from edge.paper.prints import PAPERS, Paper
 from edge.paper.slip import slip
-from edge.paper.telling import Teller
+from edge.paper.teller import Teller
+from edge.paper.telling import block_of
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web.comparing import Whole, concluded
@@ -173,7 +174,7 @@ def test_papers_say_how_a_giver_signed_and_who_signed_for_one_who_was_absent(
     assert ["Eva Sol", "Supervisión", "entrega en lugar de Ana Ruiz"] in [
         [row[0], row[2], row[3]] for row in form.people.rows
     ]
-    blocks = [tell.block(*each) for each in found.records if isinstance(each[1], TransferCore)]
+    blocks = [block_of(tell, *each) for each in found.records if isinstance(each[1], TransferCore)]
     given = [line.value for block in blocks if block for line in block.lines if line.name == "Entrega"]
     assert given == [
         "Ana Ruiz (en su propia sesión)",

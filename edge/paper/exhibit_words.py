@@ -1,0 +1,106 @@
+"""An exhibit on paper: how it looks, its weights, photographs and seals."""
+
+from collections.abc import Iterator, Mapping
+
+from edge.paper.sheet import Line
+from edge.paper.teller import Teller
+from edge.web import case_words, forms
+from edge.web.scale_words import scale_words
+from edge.web.translations import mark as _
+from sync.contract.casework import (
+    ExhibitCore,
+    ExhibitRecord,
+    OccasionalWeight,
+    PhotoRecord,
+    SealCheckRecord,
+    SealRecord,
+    WeightCore,
+    WeightRecord,
+)
+
+WEIGHTS: Mapping[str, str] = {"gross": _("Gross weight"), "net": _("Net weight"), "tare": _("Tare")}
+SEALS: Mapping[str, str] = {"applied": _("Seal applied"), "broken": _("Seal broken")}
+
+
+def tell_exhibit(teller: Teller, record: ExhibitCore) -> Iterator[Line]:
+    yield Line(teller.say("Exhibit %(number)s", number=record.number))
+    said = case_words.described(teller.language, record, record)
+    yield Line(teller.say("What it is"), said)
+    told = [each for each in looks(teller, record) if each and each not in said]
+    if told:
+        yield Line(teller.say("How it looks"), " · ".join(told))
+
+
+def looks(teller: Teller, record: ExhibitCore) -> tuple[str, str, str]:
+    """Return how an exhibit looks, how many pieces it is and what it is packed in; empty what was not told."""
+    if not isinstance(record, ExhibitRecord):
+        return "", "", ""
+    category = teller.say(case_words.CATEGORIES[record.category]) if record.category else ""
+    packing = teller.say(case_words.PACKINGS[record.packing]) if record.packing else ""
+    pieces = teller.language.count("%(number)s piece", "%(number)s pieces", record.count) if record.count else ""
+    return category, pieces, packing
+
+
+def tell_weight(teller: Teller, record: WeightCore) -> Iterator[Line]:
+    yield Line(weighed(teller, record))
+    if record.source == "typed":
+        yield Line(teller.say("As it was typed"), weight(teller, record), "strong")
+    elif isinstance(record, WeightRecord):
+        yield Line(teller.say("As the scale sent it"), weight(teller, record), "strong")
+        yield Line(teller.say("Tare on the scale"), _tare(teller, record))
+    else:
+        yield Line(teller.say("As it was put down"), weight(teller, record), "strong")
+
+
+def weighed(teller: Teller, record: WeightCore) -> str:
+    """Return which weight it is, and whether it was taken before or after sampling."""
+    occasion = record.occasion if isinstance(record, OccasionalWeight) else "found"
+    kind = teller.say(WEIGHTS[record.kind])
+    return f"{kind}, {teller.say(case_words.OCCASIONS[occasion])}" if occasion in case_words.OCCASIONS else kind
+
+
+def weight(teller: Teller, record: WeightCore, *, amended: bool = False) -> str:
+    """Return a weight as the scale sent it, and which scale that was; a typed or amended one says so."""
+    said = amount(teller, record, amended=amended)
+    if record.source != "scale" or amended or not record.scale:
+        return said
+    return f"{said} · {scale_words(teller.language, record.scale)}"
+
+
+def amount(teller: Teller, record: WeightCore, *, amended: bool = False) -> str:
+    """Return a weight without the scale's name; a typed or amended one says so."""
+    manual = record.source != "scale" or amended
+    said = f"{case_words.digits(record)} · {teller.say('MANUAL')}" if manual else case_words.digits(record)
+    return case_words.corrected(teller.language, said) if amended else said
+
+
+def _tare(teller: Teller, record: WeightRecord) -> str:
+    if record.tare:
+        return f"{record.tare.value}{forms.SPACE}{record.tare.unit}"
+    return teller.say("some: the scale says net") if record.basis == "net" else teller.say("the scale does not tell")
+
+
+def tell_photo(teller: Teller, record: PhotoRecord) -> Iterator[Line]:
+    yield Line(teller.say("Photograph"))
+    if record.caption:
+        yield Line(teller.say("Shows"), record.caption)
+    yield Line("SHA-256", forms.digest(record.photo.digest.hex()), "hash")
+    yield Line(teller.say("Size"), f"{forms.number(record.photo.size)}{forms.SPACE}B")
+
+
+def tell_seal(teller: Teller, record: SealRecord) -> Iterator[Line]:
+    yield Line(sealing(teller, record))
+    yield Line(teller.say("Seal number"), record.seal_number, "strong")
+    yield Line(teller.say("Reason"), teller.reason(record.reason))
+
+
+def sealing(teller: Teller, record: SealRecord) -> str:
+    """Return what was done with the seal."""
+    return teller.say(SEALS[record.action])
+
+
+def tell_seal_check(teller: Teller, record: SealCheckRecord) -> Iterator[Line]:
+    yield Line(teller.say("Another seal on the bag"))
+    yield Line(teller.say("Found"), record.found, "strong")
+    yield Line(teller.say("On record"), record.on_record)
+    yield Line(teller.say("How"), teller.say("scanned") if record.source == "scanned" else teller.say("typed"))

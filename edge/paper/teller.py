@@ -1,0 +1,104 @@
+"""Who did what when and why, and what counts no more: the words that all papers share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from edge.dossier import Dossier, Numbered, Voided
+from edge.paper.sheet import Line
+from edge.views import OperatorView
+from edge.web import case_words, forms, words
+from edge.web.translations import Language
+from edge.web.translations import mark as _
+from sync.contract.casework import AmendmentRecord, ChangePart
+from sync.contract.ids import Seq
+from sync.contract.record import Record, Timestamp
+
+METHODS: Mapping[str, str] = {
+    "token": _("with the signer's token"),
+    "hold": _("the button was held for 1.5 s in the signer's session"),
+    "pin": _("with the signer's PIN"),
+    "demonstration_pin": _("with the PIN of a demonstration"),
+}
+FIELDS: Mapping[str, str] = {name: said for fields in case_words.AMENDABLE.values() for name, said in fields.items()}
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Puts records into words of one language; `names` are the people of the station by id."""
+
+    language: Language
+    names: Mapping[str, OperatorView]
+    voided: Mapping[Seq, Voided]
+    said: Mapping[Seq, str] = field(default_factory=dict[Seq, str])
+    """What each entry is and says, in one line."""
+    amended: Mapping[Seq, Sequence[tuple[Seq, AmendmentRecord]]] = field(
+        default_factory=dict[Seq, Sequence[tuple[Seq, AmendmentRecord]]]
+    )
+    exhibits: Mapping[str, int] = field(default_factory=dict[str, int])
+    """The numbers of the exhibits, by id."""
+
+    def counting(self, dossier: Dossier) -> Dossier:
+        """Return the dossier without what was voided: for forms, which show what counts."""
+        files = [replace(each, records=self._counting(each.records)) for each in dossier.exhibits]
+        readings = [each for each in dossier.readings if each.seq and each.seq not in self.voided]
+        return replace(dossier, readings=readings, exhibits=files, records=self._counting(dossier.records))
+
+    def _counting(self, records: Sequence[Numbered]) -> list[Numbered]:
+        return [each for each in records if each[0] not in self.voided]
+
+    def corrected(self, seq: Seq, record: AmendmentRecord) -> Line:
+        """Return what an entry should have said instead, and by which one."""
+        fields = [(self.say(FIELDS.get(each.field, each.field)), *self.changed(each)) for each in record.changes]
+        changes = "; ".join(f"{name}: {was} → {right}" for name, was, right in fields)
+        why = self.reason(record.reason)
+        return Line(self.say("CORRECTED by entry %(seq)s", seq=seq), f"{changes} ({why})", "strong")
+
+    def changed(self, change: ChangePart) -> tuple[str, str]:
+        """Return what a field said and what it should say, in the language of the paper where it was picked."""
+        again = {"reason": case_words.reason, "receiver": case_words.receiver}.get(change.field)
+        if again is None:
+            return change.was, change.should_be
+        return again(self.language, change.was), again(self.language, change.should_be)
+
+    def void(self, seq: Seq) -> str:
+        """Return what is said of an entry that counts no more; nothing of any other."""
+        void = self.voided.get(seq)
+        if void is None:
+            return ""
+        said = self.say("VOID: %(reason)s", reason=self.reason(void.reason))
+        return f"{said} ({self.moment(void.record.recorded)}, {self.behind(void)})"
+
+    def behind(self, void: Voided) -> str:
+        """Return the two who stand behind a void, as far as the station keeps who they are."""
+        named = [self.person(each) for each in void.persons]
+        if len(named) < 2:  # noqa: PLR2004 - a void takes two
+            named.append(self.say("a second person, whom entry %(seq)s names", seq=void.seq - 1))
+        return self.say("%(first)s and %(second)s", first=named[0], second=named[1])
+
+    def say(self, message: str, **values: object) -> str:
+        """Say a message in the language of the paper."""
+        return self.language.say(message, **values)
+
+    def reason(self, text: str) -> str:
+        """Return why something was done, in the language of the paper where it was picked."""
+        return case_words.reason(self.language, text)
+
+    def person(self, operator: str | None) -> str:
+        """Return a person's name, role and id."""
+        known = self.names.get(operator or "")
+        if known is None:
+            return operator or self.say("the station itself")
+        return f"{known.name} ({self.role(known)}, {known.id})"
+
+    def role(self, person: OperatorView) -> str:
+        """Return what a person is here."""
+        return self.say(words.ROLES[person.role])
+
+    def moment(self, when: Timestamp) -> str:
+        """Return a moment, with a word where the clock cannot be trusted."""
+        said = forms.moment(self.language, forms.wall(when.wall))
+        return said if when.trust == "synchronised" else f"{said} ({self.say(words.CLOCK[when.trust][0])})"
+
+    def signed(self, record: Record) -> str:
+        """Return when a record was made and by whom."""
+        return f"{self.moment(record.recorded)} · {self.person(record.operator)}"
