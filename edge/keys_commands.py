@@ -30,7 +30,7 @@ def update_recipients(data: Path, file: Path, persons: Sequence[str]) -> str:
     recipients.check_time(datetime.now(UTC))
     station = Station.open(data)
     try:
-        station.check_recipients(recipients)
+        station.upkeep.check_recipients(recipients)
         subject = f"recipient list {recipients.version} ({recipients.digest.hex()}) is used from the next start on"
         _change(station, subject, lambda: write_whole(settings.at(settings.recipients), offered), persons)
     finally:
@@ -46,7 +46,7 @@ def protect_key(data: Path, to: ProtectorName, persons: Sequence[str]) -> str:
 
     def move() -> None:
         move_key(settings, to, ask_for_secret)
-        station.note_maintenance(said)
+        station.upkeep.note(said)
 
     try:
         _change(station, f"the key of {settings.station} moves from {settings.protector} to {to}", move, persons)
@@ -65,8 +65,8 @@ def change_policy(data: Path, file: Path, persons: Sequence[str]) -> str:
     def change() -> None:
         write_whole(station.settings.at(place), offered)
         set_line(data / FILE_NAME, "log_policy", f'"{place}"')
-        station.keep_policy(offered)
-        station.note_maintenance(f"{said} is in place")
+        station.upkeep.keep_policy(offered)
+        station.upkeep.note(f"{said} is in place")
 
     try:
         _change(station, f"{said} is used from the next start on", change, persons)
@@ -82,7 +82,7 @@ def anchor_journal(data: Path, index: int, persons: Sequence[str]) -> str:
 
     def anchor() -> None:
         station.anchor(TpmAnchor(Tpm(station.settings.tpm), index))
-        station.note_maintenance(said)
+        station.upkeep.note(said)
         set_line(data / FILE_NAME, "tpm_counter", str(index))
 
     try:
@@ -96,7 +96,7 @@ def _change(station: Station, subject: str, change: Callable[[], object], person
     """Change keys once two persons' approval is on record; nobody is asked where nobody is enrolled."""
 
     def perform(approval: Approval) -> None:
-        station.note_keys(subject, approval)
+        station.upkeep.note_keys(subject, approval)
         change()
 
     if station.operators.list():

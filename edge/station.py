@@ -1,11 +1,9 @@
 """Station: the parts of a running device, joined once."""
 
 import logging
-import random
 import shutil
-import time
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Self
@@ -20,6 +18,7 @@ from drivers.ports.health import PortHealth
 from drivers.registry import open_analyzer
 from edge import beginning, knowledge, witnessing
 from edge.accounts import Accounts
+from edge.admission import admit
 from edge.approvals import Approval
 from edge.backlight import Backlight
 from edge.cases import Cases
@@ -56,10 +55,11 @@ from edge.preferences import Panel
 from edge.printing import Printing
 from edge.protect import anchor_of, protector_of
 from edge.protectors.tpm_anchor import TpmAnchor
-from edge.recorder import Recorder, keep_central, timekeeper
-from edge.records import approval_record, fact, station_event
+from edge.recorder import Recorder, timekeeper
+from edge.records import fact
 from edge.screenings import Screenings
 from edge.seizures import Seizures
+from edge.sending import Sending
 from edge.sessions import Sessions
 from edge.settings import FILE_NAME, Settings
 from edge.shifts import Shifts
@@ -71,19 +71,13 @@ from edge.subjects import Subjects
 from edge.surroundings import Surroundings
 from edge.tokens import Tokens
 from edge.unlock import ask_for_secret
+from edge.upkeep import Upkeep
 from edge.views import AnalyzerState, EnvelopeView, HealthView, OperatorView, ReadingView
 from models.identification import Identifier
-from sync import accepted, anchoring, expiry, journal, losses, outbox
-from sync.client import CentralClient
+from sync import anchoring, journal
 from sync.contract.ids import ReadingId, Seq
 from sync.contract.records import ScreeningRecord
-from sync.errors import SyncError, UnusableKey
-from sync.losses import Loss
-from sync.outbox import OutboxState
-from sync.pace import Pace
-from sync.recipients import RecipientList
-from sync.relay import Relay
-from sync.roots import RootSet
+from sync.errors import SyncError
 
 LOG = logging.getLogger(__name__)
 CLOSE_WITHIN_S = 30
@@ -106,7 +100,6 @@ class Station:
         self.settings = settings
         self.identifier = identifier
         vibrational, unusable = read_library(settings)
-        self.left_out = [*left_out, *unusable]
         self._demo_key = keyring.demo
         roots = read_roots(settings)
         recipients = read_recipients(settings, roots)
@@ -119,7 +112,15 @@ class Station:
             self._policy = witnessing.in_force(session, settings)
         duress = Duress()
         self._recorder = Recorder(sealer, self._times, software(), duress)
-        self._admit(recipients, roots)
+        self.left_out = admit(
+            self._database,
+            self._recorder,
+            settings,
+            recipients=recipients,
+            roots=roots,
+            bundle=identifier.bundle,
+            left_out=[*left_out, *unusable],
+        )
         self._space = Space(settings.data, settings.reserve_mib * MIB)
         sessions = Sessions(self._times, settings.idle_minutes, self._note_expired)
         pin_pad = PinPad(self._database, self._recorder, self._times, Pins(hasher), duress)
@@ -178,8 +179,11 @@ class Station:
         self.backlight = Backlight(settings.backlight and settings.at(settings.backlight), settings.night_brightness)
         self.sticks = Sticks(settings.at(settings.sticks))
         self.courier = Courier(self._database, sealer, self._policy, lambda: self._times.moment().wall, self.sticks)
+        self.upkeep = Upkeep(self._database, self._recorder, settings)
         self._closing = Event()
-        self._relay = self._make_relay(http) if http else None
+        self.sending = Sending(
+            settings, self._database, self._recorder, self._times, self._policy, http=http, wait=self._closing.wait
+        )
         self._threads: list[Thread] = []
 
     @classmethod
@@ -232,9 +236,9 @@ class Station:
         self._work(self._housekeeping.run, self._closing)
         if self.settings.import_folder:
             self._work(ImportFolder(self.settings.at(self.settings.import_folder), self.imports).run, self._closing)
-        if self._relay:
-            self._work(self._relay.run, self._closing, self._recorder.committed)
-            self._work(LinkWatch(self._link_changed).run, self._closing)
+        if self.sending.relay:
+            self._work(self.sending.relay.run, self._closing, self._recorder.committed)
+            self._work(LinkWatch(self.sending.hurry).run, self._closing)
 
     def close(self) -> None:
         """Stop the reading under way, stop sending, anchor the journal, and close the database."""
@@ -270,53 +274,6 @@ class Station:
             last = journal.head(session)
         return last.seq if last else Seq(0)
 
-    def note_maintenance(self, detail: str) -> None:
-        """Put on record that somebody worked on the station."""
-        with self._database.write() as session:
-            self._recorder.record(session, fact(self._recorder.header(), "maintenance", detail))
-
-    def note_keys(self, subject: str, approval: Approval) -> None:
-        """Put on record that two persons change keys, right before they do; raises NotAllowed."""
-        asker, _ = approval.of("keys", subject)
-        header = self._recorder.header(asker.id)
-        with self._database.write() as session:
-            self._recorder.record(session, approval_record(header, approval))
-            self._recorder.record(session, fact(header, "maintenance", subject))
-
-    def keep_policy(self, policy: bytes) -> None:
-        """Let a policy of log and witnesses be in force from the next start on, whatever was before."""
-        with self._database.write() as session:
-            witnessing.keep(session, policy)
-
-    def check_recipients(self, offered: RecipientList) -> None:
-        """Raise RefusedList for an older list than was in use here."""
-        with self._database.read() as session:
-            accepted.check(offered, read_roots(self.settings), accepted.newest(session))
-
-    @property
-    def sends(self) -> bool:
-        """Whether there is a way to a centre."""
-        return self._relay is not None
-
-    def sync_state(self) -> OutboxState:
-        """Return what waits to be sent."""
-        with self._database.read() as session:
-            return outbox.summary(session)
-
-    def certificate_end(self) -> datetime | None:
-        """Return until when the station's certificate is good; None where it sends nothing."""
-        if not self.sends:
-            return None
-        try:
-            return expiry.certificate_end(self.settings.at(self.settings.tls_certificate))
-        except UnusableKey:
-            return None
-
-    def centre_loss(self) -> Loss | None:
-        """Return what the centre confirmed and lost, while not all of it has arrived again."""
-        with self._database.read() as session:
-            return losses.open_loss(session)
-
     def envelope(self, seq: Seq) -> EnvelopeView:
         """Return what can be told of the journal's entry `seq` without opening it."""
         with self._database.read() as session:
@@ -345,7 +302,7 @@ class Station:
 
     def health(self) -> HealthView:
         """Return the station in one glance; touches no instrument."""
-        state = self.sync_state()
+        state = self.sending.state()
         now = self._times.now()
         return HealthView(
             station=self.settings.station,
@@ -385,59 +342,9 @@ class Station:
         with self._database.write() as session:
             self._recorder.record(session, fact(header, "session_expired", "signed out after the idle time"))
 
-    def _admit(self, recipients: RecipientList, roots: RootSet) -> None:
-        """Use this recipient list from now on, on record, and what is known; raises RefusedList for an older list."""
-        with self._database.write() as session:
-            last = accepted.admit(session, recipients, roots)
-            if last:
-                change = f"recipient list {recipients.version} ({recipients.digest.hex()}) follows {last.version}"
-                self._recorder.record(session, station_event(self._recorder.header(), "recipients_changed", change))
-        with self._database.write() as session:
-            self.left_out += witnessing.admit(session, self._recorder, self.settings)
-        self._admit_knowledge(roots)
-
-    def _admit_knowledge(self, roots: RootSet) -> None:
-        """Use this bundle, library and schedules from now on; where newer ones were in use that is told."""
-        here = knowledge.versions_here(self.settings, roots, self.identifier.bundle)
-        with self._database.write() as session:
-            before = knowledge.admit(session, here)
-            if here["schedules"] > before["schedules"]:
-                change = f"schedules release {here['schedules']} follows {before['schedules']}"
-                self._recorder.record(session, fact(self._recorder.header(), "maintenance", change))
-        self.left_out += knowledge.missing(here, before, self.left_out)
-        with self._database.write() as session:
-            self.left_out += knowledge.lost(session, knowledge.whole_here(self.settings, roots), self.left_out)
-        for each in self.left_out:
-            LOG.warning("%s", each)
-
     def _analyzer_state(self) -> AnalyzerState:
         if self._analyzer is None:
             return "not-configured"
         if self.screenings.active():
             return "measuring"
         return "connected" if self._analyzer.attached else "absent"
-
-    def _link_changed(self) -> None:
-        """Try to send now: a cable was plugged in, or the radio found its net."""
-        with self._database.write() as session:
-            outbox.hurry(session)
-        self._recorder.committed.set()
-
-    def _pace(self) -> Pace | None:
-        rate = self.settings.uplink_kib_per_second
-        return Pace(rate * 1024, time.monotonic, self._closing.wait) if rate else None
-
-    def _make_relay(self, http: httpx.Client) -> Relay:
-        return Relay(
-            self._database.session,
-            CentralClient(http, self._pace()),
-            self._recorder.sealer,
-            self._policy,
-            lambda: self._times.moment().wall,
-            random.SystemRandom(),
-            self._hear,
-        )
-
-    def _hear(self, time: datetime) -> None:
-        with self._database.write() as session:
-            keep_central(session, self._times.hear(time))

@@ -61,7 +61,7 @@ def session(operator: SignedInOperator) -> dict[str, Any]:
 @router.get("/sync", dependencies=[OnlySignedIn])
 def sync(station: TheStation) -> dict[str, Any]:
     """Tell what waits to be sent."""
-    return shapes.sync_body(station.sync_state())
+    return shapes.sync_body(station.sending.state())
 
 
 @router.post("/readings", status_code=202)

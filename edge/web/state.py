@@ -43,9 +43,9 @@ def device(request: Request, station: TheStation, operator: Officer) -> Response
 @router.get("/sync")
 def sync(request: Request, station: TheStation, operator: Officer) -> Response:
     """Show what waits to be sent, why, and what arrived last."""
-    screens, state = screens_of(request), station.sync_state()
+    screens, state = screens_of(request), station.sending.state()
     language, now = screens.language(request), station.health().now
-    loss = station.centre_loss()
+    loss = station.sending.loss()
     cards = [_waiting(language, state, now), _lost(language, loss) if loss else _last(language, state)]
     steps = _steps(language, state, unsent=_unsent(station) or _over(station, now))
     return screens.show(request, "sync.html", operator, cards=cards, steps=steps)
@@ -112,13 +112,13 @@ def _lost(language: Language, loss: Loss) -> Card:
 
 def _unsent(station: Station) -> str | None:
     """Return why there is no way to a centre."""
-    if station.sends:
+    if station.sending.relay:
         return None
     return words.NO_CENTRE if station.settings.central is None else words.NO_CERTIFICATE
 
 
 def _over(station: Station, now: datetime) -> str | None:
-    end = station.certificate_end()
+    end = station.sending.certificate_end()
     return words.CERTIFICATE_OVER if end and end <= now else None
 
 

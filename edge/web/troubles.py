@@ -104,7 +104,7 @@ class Watch:
         return Trouble("disk", "disk", title, remedy, "/sync")
 
     def _went_back(self) -> Trouble | None:
-        loss = self.station.centre_loss()
+        loss = self.station.sending.loss()
         if loss is None:
             return None
         title = self.language.say("The centre lost records")
@@ -113,7 +113,7 @@ class Watch:
         return Trouble("centre", "warning", title, self.language.say(words.CENTRE_WENT_BACK), "/sync")
 
     def _certificate(self, health: HealthView) -> Trouble | None:
-        end = self.station.certificate_end()
+        end = self.station.sending.certificate_end()
         if end is None or not ends_soon(end, health.now):
             return None
         if end <= health.now:

@@ -79,7 +79,7 @@ def test_a_session_that_ran_out_is_on_record(bench: Bench) -> None:
 
 
 def test_maintenance_is_on_record(bench: Bench) -> None:
-    bench.open().note_maintenance("fan changed")
+    bench.open().upkeep.note("fan changed")
     assert [fact.detail for fact in named(bench, "maintenance")] == ["fan changed"]
 
 

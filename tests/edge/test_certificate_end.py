@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from deploy.certificates import issue_client, make_authority, write_certificate
+from edge.sending import Sending
 from edge.station import Station
 from sync import outbox
 from sync.contract.ids import Seq
@@ -19,7 +20,15 @@ def certified(bench: Bench, a_station: Station) -> Station:
     file.parent.mkdir()
     now = bench.clock.wall
     write_certificate(issue_client(make_authority("test", now), "MX-TIJ-01", now).certificate, file)
-    a_station._relay = a_station._make_relay(httpx.Client(base_url="https://centre.test"))
+    a_station.sending = Sending(
+        a_station.settings,
+        a_station._database,
+        a_station._recorder,
+        a_station._times,
+        a_station._policy,
+        http=httpx.Client(base_url="https://centre.test"),
+        wait=a_station._closing.wait,
+    )
     return a_station
 
 
@@ -29,7 +38,7 @@ def test_it_is_told_from_sixty_days_before(
 ) -> None:
     said = {300: None, 306: "termina en 59 días", 364: "termina en 1 día", 366: "está vencido"}[days]
     bench.clock.wall += timedelta(days=days)
-    assert certified.certificate_end()
+    assert certified.sending.certificate_end()
     shown = signed_in.get("/troubles").text
     assert ('data-trouble="certificate"' in shown) is (said is not None)
     assert said is None or said in shown

@@ -146,7 +146,7 @@ def changes(bench: Bench) -> list[FactRecord]:
 
 
 def test_what_the_centre_said_outlives_a_restart(bench: Bench, a_station: Station) -> None:
-    a_station._hear(bench.clock.wall - timedelta(seconds=7))
+    a_station.sending.hear(bench.clock.wall - timedelta(seconds=7))
     bench.close()
     bench.open()
     assert bench.records()[-1].recorded.drift_ms == 7000

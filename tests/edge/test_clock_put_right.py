@@ -31,9 +31,9 @@ def test_a_wrong_future_rules_until_two_sources_agree_and_no_longer(bench: Bench
     wrong_once(bench)
     station = bench.open()
     assert station.health().clock == "turned_back", "the network alone is one"
-    station._hear(bench.clock.wall)
+    station.sending.hear(bench.clock.wall)
     assert station.health().clock == "synchronised"
-    station.note_maintenance("looked after")
+    station.upkeep.note("looked after")
     [fact] = told(bench)
     assert fact.values["sources"] == "network, centre"
     assert fact.values["was"] > fact.values["now"]
@@ -47,9 +47,9 @@ def test_a_wrong_future_rules_until_two_sources_agree_and_no_longer(bench: Bench
 def test_the_vault_is_told_once_and_then_measures_by_the_right_time(bench: Bench) -> None:
     wrong_once(bench)
     station = bench.open()
-    station._hear(bench.clock.wall)
+    station.sending.hear(bench.clock.wall)
     for _ in range(3):
-        station.note_maintenance("looked after")
+        station.upkeep.note("looked after")
     watch = Watch()
     records = bench.records()
     alerts = [

@@ -56,7 +56,7 @@ def test_what_waits_goes_by_stick_and_its_receipts_come_back(
     centre: Centre, stick: Path, a_station: Station, officer: OperatorView
 ) -> None:
     finished(a_station, a_station.screenings.start(officer))
-    waiting = a_station.sync_state().waiting
+    waiting = a_station.sending.state().waiting
     for _ in range(2):
         done = a_station.courier.carry("FGR")
         assert (done.released, done.problems, done.entries) == (0, [], waiting)
@@ -64,7 +64,7 @@ def test_what_waits_goes_by_stick_and_its_receipts_come_back(
     assert not [line for line in brought_to(centre, stick) if "REFUSED" in line]
     done = a_station.courier.carry("FGR")
     assert (done.released, done.problems, done.entries, done.attachments) == (waiting, [], 0, 0)
-    assert a_station.sync_state().waiting == 0
+    assert a_station.sending.state().waiting == 0
 
 
 def test_what_lies_on_the_stick_keeps_nothing_from_it(stick: Path, a_station: Station, officer: OperatorView) -> None:
@@ -78,7 +78,7 @@ def test_what_lies_on_the_stick_keeps_nothing_from_it(stick: Path, a_station: St
     huge = canonical.encode(empty | {"receipts": [{"seq": 2**63, "proof": ""}]})
     (ours / "MX-TIJ-01-1.answer").write_bytes(huge)
     done = a_station.courier.carry("FGR")
-    assert (done.entries, done.attachments > 0, len(done.problems)) == (a_station.sync_state().waiting, True, 3)
+    assert (done.entries, done.attachments > 0, len(done.problems)) == (a_station.sending.state().waiting, True, 3)
     piece = next(ours.glob("*.piece"))
     whole = piece.read_bytes()
     piece.write_bytes(whole[:100])
@@ -110,10 +110,10 @@ def test_an_answer_that_proves_nothing_releases_nothing(
     brought_to(centre, stick)
     [answer] = (stick / FOLDER).glob("*.answer")
     answer.write_bytes(answer.read_bytes()[:-1])
-    waiting = a_station.sync_state().waiting
+    waiting = a_station.sending.state().waiting
     told = signed_in.post("/sync/stick", data={"stick": "FGR"}, headers={"Accept-Language": "es"})
     assert "no prueba nada" in told.text
-    assert a_station.sync_state().waiting >= waiting
+    assert a_station.sending.state().waiting >= waiting
 
 
 def test_whoever_is_signed_in_fills_a_stick_and_nobody_else(
@@ -126,4 +126,4 @@ def test_whoever_is_signed_in_fills_a_stick_and_nobody_else(
     assert browser.post("/sync/stick", data={"stick": "FGR"}).is_success
     assert list((stick / FOLDER).glob("*.batch"))
     assert browser.post("/sync/stick", data={"stick": "gone"}).status_code == 409
-    assert a_station.sync_state().waiting > 0
+    assert a_station.sending.state().waiting > 0

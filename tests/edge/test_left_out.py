@@ -247,7 +247,7 @@ def test_what_is_only_for_sending_or_for_other_techniques_stops_nothing(bench: B
     station = Station.open(bench.data)
     try:
         assert told(station.left_out) == [("sending", "damaged", None, ""), ("vibrational", "unfit", None, "")]
-        assert not station.sends
+        assert not station.sending.relay
     finally:
         station.close()
 

@@ -253,4 +253,4 @@ def test_seq_is_given_once_though_many_write(bench: Bench, a_station: Station, o
         thread.join()
     finished(a_station, reading_id)
     assert len(bench.records()) == 4 + 2 * 20 + 1
-    assert a_station.sync_state().waiting == len(bench.records())
+    assert a_station.sending.state().waiting == len(bench.records())

@@ -138,10 +138,10 @@ def test_a_full_disk_loses_nothing_and_says_so_before(on_small_disk: tuple[Bench
 def refused(station: Station, operator: OperatorView) -> None:
     """Whatever else is written to a disk that is full to the last block is refused, never half saved."""
     fill(station.settings.data)
-    before = station.sync_state().waiting
+    before = station.sending.state().waiting
     with pytest.raises(NotSaved, match="full"):
         sign_in_and_out(station, operator)
-    assert station.sync_state().waiting >= before
+    assert station.sending.state().waiting >= before
 
 
 def sign_in_and_out(station: Station, operator: OperatorView) -> None:

@@ -45,7 +45,7 @@ def test_attachments_stay_until_the_centre_confirms_something_after_their_time(
     with a_station._database.write() as session:
         all_arrived(session, a_station)
     bench.clock.sleep(timedelta(hours=confirmed_after_h).total_seconds())
-    a_station.note_maintenance("looked after")
+    a_station.upkeep.note("looked after")
     with a_station._database.write() as session:
         session.execute(update(OutboxEntry).where(_waits).values(released=bench.clock.wall))
     bench.clock.sleep(timedelta(hours=100).total_seconds())
