@@ -165,4 +165,4 @@ def _admit(state: State, card: StationCard, now: datetime) -> None:
 def _lay(state: State, card: StationCard) -> None:
     """Let the vault believe the station by its own card, whatever the centre shows: `garita-vault pin`."""
     with closing(Cases(state.vault / VaultSettings.read(state.vault).cases)) as cases:
-        cases.lay(card)
+        cases.stations.lay(card)

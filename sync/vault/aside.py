@@ -60,7 +60,7 @@ def _open(entry: AsideEntry, cases: Cases, identity: Opener) -> Aside:
 
 def _believe(entry: AsideEntry, cases: Cases) -> Envelope:
     """Return the envelope if the station signed it, by the card that is believed here."""
-    envelope, card = Envelope.from_bytes(entry.envelope), cases.card(entry.station)
+    envelope, card = Envelope.from_bytes(entry.envelope), cases.stations.card(entry.station)
     if card is None:
         raise BadSignature(f"{entry.station}: no card of it is here; lay the one that it gave: garita-vault pin CARD")
     envelope.verify(StationPublicKey(card.public_key))

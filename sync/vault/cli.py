@@ -117,7 +117,7 @@ def pin(
     with _cases(data) as database:
         for path in cards:
             card = StationCard.from_bytes(path.read_bytes())
-            if not database.lay(card):
+            if not database.stations.lay(card):
                 raise UnusableKey(f"{path}: {card.station} is believed by another card already; call the auditor")
             commands.say(f"{card.station} is believed by {path}, fingerprint {card.fingerprint}")
 
@@ -189,7 +189,7 @@ def run(data: Data, reason: Reason = "projection into the national case database
     with _noted(data) as (http, noted), _cases(data) as cases:
         source = LoggedSource(http, read_trust(data, settings), cases.trees)
         note = page_note(noted, settings, released.persons, reason, source.signed)
-        cases.lay(own_card(data, settings))
+        cases.stations.lay(own_card(data, settings))
         vault = Vault(source, cases, identity, lambda: datetime.now(UTC), note)
         typer.echo(f"garita-vault: opening with key {identity.recipient.kid.hex()} ({identity.recipient.purpose})")
         aside = 0
@@ -231,7 +231,7 @@ def _told(void: Void | None) -> str:
 def problems(data: Data, as_json: AsJson = False) -> None:
     """List the envelopes that could not be believed or opened, and the attachments that are not here, with where."""
     with _cases(data) as database:
-        found, missing = database.problems(), database.attached.missing()
+        found, missing = database.problems.list(), database.attached.missing()
     if as_json:
         commands.say_json([asdict(problem) for problem in found])
         return
@@ -411,7 +411,7 @@ def disclose(
                 raise OpenError(f"not in the bundle: {', '.join(sorted(missing))}; ask for what it has, as STATION/SEQ")
             noted.note("disclose", person, reason, found)
 
-        believed = Believed(logs, database.card, policy, unlogged)
+        believed = Believed(logs, database.stations.card, policy, unlogged)
         disclosed = disclose_bundle(sealed, identity, believed, made, set(entries).__contains__, note)
         database.note_export(made.time, made.persons, made.reason, sorted(set(entries)), sha256(disclosed).digest())
     write_new(out, disclosed, mode=0o600)

@@ -46,11 +46,11 @@ def export_entries(
     Raises OpenError where an entry is not here or does not open, CentralUnreachable, or what a bundle refuses.
     """
     places = cases.places(station, min(seqs), max(seqs))
-    end = cases.head(station)
+    end = cases.stations.head(station)
     if end and end.seq > max(seqs):
         places |= cases.places(station, end.seq, end.seq)
     missing = sorted(set(seqs) - set(places))
-    card = cases.card(station)
+    card = cases.stations.card(station)
     if missing or card is None:
         raise OpenError(f"no entry {', '.join(map(str, missing))} of {station} here")
     for seq in seqs:

@@ -106,7 +106,7 @@ class Vault:
         except OpenError as error:
             self._damaged.add(named)
             self._problems += 1
-            self._cases.add_attachment_problem(named, body, str(error), self._time())
+            self._cases.problems.add_attachment(named, body, str(error), self._time())
 
     def _next_page(self) -> list[LoggedEnvelope]:
         filed = self._cases.progress() + 1
@@ -136,7 +136,7 @@ class Vault:
     def _doubts(self, envelope: Envelope, record: Record) -> Iterator[Alert]:
         """Yield what the record alone does not tell: whose card is believed, and what the entry is that it names."""
         header = envelope.header
-        if self._cases.is_stranger(header.station):
+        if self._cases.stations.is_stranger(header.station):
             key = self._cards[header.station].fingerprint
             yield Alert("unpinned", f"{header.station} is believed by key {key}, which only the centre showed")
         if alert := misnamed(record, self._cases.digest):
@@ -159,30 +159,32 @@ class Vault:
         card = self._cards.get(logged.station)
         if card is None:
             raise NoCard(f"{envelope}: the centre shows no card of that station")
-        key = StationPublicKey(self._cases.pin(card).public_key)
+        key = StationPublicKey(self._cases.stations.pin(card).public_key)
         envelope.verify(key)
         return envelope, key
 
     def _check_chain(self, logged: LoggedEnvelope, envelope: Envelope, key: StationPublicKey) -> None:
         """Name a break in the journal. The envelope itself is the station's own, so it is opened all the same."""
         station = envelope.header.station
-        head = self._cases.head(station) or empty(station, key)
+        head = self._cases.stations.head(station) or empty(station, key)
         try:
             check_next(head, envelope)
         except BrokenChain as error:
             if not self._continues_spoilt(envelope):
                 self._problem(logged, error)
         if envelope.header.seq > head.seq:
-            self._cases.move_head(station, Head(envelope.header.seq, envelope.digest))
+            self._cases.stations.move_head(station, Head(envelope.header.seq, envelope.digest))
 
     def _continues_spoilt(self, envelope: Envelope) -> bool:
         """Tell whether an envelope follows one that is a problem already: nothing of the journal is missing here."""
         header = envelope.header
-        return any(sha256(each).digest() == header.prev for each in self._cases.spoilt(header.station, header.seq - 1))
+        return any(
+            sha256(each).digest() == header.prev for each in self._cases.problems.spoilt(header.station, header.seq - 1)
+        )
 
     def _problem(self, logged: LoggedEnvelope, error: SyncError) -> None:
         self._problems += 1
-        self._cases.add_problem(logged, CODES.get(type(error), "unusable"), str(error), self._time())
+        self._cases.problems.add(logged, CODES.get(type(error), "unusable"), str(error), self._time())
 
     def _time(self) -> str:
         return self._now().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

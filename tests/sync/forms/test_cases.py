@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sync.errors import UnusableDatabase
-from sync.vault.cases import STEPS, Cases
+from sync.vault.case_tables import STEPS
+from sync.vault.cases import Cases
 
 HERE = Path(__file__).parent
 ROWS = {

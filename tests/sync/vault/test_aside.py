@@ -40,7 +40,7 @@ def branch(
 def filed(cases: Cases, sealed: list[Envelope], sealer: Sealer, records: list[Record]) -> Cases:
     """Give a case database that believes the station and has its first two entries."""
     with cases.transaction():
-        cases.lay(sealer.key.card(sealer.station))
+        cases.stations.lay(sealer.key.card(sealer.station))
         for index in range(2):
             cases.add(index, sealed[index], records[index], records[index].to_bytes(), "now")
     return cases

@@ -76,7 +76,7 @@ def test_it_is_opened_when_it_comes(vault: Vault, cases: Cases, upload: Callable
     assert cases.attached.missing() == []
     [named] = cases.attached.of_entry(STATION, 3)
     assert (named.data, named.part.name) == (b"bytes", "transcript")
-    assert cases.problems() == []
+    assert cases.problems.list() == []
 
 
 def test_all_that_has_not_come_is_one_question(vault: Vault, inside: httpx.Client, upload: Callable[..., Path]) -> None:
@@ -103,8 +103,8 @@ def test_one_that_was_changed_at_the_centre_is_a_problem_and_the_rest_goes_on(
         file.write_bytes(other)
     vault.pull()
     vault.pull()
-    assert [(each.seq, each.code) for each in cases.problems()] == [(seq, "attachment_0") for seq in (3, 4, 5)]
-    assert "not the sealed bytes" in cases.problems()[0].detail
+    assert [(each.seq, each.code) for each in cases.problems.list()] == [(seq, "attachment_0") for seq in (3, 4, 5)]
+    assert "not the sealed bytes" in cases.problems.list()[0].detail
     assert len(cases.cases()) == 3
 
 

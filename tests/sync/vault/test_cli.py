@@ -368,7 +368,7 @@ def test_cards_and_exports_outlast_a_database_that_begins_again(data: Path, seal
     assert filed(data) == -1
     with closing(Cases(data / "cases.db")) as cases, closing(Cases(data / "cases.db.1")) as old:
         assert cases.by_hand() == old.by_hand() == told
-        assert (cases.is_stranger(sealer.station), old.progress()) == (False, 8)
+        assert (cases.stations.is_stranger(sealer.station), old.progress()) == (False, 8)
     for file in data.glob("cases.db*"):
         file.unlink()
     assert "lay cards with `garita-vault pin` before `run`" in vault("begin-again", "--data", data).stdout

@@ -123,7 +123,7 @@ def test_what_the_station_did_not_sign_is_left_out_and_named(
     submit(sealed)
     source = Source(inside)
     Vault(source, cases, national, lambda: NOON, unnoted).pull()
-    assert [(each.seq, each.code) for each in cases.problems()] == [(4, "bad_signature")]
+    assert [(each.seq, each.code) for each in cases.problems.list()] == [(4, "bad_signature")]
     about = {"export": EXPORT, "station": sealer.station}
     made = export_entries(source, cases, national, [log], **about, seqs=[3, 5])
     assert made.left_out == [4]

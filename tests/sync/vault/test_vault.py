@@ -67,7 +67,7 @@ def replaced(page: list[LoggedEnvelope], seq: int, data: bytes) -> list[LoggedEn
 
 
 def problems(cases: Cases) -> list[tuple[int, str]]:
-    return [(problem.seq, problem.code) for problem in cases.problems()]
+    return [(problem.seq, problem.code) for problem in cases.problems.list()]
 
 
 def test_files_what_the_records_say(vault: Vault, cases: Cases, submit: Submit, sealed: list[Envelope]) -> None:
@@ -362,7 +362,7 @@ def test_what_an_earlier_version_set_aside_is_taken_up_as_well(
     theirs = seal_all(newcomer, records_of(newcomer.station, records))
     detail = f"{theirs[0]}: the centre shows no card of that station"
     logged = LoggedEnvelope(index=0, station=newcomer.station, seq=1, envelope=theirs[0].data)
-    cases.add_problem(logged, "bad_signature", detail, "2026-11-22T12:00:00.000000Z")
+    cases.problems.add(logged, "bad_signature", detail, "2026-11-22T12:00:00.000000Z")
     cases.advance(0)
     cases._database.execute("ALTER TABLE hits DROP COLUMN stereoisomers")
     cases._database.execute("ALTER TABLE hits DROP COLUMN suspected")

@@ -155,7 +155,7 @@ def test_a_station_whose_card_nobody_brought_is_named_once(
 def test_a_station_whose_card_was_brought_is_not(
     pull: Callable[..., None], cases: Cases, sealer: Sealer, other_sealer: Sealer
 ) -> None:
-    assert cases.lay(sealer.key.card(STATION))
-    assert not cases.lay(other_sealer.key.card(STATION))
+    assert cases.stations.lay(sealer.key.card(STATION))
+    assert not cases.stations.lay(other_sealer.key.card(STATION))
     pull()
     assert [each for each in cases.alerts.list() if each.kind == "unpinned"] == []
