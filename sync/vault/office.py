@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import sqlite3
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from sync.vault.cases import Cases
 from sync.vault.held import LONGEST_NAME, HeldIdentity, read_identity
 from sync.vault.openings import Openings
 from sync.vault.settings import VaultSettings
+from sync.vault.source import connect
 from sync.vault.token import TokenIdentityFile, unlock
 
 Ask = Callable[[str], str]
@@ -148,3 +150,31 @@ def _runs(page: list[LoggedEnvelope]) -> list[tuple[int, int]]:
         first = runs.pop()[0] if runs and runs[-1][1] + 1 == each.index else each.index
         runs.append((first, each.index))
     return runs
+
+
+@contextmanager
+def noting(data: Path) -> Generator[tuple[httpx.Client, Openings]]:
+    """Speak to the centre, with the list at it on which each opening is noted first."""
+    settings = VaultSettings.read(data)
+    with connect(data / settings.central_socket) as http, openings(data, settings, http) as noted:
+        yield http, noted
+
+
+def note_look(data: Path, person: list[str] | None, reason: str, what: str) -> int:
+    """Put on record who looks at what was opened before, and return how long the log is; nothing is shown before."""
+    with noting(data) as (_, noted):
+        return noted.note("show", person or [account()], reason, [what]).size
+
+
+@contextmanager
+def opened_cases(data: Path) -> Generator[Cases]:
+    """Open the case database; raises UnusableDatabase also for what is found while it is used."""
+    file = data / VaultSettings.read(data).cases
+    try:
+        database = Cases(file)
+        try:
+            yield database
+        finally:
+            database.close()
+    except sqlite3.DatabaseError as error:
+        raise UnusableDatabase(f"{file}: the case database cannot be used: {error}") from error

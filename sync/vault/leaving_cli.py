@@ -1,0 +1,132 @@
+"""`garita-vault`: what lets something out: bundles for a court, letters for the outside body."""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sync import commands
+from sync.contract.ids import StationId
+from sync.contract.letter import Post
+from sync.contract.wall import format_wall
+from sync.court import CourtBundle, Export
+from sync.errors import Malformed, OpenError
+from sync.files import refuse_taken, write_new
+from sync.identity import Identity
+from sync.letters_opening import open_letter
+from sync.vault.cli_options import MOST_SEQ, Data, ask
+from sync.vault.disclose import Believed
+from sync.vault.disclose import disclose as disclose_bundle
+from sync.vault.export import export_entries
+from sync.vault.office import noting, opened_cases, read_logs, read_policy, release
+from sync.vault.post import posts
+from sync.vault.settings import VaultSettings
+from sync.vault.source import Source
+
+leaving = typer.Typer()
+
+
+@leaving.command()
+def export(
+    data: Data,
+    station: str,
+    seqs: Annotated[list[int], typer.Argument(metavar="SEQ...", min=1, max=MOST_SEQ, help="the entries to disclose")],
+    out: Annotated[Path, typer.Option(help="the court bundle to write", dir_okay=False)],
+    person: Annotated[list[str], typer.Option(help="who exports; two persons, so give it twice")],
+    reason: Annotated[str, typer.Option(help="why: the case file, the court's order")],
+) -> None:
+    """Write a court bundle: the entries asked for with their keys, those between them sealed, all with receipts."""
+    settings, made = VaultSettings.read(data), _leaving(out, person, reason)
+    identity = release((data / settings.identity).read_bytes(), ask).identity
+    logs = read_logs(data, settings)
+    with noting(data) as (http, noted), opened_cases(data) as database:
+        noted.note("export", person, reason, [f"{station}/{seq}" for seq in seqs])
+        exported = export_entries(
+            Source(http),
+            database,
+            identity,
+            logs,
+            export=made,
+            station=StationId(station),
+            seqs=seqs,
+            policy=read_policy(data, settings),
+        )
+    bundle = exported.bundle
+    write_new(out, bundle, mode=0o600)
+    for seq in exported.left_out:
+        commands.say(f"{station}/{seq} is left out: the station did not sign it; see `problems`")
+    typer.echo(f"{out}: {len(bundle)} bytes, SHA-256 {sha256(bundle).hexdigest()}; check it with garita-verify")
+
+
+@leaving.command()
+def disclose(
+    data: Data,
+    bundle: Annotated[Path, typer.Argument(help="what `garita export-evidence` wrote", exists=True, dir_okay=False)],
+    entries: Annotated[list[str], typer.Argument(metavar="STATION/SEQ...", help="the entries to disclose")],
+    out: Annotated[Path, typer.Option(help="the court bundle to write", dir_okay=False)],
+    person: Annotated[list[str], typer.Option(help="who discloses; two persons, so give it twice")],
+    reason: Annotated[str, typer.Option(help="why: the case file, the court's order")],
+    unlogged: Annotated[
+        bool, typer.Option("--unlogged", help="also what no receipt proves to be in the national log")
+    ] = False,
+) -> None:
+    """Open entries of a station's own bundle, with what they attach, once it is on record who does.
+
+    Stations are believed by the cards that this vault knows, never by those in the bundle.
+    """
+    settings, made = VaultSettings.read(data), _leaving(out, person, reason)
+    identity = release((data / settings.identity).read_bytes(), ask).identity
+    logs, policy = read_logs(data, settings), read_policy(data, settings)
+    with bundle.open("rb") as file:
+        sealed = file.read(CourtBundle.MAX_BYTES + 1)
+    with noting(data) as (_, noted), opened_cases(data) as database:
+
+        def note(found: list[str]) -> None:
+            missing = set(entries) - set(found)
+            if missing:
+                raise OpenError(f"not in the bundle: {', '.join(sorted(missing))}; ask for what it has, as STATION/SEQ")
+            noted.note("disclose", person, reason, found)
+
+        believed = Believed(logs, database.stations.card, policy, unlogged)
+        disclosed = disclose_bundle(sealed, identity, believed, made, set(entries).__contains__, note)
+        database.note_export(made.time, made.persons, made.reason, sorted(set(entries)), sha256(disclosed).digest())
+    write_new(out, disclosed, mode=0o600)
+    typer.echo(f"{out}: {len(disclosed)} bytes, SHA-256 {sha256(disclosed).hexdigest()}; check it with garita-verify")
+
+
+def _leaving(out: Path, persons: list[str], reason: str) -> Export:
+    """Return who lets a bundle out and why; raises, before anything is on record, for what could not be written."""
+    refuse_taken(out)
+    if len(set(persons)) < len(persons):
+        raise Malformed(f"a person stands twice: {', '.join(persons)}; two different persons let a bundle out")
+    return Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": persons, "reason": reason})
+
+
+@leaving.command()
+def post(data: Data, out: Annotated[Path, typer.Option(help="the file for the outside body", dir_okay=False)]) -> None:
+    """Write every letter to the outside body, as it came: sealed to that body alone, blank ones among them.
+
+    What does not go into one file goes into more: OUT.2, OUT.3 and so on.
+    """
+    refuse_taken(out)
+    with opened_cases(data) as database:
+        for number, letters in enumerate(posts(database.letters()), start=1):
+            path = out if number == 1 else out.with_name(f"{out.name}.{number}")
+            write_new(path, letters.to_bytes(), mode=0o600)
+            typer.echo(f"{path}: the letters of {len(letters.deliveries)} records")
+
+
+@leaving.command()
+def letters(
+    files: Annotated[list[Path], typer.Argument(help="what `post` wrote", exists=True, dir_okay=False)],
+    identity: Annotated[Path, typer.Option(help="the outside body's private key", exists=True, dir_okay=False)],
+) -> None:
+    """Read the letters, at the outside body; a station without one a day has had some held back."""
+    opener = Identity.from_bytes(identity.read_bytes())
+    for delivery in (each for file in files for each in Post.from_bytes(file.read_bytes()).deliveries):
+        texts = [text for text in (open_letter(letter, opener) for letter in delivery.letters) if text]
+        typer.echo(f"{delivery.station}/{delivery.seq}, {delivery.recorded[:10]}: {len(texts)} letters")
+        for line in (line for text in texts for line in text.splitlines()):
+            commands.say(f"  {line}")
