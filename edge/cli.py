@@ -75,14 +75,14 @@ def serve(data: Data) -> None:
 
 @app.command()
 def identify(
-    files: Annotated[list[Path], typer.Argument(help="Mass spectra: MSP, JCAMP-DX, SPC, MassBank, mzML, CSV.")],
+    files: Annotated[list[Path], typer.Argument(help="Mass spectra: MSP, MGF, JCAMP-DX, SPC, MassBank, mzML, CSV.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each reading.")] = False,
     bundle: Annotated[Path | None, typer.Option(help="Another bundle than the one that came with Garita.")] = None,
     data: Annotated[Path | None, typer.Option(help="A station's data directory: its bundle, its library.")] = None,
 ) -> None:
     """Say what the readings in files presumptively are.
 
-    One reading are the records of an MSP with the same `Sample:`, and an mzML's scans that follow each other at
+    One reading are the records of an MSP or MGF with the same `Sample:`, and an mzML's scans that follow each other at
     different energies.
     """
     from edge.identify_files import identify_files, open_identifier  # noqa: PLC0415 - heavy
@@ -98,7 +98,7 @@ def identify(
 def import_(
     data: Data,
     files: Annotated[
-        list[Path], typer.Argument(help="Files of an instrument: JCAMP-DX, SPC, MSP, MassBank, mzML, CSV.")
+        list[Path], typer.Argument(help="Files of an instrument: JCAMP-DX, SPC, MSP, MGF, MassBank, mzML, CSV.")
     ],
     operator: Annotated[str, typer.Option(help="The id of the operator who brings them.")],
     instrument: Annotated[str, typer.Option(help="The instrument, as people call it: TruNarc 12.")],

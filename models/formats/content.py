@@ -12,9 +12,9 @@ from models.formats.found import Found
 from models.formats.from_jcamp import read_jcamp
 from models.formats.from_mzml import read_mzml
 from models.formats.from_spc import read_spc
-from models.formats.from_text import read_columns, read_massbank, read_msp
+from models.formats.from_text import read_columns, read_massbank, read_mgf, read_msp
 
-VERSION = "garita.formats/3"
+VERSION = "garita.formats/4"
 
 Reader = Callable[[bytes, str], Found]
 
@@ -32,10 +32,11 @@ class Format:
 JCAMP = Format("JCAMP-DX", (".jdx", ".dx", ".jcamp", ".jcm"), read_jcamp, (b"##TITLE", b"##title"))
 SPC = Format("Galactic SPC", (".spc",), read_spc)
 MSP = Format("NIST MSP", (".msp", ".msl"), read_msp)
+MGF = Format("MGF", (".mgf",), read_mgf, (b"BEGIN IONS",))
 MASSBANK = Format("MassBank", (".mb",), read_massbank, (b"ACCESSION:",))
 MZML = Format("mzML", (".mzml",), read_mzml)
 COLUMNS = Format("columns", (".csv", ".tsv", ".txt"), read_columns)
-FORMATS = (JCAMP, SPC, MSP, MASSBANK, MZML, COLUMNS)
+FORMATS = (JCAMP, SPC, MSP, MGF, MASSBANK, MZML, COLUMNS)
 
 
 def format_of(name: str, data: bytes) -> Format:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,14 @@ def mass_sample(
         return Sample(name, (Spectrum(*merged, technique, collision_energy, precursor_mz, polarity),), notes=notes)
     except MalformedSpectrum as malformed:
         return Sample(name, (), str(malformed), notes)
+
+
+NOT_TOLD = "the file does not say how its ions were made; taken for electron ionisation (EI)"
+
+
+def taken_for_ei(sample: Sample) -> Sample:
+    """Say that its technique is what files of its format usually hold, and not what the file told."""
+    return replace(sample, notes=(*sample.notes, NOT_TOLD))
 
 
 def trace(

@@ -1,6 +1,6 @@
 """JCAMP-DX blocks as spectra, by what their ##DATA TYPE= says."""
 
-from models.formats.found import Found, join, mass_sample, trace
+from models.formats.found import Found, join, mass_sample, taken_for_ei, trace
 from models.formats.jcamp.blocks import read_blocks, read_curves
 from models.formats.jcamp.labels import Block
 from models.formats.jcamp.tables import Curve
@@ -37,12 +37,13 @@ def _block(block: Block) -> Found:
 
 
 def _mass(block: Block, curve: Curve) -> Sample:
-    """Take a block that does not tell its ionisation for EI, which the libraries in this format are."""
+    """Take a block that does not tell its ionisation for EI, which the libraries in this format are, and say so."""
     ionisation = block.text(".IONIZATIONMODE")
     electrons = is_electron_ionisation(ionisation) or not ionisation
     technique = Technique.EI if electrons else Technique.IN_SOURCE_CID
     negative = is_negative(ionisation)
-    return mass_sample(_name(block, curve), curve.x, curve.y, technique, negative=negative)
+    sample = mass_sample(_name(block, curve), curve.x, curve.y, technique, negative=negative)
+    return sample if ionisation else taken_for_ei(sample)
 
 
 def _name(block: Block, curve: Curve | None) -> str:

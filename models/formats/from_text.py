@@ -1,4 +1,4 @@
-"""MSP, MassBank and columns as spectra."""
+"""MSP, MGF, MassBank and columns as spectra."""
 
 import re
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ from models.formats.acquired import acquired
 from models.formats.columns import Columns, is_mass, parse_columns, unit_of
 from models.formats.found import Found, mass_sample, trace
 from models.formats.massbank import parse_massbank
+from models.formats.mgf import parse_mgf
 from models.formats.text import Place, decode_text, limit_bytes
 from models.msp import MspRecord, parse_msp
 from models.sample import Sample, join_records
@@ -24,6 +25,12 @@ def read_msp(data: bytes, source: str) -> Found:
     """Read every record of NIST MSP. Raises UnreadableFile."""
     limit_bytes(data, MAX_BYTES, source)
     return _readings(parse_msp(decode_text(data), source), source)
+
+
+def read_mgf(data: bytes, source: str) -> Found:
+    """Read every spectrum of Mascot Generic Format. Raises UnreadableFile."""
+    limit_bytes(data, MAX_BYTES, source)
+    return _readings(parse_mgf(decode_text(data), source), source)
 
 
 def read_massbank(data: bytes, source: str) -> Found:

@@ -89,6 +89,13 @@ def test_what_was_put_right_is_told(tmp_path: Path) -> None:
     assert "falling and" in run("identify", file).stdout
 
 
+def test_peaks_of_mascot_generic_format_are_identified(tmp_path: Path) -> None:
+    file = tmp_path / "cocaine.mgf"
+    file.write_text("BEGIN IONS\nTITLE=bag 3\n82.07 20\n182.12 80\n304.15 100\nEND IONS\n", "utf-8")
+    [line] = map(json.loads, run("identify", file, "--json").stdout.splitlines())
+    assert (line["sample"], line["hits"][0]["name"]) == ("bag 3", "Cocaine")
+
+
 def test_a_name_is_printed_as_it_is(samples: Path, tmp_path: Path) -> None:
     """Brackets are no markup, and no mark steers the terminal."""
     strange = tmp_path / "strange.msp"

@@ -17,6 +17,7 @@ from edge.incoming import IncomingFile, read_incoming
 from edge.station import Station
 from edge.views import OperatorView
 from models.formats.content import VERSION
+from models.formats.found import NOT_TOLD
 from models.formats.jcamp.encode import Form
 from models.formats.jcamp.writing import format_block, format_even
 from models.sample import FELL
@@ -88,6 +89,24 @@ def test_what_was_put_right_is_on_record(
     [record] = imported(bench)
     assert record.remarks == list(view.remarks) == [f"a.csv: {FELL}"]
     assert [len(sample.spectra) for sample in record.samples] == [1]
+
+
+def test_how_ions_were_made_is_on_record_where_the_file_does_not_tell(
+    bench: Bench, station: Station, officer_of: OperatorView, tmp_path: Path
+) -> None:
+    data = b"##TITLE= bag\n##JCAMP-DX= 5\n##DATA TYPE= MASS SPECTRUM\n##PEAK TABLE= (XY..XY)\n82,20 304,100\n##END=\n"
+    view = station.imports.receive(read_incoming(write(tmp_path, "a.jdx", data)), TRUNARC, officer_of.id)
+    [record] = imported(bench)
+    assert record.remarks == list(view.remarks) == [f"bag: {NOT_TOLD}"]
+
+
+def test_peaks_of_mascot_generic_format_are_on_record(
+    bench: Bench, station: Station, officer_of: OperatorView, tmp_path: Path
+) -> None:
+    data = b"BEGIN IONS\nTITLE=bag 3\nCHARGE=1+\n82.07 20\n304.15 100\nEND IONS\n"
+    station.imports.receive(read_incoming(write(tmp_path, "a.mgf", data)), TRUNARC, officer_of.id)
+    [record] = imported(bench)
+    assert (record.format, record.problem, [each.name for each in record.samples]) == ("MGF", None, ["bag 3"])
 
 
 UNREADABLE = {"cut.jdx": raman(600)[:-60], "photo.png": b"\x89PNG", "noise.spc": b"noise" * 20, "empty.mzML": b""}

@@ -3,7 +3,15 @@
 from tests.fuzz.harness import HERE, LONGEST
 
 VECTORS = HERE.parent / "vectors" / "spectra"
-ENDINGS = {"jcamp": ".jdx", "spc": ".spc", "massbank": ".mb", "mzml": ".mzML", "columns": ".csv", "msp": ".msp"}
+ENDINGS = {
+    "jcamp": ".jdx",
+    "spc": ".spc",
+    "massbank": ".mb",
+    "mzml": ".mzML",
+    "columns": ".csv",
+    "msp": ".msp",
+    "mgf": ".mgf",
+}
 
 
 def main() -> None:

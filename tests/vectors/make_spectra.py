@@ -161,6 +161,29 @@ def massbank() -> dict[str, str]:
     }
 
 
+def mgf() -> dict[str, str]:
+    """Return files in Mascot Generic Format, good and damaged."""
+    peaks = "".join(f"{mz} {height}\n" for mz, height in PEAKS)
+    one = f"BEGIN IONS\nTITLE=Cocaine, 20 eV\nPEPMASS=304.1543 5000\nCHARGE=1+\n{peaks}END IONS\n"
+    other = one.replace("82.065 35.0", "82.065\t35.0\t1+")
+    return {
+        "one.mgf": one,
+        "two.mgf": f"# exported\nCHARGE=1+\n\n{one}\n! the same again\n{other}",
+        "bad-no-begin.mgf": one.replace("BEGIN IONS\n", ""),
+        "bad-no-end.mgf": one.replace("END IONS\n", ""),
+        "bad-second-begin.mgf": one.replace("END IONS", "BEGIN IONS"),
+        "bad-peak.mgf": one.replace("182.118 100.0", "182.118 high"),
+        "bad-mass-alone.mgf": one.replace("182.118 100.0", "182.118"),
+        "bad-infinite.mgf": one.replace("182.118 100.0", "182.118 inf"),
+        "bad-three-numbers.mgf": one.replace("182.118 100.0", "182.118 0.002 100.0"),
+        "bad-key-after-peaks.mgf": one.replace("END IONS", "RTINSECONDS=12\nEND IONS"),
+        "bad-remark-inside.mgf": one.replace("END IONS", "# remark\nEND IONS"),
+        "bad-between.mgf": f"{one}82.065 35\n{one}",
+        "bad-masses-alone.mgf": "1014.5 3\n1140.2 9\n",
+        "bad-empty.mgf": "",
+    }
+
+
 def msp() -> dict[str, str]:
     """Return MSP files; the damaged ones are in tests/models/test_msp.py."""
     peaks = "\n".join(f"{mz} {height}" for mz, height in PEAKS)
@@ -276,7 +299,7 @@ def columns() -> dict[str, str]:
 def main() -> None:
     """Write every file, and what becomes of it."""
     FOLDER.mkdir(exist_ok=True)
-    texts = {**jcamp(), **bad_jcamp(), **massbank(), **msp(), **mzml(), **columns()}
+    texts = {**jcamp(), **bad_jcamp(), **massbank(), **msp(), **mgf(), **mzml(), **columns()}
     files = {name: text.encode() for name, text in texts.items()} | spc() | bad_spc()
     for name, data in files.items():
         (FOLDER / name).write_bytes(data)

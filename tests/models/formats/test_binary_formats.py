@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from models.errors import UnreadableFile
 from models.formats.columns import parse_columns
 from models.formats.content import COLUMNS, FORMATS, MASSBANK, MZML, SPC, Format, format_of
+from models.formats.found import NOT_TOLD
 from models.formats.massbank import format_massbank, parse_massbank
 from models.formats.mzml import parse_mzml
 from models.formats.spc import parse_spc
@@ -31,6 +32,14 @@ def test_spc_floats_there_and_back(values: list[float], order: str) -> None:
     [spectrum] = parse_spc(data).spectra
     assert spectrum.y.tolist() == values
     assert spectrum.x.tolist() == np.linspace(4000, 400, len(values)).tolist()
+
+
+def test_an_spc_of_masses_is_taken_for_electron_ionisation_and_says_so() -> None:
+    """Byte 28 of the header is the unit of x, 9 of it m/z."""
+    data = bytearray((FOLDER / "float.spc").read_bytes())
+    data[28] = 9
+    [sample] = SPC.read(bytes(data), "a.spc").samples
+    assert sample.notes == (NOT_TOLD,)
 
 
 @given(st.integers(0, 511), st.binary(min_size=1, max_size=40), st.sampled_from(sorted(FOLDER.glob("*.spc"))))

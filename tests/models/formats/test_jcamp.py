@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from models.errors import UnreadableFile
 from models.formats.content import JCAMP
+from models.formats.found import NOT_TOLD
 from models.formats.jcamp.blocks import read_blocks, read_curves
 from models.formats.jcamp.encode import Form
 from models.formats.jcamp.tables import Curve
 from models.formats.jcamp.writing import format_block, format_even, format_link, format_mass_pages, format_pairs
+from models.spectrum import Technique
 
 LABELS = {"DATA TYPE": "RAMAN SPECTRUM", "XUNITS": "1/CM", "YUNITS": "COUNTS"}
 HEAD = "##TITLE= a\n##JCAMP-DX= 5\n##FIRSTX= 0\n##LASTX= {}\n##NPOINTS= {}\n##XYDATA= (X++(Y..Y))\n{}\n##END=\n"
@@ -122,3 +124,21 @@ def test_abscissae_of_every_spelling(line: str) -> None:
 def test_vertical_tabs_and_separators_end_no_line() -> None:
     [block] = read_blocks("##TITLE= a\x0bb\u2028c\r##JCAMP-DX= 5\r##END=\r", "a.jdx")
     assert block.text("TITLE") == "a\x0bb\u2028c"
+
+
+@pytest.mark.parametrize(
+    ("told", "technique", "notes"),
+    [
+        ({}, Technique.EI, (NOT_TOLD,)),
+        ({".IONIZATION MODE": ""}, Technique.EI, (NOT_TOLD,)),
+        ({".IONIZATION MODE": "EI+"}, Technique.EI, ()),
+        ({".IONIZATION MODE": "DART"}, Technique.IN_SOURCE_CID, ()),
+    ],
+)
+def test_how_the_ions_were_made_is_read_or_said_to_be_untold(
+    told: dict[str, str], technique: Technique, notes: tuple[str, ...]
+) -> None:
+    labels = {"DATA TYPE": "MASS SPECTRUM", "XUNITS": "M/Z", "YUNITS": "RELATIVE ABUNDANCE", **told}
+    text = format_block("a", labels, [format_pairs("PEAK TABLE", [(82.065, 20.0), (182.118, 100.0)])])
+    [sample] = JCAMP.read(text.encode(), "a.jdx").samples
+    assert ([each.technique for each in sample.spectra], sample.notes) == ([technique], notes)

@@ -20,12 +20,14 @@ from ms_file_reader.jcamp import JCAMPFileReader
 from ms_file_reader.massbank import MassBankFileReader
 from ms_file_reader.msp import MSPFileReader
 from nmrglue.fileio import jcampdx
+from pyteomics import mgf
 from pyteomics.mzml import MzML
 from spc_io import SPC
 
 from models.errors import UnreadableFile
 from models.formats.jcamp.blocks import read_blocks, read_curves
 from models.formats.massbank import parse_massbank
+from models.formats.mgf import parse_mgf
 from models.formats.mzml import parse_mzml
 from models.formats.spc import parse_spc
 from models.msp import parse_msp
@@ -52,6 +54,10 @@ def ours_massbank(path: Path) -> Curves:
 
 def ours_msp(path: Path) -> Curves:
     return [(each.mz, each.intensity) for each in parse_msp(path.read_text("utf-8"), path.name)]
+
+
+def ours_mgf(path: Path) -> Curves:
+    return [(each.mz, each.intensity) for each in parse_mgf(path.read_text("utf-8"), path.name)]
 
 
 def ours_mzml(path: Path) -> Curves:
@@ -99,6 +105,11 @@ def with_pyteomics(path: Path) -> Curves:
         return [(each["m/z array"], each["intensity array"]) for each in spectra]
 
 
+def with_pyteomics_mgf(path: Path) -> Curves:
+    with mgf.MGF(str(path)) as spectra:
+        return [(each["m/z array"], each["intensity array"]) for each in spectra]
+
+
 PEERS: dict[str, tuple[str, Callable[[Path], Curves], Callable[[Path], Curves]]] = {
     "jcamp": ("*.jdx", with_jcamp, ours_jcamp),
     "nmrglue": ("*.jdx", with_nmrglue, ours_jcamp),
@@ -107,6 +118,7 @@ PEERS: dict[str, tuple[str, Callable[[Path], Curves], Callable[[Path], Curves]]]
     "ms-file-reader, MSP": ("*.msp", with_ms_file_reader, ours_msp),
     "ms-file-reader, JCAMP": ("*ss-xydata.jdx", with_ms_file_reader, ours_jcamp),
     "pyteomics": ("*.mzML", with_pyteomics, ours_mzml),
+    "pyteomics, MGF": ("*.mgf", with_pyteomics_mgf, ours_mgf),
 }
 
 NOT_RUN = {("jcamp", "bad-points-enormous.jdx"), ("nmrglue", "bad-dup-enormous.jdx"), ("nmrglue", "bad-deep.jdx")}
@@ -127,6 +139,10 @@ READS_WHAT_WE_REFUSE = {
     "pyteomics": [
         "bad-doctype.mzML", "bad-length-enormous.mzML", "bad-length.mzML", "bad-numpress.mzML", "bad-root.mzML",
         "bad-zlib-bomb.mzML",
+    ],
+    "pyteomics, MGF": [
+        "bad-between.mgf", "bad-empty.mgf", "bad-infinite.mgf", "bad-key-after-peaks.mgf", "bad-mass-alone.mgf",
+        "bad-masses-alone.mgf", "bad-no-begin.mgf", "bad-remark-inside.mgf", "bad-three-numbers.mgf",
     ],
 }  # fmt: skip
 REFUSES_WHAT_WE_READ = {
