@@ -130,6 +130,13 @@ def values(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any CBOR value
         yield from values(item)
 
 
+def is_attachment(value: Any) -> bool:  # noqa: ANN401 - any CBOR value
+    """Tell whether a part of a record names bytes that are sealed beside it: docs/formats/attachment.md."""
+    told = value if isinstance(value, dict) else {}
+    digests = [told.get(name) for name in ("digest", "sealed")]
+    return {"name", "media", "size"} <= {*told} and all(isinstance(each, bytes) for each in digests)
+
+
 def check_receipt(proof: str, entry: Entry, vkeys: list[str], seen: dict[Any, Any]) -> tuple[int, int]:
     """Check a tlog-proof (c2sp.org) of an entry, also against those `seen`; return its place and the log's size."""
     head, _, note = proof.partition("\n\n")

@@ -80,7 +80,7 @@ def check_entry(report: Report, part: dict[str, Any], before: Entry | None, bund
         report.tell("sealed")
         return entry, None
     record = report.attempt(name, checks.check_content, entry, part["key"])
-    for line in (record and report.attempt(name, list, words.describe(record, report.language))) or ():
+    for line in words.describe(record, report.language) if record else ():
         report.say(f"  {line}")
     return entry, record
 
@@ -130,8 +130,8 @@ def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
 
 def tell_attachments(report: Report, records: dict[bytes, Any], sealed: bool, bundle: dict[str, Any]) -> None:
     """Check and print attachments, which ones are named and not in the bundle, and what became of each exhibit."""
-    shown, here = [each for record in records.values() for each in checks.values(record)], set()
-    parts = [each for each in shown if isinstance(each, dict) and "sealed" in each]
+    inside, here = [each for record in records.values() for each in checks.values(record)], set()
+    shown, parts = {each for each in inside if isinstance(each, bytes)}, [*filter(checks.is_attachment, inside)]
     said = {part["sealed"]: SEALED for part in parts} | {part["digest"]: part["media"] for part in parts}
     for attachment in bundle["attachments"]:
         digest, media = sha256(attachment["data"]).digest(), attachment["media_type"]
@@ -148,6 +148,7 @@ def tell_attachments(report: Report, records: dict[bytes, Any], sealed: bool, bu
 
 def main() -> int:
     """Return 0 where everything holds, 1 where something does not."""
+    sys.stdout.reconfigure(errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue]
     parser = argparse.ArgumentParser(prog="garita-verify", description=__doc__)
     parser.add_argument("bundle", type=Path, help="the court bundle")
     parser.add_argument("--language", choices=["es", "en"], default="es")

@@ -1,6 +1,7 @@
 """A record in plain words, Spanish or English, by words.toml. What has no word there is shown as it is."""
 
 # pyright: basic
+import re
 import tomllib
 from collections.abc import Iterator
 from hashlib import sha256
@@ -8,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 SENTENCES, WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8")).values()
-ABOVE = {"schema", "station", "operator", "recorded", "software"}
+WALL = re.compile("([0-9]{4})-(0[1-9]|1[0-2])-([0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})")
+ABOVE = ("schema", "station", "recorded", "operator", "software")
 
 
 def word(key: str, language: str, table: dict[str, Any] = WORDS) -> str:
@@ -16,38 +18,40 @@ def word(key: str, language: str, table: dict[str, Any] = WORDS) -> str:
     return table.get(key, (key, key))[0 if language == "es" else 1]
 
 
-def when(value: dict[str, Any], language: str) -> str:
-    """Return a moment with the month in letters, and how far it can be trusted."""
-    wall = value["wall"]
-    month = word("months", language, SENTENCES).split()[int(wall[5:7]) - 1]
-    return plain(f"{int(wall[8:10])} {month} {wall[:4]} {wall[11:19]} UTC ({word(value['trust'], language)})")
+def when(value: Any, language: str) -> str:  # noqa: ANN401 - any CBOR value
+    """Return a moment with the month in letters, and how far it can be trusted; nothing where it is no moment."""
+    wall, trust = (value.get("wall"), value.get("trust")) if isinstance(value, dict) else (None, None)
+    if not (isinstance(wall, str) and isinstance(trust, str) and (parts := WALL.match(wall))):
+        return ""
+    year, month, day, time = parts.groups()
+    month = word("months", language, SENTENCES).split()[int(month) - 1]
+    return plain(f"{int(day)} {month} {year} {time} UTC ({word(trust, language)})")
 
 
 def describe(record: dict[str, Any], language: str) -> Iterator[str]:
-    """Yield the lines that tell what a record says."""
-    yield word("record_of", language, SENTENCES).format(
-        schema=plain(record["schema"]), station=plain(record["station"])
-    )
-    moment, who = when(record["recorded"], language), plain(record["operator"] or word("nobody", language))
-    yield "  " + word("made_on", language, SENTENCES).format(when=moment, who=who, software=plain(record["software"]))
+    """Yield the lines that tell what a record says, whatever it is: to tell it is no check."""
+    schema, station, moment, who, software = (_plain(record.get(name), language) for name in ABOVE)
+    who = word("nobody", language) if record.get("operator") is None else who
+    yield word("record_of", language, SENTENCES).format(schema=schema, station=station)
+    yield "  " + word("made_on", language, SENTENCES).format(when=moment, who=who, software=software)
     yield from _lines({key: value for key, value in record.items() if key not in ABOVE}, language, 1)
 
 
 def custody(record: dict[str, Any], language: str) -> Iterator[str]:
     """Yield the line of an exhibit's history that a record adds, if it adds one."""
     if "exhibit" in record:
-        told = {key: item for key, item in record.items() if item and key not in ABOVE | {"exhibit", "photo"}}
-        said = ", ".join(f"{word(key, language)} {_plain(item, language)}" for key, item in told.items())
-        yield f"  {when(record['recorded'], language)} {word('exhibit', language)} {plain(record['exhibit'])}: {said}"
+        told = {key: item for key, item in record.items() if item and key not in (*ABOVE, "exhibit", "photo")}
+        moment, exhibit = _plain(record.get("recorded"), language), _plain(record["exhibit"], language)
+        yield f"  {moment} {word('exhibit', language)} {exhibit}: {_pairs(told, language)}"
 
 
 def _lines(value: dict[str, Any], language: str, depth: int) -> Iterator[str]:
     for key, item in value.items():
         start = f"{'  ' * depth}{plain(word(key, language))}:"
-        if isinstance(item, dict) and "wall" not in item:
+        if isinstance(item, dict) and not when(item, language):
             yield start
             yield from _lines(item, language, depth + 1)
-        elif isinstance(item, list) and any(isinstance(each, dict) for each in item):
+        elif isinstance(item, list) and item and all(isinstance(each, dict) for each in item):
             for number, each in enumerate(item, start=1):
                 yield f"{start} {number}"
                 yield from _lines(each, language, depth + 1)
@@ -57,7 +61,7 @@ def _lines(value: dict[str, Any], language: str, depth: int) -> Iterator[str]:
 
 def _plain(value: Any, language: str) -> str:  # noqa: ANN401 - any CBOR value
     if isinstance(value, dict):
-        return when(value, language)
+        return when(value, language) or f"({_pairs(value, language)})"
     if isinstance(value, bytes):
         return value.hex() if len(value) == 32 else f"{len(value)} bytes, SHA-256 {sha256(value).hexdigest()}"
     if isinstance(value, list):
@@ -65,6 +69,10 @@ def _plain(value: Any, language: str) -> str:  # noqa: ANN401 - any CBOR value
     if isinstance(value, bool):
         return word("yes" if value else "no", language)
     return plain("-" if value is None else word(value, language) if isinstance(value, str) else value)
+
+
+def _pairs(value: dict[str, Any], language: str) -> str:
+    return ", ".join(f"{plain(word(key, language))} {_plain(item, language)}" for key, item in value.items())
 
 
 def plain(value: object) -> str:

@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -82,6 +82,27 @@ def made(sealer: Sealer, national: Identity, log_key: LogKey) -> Made:
         attachments=[Attachment(media_type="image/jpeg", data=PHOTO)],
     )
     return Made(data, envelopes, keys, log_key.verifier.vkey)
+
+
+Written = Callable[[list[Envelope]], bytes]
+
+
+@pytest.fixture(scope="session")
+def disclosed(sealer: Sealer, national: Identity, log_key: LogKey) -> Callable[..., bytes]:
+    """Seal records one after the other, each written by what came before it, and make a bundle that shows them."""
+
+    def run(*written: Written, sealed: Collection[int] = ()) -> bytes:
+        head, envelopes = empty(sealer.station, sealer.key.public), list[Envelope]()
+        for write in written:
+            envelopes.append(sealer.seal_after(head, write(envelopes)))
+            head = check_next(head, envelopes[-1])
+        evidence = [
+            Evidence(each, None, None if seq in sealed else unwrap(each, national))
+            for seq, each in enumerate(envelopes, start=1)
+        ]
+        return make_bundle(EXPORT, [log_key.verifier], [sealer.key.card(sealer.station)], evidence)
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -123,9 +123,9 @@ def test_the_vault_does_not_read_them_either(change: Callable[[Fields], None], m
         CourtBundle.from_bytes(changed(made.data, change))
 
 
-def test_the_folder_has_at_most_600_lines_and_imports_nothing_else() -> None:
+def test_the_folder_has_at_most_700_lines_and_imports_nothing_else() -> None:
     files = list(FOLDER.glob("*.py"))
-    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) <= 600
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) <= 700
     imported = {
         line.split()[1].split(".")[0]
         for path in FOLDER.glob("*.py")

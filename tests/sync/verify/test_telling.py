@@ -1,0 +1,86 @@
+"""To tell a record in words is no check: whatever an honest station sealed is told, and counts as no fault."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.contract import canonical
+from sync.journal import Sealer
+from tests.sync.verify.conftest import Fields
+
+RECORDS = Path(__file__).parents[2] / "vectors" / "record"
+GOOD = [case["file"] for case in json.loads((RECORDS / "index.json").read_text()) if case["expect"] != "Malformed"]
+Bundle = Callable[..., bytes]
+Check = Callable[..., tuple[int, str]]
+FIELDS = ["schema", "station", "operator", "recorded", "software", "exhibit", "photo"]
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**64), 2**64 - 1) | st.floats() | st.text() | st.binary(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text() | st.sampled_from(["wall", "trust"]), inner),
+    max_leaves=12,
+)
+
+
+@pytest.fixture(scope="session")
+def words(check: object) -> Any:
+    """Give the module that `check` loaded."""
+    assert check
+    return sys.modules["words"]
+
+
+def of_station(station: str, record: Fields) -> Callable[..., bytes]:
+    return lambda _: canonical.encode(record | {"station": station})
+
+
+def vector(name: str) -> Fields:
+    return canonical.decode((RECORDS / name).read_bytes(), name)
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_every_good_record_is_told_without_a_fault(name: str, disclosed: Bundle, check: Check, sealer: Sealer) -> None:
+    data = disclosed(of_station(sealer.station, vector(name)))
+    for language in ("es", "en"):
+        faults, text = check(data, language)
+        assert (faults, "[form]" in text) == (0, False), text
+
+
+def test_a_weight_of_a_scale_stands_in_the_chain_of_custody(disclosed: Bundle, check: Check, sealer: Sealer) -> None:
+    _, text = check(disclosed(of_station(sealer.station, vector("weight-3.record"))))
+    [line] = text.partition("Chain of custody\n")[2].splitlines()[:1]
+    assert "tare (unit ct, weight 200.000), unit ct" in line, line
+
+
+@given(record=st.dictionaries(st.text() | st.sampled_from(FIELDS), ANYTHING))
+def test_a_record_of_any_form_is_told(record: Fields, words: Any) -> None:
+    for language in ("es", "en"):
+        lines = [*words.describe(record, language), *words.custody(record, language)]
+        assert all(each.isprintable() for each in lines)
+
+
+def test_a_record_of_a_form_that_is_none_counts_as_no_fault(disclosed: Bundle, check: Check, sealer: Sealer) -> None:
+    odd: Fields = {"schema": 7, "recorded": {"wall": "2026-13-01T00:00:00Z"}, "exhibit": [{"sealed": True}, 7]}
+    faults, text = check(disclosed(of_station(sealer.station, odd | {"photo": {"sealed": [], "digest": {}}})))
+    assert (faults, "Record 7 of station MX-TIJ-01" in text) == (0, True), text
+
+
+def test_a_screen_that_lacks_a_letter_is_no_fault(
+    disclosed: Bundle, sealer: Sealer, program: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "bundle"
+    path.write_bytes(disclosed(of_station(sealer.station, vector("station.record") | {"detail": "检查站 Ω"})))
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, program, path],
+        env=os.environ | {"PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        text=True,
+        encoding="cp1252",
+        check=False,
+    )
+    assert (done.returncode, r"\u68c0" in done.stdout) == (0, True), done.stdout
