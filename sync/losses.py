@@ -44,6 +44,15 @@ class LostReceipt(SQLModel, table=True):
     receipt: str
 
 
+class NewestAnswer(SQLModel, table=True):
+    """When the centre gave the newest answer that was taken in here, by its own clock and signed by it; one row."""
+
+    __tablename__ = "newest_answer"  # pyright: ignore[reportAssignmentType] - SQLModel declares it as a callable too
+
+    id: int = Field(default=1, primary_key=True)
+    said: datetime = Field(sa_type=Utc)
+
+
 @dataclass(frozen=True)
 class Loss:
     """The entries that the centre confirmed and lost, and how many attachments are offered again beside them.
@@ -73,17 +82,36 @@ class Loss:
         )
 
 
-def notice(session: Session, answer: Answer, now: datetime, said: datetime) -> Loss | None:
+def hear(session: Session, said: datetime) -> bool:
+    """Keep when the centre gave an answer, in the caller's transaction; tell whether none that it gave later came."""
+    newest = session.get(NewestAnswer, 1)
+    if newest and newest.said >= said:
+        return False
+    session.merge(NewestAnswer(said=said))
+    return True
+
+
+def notice_carried(session: Session, answer: Answer, now: datetime, said: datetime) -> Loss | None:
+    """As `notice`, of an answer that may have lain on a stick for long, or been laid there again.
+
+    The centre must have `said` so later than anything else that is known here of it, by its own clock, and later than
+    these receipts came, by the station's.
+    """
+    newer = hear(session, said)
+    lost = _confirmed_after(session, answer.contiguous)
+    if not newer or any(entry.released and entry.released > said for entry in lost):
+        return None
+    return notice(session, answer, now)
+
+
+def notice(session: Session, answer: Answer, now: datetime) -> Loss | None:
     """Let all wait again that an answer shows to be lost, in the caller's transaction; None where it shows nothing.
 
-    It does where an entry cannot follow because the centre expects one that it confirmed before it `said` so: an
-    answer may lie on a stick for long. Attachments are offered again as far as their bytes are here; of one that it
-    still has the centre only says so again.
+    It does where an entry cannot follow because the centre expects one that it confirmed. Attachments are offered
+    again as far as their bytes are here; of one that it still has the centre only says so again.
     """
-    if answer.refusal is None or answer.refusal.code != "gap":
-        return None
     lost = _confirmed_after(session, answer.contiguous)
-    if not lost or any(entry.released and entry.released > said for entry in lost):
+    if answer.refusal is None or answer.refusal.code != "gap" or not lost:
         return None
     attached = attachment_store.take_back(session)
     row = CentreLoss(noticed=now, first=lost[0].seq, last=lost[-1].seq, attachments=len(attached))

@@ -132,25 +132,31 @@ class Relay:
             return 0, self._postpone(batch[0].seq, str(error), wait=error.wait)
         except CentralRefused as error:
             return 0, self._refuse(batch[0], error)
-        self._hear(answer, packed)
+        said = self._hear(answer, packed)
         self._batch_bytes = min(self._batch_bytes * 2, BATCH_BYTES)
-        return self._take(batch, answer)
+        return self._take(batch, answer, said)
 
-    def _hear(self, answer: Answer, packed: bytes) -> None:
+    def _hear(self, answer: Answer, packed: bytes) -> datetime | None:
         """Tell what time it is at the centre, where it says so; a false one is worth a line in the log, no more."""
+        if answer.time is None:
+            return None
         try:
-            if answer.time is not None:
-                self._heard(central_time.read(answer.time, Batch.from_bytes(packed).statement.data, self._logs))
+            said = central_time.read(answer, Batch.from_bytes(packed).statement.data, self._logs)
         except BadReceipt as error:
             LOG.warning("%s", error)
+            return None
+        self._heard(said)
+        return said
 
-    def _take(self, batch: list[Entry], answer: Answer) -> tuple[int, str | None]:
+    def _take(self, batch: list[Entry], answer: Answer, said: datetime | None) -> tuple[int, str | None]:
         """Release entries from the oldest on, as far as there are receipts that verify; offer lost ones again."""
         arrived, failure = verify_receipts(batch, answer, self._log)
         with self._sessions() as session:
             for entry, proof, receipt in arrived:
                 outbox.release(session, entry.seq, proof, receipt, self._now())
-            lost = losses.notice(session, answer, self._now(), self._now())
+            if said:
+                losses.hear(session, said)
+            lost = losses.notice(session, answer, self._now())
             session.commit()
         if lost:
             return len(arrived), self._postpone(lost.first, str(lost))

@@ -108,16 +108,11 @@ def _take(session: Session, answer: Answer, log: Policy, now: datetime) -> tuple
         outbox.release(session, entry.seq, proof, receipt, now)
     if failure is None and answer.refusal:
         failure = CentralRefused(answer.refusal.code, answer.refusal.detail)
-    problem = _lost(session, answer, log, now) or failure
-    return len(arrived), str(problem) if problem else None
-
-
-def _lost(session: Session, answer: Answer, log: Policy, now: datetime) -> losses.Loss | None:
-    """Offer again what the centre lost, by an answer of which its own signed time says that it is no old one."""
-    if answer.time is None:
-        return None
+    problem: object = failure
     try:
-        said = central_time.read(answer.time, None, log.logs)
-    except BadReceipt:
-        return None
-    return losses.notice(session, answer, now, said)
+        said = central_time.vouched(answer, log.logs)
+        problem = losses.notice_carried(session, answer, now, said) or failure
+    except BadReceipt as error:
+        if answer.refusal:
+            problem = f"{failure}. Anybody may have written that onto the stick: {error}"
+    return len(arrived), str(problem) if problem else None

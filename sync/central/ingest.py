@@ -83,7 +83,7 @@ class Ingest:
         with self._gate.turn(header.station, batch.size) as spend, self._gate.unpacked(batch.size):
             done = self._together.do(Job(batch.submission, key, batch.statement if batch.whole else None))
             spend(done.kept)
-        return done.answer.model_copy(update={"time": self._log.tell_time(batch.statement.data, self._now())})
+        return self._log.vouch(done.answer, batch.statement.data, self._now())
 
     def submit(self, submission: Submission) -> Answer:
         """Store what comes next, log it, and answer receipts for all that the centre now holds of the submission.

@@ -14,6 +14,7 @@ from sync.central.shelf import Shelf
 from sync.central.storage import Storage
 from sync.checkpoint import Checkpoint
 from sync.contract.ids import EnvelopeDigest
+from sync.contract.submission import Answer
 from sync.errors import BadProof, BadSignature, LogDamaged, Malformed
 from sync.merkle import EMPTY_ROOT, HashOf, consistency_path, leaf_hash, root, verify_consistency
 from sync.note import LogKey, LogVerifier
@@ -141,9 +142,9 @@ class Log:
         if self._cosigners:
             self._collect(self._cosigners, signed.checkpoint.size)
 
-    def tell_time(self, statement: bytes, now: datetime) -> str:
-        """Return what time it is, signed, in answer to a batch that states this."""
-        return central_time.write(self._key, statement, now)
+    def vouch(self, answer: Answer, statement: bytes, now: datetime) -> Answer:
+        """Return the answer to a batch that states this, with what time it is, both signed."""
+        return answer.model_copy(update={"time": central_time.write(self._key, statement, answer, now)})
 
     def receipts(self, indices: Sequence[int]) -> list[str]:
         """Return the receipt of each entry, under a checkpoint that witnesses cosigned where one covers all of them."""

@@ -49,7 +49,7 @@ class Refusal(Message, frozen=True):
 class Answer(Message, frozen=True):
     """How far the centre has this station's journal without a gap, and the receipts for what was sent.
 
-    `time` is the centre's, as sync/central_time.py writes it.
+    `time` is the centre's, signed with all of this but the receipts, as sync/central_time.py writes it.
     """
 
     format: Literal["garita.answer/1"] = "garita.answer/1"

@@ -190,7 +190,7 @@ def went_back(station: Station) -> None:
     with station._database.write() as session:
         for seq in (Seq(1), Seq(2)):
             outbox.release(session, seq, f"the receipt of {seq}", VerifiedReceipt(seq - 1, 2, bytes(32)), now)
-        assert losses.notice(session, answer, now, now)
+        assert losses.notice(session, answer, now)
 
 
 def _toml(value: object) -> str:

@@ -22,6 +22,7 @@ from sync.checkpoint import Checkpoint
 from sync.claims import Claim
 from sync.contract.ids import Seq, StationId
 from sync.contract.pieces import Piece
+from sync.contract.submission import Answer
 from sync.court import CourtBundle, Evidence, Export, make_bundle
 from sync.envelope import Envelope
 from sync.errors import BadReceipt, BadSignature, BrokenChain, Malformed, OpenError, RefusedList, SyncError, UnusableKey
@@ -118,7 +119,8 @@ def _on_the_way(key: StationKey, log: LogKey, envelope: Envelope) -> list[Target
     said = {"station": STATION, "seq": 1, "sealed": part.sealed, "size": len(body), "claim": claim.sign(key)}
     piece = Piece.from_value({**said, "offset": 0, "data": body})
     batch = write_batch(key, STATION, Seq(1), envelope.header.prev, [envelope.data])
-    time, held = central_time.write(log, b"statement", NOON), claim.receipt(log)
+    answer, held = Answer(station=STATION, contiguous=1, receipts=[], refusal=None), claim.receipt(log)
+    time = central_time.write(log, b"statement", answer, NOON)
 
     def read_batch(data: bytes) -> None:
         read = Batch.from_bytes(data)
@@ -130,7 +132,7 @@ def _on_the_way(key: StationKey, log: LogKey, envelope: Envelope) -> list[Target
         Claim(piece.station, piece.seq, piece.sealed, piece.size).verify(piece.claim, key.public)
 
     def read_time(data: bytes) -> None:
-        central_time.read(_text(data), b"statement", logs)
+        central_time.read(answer.model_copy(update={"time": _text(data)}), b"statement", logs)
 
     logs, unbelieved = [log.verifier], (Malformed, BadSignature)
     return [

@@ -2,7 +2,8 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 
@@ -11,17 +12,22 @@ import pytest
 from sqlmodel import Session, col, select
 
 from sync import attachment_store, losses, stick, stick_attachments
+from sync.batch import Batch, write_batch
 from sync.central.app import create_app
 from sync.central.attachments_app import take_attachments
 from sync.central.centre import Centre
 from sync.central.inside import create_inside_app
 from sync.central.speakers import anybody
 from sync.central.sticks import import_folder
+from sync.chain import empty, genesis
 from sync.client import CentralClient
+from sync.contract.ids import Seq, StationId
 from sync.contract.submission import Answer, Refusal
+from sync.contract.wall import format_wall
 from sync.journal import Sealer, digest_of
+from sync.keys import StationKey
 from sync.losses import LostReceipt
-from sync.outbox import LONGEST_PAUSE
+from sync.outbox import LONGEST_PAUSE, OutboxEntry
 from sync.receipts import verify
 from sync.relay import DrainReport, Relay
 from tests.sync.conftest import InProcess
@@ -87,6 +93,11 @@ class Country:
     def loss(self) -> losses.Loss | None:
         with self.sessions() as session:
             return losses.open_loss(session)
+
+
+def sealed_by(other: Sealer) -> bytes:
+    """Return the first entry of another station."""
+    return other.seal_after(empty(other.station, other.key.public), b"a record").data
 
 
 @pytest.fixture
@@ -233,7 +244,63 @@ def test_without_a_gap_nothing_is_lost(country: Country) -> None:
         for code in ("unknown_station", "revoked_station"):
             refusal = Refusal(seq=None, code=code, detail="")
             answer = Answer(station=country.sealer.station, contiguous=0, receipts=[], refusal=refusal)
-            assert losses.notice(session, answer, country.time, country.time) is None
+            assert losses.notice(session, answer, country.time) is None
         gap = Refusal(seq=9, code="gap", detail="")
         answer = Answer(station=country.sealer.station, contiguous=3, receipts=[], refusal=gap)
-        assert losses.notice(session, answer, country.time, country.time) is None
+        assert losses.notice(session, answer, country.time) is None
+
+
+def test_an_answer_that_the_centre_did_not_give_takes_nothing_back(country: Country) -> None:
+    """Whoever writes on the stick has the centre's newest notes too: with answers to this and to other stations."""
+    country.post.write(5)
+    country.carry()
+    other = Sealer(StationId("MX-TIJ-02"), StationKey.generate(), country.sealer.recipients)
+    country.centre.store.admit(other.key.card(other.station), START)
+    batch = write_batch(other.key, other.station, Seq(1), genesis(other.station, other.key.public), [sealed_by(other)])
+    country.time += LONGEST_PAUSE
+    to_other = country.centre.ingest.take(Batch.from_bytes(batch))
+    country.post.write(1)
+    country.carry()
+    [*_, last] = sorted(country.stick.glob("*.answer"))
+    to_this = Answer.from_bytes(last.read_bytes())
+    country.time += LONGEST_PAUSE
+    log_key = country.centre.log._key
+    earlier = f"garita.time/1\n{country.log.name}\n{'0' * 64}\n{format_wall(country.time)}\n"
+    gap = Refusal(seq=None, code="gap", detail="x")
+    for time in (None, to_other.time, to_this.time, log_key.sign(earlier)):
+        forged = Answer(station=country.sealer.station, contiguous=0, receipts=[], refusal=gap, time=time)
+        last.write_bytes(forged.to_bytes())
+        [problem] = country.bring_back()
+        assert "(gap): x. Anybody may have written that onto the stick: the centre's time: " in problem
+        assert (country.post.waiting(), country.loss(), country.receipts()) == (0, None, [])
+
+
+def test_an_answer_of_before_is_an_old_one_also_where_the_stations_clock_is_behind(country: Country) -> None:
+    """The centre saw the second half of what waited first; its true answer to that is laid on the stick again."""
+    country.post.write(4)
+    country.post.export()
+    whole = next(country.stick.glob("*.batch"))
+    entries = Batch.from_bytes(whole.read_bytes()).envelopes
+    key, name = country.sealer.key, country.sealer.station
+    before = sha256(entries[1]).digest()
+    gap = country.centre.ingest.take(Batch.from_bytes(write_batch(key, name, Seq(3), before, entries[2:])))
+    assert gap.refusal is not None
+    country.carry()
+    with country.sessions() as session:
+        for entry in session.exec(select(OutboxEntry)):
+            entry.released = START - timedelta(days=400)
+        session.commit()
+    whole.with_suffix(".answer").write_bytes(gap.to_bytes())
+    [problem] = country.bring_back()
+    assert problem.endswith("seq 1 is expected next; send from there")
+    assert (country.post.waiting(), country.loss()) == (0, None)
+
+
+def test_online_a_loss_is_told_though_the_stations_clock_was_put_back(country: Country) -> None:
+    country.backup()
+    country.post.write(2)
+    country.drain()
+    country.restore()
+    country.time -= timedelta(days=400)
+    country.post.write(1)
+    assert "lost entries 1 to 2" in (country.drain().problem or "")

@@ -124,8 +124,11 @@ def test_it_hears_what_time_it_is_at_the_centre(bench: Bench, other_log_key: Log
     bench.write(1)
     bench.relay.drain()
     assert heard == [datetime(2026, 11, 22, 12, tzinfo=UTC)]
-    false = central_time.write(other_log_key, b"", bench.clock.time)
-    bench.wire.alter = lambda answer: answer.model_copy(update={"time": false})
+
+    def lie(answer: Answer) -> Answer:
+        return answer.model_copy(update={"time": central_time.write(other_log_key, b"", answer, bench.clock.time)})
+
+    bench.wire.alter = lie
     bench.write(1)
     assert bench.relay.drain().released == 1, "a false time stops nothing"
     assert len(heard) == 1

@@ -157,7 +157,7 @@ class Station:
         return True
 
 
-TABLES = ("journal", "outbox", "attachment", "attachment_way", "attachment_question")
+TABLES = ("journal", "outbox", "attachment", "attachment_way", "attachment_question", "newest_answer")
 PR_SET_PDEATHSIG = 1
 
 
