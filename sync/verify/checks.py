@@ -213,19 +213,6 @@ def check_head(data: bytes, cards: dict[str, dict[str, Any]], places: dict[Any, 
     return body
 
 
-def check_void(entry: Entry, record: dict[str, Any], places: dict[Any, bytes], records: dict[bytes, Any]) -> bool:
-    """Compare a void with the entry that it names and the approval before it; return whether that one is disclosed."""
-    seq, digest = record["concerns"]["seq"], record["concerns"]["digest"]
-    need(places.get((entry.station, seq), digest) == digest, "void", f"entry {seq} has another SHA-256 than it names")
-    approval = records.get(entry.header["prev"])
-    if approval is not None:
-        said = approval["schema"], approval.get("action"), approval.get("subject")
-        right = said == ("garita.approval/1", "void", f"entry {seq} no longer counts: {record['reason']}")
-        apart = right and len({each["operator"] for each in approval["persons"]}) == 2
-        need(apart, "void", f"the entry before it is no approval of two persons that entry {seq} no longer counts")
-    return approval is not None
-
-
 def _number(line: str) -> int:
     need(line.isascii() and line.isdigit() and str(int(line)) == line, "receipt-form", f"no number: {line[:40]!r}")
     return int(line)

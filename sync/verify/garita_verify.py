@@ -3,13 +3,14 @@
 # pyright: basic
 import argparse
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import checks
+import corrections
 import policy
 import words
 from checks import Entry, Fault
@@ -116,10 +117,7 @@ def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
     for head in heads:
         report.tell("head", **head)
     tell_attachments(report, records, len(records) < len(entries), bundle)
-    for entry in (each for each in entries if records.get(each.digest, {}).get("schema") == "garita.void/1"):
-        record, name = records[entry.digest], f"{entry.station}/{entry.seq}"
-        approved = "yes" if report.attempt(name, checks.check_void, entry, record, places, records) else "no"
-        report.tell("voided", record["concerns"]["seq"], name, record["reason"], words.word(approved, report.language))
+    tell_history(report, [each for each in entries if each.digest in records], records, places)
     if not report.faults:
         report.tell("good" if pins else "unpinned", len(entries), len(records))
         ends = {head["station"]: max(0, head["seq"] - last.get(head["station"], 0)) for head in heads}
@@ -142,8 +140,31 @@ def tell_attachments(report: Report, records: dict[bytes, Any], sealed: bool, bu
     for part in parts:
         if not here & {part["digest"], part["sealed"]}:
             report.tell("missing", part["name"], part["size"])
-    if steps := [line for record in records.values() for line in words.custody(record, report.language)]:
-        report.say("\n".join([words.word("chain_of_custody", report.language, words.SENTENCES), *steps]))
+
+
+def tell_history(report: Report, entries: list[Entry], records: dict[bytes, Any], places: dict[Any, bytes]) -> None:
+    """Check what records say of earlier ones, and print what became of each exhibit, with what was said of it later."""
+    later, steps = defaultdict(list), []
+    for entry in entries:
+        record, name, own = (
+            records[entry.digest],
+            f"{entry.station}/{entry.seq}",
+            (entry.station, entry.seq, entry.digest),
+        )
+        if found := report.attempt(name, corrections.check, entry, record, records, places):
+            place, sentence, behind = found
+            later[place].append((own, words.correction(name, record, sentence, behind, report.language)))
+        else:
+            steps += [(own, line) for line in words.custody(name, record, report.language)]
+    report.tell("chain_of_custody") if steps else None
+    for own, line in steps:
+        report.say(line)
+        waiting = [*later[own]]
+        for place, told in waiting:
+            report.say(f"    {told}")
+            waiting += later[place]
+    for told in (each for pairs in later.values() for _, each in pairs):
+        report.say(f"\n{told}")
 
 
 def main() -> int:

@@ -37,12 +37,24 @@ def describe(record: dict[str, Any], language: str) -> Iterator[str]:
     yield from _lines({key: value for key, value in record.items() if key not in ABOVE}, language, 1)
 
 
-def custody(record: dict[str, Any], language: str) -> Iterator[str]:
-    """Yield the line of an exhibit's history that a record adds, if it adds one."""
+def custody(name: str, record: dict[str, Any], language: str) -> Iterator[str]:
+    """Yield the line of an exhibit's history that the record of entry `name` adds, if it adds one."""
     if "exhibit" in record:
-        told = {key: item for key, item in record.items() if item and key not in (*ABOVE, "exhibit", "photo")}
-        moment, exhibit = _plain(record.get("recorded"), language), _plain(record["exhibit"], language)
-        yield f"  {moment} {word('exhibit', language)} {exhibit}: {_pairs(told, language)}"
+        kind = str(record.get("schema")).partition("/")[0].removeprefix("garita.")
+        kept = {key: item for key, item in record.items() if item and key not in (*ABOVE, "exhibit")}
+        named = {
+            key: item["digest"] for key, item in kept.items() if isinstance(item, dict) and {"digest", "key"} <= {*item}
+        }
+        moment, exhibit = (_plain(record.get(key), language) for key in ("recorded", "exhibit"))
+        what = f"{plain(word(kind, language))}, {word('exhibit', language)} {exhibit}"
+        yield f"  {plain(name)} {moment} {what}: {_pairs(kept | named, language)}"
+
+
+def correction(name: str, record: dict[str, Any], sentence: str, behind: str, language: str) -> str:
+    """Return what the record of entry `name` says of an earlier one, and who stand behind it."""
+    told = {part: _plain(record.get(part), language) for part in ("operator", "reason", "changes")}
+    told |= {"seq": plain(record["concerns"]["seq"]), "name": plain(name), "more": word(behind, language, SENTENCES)}
+    return word(sentence, language, SENTENCES).format(**told)
 
 
 def _lines(value: dict[str, Any], language: str, depth: int) -> Iterator[str]:

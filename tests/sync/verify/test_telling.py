@@ -60,7 +60,11 @@ def test_a_weight_of_a_scale_stands_in_the_chain_of_custody(disclosed: Bundle, c
 @given(record=st.dictionaries(st.text() | st.sampled_from(FIELDS), ANYTHING))
 def test_a_record_of_any_form_is_told(record: Fields, words: Any) -> None:
     for language in ("es", "en"):
-        lines = [*words.describe(record, language), *words.custody(record, language)]
+        lines = [*words.describe(record, language), *words.custody("MX-TIJ-01/1", record, language)]
+        lines += [
+            words.correction("MX-TIJ-01/1", record | {"concerns": {"seq": 1}}, each, "touched", language)
+            for each in ("voided", "undone", "amended")
+        ]
         assert all(each.isprintable() for each in lines)
 
 

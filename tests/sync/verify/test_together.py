@@ -6,18 +6,14 @@ import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sync import receipts
-from sync.chain import Head, check_next, empty
+from sync.chain import Head, empty
 from sync.checkpoint import Checkpoint
 from sync.contract import canonical
-from sync.contract.acts import void_subject
-from sync.contract.approval import ApprovalRecord, ApproverPart
-from sync.contract.casework import Concerned, VoidRecord
-from sync.contract.ids import OperatorId, Seq
+from sync.contract.ids import Seq
 from sync.contract.records import StationRecord
 from sync.court import SEALED, Attachment, Evidence, make_bundle
 from sync.envelope import Envelope
@@ -125,70 +121,6 @@ def said(sealer: Sealer) -> StationRecord:
 def sealed_behind(sealer: Sealer, envelope: Envelope) -> list[Evidence]:
     """Return an entry that stays sealed: its attachments could be anything."""
     return [Evidence(sealer.seal_after(Head(envelope.header.seq, envelope.digest), said(sealer).to_bytes()))]
-
-
-@pytest.fixture
-def voided(sealer: Sealer, national: Identity, log_key: LogKey) -> Callable[..., bytes]:
-    """Make a bundle of an entry, an approval, and a void of the entry."""
-
-    def run(*, digest: bytes | None = None, subject: str | None = None, shown: tuple[bool, ...] = (True,) * 3) -> bytes:
-        about: Fields = {"station": sealer.station, "operator": "op-1", "recorded": AT, "software": "garita 0.1.0"}
-        head, envelopes = empty(sealer.station, sealer.key.public), list[Envelope]()
-        for make in (
-            lambda: said(sealer),
-            lambda: ApprovalRecord.model_validate(
-                about
-                | {
-                    "action": "void",
-                    "subject": subject or void_subject(Seq(1), "mistake"),
-                    "nonce": bytes(32),
-                    "persons": [person("op-1", "supervisor"), person("op-2", "officer")],
-                }
-            ),
-            lambda: VoidRecord.model_validate(
-                about | {"concerns": Concerned(seq=Seq(1), digest=digest or envelopes[0].digest), "reason": "mistake"}
-            ),
-        ):
-            envelopes.append(sealer.seal_after(head, make().to_bytes()))
-            head = check_next(head, envelopes[-1])
-        evidence = [
-            Evidence(each, None, unwrap(each, national) if open_ else None)
-            for each, open_ in zip(envelopes, shown, strict=True)
-        ]
-        return make_bundle(EXPORT, [log_key.verifier], [sealer.key.card(sealer.station)], evidence)
-
-    def person(name: str, role: str) -> Any:
-        return ApproverPart(operator=OperatorId(name), role=role, method="pin", token=None)
-
-    return run
-
-
-def test_a_void_is_marked_with_its_reason(check: Check, voided: Callable[..., bytes]) -> None:
-    faults, text = check(voided())
-    assert faults == 0
-    assert "VOIDED: entry 1 by MX-TIJ-01/3: mistake (approval of two persons in this file: yes)" in text
-    assert "ANULADA la entrada 1 por MX-TIJ-01/3: mistake" in check(voided(), "es")[1]
-
-
-def test_a_void_whose_approval_stays_sealed(check: Check, voided: Callable[..., bytes]) -> None:
-    faults, text = check(voided(shown=(True, False, True)))
-    assert faults == 0
-    assert "(approval of two persons in this file: no)" in text
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        ({"digest": bytes(32)}, "entry 1 has another SHA-256 than it names"),
-        ({"subject": "entry 2 no longer counts: mistake"}, "no approval of two persons that entry 1 no longer counts"),
-    ],
-    ids=["digest", "approval"],
-)
-def test_a_void_that_is_none(change: Fields, told: str, check: Check, voided: Callable[..., bytes]) -> None:
-    faults, text = check(voided(**change))
-    assert faults == 1
-    assert "FAULT [void] MX-TIJ-01/3" in text
-    assert told in text
 
 
 @pytest.mark.parametrize(("size", "told"), [(3 << 30, "more than 1 GiB"), (1 << 30, "not enough memory")])
