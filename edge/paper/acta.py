@@ -144,8 +144,7 @@ def _measured(teller: Teller, reader: Reader, number: int, reading: ReadingView)
     result = reader.result(reading)
     lines = [Line(result.why.title, " ".join(result.why.lines))]
     if result.sure:
-        how = f"{result.sure.word}: {result.sure.frequency} ({result.sure.source})"
-        lines.insert(0, Line(say("How sure?"), how, "strong"))
+        lines.insert(0, Line(say("How sure?"), f"{result.sure.word}. {result.sure.tested}", "strong"))
     if result.doubt:
         lines.insert(0, Line(say("Daily check"), result.doubt, "strong"))
     heads = [say("Legal status"), *[""] * len(result.law)]

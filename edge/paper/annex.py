@@ -128,10 +128,7 @@ def _said(teller: Teller, result: Result, *, void: bool) -> Iterator[str]:
     if result.lists:
         yield f"{result.lists}."
     if result.sure:
-        yield say(
-            "At this station such a result is %(frequency)s (%(source)s).",
-            frequency=result.sure.frequency, source=result.sure.source,
-        )  # fmt: skip
+        yield result.sure.tested
 
 
 def _instrument(teller: Teller, reading: ReadingView) -> str:

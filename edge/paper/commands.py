@@ -66,5 +66,5 @@ def _signed_in(data: Path, operator: str, pin: str) -> Generator[tuple[Station, 
 def _prints(station: Station, language: str | None) -> Prints:
     drawing, identifier = Drawing.load(), station.identifier
     said = drawing.languages[language or station.settings.language]
-    curve = Curve.of(identifier.bundle.manifest)
+    curve = Curve.of(identifier.bundle)
     return Prints(station, drawing, Reader(said, identifier.catalogue, curve, identifier.reach))

@@ -1,11 +1,12 @@
 """How sure a reading is: a word and a frequency that was measured, or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self, cast
+from typing import Self, cast
 
 from edge.web import forms
 from edge.web.translations import Language
+from models.bundle import Bundle
 
 HIGH, MEDIUM = 0.9, 0.7
 FEWEST = 30
@@ -15,12 +16,16 @@ _OF = ((0.985, 100), (0.945, 20), (0.0, 10))
 
 @dataclass(frozen=True)
 class Sure:
-    """A word, how often such readings were right (also in short), and on how many that was measured."""
+    """A word, how often such readings were right (also in short), and on how many that was measured.
+
+    `tested` tells all of it in one sentence, for who signs it and for who doubts it.
+    """
 
     word: str
     frequency: str
     short: str
     source: str
+    tested: str
 
 
 @dataclass(frozen=True)
@@ -34,15 +39,19 @@ class Bin:
 
 @dataclass(frozen=True)
 class Curve:
-    """How often readings of each probability were right, as the bundle measured it; empty where it measured nothing."""
+    """How often readings of each probability were right in the tests of a bundle; empty where it measured nothing.
+
+    `bundle` is its digest: of readings by another it says nothing.
+    """
 
     bins: Sequence[Bin]
+    bundle: str
 
     @classmethod
-    def of(cls, manifest: Mapping[str, Any]) -> Self:
-        """Read the curve of a bundle's manifest."""
-        rows = cast("Sequence[tuple[float, float, int]]", manifest.get("calibration_curve", ()))
-        return cls([Bin(*row) for row in rows])
+    def of(cls, bundle: Bundle) -> Self:
+        """Read the curve of a bundle."""
+        rows = cast("Sequence[tuple[float, float, int]]", bundle.manifest.get("calibration_curve", ()))
+        return cls([Bin(*row) for row in rows], bundle.digest)
 
     def sure(self, language: Language, probability: float | None) -> Sure | None:
         """Put a probability into words; None where nothing was measured that speaks of it."""
@@ -51,8 +60,14 @@ class Curve:
         like = min(self.bins, key=lambda each: abs(each.said - probability))
         if like.readings < FEWEST:
             return None
-        source = language.say("measured on %(count)s readings", count=forms.number(like.readings))
-        return Sure(_word(language, like.right), *_frequency(language, like.right), source)
+        count, (said, short) = forms.number(like.readings), _frequency(language, like.right)
+        source = language.say("measured on %(count)s readings", count=count)
+        tested = language.say(
+            "In tests of this model such a result was %(frequency)s, "
+            "measured on %(count)s readings of known substances in laboratories, not at this station.",
+            frequency=said, count=count,
+        )  # fmt: skip
+        return Sure(_word(language, like.right), said, short, source, tested)
 
 
 def so_many(part: float) -> tuple[int, int]:

@@ -48,9 +48,9 @@ class Possibilities:
 
     def sure(self, hit: HitPart | ComponentPart) -> Sure | None:
         """Tell the frequency where it was measured of such a reading: by CID, of one substance, from the bundle."""
-        identification = self.concluded.identification
-        by_ei = identification is not None and identification.library == self.reach.ei_library
-        if by_ei or self.concluded.components or hit.inchikey[:14] in self.reach.added:
+        by = self.concluded.identification
+        of_others = by is None or by.library == self.reach.ei_library or by.bundle != self.curve.bundle
+        if of_others or self.concluded.components or hit.inchikey[:14] in self.reach.added:
             return None
         return self.curve.sure(self.naming.language, hit.probability)
 

@@ -69,7 +69,7 @@ class Plot:
 def reader_of(request: Request) -> Reader:
     """Return who puts readings into the words of this browser's language."""
     language, identifier = screens_of(request).language(request), station_of(request).identifier
-    return Reader(language, identifier.catalogue, Curve.of(identifier.bundle.manifest), identifier.reach)
+    return Reader(language, identifier.catalogue, Curve.of(identifier.bundle), identifier.reach)
 
 
 def row_of(reader: Reader, station: Station, reading: ReadingView) -> Row:

@@ -41,7 +41,7 @@ def test_without_the_check_nothing_is_concluded_and_the_record_keeps_what_was_fo
     assert (identification.conclusion, identification.hits[0].name) == ("alarm", "Cocaine")
     [sealed] = [each for each in bench.records() if isinstance(each, ScreeningRecord)]
     assert sealed == reading.record
-    result = Reader(load_languages()["es"], checked.identifier.catalogue, Curve([]), checked.identifier.reach).result(
+    result = Reader(load_languages()["es"], checked.identifier.catalogue, Curve([], ""), checked.identifier.reach).result(
         reading
     )
     assert is_held(reading)

@@ -55,6 +55,6 @@ def prints(station: Station, language: str) -> Prints:
     """Return who makes papers in a language."""
     drawing, identifier = Drawing.load(), station.identifier
     reader = Reader(
-        drawing.languages[language], identifier.catalogue, Curve.of(identifier.bundle.manifest), identifier.reach
+        drawing.languages[language], identifier.catalogue, Curve.of(identifier.bundle), identifier.reach
     )
     return Prints(station, drawing, reader)

@@ -1,5 +1,7 @@
 """The custody form, the rows for the police report, and the slip: complete, and honest about what nobody told."""
 
+import re
+
 import pytest
 
 from edge.approvals import Approval
@@ -111,6 +113,12 @@ def test_the_rows_for_the_report_say_nothing_of_persons(a_station: Station, case
     assert "Se hicieron 2 lecturas. ALARMA en 1 de 2 lecturas: Cocaína. Lecturas en conflicto." in told
     assert told.endswith("El asunto corresponde a la autoridad competente.")
     assert "detenid" not in told
+    assert "En esta estación" not in told
+    assert re.search(
+        r"En pruebas de este modelo, un resultado así acierta unas \d+ de cada \d+, medido en [\d\xa0]+ lecturas "
+        r"de sustancias conocidas en laboratorios, no en esta estación\.",
+        told,
+    ), "an officer signs this in the police report"
 
 
 def test_without_a_vehicle_there_is_no_annex_c(a_station: Station, officer: OperatorView) -> None:

@@ -33,7 +33,8 @@ from sync.contract.suspects import FIELD, SuspectsPart
 
 CATALOGUE, LANGUAGES = Catalogue.load(), load_languages()
 NOW = Timestamp(wall="2026-11-22T18:42:07.000000Z", monotonic_ns=1, boot="b", trust="synchronised")
-CURVE = Curve([Bin(0.1, 0.1, 200), Bin(0.5, 0.45, 200), Bin(0.75, 0.73, 200), Bin(0.96, 0.97, 862)])
+BUNDLE = "2" * 64
+CURVE = Curve([Bin(0.1, 0.1, 200), Bin(0.5, 0.45, 200), Bin(0.75, 0.73, 200), Bin(0.96, 0.97, 862)], BUNDLE)
 REACH = Reach(
     frozenset({"PJMPHNIQZUBGLI", "ZPUCINDJVBIVPJ"}),
     frozenset({"PJMPHNIQZUBGLI"}),
@@ -53,7 +54,7 @@ def reading(
 ) -> ReadingView:
     identification = IdentificationPart(
         conclusion=conclusion, reasons=list(reasons), hits=hits or [], families=families or [], unknown=False,
-        library=library, bundle="2" * 64, components=components or [],
+        library=library, bundle=BUNDLE, components=components or [],
         residual=ResidualPart(share=0.12, mz=[110]) if components else None,
     )  # fmt: skip
     return view("done", None, identification)
@@ -383,9 +384,17 @@ def test_a_frequency_is_what_was_measured_of_such_readings() -> None:
     assert sure is not None
     assert (sure.word, sure.frequency) == ("Alta", "acierta unas 19 de cada 20")
     assert sure.source == "medido en 862 lecturas"
+    assert sure.tested == (
+        "En pruebas de este modelo, un resultado así acierta unas 19 de cada 20, "
+        "medido en 862 lecturas de sustancias conocidas en laboratorios, no en esta estación."
+    ), "papers tell it as it was measured: nothing of it at the post"
 
 
-@pytest.mark.parametrize("curve", [Curve([]), Curve([Bin(0.96, 0.97, 12)])], ids=["no calibration", "too few readings"])
+@pytest.mark.parametrize(
+    "curve",
+    [Curve([], BUNDLE), Curve([Bin(0.96, 0.97, 12)], BUNDLE), Curve(CURVE.bins, "3" * 64)],
+    ids=["no calibration", "too few readings", "of another model"],
+)
 def test_without_a_measurement_no_number_is_shown(curve: Curve) -> None:
     assert say(reading("alarm", "controlled-substance", hits=[hit()]), curve=curve).sure is None
 
