@@ -21,7 +21,6 @@ from edge.web.comparing import Whole
 from edge.web.sights import place
 from sync.contract.casework import (
     ExhibitCore,
-    ExhibitRecord,
     OccasionalWeight,
     PhotoRecord,
     SealCheckRecord,
@@ -117,11 +116,10 @@ def _documentation(teller: Teller, dossier: Dossier) -> list[Tick]:
 
 
 def _packing(teller: Teller, dossier: Dossier) -> list[Tick]:
+    """Return how exhibits were packed: a seal closed a bag; what they came in is part of what they are."""
     say = teller.say
-    told = [each.packing for file in dossier.exhibits for each in file.of(ExhibitRecord) if each.packing]
-    names = {"bag": say("bag"), "box": say("box"), "vessel": say("vessel")}
-    known = [Tick(name, ticked=code in told) for code, name in names.items()]
-    return [*known, Tick(say("other"), ticked=any(each not in names for each in told))]
+    bagged = any(now.action == "applied" for file in dossier.exhibits for now, _ in file.stood(SealRecord))
+    return [Tick(say("bag"), ticked=bagged), Tick(say("box")), Tick(say("vessel")), Tick(say("other"))]
 
 
 def _people(teller: Teller, dossier: Dossier) -> Table:

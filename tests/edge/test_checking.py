@@ -41,9 +41,8 @@ def test_without_the_check_nothing_is_concluded_and_the_record_keeps_what_was_fo
     assert (identification.conclusion, identification.hits[0].name) == ("alarm", "Cocaine")
     [sealed] = [each for each in bench.records() if isinstance(each, ScreeningRecord)]
     assert sealed == reading.record
-    result = Reader(load_languages()["es"], checked.identifier.catalogue, Curve([], ""), checked.identifier.reach).result(
-        reading
-    )
+    catalogue, reach = checked.identifier.catalogue, checked.identifier.reach
+    result = Reader(load_languages()["es"], catalogue, Curve([], ""), reach).result(reading)
     assert is_held(reading)
     assert (result.kind, result.others, result.hazard) == ("inconclusive", (), "H3-STIM")
     assert "Cocaína" not in f"{result.substance} {result.also} {result.brief}"

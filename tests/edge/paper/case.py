@@ -54,7 +54,5 @@ def a_photo() -> bytes:
 def prints(station: Station, language: str) -> Prints:
     """Return who makes papers in a language."""
     drawing, identifier = Drawing.load(), station.identifier
-    reader = Reader(
-        drawing.languages[language], identifier.catalogue, Curve.of(identifier.bundle), identifier.reach
-    )
+    reader = Reader(drawing.languages[language], identifier.catalogue, Curve.of(identifier.bundle), identifier.reach)
     return Prints(station, drawing, reader)

@@ -100,6 +100,21 @@ def test_the_custody_form_has_what_the_law_and_the_register_ask_for(a_station: S
     assert [each.value for each in amendment.lines][2:4] == ["12.40", "12.41"]
 
 
+def test_what_an_exhibit_came_in_is_not_how_it_was_packed(a_station: Station, officer: OperatorView) -> None:
+    screening = a_station.screenings.open(officer, "parcel")
+    exhibit = a_station.casework.add_exhibit(officer, screening, "Polvo · 1 pieza · Caja", "powder", 1, "box")
+
+    def ticked() -> list[str]:
+        case = a_station.casework.dossier(screening)
+        form = custody(teller(a_station, case), a_station.health(), case, whole(a_station, case))
+        assert form.identity.rows[0][2] == "Polvo · 1 pieza · Caja"
+        return [each.name for each in form.packing if each.ticked]
+
+    assert ticked() == [], "nobody packed it yet"
+    a_station.casework.apply_seal(officer, exhibit, "FGR-0042", "cerrada en la garita")
+    assert ticked() == ["bolsa"]
+
+
 def test_the_rows_for_the_report_say_nothing_of_persons(a_station: Station, case: Dossier) -> None:
     rows = rows_of(a_station, case)
     assert rows.vehicle[0].value.startswith("22/11/2026 ")
