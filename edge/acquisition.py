@@ -1,7 +1,7 @@
 """One acquisition: ask the instrument for everything in turn, and come back with whatever it gave."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from drivers.errors import (
@@ -26,9 +26,15 @@ _INTERRUPTIONS: dict[type[DriverError], Interruption] = {
     PortLost: Interruption.PORT_LOST,
     NoResponse: Interruption.NO_RESPONSE,
     BadFrame: Interruption.BAD_FRAME,
-    InstrumentFault: Interruption.INSTRUMENT_FAULT,
     UnknownInstrument: Interruption.UNKNOWN_INSTRUMENT,
 }
+_BY_CODE: Mapping[str, Interruption] = {
+    "overload": Interruption.OVERLOAD,
+    "battery-low": Interruption.BATTERY_LOW,
+    "too-hot": Interruption.TOO_HOT,
+    "no-sample": Interruption.NO_SAMPLE,
+}
+"""Faults of an instrument that the officer mends, by the instrument's code (drivers/analyzer_link/PROTOCOL.md)."""
 
 
 class _Interrupted(Exception):
@@ -64,7 +70,7 @@ class Acquisition:
         except DriverError as error:
             if self.stopped():
                 return self._outcome(Interruption.STOPPED, f"stopped by the operator; then {error}")
-            return self._outcome(_INTERRUPTIONS.get(type(error), Interruption.NO_RESPONSE), str(error))
+            return self._outcome(_interruption(error), str(error))
         except Exception as error:  # a fault of ours must still end in a sealed record
             LOG.exception("the reading ended on a fault of the station")
             return self._outcome(Interruption.INTERNAL, f"the station failed ({type(error).__name__}: {error})")
@@ -100,6 +106,12 @@ class Acquisition:
     def _outcome(self, interruption: Interruption | None, problem: str | None) -> Measurement:
         transcript = self.transcript.to_bytes()
         return Measurement(self.port, self.instrument, tuple(self.spectra), transcript, interruption, problem)
+
+
+def _interruption(error: DriverError) -> Interruption:
+    if isinstance(error, InstrumentFault):
+        return _BY_CODE.get(error.code, Interruption.INSTRUMENT_FAULT)
+    return _INTERRUPTIONS.get(type(error), Interruption.NO_RESPONSE)
 
 
 def _close(analyzer: Analyzer) -> None:

@@ -97,7 +97,9 @@ class Measuring:
         self._link.counts.outvoted += agreed.outvoted
         if np.abs(agreed.currents).max() >= OVERLOAD:
             raise InstrumentFault(
-                self._link.port, "overload", "an ion current is beyond the range; lower emission or multiplier voltage"
+                self._link.port,
+                "beyond-range",
+                "an ion current is beyond the range; lower emission or multiplier voltage",
             )
         if agreed.currents.min() < MOST_NEGATIVE:
             raise InstrumentFault(

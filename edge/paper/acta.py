@@ -14,7 +14,7 @@ from edge.views import HealthView, ReadingView
 from edge.web import forms, subject_words
 from edge.web.comparing import Whole, numbered
 from edge.web.concluded import NAMED
-from edge.web.papers import technical_facts
+from edge.web.papers import own_words, technical_facts
 from edge.web.possibilities import Possibility
 from edge.web.reader import Reader
 from edge.web.results import Result
@@ -143,6 +143,8 @@ def _measured(teller: Teller, reader: Reader, number: int, reading: ReadingView)
     say = teller.say
     result = reader.result(reading)
     lines = [Line(result.why.title, " ".join(result.why.lines))]
+    if own := own_words(reading):
+        lines.append(Line(say("The analyzer's own words"), own))
     if result.sure:
         lines.insert(0, Line(say("How sure?"), f"{result.sure.word}. {result.sure.tested}", "strong"))
     if result.doubt:

@@ -47,11 +47,8 @@ _CABLE: Fix = (
     ("restart", _("See that the analyzer is on.")),
     _AGAIN,
 )
-_RESTART: Fix = (
-    ("restart", _("Switch the analyzer off and on.")),
-    ("wait", _("Wait until it shows that it is ready.")),
-    _AGAIN,
-)
+_READY = ("wait", _("Wait until it shows that it is ready."))
+_RESTART: Fix = (("restart", _("Switch the analyzer off and on.")), _READY, _AGAIN)
 _TECHNICIAN: Fix = (("technician", _("Stop working with this station, and call the technician.")),)
 _BEGIN: Fix = (("insert", _("Put the sample back in place.")), ("wait", _("Leave it until the end.")), _AGAIN)
 _CHECK: Fix = (
@@ -59,8 +56,17 @@ _CHECK: Fix = (
     ("swab", _("Take the sample anew.")),
     _AGAIN,
 )
+_RINSE = ("restart", _("Let the analyzer rinse itself, or wipe its inlet."))
+_OVERLOAD: Fix = (
+    _RINSE,
+    ("check", _("Measure a blank: the daily check.")),
+    ("swab", _("Take a new swab, with much less of the sample.")),
+    _AGAIN,
+)
+_CHARGE: Fix = (("battery", _("Charge the analyzer, or plug it in.")), _READY, _AGAIN)
+_COOL: Fix = (("wait", _("Let the analyzer cool down, out of the sun.")), _READY, _AGAIN)
 _CLEAN: Fix = (
-    ("restart", _("Let the analyzer rinse itself, or wipe its inlet.")),
+    _RINSE,
     ("swab", _("Take a new swab.")),
     ("again", _("Measure the blank again.")),
 )
@@ -97,6 +103,10 @@ FIXES: Mapping[str, Fix] = {
     Interruption.NO_RESPONSE: _CABLE,
     Interruption.BAD_FRAME: _RESTART,
     Interruption.INSTRUMENT_FAULT: _RESTART,
+    Interruption.OVERLOAD: _OVERLOAD,
+    Interruption.BATTERY_LOW: _CHARGE,
+    Interruption.TOO_HOT: _COOL,
+    Interruption.NO_SAMPLE: _BEGIN,
     Interruption.UNKNOWN_INSTRUMENT: _TECHNICIAN,
     Interruption.INTERNAL: _RESTART,
     Interruption.NOT_SEALED: _TECHNICIAN,
@@ -119,5 +129,5 @@ def fix_of(codes: Sequence[str]) -> Fix:
 def coach_of(language: Language, codes: Sequence[str]) -> Coach:
     """Return the same in pictures."""
     fix = fix_of(codes)
-    primary: Primary = "back" if fix is _TECHNICIAN else "shift" if fix is _CHECK else "repeat"
+    primary: Primary = "back" if fix is _TECHNICIAN else "shift" if fix in (_CHECK, _OVERLOAD) else "repeat"
     return Coach([Step(picture, language.say(text)) for picture, text in fix], primary)

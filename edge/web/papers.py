@@ -5,10 +5,19 @@ from dataclasses import dataclass
 from edge.listings import listing_of
 from edge.raw import TRANSCRIPT
 from edge.station import Station
-from edge.views import ReadingView
+from edge.views import Interruption, ReadingView
 from edge.web import forms, words
 from edge.web.translations import Language
 from sync.contract.records import ReadingPart
+
+_SAID_BY_ITSELF = {
+    Interruption.NOT_READY,
+    Interruption.INSTRUMENT_FAULT,
+    Interruption.OVERLOAD,
+    Interruption.BATTERY_LOW,
+    Interruption.TOO_HOT,
+    Interruption.NO_SAMPLE,
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,14 @@ def _log(language: Language, reading: ReadingView) -> str:
     if reading.log_index is None:
         return language.say("no receipt yet")
     return language.say("entry %(index)s, receipt verified", index=forms.number(reading.log_index))
+
+
+def own_words(reading: ReadingView) -> str:
+    """Return what the analyzer itself said went wrong, with its code, without its port; empty where it said nothing."""
+    if reading.record is None or reading.problem not in _SAID_BY_ITSELF:
+        return ""
+    said = reading.record.readings[0].problem or ""
+    return said.partition(": ")[2] or said
 
 
 def technical_facts(language: Language, reading: ReadingView) -> list[Fact]:

@@ -103,7 +103,7 @@ class Reader:
         if concluded.kind != "no_alarm":
             hazard = hazard_of(self.catalogue, concluded.identification)
             protection = [words.HAZARDS[hazard][1]] if MISSING in concluded.codes else []
-            lines = (*(text for _, text in fix_of(concluded.codes)), *protection)
+            lines = (*protection, *(text for _, text in fix_of(concluded.codes)))
         said = tuple(self.language.say(line) for line in lines)
         return Notes("repeat", self.language.say("What to do now"), said, numbered=True)
 

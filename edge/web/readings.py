@@ -20,7 +20,7 @@ from edge.web.comparing import crosscheck
 from edge.web.concluded import is_held
 from edge.web.confidence import Curve
 from edge.web.first_aid import FIRST, first_aid, hazard_card
-from edge.web.papers import Fact, record_facts, technical_facts
+from edge.web.papers import Fact, own_words, record_facts, technical_facts
 from edge.web.reader import Reader
 from edge.web.results import Result
 from edge.web.screen import Page, screens_of, see
@@ -205,8 +205,8 @@ def detail(
         return see(f"/readings/{reading_id}")
     spectra = station.screenings.spectra(ReadingId(reading_id))
     plot = _plot(reader.language, spectra, spectrum) if spectra else None
-    result = reader.result(found)
-    return screens_of(request).show(request, "detail.html", operator, reading=found, result=result, plot=plot)
+    values = {"reading": found, "result": reader.result(found), "plot": plot, "own": own_words(found)}
+    return screens_of(request).show(request, "detail.html", operator, 200, **values)
 
 
 @router.get("/{reading_id}/why")

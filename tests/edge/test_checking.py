@@ -46,6 +46,8 @@ def test_without_the_check_nothing_is_concluded_and_the_record_keeps_what_was_fo
     assert is_held(reading)
     assert (result.kind, result.others, result.hazard) == ("inconclusive", (), "H3-STIM")
     assert "Cocaína" not in f"{result.substance} {result.also} {result.brief}"
+    assert result.second.lines[0] == "Guantes de nitrilo. No levante polvo.", "nobody goes on bare-handed"
+    assert len(result.second.lines) == 4
 
 
 def test_a_blank_that_is_not_empty_and_a_reference_that_is_not_named_do_not_pass(checked: Station) -> None:

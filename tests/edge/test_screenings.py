@@ -93,6 +93,8 @@ def test_spectra_are_kept_in_the_units_of_the_record(a_station: Station) -> None
     ("fault", "problem", "said"),
     [
         ("detector-fault", Interruption.INSTRUMENT_FAULT, "detector's high voltage has failed"),
+        ("overload", Interruption.OVERLOAD, "clean the inlet (instrument code overload)"),
+        ("low-battery", Interruption.BATTERY_LOW, "charge it (instrument code battery-low)"),
         ("unplug", Interruption.PORT_LOST, "cable"),
         ("stall", Interruption.NO_RESPONSE, "/analyzer-0"),
         ("half-frame", Interruption.BAD_FRAME, "/analyzer-0"),

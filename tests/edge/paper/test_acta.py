@@ -1,5 +1,6 @@
 """The record on paper says what the journal says, on every page that it is presumptive, and how to check it."""
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -174,3 +175,31 @@ def test_a_reading_whose_detail_has_gone_says_so(a_station: Station, case: Dossi
     page = prints(a_station, "es").acta(replace(case, readings=[gone, *case.readings[1:]])).page
     assert "Ya no está en la estación" in page
     assert "Ya no está en la estación" not in prints(a_station, "es").acta(case).page
+
+
+@pytest.mark.parametrize(
+    ("fault", "why", "own"),
+    [
+        (
+            "overload",
+            "El analizador se saturó: demasiada muestra.",
+            "the detector is saturated; take less of the sample and clean the inlet (instrument code overload)",
+        ),
+        (
+            "detector-fault",
+            "El analizador reporta una falla propia.",
+            "the detector's high voltage has failed (instrument code detector-fault)",
+        ),
+    ],
+)
+def test_a_fault_is_told_in_the_analyzers_own_words(
+    bench: Bench, put_on_pty: PutOnPty, fault: str, why: str, own: str
+) -> None:
+    station = bench.open(analyzer=put_on_pty(fault))
+    officer = station.operators.enrol("Ana Ruiz", "officer", PIN)
+    screening = station.screenings.open(officer, "parcel")
+    finished(station, station.screenings.start(officer, screening=screening))
+    page = html.unescape(prints(station, "es").acta(station.casework.dossier(screening)).page)
+    assert why in page
+    assert own in page
+    assert "/analyzer-" not in page, "no address of the machine"

@@ -30,6 +30,21 @@ def test_each_reason_that_needs_a_step_has_a_fix_in_pictures(code: str) -> None:
     assert {step.picture for step in coach.steps} <= DRAWN
 
 
+@pytest.mark.parametrize(
+    ("code", "first", "primary"),
+    [
+        (Interruption.BATTERY_LOW, "Cargue el analizador o conéctelo.", "repeat"),
+        (Interruption.OVERLOAD, "Deje que el analizador se limpie, o limpie su entrada.", "shift"),
+        (Interruption.TOO_HOT, "Deje enfriar el analizador, fuera del sol.", "repeat"),
+        (Interruption.NO_SAMPLE, "Vuelva a poner la muestra.", "repeat"),
+        (Interruption.INSTRUMENT_FAULT, "Apague y encienda el analizador.", "repeat"),
+    ],
+)
+def test_what_ails_the_analyzer_has_its_own_remedy(code: str, first: str, primary: str) -> None:
+    coach = coach_of(LANGUAGES["es"], [code])
+    assert (coach.steps[0].text, coach.primary) == (first, primary)
+
+
 def test_a_reason_of_later_software_is_mended_by_one_more_reading() -> None:
     assert coach_of(LANGUAGES["en"], ["a-reason-of-later-software"]).primary == "repeat"
 
