@@ -4,6 +4,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from models.expected_evidence import expected_evidence
 from models.fit_evidence import carbon_density, current, most_alike, without_whole
 from models.preprocessing import BINS, CARBON_13, Bins, Values
 from models.search import (
@@ -117,6 +118,14 @@ class Evidence(IntEnum):
     ION_LAST = 69
     READING_ENTROPY = 70
     LABORATORIES = 71
+    EXPECTED = 72
+    EXPECTED_SOFT = 73
+    EXPECTED_HARD = 74
+    EXPECTED_MERGED = 75
+    EXPECTED_LIKELY = 76
+    EXPECTED_KNOWN = 77
+    AHEAD_EXPECTED = 78
+    AHEAD_LIKELY = 79
 
 
 _AHEAD = {
@@ -134,6 +143,8 @@ _AHEAD = {
     Evidence.AHEAD_ENTROPY: Evidence.ENTROPY,
     Evidence.AHEAD_FRAGMENTS: Evidence.FRAGMENTS,
     Evidence.AHEAD_CURRENT: Evidence.CURRENT,
+    Evidence.AHEAD_EXPECTED: Evidence.EXPECTED,
+    Evidence.AHEAD_LIKELY: Evidence.EXPECTED_LIKELY,
 }
 
 
@@ -161,6 +172,8 @@ def gather(
     table[:, Evidence.CURRENT_SOFT] = explained[0]
     _ions(candidates, spectra, merged, table)
     _carbon(candidates, spectra if whole is None else whole, table)
+    expected = expected_evidence(candidates.expected, spectra)
+    table[:, Evidence.EXPECTED : Evidence.EXPECTED_KNOWN + 1] = expected
     table[:, Evidence.ION_MZ] = candidates.ion_mz / 500
     table[:, Evidence.ENTRY_SPECTRA] = np.log1p(np.bincount(candidates.owner, minlength=len(table))) / 4
     table[:, Evidence.ISOMERS] = np.log1p(candidates.isomers) / 3
@@ -172,6 +185,7 @@ def gather(
     table[:, Evidence.ENERGIES_TOLD] = float(None not in energies)
     for ahead, of in _AHEAD.items():
         table[:, ahead] = _ahead(table[:, of])
+    table[~expected.any(axis=1), Evidence.AHEAD_EXPECTED :] = 0
     return table
 
 

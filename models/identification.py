@@ -23,6 +23,7 @@ from models.ei import EiLibrary
 from models.ei_identification import identify_ei, is_ei
 from models.errors import UnusableBundle
 from models.evidence import gather
+from models.expected import Expected
 from models.explanation import Doubt, Explainer, Explanation
 from models.families import Patterns
 from models.family_rule import Families, FamilyEvidence, Learned
@@ -67,7 +68,8 @@ class Identifier:
                 f"encoder.onnx tells {self._encoder.families} families, decision.json {len(self._decision.families)}; "
                 "load the signed bundle again"
             )
-        self.index = Index.of(self.library, self.changes.laboratories(self.base))
+        expected = Expected.from_bytes(bundle.part("expected.cbor"))
+        self.index = Index.of(self.library, self.changes.laboratories(self.base), expected)
         self._explainer = Explainer(self.library)
         self._kin = Families(self.library, learned or Learned.load(), Patterns.load())
         self._know(catalogue)

@@ -85,6 +85,27 @@ class Packed:
         counts = np.bincount(at, minlength=len(spectra))
         return cls(counts.astype("<u2"), bins.astype("<u2"), levels[at, bins])
 
+    @classmethod
+    def of_arrays(cls, parts: Sequence[bytes], spectra: int) -> "Packed":
+        """Read what arrays() wrote of so many spectra. Raises ValueError."""
+        counts, bins = (np.frombuffer(data, dtype="<u2") for data in parts[:2])
+        levels = np.frombuffer(parts[2], dtype=np.uint8)
+        if len(parts) != len(fields(cls)) or len(counts) != spectra or not counts.sum() == len(bins) == len(levels):
+            raise ValueError(f"{len(counts)} spectra where {spectra} are told")
+        if bins.size and int(bins.max()) >= BINS:
+            raise ValueError(f"a peak at bin {int(bins.max())}; the last is {BINS - 1}")
+        return cls(counts, bins, levels)
+
+    def arrays(self) -> list[bytes]:
+        """Write counts, bins and heights, little-endian."""
+        return [array.tobytes() for array in (self.counts, self.bins, self.levels)]
+
+    def take(self, chosen: NDArray[np.int64]) -> "Packed":
+        """Return the chosen spectra, in that order."""
+        counts = self.counts.astype(np.int64)
+        at = ranges(np.cumsum(counts) - counts, counts, chosen)
+        return Packed(self.counts[chosen], self.bins[at], self.levels[at])
+
     def unpacked(self) -> Bins:
         """Return unit bins [BINS, entries], each spectrum's sum 1, or 0 where nothing was measured."""
         entries = len(self.counts)
@@ -135,10 +156,7 @@ class Spectra:
         return self._chosen(order, owner[order])
 
     def _chosen(self, chosen: NDArray[np.int64], owner: NDArray[np.int64]) -> "Spectra":
-        counts = self.packed.counts.astype(np.int64)
-        at = ranges(np.cumsum(counts) - counts, counts, chosen)
-        packed = Packed(self.packed.counts[chosen], self.packed.bins[at], self.packed.levels[at])
-        return Spectra(packed, owner.astype("<i4"), self.energy[chosen])
+        return Spectra(self.packed.take(chosen), owner.astype("<i4"), self.energy[chosen])
 
     def followed_by(self, other: "Spectra", entries: int) -> "Spectra":
         """Put the spectra of more entries behind those of the `entries` that are here."""
@@ -187,7 +205,7 @@ class Library:
             if value["format"] != FORMAT:
                 raise UnusableBundle(f"the library is {value['format']!r}; this software reads {FORMAT!r}")
             entries = tuple(_entry_from_value(entry, value) for entry in value["entries"])
-            packed = tuple(_packed(value["bands"][band], len(entries)) for band in Band)
+            packed = tuple(Packed.of_arrays(value["bands"][band], len(entries)) for band in Band)
             spectra = _spectra(value["spectra"], len(entries))
         except (cbor2.CBORDecodeError, KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
             raise UnusableBundle(f"the library cannot be read ({error!r}); load the bundle again") from error
@@ -234,14 +252,10 @@ def _to_bytes(entries: tuple[LibraryEntry, ...], packed: tuple[Packed, ...], spe
         "contributors": list(contributors),
         "licences": list(licences),
         "entries": [_entry_to_value(entry, contributors, licences) for entry in entries],
-        "bands": [_arrays(band) for band in packed],
-        "spectra": [*_arrays(spectra.packed), spectra.owner.tobytes(), spectra.energy.tobytes()],
+        "bands": [band.arrays() for band in packed],
+        "spectra": [*spectra.packed.arrays(), spectra.owner.tobytes(), spectra.energy.tobytes()],
     }
     return cbor2.dumps(value, canonical=True)
-
-
-def _arrays(packed: Packed) -> list[bytes]:
-    return [array.tobytes() for array in (packed.counts, packed.bins, packed.levels)]
 
 
 def _table(values: Iterable[str]) -> dict[str, int]:
@@ -268,7 +282,7 @@ def _entry_from_value(value: list[Any], tables: dict[str, Any]) -> LibraryEntry:
 
 def _spectra(parts: list[bytes], entries: int) -> Spectra:
     owner, energy = np.frombuffer(parts[3], dtype="<i4"), np.frombuffer(parts[4], dtype="<f4")
-    packed = _packed(parts[:3], len(owner))
+    packed = Packed.of_arrays(parts[:3], len(owner))
     if len(parts) != _SPECTRA_PARTS or len(energy) != len(owner) or (packed.counts == 0).any():
         raise ValueError(
             f"{len(owner)} spectra with {len(energy)} energies in {len(parts)} parts, or one without peaks"
@@ -278,13 +292,3 @@ def _spectra(parts: list[bytes], entries: int) -> Spectra:
             f"spectra of {len(np.unique(owner))} entries, or not in their order; there are {entries} entries"
         )
     return Spectra(packed, owner, energy)
-
-
-def _packed(parts: list[bytes], spectra: int) -> Packed:
-    counts, bins = (np.frombuffer(data, dtype="<u2") for data in parts[:2])
-    levels = np.frombuffer(parts[2], dtype=np.uint8)
-    if len(parts) != len(fields(Packed)) or len(counts) != spectra or not counts.sum() == len(bins) == len(levels):
-        raise ValueError(f"{len(counts)} spectra where {spectra} are told")
-    if bins.size and int(bins.max()) >= BINS:
-        raise ValueError(f"a peak at bin {int(bins.max())}; the last is {BINS - 1}")
-    return Packed(counts, bins, levels)

@@ -9,8 +9,8 @@ from models.bundle import Bundle
 from models.calibration import Decision
 from models.errors import UnusableBundle
 
-DECISION, LIBRARY = "decision.json", "library.cbor"
-PARTS = (LIBRARY, DECISION, "encoder.onnx", "ranker.onnx")
+DECISION, LIBRARY, EXPECTED = "decision.json", "library.cbor", "expected.cbor"
+PARTS = (LIBRARY, EXPECTED, DECISION, "encoder.onnx", "ranker.onnx")
 """What every bundle has; only one without a golden set cannot be installed."""
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]

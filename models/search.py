@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.expected import SOFTNESSES, Expected, rows_of
 from models.formula import doublet_of, rings_of, singlet_of
 from models.library import Band, Library, LibraryEntry, Packed, ranges
 from models.preprocessing import BINS, Bins
@@ -51,6 +52,7 @@ FLAT = Weighing(0.35, 0.5)
 """Strong peaks count less than in the usual cosine: instruments agree on which ions there are, less on how many."""
 USUAL = Weighing(0.5, 0.5)
 PLAIN = Weighing(0.5, 0.0)
+NOT_CALCULATED = Expected.of({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +101,8 @@ class Candidates:
     `whole` and `soft` [k, BINS] are square roots of the consensus of all records and of the low band (all where nobody
     measured softly). `singlet` and `doublet` are the heights of the isotope peaks one and two above the whole.
     `laboratories` is how many measured each. `spectra` are the measured ones, `owner` their entry 0..k-1 in order,
-    `energy` in eV or NaN.
+    `energy` in eV or NaN. `expected` [k, SOFTNESSES, BINS] is calculated, parts of the ion current, 0 where there is no
+    structure.
     """
 
     ion_mz: Places
@@ -113,6 +116,7 @@ class Candidates:
     spectra: Peaks
     owner: Places
     energy: Bins
+    expected: Bins
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,9 +143,12 @@ class Index:
     weights: Bins
     energy: Bins
     first: Places
+    expected: Packed
 
     @classmethod
-    def of(cls, library: Library, laboratories: Mapping[str, int] | None = None) -> "Index":
+    def of(
+        cls, library: Library, laboratories: Mapping[str, int] | None = None, expected: Expected = NOT_CALCULATED
+    ) -> "Index":
         """Weigh a library; `laboratories` says of some compounds, by skeleton, how many count as having measured."""
         told = laboratories or {}
         whole = Peaks.of(library.packed[Band.ALL])
@@ -169,6 +176,7 @@ class Index:
             weights=spectra.weighed(FLAT),
             energy=library.spectra.energy,
             first=np.searchsorted(library.spectra.owner, np.arange(entries + 1)),
+            expected=expected.of_entries(library.entries),
         )
 
     def candidates(self, entries: Places) -> Candidates:
@@ -189,7 +197,12 @@ class Index:
             spectra=self.spectra.take(chosen),
             owner=np.repeat(np.arange(len(entries)), counts),
             energy=self.energy[chosen],
+            expected=self._expected(entries),
         )
+
+    def _expected(self, entries: Places) -> Bins:
+        spectra = self.expected.take(rows_of(entries)).unpacked().T
+        return spectra.reshape(len(entries), SOFTNESSES, BINS)
 
 
 def laboratories_of(entry: LibraryEntry) -> int:

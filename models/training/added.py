@@ -21,11 +21,10 @@ from models.msp import MspRecord, format_msp
 from models.preprocessing import Prepared
 from models.references import consensus_of, ion_mz_of
 from models.training.build import SEED
-from models.training.corpus import Measured, read_corpus
+from models.training.corpus import Measured
 from models.training.markdown import table
 from models.training.readings import Compounds, by_compound, make_readings
-from models.training.samples import without_held
-from models.training.sound import sound
+from models.training.references import references
 
 REPORT = Path("docs/evaluation/added.md")
 COMPOUNDS = 150
@@ -48,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=REPORT)
     options = parser.parse_args(arguments)
     bundle, catalogue = Bundle.open(DEFAULT_BUNDLE), Catalogue.load()
-    chosen = choose(by_compound(sound(without_held(read_corpus(options.data)), catalogue)))
+    chosen = choose(by_compound(references(options.data, catalogue)))
     removed = frozenset(chosen)
     brought = format_msp(_told(record.record) for each in chosen.values() for record in each[min(each)])
     states = {

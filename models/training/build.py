@@ -10,12 +10,15 @@ from typing import Any
 
 from models.bundle import MAX_BYTES, write_bundle
 from models.catalogue import DATA, Catalogue
+from models.expected import Expected
 from models.library import LICENCE
 from models.preprocessing import VERSION
 from models.training.corpus import Measured, digest_of, read_corpus
+from models.training.expected import expected_of
 from models.training.fit import Effort, Fitted, Fitter, with_library
-from models.training.samples import format_samples, without_held
-from models.training.sound import sound
+from models.training.predicted import structures_of
+from models.training.references import references
+from models.training.samples import format_samples
 
 SEED = 20261122
 CALIBRATORS = ("CASMI_2016", "ENTACT_AGILENT", "Univ_Connecticut", "Agilent", "Env_Anal_Chem_U_Tuebingen")
@@ -48,10 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     begun = monotonic()
     records = read_corpus(options.data)
     catalogue = Catalogue.load()
-    used = sound(without_held(records), catalogue)
-    fitted = Fitter(untested(used), CALIBRATORS, catalogue, Effort(), SEED, options.processes).fit()
+    used = references(options.data, catalogue)
+    expected = expected_spectra(used, catalogue)
+    fitted = Fitter(untested(used), CALIBRATORS, catalogue, expected, Effort(), SEED, options.processes).fit()
     fitted = with_library(fitted, used, catalogue)
-    data = bundle_of(fitted, used)
+    data = bundle_of(fitted, expected, used)
     if len(data) > MAX_BYTES:
         raise SystemExit(f"the bundle has {len(data)} bytes; at most {MAX_BYTES} are carried")
     options.out.write_bytes(data)
@@ -65,12 +69,20 @@ def untested(records: Sequence[Measured]) -> list[Measured]:
     return [record for record in records if record.contributor not in TESTED]
 
 
-def bundle_of(fitted: Fitted, records: Sequence[Measured]) -> bytes:
+def expected_spectra(records: Sequence[Measured], catalogue: Catalogue) -> Expected:
+    """Calculate the spectra of all compounds; who trains no network teaches none of these either."""
+    taught = [record for record in untested(records) if record.contributor not in CALIBRATORS]
+    skeletons = {record.skeleton for record in records}
+    return expected_of(taught, structures_of(records, catalogue), skeletons)
+
+
+def bundle_of(fitted: Fitted, expected: Expected, records: Sequence[Measured]) -> bytes:
     """Write what was fitted on `records` as a bundle."""
     return write_bundle(
         manifest_of(fitted, records),
         {
             "library.cbor": fitted.library.to_bytes(),
+            "expected.cbor": expected.to_bytes(),
             "encoder.onnx": fitted.encoder,
             "ranker.onnx": fitted.ranker,
             "decision.json": fitted.decision.to_bytes(),

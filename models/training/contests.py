@@ -10,9 +10,11 @@ import numpy as np
 
 from models.catalogue import Catalogue
 from models.evidence import gather
+from models.expected import Expected
 from models.search import Index, Table, shortlist
 from models.training.build_library import build_library, places
 from models.training.corpus import Measured
+from models.training.expected import without_some
 from models.training.readings import Draw, Reading, by_compound, make_readings
 
 TAUGHT = 32
@@ -36,6 +38,7 @@ class School:
 
     records: Sequence[Measured] = field(repr=False)
     catalogue: Catalogue = field(repr=False)
+    expected: Expected = field(repr=False)
     mix: Mix
     seed: int
 
@@ -56,9 +59,9 @@ class School:
     def _drawn(self, contributor: str) -> Iterator[Contested]:
         """Make contests of one laboratory's readings; of compounds that nobody else measured only a part."""
         library = build_library([r for r in self.records if r.contributor != contributor], self.catalogue)
-        index, place = Index.of(library), places(library)
-        compounds = by_compound(record for record in self.records if record.contributor == contributor)
         rng = np.random.default_rng((self.seed, 2, *contributor.encode()))
+        index, place = Index.of(library, expected=without_some(self.expected, rng)), places(library)
+        compounds = by_compound(record for record in self.records if record.contributor == contributor)
         for draw, rounds in self.mix:
             for reading in make_readings(compounds, {contributor}, rounds, rng, draw):
                 known = reading.skeleton in place

@@ -19,15 +19,14 @@ from models.catalogue import Catalogue
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.training.build import SEED, TESTED
 from models.training.build_library import build_library, places
-from models.training.corpus import Measured, read_corpus
+from models.training.corpus import Measured
 from models.training.isomers import with_isomers
 from models.training.judge import Judge
 from models.training.peers import Peers
 from models.training.plots import calibration_plot, open_set_plot
 from models.training.readings import Reading, by_compound, make_readings
+from models.training.references import references
 from models.training.report import write_report
-from models.training.samples import without_held
-from models.training.sound import sound
 from models.training.trials import MOST_READINGS, PROTOCOLS, TAKEN_OUT, TIMES, Trial
 
 OUT = Path("docs/evaluation")
@@ -54,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def evaluate(data: Path, path: Path, contributor: str) -> list[Trial]:
     """Judge one laboratory's readings by a bundle's networks and a library without its records."""
     bundle, catalogue = Bundle.open(path), Catalogue.load()
-    seen, tested = parted(sound(without_held(read_corpus(data)), catalogue), (contributor,))
+    seen, tested = parted(references(data, catalogue), (contributor,))
     library = with_isomers(build_library(seen, catalogue), catalogue)
     without = write_bundle(bundle.manifest, {**bundle.parts, "library.cbor": library.to_bytes()})
     opened = Bundle.from_bytes(without)

@@ -11,13 +11,11 @@ from models.family_rule import RULE
 from models.identification import DEFAULT_BUNDLE
 from models.predicted import PREDICTED
 from models.training.build_library import build_library
-from models.training.corpus import read_corpus
 from models.training.family_report import write_families
 from models.training.family_trials import judge_half, learned_from
 from models.training.predicted import structures_of
 from models.training.published import read_published
-from models.training.samples import without_held
-from models.training.sound import sound
+from models.training.references import references
 
 REPORT = Path("docs/evaluation/families.md")
 
@@ -30,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--report", type=Path, nargs="?", const=REPORT, help="measure on compounds left out (minutes)")
     options = parser.parse_args(arguments)
     catalogue = Catalogue.load()
-    records = sound(without_held(read_corpus(options.data)), catalogue)
+    records = references(options.data, catalogue)
     published = read_published(options.data, catalogue)
     structures = structures_of(records, catalogue)
     learned = learned_from(records, published, build_library(records, catalogue), catalogue, structures)

@@ -10,6 +10,7 @@ from models.catalogue import Catalogue
 from models.channels import channels_of_entries, channels_of_reading
 from models.classifier import Encoder, Ranker, spread
 from models.evidence import gather
+from models.expected import Expected
 from models.library import Library
 from models.recalibration import Curve, Scored, error_of, least_surprise, reliability, shared
 from models.search import Index, shortlist
@@ -60,11 +61,13 @@ class Fitter:
         records: Sequence[Measured],
         calibrators: Collection[str],
         catalogue: Catalogue,
+        expected: Expected,
         effort: Effort,
         seed: int,
         processes: int = 1,
     ) -> None:
         self._records = records
+        self._expected = expected
         self._calibrators = calibrators
         self._catalogue = catalogue
         self._effort = effort
@@ -99,7 +102,7 @@ class Fitter:
         )
 
     def _ranker(self, training: Sequence[Measured]) -> bytes:
-        school = School(training, self._catalogue, self._effort.mix, self._seed)
+        school = School(training, self._catalogue, self._expected, self._effort.mix, self._seed)
         tables, right = zip(*school.contests(self._processes), strict=True)
         seeds = range(self._seed, self._seed + self._effort.rankers)
         contest = Contest(np.stack(tables), np.array(right, dtype=np.int64))
@@ -108,7 +111,7 @@ class Fitter:
     def _scored(self, ranker: Ranker, library: Library) -> Scored:
         """Rank the calibrators' readings; beside the scores stands the right place, -1 for an unknown compound."""
         compounds = by_compound(self._records)
-        index, place = Index.of(library), places(library)
+        index, place = Index.of(library, expected=self._expected), places(library)
         scored: Scored = []
         for number, (draw, _) in enumerate(self._effort.mix):
             for reading in make_readings(compounds, self._calibrators, 1, self._rng(3, number), draw):

@@ -21,7 +21,7 @@ from models.mixture_judge import MixtureJudge
 from models.preprocessing import Prepared
 from models.standing import gravest
 from models.training.build_library import build_library
-from models.training.corpus import Measured, read_corpus
+from models.training.corpus import Measured
 from models.training.evaluate import drawn, parted
 from models.training.isomers import with_isomers
 from models.training.markdown import table
@@ -29,8 +29,7 @@ from models.training.mixture_draw import Mixture, Recipe, mix, shares_of
 from models.training.mixture_trials import Protocol
 from models.training.mixtures import AGENTS, MOST_AGENTS, Trials, draw
 from models.training.readings import Compounds, Draw, by_compound, make_readings
-from models.training.samples import without_held
-from models.training.sound import sound
+from models.training.references import references
 
 SEED = 4711
 _TOLD = (Conclusion.NO_ALARM, Conclusion.INCONCLUSIVE, Conclusion.CAUTION, Conclusion.ALARM)
@@ -78,7 +77,7 @@ def print_counts(
     parser.add_argument("laboratories", nargs="+", help="contributors, such as BAFG")
     options = parser.parse_args(arguments)
     catalogue = Catalogue.load()
-    records = sound(without_held(read_corpus(options.data)), catalogue)
+    records = references(options.data, catalogue)
     counts: Counter[Kind] = Counter()
     for laboratory in options.laboratories:
         counts += counted(records, laboratory, catalogue)

@@ -19,7 +19,7 @@ from models.mixture import NEAR, Decomposer
 from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
 from models.preprocessing import Bins
-from models.training.corpus import Measured, read_corpus
+from models.training.corpus import Measured
 from models.training.mixture_contests import Classroom, Contests, library_without
 from models.training.mixture_draw import Mixture, Recipe, mix, shares_of
 from models.training.mixture_fit import MixtureEffort, train_judge
@@ -27,8 +27,7 @@ from models.training.mixture_report import OURS, write_report
 from models.training.mixture_trials import MINOR, PROTOCOLS, Cut, MixtureTrial, Name, Protocol
 from models.training.peers import Inverted
 from models.training.readings import Compounds, by_compound
-from models.training.samples import without_held
-from models.training.sound import sound
+from models.training.references import references
 
 CONTRIBUTOR = "Eawag"
 """The laboratory left out: of those with most controlled substances that others measured too."""
@@ -56,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=REPORT)
     options = parser.parse_args(arguments)
     catalogue = Catalogue.load()
-    records = sound(without_held(read_corpus(options.data)), catalogue)
+    records = references(options.data, catalogue)
     if options.teach:
         (DATA / "mixture.cbor").write_bytes(teach(records, catalogue).to_bytes())
     trials, cuts = evaluate(records, CONTRIBUTOR, MixtureJudge.load(), catalogue)

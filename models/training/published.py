@@ -44,8 +44,7 @@ class Published:
 
 def read_published(data: Path, catalogue: Catalogue) -> list[Published]:
     """Read the reported ions of fentanyls under `data/spectra`, and those of other families that came with us."""
-    folder = data / "spectra" if (data / "spectra").is_dir() else data
-    everything = [*_fentanyls(folder / FENTANYLS), *_others(catalogue)]
+    everything = [*fentanyls(data), *_others(catalogue)]
     return [each for each in everything if each.ion_mz < BINS and len(each.ions) >= FEWEST_IONS]
 
 
@@ -55,12 +54,23 @@ def published_readings(published: Sequence[Published], each: int, rng: np.random
     return make_readings(by_compound(records), {CONTRIBUTOR}, each, rng, ALL_ENERGIES)
 
 
-def _fentanyls(path: Path) -> Iterator[Published]:
-    with path.open(encoding="utf-8", newline="") as file:
+def fentanyl_ions(data: Path) -> Path:
+    """Return where the reported ions of fentanyls are."""
+    folder = data / "spectra" if (data / "spectra").is_dir() else data
+    return folder / FENTANYLS
+
+
+def fentanyls(data: Path) -> Iterator[Published]:
+    """Read the reported ions of fentanyls under `data/spectra`, or `data` itself.
+
+    A row whose ions are heavier than its whole has another compound's key.
+    """
+    with fentanyl_ions(data).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             ions = [_bin(float(mz)) for mz in row["fragment_mz_strongest_first"].split()]
             whole = _bin(float(row["protonated_mz"]))
-            yield _published(row["inchikey"][:14], row["name"], "opioid-fentanyl", row["formula"], whole, ions)
+            if max(ions) <= whole:
+                yield _published(row["inchikey"][:14], row["name"], "opioid-fentanyl", row["formula"], whole, ions)
 
 
 def _others(catalogue: Catalogue) -> Iterator[Published]:

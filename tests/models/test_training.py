@@ -18,7 +18,7 @@ from models.evidence import Evidence, gather
 from models.formula import count_of, doublet_of, rings_of, singlet_of
 from models.preprocessing import BINS
 from models.recalibration import recalibrated, reliability
-from models.search import Index, coarse, shortlist
+from models.search import NOT_CALCULATED, Index, coarse, shortlist
 from models.training.build import CALIBRATORS, TESTED, untested
 from models.training.build_library import build_library, places
 from models.training.contests import TAUGHT, School, contest, nearest, shared_out
@@ -134,7 +134,7 @@ def test_a_compound_taken_out_is_unknown_and_its_neighbours_stay(measured: MakeR
 
 
 def test_contests_are_the_same_however_many_processes_draw_them(measured: MakeRecord, catalogue: Catalogue) -> None:
-    school = School(corpus(measured), catalogue, mix=((Draw(), 1),), seed=1)
+    school = School(corpus(measured), catalogue, NOT_CALCULATED, mix=((Draw(), 1),), seed=1)
     one, two = school.contests(1), school.contests(2)
     assert [right for _, right in one] == [right for _, right in two]
     np.testing.assert_allclose(np.stack([table for table, _ in one]), np.stack([table for table, _ in two]), atol=1e-6)
@@ -265,7 +265,7 @@ def test_reliability_counts_by_tenths() -> None:
 def test_the_same_seed_gives_the_same_networks(measured: MakeRecord, catalogue: Catalogue) -> None:
     effort = Effort(encoder_steps=3, encoder_readings=1, ranker_steps=5, rankers=2, family_steps=3)
     records = corpus(measured)
-    first, again = (Fitter(records, {"lab C"}, catalogue, effort, seed=1).fit() for _ in range(2))
+    first, again = (Fitter(records, {"lab C"}, catalogue, NOT_CALCULATED, effort, seed=1).fit() for _ in range(2))
     assert first.encoder == again.encoder
     assert first.ranker == again.ranker
     assert first.decision == again.decision
