@@ -28,7 +28,9 @@ def test_a_caution_names_whom_it_suspects(
     answer = identifier.identify(spectra)
     assert answer.conclusion is Conclusion.CAUTION
     assert answer.reasons == (Reason.CONTROLLED_SUBSTANCE, Reason.AMBIGUOUS)
-    assert (answer.suspects[0].name, answer.hits[0].name) == (suspect, beside)
+    first = answer.hits[0]
+    assert answer.suspects[0].name == suspect
+    assert beside in (first.name, *first.isomers)
     assert LIMITS.alarm <= (answer.suspects[0].probability or 0.0) <= 1.0
     assert 0.0 < answer.suspects[0].score <= 1.0
     assert not {each.inchikey for each in answer.suspects} & {each.inchikey for each in answer.hits}
