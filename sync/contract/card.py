@@ -27,5 +27,8 @@ class StationCard(Message, frozen=True):
 
     @property
     def fingerprint(self) -> str:
-        """What stands for both keys where people compare them: SHA-256 over one and the other, in hexadecimal."""
-        return sha256(self.public_key + self.head_key).hexdigest()
+        """What stands for a station and its keys where people compare them: SHA-256 of its card, in hexadecimal.
+
+        The card has the name: whoever pins it lets these keys speak as this station, and as no other.
+        """
+        return sha256(self.to_bytes()).hexdigest()

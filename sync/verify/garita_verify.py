@@ -12,6 +12,7 @@ from typing import Any
 import checks
 import corrections
 import policy
+import strict_cbor
 import words
 from checks import Entry, Fault
 
@@ -51,14 +52,17 @@ def read(data: bytes) -> dict[str, Any]:
     persons = bundle["export"]["persons"]
     apart = isinstance(persons, list) and 2 <= len(set(persons)) == len(persons) <= 8
     checks.need(apart and bundle["entries"] != [], "bundle", "no entry, or not two to eight different persons")
-    return bundle | {"log": bundle["log"].split("\n"), "cards": {each["station"]: each for each in bundle["stations"]}}
+    cards, keys = ({each[name]: each for each in bundle["stations"]} for name in ("station", "public_key"))
+    apart = len(cards) == len(keys) == len(bundle["stations"])
+    checks.need(apart, "bundle", "a station stands there twice, or the key of one as that of another")
+    return bundle | {"log": bundle["log"].split("\n"), "cards": cards}
 
 
 def fingerprint(card: dict[str, Any]) -> str:
-    """Return what stands for both keys of a station: SHA-256 over them."""
+    """Return what stands for a station and its keys: SHA-256 of its card."""
     card = checks.fields(card, {"format", "station", "public_key", "head_key"}, "bundle", "card")
     checks.need(card["format"] == "garita.station-card/1", "bundle", "a card of another format")
-    return sha256(card["public_key"] + card["head_key"]).hexdigest()
+    return sha256(strict_cbor.encode(card)).hexdigest()
 
 
 def check_entry(report: Report, part: dict[str, Any], before: Entry | None, bundle: dict[str, Any]) -> tuple[Any, Any]:
@@ -73,6 +77,7 @@ def check_entry(report: Report, part: dict[str, Any], before: Entry | None, bund
     report.tell("follows" if linked else "gap") if linked is not None else None
     if part["receipt"] is None:
         report.tell("unlogged")
+        report.told["bare"] += part["key"] is not None
     elif place := report.attempt(name, checks.check_receipt, part["receipt"], entry, bundle["log"], report.receipts):
         report.tell("logged", *place)
         seen = report.attempt(name, policy.check, bundle["policy"], part["receipt"].partition("\n\n")[2])
@@ -119,7 +124,8 @@ def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
     tell_attachments(report, records, len(records) < len(entries), bundle)
     tell_history(report, [each for each in entries if each.digest in records], records, places)
     if not report.faults:
-        report.tell("good" if pins else "unpinned", len(entries), len(records))
+        verdict = "unpinned" if not pins else "unproven" if report.told["bare"] else "good"
+        report.tell(verdict, len(entries), len(records), report.told["bare"])
         ends = {head["station"]: max(0, head["seq"] - last.get(head["station"], 0)) for head in heads}
         missing = report.told["unlogged"], sum(last.values()) - len(entries), sum(ends.values()), report.told["missing"]
         if any(absent := (*missing, len(bundle["stations"]) - len(ends))):

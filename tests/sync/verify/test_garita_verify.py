@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,14 @@ from hypothesis import strategies as st
 
 from sync.chain import Head, empty
 from sync.contract import canonical
-from sync.contract.ids import Seq
+from sync.contract.ids import Seq, StationId
 from sync.cose import EDDSA, protected
-from sync.court import CourtBundle
+from sync.court import CourtBundle, Evidence, make_bundle
 from sync.envelope import Envelope, to_be_signed
 from sync.errors import Malformed
 from sync.journal import Sealer
-from tests.sync.verify.conftest import FOLDER, Fields, changed
+from sync.note import LogVerifier
+from tests.sync.verify.conftest import EXPORT, FOLDER, Fields, changed
 
 
 @pytest.fixture(scope="session")
@@ -298,13 +300,39 @@ class TestFaults:
         assert text.endswith("0 attachments, 1 signed heads.")
 
     def test_a_key_that_is_not_the_one_pinned(self, made: Any, check: Any, sealer: Sealer) -> None:
-        card = sealer.key.card(sealer.station)
-        station = sha256(card.public_key + card.head_key).hexdigest()
+        station = sealer.key.card(sealer.station).fingerprint
         faults, text = check(made.data, "en", made.vkey, station)
         assert faults == 0
         assert text.endswith("ALL GOOD: 4 entries, 3 disclosed.")
         for pins in ((made.vkey,), (station,), ("another",)):
             assert "FAULT [pinned-key]" in check(made.data, "en", *pins)[1]
+
+    def test_a_pinned_key_speaks_as_its_own_station_alone(self, made: Any, check: Any, sealer: Sealer) -> None:
+        """Who has the key of one station signs a whole journal, and a card, of another."""
+        own, name = sealer.key.card(sealer.station), StationId("MX-TIJ-09")
+        entry = replace(sealer, station=name).seal_after(empty(name, sealer.key.public), b"forged")
+        data = make_bundle(EXPORT, [LogVerifier.from_vkey(made.vkey)], [sealer.key.card(name)], [Evidence(entry)])
+        assert check(data)[0] == 0
+        faults, text = check(data, "en", made.vkey, own.fingerprint)
+        assert (faults, "FAULT [pinned-key]" in text, "ALL GOOD" in text) == (1, True, False)
+
+    def test_the_key_of_one_station_as_another_too(self, finds: Any) -> None:
+        def change(bundle: Fields) -> None:
+            bundle["stations"].append(bundle["stations"][0] | {"station": "MX-TIJ-09"})
+
+        finds("bundle", change, "the key of one as that of another")
+
+    def test_a_station_twice(self, finds: Any, other_sealer: Sealer) -> None:
+        card = other_sealer.key.card(StationId("MX-TIJ-01")).model_dump()
+        finds("bundle", lambda bundle: bundle["stations"].append(card), "a station stands there twice")
+
+    @pytest.mark.parametrize(("at", "told"), [(0, "DOES NOT PROVE 1 OF THOSE"), (2, "ALL GOOD: 4 entries")])
+    def test_what_the_log_does_not_prove_is_not_all_good(
+        self, at: int, told: str, made: Any, check: Any, sealer: Sealer
+    ) -> None:
+        pins = (made.vkey, sealer.key.card(sealer.station).fingerprint)
+        faults, text = check(changed(made.data, entry(at, receipt=None)), "en", *pins)
+        assert (faults, told in text) == (0, True)
 
 
 def test_a_flipped_byte_anywhere_but_in_what_is_only_told_is_found(made: Any, check: Any) -> None:
