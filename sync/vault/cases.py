@@ -17,6 +17,7 @@ from sync.tables_form import open_file
 from sync.vault.alerts import Alerts
 from sync.vault.attached import Attached
 from sync.vault.case_tables import STEPS
+from sync.vault.corrections import Corrections
 from sync.vault.problems import Problems
 from sync.vault.projection import hit_columns, reading_columns
 from sync.vault.proven import ProvenTrees
@@ -84,6 +85,7 @@ class Cases:
         self.stations = Stations(self._database)
         self.problems = Problems(self._database, self.places)
         self.voids = Voids(self._database, self.digest)
+        self.corrections = Corrections(self._database, self.digest, self.voids)
 
     def close(self) -> None:
         """Close the database."""

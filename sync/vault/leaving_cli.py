@@ -16,7 +16,9 @@ from sync.errors import Malformed, OpenError
 from sync.files import refuse_taken, write_new
 from sync.identity import Identity
 from sync.letters_opening import open_letter
+from sync.vault.cases import Cases
 from sync.vault.cli_options import MOST_SEQ, Data, ask
+from sync.vault.corrections import Correction
 from sync.vault.disclose import Believed
 from sync.vault.disclose import disclose as disclose_bundle
 from sync.vault.export import export_entries
@@ -37,12 +39,17 @@ def export(
     person: Annotated[list[str], typer.Option(help="who exports; two persons, so give it twice")],
     reason: Annotated[str, typer.Option(help="why: the case file, the court's order")],
 ) -> None:
-    """Write a court bundle: the entries asked for with their keys, those between them sealed, all with receipts."""
+    """Write a court bundle: the entries asked for with their keys, those between them sealed, all with receipts.
+
+    What voids, amends or takes back one of them is disclosed with it.
+    """
     settings, made = VaultSettings.read(data), _leaving(out, person, reason)
     identity = release((data / settings.identity).read_bytes(), ask).identity
     logs = read_logs(data, settings)
     with noting(data) as (http, noted), opened_cases(data) as database:
-        noted.note("export", person, reason, [f"{station}/{seq}" for seq in seqs])
+        corrections = list(database.corrections.of(StationId(station), seqs))
+        disclosed = sorted({*seqs, *(seq for each in corrections for seq in each.entries)})
+        noted.note("export", person, reason, [f"{station}/{seq}" for seq in disclosed])
         exported = export_entries(
             Source(http),
             database,
@@ -50,11 +57,13 @@ def export(
             logs,
             export=made,
             station=StationId(station),
-            seqs=seqs,
+            seqs=disclosed,
             policy=read_policy(data, settings),
         )
     bundle = exported.bundle
     write_new(out, bundle, mode=0o600)
+    for each in corrections:
+        commands.say(f"{each}: disclosed with it")
     for seq in exported.left_out:
         commands.say(f"{station}/{seq} is left out: the station did not sign it; see `problems`")
     typer.echo(f"{out}: {len(bundle)} bytes, SHA-256 {sha256(bundle).hexdigest()}; check it with garita-verify")
@@ -74,7 +83,8 @@ def disclose(
 ) -> None:
     """Open entries of a station's own bundle, with what they attach, once it is on record who does.
 
-    Stations are believed by the cards that this vault knows, never by those in the bundle.
+    Stations are believed by the cards that this vault knows, never by those in the bundle. What was filed here that
+    voids, amends or takes back one of them is named.
     """
     settings, made = VaultSettings.read(data), _leaving(out, person, reason)
     identity = release((data / settings.identity).read_bytes(), ask).identity
@@ -92,8 +102,23 @@ def disclose(
         believed = Believed(logs, database.stations.card, policy, unlogged)
         disclosed = disclose_bundle(sealed, identity, believed, made, set(entries).__contains__, note)
         database.note_export(made.time, made.persons, made.reason, sorted(set(entries)), sha256(disclosed).digest())
+        corrections = _corrections(database, entries)
     write_new(out, disclosed, mode=0o600)
+    for each in corrections:
+        commands.say(f"{each}: {_whether_disclosed(each, entries)}")
     typer.echo(f"{out}: {len(disclosed)} bytes, SHA-256 {sha256(disclosed).hexdigest()}; check it with garita-verify")
+
+
+def _corrections(cases: Cases, entries: list[str]) -> list[Correction]:
+    by_station = dict[StationId, list[int]]()
+    for station, _, seq in (each.rpartition("/") for each in entries):
+        by_station.setdefault(StationId(station), []).append(int(seq))
+    return [each for station, seqs in by_station.items() for each in cases.corrections.of(station, seqs)]
+
+
+def _whether_disclosed(correction: Correction, entries: list[str]) -> str:
+    left = [name for seq in correction.entries if (name := f"{correction.record.station}/{seq}") not in entries]
+    return f"NOT disclosed; ask for {' and '.join(left)} too, or use `export`" if left else "disclosed with it"
 
 
 def _leaving(out: Path, persons: list[str], reason: str) -> Export:

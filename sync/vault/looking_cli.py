@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sync import commands
+from sync.contract.ids import StationId
 from sync.errors import OpenError
 from sync.files import make_folder, write_whole
 from sync.vault.aside import Aside, open_aside
@@ -118,13 +119,19 @@ def _told_aside(entry: Aside) -> str:
 
 @looking.command()
 def show(data: Data, station: str, seq: OneSeq, person: Persons = None, reason: Reason = "inspection") -> None:
-    """Print one opened record as JSON, once it is on record who looks; bytes are shown in hexadecimal."""
+    """Print one opened record as JSON, once it is on record who looks; bytes are shown in hexadecimal.
+
+    What voids, amends or takes it back is named behind it, on stderr.
+    """
     with opened_cases(data) as database:
         record = database.record(station, seq)
+        corrections = list(database.corrections.of(StationId(station), [seq]))
     if record is None:
         raise OpenError(f"no opened record {station}/{seq} here; `problems` lists those that did not open")
     note_look(data, person, reason, f"{station}/{seq}")
     commands.say_json(record.model_dump(by_alias=True))
+    for each in corrections:
+        commands.say(f"garita-vault: {each}", err=True)
 
 
 @looking.command()

@@ -12,11 +12,9 @@ from sync.contract.seizure import UndoRecord
 from sync.vault.alerts import Alert
 
 DigestOf = Callable[[StationId, Seq], bytes | None]
-VOIDS = """
-SELECT v.record, EXISTS (
-    SELECT 1 FROM alerts AS a WHERE a.station = v.station AND a.seq IN (v.seq - 1, v.seq)
-    AND a.kind IN ('unapproved', 'unproven', 'misnamed')
-) FROM entries AS v WHERE v.schema = 'garita.void/1' ORDER BY v.station, v.seq
+VOIDS = "SELECT seq, record FROM entries WHERE schema = 'garita.void/1' ORDER BY station, seq"
+DOUBTS = """
+SELECT 1 FROM alerts WHERE station = ? AND seq IN (?, ?) AND kind IN ('unapproved', 'unproven', 'misnamed')
 """
 
 
@@ -39,12 +37,16 @@ class Voids:
     def by_entry(self) -> dict[tuple[StationId, Seq], Void]:
         """Return the void of each entry that one names by its true digest; a proven one goes before any other."""
         found = dict[tuple[StationId, Seq], Void]()
-        for data, doubted in self._database.execute(VOIDS):
+        for seq, data in self._database.execute(VOIDS).fetchall():
             record = VoidRecord.from_bytes(data)
             entry = (record.station, record.concerns.seq)
             if misnamed(record, self._digest_of) is None and not (entry in found and found[entry].proven):
-                found[entry] = Void(record.reason, not doubted)
+                found[entry] = Void(record.reason, self.is_proven(record.station, seq))
         return found
+
+    def is_proven(self, station: StationId, seq: Seq) -> bool:
+        """Tell whether two persons stand behind the void that is entry `seq`."""
+        return self._database.execute(DOUBTS, (station, seq - 1, seq)).fetchone() is None
 
 
 def misnamed(record: Record, digest_of: DigestOf) -> Alert | None:

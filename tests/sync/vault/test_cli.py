@@ -23,6 +23,8 @@ from deploy.certificates import issue_server, make_authority
 from sync.central.centre import Centre, system_now
 from sync.chain import Head
 from sync.contract.card import StationCard
+from sync.contract.casework import Concerned
+from sync.contract.ids import Seq
 from sync.contract.inside import LoggedEnvelope
 from sync.contract.openings import OpeningRecord
 from sync.contract.records import Record
@@ -43,6 +45,7 @@ from sync.vault.settings import VaultSettings
 from sync.vault.source import Source, connect
 from sync.vault.vault import Vault
 from tests.sync.vault.parts import unnoted
+from tests.sync.vault.voided import AUDITOR, REASON, SUPERVISOR, Token, accounts, approval, void_of
 from tests.sync.witness.parts import NOON
 from tests.waiting import wait_until
 
@@ -122,12 +125,17 @@ def filed(data: Path) -> int:
         return cases.progress()
 
 
-def looks(data: Path) -> list[OpeningRecord]:
-    """Return who looked at what, as the log has it."""
+def openings_of(data: Path) -> list[OpeningRecord]:
+    """Return what was opened and shown to whom, as the log has it."""
     wait_until(lambda: filed(data) + 1 >= len(logged(data)))
     with closing(Cases(data / "cases.db")) as cases:
         found = [cases.record(VAULT, seq) for seq in cases.places(VAULT, 1, 1000)]
-    return [each for each in found if isinstance(each, OpeningRecord) and each.act == "show"]
+    return [each for each in found if isinstance(each, OpeningRecord)]
+
+
+def looks(data: Path) -> list[OpeningRecord]:
+    """Return who looked at what, as the log has it."""
+    return [each for each in openings_of(data) if each.act == "show"]
 
 
 def logged(data: Path) -> list[LoggedEnvelope]:
@@ -195,6 +203,39 @@ def test_nothing_is_disclosed_before_it_is_in_the_log(
     assert done.returncode == 0, done.stderr
     keys = [entry.key is not None for entry in CourtBundle.from_bytes((data / "out.court").read_bytes()).entries]
     assert keys == [False, False, True, False, False]
+
+
+def test_what_was_voided_leaves_with_its_void(
+    data: Path, held: Path, sealed: list[Envelope], sealer: Sealer, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    tokens = {SUPERVISOR: Token(), AUDITOR: Token()}
+    head = Head(sealed[-1].header.seq, sealed[-1].digest)
+    void = void_of(Concerned(seq=Seq(3), digest=sealed[2].digest))
+    for record in [*accounts(tokens), approval(tokens, 3), void]:
+        sealed.append(sealer.seal_after(head, record.to_bytes()))
+        head = Head(sealed[-1].header.seq, sealed[-1].digest)
+    with closing(Centre.open(held)) as centre:
+        centre.ingest.submit(Submission(station=sealer.station, envelopes=[each.data for each in sealed[5:]]))
+    vault("pin", "--data", data, data / "station.card")
+    start("garita-central", "serve", "--data", held)
+    start("garita-vault", "run", "--data", data)
+    wait_until(lambda: filed(data) >= 11)
+    told = f"MX-TIJ-01/11 voids MX-TIJ-01/3, by op-1: {REASON}"
+    assert vault("show", "--data", data, "MX-TIJ-01", 3).stderr.splitlines() == [f"garita-vault: {told}"]
+    who = ["--person", "A. Ruiz", "--person", "B. Soto", "--reason", "Causa 12/2026"]
+    done = vault("export", "--data", data, "MX-TIJ-01", 3, "--out", data / "3.court", *who)
+    assert done.stdout.splitlines()[0] == f"{told}: disclosed with it"
+    bundle = CourtBundle.from_bytes((data / "3.court").read_bytes())
+    opened = [Envelope.from_bytes(each.envelope).header.seq for each in bundle.entries if each.key]
+    assert opened == [3, 10, 11]
+    command = [BIN / "garita-verify", "--language", "en", str(data / "3.court")]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    assert "VOIDED" in checked.stdout
+    [noted] = [each for each in openings_of(data) if each.act == "export"]
+    assert noted.entries == ["MX-TIJ-01/3", "MX-TIJ-01/10", "MX-TIJ-01/11"]
+    done = vault("disclose", "--data", data, "--out", data / "out.court", *who, data / "sealed.court", "MX-TIJ-01/3")
+    left = "NOT disclosed; ask for MX-TIJ-01/10 and MX-TIJ-01/11 too, or use `export`"
+    assert done.stdout.splitlines()[0] == f"{told}: {left}"
 
 
 def test_what_stands_outside_of_the_log_is_told_and_opened(

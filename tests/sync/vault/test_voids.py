@@ -1,22 +1,12 @@
 """What is voided: struck where the void names the entry by its digest and two persons stand behind it."""
 
-import json
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from hashlib import sha256
-from secrets import token_bytes
 
 import httpx
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from sync.assertion import PRESENT, RP_ID_HASH, VERIFIED
 from sync.chain import Head
-from sync.contract.account import AccountRecord, TokenPart
-from sync.contract.acts import void_subject
-from sync.contract.approval import ApprovalRecord, ApproverPart, AssertionPart, Statement
-from sync.contract.casework import Concerned, VoidRecord
+from sync.contract.casework import Concerned
 from sync.contract.ids import OperatorId, Seq
 from sync.contract.records import Record
 from sync.envelope import Envelope
@@ -26,62 +16,15 @@ from sync.vault.cases import Cases
 from sync.vault.source import Source
 from sync.vault.vault import Vault
 from sync.vault.voids import Void, misnamed
-from tests.sync.vault.conftest import STATION, at, seal_all
+from tests.sync.vault.conftest import STATION, seal_all
 from tests.sync.vault.parts import unnoted
+from tests.sync.vault.voided import AUDITOR, REASON, SUPERVISOR, Token, accounts, approval, void_of
 from tests.sync.witness.parts import NOON
-
-REASON = "the wrong parcel was on the table"
-SUPERVISOR, AUDITOR = OperatorId("op-1"), OperatorId("op-2")
-ABOUT = {"station": STATION, "software": "test"}
-
-
-class Token:
-    """A FIDO2 token that verified its person, as its record has it."""
-
-    def __init__(self) -> None:
-        self.key, self.credential = Ed25519PrivateKey.generate(), token_bytes(16)
-        form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        self.public_key = self.key.public_key().public_bytes(*form)
-
-    def touch(self, challenge: bytes) -> AssertionPart:
-        said = {"type": "webauthn.get", "challenge": urlsafe_b64encode(challenge).decode().rstrip("=")}
-        client, data = json.dumps(said).encode(), RP_ID_HASH + bytes([PRESENT | VERIFIED]) + bytes(4)
-        signature = self.key.sign(data + sha256(client).digest())
-        return AssertionPart(
-            credential=self.credential, authenticator_data=data, client_data=client, signature=signature
-        )
 
 
 @pytest.fixture
 def tokens() -> dict[OperatorId, Token]:
     return {SUPERVISOR: Token(), AUDITOR: Token()}
-
-
-def accounts(tokens: dict[OperatorId, Token]) -> list[Record]:
-    """Return the records by which both have a role and a token."""
-    roles = {SUPERVISOR: "supervisor", AUDITOR: "auditor"}
-    made = list[Record]()
-    for person, token in tokens.items():
-        about = {**ABOUT, "operator": None, "recorded": at(9), "person": person, "name": person, "role": roles[person]}
-        part = TokenPart(credential=token.credential, public_key=token.public_key)
-        made.append(AccountRecord.model_validate({**about, "event": "enrolled", "token": None}))
-        made.append(AccountRecord.model_validate({**about, "event": "token_added", "token": part}))
-    return made
-
-
-def approval(tokens: dict[OperatorId, Token], seq: int) -> ApprovalRecord:
-    """Return what both touched: a void of entry `seq`."""
-    subject, nonce = void_subject(Seq(seq), REASON), bytes(32)
-    challenge = Statement(station=STATION, action="void", subject=subject, nonce=nonce).challenge
-    roles = {SUPERVISOR: "supervisor", AUDITOR: "auditor"}
-    persons = [
-        ApproverPart(operator=person, role=roles[person], method="token", token=token.touch(challenge))
-        for person, token in tokens.items()
-    ]
-    about = {**ABOUT, "operator": SUPERVISOR, "recorded": at(10)}
-    return ApprovalRecord.model_validate({
-        **about, "action": "void", "subject": subject, "nonce": nonce, "persons": persons
-    })  # fmt: skip
 
 
 @pytest.fixture
@@ -100,8 +43,7 @@ def pull(
         before = [*records, *accounts(tokens), *([approval(tokens, approved)] if approved else [])]
         sealed = seal_all(sealer, [each.to_bytes() for each in before])
         concerns = Concerned(seq=Seq(3), digest=digest or sealed[2].digest)
-        about = {**ABOUT, "operator": SUPERVISOR, "recorded": at(11)}
-        void = VoidRecord.model_validate({**about, "concerns": concerns, "reason": REASON})
+        void = void_of(concerns)
         last = sealed[-1]
         submit([*sealed, sealer.seal_after(Head(last.header.seq, last.digest), void.to_bytes())])
         Vault(Source(inside), cases, national, lambda: NOON, unnoted).pull()
@@ -137,9 +79,7 @@ def test_a_void_of_another_digest_strikes_nothing(pull: Callable[..., None], cas
 
 
 def test_a_void_of_what_is_not_here_is_named(cases: Cases) -> None:
-    about = {**ABOUT, "operator": SUPERVISOR, "recorded": at(11), "reason": REASON}
-    void = VoidRecord.model_validate({**about, "concerns": Concerned(seq=Seq(99), digest=bytes(32))})
-    alert = misnamed(void, cases.digest)
+    alert = misnamed(void_of(Concerned(seq=Seq(99), digest=bytes(32))), cases.digest)
     assert alert
     assert alert.detail.endswith("no such entry was opened")
 
