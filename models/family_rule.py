@@ -30,6 +30,8 @@ FEW_STRUCTURES = 2
 BESIDE = 0.002
 """Share of what is left beside recognised substances that is taken to be of each one family: set so that of harmless
 mixtures of laboratories left out about one in 100 is wrongly flagged, one in ten of their components unknown."""
+MISLEADING = 0.5
+"""Odds of a family, against all other unknown compounds, from which a harmless substance is taken for one of it."""
 _TAILS = ("patterns", "nearest", "ions", "predicted")
 
 Values = NDArray[np.float64]
@@ -223,6 +225,20 @@ def _surprise_of(tail: Tail | None, strength: float | None) -> float:
 def by_chance(kin: Mapping[str, FamilyEvidence]) -> dict[str, FamilyEvidence]:
     """Let nothing speak for any family: what there is may be there by chance."""
     return {family: replace(each, ratio=min(each.ratio, 1.0)) for family, each in kin.items()}
+
+
+def beyond(
+    kin: Mapping[str, FamilyEvidence], own: Mapping[str, FamilyEvidence], prior: float
+) -> dict[str, FamilyEvidence]:
+    """Let of what speaks for a family only that count which harmless substances' `own` ions do not say by themselves.
+
+    It holds for families of which those alone would be taken; `prior` of each is the rule's.
+    """
+    misleading = {family for family, each in own.items() if prior * each.ratio >= MISLEADING}
+    return {
+        family: replace(each, ratio=round(each.ratio / own[family].ratio, 3)) if family in misleading else each
+        for family, each in kin.items()
+    }
 
 
 def shares_beside(kin: Mapping[str, FamilyEvidence]) -> dict[str, float]:

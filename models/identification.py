@@ -26,7 +26,7 @@ from models.evidence import gather
 from models.expected import Expected
 from models.explanation import Doubt, Explainer, Explanation
 from models.families import Patterns
-from models.family_rule import Families, FamilyEvidence, Learned
+from models.family_rule import Families, FamilyEvidence, Learned, beyond
 from models.isotopes import contradicted, without_contradicted
 from models.library import Library
 from models.mixture import Decomposer, Residual
@@ -35,7 +35,7 @@ from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
 from models.preprocessing import Bins, Prepared, prepare
 from models.reach import Reach
-from models.remainder import remainder
+from models.remainder import explained, harmless, remainder
 from models.repeats import together
 from models.sample import Sample
 from models.saturation import without_saturated
@@ -123,9 +123,7 @@ class Identifier:
         alone = whole_alone(reading.bins)
         if alone is not None:
             return self._answer(refused(alone), (perf_counter() - begun) * 1000)
-        ranked = self._rank(reading)
-        parts = self._apart(reading, ranked)
-        ranked = possible(ranked, self.index, reading.isotopic, parts.whole.explained)
+        ranked, parts = self._known_and_left(reading)
         finding = self._concluded(reading, ranked, parts)
         return self._answer(finding, (perf_counter() - begun) * 1000)
 
@@ -187,9 +185,7 @@ class Identifier:
         alone = whole_alone(reading.bins) if reason in (None, Reason.WEAK_SIGNAL) else None
         if reason or alone:
             return refused(*filter(None, (alone, reason)))
-        ranked = self._rank(reading)
-        parts = self._apart(reading, ranked)
-        ranked = possible(ranked, self.index, reading.isotopic, parts.whole.explained)
+        ranked, parts = self._known_and_left(reading)
         finding = self._concluded(reading, ranked, parts)
         judgement = judged_by_few(finding.judgement, reading.bins.sum(axis=0))
         finding = replace(finding, judgement=judged_in_noise(judgement, reading))
@@ -219,6 +215,17 @@ class Identifier:
         rivals = [first, *(hit for hit in others if hit.inchikey not in named)]
         probabilities = [hit.probability or 0.0 for hit in rivals]
         return self._explainer.explain(reading, named, probabilities, kin[:FAMILIES_EXPLAINED])
+
+    def _known_and_left(self, reading: Prepared) -> tuple[Ranked, Parts]:
+        """Rank a reading and take it apart; what harmless substances in it would be taken for alone counts no more."""
+        ranked = self._rank(reading)
+        parts = self._apart(reading, ranked)
+        ranked = possible(ranked, self.index, reading.isotopic, parts.whole.explained)
+        known = harmless(trusted(parts, self.library), self.library, reading.bins)
+        own = explained(self._mixtures, reading.bins, known)
+        if not len(own):
+            return ranked, parts
+        return replace(ranked, kin=beyond(ranked.kin, self._kin.evidence(own), self._kin.rule.prior)), parts
 
     def _apart(self, reading: Prepared, ranked: Ranked) -> Parts:
         """Take a reading apart, and look for families of drugs in what those leave that are recognised."""

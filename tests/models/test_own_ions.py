@@ -45,6 +45,22 @@ CAFFEINE_AND_DEET = {
     75: "42.1 9 56.1 7.8 65.1 50 69.1 24.6 83.1 25.9 91.1 100 110.1 64.6 119.1 20 123.1 9 138.1 29.1",
 }
 
+MELATONIN_AND_CHLORPHENAMINE = {
+    20: "174.1 8.3 233.1 41.7 234.1 7.4 275.1 50 276.1 10.4 277.1 16",
+    40: "159.1 1.6 167.1 3.9 174.1 40.3 175.1 5.3 202.1 2.4 230.1 39.4 231.1 6.9 232.1 12.6 233.1 8.1 275.1 5.9 "
+    "277.1 1.9",
+    70: "103.1 1 115.1 1.6 130.1 9.9 131.1 4.9 143.1 3.3 152.1 2 159.1 16.4 166.1 3 167.1 22.7 174.1 6.6 180.1 2.5 "
+    "202.1 7.6 204.1 2.4 230.1 5 232.1 1.6",
+}
+MELATONIN_AND_GLUCOSE = {
+    20: "174.1 8.3 198.1 10.5 203.1 26.5 219 2.6 233.1 41.7 234.1 7.4 383.1 4",
+    40: "85 3.7 97 2.5 127 5 145 7.4 159.1 1.6 163.1 6.2 174.1 40.3 175.1 5.3 198.1 1.2 203.1 24.8 233.1 8.1 234.1 1.4",
+    70: "43 2.7 57.1 5.3 61 2.7 69 8 85 13.3 97 5.3 103.1 1 115.1 1.6 127 2 130.1 9.9 131.1 4.9 143.1 3.3 159.1 16.4 "
+    "174.1 6.6 203.1 2.7",
+}
+"""Melatonin (MH+ 233; 174 without acetamide; 159 without its methyl), chlorphenamine (275, 230, 202, 167) and glucose
+(Na+ 203, NH4+ 198), half and half: their published ions (MassBank), at heights that are estimates."""
+
 
 def told(of: dict[int, str], *volts: int) -> tuple[Spectrum, ...]:
     return spectra({each: of[each] for each in volts or of})
@@ -62,6 +78,16 @@ def test_two_medicines_are_no_nitazene(identifier: Identifier) -> None:
     answer = identifier.identify(told(DILTIAZEM_AND_SILDENAFIL))
     assert {each.name for each in answer.components} == {"Diltiazem", "Sildenafil"}
     assert answer.conclusion is Conclusion.NO_ALARM
+
+
+@pytest.mark.parametrize("mixed", [MELATONIN_AND_CHLORPHENAMINE, MELATONIN_AND_GLUCOSE])
+def test_melatonin_beside_something_is_no_tryptamine_to_be_controlled(
+    identifier: Identifier, mixed: dict[int, str]
+) -> None:
+    """Its own 174 and 159 are those of 5-methoxytryptamines."""
+    answer = identifier.identify(told(mixed))
+    assert "Melatonin" in {each.name for each in answer.hits}
+    assert answer.conclusion is Conclusion.INCONCLUSIVE
 
 
 def test_ions_that_nothing_explains_still_flag_their_family(identifier: Identifier) -> None:
