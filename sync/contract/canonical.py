@@ -14,6 +14,9 @@ from sync.errors import Malformed
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 32
+MAX_VALUES = 2**20
+"""Keys of maps among them: a value of one byte takes a hundred in memory, so bytes alone bound nothing."""
+STRINGS = (2, 3)
 INTEGERS = range(-(2**64), 2**64)
 
 
@@ -36,14 +39,16 @@ class _NoTags(Mapping[int, Any]):
 NO_TAGS = _NoTags()
 
 
-def encode(value: Any) -> bytes:  # noqa: ANN401 - any CBOR value
-    """Return the one byte form of `value`; raises Malformed for a value that has none."""
+def encode(value: Any, most: int = MAX_VALUES) -> bytes:  # noqa: ANN401 - any CBOR value
+    """Return the one byte form of `value`; raises Malformed where it has none, or has more than `most` values."""
     _check(value)
-    return cbor2.dumps(value, canonical=True)
+    data = cbor2.dumps(value, canonical=True)
+    _count(data, most)
+    return data
 
 
-def decode(data: bytes, what: str, limit: int = MAX_BYTES) -> Any:  # noqa: ANN401 - any CBOR value
-    """Return the value of `data`; `what` names it in errors.
+def decode(data: bytes, what: str, limit: int = MAX_BYTES, most: int = MAX_VALUES) -> Any:  # noqa: ANN401 - any CBOR value
+    """Return the value of `data`, of at most `limit` bytes and `most` values; `what` names it in errors.
 
     Raises Malformed unless writing the value again gives the same bytes: so duplicate keys, trailing bytes,
     indefinite lengths and any second spelling of a value are refused.
@@ -51,13 +56,28 @@ def decode(data: bytes, what: str, limit: int = MAX_BYTES) -> Any:  # noqa: ANN4
     if len(data) > limit:
         raise Malformed(f"{what}: {len(data)} bytes; at most {limit} are read")
     try:
+        _count(data, most)
         value = cbor2.CBORDecoder(BytesIO(data), semantic_decoders=NO_TAGS, max_depth=MAX_DEPTH).decode()
-        again = encode(value)
+        again = encode(value, most)
     except Exception as error:
         raise Malformed(f"{what}: not deterministic CBOR ({type(error).__name__}: {error})") from error
     if again != data:
         raise Malformed(f"{what}: not in deterministic CBOR form; {len(data)} bytes came, {len(again)} were expected")
     return value
+
+
+def _count(data: bytes, most: int) -> None:
+    """Raise Malformed for more than `most` values, before any is built: each has a head, and they stand in a row."""
+    if len(data) <= most:
+        return
+    at = count = 0
+    while at < len(data):
+        major, info = data[at] >> 5, data[at] & 31
+        end = at + 1 + (1 << info - 24 if 24 <= info < 28 else 0)  # noqa: PLR2004 - RFC 8949, 3: a head of up to 9 bytes
+        told = int.from_bytes(data[at + 1 : end], "big") if end > at + 1 else info
+        at, count = end + (told if major in STRINGS else 0), count + 1
+        if count > most:
+            raise Malformed(f"more than {most} values")
 
 
 def _check(value: object, depth: int = 0) -> None:

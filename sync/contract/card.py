@@ -13,6 +13,9 @@ MOST_STATIONS = 100_000
 MAX_LIST = MOST_STATIONS * 4096
 """Bytes of such a list: a card has 2 KiB, and what is told beside it, like a statement, less."""
 
+MAX_LISTED = MOST_STATIONS * 32
+"""Values of such a list, CBOR's own: a card has nine."""
+
 
 class StationCard(Message, frozen=True):
     """A station's id, its raw Ed25519 public key (32 bytes) and its raw ML-DSA-65 public key (1952 bytes).

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from sync.contract.card import MAX_LIST, StationCard
+from sync.contract.card import MAX_LIST, MAX_LISTED, StationCard
 from sync.contract.ids import STATION_PATTERN, StationId
 from sync.contract.pieces import Sealed
 from sync.contract.submission import MAX_BODY, Message
@@ -33,6 +33,7 @@ class StationList(Message, frozen=True):
     """Every admitted station's card."""
 
     MAX_BYTES: ClassVar[int] = MAX_LIST
+    MAX_VALUES: ClassVar[int] = MAX_LISTED
 
     format: Literal["garita.stations/1"] = "garita.stations/1"
     cards: list[StationCard]

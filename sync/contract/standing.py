@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sync.contract.card import MAX_LIST, StationCard
+from sync.contract.card import MAX_LIST, MAX_LISTED, StationCard
 from sync.contract.submission import Message
 
 
@@ -20,6 +20,7 @@ class Standings(Message, frozen=True):
     """One for each station that sent anything."""
 
     MAX_BYTES: ClassVar[int] = MAX_LIST
+    MAX_VALUES: ClassVar[int] = MAX_LISTED
 
     format: Literal["garita.standings/1"] = "garita.standings/1"
     standings: list[Standing]

@@ -137,6 +137,11 @@ def is_attachment(value: Any) -> bool:  # noqa: ANN401 - any CBOR value
     return {"name", "media", "size"} <= {*told} and all(isinstance(each, bytes) for each in digests)
 
 
+def room(value: Any) -> int:  # noqa: ANN401 - any CBOR value
+    """Return about how many bytes of memory a value takes with all that it holds."""
+    return sum(128 + (len(each) if isinstance(each, bytes | str) else 0) for each in values(value))
+
+
 def check_receipt(proof: str, entry: Entry, vkeys: list[str], seen: dict[Any, Any]) -> tuple[int, int]:
     """Check a tlog-proof (c2sp.org) of an entry, also against those `seen`; return its place and the log's size."""
     head, _, note = proof.partition("\n\n")

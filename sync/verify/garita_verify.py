@@ -16,7 +16,8 @@ import strict_cbor
 import words
 from checks import Entry, Fault
 
-SEALED, MOST = "application/vnd.garita.sealed", 1024 * 1024 * 1024
+SEALED, MOST, MOST_LOGS = "application/vnd.garita.sealed", 1024 * 1024 * 1024, 100
+START = b"\xa7\x63log"
 PARTS = {"format", "export", "log", "stations", "entries", "heads", "attachments"}
 
 
@@ -25,6 +26,7 @@ class Report:
 
     def __init__(self, language: str, say: Callable[[str], None]) -> None:
         self.language, self.say, self.faults, self.told, self.receipts = language, say, 0, Counter(), {}
+        self.room = MOST
 
     def tell(self, key: str, *values: object, **named: object) -> None:
         """Print a text in the reader's language."""
@@ -47,11 +49,13 @@ class Report:
 
 def read(data: bytes) -> dict[str, Any]:
     """Return the bundle's parts: docs/formats/court.md."""
+    checks.need(data.startswith(START), "bundle", "these bytes do not begin as a court bundle does")
     bundle = checks.fields(checks.decode(data, "bundle", "bundle"), PARTS, "bundle", "bundle")
     checks.need(bundle["format"] == "garita.court/1", "bundle", f"format {bundle['format']!r} is not known")
     persons = bundle["export"]["persons"]
     apart = isinstance(persons, list) and 2 <= len(set(persons)) == len(persons) <= 8
     checks.need(apart and bundle["entries"] != [], "bundle", "no entry, or not two to eight different persons")
+    checks.need(bundle["log"].count("\n") < MOST_LOGS, "bundle", f"more than {MOST_LOGS} keys of the log")
     cards, keys = ({each[name]: each for each in bundle["stations"]} for name in ("station", "public_key"))
     apart = len(cards) == len(keys) == len(bundle["stations"])
     checks.need(apart, "bundle", "a station stands there twice, or the key of one as that of another")
@@ -86,6 +90,8 @@ def check_entry(report: Report, part: dict[str, Any], before: Entry | None, bund
         report.tell("sealed")
         return entry, None
     record = report.attempt(name, checks.check_content, entry, part["key"])
+    report.room -= checks.room(record)
+    checks.need(report.room > 0, "bundle", "what its records say takes more than 1 GiB of memory")
     for line in words.describe(record, report.language) if record else ():
         report.say(f"  {line}")
     return entry, record

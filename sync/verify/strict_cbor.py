@@ -2,10 +2,11 @@
 
 # pyright: basic
 import struct
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-MAX_DEPTH = 40
+MAX_DEPTH, MAX_VALUES = 40, 2**20
 SIZES = {24: 1, 25: 2, 26: 4, 27: 8}
 FLOATS = {25: ">e", 26: ">f", 27: ">d"}
 SIMPLE = {20: False, 21: True, 22: None}
@@ -15,10 +16,10 @@ class NotStrict(ValueError):
     """Bytes that are not the one spelling of a value."""
 
 
-def decode(data: bytes) -> Any:  # noqa: ANN401 - null, booleans, numbers, text, bytes, lists, dictionaries with text keys
+def decode(data: bytes, most: int = MAX_VALUES) -> Any:  # noqa: ANN401 - any CBOR value, the keys of maps being text
     """Return the value that `data` spells; raises NotStrict unless spelling it again gives the same bytes."""
     try:
-        value, end = _read(data, 0, 0)
+        value, end = _read(data, 0, 0, iter(range(most)))
         if end == len(data) and encode(value) == data:
             return value
     except (IndexError, KeyError, struct.error, UnicodeError, OverflowError, TypeError) as error:
@@ -61,11 +62,13 @@ def _float(value: float) -> bytes:
     raise NotStrict("a float of no size")
 
 
-def _read(data: bytes, at: int, depth: int) -> tuple[Any, int]:
+def _read(data: bytes, at: int, depth: int, left: Iterator[int]) -> tuple[Any, int]:
     major, info = data[at] >> 5, data[at] & 31
     size = SIZES.get(info, 0)
     if depth > MAX_DEPTH or info > 27 or major == 6:
         raise NotStrict("a tag, a length not said in advance, or too many values in one another")
+    if next(left, None) is None:
+        raise NotStrict("more values than are read")
     piece, at = data[at + 1 : at + 1 + size], at + 1 + size
     if major == 7:
         return (struct.unpack(FLOATS[info], piece)[0] if info in FLOATS else SIMPLE[info]), at
@@ -76,7 +79,7 @@ def _read(data: bytes, at: int, depth: int) -> tuple[Any, int]:
         return (data[at : at + number] if major == 2 else data[at : at + number].decode()), at + number
     values = []
     for _ in range(number * (major - 3)):
-        value, at = _read(data, at, depth + 1)
+        value, at = _read(data, at, depth + 1, left)
         values.append(value)
     if major == 5 and not all(isinstance(key, str) for key in values[::2]):
         raise NotStrict("a map whose keys are not text")

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from sync.batch import Statement
-from sync.contract.card import MAX_LIST, StationCard
+from sync.contract.card import MAX_LIST, MAX_LISTED, StationCard
 from sync.contract.form import Form
 from sync.contract.standing import Standing
 from sync.contract.wall import Wall, format_wall, parse_wall
@@ -35,6 +35,7 @@ class Memory(Form, frozen=True):
     """What the auditor keeps from one audit to the next."""
 
     MAX_BYTES: ClassVar[int] = MAX_LIST
+    MAX_VALUES: ClassVar[int] = MAX_LISTED
 
     format: Literal["garita.audit-memory/1"] = "garita.audit-memory/1"
     stations: list[Known] = Field(default_factory=list[Known])

@@ -279,6 +279,7 @@ def bad() -> list[Case]:
             case(name, name.replace("-", " "), dumps(COMMON | value))
             for name, value in (BAD_OBSERVATIONS | BAD_SUBJECTS | BAD_SEIZURES | BAD_AFTER).items()
         ),
+        case("too-many-values", "1,048,577 beside its fields", dumps(STATION | {"more": [0] * 2**20})),
         case("check-of-a-cat", "a check of nothing known", dumps(SCREENING_2 | CHECK | {"check": "cat"})),
         reading("outcome-unknown", "an outcome nobody knows", outcome="lost"),
     ]

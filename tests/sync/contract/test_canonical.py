@@ -1,5 +1,6 @@
 import contextlib
 import datetime as dt
+import tracemalloc
 from typing import Any
 
 import cbor2
@@ -100,6 +101,42 @@ def test_a_value_without_byte_form_is_never_written(value: object) -> None:
 def test_the_limit_is_held_before_reading() -> None:
     with pytest.raises(Malformed, match="4 bytes; at most 3 are read"):
         canonical.decode(b"\x83\1\2\3", "short", limit=3)
+
+
+def values_of(value: Any) -> int:
+    inside = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
+    return 1 + sum(map(values_of, inside))
+
+
+@settings(max_examples=200)
+@given(VALUES, st.integers(0, 40))
+def test_more_values_than_asked_for_are_neither_written_nor_read(value: Any, most: int) -> None:
+    data = canonical.encode(value)
+    if values_of(value) <= most:
+        assert canonical.decode(data, "value", most=most) == value
+        return
+    with pytest.raises(Malformed):
+        canonical.decode(data, "value", most=most)
+    with pytest.raises(Malformed):
+        canonical.encode(value, most)
+
+
+@settings(max_examples=200)
+@given(st.binary(min_size=1, max_size=60), st.integers(0, 20))
+def test_a_bound_makes_no_other_bytes_readable(data: bytes, most: int) -> None:
+    with contextlib.suppress(Malformed):
+        assert values_of(canonical.decode(data, "noise", most=most)) <= most
+
+
+def test_a_million_values_are_read_and_no_more_are_built() -> None:
+    most = [0] * (canonical.MAX_VALUES - 1)
+    assert canonical.decode(canonical.encode(most), "most") == most
+    claimed = b"\x9a" + (50_000_000).to_bytes(4, "big") + bytes(50_000_000)
+    tracemalloc.start()
+    with pytest.raises(Malformed, match="more than 1048576 values"):
+        canonical.decode(claimed, "too many", limit=2**30)
+    assert tracemalloc.get_traced_memory()[1] < 2**20
+    tracemalloc.stop()
 
 
 def nested(depth: int) -> list[Any]:

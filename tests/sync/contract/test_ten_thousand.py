@@ -1,9 +1,11 @@
 """What is told of every station is read at the size of a whole country."""
 
+from typing import Any
+
 import pytest
 
 from sync.batch import BatchHeader, Statement
-from sync.contract.card import MAX_LIST, MOST_STATIONS
+from sync.contract.card import MAX_LIST, MAX_LISTED, MOST_STATIONS
 from sync.contract.form import Form
 from sync.contract.ids import Seq, StationId
 from sync.contract.inside import StationList
@@ -27,8 +29,14 @@ def lists(sealer: Sealer) -> list[Form]:
     ]
 
 
+def values_of(value: Any) -> int:
+    inside = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
+    return 1 + sum(map(values_of, inside))
+
+
 def test_lists_of_ten_thousand_stations_are_read_and_ten_times_as_many_would_be(lists: list[Form]) -> None:
     for each in lists:
         data = each.to_bytes()
         assert type(each).from_bytes(data) == each
         assert len(data) * MOST_STATIONS // STATIONS < MAX_LIST == type(each).MAX_BYTES
+        assert values_of(each.model_dump()) * MOST_STATIONS // STATIONS < MAX_LISTED == type(each).MAX_VALUES

