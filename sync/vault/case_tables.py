@@ -118,4 +118,5 @@ STEPS = (
     ProvenTrees.SCHEMA,
     Voids.SCHEMA + LAID,
     SUSPECTS,
+    Voids.PROVEN,
 )

@@ -17,6 +17,7 @@ from sync.tables_form import open_file
 from sync.vault.alerts import Alerts
 from sync.vault.attached import Attached
 from sync.vault.case_tables import STEPS
+from sync.vault.compared import Compared
 from sync.vault.corrections import Corrections
 from sync.vault.problems import Problems
 from sync.vault.projection import hit_columns, reading_columns
@@ -76,6 +77,7 @@ class Cases:
 
     def __init__(self, path: Path, *, new: bool = False) -> None:
         """Open the database; raises UnusableDatabase where there is none, unless it is to be `new`."""
+        self.file = path
         self._database = open_file(path, STEPS, LOST, new=new)
         self._database.execute("PRAGMA foreign_keys = ON")
         self.attached = Attached(self._database)
@@ -85,6 +87,7 @@ class Cases:
         self.stations = Stations(self._database)
         self.problems = Problems(self._database, self.places)
         self.voids = Voids(self._database, self.digest)
+        self.compared = Compared(self._database)
         self.corrections = Corrections(self._database, self.digest, self.voids)
 
     def close(self) -> None:

@@ -1,15 +1,20 @@
 """The drill: one key, alone, opens everything that the centre holds. What a state does before it needs to."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sync.contract.ids import StationId
 from sync.contract.inside import LoggedEnvelope
+from sync.contract.records import parse_record
 from sync.envelope import Envelope
 from sync.errors import LogDamaged, SyncError
 from sync.identity import Opener
 from sync.opening import open_envelope
 from sync.vault.cases import Cases
+from sync.vault.filing import Filing
 from sync.vault.source import Source
 
 
@@ -22,25 +27,39 @@ class DrillReport:
     opened: int = 0
     same: int = 0
     problems: list[str] = field(default_factory=list[str])
+    named: set[tuple[str, int]] = field(default_factory=set[tuple[str, int]])
+    """The entries in `problems`."""
 
 
 def open_everything(source: Source, cases: Cases, identity: Opener, vault: StationId) -> DrillReport:
-    """Open each envelope, keep nothing, and compare with what was filed under another key.
+    """Open each envelope, file it again beside `cases`, compare what is in both, and keep nothing.
 
     Only the newest records of `vault` itself, the drill's own among them, need not be filed yet.
     """
     report = DrillReport(size=source.page(-1).size)
     if report.size <= cases.progress():
         report.problems.append(f"the log has {report.size} entries, and {cases.progress() + 1} were filed: it was cut")
-    try:
-        for logged in _everything(source, report.size):
-            report.seen += 1
-            _open(logged, cases, identity, vault, report)
-    except LogDamaged as error:
-        report.problems.append(str(error))
+    with TemporaryDirectory(dir=cases.file.parent, prefix="drill.") as folder:
+        file = Path(folder) / "cases.db"
+        try:
+            with closing(Cases(file, new=True)) as again, again.transaction():
+                filing = Filing(again)
+                for logged in _everything(source, report.size):
+                    report.seen += 1
+                    _open(logged, cases, identity, vault, report, filing)
+            _compare(cases, file, report)
+        except LogDamaged as error:
+            report.problems.append(str(error))
     if not report.same:
         report.problems.append("nothing of it is filed here, so nothing was compared: let `garita-vault run` file it")
     return report
+
+
+def _compare(cases: Cases, again: Path, report: DrillReport) -> None:
+    for station, seq, table in cases.compared.differences(again, report.size):
+        if (station, seq) not in report.named:
+            said = f"{station}/{seq}: its {table} here are not what its record in the log says"
+            report.problems.append(f"{said}; keep {cases.file.name} for the auditor, see docs/vault.md")
 
 
 def _everything(source: Source, size: int) -> Iterator[LoggedEnvelope]:
@@ -57,17 +76,25 @@ def _everything(source: Source, size: int) -> Iterator[LoggedEnvelope]:
             expected += 1
 
 
-def _open(logged: LoggedEnvelope, cases: Cases, identity: Opener, vault: StationId, report: DrillReport) -> None:
-    name = f"log index {logged.index}, {logged.station}/{logged.seq}"
+def _open(
+    logged: LoggedEnvelope, cases: Cases, identity: Opener, vault: StationId, report: DrillReport, filing: Filing
+) -> None:
+    def tell(problem: object) -> None:
+        report.problems.append(f"log index {logged.index}, {logged.station}/{logged.seq}: {problem}")
+        report.named.add((logged.station, logged.seq))
+
     try:
-        data = open_envelope(Envelope.from_bytes(logged.envelope), identity)
+        envelope = Envelope.from_bytes(logged.envelope)
+        data = open_envelope(envelope, identity)
     except SyncError as error:
-        report.problems.append(f"{name}: {error}")
+        tell(error)
         return
     report.opened += 1
     filed = cases.record_bytes(logged.station, logged.seq)
-    report.same += filed == data
-    if filed is None and (logged.station != vault or logged.index <= cases.progress()):
-        report.problems.append(f"{name}: not filed here; let `garita-vault run` file it, or see `problems`")
-    elif filed not in (None, data):
-        report.problems.append(f"{name}: filed as another record")
+    if filed == data:
+        report.same += 1
+        filing.file(logged.index, envelope, parse_record(data), data, "")
+    elif filed is not None:
+        tell("filed as another record")
+    elif logged.station != vault or logged.index <= cases.progress():
+        tell("not filed here; let `garita-vault run` file it, or see `problems`")

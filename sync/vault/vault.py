@@ -1,6 +1,6 @@
 """The vault: takes sealed envelopes from the centre, believes only what is signed, opens them, files what they say."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -19,11 +19,10 @@ from sync.opening import open_envelope
 from sync.vault.alerts import Alert
 from sync.vault.attached import Named
 from sync.vault.cases import Cases
+from sync.vault.filing import Filing
 from sync.vault.missing import name_of
 from sync.vault.source import Source
-from sync.vault.voids import misnamed
 from sync.vault.waiting import NO_CARD, NoCard
-from sync.vault.watch import Watch
 
 CODES: dict[type[SyncError], str] = {
     Malformed: "malformed",
@@ -58,7 +57,7 @@ class Vault:
         self._cards: dict[StationId, StationCard] = {}
         self._seen = self._problems = 0
         self._damaged: set[Named] = set()
-        self._watches: dict[StationId, Watch] = {}
+        self._filing = Filing(cases)
 
     def pull(self) -> PullReport:
         """File all that is new, page by page.
@@ -128,27 +127,11 @@ class Vault:
         except SyncError as error:
             self._problem(logged, error)
         else:
-            watch = self._watch(envelope.header.station)
-            self._cases.add(logged.index, envelope, record, data, self._time())
-            for alert in [*self._doubts(envelope, record), *watch.look(record)]:
-                self._cases.alerts.add(logged.station, logged.seq, alert)
-
-    def _doubts(self, envelope: Envelope, record: Record) -> Iterator[Alert]:
-        """Yield what the record alone does not tell: whose card is believed, and what the entry is that it names."""
-        header = envelope.header
-        if self._cases.stations.is_stranger(header.station):
-            key = self._cards[header.station].fingerprint
-            yield Alert("unpinned", f"{header.station} is believed by key {key}, which only the centre showed")
-        if alert := misnamed(record, self._cases.digest):
-            yield alert
-
-    def _watch(self, station: StationId) -> Watch:
-        """Return the watch over a station; a new one first sees what was filed before."""
-        if station not in self._watches:
-            self._watches[station] = Watch()
-            for record in self._cases.to_watch(station):
-                self._watches[station].look(record)
-        return self._watches[station]
+            self._filing.file(logged.index, envelope, record, data, self._time())
+            if self._cases.stations.is_stranger(logged.station):
+                key = self._cards[logged.station].fingerprint
+                said = f"{logged.station} is believed by key {key}, which only the centre showed"
+                self._cases.alerts.add(logged.station, logged.seq, Alert("unpinned", said))
 
     def _believe(self, logged: LoggedEnvelope) -> tuple[Envelope, StationPublicKey]:
         """Return the envelope if the station signed it, under the key by which it was first seen here."""

@@ -13,14 +13,19 @@ from sync.vault.alerts import Alert
 
 DigestOf = Callable[[StationId, Seq], bytes | None]
 VOIDS = "SELECT seq, record FROM entries WHERE schema = 'garita.void/1' ORDER BY station, seq"
-DOUBTS = """
-SELECT 1 FROM alerts WHERE station = ? AND seq IN (?, ?) AND kind IN ('unapproved', 'unproven', 'misnamed')
+DOUBTED = """
+SELECT 1 FROM alerts AS a WHERE a.station = v.station AND a.seq IN (v.seq - 1, v.seq)
+AND a.kind IN ('unapproved', 'unproven', 'misnamed')
 """
+PROVEN = f"""
+INSERT INTO proven_voids SELECT v.station, v.seq FROM entries AS v
+WHERE v.schema = 'garita.void/1' AND NOT EXISTS ({DOUBTED})
+"""  # noqa: S608 - from this file
 
 
 @dataclass(frozen=True)
 class Void:
-    """Why an entry is said to count no longer; `proven` where no alert speaks against the two persons behind it."""
+    """Why an entry is said to count no longer; `proven` where it was found that two persons stand behind it."""
 
     reason: str
     proven: bool
@@ -30,6 +35,15 @@ class Voids:
     """What the opened voids say, in the database of the cases."""
 
     SCHEMA: ClassVar[str] = "CREATE INDEX voiding ON entries (station, seq) WHERE schema = 'garita.void/1';"
+    PROVEN: ClassVar[str] = f"""
+    CREATE TABLE proven_voids (
+        station TEXT NOT NULL,
+        seq     INTEGER NOT NULL,
+        PRIMARY KEY (station, seq),
+        FOREIGN KEY (station, seq) REFERENCES entries
+    ) STRICT;
+    {PROVEN};
+    """
 
     def __init__(self, database: sqlite3.Connection, digest_of: DigestOf) -> None:
         self._database, self._digest_of = database, digest_of
@@ -46,7 +60,12 @@ class Voids:
 
     def is_proven(self, station: StationId, seq: Seq) -> bool:
         """Tell whether two persons stand behind the void that is entry `seq`."""
-        return self._database.execute(DOUBTS, (station, seq - 1, seq)).fetchone() is None
+        query = "SELECT 1 FROM proven_voids WHERE station = ? AND seq = ?"
+        return self._database.execute(query, (station, seq)).fetchone() is not None
+
+    def judge(self, station: StationId, seq: Seq) -> None:
+        """Keep that the void which is entry `seq` is proven, where no alert speaks against it or its approval."""
+        self._database.execute(f"{PROVEN} AND v.station = ? AND v.seq = ?", (station, seq))
 
 
 def misnamed(record: Record, digest_of: DigestOf) -> Alert | None:

@@ -369,6 +369,7 @@ def test_what_an_earlier_version_set_aside_is_taken_up_as_well(
     cases._database.execute("DROP INDEX waiting_for_card")
     cases._database.execute("DROP TABLE proven")
     cases._database.execute("DROP INDEX voiding")
+    cases._database.execute("DROP TABLE proven_voids")
     cases._database.execute("ALTER TABLE stations DROP COLUMN laid")
     cases._database.execute("PRAGMA user_version = 2")
     path = Path(cases._database.execute("PRAGMA database_list").fetchone()[2])
