@@ -29,7 +29,7 @@ from sync.contract.ids import ScreeningId, Seq
 from sync.contract.printing import PrintRecord
 from sync.contract.record import Record
 from sync.contract.records import parse_record
-from sync.contract.seizure import ReviewRecord, UndoRecord
+from sync.contract.seizure import ReviewRecord, SignatureRecord, UndoRecord
 from sync.journal import JournalEntry
 from sync.outbox import OutboxEntry
 
@@ -148,6 +148,18 @@ class Dossier:
         for seq, each in self.records:
             if isinstance(each, AmendmentRecord) and seq not in self.voids:
                 found.setdefault(each.concerns.seq, []).append((seq, each))
+        return found
+
+    @property
+    def reviewed(self) -> Mapping[Seq, Sequence[Seq]]:
+        """The amendments and voids that each review takes in: those since the signature or the review before it."""
+        found, since = dict[Seq, Sequence[Seq]](), list[Seq]()
+        for seq, each in self.records:
+            if isinstance(each, AmendmentRecord | VoidRecord):
+                since.append(seq)
+            elif isinstance(each, SignatureRecord | ReviewRecord):
+                found |= {seq: since} if isinstance(each, ReviewRecord) else {}
+                since = []
         return found
 
     @property

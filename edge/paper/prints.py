@@ -107,7 +107,9 @@ class Prints:
     def _teller(self, dossier: Dossier) -> Teller:
         names = {str(each.operator.id): each.operator for each in self.station.accounts.everybody()}
         numbers = {each.id: each.number for each in dossier.exhibits}
-        return Teller(self.language, names, dossier.voids, self._said(dossier), dossier.amendments, numbers)
+        return Teller(
+            self.language, names, dossier.voids, self._said(dossier), dossier.amendments, dossier.reviewed, numbers
+        )
 
     def _said(self, dossier: Dossier) -> dict[Seq, str]:
         entries = [*dossier.records, *dossier.undone]

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from edge.dossier import Dossier, Numbered, Voided
 from edge.paper.sheet import Line
 from edge.views import OperatorView
-from edge.web import case_words, forms, words
+from edge.web import amended_words, case_words, forms, words
+from edge.web.amended_words import FIELDS
 from edge.web.translations import Language
 from edge.web.translations import mark as _
 from sync.contract.casework import AmendmentRecord, ChangePart
@@ -19,7 +20,6 @@ METHODS: Mapping[str, str] = {
     "pin": _("with the signer's PIN"),
     "demonstration_pin": _("with the PIN of a demonstration"),
 }
-FIELDS: Mapping[str, str] = {name: said for fields in case_words.AMENDABLE.values() for name, said in fields.items()}
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Teller:
     amended: Mapping[Seq, Sequence[tuple[Seq, AmendmentRecord]]] = field(
         default_factory=dict[Seq, Sequence[tuple[Seq, AmendmentRecord]]]
     )
+    reviewed: Mapping[Seq, Sequence[Seq]] = field(default_factory=dict[Seq, Sequence[Seq]])
+    """The corrections that each review takes in, since the signature or the review before it."""
     exhibits: Mapping[str, int] = field(default_factory=dict[str, int])
     """The numbers of the exhibits, by id."""
 
@@ -53,12 +55,16 @@ class Teller:
         why = self.reason(record.reason)
         return Line(self.say("CORRECTED by entry %(seq)s", seq=seq), f"{changes} ({why})", "strong")
 
+    def takes_in(self, seq: Seq) -> list[Line]:
+        """Return the corrections that an entry is also about, where it is a review."""
+        return [
+            Line(self.say("With the correction"), f"{forms.number(each)} · {self.said.get(each, '')}")
+            for each in self.reviewed.get(seq, ())
+        ]
+
     def changed(self, change: ChangePart) -> tuple[str, str]:
         """Return what a field said and what it should say, in the language of the paper where it was picked."""
-        again = {"reason": case_words.reason, "receiver": case_words.receiver}.get(change.field)
-        if again is None:
-            return change.was, change.should_be
-        return again(self.language, change.was), again(self.language, change.should_be)
+        return amended_words.changed(self.language, change)
 
     def void(self, seq: Seq) -> str:
         """Return what is said of an entry that counts no more; nothing of any other."""

@@ -17,7 +17,7 @@ from edge.web.comparing import concluded
 from edge.web.readings import reader_of
 from edge.web.screen import Page, screens_of, see
 from edge.web.sheets import sheet
-from edge.web.signing import signed_things
+from edge.web.signing import people_of, signed_things
 
 ROWS = 6
 Decision = Literal["approved", "returned"]
@@ -85,7 +85,8 @@ def look(request: Request, station: TheStation, case: TheCase, page: int = 1, ch
     last = say("Signed by %(name)s", name=signature.name) if signature else say("Not signed yet")
     return case.show(
         "decision.html",
-        sheet=sheet(signed_things(case.checklist, whole, last), page),
+        sheet=sheet(signed_things(case.checklist, whole, people_of(station)), page),
+        last=last,
         seen=case.seen(),
         changed=changed,
     )

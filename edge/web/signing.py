@@ -1,6 +1,6 @@
 """A seizure is looked through and signed; after that nothing of it is edited."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -8,7 +8,11 @@ from fastapi import APIRouter, Form, Request, Response
 from edge.approvals import Proof
 from edge.errors import ChangedSince
 from edge.seizures import missing
+from edge.station import Station
 from edge.web import case_words as words
+from edge.web import subject_words
+from edge.web.amended_words import corrections
+from edge.web.case_rows import UNTOLD
 from edge.web.case_screen import Case, PinQuestion, Seen, TheCase, TheStation, method_of
 from edge.web.checklist import Checklist
 from edge.web.comparing import Whole, concluded
@@ -18,27 +22,33 @@ from edge.web.sheets import Line, Section, listed, run, sheet
 from edge.web.translations import Language
 from sync.contract.casework import ExhibitCore, PhotoRecord, SigningMethod
 from sync.contract.seizure import ReferenceRecord, WitnessRecord
+from sync.contract.subject import SubjectRecord
 
 FEW = 2
 
 router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, include_in_schema=False)
 
 
-def signed_things(checklist: Checklist, whole: Whole, last: str) -> list[Section]:
-    """Return all that is signed: what the readings say, the exhibits, what is missing, who stood beside it; `last`."""
+def signed_things(checklist: Checklist, whole: Whole, people: Mapping[str, str]) -> list[Section]:
+    """Return all that is signed: readings, subject, exhibits, corrections, what is missing, who stood beside it.
+
+    `people` are the names of those who corrected, by id.
+    """
     say, lacking = checklist.language.say, lacks(checklist)
+    screened, corrected = _screened(checklist), list(corrections(checklist.language, checklist.dossier, people))
     against = [each for each in (whole.conflict, whole.void, whole.review) if each]
     readings = [Line(part.void, part.said) if part.void else Line(part.said) for part in whole.parts]
     alone, what = len(readings) == 1 and not against, [whole.what] if whole.what else []
     present = beside(checklist)
     return [
         listed(whole.word, readings if alone else what),
+        *([run(say("What was screened"), screened)] if screened else []),
         *([listed(say("Mind:"), against, "warning")] if against else []),
         *([listed(say("Readings"), readings)] if readings and not alone else []),
         *exhibits(checklist),
+        *([listed(say("Corrected"), corrected, "repeat")] if corrected else []),
         listed(say("Missing:"), lacking, "warning") if lacking else Section(say("Nothing is missing"), picture="done"),
         *([listed(say("Present and on file"), present, "person")] if present else []),
-        run("", [last]),
     ]
 
 
@@ -56,11 +66,11 @@ def review(
     if not case.dossier.exhibits:
         return see(f"{checklist.here}/seizure")
     whole = concluded(station, reader_of(request), case.dossier)
-    last = case.checklist.language.say("After you sign, nothing is edited: only amended, with a reason.")
     complete = not lacks(checklist)
     return case.show(
         "review.html",
-        sheet=sheet(signed_things(checklist, whole, last), page),
+        sheet=sheet(signed_things(checklist, whole, people_of(station)), page),
+        last=case.checklist.language.say("Once signed, it is only amended, with a reason."),
         incomplete=incomplete,
         complete=complete,
         may_sign=incomplete or complete,
@@ -112,6 +122,11 @@ def exhibits(checklist: Checklist) -> list[Section]:
     ]
 
 
+def people_of(station: Station) -> Mapping[str, str]:
+    """Return the names of all who have or had an account, by id."""
+    return {str(each.operator.id): each.operator.name for each in station.accounts.everybody()}
+
+
 def beside(checklist: Checklist) -> list[str]:
     """Return who stood beside it, and the numbers of others."""
     language, dossier = checklist.language, checklist.dossier
@@ -135,6 +150,16 @@ def few(language: Language, lacking: Sequence[str]) -> str:
     """Return the first of what is missing, and how much more there is."""
     named, more = ", ".join(lacking[:FEW]), len(lacking) - FEW
     return language.say("%(named)s and %(more)s more", named=named, more=more) if more > 0 else named
+
+
+def _screened(checklist: Checklist) -> list[str]:
+    """Return the kind of what was screened and its numbers; nothing of a quick reading that has none."""
+    language, dossier = checklist.language, checklist.dossier
+    told = dossier.of(SubjectRecord)[-1:]
+    numbers = [subject_words.number(language, each) for record in told for each in record.numbers]
+    if dossier.subject_kind == UNTOLD and not numbers:
+        return []
+    return [subject_words.kind(language, dossier.subject_kind), *numbers]
 
 
 def _seal_and_photos(checklist: Checklist, seal: str, photos: int) -> list[str]:

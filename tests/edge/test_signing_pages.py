@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from edge.approvals import Approval
 from edge.station import Station
+from edge.subject_records import Told
 from edge.views import OperatorView
+from sync.contract.acts import void_subject
 from sync.contract.casework import WeightRecord
 from sync.contract.ids import ScreeningId
 from sync.contract.seizure import ReviewRecord, SignatureRecord
@@ -95,6 +98,49 @@ def test_every_reading_is_shown_before_it_is_signed_and_before_it_is_approved(
         station.seizures.sign(officer, screening, "hold") if person is officer else None
     rows = "".join(seizure.pages("compare"))
     assert all(reading.id in rows for reading in station.casework.dossier(screening).readings)
+
+
+def test_what_was_screened_is_shown_to_who_signs_and_to_who_approves(
+    seizure: Seizure, officer: OperatorView, supervisor: OperatorView
+) -> None:
+    station, screening = seizure.station, seizure.screening
+    station.subjects.tell(officer, screening, Told("land", "dog", ("ABC-12-34",)))
+    reading = finished(station, station.screenings.start(officer, screening=screening))
+    station.subjects.saw(officer, reading.id, "powder")
+    seizure.sign_in(officer)
+    assert "Vehicle · Plate ABC-12-34" in "".join(seizure.pages("review?incomplete=yes"))
+    station.seizures.sign(officer, screening, "hold")
+    seizure.sign_in(supervisor)
+    assert "Vehicle · Plate ABC-12-34" in "".join(seizure.pages("decision"))
+
+
+def test_what_was_corrected_is_approved_with_both_values_who_and_why(
+    seizure: Seizure, officer: OperatorView, supervisor: OperatorView
+) -> None:
+    station, screening = seizure.station, seizure.screening
+    station.seizures.sign(officer, screening, "hold")
+    seizure.sign_in(supervisor)
+    assert "Corrected" not in "".join(seizure.pages("decision"))
+    weighed = next(seq for seq, it in station.casework.dossier(screening).records if isinstance(it, WeightRecord))
+    station.casework.amend(officer, weighed, "Misread", [("value", "12.5", "9125")])
+    told = "Exhibit 1 · Weight: 12.5 → 9125 (Misread), Ana Ruiz"
+    assert told in "".join(seizure.pages("decision"))
+    people = [station.operators.enrol(name, "supervisor", PIN) for name in ("Iris Paz", "Luz Mar")]
+    station.operators.demo = True
+    first, second = (station.operators.prove(each.id, PIN) for each in people)
+    void = Approval("void", void_subject(weighed, "another bag"), first, second)
+    station.casework.void(void, weighed, "another bag")
+    assert "Exhibit 1 · VOID: another bag" in "".join(seizure.pages("decision"))
+
+
+def test_no_page_and_no_card_is_opened_for_a_sentence_alone(seizure: Seizure, officer: OperatorView) -> None:
+    seizure.sign_in(officer)
+    for _ in range(6):
+        pages = seizure.pages("review?incomplete=yes")
+        assert ["Once signed, it is only amended" in page for page in pages] == [False] * (len(pages) - 1) + [True]
+        headings = re.findall(r'<section class="card">\s*<h2>(?:<svg.*?</svg>)?([^<]*)', "".join(pages), re.DOTALL)
+        assert all(headings), "each card begins with what it is about"
+        seizure.station.casework.add_exhibit(officer, seizure.screening, "another bag, of brown paper")
 
 
 def test_what_was_amended_since_it_was_shown_is_approved_by_no_hold_and_no_pin(

@@ -13,11 +13,13 @@ import pytest
 from edge.dossier import Dossier
 from edge.marks import mark_of
 from edge.paper.press import Press
+from edge.paper.telling import block_of
 from edge.retention import reduced
 from edge.station import Station
 from edge.views import OperatorView
-from sync.contract.casework import PhotoRecord
+from sync.contract.casework import AmendmentRecord, PhotoRecord, SealRecord
 from sync.contract.ids import ScreeningId, StationId
+from sync.contract.seizure import ReviewRecord
 from tests.edge.bench import PIN, Bench, PutOnPty, finished
 from tests.edge.paper.case import a_case, prints
 from tests.edge.paper.pdfs import codes, enclosed, pdfa_faults, texts
@@ -203,3 +205,22 @@ def test_a_fault_is_told_in_the_analyzers_own_words(
     assert why in page
     assert own in page
     assert "/analyzer-" not in page, "no address of the machine"
+
+
+def test_an_approval_names_the_corrections_that_it_takes_in(
+    a_station: Station, officer: OperatorView, case: Dossier
+) -> None:
+    supervisor = a_station.operators.enrol("Eva Sol", "supervisor", PIN)
+    a_station.seizures.review(supervisor, case.screening, "approved")
+    sealed = next(seq for seq, each in case.records if isinstance(each, SealRecord))
+    a_station.casework.amend(officer, sealed, "se leyó mal", [("seal_number", "FGR-0042", "FGR-0024")])
+    a_station.seizures.review(supervisor, case.screening, "approved")
+    found = a_station.casework.dossier(case.screening)
+    first, second = (
+        [line.value for line in block.lines if line.name == "Con la corrección"]
+        for seq, each in found.records
+        if isinstance(each, ReviewRecord) and (block := block_of(prints(a_station, "es")._teller(found), seq, each))
+    )
+    corrected = [seq for seq, each in found.records if isinstance(each, AmendmentRecord)]
+    assert [each.partition(" · ")[0] for each in (*first, *second)] == [str(each) for each in corrected]
+    assert second == [f"{corrected[1]} · Enmienda del asiento {sealed}: se leyó mal"]

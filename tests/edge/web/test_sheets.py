@@ -15,6 +15,7 @@ from tests.edge.web.screens import RULES
 
 PANELS = {"7-1024x600": (1024, 600), "7-1280x800": (1280, 800)}
 """The lowest and the narrowest."""
+LAST = "Firmado por María Guadalupe Hernández de la Torre"
 NAMES = ("Metanfetamina", "Acetil-alfa-metilfentanilo", "SELLO-FGR-0042-WXYZ-MMMM", "9125.37", "se", "corregido:")
 TEXTS = st.lists(st.sampled_from(NAMES), min_size=1, max_size=40).map(" ".join)
 TITLES = st.lists(st.sampled_from(NAMES), min_size=1, max_size=2).map(" ".join)
@@ -63,7 +64,6 @@ def test_a_full_page_of_wide_letters_fits(chromium: Browser, tmp_path: Path, pan
         listed("Una sola", [Line(mixed * 3, mixed * 3)]),
         *(run(f"Indicio {n}", [mixed * n]) for n in range(1, 5)),
         listed("Falta:", [f"Fotografía del indicio {n}" for n in range(13)], "warning"),
-        run("", ["Después de firmar nada se edita: solo se enmienda, con un motivo."]),
     ]
     screens, drawn = Screens.load((screen.WEB / "static").as_uri()), tmp_path / "review.html"
     words, text = screens.languages["es"], screens.environments["es"].get_template("decision.html")
@@ -72,7 +72,9 @@ def test_a_full_page_of_wide_letters_fits(chromium: Browser, tmp_path: Path, pan
     width, height = PANELS[panel]
     page, found = chromium.new_page(viewport={"width": width, "height": height}), list[str]()
     for number in range(1, sheet(sections, 1).pages + 1):
-        shown = text.render(frame=frame, sheet=sheet(sections, number), here="/screenings/s-1", seen="", changed=False)
+        shown = text.render(
+            frame=frame, sheet=sheet(sections, number), here="/screenings/s-1", seen="", changed=False, last=LAST
+        )
         drawn.write_text(shown, "utf-8")
         page.goto(drawn.as_uri())
         found += [f"page {number}: {fault}" for fault in page.evaluate(RULES, 3)]

@@ -1,0 +1,45 @@
+"""What was corrected, for who signs or approves it: what an entry said, what it should say, by whom and why."""
+
+from collections.abc import Iterator, Mapping
+
+from edge.dossier import Dossier
+from edge.web import case_words as words
+from edge.web import forms
+from edge.web.translations import Language
+from sync.contract.casework import AmendmentRecord, ChangePart, VoidRecord
+from sync.contract.ids import Seq
+from sync.contract.record import Record
+
+FIELDS: Mapping[str, str] = {name: said for fields in words.AMENDABLE.values() for name, said in fields.items()}
+
+
+def changed(language: Language, change: ChangePart) -> tuple[str, str]:
+    """Return what a field said and what it should say, in this language where it was picked."""
+    again = {"reason": words.reason, "receiver": words.receiver}.get(change.field)
+    if again is None:
+        return change.was, change.should_be
+    return again(language, change.was), again(language, change.should_be)
+
+
+def corrections(language: Language, dossier: Dossier, people: Mapping[str, str]) -> Iterator[str]:
+    """Yield one line for each field that was amended and each entry made void; `people` are names by id."""
+    entries = dict(dossier.entries)
+    for seq, each in dossier.records:
+        if isinstance(each, AmendmentRecord) and seq not in dossier.voids:
+            about, by = _about(language, dossier, entries, each.concerns.seq), people.get(each.operator or "", "")
+            for change in each.changes:
+                was, now = changed(language, change)
+                field = language.say(FIELDS.get(change.field, change.field))
+                said = f"{about} · {field}: {was} → {now} ({words.reason(language, each.reason)})"
+                yield ", ".join(filter(None, [said, by]))
+        elif isinstance(each, VoidRecord):
+            about, why = _about(language, dossier, entries, each.concerns.seq), words.reason(language, each.reason)
+            yield f"{about} · {language.say('VOID: %(reason)s', reason=why)}"
+
+
+def _about(language: Language, dossier: Dossier, entries: Mapping[Seq, Record], seq: Seq) -> str:
+    """Return which entry is meant: the exhibit that it is of, or what it is."""
+    file = next((each for each in dossier.exhibits if seq in dict(each.records)), None)
+    if file is not None:
+        return language.say("Exhibit %(number)s", number=file.number)
+    return words.said(language, entries[seq])[0] if seq in entries else forms.number(seq)
