@@ -213,6 +213,12 @@ class NotPrinted(EdgeError):
     code = "not-printed"
 
 
+class NotPressed(NotPrinted):
+    """A page of which no PDF could be made; no printer had a part in it."""
+
+    code = "not-pressed"
+
+
 class NotCarried(EdgeError):
     """A file that did not get onto a USB stick, or reads back otherwise from there; it is still here."""
 

@@ -4,10 +4,11 @@ import ipaddress
 import re
 import tomllib
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from edge.errors import BadSettings
 from sync.contract.ids import StationId
@@ -18,6 +19,8 @@ FILE_NAME = "station.toml"
 ProtectorName = Literal["demo-key-file", "passphrase", "tpm", "pkcs11"]
 ENERGY_STEPS_IN_V = 10
 SAME = 1e-6
+ON_PORTS = ("analyzer", "scale", "receiver", "code_reader")
+"""The settings that each name an instrument's family and port."""
 EnergyV = Annotated[float, Field(ge=0, le=500)]
 
 
@@ -170,6 +173,15 @@ class Settings(BaseModel):
             raise ValueError("must be a loopback address such as 127.0.0.1: the screens are for this machine only")
         return host
 
+    @model_validator(mode="after")
+    def _one_port_each(self) -> Self:
+        named = {name: getattr(self, name) for name in ON_PORTS}
+        places = {name: address.partition(":")[2] for name, address in named.items() if address}
+        for (first, place), (second, other) in combinations(places.items(), 2):
+            if place and Path(place).resolve() == Path(other).resolve():
+                raise ValueError(f"{first} and {second} both name the port {place}; each needs a port of its own")
+        return self
+
     @classmethod
     def load(cls, data: Path) -> Self:
         """Read `data`/station.toml; raises BadSettings naming each wrong field and the form it needs."""
@@ -209,7 +221,10 @@ def _faults(error: ValidationError) -> list[str]:
     faults: list[str] = []
     for fault in error.errors():
         name = ".".join(map(str, fault["loc"]))
-        field = Settings.model_fields.get(str(fault["loc"][0])) if fault["loc"] else None
+        if not fault["loc"]:
+            faults.append(fault["msg"].removeprefix("Value error, "))
+            continue
+        field = Settings.model_fields.get(str(fault["loc"][0]))
         expected = f"; expected {field.description}" if field else "; no such setting"
         faults.append(f"{name}: {fault['msg']}{expected}")
     return faults

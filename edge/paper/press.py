@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from threading import Lock
 from typing import ClassVar, Literal
 
-from edge.errors import NotPrinted
+from edge.errors import NotPressed
 from sync.contract.form import Form
 
 LONGEST_S = 120
@@ -42,15 +42,15 @@ class Press:
         self._lock = Lock()
 
     def print(self, order: Order) -> bytes:
-        """Return a PDF/A-3b; raises NotPrinted."""
+        """Return a PDF/A-3b; raises NotPressed."""
         with self._lock:
             try:
                 done = subprocess.run(  # noqa: S603 - our own program
                     self._command, input=order.to_bytes(), capture_output=True, check=False, timeout=self._longest_s
                 )
             except (OSError, subprocess.TimeoutExpired) as error:
-                raise NotPrinted(f"the page could not be printed ({error}); try again") from error
+                raise NotPressed(f"the page could not be made ({error}); try again") from error
         if done.returncode or not done.stdout.startswith(b"%PDF-"):
             told = done.stderr.decode("utf-8", "replace").strip()[-_TOLD:]
-            raise NotPrinted(f"the page could not be printed (exit status {done.returncode}: {told}); try again")
+            raise NotPressed(f"the page could not be made (exit status {done.returncode}: {told}); try again")
         return done.stdout

@@ -65,7 +65,7 @@ class Case:
     def show(self, template: str, status: int = 200, **values: object) -> Response:
         """Draw a screen of it."""
         back = self.checklist.undoable(self.operator)
-        undo = (back[0], words.said(self.checklist.language, back[1])[0]) if back else None
+        undo = (back[0], words.undone(self.checklist.language, back[1])) if back else None
         return screens_of(self.request).show(
             self.request,
             template,

@@ -339,6 +339,11 @@ def said(language: Language, record: Record) -> tuple[str, str]:
     return line(record) if line else (record.schema_name, "")
 
 
+def undone(language: Language, record: Record) -> str:
+    """Return what an undo takes back, in a word or two; of who stood beside it, who that was."""
+    return language.say(WITNESSES[record.role]) if isinstance(record, WitnessRecord) else said(language, record)[0]
+
+
 AMENDABLE: Mapping[type[Record], Mapping[str, str]] = {
     ExhibitRecord: {"description": _("What it is"), "count": _("Number of pieces")},
     ExhibitRecord1: {"description": _("What it is")},

@@ -53,6 +53,10 @@ PROBLEMS: Mapping[str, Words] = {
         _("It could not be printed"),
         _("Everything stays on record. Check the printer, its cable and its paper, and try again."),
     ),
+    "not-pressed": (
+        _("The paper could not be made"),
+        _("Everything stays on record. Try again; if it stays so, call the technician. The printer is not to blame."),
+    ),
     "not-carried": (
         _("It could not be written onto the stick"),
         _("Nothing is lost: it is still here. Use another stick, and begin again."),

@@ -52,6 +52,14 @@ def test_a_wrong_value_is_named_with_the_form_it_needs(tmp_path: Path, line: str
     assert all(word in str(caught.value) for word in named)
 
 
+def test_two_instruments_on_one_port_are_named(tmp_path: Path) -> None:
+    (tmp_path / "by-id").symlink_to("/dev/ttyUSB0")
+    for other in ("/dev/ttyUSB0", f"{tmp_path}/by-id"):
+        with pytest.raises(BadSettings, match="scale and code_reader both name the port /dev/ttyUSB0; each"):
+            load(tmp_path, f'{GOOD}scale = "mt-sics:/dev/ttyUSB0"\ncode_reader = "code-reader:{other}"\n')
+    assert load(tmp_path, f'{GOOD}scale = "mt-sics:/dev/ttyUSB0"\ncode_reader = "code-reader:/dev/ttyUSB1"\n').scale
+
+
 def test_a_missing_value_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="post: Field required; expected the post where it stands"):
         load(tmp_path, 'station = "MX-TIJ-01"\n')

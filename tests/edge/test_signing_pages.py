@@ -114,6 +114,13 @@ def test_what_was_screened_is_shown_to_who_signs_and_to_who_approves(
     assert "Vehicle · Plate ABC-12-34" in "".join(seizure.pages("decision"))
 
 
+def test_an_undo_names_whose_answer_it_takes_back(seizure: Seizure, officer: OperatorView) -> None:
+    seizure.station.seizures.witness(officer, seizure.screening, "searched", "agreed")
+    seizure.sign_in(officer)
+    last = seizure.client.get(f"/screenings/{seizure.screening}/review?page=9").text
+    assert "Undo<small>Person searched</small>" in last
+
+
 def test_what_was_corrected_is_approved_with_both_values_who_and_why(
     seizure: Seizure, officer: OperatorView, supervisor: OperatorView
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import UnidentifiedImageError
 from weasyprint.urls import FatalURLFetchingError
 
-from edge.errors import NotPrinted
+from edge.errors import NotPressed
 from edge.paper.press import Enclosure, Order, Press
 from edge.paper.pressing import plain_picture, press
 from tests.edge.paper.case import CAMERA, a_photo
@@ -89,7 +89,7 @@ def test_a_photograph_that_cannot_be_drawn_leaves_the_page_without_it() -> None:
 )
 def test_a_press_that_breaks_costs_the_print_alone(program: str) -> None:
     broken = Press([sys.executable, "-c", program], longest_s=1 if "sleep" in program else 60)
-    with pytest.raises(NotPrinted, match="could not be printed"):
+    with pytest.raises(NotPressed, match="could not be made"):
         broken.print(order())
-    with pytest.raises(NotPrinted, match="could not be printed"):
+    with pytest.raises(NotPressed, match="could not be made"):
         Press(["/no/such/program"]).print(order())

@@ -7,7 +7,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from edge.checking import MISSING, NOT_EMPTY, NOT_NAMED
-from edge.errors import EdgeError
+from edge.errors import EdgeError, NotPressed
 from edge.views import AnalyzerState, HealthView, Interruption, Role, SyncState
 from edge.web import problems, words
 from edge.web.translations import TRANSLATED, extracted, faults, main, read
@@ -67,7 +67,8 @@ def test_every_code_has_words() -> None:
 
 
 def test_every_error_has_words() -> None:
-    assert set(problems.PROBLEMS) >= {EdgeError.code, *(error.code for error in EdgeError.__subclasses__())}
+    named = [EdgeError, *EdgeError.__subclasses__(), NotPressed]
+    assert set(problems.PROBLEMS) >= {error.code for error in named}
 
 
 def test_every_hazard_and_family_of_the_catalogue_has_words() -> None:
