@@ -18,15 +18,16 @@ from models.identification import DEFAULT_BUNDLE, Identifier
 from models.instrument_calibration import FEWEST_UNKNOWN, Outcome, calibrate, calibrated, read_known
 from models.manifest import DECISION, Manifest, Recalibrated
 from models.reading import read_samples
-from sync.files import write_whole
+from sync.files import refuse_taken, write_new
 from sync.releases import Release
 
 
 def build_bundle(trained: Path, golden: Path, version: int, keys: Sequence[Path], out: Path) -> Iterator[str]:
     """Make a state's bundle of a trained one: its version, and a golden set of the readings in a file.
 
-    Raises UnusableBundle, UnreadableFile.
+    Raises UnusableBundle, UnreadableFile, UnusableFile.
     """
+    _refuse_taken(keys, out)
     bundle = Bundle.open(trained)
     Manifest.of(bundle)
     numbered = Bundle.from_bytes(write_bundle({**bundle.manifest, "version": version}, bundle.parts), trained.name)
@@ -38,8 +39,9 @@ def calibrate_bundle(
 ) -> Iterator[str]:
     """Calibrate a bundle, or the one that a station uses with the state's changes, for an instrument.
 
-    Raises UnreadableFile, RefusedChange, UnusableBundle.
+    Raises UnreadableFile, RefusedChange, UnusableBundle, UnusableFile.
     """
+    _refuse_taken(keys, out)
     identifier = knowledge.open_known(of).identifier if isinstance(of, Settings) else Identifier.open(of)
     bundle, data = identifier.bundle, readings.read_bytes()
     if Manifest.of(bundle).recalibrated:
@@ -79,8 +81,14 @@ def _recalibrated(made: Recalibrated) -> str:
     )
 
 
+def _refuse_taken(keys: Sequence[Path], out: Path) -> None:
+    """Raise UnusableFile before the work, where its bundle or the signatures of it are there already."""
+    for path in (out, *([beside(out)] if keys else [])):
+        refuse_taken(path)
+
+
 def _written(data: bytes, keys: Sequence[Path], out: Path) -> Iterator[str]:
-    write_whole(out, data)
+    write_new(out, data)
     bundle = Bundle.from_bytes(data, out.name)
     yield f"{out}: version {knowledge.version_of(bundle)}, {len(data)} bytes, SHA-256 {bundle.digest}"
     yield sign_bundle(out, keys, beside(out)) if keys else f"not signed; where the keys are: garita bundle sign {out}"

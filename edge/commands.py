@@ -27,7 +27,7 @@ from edge.sticks import failed
 from edge.unlock import ask_for_secret
 from sync import outbox, stick, stick_attachments
 from sync.errors import NothingOnStick
-from sync.files import write_whole
+from sync.files import refuse_taken, write_new
 from sync.recipients import RecipientList
 from sync.stick_files import FOLDER
 
@@ -66,7 +66,11 @@ def add_operator(data: Path, name: str, role: str, pin: str) -> str:
 
 
 def export_evidence(data: Path, out: Path, leaving: Leaving, persons: Sequence[str]) -> str:
-    """Let two persons, by their ids, write entries into a court bundle; return a line that says so."""
+    """Let two persons, by their ids, write entries into a new court bundle; return a line that says so.
+
+    Raises UnusableFile before anybody is asked, where nothing new can be written there.
+    """
+    refuse_taken(out)
     station = Station.open(data)
     try:
         leaving = leaving if leaving.last else replace(leaving, last=station.journal_end())
@@ -79,7 +83,7 @@ def export_evidence(data: Path, out: Path, leaving: Leaving, persons: Sequence[s
     finally:
         station.close()
     [bundle] = bundles
-    write_whole(out, bundle, mode=0o600)
+    write_new(out, bundle, mode=0o600)
     return f"{out}: entries {leaving.first} to {leaving.last}, sealed; SHA-256 {sha256(bundle).hexdigest()}"
 
 

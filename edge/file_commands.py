@@ -11,7 +11,7 @@ from edge.station import Station
 from models.formats.references import read_references
 from models.vibrational_library import Entry, VibrationalLibrary
 from sync.contract.ids import OperatorId
-from sync.files import write_whole
+from sync.files import refuse_taken, write_new
 
 
 def import_files(
@@ -49,10 +49,14 @@ def describe(view: ImportView) -> str:
 
 
 def build_library(folder: Path, file: Path, title: str) -> str:
-    """Make a library of a folder's spectra and return lines on it; raises UnusableBundle where there are none."""
+    """Make a library of a folder's spectra and return lines on it; raises UnusableBundle where there are none.
+
+    Raises UnusableFile where `file` is there already.
+    """
+    refuse_taken(file)
     parts = list(read_references(folder))
     entries = [part for part in parts if isinstance(part, Entry)]
     library = VibrationalLibrary.of(title, entries)
-    write_whole(file, library.to_bytes())
+    write_new(file, library.to_bytes())
     left_out = [f"  left out: {part}" for part in parts if isinstance(part, str)]
     return "\n".join([f"{file}: {len(entries)} spectra, SHA-256 {library.digest}", *left_out])

@@ -23,6 +23,7 @@ from drivers.replay import ReplayTransport
 from drivers.transcript import Direction, RecordingTransport, Transcript
 from drivers.transport import SerialTransport
 from models.spectrum import Spectrum
+from sync.files import refuse_taken, write_new
 
 LISTEN_TICK_S = 0.2
 _SHOWN_BYTES = 24
@@ -60,6 +61,7 @@ def record(address: str, file: Path, seconds: float, energies: Sequence[float]) 
 
     What came until an error is kept too. Raises a DriverError afterwards.
     """
+    refuse_taken(file)
     family, place = family_of(address)
     transcript = Transcript(address)
     try:
@@ -75,7 +77,7 @@ def record(address: str, file: Path, seconds: float, energies: Sequence[float]) 
             finally:
                 transport.close()
     finally:
-        file.write_bytes(transcript.to_bytes())
+        write_new(file, transcript.to_bytes())
     return f"{file}: {len(transcript.events)} events, sha256 {transcript.digest.hex()}"
 
 

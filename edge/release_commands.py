@@ -11,7 +11,7 @@ from edge.releases import SIGNED
 from edge.settings import Settings
 from edge.unlock import ask_for_secret
 from sync.errors import RefusedRelease
-from sync.files import write_whole
+from sync.files import refuse_taken, write_new
 from sync.releases import Kind, Release, Taken
 from sync.roots import RootKey
 
@@ -19,13 +19,17 @@ NEXT_START = "it is used, on record, from the next start on"
 
 
 def sign_release(release: Release, keys: Sequence[Path], out: Path) -> str:
-    """Sign with root holders' keys and return a line that says so; raises RefusedRelease for one key given twice."""
+    """Sign with root holders' keys and return a line that says so; raises RefusedRelease for one key given twice.
+
+    Raises UnusableFile where `out` is there already.
+    """
+    refuse_taken(out)
     files = [key.read_bytes() for key in keys]
     for key, data in zip(keys, files, strict=True):
         if files.count(data) > 1:
             raise RefusedRelease(f"{key} is given twice, or a copy of it; each root holder signs once")
     roots = [RootKey.from_bytes(data) for data in files]
-    write_whole(out, release.sign(roots))
+    write_new(out, release.sign(roots))
     return f"{out}: {release.what}, signed by {len(roots)} root holders"
 
 

@@ -15,7 +15,7 @@ from edge.views import OperatorView
 from edge.web.confidence import Curve
 from edge.web.reader import Reader
 from sync.contract.ids import OperatorId, ScreeningId
-from sync.files import write_whole
+from sync.files import refuse_taken, write_new
 
 
 def print_test(data: Path) -> str:
@@ -43,12 +43,13 @@ def print_label(data: Path, operator: str, pin: str, exhibit: str, language: str
 def print_paper(
     data: Path, operator: str, pin: str, screening: str, paper: Paper, out: Path, language: str | None
 ) -> str:
-    """Write a paper in the name of an operator, and return a line; raises NotPrinted."""
+    """Write a paper in the name of an operator, and return a line; raises NotPrinted, UnusableFile."""
+    refuse_taken(out)
     with _signed_in(data, operator, pin) as (station, person):
         case = station.casework.dossier(ScreeningId(screening))
         made = Press().print(PAPERS[paper](_prints(station, language), case))
         station.printing.note(person, case, Handed(paper, "pdf", made))
-    write_whole(out, made)
+    write_new(out, made)
     return f"{out}: {len(made)} bytes"
 
 

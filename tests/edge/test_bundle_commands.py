@@ -114,7 +114,19 @@ def test_a_bundle_calibrated_for_an_instrument_is_on_record(
     assert "bundle release 5 is in place" in run("bundle", "install", out, "--data", bench.data).stdout
     bench.identifier = knowledge.open_known(Settings.load(bench.data)).identifier
     assert bench.identifier.bundle.digest == bundle.digest
-    again = run("bundle", "calibrate", readings(), "--instrument", "A", "--version", 6, "--out", out, "--bundle", out)
+    again = run(
+        "bundle",
+        "calibrate",
+        readings(),
+        "--instrument",
+        "A",
+        "--version",
+        6,
+        "--out",
+        tmp_path / "again.bundle",
+        "--bundle",
+        out,
+    )
     assert "begin with the one it was made of" in str(again.exception)
 
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from edge import knowledge
 from edge.cli import app
+from edge.release_commands import beside
 from edge.releases import keep_release
 from edge.settings import Settings
 from edge.station import Station
@@ -106,6 +107,7 @@ def test_a_reference_that_would_clear_a_drug_is_warned_of(bench: Bench, keys: li
         drug.write_text("".join(records), "utf-8")
         assert (f"! {aid}" in run("library", "diff", drug, "--data", bench.data).stdout) is warned
         version = 1 + (not warned)
+        Path(f"{drug}.signed").unlink(missing_ok=True)
         run("library", "sign", f"{drug}.signed", "--version", version, "--add", drug, *keys)
         added = run("library", "add", drug, "--data", bench.data).stdout
         assert "is in place" in added
@@ -185,6 +187,7 @@ def test_another_file_than_was_signed_is_refused(bench: Bench, keys: list[str], 
 
 def test_an_older_change_is_refused(bench: Bench, keys: list[str], reference: Path, tmp_path: Path) -> None:
     for version in (5, 5, 4):
+        Path(f"{reference}.signed").unlink(missing_ok=True)
         run("library", "sign", f"{reference}.signed", "--version", version, "--add", reference, *keys)
         done = run("library", "add", reference, "--data", bench.data)
         assert done.exit_code == (0 if not (tmp_path / "seen").exists() else 1)
@@ -249,6 +252,7 @@ def test_a_bundle_for_which_there_is_no_room_leaves_the_one_in_use(
     run("bundle", "install", file, "--data", bench.data)
     bundle = Bundle.from_bytes(newer)
     file.write_bytes(write_bundle({**bundle.manifest, "version": 10}, bundle.parts))
+    beside(file).unlink()
     run("bundle", "sign", file, *keys)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(newer) // 2, before[1]))

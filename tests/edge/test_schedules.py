@@ -129,8 +129,7 @@ def test_what_is_no_listing_is_none() -> None:
     assert listing_of(part) is None
 
 
-def test_an_older_one_is_refused(bench: Bench, keys: list[str], installed: Path) -> None:
-    run("sign", installed, *keys)
+def test_an_older_one_is_refused(bench: Bench, installed: Path) -> None:
     assert "is not newer than 1" in str(run("install", installed, "--data", bench.data).exception)
 
 
