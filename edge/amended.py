@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from edge.dossier import dossier
 from edge.errors import BadCasework
+from edge.seals import require_number, require_unused, same
 from edge.tables import CaseState, Exhibit, Screening, UsedSeal
 from sync.contract.casework import ChangePart, SealRecord, TransferCore, WeightCore
 from sync.contract.ids import ScreeningId, Seq
@@ -67,9 +68,9 @@ def review_again(session: Session, screening: ScreeningId) -> None:
 def _reseal(session: Session, row: Exhibit, number: str) -> None:
     if number == row.seal_number:
         return
-    used = session.get(UsedSeal, number)
-    if used and used.exhibit:
-        raise BadCasework(f"seal {number} was used before, on exhibit {used.exhibit}; read the bag again")
+    require_number(number)
+    if not same(number, row.seal_number):
+        require_unused(session, number)
     session.merge(UsedSeal(number=row.seal_number or "", exhibit=""))
     session.merge(UsedSeal(number=number, exhibit=row.id))
     row.seal_number = number

@@ -20,6 +20,7 @@ from edge.hands import Given, Offers, check_giver
 from edge.observation_records import observation
 from edge.recorder import Recorder
 from edge.records import approval_record
+from edge.seals import require_number, require_unused, same
 from edge.tables import CaseRecord, CaseState, Correction, Exhibit, Screening, UsedSeal
 from edge.views import OperatorView
 from edge.weighing import Kind, Weighed
@@ -169,9 +170,8 @@ class Casework:
                 raise BadCasework(
                     f"exhibit {row.number} is under seal {row.seal_number}; record first that it was broken"
                 )
-            used = session.get(UsedSeal, seal_number)
-            if used and used.exhibit:
-                raise BadCasework(f"seal {seal_number} was used before, on exhibit {used.exhibit}; take a new one")
+            require_number(seal_number)
+            require_unused(session, seal_number)
             session.merge(UsedSeal(number=seal_number, exhibit=exhibit))
             row.seal_number = seal_number
             return self._seal(session, operator, row, "applied", seal_number, reason)
@@ -180,14 +180,14 @@ class Casework:
         """Record that the exhibit's bag was opened; the number must be the one on record."""
         with self._database.write() as session:
             row = _sealed(session, operator, exhibit, seal_number)
-            row.seal_number = None
-            return self._seal(session, operator, row, "broken", seal_number, reason)
+            number, row.seal_number = row.seal_number or "", None
+            return self._seal(session, operator, row, "broken", number, reason)
 
     def report_seal(self, operator: OperatorView, exhibit: str, found: str, source: Literal["scanned", "typed"]) -> Seq:
         """Record that the exhibit's bag was found with another seal than the one on record."""
         with self._database.write() as session:
             row = _exhibit(session, operator, exhibit)
-            if row.seal_number in (None, found):
+            if not row.seal_number or same(row.seal_number, found):
                 on_record = f"seal {found}" if row.seal_number else "no seal"
                 raise BadCasework(f"exhibit {row.number} has {on_record} on record; that is no other seal")
             what = {"on_record": row.seal_number, "found": found, "source": source}
@@ -217,7 +217,7 @@ class Casework:
             row = _sealed(session, operator, exhibit, seal_number)
             check_giver(session, row, given, accepted_by)
             check_seen(dossier(session, session.get_one(Screening, row.screening)), seen)
-            what = {"giver": row.holder, "receiver": receiver, "reason": reason, "seal_number": seal_number}
+            what = {"giver": row.holder, "receiver": receiver, "reason": reason, "seal_number": row.seal_number}
             what |= {"accepted_by": accepted_by, "given": given.method, "given_by": given.by.id if given.by else None}
             what |= {name: attached[name][0] if name in attached else None for name in signatures}
             row.holder = receiver
@@ -307,7 +307,7 @@ def _check_weighable(session: Session, row: Exhibit, occasion: Occasion) -> None
 
 def _sealed(session: Session, operator: OperatorView, exhibit: str, seal_number: str) -> Exhibit:
     row = _exhibit(session, operator, exhibit)
-    if row.seal_number != seal_number:
+    if not row.seal_number or not same(row.seal_number, seal_number):
         on_record = f"seal {row.seal_number}" if row.seal_number else "no seal"
         raise BadCasework(f"exhibit {row.number} has {on_record} on record, not {seal_number}; look at the bag again")
     return row

@@ -7,11 +7,13 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
 from edge.errors import BadCasework
+from edge.seals import NUMBER
 from edge.station import Station
 from edge.web.case_screen import Case, CaseOfExhibit, KeysQuestion, TheStation, closed, go_on
 from edge.web.case_words import reason
 from edge.web.screen import Page, screens_of, see
 from edge.web.sights import Sights
+from edge.web.translations import mark as _
 from sync.attachments import MAX_ATTACHMENT
 from sync.contract.casework import SealRecord
 
@@ -63,9 +65,9 @@ def apply_seal(
     try:
         station.casework.apply_seal(case.operator, exhibit_id, number.strip(), _why_closed(case, exhibit_id))
     except BadCasework:
-        problem = language.say(
-            "Seal %(number)s cannot close this bag: it was used before. Take a new one.", number=number
-        )
+        used = _("Seal %(number)s cannot close this bag: it was used before. Take a new one.")
+        strange = _("%(number)s is no number of a seal: letters, digits and - / . alone. Scan or type the number.")
+        problem = language.say(used if NUMBER.fullmatch(number.strip().upper()) else strange, number=number)
         return _seal(request, station, case, exhibit_id, problem)
     station.drafts.forget(case.dossier.screening, f"{exhibit_id}_seal")
     return see(f"/exhibits/{exhibit_id}") if case.checklist.signature else go_on(case, station, exhibit_id)

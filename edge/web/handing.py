@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from edge.dossier import ExhibitFile
 from edge.errors import NotAllowed
 from edge.permissions import PERMISSIONS, check
+from edge.seals import same
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import case_words as words
@@ -69,7 +70,7 @@ class Handing:
         """What is told of it, as far as it still fits; who is of this station needs no name by hand."""
         prefix, drafts = self.draft(""), self.station.drafts.of(self.case.dossier.screening)
         told = {name.removeprefix(prefix): value for name, value in drafts.items() if name.startswith(prefix)}
-        if told.get("number") != self.file.seal_number:
+        if not same(told.get("number"), self.file.seal_number):
             told.pop("number", None)
         receiver, reason = told.get("receiver", ""), told.get("reason", "")
         person = self.person(receiver)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Response
 
 from edge.access import token_of
+from edge.seals import same
 from edge.web import case_words as words
 from edge.web.case_screen import CaseOfExhibit, KeysQuestion, TheStation
 from edge.web.handing import OUTSIDE, Handing
@@ -47,7 +48,7 @@ def tell(
 ) -> Response:
     """Save one answer; a number that is not the bag's is no answer."""
     station, case = handing.station, handing.case
-    if number.strip() and number.strip() != handing.file.seal_number:
+    if number.strip() and not same(number, handing.file.seal_number):
         station.drafts.forget(case.dossier.screening, handing.draft("typed"))
         return see(other_seal(handing.file.id, "handover", number.strip(), source))
     written = name.title() if name.isupper() else name

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from edge.approvals import Proof
+from edge.seals import same
 from edge.station import Station
 from edge.web import case_words as words
 from edge.web.case_screen import Case, CaseOfExhibit, PinQuestion, TheStation
@@ -34,7 +35,7 @@ def tell(
     why: Annotated[str, Form(max_length=16)] = "",
 ) -> Response:
     """Save one answer; a number that is not the bag's is no answer."""
-    if number.strip() and number.strip() != case.exhibit(exhibit_id).seal_number:
+    if number.strip() and not same(number, case.exhibit(exhibit_id).seal_number):
         station.drafts.forget(case.dossier.screening, _draft(exhibit_id, "typed"))
         return see(other_seal(exhibit_id, "open", number.strip(), source))
     fields = {_draft(exhibit_id, name): value for name, value in (("number", number.strip()), ("why", why)) if value}

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Response
 
 from edge.dossier import ExhibitFile
+from edge.seals import same
 from edge.station import Station
 from edge.web.case_screen import Case, CaseOfExhibit, TheStation
 from edge.web.screen import Page, see
@@ -27,7 +28,7 @@ def ask_seal(station: Station, case: Case, exhibit: ExhibitFile, way: Way) -> Re
     """Ask for the number on a bag. What is on record is not shown: it would be typed off the screen."""
     reader = station.companions.reader
     sight = Sights(case.checklist.language, station.companions, time.monotonic).seal(f"/exhibits/{exhibit.id}/{way}")
-    differs = sight.value not in ("", exhibit.seal_number)
+    differs = bool(sight.value) and not same(sight.value, exhibit.seal_number)
     other = other_seal(exhibit.id, way, sight.value, "scanned") if differs else ""
     values = {"exhibit": exhibit, "way": way, "sight": sight, "other": other, "has_reader": reader is not None}
     return case.show("handover_scan.html", 200, **values)

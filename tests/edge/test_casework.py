@@ -112,6 +112,29 @@ def test_a_sealed_exhibit_changes_hands_under_its_number(
     ]
 
 
+def test_a_seal_that_a_reader_took_in_small_letters_is_the_one_that_the_keys_write(
+    bench: Bench, casework: Casework, officer: OperatorView, exhibit: str
+) -> None:
+    casework.apply_seal(officer, exhibit, "seal-80", "closed")
+    with pytest.raises(BadCasework, match="that is no other seal"):
+        casework.report_seal(officer, exhibit, "SEAL-80", "typed")
+    casework.transfer(officer, exhibit, "Almacén", "storage", "SEAL-80", given=Given(officer))
+    casework.break_seal(officer, exhibit, " SEAL-80", "sampling")
+    told = [each.seal_number for each in bench.records() if isinstance(each, SealRecord | TransferRecord)]
+    assert told == ["seal-80"] * 3, "each record has the number as it was put on record"
+    with pytest.raises(BadCasework, match="was used before"):
+        casework.apply_seal(officer, exhibit, "Seal-80", "closed again")
+    for strange in ("SELLO-81 Ñ", "https://seals.example/81", "SELLO_81", ""):
+        with pytest.raises(BadCasework, match="is no number of a seal"):
+            casework.apply_seal(officer, exhibit, strange, "closed again")
+    sealed = casework.apply_seal(officer, exhibit, "seal-81", "closed again")
+    casework.amend(officer, sealed, "misread", [("seal_number", "seal-81", "SEAL-81")])
+    screening = casework.screening_of(exhibit)
+    assert casework.dossier(screening).exhibits[0].seal_number == "SEAL-81"
+    with pytest.raises(BadCasework, match="was used before"):
+        casework.amend(officer, sealed, "misread", [("seal_number", "seal-81", "SEAL-80")])
+
+
 def test_an_exhibit_is_given_by_who_has_it_or_by_a_supervisor_for_them_and_by_nobody_else(
     bench: Bench, a_station: Station, casework: Casework, officer: OperatorView, exhibit: str
 ) -> None:

@@ -1,0 +1,39 @@
+"""Numbers of seals: what one is made of, and when what was read of two bags is one number."""
+
+import re
+
+from sqlmodel import Session, col, func, select
+
+from edge.errors import BadCasework
+from edge.tables import UsedSeal
+
+NUMBER = re.compile(r"[0-9A-Z/.-]{1,64}")
+"""What the keys of the screens write: a number that a reader took can be typed at the next hand-over."""
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Tell whether both are one number: a reader may be set to small letters, the keys have capitals alone."""
+    return _folded(one or "") == _folded(other or "")
+
+
+def require_number(number: str) -> None:
+    """Raise BadCasework for what is no number of a seal, as an address that a code holds."""
+    if not NUMBER.fullmatch(number.upper()):
+        raise BadCasework(
+            f"{number!r} is no number of a seal: expected letters A-Z, digits and - / . alone; scan the code of the"
+            " number, or type what is printed"
+        )
+
+
+def require_unused(session: Session, number: str) -> None:
+    """Raise BadCasework where a seal of this number closed a bag before."""
+    used = select(UsedSeal).where(func.upper(UsedSeal.number) == _folded(number), col(UsedSeal.exhibit) != "")
+    found = session.exec(used).first()
+    if found:
+        raise BadCasework(
+            f"seal {number} was used before, on exhibit {found.exhibit}; read the bag again, or take a new one"
+        )
+
+
+def _folded(number: str) -> str:
+    return number.strip().upper()
