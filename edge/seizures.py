@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from edge.case_records import CaseRecords, check_unsigned, concerned
+from edge.consent import STEPS, done, is_outdated
 from edge.database import Database
 from edge.dossier import Dossier, check_seen, dossier
 from edge.encounters import encounter
@@ -19,7 +20,6 @@ from sync.contract.seizure import (
     ReferenceRecord,
     ReviewRecord,
     SignatureRecord,
-    Step,
     UndoRecord,
     WitnessRecord,
     WitnessRole,
@@ -46,10 +46,18 @@ class Seizures:
         stance: str,
         reference: str | None = None,
     ) -> Seq:
-        """Record who stood beside the seizure and whether they agreed, or that nobody of that role was there."""
+        """Record who stood beside the seizure and whether they agreed, or that nobody of that role was there.
+
+        The person searched answers about what is done by then: raises BadCasework where nothing is.
+        """
         with self._database.write() as session:
-            encounter(session, operator, screening)
+            found = dossier(session, encounter(session, operator, screening))
             check_unsigned(session, screening)
+            if role == "searched" and stance != "absent" and not done(found):
+                raise BadCasework(
+                    f"nothing of screening {screening} is weighed, photographed or sealed; do that, then ask the"
+                    " person searched"
+                )
             what = {"role": role, "stance": stance, "reference": reference}
             return self._records.put(session, operator, WitnessRecord, screening=screening, **what)
 
@@ -133,15 +141,15 @@ def _is_returned(session: Session, screening: ScreeningId) -> bool:
 
 
 def missing(found: Dossier) -> list[MissingPart]:
-    """Return what a whole seizure has and this one has not."""
-    kinds: dict[Step, type[Record]] = {"weight": WeightCore, "photo": PhotoRecord, "seal": SealRecord}
+    """Return what a whole seizure has and this one has not; an answer from before the last step is none."""
     parts = [
         MissingPart(exhibit=exhibit.id, step=step)
         for exhibit in found.exhibits
-        for step, kind in kinds.items()
+        for step, kind in STEPS.items()
         if not exhibit.stood(kind)
     ]
-    return parts if found.of(WitnessRecord) else [*parts, MissingPart(exhibit=None, step="witnesses")]
+    witnessed = found.of(WitnessRecord) and not is_outdated(found)
+    return parts if witnessed else [*parts, MissingPart(exhibit=None, step="witnesses")]
 
 
 def _take_back(session: Session, standing: Dossier, record: Record) -> None:

@@ -12,6 +12,7 @@ from edge.paper.teller import Teller
 from edge.paper.telling import CORRECTIONS, block_of, corrections_of
 from edge.views import HealthView, ReadingView
 from edge.web import forms, subject_words
+from edge.web.case_words import doubts
 from edge.web.comparing import Whole, numbered
 from edge.web.concluded import NAMED
 from edge.web.papers import own_words, technical_facts
@@ -197,6 +198,7 @@ def _things(teller: Teller, file: ExhibitFile) -> Things:
     ]
     if lacks := [name for name, kind in LACKING.items() if not file.stood(kind)]:
         now.append(Line(say("Not on record"), ", ".join(say(each) for each in lacks), "strong"))
+    now += [Line(say("Mind:"), each, "strong") for each in doubts(teller.language, file)]
     blocks = [block_of(teller, seq, record) for seq, record in file.records]
     return Things(say("Exhibit %(number)s", number=file.number), now, [block for block in blocks if block])
 

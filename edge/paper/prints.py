@@ -20,6 +20,7 @@ from edge.station import Station
 from edge.views import HealthView
 from edge.web.case_words import said
 from edge.web.comparing import Whole, concluded, parts_of
+from edge.web.consent_words import answered
 from edge.web.reader import Reader
 from edge.web.translations import Language
 from sync.contract.ids import Seq, StationId
@@ -107,9 +108,8 @@ class Prints:
     def _teller(self, dossier: Dossier) -> Teller:
         names = {str(each.operator.id): each.operator for each in self.station.accounts.everybody()}
         numbers = {each.id: each.number for each in dossier.exhibits}
-        return Teller(
-            self.language, names, dossier.voids, self._said(dossier), dossier.amendments, dossier.reviewed, numbers
-        )
+        told, answers, reviewed = self._said(dossier), answered(self.language, dossier), dossier.reviewed
+        return Teller(self.language, names, dossier.voids, told, dossier.amendments, reviewed, numbers, answers)
 
     def _said(self, dossier: Dossier) -> dict[Seq, str]:
         entries = [*dossier.records, *dossier.undone]

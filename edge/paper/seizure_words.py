@@ -14,7 +14,7 @@ from sync.contract.seizure import MissingPart, ReferenceRecord, SignatureRecord,
 def tell_witness(teller: Teller, record: WitnessRecord) -> Iterator[Line]:
     yield Line(teller.say(case_words.WITNESSES[record.role]))
     asked = teller.say("Agreed or not") if record.role == "searched" else teller.say("Present or not")
-    yield Line(asked, teller.say(case_words.stance(record)), "strong")
+    yield Line(asked, teller.answered.get(record) or teller.say(case_words.stance(record)), "strong")
     if record.reference:
         yield Line(teller.say("Badge or file"), record.reference)
 

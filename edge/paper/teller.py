@@ -13,6 +13,7 @@ from edge.web.translations import mark as _
 from sync.contract.casework import AmendmentRecord, ChangePart
 from sync.contract.ids import Seq
 from sync.contract.record import Record, Timestamp
+from sync.contract.seizure import WitnessRecord
 
 METHODS: Mapping[str, str] = {
     "token": _("with the signer's token"),
@@ -38,6 +39,8 @@ class Teller:
     """The corrections that each review takes in, since the signature or the review before it."""
     exhibits: Mapping[str, int] = field(default_factory=dict[str, int])
     """The numbers of the exhibits, by id."""
+    answered: Mapping[WitnessRecord, str] = field(default_factory=dict[WitnessRecord, str])
+    """What each answer of the person searched means."""
 
     def counting(self, dossier: Dossier) -> Dossier:
         """Return the dossier without what was voided: for forms, which show what counts."""

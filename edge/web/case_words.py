@@ -10,6 +10,7 @@ from drivers.scales.weight import GRAMS, in_grams
 from edge.dossier import ExhibitFile
 from edge.web import forms
 from edge.web.comparing import accepted_words
+from edge.web.masses import Mass
 from edge.web.sights import code_text, place
 from edge.web.subject_words import SEEN
 from edge.web.translations import Language, spoken
@@ -82,12 +83,6 @@ STANCES: Mapping[str, str] = {
     "refused": _("refused"),
     "absent": _("not present"),
 }
-AGREEMENTS: Mapping[str, str] = {
-    **STANCES,
-    "agreed": _("agreed with the weighing, photographs and seal"),
-    "refused": _("did not agree to the weighing, photographs and seal"),
-}
-"""What a stance means of the person searched, who is asked whether they agree with how it was done."""
 PRESENCES: Mapping[str, str] = {**STANCES, "agreed": _("was present")}
 """What it means of everybody else: they are asked for no consent."""
 REFERENCES: Mapping[str, str] = {
@@ -167,6 +162,7 @@ SAID_ALREADY = _("It says %(value)s already. Enter what is right.")
 HELD = "yes"
 """What a form says of a button that was held long enough."""
 
+TOO_HEAVY = _("the net weight or the bag is above the gross weight")
 MANUAL = _("manual")
 DECISIONS: Mapping[str, str] = {
     "approved": _("Approved"),
@@ -249,22 +245,18 @@ def weight(language: Language, record: WeightCore, *, amended: bool = False) -> 
     return corrected(language, said) if amended else said
 
 
-def grams(value: str, unit: str) -> Decimal | str:
-    """Return a weight in grams, to tell whether two are the same; its digits where its unit is unknown."""
-    with suppress(InvalidOperation, KeyError):
-        return in_grams(Decimal(value), unit)
-    return f"{value} {unit}"
-
-
 def weights(language: Language, exhibit: ExhibitFile) -> list[str]:
-    """Return the weights of an exhibit as they stand; before them, where those of one kind differ, that they do."""
-    said, known = list[str](), dict[tuple[str, str], set[Decimal | str]]()
-    for record, amended in exhibit.weights:
-        said.append(weight(language, record, amended=amended))
-        occasion = record.occasion if isinstance(record, OccasionalWeight) else "found"
-        known.setdefault((record.kind, occasion), set()).add(grams(record.value, record.unit))
-    differ = any(len(each) > 1 for each in known.values())
-    return [*([language.say("the weights differ")] if differ else []), *said]
+    """Return the weights of an exhibit as they stand; before them what of them does not fit."""
+    said = [weight(language, record, amended=amended) for record, amended in exhibit.weights]
+    return [*doubts(language, exhibit), *said]
+
+
+def doubts(language: Language, exhibit: ExhibitFile) -> list[str]:
+    """Return what of an exhibit's weights does not fit: two of one kind differ, or a part outweighs the whole."""
+    known = [Mass.of(record) for record, _amended in exhibit.weights]
+    differ = [_("the weights differ")] if any(one.differs(other) for one in known for other in known) else []
+    heavy = [TOO_HEAVY] if any(each.outweighs(known) for each in known) else []
+    return [language.say(each) for each in (*differ, *heavy)]
 
 
 def digits(record: WeightCore) -> str:
@@ -277,9 +269,11 @@ def digits(record: WeightCore) -> str:
     return told
 
 
-def witness(language: Language, record: WitnessRecord) -> str:
-    """Return who stood beside it and what they said."""
-    said = f"{language.say(WITNESSES[record.role])}: {language.say(stance(record))}"
+def witness(
+    language: Language, record: WitnessRecord, answered: Mapping[WitnessRecord, str] = MappingProxyType({})
+) -> str:
+    """Return who stood beside it and what they said; `answered` tells what the person searched answered about."""
+    said = f"{language.say(WITNESSES[record.role])}: {answered.get(record) or language.say(stance(record))}"
     return f"{said} ({record.reference})" if record.reference else said
 
 
@@ -298,12 +292,7 @@ def approvers(language: Language, record: ApprovalRecord) -> str:
 
 
 def stance(record: WitnessRecord) -> str:
-    """Return what somebody said and of what, or whether they were there."""
-    return (AGREEMENTS if record.role == "searched" else PRESENCES)[record.stance]
-
-
-def short_stance(record: WitnessRecord) -> str:
-    """Return the same in a word or two, where it is clear what was asked."""
+    """Return what somebody said, or whether they were there, in a word or two."""
     return (STANCES if record.role == "searched" else PRESENCES)[record.stance]
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from edge.consent import is_outdated
 from edge.dossier import Dossier, ExhibitFile
 from edge.seizures import UNDOABLE
 from edge.views import OperatorView
 from edge.web import case_words as words
+from edge.web.consent_words import ASK_AGAIN, answered
 from edge.web.translations import Language
 from sync.contract.casework import ExhibitCore, PhotoRecord, SealRecord, WeightCore
 from sync.contract.ids import Seq
@@ -70,10 +72,13 @@ class Checklist:
 
     def ending(self) -> list[Item]:
         """Return the steps of the whole seizure."""
-        witnesses = [words.witness(self.language, record) for record in self.dossier.of(WitnessRecord)]
+        told = answered(self.language, self.dossier)
+        witnesses = [words.witness(self.language, record, told) for record in self.dossier.of(WitnessRecord)]
+        again = [self.language.say(ASK_AGAIN)] if is_outdated(self.dossier) else []
+        beside = self._item("witnesses", f"{self.here}/witnesses", "; ".join([*again, *witnesses]))
         signature = self.signature.name if self.signature else ""
         return [
-            self._item("witnesses", f"{self.here}/witnesses", "; ".join(witnesses)),
+            replace(beside, done=beside.done and not again),
             self._item("review", f"{self.here}/review", signature),
         ]
 

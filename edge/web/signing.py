@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from edge.approvals import Proof
+from edge.consent import is_outdated
 from edge.errors import ChangedSince
 from edge.seizures import missing
 from edge.station import Station
@@ -16,6 +17,7 @@ from edge.web.case_rows import UNTOLD
 from edge.web.case_screen import Case, PinQuestion, Seen, TheCase, TheStation, method_of
 from edge.web.checklist import Checklist
 from edge.web.comparing import Whole, concluded
+from edge.web.consent_words import ASK_AGAIN, answered
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
 from edge.web.sheets import Line, Section, listed, run, sheet
@@ -37,13 +39,18 @@ def signed_things(checklist: Checklist, whole: Whole, people: Mapping[str, str])
     say, lacking = checklist.language.say, lacks(checklist)
     screened, corrected = _screened(checklist), list(corrections(checklist.language, checklist.dossier, people))
     against = [each for each in (whole.conflict, whole.void, whole.review) if each]
+    doubtful = [
+        say("Exhibit %(number)s: %(what)s", number=each.number, what=what)
+        for each in checklist.dossier.exhibits
+        for what in words.doubts(checklist.language, each)
+    ]
     readings = [Line(part.void, part.said) if part.void else Line(part.said) for part in whole.parts]
     alone, what = len(readings) == 1 and not against, [whole.what] if whole.what else []
     present = beside(checklist)
     return [
         listed(whole.word, readings if alone else what),
         *([run(say("What was screened"), screened)] if screened else []),
-        *([listed(say("Mind:"), against, "warning")] if against else []),
+        *([listed(say("Mind:"), [*against, *doubtful], "warning")] if against or doubtful else []),
         *([listed(say("Readings"), readings)] if readings and not alone else []),
         *exhibits(checklist),
         *([listed(say("Corrected"), corrected, "repeat")] if corrected else []),
@@ -113,7 +120,7 @@ def exhibits(checklist: Checklist) -> list[Section]:
             language.say("Exhibit %(number)s", number=each.number),
             (
                 *(words.described(language, *thing) for thing in each.stood(ExhibitCore)),
-                *words.weights(language, each),
+                *(words.weight(language, now, amended=amended) for now, amended in each.weights),
                 *(language.say("found with another seal: %(number)s", number=number) for number in each.other_seals),
                 *_seal_and_photos(checklist, words.closing(language, each), len(each.stood(PhotoRecord))),
             ),
@@ -131,17 +138,19 @@ def beside(checklist: Checklist) -> list[str]:
     """Return who stood beside it, and the numbers of others."""
     language, dossier = checklist.language, checklist.dossier
     numbers = [f"{language.say(words.REFERENCES[each.kind])}: {each.number}" for each in dossier.of(ReferenceRecord)]
-    return [*(words.witness(language, each) for each in dossier.of(WitnessRecord)), *numbers]
+    told = answered(language, dossier)
+    return [*(words.witness(language, each, told) for each in dossier.of(WitnessRecord)), *numbers]
 
 
 def lacks(checklist: Checklist) -> list[str]:
     """Return what a whole seizure has and this one has not."""
     numbers = {each.id: each.number for each in checklist.dossier.exhibits}
+    steps = {**words.STEPS, "witnesses": ASK_AGAIN} if is_outdated(checklist.dossier) else words.STEPS
     say = checklist.language.say
     return [
-        say("%(what)s of exhibit %(number)s", what=say(words.STEPS[part.step]), number=numbers[part.exhibit])
+        say("%(what)s of exhibit %(number)s", what=say(steps[part.step]), number=numbers[part.exhibit])
         if part.exhibit
-        else say(words.STEPS[part.step])
+        else say(steps[part.step])
         for part in missing(checklist.dossier)
     ]
 

@@ -11,9 +11,10 @@ from edge.station import Station
 from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import Case, CaseOfExhibit, go_on
+from edge.web.masses import Mass, grams
 from edge.web.screen import see
 from edge.weighing import Kind
-from sync.contract.casework import Occasion, OccasionalWeight, WeightCore
+from sync.contract.casework import Occasion, WeightCore
 from sync.contract.ids import Seq
 
 REFUSED = 409
@@ -57,8 +58,8 @@ class Weighing:
 
     def is_of(self, record: WeightCore) -> bool:
         """Whether a record is such a weight."""
-        occasion = record.occasion if isinstance(record, OccasionalWeight) else "found"
-        return (record.kind, occasion) == (self.kind, self.occasion)
+        of = Mass.of(record)
+        return (of.kind, of.occasion) == (self.kind, self.occasion)
 
     def go_on(self, station: Station) -> Response:
         """Go on: with the seizure, or with a bag that was opened for sampling."""
@@ -87,7 +88,7 @@ Sent = Annotated[Weighing, Depends(_of_form)]
 
 @dataclass(frozen=True)
 class Again:
-    """A weight of an exhibit that was weighed before: what it is now, and what others of its kind say otherwise."""
+    """A weight of an exhibit that was weighed before: what it is now, and which others do not fit it."""
 
     weighing: Weighing
     now: tuple[str, str]
@@ -95,12 +96,11 @@ class Again:
 
     @classmethod
     def of(cls, weighing: Weighing, now: tuple[str, str]) -> Self:
-        """Look for weights of the exhibit that say otherwise."""
+        """Look for weights of the exhibit that say otherwise, and for a part that outweighs the whole."""
         records, voided = weighing.exhibit.records, weighing.exhibit.voided
         stand = [(seq, it) for seq, it in records if isinstance(it, WeightCore) and seq not in voided]
-        others = [
-            (seq, it) for seq, it in stand if weighing.is_of(it) and words.grams(it.value, it.unit) != words.grams(*now)
-        ]
+        new, known = Mass(weighing.kind, weighing.occasion, grams(*now)), [Mass.of(each) for _, each in stand]
+        others = [each for each, of in zip(stand, known, strict=True) if new.differs(of) or new.contradicts(of, known)]
         return cls(weighing, now, others)
 
     @property
@@ -113,6 +113,7 @@ class Again:
         """Ask what becomes of them."""
         weighing, case = self.weighing, self.weighing.case
         at = f"{weighing.place}/typed" if typed else weighing.place
+        say, others = case.checklist.language.say, [each for _, each in self.others]
         return case.show(
             "weight_again.html",
             REFUSED,
@@ -120,8 +121,9 @@ class Again:
             action=at,
             back=f"{at}?{weighing.query}",
             fields={**weighing.fields, **fields},
-            before=[words.weight(case.checklist.language, each) for _, each in self.others],
-            now=forms.SPACE.join(self.now),
+            before=[words.weight(case.checklist.language, each) for each in others],
+            now=f"{forms.SPACE.join(self.now)} {say(words.WEIGHTS[weighing.kind])}",
+            why="" if all(map(weighing.is_of, others)) else say(words.TOO_HEAVY),
             may_replace=self.may_replace,
         )
 

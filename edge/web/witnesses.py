@@ -5,10 +5,12 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Response
 
+from edge.consent import done, is_outdated, is_whole
 from edge.errors import BadCasework
 from edge.station import Station
 from edge.web import case_words as words
 from edge.web.case_screen import Case, KeysQuestion, TheCase, TheStation, go_on
+from edge.web.consent_words import ASK_AGAIN, steps
 from edge.web.screen import Page, see
 from edge.web.translations import mark as _
 from sync.contract.seizure import ReferenceKind, ReferenceRecord, WitnessRecord, WitnessRole
@@ -16,11 +18,10 @@ from sync.contract.seizure import ReferenceKind, ReferenceRecord, WitnessRecord,
 Said = Literal["agreed", "refused"]
 REFUSED = 409
 KEPT = "witness_"
-ANSWERS: Mapping[bool, Mapping[Said, str]] = {
-    True: {"agreed": _("They agree"), "refused": _("They refuse")},
-    False: {"agreed": _("Was present"), "refused": _("Refused")},
-}
-"""What may be answered: of the person searched, who is asked for consent, and of everybody else."""
+CONSENTS: Mapping[Said, str] = {"agreed": _("They agree"), "refused": _("They refuse")}
+"""What the person searched may answer, who is asked for consent."""
+ANSWERS: Mapping[Said, str] = {"agreed": _("Was present"), "refused": _("Refused")}
+"""What may be answered of everybody else."""
 
 router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, include_in_schema=False)
 
@@ -29,11 +30,12 @@ router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, includ
 def witnesses(case: TheCase) -> Response:
     """Offer everybody who may stand beside it, and every number."""
     language, dossier = case.checklist.language, case.dossier
-    beside = {each.role: language.say(words.short_stance(each)) for each in dossier.of(WitnessRecord)}
+    beside = {each.role: language.say(words.stance(each)) for each in dossier.of(WitnessRecord)}
     numbers = {each.kind: each.number for each in dossier.of(ReferenceRecord)}
     roles = [(name, language.say(text), beside.get(name, "")) for name, text in words.WITNESSES.items()]
     kinds = [(name, language.say(text), numbers.get(name, "")) for name, text in words.REFERENCES.items()]
-    return case.show("witnesses.html", roles=roles, kinds=kinds, done=bool(beside))
+    again = language.say(ASK_AGAIN) if is_outdated(dossier) else ""
+    return case.show("witnesses.html", roles=roles, kinds=kinds, done=bool(beside), again=again)
 
 
 @router.get("/witnesses/{role}")
@@ -41,10 +43,12 @@ def ask_witness(station: TheStation, case: TheCase, role: WitnessRole, stance: S
     """Ask whether they agree or were there: neither answer is ready to hand. Then for a badge where they have one."""
     if case.checklist.signature:
         return see(f"{case.checklist.here}/record")
-    if stance and role != "searched":
+    if role == "searched":
+        return _ask_searched(case)
+    if stance:
         return _ask_badge(station, case, role, stance)
     say = case.checklist.language.say
-    choices = [(each, say(text)) for each, text in ANSWERS[role == "searched"].items()]
+    choices = [(each, say(text)) for each, text in ANSWERS.items()]
     return case.show("witness.html", name=role, title=say(words.WITNESSES[role]), choices=choices)
 
 
@@ -60,6 +64,8 @@ def add_witness(
     try:
         station.seizures.witness(case.operator, case.dossier.screening, role, stance, number.strip().upper() or None)
     except BadCasework:
+        if role == "searched":
+            return _ask_searched(case, REFUSED)
         return _ask_badge(station, case, role, "refused" if stance == "refused" else "agreed", _wrong(case))
     station.drafts.forget(case.dossier.screening, f"{KEPT}{role}")
     return go_on(case, station) if stance == "absent" else see(f"{case.checklist.here}/witnesses")
@@ -82,6 +88,22 @@ def add_reference(
         return _ask_reference(station, case, kind, _wrong(case))
     station.drafts.forget(case.dossier.screening, f"{KEPT}{kind}")
     return see(f"{case.checklist.here}/witnesses")
+
+
+def _ask_searched(case: Case, status: int = 200) -> Response:
+    """Ask whether they agree with what is done; where nothing is, say so and offer the next step."""
+    language, about, role = case.checklist.language, done(case.dossier), "searched"
+    question = language.say("Ask: do you agree with the weighing, photographs and seal?")
+    if not is_whole(case.dossier, about):
+        question = language.say("Ask: do you agree with what is done? %(what)s", what=steps(language, about))
+    return case.show(
+        "searched.html",
+        status,
+        title=language.say(words.WITNESSES[role]),
+        question=question if about else "",
+        choices=[(each, language.say(text)) for each, text in CONSENTS.items()],
+        next=case.checklist.next(),
+    )
 
 
 def _ask_badge(station: Station, case: Case, role: WitnessRole, stance: Said, problem: str = "") -> Response:

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from edge.consent import answers
 from edge.errors import BadCasework, ChangedSince, NotAllowed
+from edge.seizures import missing
 from edge.station import Station
 from edge.views import OperatorView
 from sync.contract.casework import ExhibitRecord, SealRecord, WeightRecord
@@ -161,6 +163,47 @@ def test_a_reference_has_no_room_for_a_name(a_station: Station, officer: Operato
         a_station.seizures.witness(officer, screening, "witness", "agreed", "Juan Pérez")
     a_station.seizures.witness(officer, screening, "colleague", "agreed", "PF-4471")
     assert [each.reference for each in a_station.casework.dossier(screening).of(WitnessRecord)] == ["PF-4471"]
+
+
+def test_who_was_searched_answers_about_what_was_done_and_is_asked_again_after_more(
+    a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    station = a_station
+
+    def lacks() -> set[str]:
+        return {each.step for each in missing(station.casework.dossier(screening))}
+
+    with pytest.raises(BadCasework, match="then ask the person searched"):
+        station.seizures.witness(officer, screening, "searched", "agreed")
+    station.casework.weigh(officer, exhibit, ("12.5", "g"))
+    station.seizures.witness(officer, screening, "searched", "agreed")
+    assert "witnesses" not in lacks()
+    station.casework.photograph(officer, exhibit, b"jpeg bytes", "image/jpeg")
+    assert "witnesses" in lacks()
+    station.casework.apply_seal(officer, exhibit, "FGR-1", "closed")
+    station.seizures.witness(officer, screening, "searched", "agreed")
+    assert lacks() == set()
+    station.casework.add_exhibit(officer, screening, "one more")
+    assert "witnesses" in lacks()
+    told = [(each.about, each.whole) for each in answers(station.casework.dossier(screening))]
+    assert told == [({1: ["weight"]}, False), ({1: ["weight", "photo", "seal"]}, False)]
+    station.seizures.sign(officer, screening, "hold")
+    [signature] = station.casework.dossier(screening).of(SignatureRecord)
+    assert "witnesses" in {each.step for each in signature.missing}
+
+
+def test_what_is_done_after_the_signature_asks_nobody_searched_again(
+    a_station: Station, officer: OperatorView, supervisor: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    a_station.casework.weigh(officer, exhibit, ("12.5", "g"))
+    a_station.casework.apply_seal(officer, exhibit, "FGR-1", "closed")
+    a_station.seizures.witness(officer, screening, "searched", "refused")
+    a_station.seizures.sign(officer, screening, "hold")
+    a_station.seizures.review(supervisor, screening, "returned", "no photograph")
+    a_station.casework.photograph(officer, exhibit, b"jpeg bytes", "image/jpeg")
+    found = a_station.casework.dossier(screening)
+    assert missing(found) == []
+    assert [each.about for each in answers(found)] == [{1: ["weight", "seal"]}], "nobody searched saw the photograph"
 
 
 def test_somebody_else_reviews_what_was_signed(

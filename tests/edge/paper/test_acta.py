@@ -151,7 +151,7 @@ def test_what_was_missing_is_told_of_each_exhibit(a_station: Station, officer: O
     assert "Fotografía de los indicios 1, 2 y 3; Peso de los indicios 2 y 3; Sello de los indicios 2 y 3<" in page
     assert page.count("<dt>No consta</dt>") == 3
     assert "Peso, Fotografía, Sello<" in page
-    assert "no dio su acuerdo al pesaje, las fotos y el sello" in page
+    assert "no dio su acuerdo a: Peso y Sello del indicio 1" in page
 
 
 def test_no_page_begins_or_ends_in_the_middle_of_what_belongs_together(a_station: Station, case: Dossier) -> None:

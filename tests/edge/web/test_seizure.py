@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from edge.views import OperatorView
 from edge.web.checklist import Checklist
 from edge.web.signing import beside
 from edge.web.translations import load_languages
@@ -47,6 +48,12 @@ def size(button: Locator) -> tuple[float, float]:
     box = button.bounding_box()
     assert box
     return box["width"], box["height"]
+
+
+def weigh_photograph_and_seal(post: Post, operator: OperatorView, exhibit: str, seal: str) -> None:
+    post.station.casework.weigh(operator, exhibit, ("12.5", "g"))
+    post.station.casework.photograph(operator, exhibit, PICTURE, "image/jpeg")
+    post.station.casework.apply_seal(operator, exhibit, seal, "closed")
 
 
 def photograph(officer: Officer) -> None:
@@ -167,9 +174,7 @@ def test_a_hold_without_scripts_asks_for_the_pin(chromium: Browser, post: Post) 
     station, screening = post.station, begin(post)
     operator = station.operators.list()[0]
     exhibit = add_exhibit(post, operator, screening)
-    station.casework.weigh(operator, exhibit, ("12.5", "g"))
-    station.casework.photograph(operator, exhibit, PICTURE, "image/jpeg")
-    station.casework.apply_seal(operator, exhibit, "H-1", "closed")
+    weigh_photograph_and_seal(post, operator, exhibit, "H-1")
     station.seizures.witness(operator, screening, "searched", "agreed")
     with at(chromium, post, "en", scripts=False) as officer:
         officer.open("/sign-in")
@@ -199,7 +204,8 @@ def test_a_sealed_exhibit_is_handed_over_first_once_it_is_signed(chromium: Brows
 
 def test_a_number_is_nobody_and_a_colleague_is_asked_for_no_consent(chromium: Browser, post: Post) -> None:
     station, screening = post.station, begin(post)
-    add_exhibit(post, station.operators.list()[0], screening)
+    operator = station.operators.list()[0]
+    weigh_photograph_and_seal(post, operator, add_exhibit(post, operator, screening), "C-1")
     with signed_in(chromium, post) as officer:
         officer.open(f"/screenings/{screening}/references/report")
         officer.enter("45")
@@ -222,6 +228,39 @@ def test_a_number_is_nobody_and_a_colleague_is_asked_for_no_consent(chromium: Br
     assert asked.stance == "refused"
     said = beside(Checklist(load_languages()["es"], station.casework.dossier(screening)))
     assert "Persona revisada: no dio su acuerdo al pesaje, las fotos y el sello" in said
+
+
+def test_who_was_searched_agrees_to_nothing_before_it_is_done_and_is_asked_again_after_more(
+    chromium: Browser, post: Post
+) -> None:
+    station, screening = post.station, begin(post)
+    operator = station.operators.list()[0]
+    exhibit = add_exhibit(post, operator, screening)
+    with signed_in(chromium, post, "es") as officer:
+        officer.open(f"/screenings/{screening}/witnesses/searched")
+        expect(officer.page.locator("button[name=stance]")).to_have_count(0)
+        expect(officer.page.get_by_role("alert")).to_contain_text("Todavía no hay con qué estar de acuerdo")
+        expect(officer.page.locator(".actions .primary")).to_have_attribute("href", f"/exhibits/{exhibit}/weight")
+        weigh_photograph_and_seal(post, operator, exhibit, "C-2")
+        officer.page.reload()
+        expect(officer.page.locator(".told")).to_contain_text("¿está de acuerdo con cómo se pesó, fotografió y selló?")
+        officer.tap("button[value=agreed]")
+        expect(officer.page.get_by_role("link", name="Persona revisada de acuerdo")).to_be_visible()
+        station.casework.weigh(operator, add_exhibit(post, operator, screening), ("3.5", "g"))
+        officer.open(f"/screenings/{screening}/review")
+        expect(officer.page.locator("main")).to_contain_text("Pregunte otra vez a la persona revisada")
+        officer.open(f"/screenings/{screening}/witnesses")
+        officer.tap(officer.page.get_by_role("link", name="Preguntar otra vez"))
+        expect(officer.page.locator(".told")).to_contain_text(
+            "lo hecho hasta ahora? Peso, Fotografía y Sello del indicio 1; Peso del indicio 2"
+        )
+        officer.tap("button[value=agreed]")
+        expect(officer.page.get_by_role("link", name="Revisar y firmar")).to_be_visible()
+    said = beside(Checklist(load_languages()["es"], station.casework.dossier(screening)))
+    assert said == [
+        "Persona revisada: de acuerdo con: Peso, Fotografía y Sello del indicio 1",
+        "Persona revisada: de acuerdo con: Peso, Fotografía y Sello del indicio 1; Peso del indicio 2",
+    ]
 
 
 def test_where_no_reader_is_set_up_a_seal_goes_in_by_hand(chromium: Browser, post: Post) -> None:

@@ -278,6 +278,34 @@ def test_a_weight_that_says_otherwise_is_asked_about(bench: Bench) -> None:
     assert "the weights differ" in bench.browser.get(f"/exhibits/{bench.exhibits[0]}").text
 
 
+def test_a_part_that_outweighs_the_whole_is_asked_about_and_told_to_who_signs_and_on_paper(bench: Bench) -> None:
+    bench.type("20.00")
+    assert bench.type("20", kind="net").status_code == 303, "a bag that weighs nothing on this scale"
+    too_heavy = "the net weight or the bag is above the gross weight"
+    for kind, value, unit in (("net", "0.567", "kg"), ("tare", "20.01", "g")):
+        asked = bench.type(value, kind=kind, unit=unit)
+        assert asked.status_code == 409
+        assert too_heavy in asked.text
+        assert "20.00\u00a0g gross" in asked.text
+        assert f"{value}\u00a0{unit} {kind}" in asked.text
+    pages = (f"/screenings/{bench.screening}/review?incomplete=yes", f"/exhibits/{bench.exhibits[0]}")
+    assert not any(too_heavy in bench.browser.get(page).text for page in pages)
+    assert bench.type("0.567", unit="kg", kind="net", way="besides").status_code == 303
+    assert all(too_heavy in bench.browser.get(page).text for page in pages)
+    assert too_heavy in prints(bench.post.station, "en").acta(bench.dossier).page
+    whole = bench.type("25", way="besides")
+    assert whole.status_code == 303
+    assert bench.type("0.5", unit="kg", kind="net", occasion="after_sampling").status_code == 303, "another occasion"
+
+
+def test_a_whole_below_a_part_is_asked_about(bench: Bench) -> None:
+    bench.type("30", kind="net")
+    asked = bench.type("20")
+    assert (asked.status_code, "above the gross weight" in asked.text) == (409, True)
+    assert bench.type("20", way="instead").status_code == 303
+    assert [(each.kind, each.value) for each in bench.weights()] == [("gross", "20")]
+
+
 def test_what_a_scale_says_otherwise_is_asked_about_and_still_weighed_on_it(bench: Bench) -> None:
     station = bench.post.station
     colleague = next(each for each in station.operators.list() if each.role == "officer")

@@ -1,0 +1,81 @@
+"""What the person searched answered about: the steps of the exhibits that were done when they were asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from edge.dossier import Dossier
+from sync.contract.casework import ExhibitCore, PhotoRecord, SealRecord, WeightCore
+from sync.contract.ids import Seq
+from sync.contract.record import Record
+from sync.contract.seizure import SignatureRecord, Step, WitnessRecord
+
+STEPS: Mapping[Step, type[Record]] = {"weight": WeightCore, "photo": PhotoRecord, "seal": SealRecord}
+"""What is done with each exhibit before the person searched."""
+
+Steps = Mapping[int, Sequence[Step]]
+"""Steps by the number of the exhibit."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the person searched said, and `about` which steps; `whole`: those are all steps of all exhibits."""
+
+    record: WitnessRecord
+    about: Steps
+    whole: bool
+
+
+def answers(found: Dossier) -> list[Answer]:
+    """Return what the person searched said, oldest first."""
+    told = [(record, _done(found, seq)) for seq, record in _answers(found)]
+    return [Answer(record, about, is_whole(found, about)) for record, about in told]
+
+
+def done(found: Dossier) -> Steps:
+    """Return which steps of which exhibits stand, for the person searched to answer about."""
+    return _done(found, _end(found))
+
+
+def is_whole(found: Dossier, about: Steps) -> bool:
+    """Tell whether those are all steps of all exhibits."""
+    return len(about) == len(found.exhibits) and all(len(each) == len(STEPS) for each in about.values())
+
+
+def is_outdated(found: Dossier) -> bool:
+    """Tell whether the person searched answered, and something was done with an exhibit after that.
+
+    What is done once the seizure is signed, they were not asked about.
+    """
+    told, end = _answers(found), _end(found)
+    things = [seq for file in found.exhibits for seq, each in file.records if seq < end and _is_step(each)]
+    return bool(told and things) and max(things) > told[-1][0]
+
+
+def _answers(found: Dossier) -> list[tuple[Seq, WitnessRecord]]:
+    beside = [(seq, each) for seq, each in found.records if isinstance(each, WitnessRecord)]
+    return [(seq, each) for seq, each in beside if each.role == "searched" and each.stance != "absent"]
+
+
+def _done(found: Dossier, by: Seq) -> Steps:
+    """Return the steps that were done before entry `by` and not once more between that and the signature."""
+    end, about = _end(found), dict[int, Sequence[Step]]()
+    for file in found.exhibits:
+        known = [(seq, each) for seq, each in file.records if seq < end]
+        steps: list[Step] = [
+            step
+            for step, kind in STEPS.items()
+            if max((seq for seq, each in known if isinstance(each, kind)), default=by) < by
+        ]
+        if steps:
+            about[file.number] = steps
+    return about
+
+
+def _is_step(record: Record) -> bool:
+    return isinstance(record, (ExhibitCore, *STEPS.values()))
+
+
+def _end(found: Dossier) -> Seq:
+    """Return the first signature; where there is none yet, a number after all entries."""
+    signed = [seq for seq, each in found.records if isinstance(each, SignatureRecord)]
+    return min([*signed, Seq(max(found.proofs, default=0) + 1)])

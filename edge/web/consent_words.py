@@ -1,0 +1,54 @@
+"""What the person searched agreed to, or did not, in words: the steps that were done when they were asked."""
+
+from collections.abc import Mapping, Sequence
+
+from babel.lists import format_list
+
+from edge.consent import Answer, Steps, answers
+from edge.dossier import Dossier
+from edge.web.case_words import STEPS
+from edge.web.translations import Language
+from edge.web.translations import mark as _
+from sync.contract.seizure import WitnessRecord
+
+WHOLE: Mapping[str, str] = {
+    "agreed": _("agreed with the weighing, photographs and seal"),
+    "refused": _("did not agree to the weighing, photographs and seal"),
+}
+PARTLY: Mapping[str, str] = {
+    "agreed": _("agreed with: %(what)s"),
+    "refused": _("did not agree to: %(what)s"),
+}
+TOO_EARLY: Mapping[str, str] = {
+    "agreed": _("agreed before anything was weighed, photographed or sealed"),
+    "refused": _("did not agree, before anything was weighed, photographed or sealed"),
+}
+ASK_AGAIN = _("Ask the person searched again: more was done since")
+
+
+def answered(language: Language, found: Dossier) -> dict[WitnessRecord, str]:
+    """Return what each answer of the person searched means."""
+    return {each.record: _answer(language, each) for each in answers(found)}
+
+
+def steps(language: Language, about: Steps) -> str:
+    """Return which steps of which exhibits are meant."""
+    numbers: dict[str, list[str]] = {}
+    for number, done in about.items():
+        what = format_list([language.say(STEPS[step]) for step in done], locale=language.locale)
+        numbers.setdefault(what, []).append(str(number))
+    return "; ".join(_of(language, what, each) for what, each in numbers.items())
+
+
+def _of(language: Language, what: str, numbers: Sequence[str]) -> str:
+    of = _("%(what)s of exhibits %(number)s") if len(numbers) > 1 else _("%(what)s of exhibit %(number)s")
+    return language.say(of, what=what, number=format_list(numbers, locale=language.locale))
+
+
+def _answer(language: Language, answer: Answer) -> str:
+    stance = answer.record.stance
+    if answer.whole:
+        return language.say(WHOLE[stance])
+    if not answer.about:
+        return language.say(TOO_EARLY[stance])
+    return language.say(PARTLY[stance], what=steps(language, answer.about))
