@@ -20,6 +20,9 @@ MOST_NOISE = 0.3
 """Of the ion current; beside more, ions that tell one compound from another are not seen."""
 STRONG, FEW, LIGHT = 0.05, 3, 120
 """So few ions so high, of the highest, and none heavier: solvents and the air show as much, and many compounds do."""
+PAIR, SMALL_LOSSES, SURE = 2, (17, 18, 28), 0.9
+"""Two ions apart by ammonia, water or carbon monoxide tell a mass and an amine, an alcohol or a carbonyl, and a name
+only where nothing else that is known comes near."""
 NOISE_BINS = 40
 NOISE_RATIO = 4.0
 
@@ -70,13 +73,14 @@ def judged_in_noise(judgement: Judgement, reading: Prepared) -> Judgement:
     return conclusion, tuple(dict.fromkeys(hidden.get(reason, reason) for reason in reasons))
 
 
-def judged_by_few(judgement: Judgement, merged: Bins) -> Judgement:
-    """Say that several substances fit where nothing listed was concluded from a few light ions alone.
+def judged_by_few(judgement: Judgement, merged: Bins, probability: float) -> Judgement:
+    """Say that several substances fit where nothing listed was concluded from few ions that tell no name.
 
-    `merged` [BINS] are the spectra of a reading added.
+    `merged` [BINS] are the spectra of a reading added, `probability` is that of its first name.
     """
     strong = np.flatnonzero(merged >= STRONG * merged.max())
-    tells = len(strong) > FEW or int(strong.max(initial=0)) > LIGHT
-    if judgement[0] is not Conclusion.NO_ALARM or tells:
+    light = len(strong) <= FEW and int(strong.max(initial=0)) <= LIGHT
+    pair = len(strong) == PAIR and int(strong[-1] - strong[0]) in SMALL_LOSSES and probability < SURE
+    if judgement[0] is not Conclusion.NO_ALARM or not (light or pair):
         return judgement
     return Conclusion.INCONCLUSIVE, (Reason.AMBIGUOUS,)

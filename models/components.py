@@ -101,6 +101,11 @@ def same_as(parts: Parts, entries: Sequence[int]) -> Parts:
     return replace(parts, named=tuple(each for each in parts.named if each.answer.entry in entries))
 
 
+def as_good_as_sure(parts: Parts) -> Parts:
+    """Leave no name but those that need no alarm to be told."""
+    return replace(parts, named=tuple(each for each in parts.named if each.answer.probability >= NAMED))
+
+
 def component_of(found: Found, library: Library) -> Component:
     """Put a component into words."""
     entry = library.entries[found.answer.entry]

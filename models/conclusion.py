@@ -35,6 +35,7 @@ class Reason(StrEnum):
     AMBIGUOUS = "ambiguous"
     UNKNOWN_COMPOUND = "unknown-compound"
     PARTLY_UNEXPLAINED = "partly-unexplained"
+    DRUG_OF_THE_SAME_FORMULA = "drug-of-the-same-formula"
     WRONG_ENERGY_TOO_LOW = "wrong-energy-too-low"
     WRONG_ENERGY_TOO_HIGH = "wrong-energy-too-high"
     WEAK_SIGNAL = "weak-signal"
@@ -48,6 +49,8 @@ class Reason(StrEnum):
 
 
 Judgement = tuple[Conclusion, tuple[Reason, ...]]
+SUSPECTED: Judgement = (Conclusion.CAUTION, (Reason.CONTROLLED_SUBSTANCE, Reason.AMBIGUOUS))
+"""Something controlled is likely enough there, and not enough for its name."""
 
 _MEDICINE_LISTS = ("PSC1971 III", "PSC1971 IV", "SC1961 II")
 _DANGEROUS = ("explosive", "toxic-industrial")
@@ -67,6 +70,9 @@ class Weighing:
     `fragments` is the least that anything recognised has of its fragments, by their height;
     `hidden` is the most that a listed substance which is no medicine has of its ions at such masses, and `heavier` the
     height, beside the highest, of an ion of the softest spectrum that is heavier than anything recognised.
+    `beyond` is the same of an ion far heavier than what is light.
+    `lookalike`: something recognised has no family, and the formula of a drug of which there is no spectrum; it must
+    explain more than another.
     """
 
     controlled: float
@@ -84,20 +90,23 @@ class Weighing:
     fragments: float = 1.0
     hidden: float = 0.0
     heavier: float = 0.0
+    beyond: float = 0.0
     mixture: bool = False
+    lookalike: bool = False
 
 
 def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
     """Conclude: the gravest that its probability allows; nothing listed only where little is left for the others."""
     if weighing.controlled >= limits.alarm:
-        return Conclusion.ALARM, (Reason.CONTROLLED_SUBSTANCE, *_remarks(weighing, limits))
+        alarm = (Conclusion.ALARM, (Reason.CONTROLLED_SUBSTANCE, *_remarks(weighing, limits)))
+        return SUSPECTED if _explains_little(weighing, limits) else alarm
     if weighing.controlled + weighing.watched >= limits.caution:
         return Conclusion.CAUTION, (_watch_reason(weighing), *_remarks(weighing, limits))
     if weighing.drug_family >= limits.family:
         beside = (Reason.MIXTURE,) if weighing.mixture else ()
         return Conclusion.CAUTION, (Reason.FAMILY_ONLY, *beside, *_unknown(weighing, limits))
     if weighing.suspected >= limits.alarm:
-        return Conclusion.CAUTION, (Reason.CONTROLLED_SUBSTANCE, Reason.AMBIGUOUS)
+        return SUSPECTED
     if weighing.unlisted >= limits.no_alarm and max(weighing.controlled, weighing.suspected) <= limits.tolerated:
         return _recognised(weighing, limits)
     return Conclusion.INCONCLUSIVE, _unknown(weighing, limits) or (Reason.AMBIGUOUS,)
@@ -108,13 +117,20 @@ def _recognised(weighing: Weighing, limits: Thresholds) -> Judgement:
     doubtful = weighing.hinted >= limits.hinted or weighing.drug_family >= limits.kin
     if doubtful or _is_partly_unexplained(weighing, limits):
         return Conclusion.INCONCLUSIVE, (Reason.PARTLY_UNEXPLAINED,)
+    if weighing.lookalike and weighing.unexplained >= limits.vague:
+        return Conclusion.INCONCLUSIVE, (Reason.DRUG_OF_THE_SAME_FORMULA,)
     return Conclusion.NO_ALARM, (Reason.RECOGNISED_NOT_LISTED, *_remarks(weighing, limits))
+
+
+def _explains_little(weighing: Weighing, limits: Thresholds) -> bool:
+    return weighing.controlled < limits.component and weighing.unexplained >= limits.mostly
 
 
 def _is_partly_unexplained(weighing: Weighing, limits: Thresholds) -> bool:
     sure = weighing.first_probability >= limits.alarm and weighing.fragments >= limits.fragments
     least = limits.unexplained if sure else limits.vague
-    return weighing.unnamed >= limits.unnamed or weighing.unexplained >= least or weighing.heavier >= limits.heavier
+    heavy = weighing.heavier >= limits.heavier or weighing.beyond >= limits.beyond
+    return weighing.unnamed >= limits.unnamed or weighing.unexplained >= least or heavy
 
 
 def _unknown(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:

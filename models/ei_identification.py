@@ -24,6 +24,8 @@ LISTED_LEFT = 0.4
 """So like what the first hit leaves a listed substance or a drug holds back that nothing listed is there."""
 MOST_LEFT = 0.1
 """The library knows few of the listed substances: with more left of the ion current, one that it lacks may be there."""
+ALARMS_BESIDE = 1.0
+"""A fragment spectrum of electrons is whole in itself: a drug alarms whatever else is there."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,11 @@ def identify_ei(library: EiLibrary, catalogue: Catalogue, limits: Thresholds, sp
         hinted=beside.likeness if beside else 0.0,
         unexplained=left.residual.share,
     )
-    judgement = judge(weighing, replace(limits, hinted=LISTED_LEFT, unexplained=min(MOST_LEFT, limits.unexplained)))
+    most = min(MOST_LEFT, limits.unexplained)
+    judgement = judge(weighing, replace(limits, hinted=LISTED_LEFT, unexplained=most, mostly=ALARMS_BESIDE))
+    judgement = judged_by_few(judgement, reading, weighing.first_probability)
     names = tuple(hit.entry.name for hit in isomers)
-    return EiFinding(judged_by_few(judgement, reading), tuple(hits), names, families, left.residual)
+    return EiFinding(judgement, tuple(hits), names, families, left.residual)
 
 
 def _with_beside(families: Mapping[str, float], beside: EiLeft | None, catalogue: Catalogue) -> dict[str, float]:

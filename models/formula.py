@@ -6,6 +6,7 @@ from collections import Counter
 CHLORINE_37 = 0.32
 BROMINE_81 = 0.97
 SULPHUR_34 = 0.045
+DOUBLET = {"Cl": CHLORINE_37, "Br": BROMINE_81, "S": SULPHUR_34}
 SINGLET = {"C": 0.0108, "N": 0.0037, "Si": 0.051, "S": 0.0079}
 """Height of the isotope peak one above an ion, per its own and an atom: natural abundances (IUPAC 2013)."""
 VALENCE = {"C": 4, "Si": 4, "N": 3, "P": 3, "H": 1, "F": 1, "Cl": 1, "Br": 1, "I": 1}
@@ -78,8 +79,13 @@ def singlet_of(formula: str) -> float:
 
 def doublet_of(formula: str) -> float:
     """Height of the isotope peak two above an ion that kept all atoms of chlorine, bromine and sulphur, per its own."""
-    heights = {"Cl": CHLORINE_37, "Br": BROMINE_81, "S": SULPHUR_34}
-    return sum(height * count_of(element, formula) for element, height in heights.items())
+    return sum(height * count_of(element, formula) for element, height in DOUBLET.items())
+
+
+def quadruplet_of(formula: str) -> float:
+    """Height of the isotope peak four above such an ion, where two of its atoms are heavier by two, per its own."""
+    same = sum(height * height * count_of(element, formula) for element, height in DOUBLET.items())
+    return (doublet_of(formula) ** 2 - same) / 2
 
 
 def rings_of(formula: str) -> float:

@@ -27,7 +27,7 @@ from models.expected import Expected
 from models.explanation import Doubt, Explainer, Explanation
 from models.families import Patterns
 from models.family_rule import Families, FamilyEvidence, Learned, beyond
-from models.isotopes import contradicted, without_contradicted
+from models.isotopes import Isotopes
 from models.library import Library
 from models.mixture import Decomposer, Residual
 from models.mixture_fit import Currents
@@ -70,6 +70,7 @@ class Identifier:
             )
         expected = Expected.from_bytes(bundle.part("expected.cbor"))
         self.index = Index.of(self.library, self.changes.laboratories(self.base), expected)
+        self._isotopes = Isotopes.of(self.library, self.index)
         self._explainer = Explainer(self.library)
         self._kin = Families(self.library, learned or Learned.load(), Patterns.load())
         self._know(catalogue)
@@ -130,13 +131,13 @@ class Identifier:
     def examine(self, reading: Prepared) -> tuple[Identification, Scores]:
         """Conclude as of one substance alone; beside it the scores [entries + 1]."""
         begun = perf_counter()
-        ranked = possible(self._rank(reading), self.index, reading.isotopic)
+        ranked = possible(self._rank(reading), self._isotopes, reading.isotopic)
         finding = self._weigher.weigh(ranked)
         return self._answer(finding, (perf_counter() - begun) * 1000), ranked.scores
 
     def scores(self, reading: Prepared, without: Sequence[int] = ()) -> Scores:
         """Score every entry and, last, none of them; those `without` as if they were not compared."""
-        return possible(self._rank(reading, without), self.index, reading.isotopic).scores
+        return possible(self._rank(reading, without), self._isotopes, reading.isotopic).scores
 
     def _by_ei(self, spectra: Sequence[Spectrum], begun: float) -> Identification:
         found = identify_ei(self._ei, self.catalogue, self._decision.thresholds, spectra)
@@ -187,7 +188,7 @@ class Identifier:
             return refused(*filter(None, (alone, reason)))
         ranked, parts = self._known_and_left(reading)
         finding = self._concluded(reading, ranked, parts)
-        judgement = judged_by_few(finding.judgement, reading.bins.sum(axis=0))
+        judgement = judged_by_few(finding.judgement, reading.bins.sum(axis=0), finding.hits[0].probability or 0.0)
         finding = replace(finding, judgement=judged_in_noise(judgement, reading))
         explanation = self._explain(reading, {**ranked.kin, **parts.kin}, finding)
         left_out = {
@@ -220,7 +221,7 @@ class Identifier:
         """Rank a reading and take it apart; what harmless substances in it would be taken for alone counts no more."""
         ranked = self._rank(reading)
         parts = self._apart(reading, ranked)
-        ranked = possible(ranked, self.index, reading.isotopic, parts.whole.explained)
+        ranked = possible(ranked, self._isotopes, reading.isotopic, parts.whole.explained)
         known = harmless(trusted(parts, self.library), self.library, reading.bins)
         own = explained(self._mixtures, reading.bins, known)
         if not len(own):
@@ -228,15 +229,28 @@ class Identifier:
         return replace(ranked, kin=beyond(ranked.kin, self._kin.evidence(own), self._kin.rule.prior)), parts
 
     def _apart(self, reading: Prepared, ranked: Ranked) -> Parts:
-        """Take a reading apart, and look for families of drugs in what those leave that are recognised."""
+        """Take a reading apart, and look for families of drugs in what those leave that are recognised.
+
+        What has no family is most of the library, and the nearest that it has to many a drug that it lacks: families
+        are looked for in what it explains, too.
+        """
         found = self._decomposer.decompose(reading.bins, reading.whole, reading.energies)
-        whole = without_contradicted(found, self.index, reading.isotopic)
+        whole = self._isotopes.without_refused(found, reading.isotopic)
         parts = sort_out(whole, self._decision.thresholds, self._weigher.standings)
         entries = trusted(parts, self.library)
+        known = tuple(each for each in entries if self.library.entries[each].family)
+        alone: Mapping[str, FamilyEvidence] = ranked.kin if parts.is_mixture else {}
+        ways = dict.fromkeys((entries, known))
+        return replace(parts, kin=strongest([self._kin_beside(reading, each, alone) for each in ways]))
+
+    def _kin_beside(
+        self, reading: Prepared, entries: Sequence[int], alone: Mapping[str, FamilyEvidence]
+    ) -> Mapping[str, FamilyEvidence]:
+        """Say what speaks for each family in what some entries leave, or `alone` what does beside none."""
         if not entries:
-            return replace(parts, kin=ranked.kin if parts.is_mixture else {})
+            return alone
         left = remainder(self._mixtures, reading.bins, entries)
-        return replace(parts, kin=self._kin.evidence(left) if len(left) else {})
+        return self._kin.evidence(left) if len(left) else {}
 
     def _rank(self, reading: Prepared, without: Sequence[int] = ()) -> Ranked:
         _, families = self._encoder.encode_reading(reading.bins)
@@ -248,13 +262,20 @@ class Identifier:
         return Ranked(entries, table, scores, families, self._kin.evidence(reading.bins))
 
 
-def possible(ranked: Ranked, index: Index, spectra: Bins, others: Currents | None = None) -> Ranked:
-    """Give no name that the isotopes of its charged whole contradict, unless the `others` recognised stand there."""
-    at = ranked.entries
-    wrong = contradicted(index.ion_mz[at], index.singlet[at], index.doublet[at], spectra, others)
+def possible(ranked: Ranked, isotopes: Isotopes, spectra: Bins, others: Currents | None = None) -> Ranked:
+    """Give no name that isotopes refuse, unless the `others` recognised stand there."""
     scores = ranked.scores.copy()
-    scores[at[wrong]] = -np.inf
+    scores[ranked.entries[isotopes.refuse(ranked.entries, spectra, others)]] = -np.inf
     return replace(ranked, scores=scores)
+
+
+def strongest(ways: Sequence[Mapping[str, FamilyEvidence]]) -> dict[str, FamilyEvidence]:
+    """Take what speaks most for each family, of several ways to look at a reading."""
+    families = dict.fromkeys(family for each in ways for family in each)
+    return {
+        family: max((each[family] for each in ways if family in each), key=lambda said: said.ratio)
+        for family in families
+    }
 
 
 def left_by_first(explanation: Explanation) -> Residual:

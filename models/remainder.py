@@ -12,7 +12,7 @@ from models.mixture_index import MixtureIndex
 from models.mixture_view import SLACK, TINY
 from models.preprocessing import BINS, Bins
 from models.search import Places
-from models.unexplained import DIMER, OF_THE_WHOLE
+from models.unexplained import wholes
 
 LEAST_FREE = 0.5
 """Of a mass of which the recognised substances explain more, nothing is taken to be left."""
@@ -30,8 +30,7 @@ def remainder(index: MixtureIndex, spectra: Bins, entries: Sequence[int]) -> Bin
     parts = _fit(index, bins, currents, entries)
     left = np.maximum(currents - SLACK * parts, 0)
     left[left < LEAST_FREE * currents] = 0
-    whole = index.index.ion_mz[list(entries)]
-    own = np.concatenate([*(whole + up for up in OF_THE_WHOLE), *(2 * whole + up for up in DIMER)])
+    own = wholes(index.index.ion_mz[list(entries)], spectra.mean(axis=0))
     left[:, np.isin(bins, own)] = 0
     return _laid_out(bins, left)
 

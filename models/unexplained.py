@@ -12,12 +12,14 @@ from models.mixture import Found
 from models.mixture_fit import Currents
 from models.mixture_view import TINY
 from models.preprocessing import BINS
-from models.search import Index, Peaks
+from models.search import Index, Peaks, Places
 
 OF_THE_WHOLE = (0, 1, 2, 17, 22, 23, 38, 41)
 """A charged whole and its isotopes, and the same with ammonium, sodium, potassium and acetonitrile."""
 DIMER = (-1, 0)
 ISOTOPES = 4
+LIGHT, FAR = 120, 1.5
+"""Of a whole under LIGHT no cluster but its dimer is FAR times as heavy; a fragment often is the whole of another."""
 LEAST_SEEN = 0.003
 """Part of the ion current under which a peak may be noise."""
 
@@ -25,15 +27,24 @@ LEAST_SEEN = 0.003
 Masses = NDArray[np.bool_]
 
 
-def strange_masses(index: Index, entries: Sequence[int]) -> Masses:
-    """Masses [BINS] at which some entries have neither a peak nor their charged whole."""
+def strange_masses(index: Index, entries: Sequence[int], measured: Currents) -> Masses:
+    """Masses [BINS] at which some entries have neither a peak nor their charged whole, nor a dimer of it."""
     at = np.array(entries)
-    whole = index.ion_mz[at]
-    own = [index.whole.take(at).bins, *(whole + up for up in OF_THE_WHOLE), *(2 * whole + up for up in DIMER)]
-    masses = np.concatenate(own)
+    masses = np.concatenate([index.whole.take(at).bins, wholes(index.ion_mz[at], measured)])
     strange = np.ones(BINS, dtype=np.bool_)
     strange[masses[masses < BINS]] = False
     return strange
+
+
+def wholes(ion_mz: Places, measured: Currents) -> Places:
+    """Masses of charged wholes [k] with their isotopes and adducts, and of the dimers that are no higher than these."""
+    seen = ion_mz[ion_mz < BINS]
+    dimers = np.concatenate([2 * seen + up for up in DIMER])
+    single = np.tile(seen, len(DIMER))
+    inside = dimers < BINS
+    dimers, single = dimers[inside], single[inside]
+    own = [ion_mz + up for up in OF_THE_WHOLE]
+    return np.concatenate([*own, dimers[measured[dimers] <= measured[single]]])
 
 
 def unexplained(measured: Currents, strange: Masses) -> float:
@@ -58,6 +69,12 @@ def heavier(softest: Currents, strange: Masses, whole: int) -> float:
     """
     above = strange & (np.arange(BINS) > whole + ISOTOPES)
     return float(softest[above].max(initial=0.0)) / max(float(softest.max()), TINY)
+
+
+def beyond(softest: Currents, strange: Masses, whole: int) -> float:
+    """Return the same of an ion FAR times as heavy as a whole that is LIGHT, 0 for another."""
+    far = strange & (np.arange(BINS) > FAR * whole)
+    return heavier(softest, far, whole) if whole < LIGHT else 0.0
 
 
 def hidden(measured: Currents, strange: Masses, others: Peaks) -> float:

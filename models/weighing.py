@@ -15,6 +15,7 @@ from models.components import (
     Component,
     Parts,
     Standings,
+    as_good_as_sure,
     component_of,
     drug_family_of,
     families_of,
@@ -26,16 +27,17 @@ from models.components import (
     suspected,
     weigh_mixture,
 )
-from models.conclusion import Judgement, Reason, Weighing, is_licit_medicine, judge
+from models.conclusion import SUSPECTED, Conclusion, Judgement, Reason, Weighing, is_licit_medicine, judge
 from models.evidence import Evidence
 from models.family_rule import FamilyEvidence, by_chance, family_shares, shares_beside
 from models.grouping import Group, grouped
+from models.lacking import lookalikes
 from models.library import Library
 from models.mixture import Answer, Found
 from models.search import Index, Peaks, Places, Table
 from models.standing import row_of
 from models.suspects import suspects_of
-from models.unexplained import fragments, heavier, hidden, strange_masses, unexplained, unnamed
+from models.unexplained import beyond, fragments, heavier, hidden, strange_masses, unexplained, unnamed
 
 MOST_HITS = 10
 FOREIGN = 0.02
@@ -91,6 +93,10 @@ class Weigher:
         rows = [self.catalogue.find(self.library.entries[at].inchikey) for at in listed]
         return self.index.whole.take(listed[[not is_licit_medicine(row) for row in rows]])
 
+    @cached_property
+    def _lookalikes(self) -> frozenset[int]:
+        return lookalikes(self.library, self.catalogue)
+
     def weigh(self, ranked: Ranked, parts: Parts | None = None) -> Finding:
         """Conclude from what was ranked, and from the parts of the reading where it was taken apart."""
         probabilities = self.decision.calibration.probabilities(ranked.scores)
@@ -99,7 +105,7 @@ class Weigher:
         if parts is not None:
             ranked, parts = self._with_kin_of_its_own(ranked, parts, groups[0])
         if parts is not None and parts.is_mixture:
-            return self._with_suspects(self._mixture(parts, hits), parts, ranked)
+            return self._mixture(parts, hits, ranked)
         families = self._families(probabilities, ranked, parts)
         weighing = self._weighing(probabilities, groups[0], families)
         if parts is None:
@@ -132,7 +138,8 @@ class Weigher:
 
     def _strange(self, parts: Parts, entries: Sequence[int]) -> float:
         """Part of the ion current at masses that none of some entries has."""
-        return unexplained(parts.whole.measured, strange_masses(self.index, entries))
+        measured = parts.whole.measured
+        return unexplained(measured, strange_masses(self.index, entries, measured))
 
     def _nameable(self, first: Group, judgement: Judgement) -> Sequence[int]:
         """Return who may be named where one group is all there is."""
@@ -144,39 +151,48 @@ class Weigher:
         component = likeliest_to_be(Standing.WATCHED, parts, self.standings)
         return max(weighing.watched, min(component, 1 - weighing.controlled))
 
-    def _mixture(self, parts: Parts, offered: Sequence[Hit]) -> Finding:
+    def _mixture(self, parts: Parts, offered: Sequence[Hit], ranked: Ranked) -> Finding:
         """Conclude from the gravest component; the components come first among the hits."""
         weighing = weigh_mixture(parts, self.library, self.standings, self.catalogue)
         weighing = self._with_what_is_left(weighing, parts, parts.sure)
         judgement = judge(weighing, self.decision.thresholds)
         first = [self._component_hit(each.answer) for each in parts.found]
-        told = {name for hit in first for name in (hit.name, *hit.isomers)}
-        hits = (*first, *(hit for hit in offered if hit.name not in told))[:MOST_HITS]
+        names = {name for hit in first for name in (hit.name, *hit.isomers)}
+        hits = (*first, *(hit for hit in offered if hit.name not in names))[:MOST_HITS]
         families = likeliest(families_of(parts, self.library), judgement)
-        return Finding(judgement, hits, families, self._named(parts), parts.whole.residual(parts.sure))
+        told = parts if judgement[0] is Conclusion.ALARM else as_good_as_sure(parts)
+        finding = Finding(judgement, hits, families, self._named(told), parts.whole.residual(parts.sure))
+        return self._with_suspects(finding, told, ranked)
 
     def _with_suspects(self, finding: Finding, parts: Parts, ranked: Ranked) -> Finding:
-        """Tell what the conclusion rests on though it is not named; an answer has one probability for a substance."""
+        """Tell what the conclusion rests on though it is not named; an answer has one probability for a substance.
+
+        Where it rests on a suspicion alone the first hit is no name either, and a suspect if it is one.
+        """
         groups = suspects_of(parts, self.library, self.standings, self.decision.thresholds)
-        first, *others = finding.hits
-        suspects = tuple(hit for hit in (self._hit(group, ranked) for group in groups) if not _same(hit, first))
-        kept = [hit for hit in others if not any(_same(hit, each) for each in suspects)]
-        return replace(finding, hits=(first, *kept), suspects=suspects)
+        named = () if finding.judgement == SUSPECTED else finding.hits[:1]
+        suspects = [self._hit(group, ranked) for group in groups]
+        suspects = [hit for hit in suspects if not any(_same(hit, each) for each in named)]
+        hits = [hit for hit in finding.hits if not any(_same(hit, each) for each in suspects)]
+        return replace(finding, hits=tuple(hits), suspects=tuple(suspects))
 
     def _with_what_is_left(
         self, weighing: Weighing, parts: Parts, recognised: Sequence[Found], first: Sequence[int] = ()
     ) -> Weighing:
         """Add what the recognised components leave, or the `first` hit where it was not found as a component."""
         entries = [each.answer.entry for each in recognised] or first
-        measured, strange = parts.whole.measured, strange_masses(self.index, entries)
+        measured, softest = parts.whole.measured, parts.whole.softest
+        strange, whole = strange_masses(self.index, entries, measured), int(self.index.ion_mz[list(entries)].max())
         left = unexplained(measured, strange)
         return replace(
             weighing,
             unnamed=min(unnamed(parts, recognised, self.standings, self.decision.thresholds), left),
             unexplained=left,
+            lookalike=not self._lookalikes.isdisjoint((*entries, *first)),
             fragments=fragments(measured, self.index, entries),
             hidden=hidden(measured, strange, self._no_medicines),
-            heavier=heavier(parts.whole.softest, strange, int(self.index.ion_mz[list(entries)].max())),
+            heavier=heavier(softest, strange, whole),
+            beyond=beyond(softest, strange, whole),
         )
 
     def _named(self, parts: Parts) -> tuple[Component, ...]:

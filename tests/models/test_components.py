@@ -101,7 +101,12 @@ def test_nothing_listed_is_not_said_where_something_listed_may_be_left(hints: Ri
 
 @pytest.mark.parametrize(
     ("name", "probability", "is_trusted"),
-    [("Cocaine", 0.8, True), ("Cocaine", 0.79, False), ("Lidocaine", 0.3, True), ("Lidocaine", 0.29, False)],
+    [
+        ("Cocaine", 0.8, True),
+        ("Cocaine", 0.79, False),
+        ("Lidocaine", 0.3, True),
+        ("Lidocaine", 0.29, False),
+    ],
 )
 def test_a_cutting_agent_s_ions_are_sooner_taken_to_be_its_own(
     identifier: Identifier, name: str, probability: float, is_trusted: bool

@@ -82,6 +82,32 @@ CASES = {
         Conclusion.INCONCLUSIVE,
         Reason.PARTLY_UNEXPLAINED,
     ),
+    "recognised-with-something-far-heavier-than-what-is-light": (
+        {"unlisted": 0.9, "none": 0.1, "first_probability": 0.9, "beyond": 0.05},
+        Conclusion.INCONCLUSIVE,
+        Reason.PARTLY_UNEXPLAINED,
+    ),
+    "recognised-by-the-formula-of-a-drug": (
+        {"unlisted": 0.9, "none": 0.1, "first_probability": 0.9, "lookalike": True, "unexplained": 0.05},
+        Conclusion.INCONCLUSIVE,
+        Reason.DRUG_OF_THE_SAME_FORMULA,
+    ),
+    "recognised-whole-with-the-formula-of-a-drug": (
+        {"unlisted": 0.9, "none": 0.1, "first_probability": 0.9, "lookalike": True, "unexplained": 0.04},
+        Conclusion.NO_ALARM,
+        Reason.RECOGNISED_NOT_LISTED,
+    ),
+    "controlled-of-a-part": ({"controlled": 0.9, "none": 0.1, "unexplained": 0.9}, Conclusion.ALARM, Reason.AMBIGUOUS),
+    "perhaps-controlled-of-most": (
+        {"controlled": 0.89, "none": 0.1, "unexplained": 0.49},
+        Conclusion.ALARM,
+        Reason.CONTROLLED_SUBSTANCE,
+    ),
+    "perhaps-controlled-of-a-part": (
+        {"controlled": 0.89, "none": 0.1, "unexplained": 0.5},
+        Conclusion.CAUTION,
+        Reason.AMBIGUOUS,
+    ),
     "family-in-a-mixture": ({"drug_family": 0.7, "mixture": True}, Conclusion.CAUTION, Reason.MIXTURE),
     "suspected": ({"suspected": 0.9}, Conclusion.CAUTION, Reason.AMBIGUOUS),
     "unknown": ({}, Conclusion.INCONCLUSIVE, Reason.UNKNOWN_COMPOUND),

@@ -4,16 +4,21 @@ import numpy as np
 import pytest
 
 from models.conclusion import Conclusion
-from models.formula import doublet_of, singlet_of
+from models.formula import doublet_of, quadruplet_of, singlet_of
 from models.identification import Identifier
-from models.isotopes import contradicted, without_contradicted
+from models.isotopes import Isotopes, but_isotopes, contradicted, incomplete
 from models.mixture import Answer, Decomposition, Found
+from models.mixture_fit import Currents
 from models.preprocessing import BINS, Bins
 from models.sample import Sample
 from models.spectrum import Spectrum
 from tests.models.test_mixture import mixed
 
+TRICHLORIDE, DICHLORIDE = "C13H15Cl3N2O3", "C16H22Cl2N2O"
 CHLORIDE, SULPHIDE, PLAIN, BROMIDE = "C16H13ClN2O", "C16H14N2OS", "C17H20N2O2", "C14H10BrN3O"
+
+
+ESTER = "Ecgonine methyl ester"
 
 
 def on_bins(*spectra: dict[int, float]) -> Bins:
@@ -23,7 +28,7 @@ def on_bins(*spectra: dict[int, float]) -> Bins:
     return rows / rows.sum(axis=1, keepdims=True)
 
 
-def is_contradicted(formula: str, *spectra: dict[int, float], at: int = 285, others: Bins | None = None) -> bool:
+def is_contradicted(formula: str, *spectra: dict[int, float], at: int = 285, others: Currents | None = None) -> bool:
     ion, one, two = (np.array([value]) for value in (at, singlet_of(formula), doublet_of(formula)))
     return bool(contradicted(ion, one, two, on_bins(*spectra), others)[0])
 
@@ -46,6 +51,45 @@ def test_beyond_the_range_nothing_is_read() -> None:
     assert not is_contradicted(PLAIN, {BINS - 2: 1.0}, at=BINS - 2)
 
 
+@pytest.mark.parametrize(
+    ("formula", "peaks", "lacks"),
+    [
+        (TRICHLORIDE, {285: 1.0, 287: 0.96, 289: 0.31}, False),
+        (TRICHLORIDE, {285: 1.0, 287: 0.97}, True),
+        (TRICHLORIDE, {285: 1.0}, False),
+        (TRICHLORIDE, {285: 1.0, 287: 0.5}, False),
+        (DICHLORIDE, {285: 1.0, 287: 0.64, 289: 0.1}, False),
+        (DICHLORIDE, {285: 1.0, 287: 0.64}, False),
+        (TRICHLORIDE, {285: 0.1, 287: 0.096, 193: 1.0}, False),
+        (BROMIDE, {285: 1.0, 287: 0.97}, False),
+        (CHLORIDE, {285: 1.0, 287: 0.32}, False),
+    ],
+)
+def test_several_chlorines_stand_four_above(formula: str, peaks: dict[int, float], lacks: bool) -> None:
+    two, four = (np.array([height(formula)]) for height in (doublet_of, quadruplet_of))
+    for at in (285, BINS - 4, BINS):
+        told = incomplete(np.array([at]), two, four, on_bins(peaks))
+        assert bool(told[0]) is (lacks and at == 285)
+
+
+@pytest.mark.parametrize(
+    ("peaks", "isotopes"),
+    [
+        ({198: 1.0, 200: 0.96, 180: 0.13, 182: 0.128, 97: 1.6}, True),
+        ({198: 1.0, 200: 1.2, 180: 0.13, 182: 0.128, 97: 1.6}, False),
+        ({198: 1.0, 200: 0.96, 182: 0.128, 97: 1.6}, False),
+        ({198: 1.0, 200: 0.96, 97: 1.6}, False),
+        ({200: 0.96, 182: 0.3}, False),
+    ],
+)
+def test_isotopes_of_another_are_no_whole_with_its_fragments(
+    identifier: Identifier, peaks: dict[int, float], isotopes: bool
+) -> None:
+    """Ecgonine methyl ester's 200 and 182 are also those of chlorpyrifos' 198 and 180."""
+    at = np.array([each for each, entry in enumerate(identifier.library.entries) if entry.name == ESTER])
+    assert but_isotopes(identifier.index, at, on_bins(peaks)).tolist() == [isotopes]
+
+
 def found(entry: int, peaks: dict[int, float]) -> Found:
     current = np.zeros(BINS)
     current[list(peaks)] = list(peaks.values())
@@ -57,8 +101,9 @@ def test_another_component_may_stand_two_above(identifier: Identifier) -> None:
     morphine, other = found(place["Morphine"], {286: 0.5}), found(place["Nicotine"], {288: 0.45})
     measured = on_bins({286: 0.5, 288: 0.5})
     both = Decomposition((morphine, other), np.zeros(BINS))
-    assert without_contradicted(both, identifier.index, measured) is both
-    alone = without_contradicted(Decomposition((morphine,), np.zeros(BINS)), identifier.index, measured)
+    isotopes = Isotopes.of(identifier.library, identifier.index)
+    assert isotopes.without_refused(both, measured) is both
+    alone = isotopes.without_refused(Decomposition((morphine,), np.zeros(BINS)), measured)
     assert not alone.components
     assert alone.left[286] == 0.5
 

@@ -10,7 +10,7 @@ from models.identification import Identifier
 from models.library import Band
 from models.mixture import Answer, Decomposition, Found
 from models.preprocessing import BINS
-from models.unexplained import fragments, heavier, hidden, strange_masses, unexplained, unnamed
+from models.unexplained import beyond, fragments, heavier, hidden, strange_masses, unexplained, unnamed
 
 LIMITS = Thresholds()
 STANDINGS = (Standing.UNLISTED, Standing.UNLISTED)
@@ -27,7 +27,7 @@ def test_a_substance_explains_its_own_spectrum_and_nothing_else(identifier: Iden
     own /= own.sum()
     strange = np.zeros(BINS)
     strange[np.flatnonzero(own == 0)[-40]] = 1.0
-    masses = strange_masses(identifier.index, [caffeine])
+    masses = strange_masses(identifier.index, [caffeine], own)
     assert unexplained(own, masses) == pytest.approx(0)
     assert unexplained(0.7 * own + 0.3 * strange, masses) == pytest.approx(0.3)
     assert unexplained(np.zeros(BINS), masses) == 0
@@ -51,13 +51,19 @@ def test_of_its_fragments_a_whole_alone_has_none(identifier: Identifier, caffein
 @pytest.mark.parametrize("mz", [WHOLE + 1, WHOLE + 22, WHOLE + 38, 2 * WHOLE - 1])
 def test_adducts_and_the_dimer_are_the_substance_s_own(identifier: Identifier, caffeine: int, mz: int) -> None:
     measured = np.zeros(BINS)
-    measured[mz] = 1.0
-    assert unexplained(measured, strange_masses(identifier.index, [caffeine])) == 0
+    measured[[WHOLE, mz]] = 1.0
+    assert unexplained(measured, strange_masses(identifier.index, [caffeine], measured)) == 0
+
+
+def test_what_is_higher_than_its_half_is_no_dimer(identifier: Identifier, caffeine: int) -> None:
+    measured = np.zeros(BINS)
+    measured[[WHOLE, 2 * WHOLE - 1]] = 0.1, 0.9
+    assert unexplained(measured, strange_masses(identifier.index, [caffeine], measured)) == pytest.approx(0.9)
 
 
 def test_a_drug_hides_where_its_ions_are_in_what_is_left(identifier: Identifier, caffeine: int) -> None:
     cocaine = next(at for at, entry in enumerate(identifier.library.entries) if entry.name == "Cocaine")
-    masses = strange_masses(identifier.index, [caffeine])
+    masses = strange_masses(identifier.index, [caffeine], np.zeros(BINS))
     spectra = identifier.library.band(Band.ALL)[:, [caffeine, cocaine]].astype(np.float64)
     both, alone = spectra @ [0.8, 0.2], spectra[:, 0]
     others = identifier.index.whole.take(np.array([cocaine]))
@@ -74,7 +80,14 @@ def test_an_ion_heavier_than_the_whole_is_another_s(
 ) -> None:
     softest = np.zeros(BINS)
     softest[[WHOLE, mz]] = 0.5, 0.2
-    assert heavier(softest, strange_masses(identifier.index, [caffeine]), WHOLE) == pytest.approx(height)
+    assert heavier(softest, strange_masses(identifier.index, [caffeine], softest), WHOLE) == pytest.approx(height)
+
+
+@pytest.mark.parametrize(("whole", "mz", "height"), [(95, 201, 0.2), (95, 140, 0.0), (121, 201, 0.0)])
+def test_far_heavier_than_what_is_light(whole: int, mz: int, height: float) -> None:
+    softest = np.zeros(BINS)
+    softest[[whole, mz]] = 1.0, 0.2
+    assert beyond(softest, np.arange(BINS) != whole, whole) == pytest.approx(height)
 
 
 def found(entry: int, present: float, share: float, probability: float) -> Found:
