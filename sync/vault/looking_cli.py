@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sync import commands
+from sync.contract.aside import AsideKey
 from sync.contract.ids import StationId
 from sync.errors import OpenError
 from sync.files import make_folder, write_whole
@@ -58,19 +59,29 @@ def _told(void: Void | None) -> str:
 
 @looking.command()
 def problems(data: Data, as_json: AsJson = False) -> None:
-    """List the envelopes that could not be believed or opened, and the attachments that are not here, with where."""
+    """List the envelopes that could not be believed or opened, and the attachments that are not here, with where.
+
+    Also whether anything stands outside of the log, and of how much of the log this tells.
+    """
     with opened_cases(data) as database:
         found, missing = database.problems.list(), database.attached.missing()
+        filed = database.progress()
     if as_json:
         commands.say_json([asdict(problem) for problem in found])
-        return
-    for problem in found:
-        commands.say(
-            f"log index {problem.log_index}, {problem.station}/{problem.seq}: {problem.code}: {problem.detail}"
-        )
+    else:
+        for problem in found:
+            commands.say(
+                f"log index {problem.log_index}, {problem.station}/{problem.seq}: {problem.code}: {problem.detail}"
+            )
     with connect(data / VaultSettings.read(data).central_socket) as http:
-        for line in tell_missing(missing, Source(http)):
-            commands.say(line)
+        source = Source(http)
+        if not as_json:
+            for line in tell_missing(missing, source):
+                commands.say(line)
+        if aside := source.aside(AsideKey(), 1).size:
+            commands.say(f"{aside} entries stand outside of the log; see: garita-vault aside", err=True)
+        size = source.page(filed).size
+    _tell_filed(data, filed, size)
 
 
 @looking.command()

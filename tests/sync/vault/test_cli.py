@@ -246,8 +246,13 @@ def test_what_stands_outside_of_the_log_is_told_and_opened(
         centre.ingest.submit(Submission(station=sealer.station, envelopes=[branch.data]))
     vault("pin", "--data", data, data / "station.card")
     start("garita-central", "serve", "--data", held)
+    stopped = vault("problems", "--data", data)
+    outside = "1 entries stand outside of the log; see: garita-vault aside"
+    assert stopped.stderr.splitlines()[:2] == [outside, "0 of 5 entries of the log are filed here"]
+    assert (stopped.returncode, "let `garita-vault run` file it" in stopped.stderr) == (1, True)
     running = start("garita-vault", "run", "--data", data)
     wait_until(lambda: filed(data) == 5)
+    assert vault("problems", "--data", data, "--json").returncode == 0
     told = vault("aside", "--data", data).stdout
     assert told.startswith("MX-TIJ-01/3: contested, came ")
     assert "leaves the journal behind entry 2: " in told
