@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.formula import doublet_of, singlet_of
+from models.formula import doublet_of, quadruplet_of, singlet_of
 from models.preprocessing import BINS, LOWEST_MZ
 from models.training.corpus import Measured
 
@@ -121,7 +121,7 @@ def background(count: int, most: float, rng: np.random.Generator) -> NDArray[np.
 
 
 def isotopes(rows: NDArray[np.float64], formula: str, ion: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Isotope peaks one above each ion, and two above those heavy enough to have kept chlorine, bromine and sulphur.
+    """Isotope peaks one above each ion, and two and four above those that kept chlorine, bromine and sulphur.
 
     A laboratory that let the isotopes of the whole through has those two above it already.
     """
@@ -129,11 +129,13 @@ def isotopes(rows: NDArray[np.float64], formula: str, ion: int, rng: np.random.G
     part = np.arange(BINS) / max(ion, 1)
     scatter = np.where(part == 1, 0.0, CARBON_SCATTER)
     one = singlet_of(formula) * part * np.exp(rng.normal(0, 1, BINS) * scatter)
-    two = doublet_of(formula) * (part > rng.uniform(0.3, 0.9)) + np.square(one) / 2
+    kept = part > rng.uniform(0.3, 0.9)
+    two = doublet_of(formula) * kept + np.square(one) / 2
     bias, spread = rng.normal(0, ISOTOPE_BIAS), rng.uniform(*ISOTOPE_SCATTER)
     for above, height in ((1, one), (2, two)):
         measured = height * np.exp(bias + rng.normal(0, spread, rows.shape))
         added[:, above:] += (rows * measured)[:, :-above]
+    added[:, 4:] += (rows * quadruplet_of(formula) * kept * np.exp(bias))[:, :-4]
     if ion + 2 < BINS:
         added[:, ion + 2] = np.maximum(added[:, ion + 2] - rows[:, ion + 2], 0)
     return added

@@ -164,6 +164,7 @@ def test_isotope_peaks_of_the_whole_are_as_high_as_its_formula_says() -> None:
     added = [isotopes(row[:1], "C10H14ClN", 150, rng) for _ in row]
     assert np.median([each[0, 151] for each in added]) == pytest.approx(singlet_of("C10H14ClN"), rel=0.05)
     assert np.median([each[0, 152] for each in added]) == pytest.approx(0.33, rel=0.05)
+    assert np.median([isotopes(row[:1], "C10H12Cl3N", 150, rng)[0, 154] for _ in row]) == pytest.approx(0.31, rel=0.05)
 
 
 def layers(rng: np.random.Generator, *sizes: int) -> list[Layer]:
