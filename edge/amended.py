@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from edge.dossier import dossier
+from edge.dossier import dossier, records_of
 from edge.errors import BadCasework
-from edge.seals import require_number, require_unused, same
+from edge.seals import require_apart, require_number, require_unused, same
 from edge.tables import CaseState, Exhibit, Screening, UsedSeal
 from sync.contract.casework import ChangePart, SealRecord, TransferCore, WeightCore
 from sync.contract.ids import ScreeningId, Seq
@@ -69,6 +69,7 @@ def _reseal(session: Session, row: Exhibit, number: str) -> None:
     if number == row.seal_number:
         return
     require_number(number)
+    require_apart(number, dict(records_of(session, ScreeningId(row.screening))).values())
     if not same(number, row.seal_number):
         require_unused(session, number)
     session.merge(UsedSeal(number=row.seal_number or "", exhibit=""))

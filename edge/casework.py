@@ -20,7 +20,7 @@ from edge.hands import Given, Offers, check_giver
 from edge.observation_records import observation
 from edge.recorder import Recorder
 from edge.records import approval_record
-from edge.seals import require_number, require_unused, same
+from edge.seals import require_apart, require_number, require_unused, same
 from edge.tables import CaseRecord, CaseState, Correction, Exhibit, Screening, UsedSeal
 from edge.views import OperatorView
 from edge.weighing import Kind, Weighed
@@ -171,6 +171,7 @@ class Casework:
                     f"exhibit {row.number} is under seal {row.seal_number}; record first that it was broken"
                 )
             require_number(seal_number)
+            require_apart(seal_number, dict(records_of(session, ScreeningId(row.screening))).values())
             require_unused(session, seal_number)
             session.merge(UsedSeal(number=seal_number, exhibit=exhibit))
             row.seal_number = seal_number

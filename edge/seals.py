@@ -1,11 +1,14 @@
 """Numbers of seals: what one is made of, and when what was read of two bags is one number."""
 
 import re
+from collections.abc import Iterable
 
 from sqlmodel import Session, col, func, select
 
 from edge.errors import BadCasework
 from edge.tables import UsedSeal
+from sync.contract.record import Record
+from sync.contract.subject import SubjectRecord
 
 NUMBER = re.compile(r"[0-9A-Z/.-]{1,64}")
 """What the keys of the screens write: a number that a reader took can be typed at the next hand-over."""
@@ -33,6 +36,18 @@ def require_unused(session: Session, number: str) -> None:
         raise BadCasework(
             f"seal {number} was used before, on exhibit {found.exhibit}; read the bag again, or take a new one"
         )
+
+
+def is_of_subject(number: str, records: Iterable[Record]) -> bool:
+    """Tell whether what is screened carries this number: a reader takes a container's as easily as its bag's seal."""
+    told = (each.text for record in records if isinstance(record, SubjectRecord) for each in record.numbers)
+    return any(same(number, each) for each in told)
+
+
+def require_apart(number: str, records: Iterable[Record]) -> None:
+    """Raise BadCasework for a number that is on record as that of what is screened."""
+    if is_of_subject(number, records):
+        raise BadCasework(f"{number} is the number of what is screened; scan or type that of the seal on the bag")
 
 
 def _folded(number: str) -> str:

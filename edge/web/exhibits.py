@@ -7,7 +7,7 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
 from edge.errors import BadCasework
-from edge.seals import NUMBER
+from edge.seals import NUMBER, is_of_subject
 from edge.station import Station
 from edge.web.case_screen import Case, CaseOfExhibit, KeysQuestion, TheStation, closed, go_on
 from edge.web.case_words import reason
@@ -16,6 +16,7 @@ from edge.web.sights import Sights
 from edge.web.translations import mark as _
 from sync.attachments import MAX_ATTACHMENT
 from sync.contract.casework import SealRecord
+from sync.contract.subject import SubjectRecord
 
 REFUSED = 409
 JPEG, PNG, WEBP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"
@@ -67,7 +68,12 @@ def apply_seal(
     except BadCasework:
         used = _("Seal %(number)s cannot close this bag: it was used before. Take a new one.")
         strange = _("%(number)s is no number of a seal: letters, digits and - / . alone. Scan or type the number.")
-        problem = language.say(used if NUMBER.fullmatch(number.strip().upper()) else strange, number=number)
+        theirs = _("%(number)s is the number of what is screened. Scan the seal on the bag.")
+        if not NUMBER.fullmatch(number.strip().upper()):
+            why = strange
+        else:
+            why = theirs if is_of_subject(number, case.dossier.of(SubjectRecord)) else used
+        problem = language.say(why, number=number)
         return _seal(request, station, case, exhibit_id, problem)
     station.drafts.forget(case.dossier.screening, f"{exhibit_id}_seal")
     return see(f"/exhibits/{exhibit_id}") if case.checklist.signature else go_on(case, station, exhibit_id)

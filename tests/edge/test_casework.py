@@ -9,6 +9,7 @@ from edge.casework import Casework
 from edge.errors import BadCasework, ChangedSince, NotAllowed
 from edge.hands import Given
 from edge.station import Station
+from edge.subject_records import Told
 from edge.views import OperatorView
 from sync.attachment_store import AttachmentWay, opened
 from sync.contract.acts import void_subject
@@ -133,6 +134,17 @@ def test_a_seal_that_a_reader_took_in_small_letters_is_the_one_that_the_keys_wri
     assert casework.dossier(screening).exhibits[0].seal_number == "SEAL-81"
     with pytest.raises(BadCasework, match="was used before"):
         casework.amend(officer, sealed, "misread", [("seal_number", "seal-81", "SEAL-80")])
+
+
+def test_the_number_of_what_is_screened_seals_no_bag(
+    a_station: Station, casework: Casework, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    a_station.subjects.tell(officer, screening, Told("land", "routine", ("CSQU3054383",)))
+    with pytest.raises(BadCasework, match="is the number of what is screened"):
+        casework.apply_seal(officer, exhibit, "csqu3054383", "closed")
+    sealed = casework.apply_seal(officer, exhibit, "FGR-1", "closed")
+    with pytest.raises(BadCasework, match="is the number of what is screened"):
+        casework.amend(officer, sealed, "misread", [("seal_number", "FGR-1", "CSQU3054383")])
 
 
 def test_an_exhibit_is_given_by_who_has_it_or_by_a_supervisor_for_them_and_by_nobody_else(
