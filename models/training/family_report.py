@@ -27,8 +27,8 @@ of the compounds left out; patterns, ions and structures, which tell the family,
 A family counts as flagged where it is the likeliest and has at least {flagged}. The published patterns were not left
 out; the published ions of the compounds left out were. Brackets hold the 95 % interval (Wilson) of that many compounds.
 
-*Fentanyl-Hunter std* has one or two spectra of each compound, without their energy; those that show none of the compound's
-reported ions are no references, and the compounds that it alone measured are told apart below.
+*Fentanyl-Hunter std* has one or two spectra of each compound, without their energy; those that show none of the
+compound's reported ions are no references, and the compounds that it alone measured are told apart below.
 """
 
 
