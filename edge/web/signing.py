@@ -20,7 +20,7 @@ from edge.web.comparing import Whole, concluded
 from edge.web.consent_words import ASK_AGAIN, answered
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
-from edge.web.sheets import Line, Section, listed, run, sheet
+from edge.web.sheets import RUN, Line, Section, listed, run, sheet
 from edge.web.translations import Language
 from sync.contract.casework import ExhibitCore, PhotoRecord, SigningMethod
 from sync.contract.seizure import ReferenceRecord, WitnessRecord
@@ -37,7 +37,7 @@ def signed_things(checklist: Checklist, whole: Whole, people: Mapping[str, str])
     `people` are the names of those who corrected, by id.
     """
     say, lacking = checklist.language.say, lacks(checklist)
-    screened, corrected = _screened(checklist), list(corrections(checklist.language, checklist.dossier, people))
+    corrected = list(corrections(checklist.language, checklist.dossier, people))
     against = [each for each in (whole.conflict, whole.void, whole.review) if each]
     doubtful = [
         say("Exhibit %(number)s: %(what)s", number=each.number, what=what)
@@ -48,8 +48,7 @@ def signed_things(checklist: Checklist, whole: Whole, people: Mapping[str, str])
     alone, what = len(readings) == 1 and not against, [whole.what] if whole.what else []
     present = beside(checklist)
     return [
-        listed(whole.word, readings if alone else what),
-        *([run(say("What was screened"), screened)] if screened else []),
+        listed(whole.word, [*_screened(checklist), *(readings if alone else what)]),
         *([listed(say("Mind:"), [*against, *doubtful], "warning")] if against or doubtful else []),
         *([listed(say("Readings"), readings)] if readings and not alone else []),
         *exhibits(checklist),
@@ -162,13 +161,14 @@ def few(language: Language, lacking: Sequence[str]) -> str:
 
 
 def _screened(checklist: Checklist) -> list[str]:
-    """Return the kind of what was screened and its numbers; nothing of a quick reading that has none."""
+    """Tell the kind of what was screened and its numbers; nothing of a quick reading that has none."""
     language, dossier = checklist.language, checklist.dossier
     told = dossier.of(SubjectRecord)[-1:]
     numbers = [subject_words.number(language, each) for record in told for each in record.numbers]
     if dossier.subject_kind == UNTOLD and not numbers:
         return []
-    return [subject_words.kind(language, dossier.subject_kind), *numbers]
+    what = RUN.join([subject_words.kind(language, dossier.subject_kind), *numbers])
+    return [language.say("What was screened: %(what)s", what=what)]
 
 
 def _seal_and_photos(checklist: Checklist, seal: str, photos: int) -> list[str]:

@@ -260,7 +260,7 @@ def test_a_file_from_another_instrument_becomes_the_second_technique(
 
 
 def test_a_companion_that_is_not_there_is_told_and_harms_nothing(bench: Bench, tmp_path: Path) -> None:
-    station = bench.open(scale=f"mt-sics:{tmp_path / 'none'}", receiver=f"nmea:{tmp_path / 'none'}")
+    station = bench.open(scale=f"mt-sics:{tmp_path / 'none'}", receiver=f"nmea:{tmp_path / 'neither'}")
     scale, receiver = station.companions.scale, station.companions.receiver
     assert scale is not None
     assert receiver is not None

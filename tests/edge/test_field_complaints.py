@@ -95,6 +95,7 @@ def references(data: Path, title: str, bands: dict[str, tuple[int, int]]) -> Vib
     folder.mkdir()
     for name, centres in bands.items():
         (folder / f"{name}.jdx").write_bytes(raman(*centres, title=name))
+    (data / "state.lib").unlink(missing_ok=True)
     build_library(folder, data / "state.lib", title)
     return VibrationalLibrary.from_bytes((data / "state.lib").read_bytes())
 
