@@ -5,7 +5,7 @@ import numpy as np
 from models.preprocessing import Bins
 from models.search import FLAT, SMALL, Table
 
-NOT_CALCULATED = np.float32(1e-4)
+NOWHERE = np.float32(1e-4)
 """Part of the ion current that any ion may have which no structure gives."""
 
 
@@ -20,7 +20,7 @@ def expected_evidence(expected: Bins, spectra: Bins) -> Table:
     cosines = np.einsum("nb,ksb->nks", FLAT.of(spectra)[:, bins], weighed).max(axis=2)
     merged = spectra.mean(axis=0)
     root = np.sqrt(merged[bins])
-    surprise = np.log(expected[:, :, bins].mean(axis=1) + NOT_CALCULATED) / np.log(NOT_CALCULATED)
+    surprise = np.log(expected[:, :, bins].mean(axis=1) + NOWHERE) / np.log(NOWHERE)
     columns = (
         cosines.mean(axis=0),
         cosines[0],
