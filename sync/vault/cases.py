@@ -25,6 +25,7 @@ from sync.vault.proven import ProvenTrees
 from sync.vault.stations import Stations
 from sync.vault.voids import Void, Voids
 from sync.vault.waiting import Waiting
+from sync.vault.watched import Watched
 
 LOST = "Bring the newest copy back, or let `garita-vault begin-again` make a new one from the log: docs/vault.md"
 PLACES = """
@@ -39,14 +40,6 @@ SELECT e.station, e.seq, e.log_index, s.screening, s.conclusion, e.recorded, e.o
         ORDER BY h.place, h.suspected DESC, h.rank LIMIT 1)
 FROM screenings AS s JOIN entries AS e USING (station, seq) ORDER BY e.log_index
 """
-TO_WATCH = """
-SELECT record FROM entries WHERE station = :station AND (
-    schema IN ('garita.account/1', 'garita.approval/1')
-    OR seq IN (SELECT seq FROM screenings WHERE station = :station AND conclusion IN ('alarm', 'caution'))
-    OR seq > (SELECT max(seq) FROM entries WHERE station = :station) - :lately
-) ORDER BY seq
-"""
-LATELY = 200
 
 
 @dataclass(frozen=True)
@@ -88,6 +81,7 @@ class Cases:
         self.problems = Problems(self._database, self.places)
         self.voids = Voids(self._database, self.digest)
         self.compared = Compared(self._database)
+        self.watched = Watched(self._database)
         self.corrections = Corrections(self._database, self.digest, self.voids)
 
     def close(self) -> None:
@@ -129,11 +123,6 @@ class Cases:
                 self._insert("readings", (*key, place, *reading_columns(reading)))
                 for columns in hit_columns(reading):
                     self._insert("hits", (*key, place, *columns))
-
-    def to_watch(self, station: str) -> list[Record]:
-        """Return what a watch that begins now must have seen: accounts, approvals, alarms, and what came last."""
-        rows = self._database.execute(TO_WATCH, {"station": station, "lately": LATELY})
-        return [parse_record(record) for (record,) in rows]
 
     def letters(self) -> Iterator[Delivery]:
         """Yield every letter to the outside body, sealed, in log order."""

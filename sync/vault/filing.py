@@ -31,6 +31,6 @@ class Filing:
         """Return the watch over a station; a new one first sees what was filed before."""
         if station not in self._watches:
             self._watches[station] = Watch()
-            for record in self._cases.to_watch(station):
+            for record in self._cases.watched.of(station):
                 self._watches[station].look(record)
         return self._watches[station]

@@ -77,10 +77,9 @@ class Vault:
         return PullReport(self._seen - seen, self._problems - problems)
 
     def _learn_cards(self, stations: set[StationId]) -> None:
-        """Ask for the cards where one of these is not here, and file what waited for one that is now."""
-        if stations <= self._cards.keys():
-            return
-        self._cards = {card.station: card for card in self._source.cards()}
+        """Ask for the cards where one of these is not here, and file what waited for one that is."""
+        if not stations <= self._cards.keys():
+            self._cards = {card.station: card for card in self._source.cards()}
         for station in sorted(self._cases.waiting.stations() & self._cards.keys()):
             while waited := self._cases.waiting.of_station(station):
                 self._note(waited)

@@ -22,6 +22,8 @@ UNSAID = timedelta(minutes=1)
 """A station marks a record that is 2 s behind an earlier one; one so far behind and not marked was made not to be."""
 AGAIN_WITHIN = timedelta(minutes=30)
 ABORTS = 2
+LATELY = 64
+"""How many readings are looked back upon, at most."""
 INTERRUPTED = ("stopped", "failed")
 STRENGTH: dict[Conclusion, int] = {"alarm": 2, "caution": 1, "inconclusive": 0, "no_alarm": 0}
 """How much a conclusion holds against a subject; a fault is none."""
@@ -33,20 +35,20 @@ class Watch:
     def __init__(self) -> None:
         self._approvals = Approvals()
         self._latest: datetime | None = None
-        self._lately: deque[ScreeningRecord] = deque(maxlen=64)
+        self._lately: deque[ScreeningRecord] = deque(maxlen=LATELY)
         self._strongest: dict[ScreeningId, int] = {}
 
     def look(self, record: Record) -> list[Alert]:
         """Return what is wrong with the next record."""
         alerts = list(self._alerts(record))
         wall = parse_wall(record.recorded.wall)
-        self._latest = wall if _puts_right(record) else max(wall, self._latest or wall)
+        self._latest = wall if puts_right(record) else max(wall, self._latest or wall)
         return alerts
 
     def _alerts(self, record: Record) -> Iterator[Alert]:
         if is_forced(record):
             yield Alert("duress", f"{record.operator} made this record while being forced")
-        if _puts_right(record):
+        if puts_right(record):
             yield Alert("clock_turned_back", f"put right, by the station's own word: {record.detail}")
         elif record.recorded.trust == "turned_back":
             yield Alert("clock_turned_back", f"its clock shows {record.recorded.wall}, earlier than it did before")
@@ -76,5 +78,6 @@ class Watch:
             yield Alert("measured_again", detail)
 
 
-def _puts_right(record: Record) -> TypeGuard[FactRecord]:
+def puts_right(record: Record) -> TypeGuard[FactRecord]:
+    """Tell whether a record says that the station's clock was ahead and is right now."""
     return isinstance(record, FactRecord) and record.fact == "clock_put_right"

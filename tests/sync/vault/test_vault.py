@@ -350,6 +350,40 @@ def test_what_came_before_its_stations_card_is_filed_when_the_card_comes(
     assert noted == [[0, 1, 2], [0, 1, 2], [3, 4]]
 
 
+def test_what_waited_is_filed_before_what_came_later_though_its_opening_could_not_be_noted(
+    centre: Centre,
+    cases: Cases,
+    inside: httpx.Client,
+    national: Identity,
+    newcomer: Sealer,
+    records: list[Record],
+) -> None:
+    theirs = seal_all(newcomer, records_of(newcomer.station, records))
+    arrive(centre, newcomer, theirs[:3])
+    hidden, noted = [True], list[list[int]]()
+
+    class Hiding(Source):
+        def cards(self) -> list[StationCard]:
+            return [] if hidden[0] else super().cards()
+
+    def note(page: list[LoggedEnvelope]) -> None:
+        if not hidden[0] and not noted:
+            noted.append([])
+            raise CentralUnreachable("the centre is down")
+        noted.append([each.index for each in page])
+
+    vault = Vault(Hiding(inside), cases, national, now, note)
+    vault.pull()
+    hidden[0] = False
+    noted.clear()
+    arrive(centre, newcomer, theirs[3:])
+    with pytest.raises(CentralUnreachable):
+        vault.pull()
+    vault.pull()
+    assert noted == [[], [0, 1, 2], [3, 4]]
+    assert problems(cases) == []
+
+
 def test_what_an_earlier_version_set_aside_is_taken_up_as_well(
     centre: Centre,
     inside: httpx.Client,
