@@ -14,8 +14,10 @@ SENTENCES = {"garita.void/1": "voided", "garita.undo/1": "undone", "garita.amend
 STATEMENT = "garita.approval-statement/1"
 
 
-def check(entry: Entry, record: dict[str, Any], records: dict[bytes, Any], places: dict[Any, bytes]) -> Any:  # noqa: ANN401
-    """Compare each entry that a record names, by number and SHA-256, with the one that stands there, if it is known.
+def check(
+    entry: Entry, record: dict[str, Any], records: dict[bytes, Any], places: dict[Any, bytes], names: dict[bytes, Any]
+) -> Any:  # noqa: ANN401
+    """Compare each entry that a record names with what is known of that number, and of that SHA-256.
 
     Of a record that strikes or corrects one return its place, the sentence that says so, and that of two persons.
     """
@@ -24,6 +26,9 @@ def check(entry: Entry, record: dict[str, Any], records: dict[bytes, Any], place
         if isinstance(seq, int) and isinstance(digest, bytes):
             same = places.get((entry.station, seq), digest) == digest
             need(same, "concerns", f"entry {seq} has another SHA-256 than it names")
+            station, number = names.get(digest, (entry.station, seq))
+            own = (station, number) == (entry.station, seq)
+            need(own, "concerns", f"it names entry {seq} by the SHA-256 of {station}/{number}")
     sentence = SENTENCES.get(str(record.get("schema")))
     if sentence is None:
         return None

@@ -156,14 +156,14 @@ def tell_attachments(report: Report, records: dict[bytes, Any], sealed: bool, bu
 
 def tell_history(report: Report, entries: list[Entry], records: dict[bytes, Any], places: dict[Any, bytes]) -> None:
     """Check what records say of earlier ones, and print what became of each exhibit, with what was said of it later."""
-    later, steps = defaultdict(list), []
+    later, steps, names = defaultdict(list), [], {digest: place for place, digest in places.items()}
     for entry in entries:
         record, name, own = (
             records[entry.digest],
             f"{entry.station}/{entry.seq}",
             (entry.station, entry.seq, entry.digest),
         )
-        if found := report.attempt(name, corrections.check, entry, record, records, places):
+        if found := report.attempt(name, corrections.check, entry, record, records, places, names):
             place, sentence, behind = found
             later[place].append((own, words.correction(name, record, sentence, behind, report.language)))
         else:

@@ -108,6 +108,20 @@ def test_an_entry_that_is_named_by_another_digest_is_a_fault(schema: str, disclo
     assert len(history(text)) == 1
 
 
+@pytest.mark.parametrize("schema", ["void/1", "undo/1", "amendment/1", "signature/1"])
+def test_an_absent_number_with_the_digest_of_another_entry_is_a_fault(
+    schema: str, disclosed: Bundle, check: Check
+) -> None:
+    def wrong(before: list[Envelope]) -> bytes:
+        return of_entry(schema, 99, before[0].digest, reason="mistake", changes=[])(before)
+
+    faults, text = check(disclosed(weight("912.5"), wrong))
+    assert faults == 1
+    assert "FAULT [concerns] MX-TIJ-01/2: it names entry 99 by the SHA-256 of MX-TIJ-01/1" in text
+    assert "VOIDED" not in text
+    assert len(history(text)) == 1
+
+
 def test_a_signature_names_every_entry(disclosed: Bundle, check: Check) -> None:
     def sign(before: list[Envelope], *digests: bytes) -> bytes:
         named = [{"seq": seq, "digest": each} for seq, each in enumerate(digests, start=1)]
@@ -130,7 +144,9 @@ def test_another_station_strikes_nothing(
     second = other_sealer.seal_after(check_next(head, first), theirs)
     cards = [each.key.card(each.station) for each in (sealer, other_sealer)]
     entries = [Evidence(each, None, unwrap(each, national)) for each in (mine, first, second)]
-    _, text = check(make_bundle(EXPORT, [log_key.verifier], cards, entries))
+    faults, text = check(make_bundle(EXPORT, [log_key.verifier], cards, entries))
+    assert faults == 1
+    assert f"{other_sealer.station}/2: it names entry 99 by the SHA-256 of {sealer.station}/1" in text
     assert len(history(text)) == 1
 
 
