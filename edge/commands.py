@@ -68,12 +68,14 @@ def add_operator(data: Path, name: str, role: str, pin: str) -> str:
 def export_evidence(data: Path, out: Path, leaving: Leaving, persons: Sequence[str]) -> str:
     """Let two persons, by their ids, write entries into a new court bundle; return a line that says so.
 
-    Raises UnusableFile before anybody is asked, where nothing new can be written there.
+    Raises, before anybody is asked, UnusableFile where no such file can be written there, and BadCasework where the
+    journal has no such entries.
     """
     refuse_taken(out)
     station = Station.open(data)
     try:
         leaving = leaving if leaving.last else replace(leaving, last=station.journal_end())
+        refuse_taken(out, station.export_size(leaving))
         bundles: list[bytes] = []
 
         def export(approval: Approval) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
 
 from edge.approvals import Approval
 from edge.database import Database
@@ -27,6 +28,10 @@ from sync.journal import JournalEntry
 from sync.note import LogVerifier
 from sync.outbox import OutboxEntry
 
+BESIDE = 512
+HEAD = 64 * 1024
+"""More than a bundle has beside each entry, and once: card, head, keys of the log, why it leaves."""
+
 
 @dataclass(frozen=True)
 class Leaving:
@@ -41,6 +46,20 @@ class Leaving:
     def subject(self) -> str:
         """What the two who approve it are told that it is."""
         return release_subject(self.first, self.last, self.receiver, self.reason)
+
+
+def most_bytes(database: Database, leaving: Leaving) -> int:
+    """Return how many bytes a bundle takes at most; raises BadCasework where the journal has no such entries."""
+    own = col(JournalEntry.seq).between(leaving.first, leaving.last)
+    sizes = func.sum(func.length(JournalEntry.envelope)), func.sum(func.length(OutboxEntry.receipt))
+    ways = col(OutboxEntry.seq) == col(JournalEntry.seq)
+    bodies = func.sum(func.length(AttachmentEntry.body))
+    with database.read() as session:
+        rows = select(func.count(), *sizes).select_from(JournalEntry).join(OutboxEntry, ways).where(own)
+        count, envelopes, receipts = session.exec(rows).one()
+        _check_all(count, leaving)
+        attached = session.exec(select(bodies).where(_attached(leaving))).one()
+    return envelopes + (receipts or 0) + (attached or 0) + count * BESIDE + HEAD
 
 
 def export_evidence(
@@ -83,14 +102,22 @@ def _entries(session: Session, leaving: Leaving) -> list[Evidence]:
     rows = select(JournalEntry, OutboxEntry).join(OutboxEntry, col(OutboxEntry.seq) == col(JournalEntry.seq))
     rows = rows.where(col(JournalEntry.seq).between(leaving.first, leaving.last)).order_by(col(JournalEntry.seq))
     found = [Evidence(Envelope.from_bytes(entry.envelope), way.receipt) for entry, way in session.exec(rows)]
-    if not found or len(found) != leaving.last - leaving.first + 1:
-        raise BadCasework(f"the journal has no entries {leaving.first} to {leaving.last}")
+    _check_all(len(found), leaving)
     return found
 
 
+def _check_all(found: int, leaving: Leaving) -> None:
+    if not found or found != leaving.last - leaving.first + 1:
+        raise BadCasework(f"the journal has no entries {leaving.first} to {leaving.last}")
+
+
 def _attachments(session: Session, leaving: Leaving) -> list[Attachment]:
-    rows = select(AttachmentEntry.body).where(col(AttachmentEntry.seq).between(leaving.first, leaving.last))
-    return [Attachment(media_type=SEALED, data=body) for body in session.exec(rows)]
+    bodies = session.exec(select(AttachmentEntry.body).where(_attached(leaving)))
+    return [Attachment(media_type=SEALED, data=body) for body in bodies]
+
+
+def _attached(leaving: Leaving) -> ColumnElement[bool]:
+    return col(AttachmentEntry.seq).between(leaving.first, leaving.last)
 
 
 def _named(operator: OperatorView) -> str:

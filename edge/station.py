@@ -35,7 +35,7 @@ from edge.drafts import Drafts
 from edge.duress import Duress
 from edge.early import hazard_to_life, waits
 from edge.errors import EdgeError
-from edge.export import Leaving, export_evidence
+from edge.export import Leaving, export_evidence, most_bytes
 from edge.housekeeping import Housekeeping
 from edge.import_folder import ImportFolder
 from edge.imports import Imports, read_library
@@ -267,6 +267,10 @@ class Station:
         """Return a court bundle of sealed entries, up to a head that is signed now; raises as export.py says."""
         self._housekeeping.anchor_now()
         return export_evidence(self._database, self._recorder, self._logs, leaving, approval)
+
+    def export_size(self, leaving: Leaving) -> int:
+        """Return how many bytes that bundle takes at most; raises BadCasework where there are no such entries."""
+        return most_bytes(self._database, leaving)
 
     def journal_end(self) -> Seq:
         """Return the seq of the journal's last entry."""

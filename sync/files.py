@@ -5,10 +5,13 @@ import os
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import disk_usage
+from tempfile import TemporaryFile
 
 from sync.errors import UnusableFile
 
 FRESH = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY
+ROOM = 64 * 1024
 
 
 def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:
@@ -39,21 +42,37 @@ def write_together(files: Mapping[Path, bytes], mode: int = 0o644) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
-def refuse_taken(path: Path) -> Path:
-    """Return `path`, where a new file may be written; raises UnusableFile for one that is there or has no folder."""
+def refuse_taken(path: Path, room: int = ROOM) -> Path:
+    """Return `path`, where a new file of `room` bytes can be written now.
+
+    Raises UnusableFile for one that is there, and for a folder that is not there, takes no file, or has not that room.
+    """
     if path.exists() or path.is_symlink():
         raise UnusableFile(f"{path} is there already, and is never overwritten: give another name, or move it away")
     if not path.parent.is_dir():
         raise UnusableFile(f"{path.parent} is no folder that is there; make it first")
+    try:
+        with TemporaryFile(dir=path.parent):
+            free = disk_usage(path.parent).free
+    except OSError as error:
+        raise UnusableFile(f"{path.parent} takes no new file ({error.strerror}); give another folder") from error
+    if free < room:
+        raise UnusableFile(
+            f"{path.parent} has {free} bytes left, {path.name} may take {room}: make room, or give another disk"
+        )
     return path
 
 
 def write_new(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Write a file whole, and only where there is none; raises UnusableFile."""
-    refuse_taken(path)
+    """Write a file whole, and only where there is none; raises UnusableFile. A power cut may leave an empty one.
+
+    It takes no link for that: the filesystems of sticks have none.
+    """
+    refuse_taken(path, len(data))
     try:
         _write(_beside(path), data, mode)
-        os.link(_beside(path), path)
+        os.close(os.open(path, FRESH, mode))
+        _beside(path).replace(path)
     except FileExistsError as error:
         raise UnusableFile(f"{path} came meanwhile, and is not overwritten") from error
     finally:

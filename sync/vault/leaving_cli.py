@@ -13,7 +13,7 @@ from sync.contract.letter import Post
 from sync.contract.wall import format_wall
 from sync.court import CourtBundle, Export
 from sync.errors import Malformed, OpenError
-from sync.files import refuse_taken, write_new
+from sync.files import ROOM, refuse_taken, write_new
 from sync.identity import Identity
 from sync.letters_opening import open_letter
 from sync.vault.cases import Cases
@@ -86,7 +86,7 @@ def disclose(
     Stations are believed by the cards that this vault knows, never by those in the bundle. What was filed here that
     voids, amends or takes back one of them is named.
     """
-    settings, made = VaultSettings.read(data), _leaving(out, person, reason)
+    settings, made = VaultSettings.read(data), _leaving(out, person, reason, room=bundle.stat().st_size)
     identity = release((data / settings.identity).read_bytes(), ask).identity
     logs, policy = read_logs(data, settings), read_policy(data, settings)
     with bundle.open("rb") as file:
@@ -121,9 +121,9 @@ def _whether_disclosed(correction: Correction, entries: list[str]) -> str:
     return f"NOT disclosed; ask for {' and '.join(left)} too, or use `export`" if left else "disclosed with it"
 
 
-def _leaving(out: Path, persons: list[str], reason: str) -> Export:
+def _leaving(out: Path, persons: list[str], reason: str, room: int = ROOM) -> Export:
     """Return who lets a bundle out and why; raises, before anything is on record, for what could not be written."""
-    refuse_taken(out)
+    refuse_taken(out, room)
     if len(set(persons)) < len(persons):
         raise Malformed(f"a person stands twice: {', '.join(persons)}; two different persons let a bundle out")
     return Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": persons, "reason": reason})

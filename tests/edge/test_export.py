@@ -68,6 +68,7 @@ def test_what_leaves_is_sealed_whole_and_on_record(
 ) -> None:
     leaving = Leaving(Seq(1), journal, "Juzgado 3", "order 45/2026")
     data = a_station.export_evidence(leaving, approve(a_station.operators, leaving))
+    assert len(data) <= a_station.export_size(leaving) <= len(data) + 100_000
     bundle = CourtBundle.from_bytes(data)
     assert len(bundle.entries) == journal
     assert all(entry.key is None for entry in bundle.entries)
@@ -157,6 +158,8 @@ def test_entries_that_are_not_there(a_station: Station, journal: Seq, first: int
     leaving = Leaving(Seq(first), Seq(last), "Juzgado 3", "order 45/2026")
     with pytest.raises(BadCasework, match="no entries"):
         a_station.export_evidence(leaving, approve(a_station.operators, leaving))
+    with pytest.raises(BadCasework, match="no entries"):
+        a_station.export_size(leaving)
     assert journal
 
 

@@ -21,6 +21,7 @@ from sync.errors import UnusableFile
 from sync.releases import Release
 from sync.roots import RootKey
 from tests.edge.bench import PIN, Bench
+from tests.edge.usb import plugged, possible
 
 WHOLE = Leaving(Seq(1), None, "Court 3", "causa 7")
 KEY = "root.key"
@@ -56,10 +57,32 @@ def test_what_lies_there_is_never_overwritten(bench: Bench, command: str) -> Non
     assert there.read_bytes() == b"a key, or what a court was given"
 
 
-def test_no_export_is_on_record_that_has_nowhere_to_go(bench: Bench) -> None:
+@pytest.fixture
+def people(bench: Bench) -> list[str]:
     station = bench.open()
     people = [station.operators.enrol(name, "supervisor", PIN).id for name in ("Luis Mora", "Ana Soto")]
     bench.close()
-    with pytest.raises(UnusableFile, match="is no folder that is there"):
-        export_evidence(bench.data, bench.data / "nowhere" / "x.court", WHOLE, people)
+    return people
+
+
+@pytest.mark.parametrize(
+    ("folder", "told"), [("nowhere", "is no folder that is there"), ("/proc", "takes no new file")]
+)
+def test_no_export_is_on_record_that_has_nowhere_to_go(bench: Bench, people: list[str], folder: str, told: str) -> None:
+    with pytest.raises(UnusableFile, match=told):
+        export_evidence(bench.data, bench.data / folder / "x.court", WHOLE, people)
+    assert not [each for each in bench.records() if isinstance(each, ApprovalRecord | ExportRecord)]
+
+
+@pytest.mark.parametrize("kib", [4, 72])
+def test_nobody_is_asked_to_export_onto_a_stick_that_has_not_the_room(
+    bench: Bench, people: list[str], tmp_path: Path, kib: int
+) -> None:
+    """One that is full, and one with room for a small file."""
+    if not possible(tmp_path):
+        pytest.skip("only root can mount a filesystem")
+    with plugged(tmp_path / "stick", kib) as stick:
+        with pytest.raises(UnusableFile, match=r"bytes left, x\.court may take"):
+            export_evidence(bench.data, stick / "x.court", WHOLE, people)
+        assert list(stick.iterdir()) == []
     assert not [each for each in bench.records() if isinstance(each, ApprovalRecord | ExportRecord)]
