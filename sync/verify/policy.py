@@ -1,11 +1,13 @@
 """Which log is believed, and which witnesses must have cosigned its checkpoints: a tlog-policy (c2sp.org)."""
 
 # pyright: basic
+from datetime import UTC, datetime
 from typing import Any
 
 from checks import need, signed, verify
 
 NONE = b"quorum none"
+YEAR_10000 = 253_402_300_800
 
 
 def read(data: bytes) -> dict[str, Any]:
@@ -29,19 +31,21 @@ def read(data: bytes) -> dict[str, Any]:
 
 
 def check(policy: dict[str, Any], note: str) -> list[str]:
-    """Return the witnesses that cosigned a checkpoint (c2sp.org/tlog-cosignature), where they are enough."""
-    seen: list[str] = []
+    """Return who cosigned a checkpoint (c2sp.org/tlog-cosignature), and when, where they are enough."""
+    seen = dict[str, str]()
     for name, vkey in policy["witnesses"].items():
         text, _, key, mine = signed(note, vkey, 4, "witnesses")
-        for each in mine:
-            message = f"cosignature/v1\ntime {int.from_bytes(each[:8], 'big')}\n{text}".encode()
+        times = [int.from_bytes(each[:8], "big") for each in mine]
+        for time, each in zip(times, mine, strict=True):
+            message = f"cosignature/v1\ntime {time}\n{text}".encode()
             verify(key, each[8:], message, f"the cosignature of {name}", "witnesses")
-        seen += [name] * bool(mine)
+        need(max(times, default=0) < YEAR_10000, "witnesses", f"the cosignature of {name} has a time that is none")
+        seen |= {name: f"{name} ({datetime.fromtimestamp(min(times), UTC):%Y-%m-%d %H:%M:%S} UTC)"} if times else {}
     told = f"seen by {', '.join(seen) or 'nobody'}; that is not the quorum {policy['quorum']}"
     need(_met(policy["groups"], policy["quorum"], seen), "witnesses", told)
-    return seen
+    return [*seen.values()]
 
 
-def _met(groups: dict[str, Any], name: str, seen: list[str]) -> bool:
+def _met(groups: dict[str, Any], name: str, seen: dict[str, str]) -> bool:
     count, members = groups.get(name, (1, []))
     return name in seen or sum(_met(groups, each, seen) for each in members) >= count

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -63,10 +64,22 @@ def test_it_asks_for_the_same_witnesses_as_a_station(quorum: str, made: Made, ch
 def test_it_names_who_saw_and_what_is_missing(made: Made, check: Check, log_key: LogKey) -> None:
     data, policy = changed(made.data, cosigned(KEYS[1], KEYS[2], KEYS[3])), policy_of(log_key, "two")
     faults, text = check(data, policy=policy)
-    assert (faults, text.count("seen by the witnesses judge, university\n")) == (0, 4)
+    told = "seen by the witnesses judge (2026-11-22 12:00:00 UTC), university (2026-11-22 12:00:00 UTC)\n"
+    assert (faults, text.count(told)) == (0, 4)
     faults, text = check(changed(made.data, cosigned(KEYS[1])), policy=policy)
     assert faults == 4
     assert "FAULT [witnesses] MX-TIJ-01/1: seen by judge; that is not the quorum two" in text
+
+
+def test_the_earliest_of_the_times_at_which_a_witness_saw_it_counts(made: Made, check: Check, log_key: LogKey) -> None:
+    def twice(bundle: Fields) -> None:
+        cosigned(KEYS[1], KEYS[2])(bundle)
+        for entry in bundle["entries"]:
+            text = entry["receipt"].partition("\n\n")[2].rpartition("\n\n")[0] + "\n"
+            entry["receipt"] += KEYS[1].cosign(text, NOON - timedelta(hours=1))
+
+    _, text = check(changed(made.data, twice), policy=policy_of(log_key, "two"))
+    assert text.count("judge (2026-11-22 11:00:00 UTC), university (2026-11-22 12:00:00 UTC)\n") == 4
 
 
 def test_a_side_log_that_nobody_saw_is_a_fault(made: Made, check: Check, log_key: LogKey) -> None:
