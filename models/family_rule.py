@@ -17,7 +17,7 @@ from models.family_ions import FamilyIons, features_of, whole_of
 from models.halogens import halogen_class
 from models.library import Library
 from models.nearest import Near, Structures
-from models.predicted import PredictedSpectra
+from models.predicted import Fitting, Match, PredictedSpectra
 from models.preprocessing import Bins
 
 RULE = DATA / "family_rule.json"
@@ -27,12 +27,12 @@ MOST_RATIO = 7000.0
 """No evidence for a family outweighs a compound that is surely another."""
 STRONG = 14.0
 FEW_STRUCTURES = 2
-BESIDE = 0.002
+BESIDE = 0.003
 """Share of what is left beside recognised substances that is taken to be of each one family: set so that of harmless
 mixtures of laboratories left out about one in 100 is wrongly flagged, one in ten of their components unknown."""
 MISLEADING = 0.5
 """Odds of a family, against all other unknown compounds, from which a harmless substance is taken for one of it."""
-_TAILS = ("patterns", "nearest", "ions", "predicted")
+_TAILS = ("patterns", "nearest", "ions")
 
 Values = NDArray[np.float64]
 
@@ -57,9 +57,9 @@ class Rule:
     """`weights` of the features and a bias, last, give the logarithm of a family's likelihood ratio against all others.
 
     `alone` are those for a family of which the library has no more than a few structures. `prior` is the share of
-    unknown compounds that is taken to be of each one family: the operating point. `patterns` (by code), `nearest`,
-    `ions` and `predicted` (by family) are the tails among other substances; `halogens` of each family the logarithm of
-    how much likelier each class of halogens is there than among these.
+    unknown compounds that is taken to be of each one family: the operating point. `patterns` (by code), `nearest`
+    and `ions` (by family) are the tails among other substances; `match` weighs the calculated spectra; `halogens` of
+    each family the logarithm of how much likelier each class of halogens is there than among these.
     """
 
     weights: tuple[float, ...]
@@ -68,7 +68,7 @@ class Rule:
     patterns: Mapping[str, Tail]
     nearest: Mapping[str, Tail]
     ions: Mapping[str, Tail]
-    predicted: Mapping[str, Tail]
+    match: Match
     halogens: Mapping[str, tuple[float, ...]]
 
     @classmethod
@@ -79,7 +79,8 @@ class Rule:
             tails = {part: {name: Tail(*tail) for name, tail in value[part].items()} for part in _TAILS}
             halogens = {family: _ratios(*each) for family, each in value["halogens"].items()}
             weights, alone, prior = tuple(value["weights"]), tuple(value["alone"]), float(value["prior"])
-            return cls(weights, alone, prior, **tails, halogens=halogens)
+            match = Match(tuple(map(float, value["match"])))
+            return cls(weights, alone, prior, **tails, match=match, halogens=halogens)
         except (OSError, KeyError, ValueError, TypeError, AttributeError) as error:
             raise UnusableCatalogue(f"{path.name}: {error!r}; load the catalogue again") from error
 
@@ -88,6 +89,7 @@ class Rule:
         value = asdict(self)
         for part in _TAILS:
             value[part] = {name: [round(number, 4) for number in tail.values()] for name, tail in value[part].items()}
+        value["match"] = self.match.weights
         return json.dumps(value, indent=1, sort_keys=True) + "\n"
 
 
@@ -144,7 +146,7 @@ class Families:
         for each in self._patterns.find(bins):
             found[each.pattern.family].append(each)
         told = self._ions.weigh(features_of(bins, wholes))
-        predicted = self._predicted.nearest(bins, wholes)
+        predicted = self._predicted.fitting(bins, wholes, self.rule.match)
         isotopes = halogen_class(bins, whole_of(bins, wholes))
         return {
             family: self._weigh(
@@ -168,13 +170,13 @@ class Families:
         found: Sequence[Found],
         ions: tuple[float | None, int | None],
         nearest: tuple[Near, ...],
-        predicted: tuple[Near, ...],
+        predicted: tuple[Fitting, ...],
     ) -> FamilyEvidence:
-        alike = (_most_alike(nearest), _most_alike(predicted))
+        alike = (_most_alike(nearest), predicted[0].said if predicted else 0.0)
         features = np.append(self.features(family, found, ions, *alike), 1.0)
         ratio = min(float(np.exp(features @ self._weights(family))), MOST_RATIO)
         strongest = sorted(found, key=self._surprise, reverse=True)[:SHOWN]
-        said = predicted if _surprise_of(self.rule.predicted.get(family), alike[1]) else ()
+        said = tuple(each.near for each in predicted)
         return FamilyEvidence(family, round(ratio, 3), tuple(strongest), nearest, said)
 
     def features(
@@ -185,15 +187,15 @@ class Families:
         likeness: float,
         predicted: float,
     ) -> Values:
-        """Say how surprising are the strongest pattern, two that share nothing, nearest and calculated structure, ions.
+        """Say how surprising are the strongest pattern, two that share nothing, the nearest structure and the ions.
 
-        `ions` are what all of them tell, and the class of halogens. What goes beyond STRONG together counts once more;
-        last is what the halogens say.
+        `predicted` is what a calculated spectrum says; `ions` are what all of them tell, and the class of halogens.
+        What goes beyond STRONG together counts once more; last is what the halogens say.
         """
         told, halogens = ions
         first = max(map(self._surprise, found), default=0.0)
-        alike = ((self.rule.nearest, likeness), (self.rule.predicted, predicted), (self.rule.ions, told))
-        features = [first, self._together(found), *(_surprise_of(tails.get(family), value) for tails, value in alike)]
+        near = _surprise_of(self.rule.nearest.get(family), likeness)
+        features = [first, self._together(found), near, predicted, _surprise_of(self.rule.ions.get(family), told)]
         ratios = self.rule.halogens.get(family)
         likelier = ratios[halogens] if ratios is not None and halogens is not None else 0.0
         return np.array([*features, max(sum(features) - STRONG, 0.0), likelier])

@@ -14,7 +14,7 @@ from models.family_rule import Families, Learned, Rule, Tail
 from models.halogens import halogen_class
 from models.library import Library
 from models.nearest import Structures
-from models.predicted import PredictedSpectra
+from models.predicted import Match, PredictedSpectra, Usual
 from models.preprocessing import Values
 from models.training.family_ions import learn_ions, told_unseen
 from models.training.readings import Reading
@@ -34,9 +34,10 @@ PRIOR = 0.0028
 
 @dataclass(frozen=True)
 class Shown:
-    """What one reading shows: patterns, the likeness of the nearest and of a calculated structure of each family, ions.
+    """What one reading shows: patterns, the likeness of the nearest structure of each family, what ions tell.
 
-    `told` and `predicted` are by rule and network that did not learn from its compound; `halogens` is their class.
+    `predicted` is what a calculated spectrum says for each family. `told` and `predicted` are by rule and network that
+    did not learn from its compound; `halogens` is their class.
     """
 
     skeleton: str
@@ -58,40 +59,40 @@ def learn(
     readings: Sequence[Reading],
     families: Sequence[str],
     library: Library,
-    predicted: PredictedSpectra,
+    predicted: tuple[PredictedSpectra, Match],
     halogens: Halogens,
 ) -> Learned:
     """Learn from readings, each of a family of drugs, "" for none.
 
-    `predicted` are drugs' spectra as networks calculated them that saw none of them measured. Each drug counts twice:
-    with its own among them, and as one that no list knows.
+    `predicted` are drugs' spectra as networks calculated them that saw none of them measured, and what it says that a
+    reading matches one. Each drug counts twice: with its own among them, and as one that no list knows.
     """
     skeletons = [reading.skeleton for reading in readings]
     features = np.stack([features_of(reading.rows, wholes_of(reading.rows)) for reading in readings])
     patterns = Patterns.load()
     told = told_unseen(features, skeletons, families)
-    listed, unlisted = (_predicted(readings, library, predicted, own=own) for own in (True, False))
+    listed, unlisted = (_predicted(readings, library, *predicted, own=own) for own in (True, False))
     shown = _show(readings, families, list(zip(told, listed, strict=True)), library, patterns)
     as_unlisted = [replace(one, predicted=alike) for one, alike in zip(shown, unlisted, strict=True) if one.family]
-    rule = fit_rule([*shown, *as_unlisted], library, patterns, halogens)
-    return Learned(rule, learn_ions(features, skeletons, families), predicted)
+    rule = fit_rule([*shown, *as_unlisted], library, patterns, predicted[1], halogens)
+    return Learned(rule, learn_ions(features, skeletons, families), predicted[0])
 
 
 def _predicted(
-    readings: Sequence[Reading], library: Library, predicted: PredictedSpectra, *, own: bool
+    readings: Sequence[Reading], library: Library, predicted: PredictedSpectra, match: Match, *, own: bool
 ) -> list[dict[str, float]]:
-    """Say how alike each reading is to a drug of each family that the library lacks, its `own` among them or not."""
+    """Say how much each reading speaks for a drug of each family that the library lacks, `own` among them or not."""
     held = {entry.skeleton for entry in library.entries}
     of = [(drug.inchikey[:14], drug.family) for drug in predicted.drugs]
     families = sorted({family for _, family in of})
     shown: list[dict[str, float]] = []
     for reading in readings:
-        alike = predicted.likeness(reading.rows, wholes_of(reading.rows))
+        places, _, compared = predicted.compare(reading.rows, wholes_of(reading.rows))
         best = dict.fromkeys(families, 0.0)
-        for at in np.flatnonzero(alike):
+        for at, said in zip(map(int, places), match.of(compared).tolist(), strict=True):
             skeleton, family = of[at]
             if own if skeleton == reading.skeleton else skeleton not in held:
-                best[family] = max(best[family], float(alike[at]))
+                best[family] = max(best[family], said)
         shown.append(best)
     return shown
 
@@ -120,19 +121,18 @@ def _show(
     return shown
 
 
-def fit_rule(shown: Sequence[Shown], library: Library, patterns: Patterns, halogens: Halogens) -> Rule:
+def fit_rule(shown: Sequence[Shown], library: Library, patterns: Patterns, match: Match, halogens: Halogens) -> Rule:
     """Fit tails on the readings of other substances, then the weights on all."""
     others = [each for each in shown if not each.family]
     tails = {code: tail_of(values, COMMON_PATTERN) for code, values in _strengths(others, patterns).items()}
     near = _tails([each.nearest for each in others], COMMON_LIKENESS)
     ions = _tails([each.told for each in others], COMMON_PATTERN)
-    foretold = _tails([each.predicted for each in others], COMMON_PATTERN)
     none = FamilyIons((), np.zeros((FEATURES + 1, 0), dtype=np.float32))
-    blank = Learned(Rule((), (), PRIOR, tails, near, ions, foretold, halogens), none, PredictedSpectra(()))
+    blank = Learned(Rule((), (), PRIOR, tails, near, ions, match, halogens), none, PredictedSpectra((), Usual.of(())))
     families = Families(library, blank, patterns)
     weights = _logistic(*_table(shown, families))
     alone = _logistic(*_table([replace(each, nearest={}) for each in shown], families))
-    return Rule(weights, alone, PRIOR, tails, near, ions, foretold, halogens)
+    return Rule(weights, alone, PRIOR, tails, near, ions, match, halogens)
 
 
 def _tails(values: Sequence[Mapping[str, float]], quantile: float) -> dict[str, Tail]:

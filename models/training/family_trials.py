@@ -13,15 +13,17 @@ from models.conclusion import Conclusion
 from models.family_rule import Learned
 from models.identification import Identifier
 from models.library import Library
+from models.predicted import PredictedSpectra, Usual
 from models.preprocessing import Prepared
 from models.training.build import SEED
 from models.training.build_library import build_library
 from models.training.corpus import Measured
 from models.training.family_cuts import CutTrial, judge_cuts
 from models.training.family_fit import drug_family, learn
+from models.training.family_match import learn_match
 from models.training.halogens import halogen_ratios
 from models.training.isomers import with_isomers
-from models.training.predicted import Structures, predicted_drugs
+from models.training.predicted import Structures, calculated
 from models.training.published import Published, published_readings
 from models.training.readings import Compounds, Reading, by_compound, make_readings
 
@@ -127,8 +129,10 @@ def learned_from(
     families = [drug_family(catalogue, reading.skeleton) for reading in readings]
     of = {drug.skeleton: drug.family for drug in published}
     drawn = published_readings(published, PUBLISHED_READINGS, rng)
-    predicted = predicted_drugs(seen, structures, catalogue)
     families += [of[reading.skeleton] for reading in drawn]
+    compounds = calculated(seen, structures, catalogue)
+    drugs_alone = PredictedSpectra([each for each in compounds if each.family], Usual.of(compounds))
+    predicted = drugs_alone, learn_match(readings, compounds)
     return learn(readings + drawn, families, library, predicted, halogen_ratios(catalogue, library))
 
 

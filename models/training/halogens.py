@@ -8,11 +8,9 @@ from numpy.typing import NDArray
 
 from models.catalogue import DRUG_FAMILIES, Catalogue
 from models.formula import doublet_of
-from models.halogens import CLASSES, class_of
+from models.halogens import CLASSES, OBSERVED, class_of
 from models.library import Library
 
-OBSERVED = np.array([[0.93, 0.05, 0.02], [0.30, 0.65, 0.05], [0.30, 0.10, 0.60]])
-"""Of a compound of each class what a reading shows: instruments that isolate one mass show no isotope."""
 PRIOR_DRUGS = 2.0
 """So many drugs of a family are taken to be as other substances are."""
 

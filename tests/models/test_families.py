@@ -17,6 +17,7 @@ from models.families import Pattern, Patterns, wholes_of
 from models.family_rule import FamilyEvidence, Rule, Tail, family_shares
 from models.identification import Identifier
 from models.nearest import Structures
+from models.predicted import Match
 from models.preprocessing import BINS, Prepared
 from models.sample import Sample
 from models.spectrum import Spectrum
@@ -110,7 +111,8 @@ def test_a_damaged_rule_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_a_rule_is_read_as_it_was_written(tmp_path: Path) -> None:
     tails = {"a 105": Tail(0.1, 0.05, 0.2)}, {"a": Tail(0.6, 0.1, 0.05)}, {"a": Tail(-1.5, 0.1, 0.05)}
-    rule = Rule((0.5, 0.25, 1.0), (0.5, 0.0, 1.0), 0.01, *tails, {"a": Tail(0.2, 0.1, 0.05)}, {"a": (0.1, -0.2, 0.0)})
+    match = Match((1.5, 0.5, 2.0, 3.0, 1.0, -3.0))
+    rule = Rule((0.5, 0.25, 1.0), (0.5, 0.0, 1.0), 0.01, *tails, match, {"a": (0.1, -0.2, 0.0)})
     file = tmp_path / "rule.json"
     file.write_text(rule.to_json(), encoding="utf-8")
     assert Rule.load(file) == rule
