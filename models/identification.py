@@ -190,7 +190,7 @@ class Identifier:
         finding = self._concluded(reading, ranked, parts)
         judgement = judged_by_few(finding.judgement, reading.bins.sum(axis=0), finding.hits[0].probability or 0.0)
         finding = replace(finding, judgement=judged_in_noise(judgement, reading))
-        explanation = self._explain(reading, {**ranked.kin, **parts.kin}, finding)
+        explanation = self._explain(reading, strongest((ranked.kin, parts.kin)), finding)
         left_out = {
             Doubt.SATURATED_SPECTRUM: len(uncut) < len(spectra),
             Doubt.EMPTY_SPECTRUM: len(ordered) < len(uncut) or len(reading.bins) < len(measured.bins),

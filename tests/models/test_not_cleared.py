@@ -72,9 +72,13 @@ def test_a_drug_that_the_library_lacks_is_not_cleared_as_an_isomer_beside_a_cut(
 
 
 def test_a_name_of_no_family_with_a_missing_drug_s_formula_clears_nothing(identifier: Identifier) -> None:
+    """Its structure would leave such ions, which is told with the family."""
     answer = identifier.identify(spectra(CLONAZOLAM))
     assert answer.hits[0].name == "PharmaGSID_48505"
-    assert (answer.conclusion, answer.reasons) == (Conclusion.INCONCLUSIVE, (Reason.DRUG_OF_THE_SAME_FORMULA,))
+    assert (answer.conclusion, answer.reasons) == (Conclusion.CAUTION, (Reason.FAMILY_ONLY,))
+    assert answer.families[0].family == "benzodiazepine"
+    assert answer.explanation is not None
+    assert [near.name for near in answer.explanation.families[0].predicted] == ["Clonazolam"]
 
 
 def test_a_bromine_is_no_name_of_three_chlorines(identifier: Identifier) -> None:
