@@ -1,6 +1,7 @@
 """`garita-vault`: what opens everything, to file it or as a drill."""
 
 import signal
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -11,7 +12,7 @@ import typer
 
 from sync import commands
 from sync.contract.aside import AsideKey
-from sync.errors import BadReceipt, CentralRefused, CentralUnreachable, LogDamaged
+from sync.errors import BadReceipt, CentralRefused, CentralUnreachable, LogDamaged, SyncError
 from sync.files import open_to_others
 from sync.vault.cli_options import Data, Persons, Reason, ask
 from sync.vault.drill import open_everything
@@ -45,25 +46,38 @@ def run(data: Data, reason: Reason = "projection into the national case database
         cases.stations.lay(own_card(data, settings))
         vault = Vault(source, cases, identity, lambda: datetime.now(UTC), note)
         typer.echo(f"garita-vault: opening with key {identity.recipient.kid.hex()} ({identity.recipient.purpose})")
-        aside = 0
+        told = _Told()
         while not stop.is_set():
-            aside = _pull(vault, source, aside)
+            _pull(vault, source, told)
             stop.wait(settings.pause_seconds)
 
 
-def _pull(vault: Vault, source: Source, aside: int) -> int:
-    """File what is new; return how many entries the centre keeps aside, after telling of more than `aside`."""
+@dataclass
+class _Told:
+    """What was said already: of which kind of fault nothing can be filed, how many entries the centre keeps aside."""
+
+    fault: type[SyncError] | None = None
+    aside: int = 0
+
+
+def _pull(vault: Vault, source: Source, told: _Told) -> None:
+    """File what is new, and say what was not said yet."""
     try:
         report = vault.pull()
         if report.seen:
             typer.echo(f"garita-vault: {report.seen} envelopes, {report.problems} problems")
         kept = source.aside(AsideKey(), 1).size
     except (CentralUnreachable, CentralRefused, BadReceipt, LogDamaged) as error:
-        commands.say(f"garita-vault: {error}", err=True)
-        return aside
-    if kept > aside:
+        if type(error) is not told.fault:
+            commands.say(f"garita-vault: {error}", err=True)
+        told.fault = type(error)
+        return
+    if told.fault:
+        typer.echo("garita-vault: goes on")
+        told.fault = None
+    if kept > told.aside:
         typer.echo(f"garita-vault: {kept} entries stand outside of the log; see: garita-vault aside")
-    return kept
+    told.aside = kept
 
 
 @filing.command()

@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -267,14 +267,41 @@ class BreakingOff(socketserver.BaseRequestHandler):
     """A centre that takes a connection and ends it."""
 
 
-@pytest.fixture
-def breaks_off(centre_folder: Path) -> Iterator[None]:
-    with socketserver.UnixStreamServer(str(centre_folder / "inside.sock"), BreakingOff) as server:
+@contextmanager
+def centre_that(folder: Path, handler: type[BreakingOff]) -> Iterator[None]:
+    with socketserver.UnixStreamServer(str(folder / "inside.sock"), handler) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
         yield
         server.shutdown()
         thread.join()
+    (folder / "inside.sock").unlink()
+
+
+@pytest.fixture
+def breaks_off(centre_folder: Path) -> Iterator[None]:
+    with centre_that(centre_folder, BreakingOff):
+        yield
+
+
+def test_a_run_says_once_why_it_cannot_file_and_that_it_goes_on(
+    data: Path, held: Path, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    looks = list[None]()
+
+    class Counting(BreakingOff):
+        def handle(self) -> None:
+            looks.append(None)
+
+    with centre_that(held, Counting):
+        running = start("garita-vault", "run", "--data", data)
+        wait_until(lambda: len(looks) > 6)
+    start("garita-central", "serve", "--data", held)
+    wait_until(lambda: filed(data) == 5)
+    running.send_signal(signal.SIGTERM)
+    printed, complained = running.communicate(timeout=SECONDS)
+    assert complained.count("no usable answer from the centre") == 1
+    assert printed.count("garita-vault: goes on") == 1
 
 
 @pytest.mark.usefixtures("breaks_off")
