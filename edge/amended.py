@@ -9,7 +9,7 @@ from edge.dossier import dossier, records_of
 from edge.errors import BadCasework
 from edge.seals import require_apart, require_number, require_unused, same
 from edge.tables import CaseState, Exhibit, Screening, UsedSeal
-from sync.contract.casework import ChangePart, SealRecord, TransferCore, WeightCore
+from sync.contract.casework import ChangePart, SealCore, TransferCore, WeightCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.record import Record
 
@@ -50,7 +50,7 @@ def follow(session: Session, screening: ScreeningId, seq: Seq, changes: Mapping[
     if file is None:
         return
     row, (now, _) = session.get_one(Exhibit, file.id), file.stated(seq, dict(file.records)[seq])
-    if isinstance(now, SealRecord) and (now.action, now.seal_number) == ("applied", row.seal_number):
+    if isinstance(now, SealCore) and (now.action, now.seal_number) == ("applied", row.seal_number):
         _reseal(session, row, changes.get("seal_number", now.seal_number))
     elif isinstance(now, TransferCore) and now.receiver == row.holder:
         row.holder = changes.get("receiver", row.holder)

@@ -20,7 +20,8 @@ from edge.hands import Given, Offers, check_giver
 from edge.observation_records import observation
 from edge.recorder import Recorder
 from edge.records import approval_record
-from edge.seals import require_apart, require_number, require_unused, same
+from edge.scanning import Scanned
+from edge.seals import require_apart, require_number, require_unused, same, says
 from edge.tables import CaseRecord, CaseState, Correction, Exhibit, Screening, UsedSeal
 from edge.views import OperatorView
 from edge.weighing import Kind, Weighed
@@ -162,8 +163,13 @@ class Casework:
             what = {"exhibit": exhibit, "caption": caption, "photo": part}
             return self._records.put(session, operator, PhotoRecord, (part, body), **what)
 
-    def apply_seal(self, operator: OperatorView, exhibit: str, seal_number: str, reason: str) -> Seq:
-        """Record that the exhibit's bag was closed; an exhibit has one seal at a time, and a seal one exhibit, ever."""
+    def apply_seal(
+        self, operator: OperatorView, exhibit: str, seal_number: str, reason: str, scan: Scanned | None = None
+    ) -> Seq:
+        """Record that the exhibit's bag was closed; an exhibit has one seal at a time, and a seal one exhibit, ever.
+
+        `scan` read the number, and goes on record in the same step; None says that a person typed it.
+        """
         with self._database.write() as session:
             row = _exhibit(session, operator, exhibit)
             if row.seal_number:
@@ -171,18 +177,26 @@ class Casework:
                     f"exhibit {row.number} is under seal {row.seal_number}; record first that it was broken"
                 )
             require_number(seal_number)
-            require_apart(seal_number, dict(records_of(session, ScreeningId(row.screening))).values())
+            screening = ScreeningId(row.screening)
+            require_apart(seal_number, dict(records_of(session, screening)).values())
             require_unused(session, seal_number)
             session.merge(UsedSeal(number=seal_number, exhibit=exhibit))
             row.seal_number = seal_number
-            return self._seal(session, operator, row, "applied", seal_number, reason)
+            told = observation(self._recorder.header(operator.id), screening, scan) if scan else None
+            observed = self._records.told(session, operator, told) if told else None
+            return self._seal(session, operator, row, ("applied", seal_number, reason), observed)
 
-    def break_seal(self, operator: OperatorView, exhibit: str, seal_number: str, reason: str) -> Seq:
-        """Record that the exhibit's bag was opened; the number must be the one on record."""
+    def break_seal(
+        self, operator: OperatorView, exhibit: str, seal_number: str, reason: str, scan: Seq | None = None
+    ) -> Seq:
+        """Record that the exhibit's bag was opened; the number must be the one on record.
+
+        `scan` is the entry in which that number was scanned; None says that a person typed it.
+        """
         with self._database.write() as session:
             row = _sealed(session, operator, exhibit, seal_number)
             number, row.seal_number = row.seal_number or "", None
-            return self._seal(session, operator, row, "broken", number, reason)
+            return self._seal(session, operator, row, ("broken", number, reason), scan)
 
     def report_seal(self, operator: OperatorView, exhibit: str, found: str, source: Literal["scanned", "typed"]) -> Seq:
         """Record that the exhibit's bag was found with another seal than the one on record."""
@@ -284,10 +298,16 @@ class Casework:
         return self._records.put(session, operator, WeightRecord, exhibit=row.id, **fields)
 
     def _seal(
-        self, session: Session, operator: OperatorView, row: Exhibit, action: str, number: str, reason: str
+        self, session: Session, operator: OperatorView, row: Exhibit, done: tuple[str, str, str], scan: Seq | None
     ) -> Seq:
+        """Record what was done with a seal: the action, its number and why; `scan` is the entry that has the number."""
         session.add(row)
-        what = {"action": action, "seal_number": number, "reason": reason}
+        action, number, reason = done
+        what = {"action": action, "seal_number": number, "reason": reason, "source": "typed", "observed": None}
+        if scan is not None:
+            if not says(dict(records_of(session, ScreeningId(row.screening))).get(scan), number):
+                raise BadCasework(f"entry {scan} is no scan of seal {number}; scan the number on the bag again")
+            what |= {"source": "scanned", "observed": concerned(session, scan)}
         return self._records.put(session, operator, SealRecord, exhibit=row.id, **what)
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from edge.dossier import Dossier
-from sync.contract.casework import ExhibitCore, PhotoRecord, SealRecord, WeightCore
+from sync.contract.casework import ExhibitCore, PhotoRecord, SealCore, WeightCore
 from sync.contract.ids import Seq
 from sync.contract.record import Record
 from sync.contract.seizure import SignatureRecord, Step, WitnessRecord
 
-STEPS: Mapping[Step, type[Record]] = {"weight": WeightCore, "photo": PhotoRecord, "seal": SealRecord}
+STEPS: Mapping[Step, type[Record]] = {"weight": WeightCore, "photo": PhotoRecord, "seal": SealCore}
 """What is done with each exhibit before the person searched."""
 
 Steps = Mapping[int, Sequence[Step]]

@@ -19,6 +19,7 @@ from sync.contract.casework import (
     ExhibitCore,
     PhotoRecord,
     SealCheckRecord,
+    SealCore,
     SealRecord,
     TransferCore,
     VoidRecord,
@@ -35,7 +36,7 @@ from sync.outbox import OutboxEntry
 
 Kind = TypeVar("Kind", bound=Record)
 Numbered = tuple[Seq, Record]
-_OF_EXHIBITS = (ExhibitCore, WeightCore, PhotoRecord, SealRecord, SealCheckRecord, TransferCore)
+_OF_EXHIBITS = (ExhibitCore, WeightCore, PhotoRecord, SealCore, SealCheckRecord, TransferCore)
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,12 @@ class ExhibitFile:
     def of(self, kind: type[Kind]) -> list[Kind]:
         """Return its records of one kind, oldest first."""
         return [record for _, record in self.records if isinstance(record, kind)]
+
+    @property
+    def closing(self) -> tuple[SealCore, bool] | None:
+        """The record of the seal that closes its bag now, as it stands, and whether it was amended."""
+        found = [(now, now is not was) for now, was in self.stood(SealCore) if now.seal_number == self.seal_number]
+        return found[-1] if found else None
 
     @property
     def weights(self) -> list[tuple[WeightCore, bool]]:
@@ -135,7 +142,7 @@ class Dossier:
 
     @property
     def voids(self) -> Mapping[Seq, Voided]:
-        """What says of entries that they count no more, by entry; with a weight goes what the scale told of it."""
+        """What says of entries that they count no more, by entry; what was weighed or scanned for one goes with it."""
         known = dict(self.records)
         voids = ((seq, each) for seq, each in self.records if isinstance(each, VoidRecord))
         found = {each.concerns.seq: Voided(seq, each, _persons(known.get(Seq(seq - 1)), each)) for seq, each in voids}
@@ -201,7 +208,7 @@ def _persons(approval: Record | None, void: VoidRecord) -> Sequence[str]:
 
 
 def _observed(record: Record | None) -> Concerned | None:
-    return record.observed if isinstance(record, WeightRecord) else None
+    return record.observed if isinstance(record, WeightRecord | SealRecord) else None
 
 
 def keep_record(session: Session, screening: ScreeningId, seq: Seq, record: Record) -> None:

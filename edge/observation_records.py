@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from drivers.code_reader.codes import Code
+from drivers.code_reader.codes import Code, Symbology
 from drivers.code_reader.gs1 import BadElement, elements
 from drivers.documents.recognition import recognise
 from drivers.instrument import InstrumentIdentity
@@ -78,6 +78,11 @@ def code_part(code: Code) -> CodePart:
         kind=known.kind if known else None,
         problem=problem or (known.problem if known else None),
     )
+
+
+def code_text(part: CodePart) -> str:
+    """Return what a code says."""
+    return Code(Symbology(part.symbology), part.aim, part.data, part.raw).text
 
 
 def _elements(code: Code) -> tuple[list[ElementPart], str | None]:

@@ -6,7 +6,12 @@ from collections.abc import Iterable
 from sqlmodel import Session, col, func, select
 
 from edge.errors import BadCasework
+from edge.observation_records import code_text
+from edge.subject_records import seal_number
 from edge.tables import UsedSeal
+from sync.contract.casework import SealRecord
+from sync.contract.ids import Seq
+from sync.contract.observations import ObservationRecord
 from sync.contract.record import Record
 from sync.contract.subject import SubjectRecord
 
@@ -42,6 +47,17 @@ def is_of_subject(number: str, records: Iterable[Record]) -> bool:
     """Tell whether what is screened carries this number: a reader takes a container's as easily as its bag's seal."""
     told = (each.text for record in records if isinstance(record, SubjectRecord) for each in record.numbers)
     return any(same(number, each) for each in told)
+
+
+def says(record: Record | None, number: str) -> bool:
+    """Tell whether a record is that of a scanned code with this number."""
+    code = record.code if isinstance(record, ObservationRecord) else None
+    return code is not None and same(seal_number(code_text(code)), number)
+
+
+def scans(records: Iterable[Record]) -> set[Seq]:
+    """Return the entries in which numbers of seals were scanned."""
+    return {each.observed.seq for each in records if isinstance(each, SealRecord) and each.observed}
 
 
 def require_apart(number: str, records: Iterable[Record]) -> None:

@@ -11,7 +11,7 @@ from edge.errors import BadCasework, NotAllowed
 from edge.recorder import Recorder
 from edge.tables import CaseState, Exhibit, UsedSeal
 from edge.views import OperatorView
-from sync.contract.casework import Concerned, ExhibitRecord, PhotoRecord, SealRecord, SigningMethod, WeightCore
+from sync.contract.casework import Concerned, ExhibitRecord, PhotoRecord, SealCore, SigningMethod, WeightCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.record import Record
 from sync.contract.seizure import (
@@ -25,7 +25,7 @@ from sync.contract.seizure import (
     WitnessRole,
 )
 
-UNDOABLE = (ExhibitRecord, WeightCore, PhotoRecord, SealRecord, WitnessRecord, ReferenceRecord)
+UNDOABLE = (ExhibitRecord, WeightCore, PhotoRecord, SealCore, WitnessRecord, ReferenceRecord)
 
 
 class Seizures:
@@ -159,7 +159,7 @@ def _take_back(session: Session, standing: Dossier, record: Record) -> None:
         if len(file.records) > 1:
             raise BadCasework(f"exhibit {file.number} was weighed, photographed or sealed; take that back first")
         session.delete(session.get_one(Exhibit, record.exhibit))
-    elif isinstance(record, SealRecord):
+    elif isinstance(record, SealCore):
         row = session.get_one(Exhibit, record.exhibit)
         if (record.action, record.seal_number) != ("applied", row.seal_number):
             raise BadCasework(f"seal {record.seal_number} does not close exhibit {row.number} now")

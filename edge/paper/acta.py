@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from edge.dossier import Dossier, ExhibitFile
 from edge.marks import mark_of
+from edge.observation_records import code_text
+from edge.paper.exhibit_words import closing
 from edge.paper.inspection_words import number
 from edge.paper.observation_words import together
 from edge.paper.sheet import Block, Line
 from edge.paper.teller import Teller
 from edge.paper.telling import CORRECTIONS, block_of, corrections_of
+from edge.seals import scans
 from edge.views import HealthView, ReadingView
 from edge.web import forms, subject_words
 from edge.web.case_words import doubts
@@ -19,16 +22,15 @@ from edge.web.papers import own_words, technical_facts
 from edge.web.possibilities import Possibility
 from edge.web.reader import Reader
 from edge.web.results import Result
-from edge.web.sights import code_text
 from edge.web.translations import mark as _
-from sync.contract.casework import PhotoRecord, SealRecord, WeightCore
+from sync.contract.casework import PhotoRecord, SealCore, WeightCore
 from sync.contract.ids import StationId
 from sync.contract.observations import ObservationRecord
 from sync.contract.record import Record
 from sync.contract.records import ScreeningRecord
 from sync.contract.subject import NumberPart, SubjectRecord
 
-LACKING: Mapping[str, type[Record]] = {_("Weight"): WeightCore, _("Photograph"): PhotoRecord, _("Seal"): SealRecord}
+LACKING: Mapping[str, type[Record]] = {_("Weight"): WeightCore, _("Photograph"): PhotoRecord, _("Seal"): SealCore}
 """What a whole exhibit has on record."""
 
 
@@ -111,8 +113,10 @@ def acta(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier, 
 
 
 def codes(dossier: Dossier) -> list[str]:
-    """Return the codes that were scanned, each once."""
-    found = (each.code for each in dossier.of(ObservationRecord))
+    """Return the codes that were scanned, each once; the number of a seal is told with its exhibit."""
+    ours = scans(each for _, each in (*dossier.records, *dossier.undone))
+    told = [each for seq, each in dossier.records if seq not in ours]
+    found = (each.code for each in told if isinstance(each, ObservationRecord))
     return list(dict.fromkeys(code_text(code) for code in found if code))
 
 
@@ -193,7 +197,7 @@ def _is_reduced(reading: ReadingView) -> bool:
 def _things(teller: Teller, file: ExhibitFile) -> Things:
     say = teller.say
     now = [
-        Line(say("Seal now"), file.seal_number or say("none"), "strong"),
+        Line(say("Seal now"), closing(teller, file) or say("none"), "strong"),
         Line(say("In the hands of"), file.holder, "strong"),
     ]
     if lacks := [name for name, kind in LACKING.items() if not file.stood(kind)]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from edge.dossier import Dossier, ExhibitFile
 from edge.marks import mark_of
 from edge.paper.acta import codes, numbers
-from edge.paper.exhibit_words import amount, weighed
+from edge.paper.exhibit_words import amount, closing, weighed
 from edge.paper.sheet import Block, Line, Table, box
 from edge.paper.teller import Teller
 from edge.paper.telling import corrections_of
@@ -84,7 +84,7 @@ def _object(teller: Teller, file: ExhibitFile) -> Iterator[str]:
         f"{weighed(teller, each)} {amount(teller, each, amended=amended)}" for each, amended in file.weights
     )
     yield ""
-    yield file.seal_number or ""
+    yield closing(teller, file)
     yield file.holder
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from edge.dossier import Dossier, ExhibitFile
 from edge.marks import mark_of
-from edge.paper.exhibit_words import looks, sealing, weighed, weight
+from edge.paper.exhibit_words import closing, looks, seal, sealing, weighed, weight
 from edge.paper.observation_words import together
 from edge.paper.sheet import Block, Line, Table, Tick, box
 from edge.paper.teller import Teller
@@ -24,7 +24,7 @@ from sync.contract.casework import (
     OccasionalWeight,
     PhotoRecord,
     SealCheckRecord,
-    SealRecord,
+    SealCore,
     TransferCore,
     WeightCore,
 )
@@ -118,7 +118,7 @@ def _documentation(teller: Teller, dossier: Dossier) -> list[Tick]:
 def _packing(teller: Teller, dossier: Dossier) -> list[Tick]:
     """Return how exhibits were packed: a seal closed a bag; what they came in is part of what they are."""
     say = teller.say
-    bagged = any(now.action == "applied" for file in dossier.exhibits for now, _ in file.stood(SealRecord))
+    bagged = any(now.action == "applied" for file in dossier.exhibits for now, _ in file.stood(SealCore))
     return [Tick(say("bag"), ticked=bagged), Tick(say("box")), Tick(say("vessel")), Tick(say("other"))]
 
 
@@ -150,7 +150,7 @@ def _in_contact(teller: Teller, dossier: Dossier) -> Iterator[tuple[str, str, st
 def _stage(teller: Teller, record: Record) -> str:
     if isinstance(record, SealCheckRecord):
         return teller.say("check of the seal")
-    return teller.say("packing") if isinstance(record, SealRecord) else teller.say("collection")
+    return teller.say("packing") if isinstance(record, SealCore) else teller.say("collection")
 
 
 def _named(teller: Teller, name: str) -> tuple[str, str]:
@@ -188,7 +188,7 @@ def _law(teller: Teller, file: ExhibitFile) -> Iterator[Line]:
     yield box(say("Original state"), "; ".join(_state(teller, file)))
     yield box(say("Conditions of collection"))
     yield box(say("Conditions of preservation"))
-    yield box(say("Packing"), say("seal %(number)s", number=file.seal_number) if file.seal_number else "")
+    yield box(say("Packing"), say("seal %(number)s", number=closing(teller, file)) if file.seal_number else "")
     yield box(say("Conditions of transfer"))
     yield box(say("Places and dates of stay"), "; ".join(_stays(teller, file)))
     yield box(say("Changes in each custody"), "; ".join(_changes(teller, file)))
@@ -210,9 +210,9 @@ def _stays(teller: Teller, file: ExhibitFile) -> Iterator[str]:
 
 def _changes(teller: Teller, file: ExhibitFile) -> Iterator[str]:
     for seq, each in file.records:
-        if isinstance(each, SealRecord):
+        if isinstance(each, SealCore):
             why = reason(teller.language, each.reason)
-            yield f"{teller.moment(each.recorded)} {sealing(teller, each)} {each.seal_number}: {why}"
+            yield f"{teller.moment(each.recorded)} {sealing(teller, each)} {seal(teller, each)}: {why}"
         elif isinstance(each, SealCheckRecord):
             told = f"{teller.say('Another seal on the bag')}: {other_seal(teller.language, each)}"
             yield f"{teller.moment(each.recorded)} {told}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from edge.dossier import ExhibitFile
 from edge.paper.sheet import Line
 from edge.paper.teller import Teller
 from edge.web import case_words, forms
@@ -13,6 +14,7 @@ from sync.contract.casework import (
     OccasionalWeight,
     PhotoRecord,
     SealCheckRecord,
+    SealCore,
     SealRecord,
     WeightCore,
     WeightRecord,
@@ -88,13 +90,28 @@ def tell_photo(teller: Teller, record: PhotoRecord) -> Iterator[Line]:
     yield Line(teller.say("Size"), f"{forms.number(record.photo.size)}{forms.SPACE}B")
 
 
-def tell_seal(teller: Teller, record: SealRecord) -> Iterator[Line]:
+def tell_seal(teller: Teller, record: SealCore) -> Iterator[Line]:
     yield Line(sealing(teller, record))
-    yield Line(teller.say("Seal number"), record.seal_number, "strong")
+    yield Line(teller.say("Seal number"), seal(teller, record), "strong")
+    if isinstance(record, SealRecord) and record.source == "scanned":
+        yield Line(teller.say("How"), teller.say("scanned"))
     yield Line(teller.say("Reason"), teller.reason(record.reason))
 
 
-def sealing(teller: Teller, record: SealRecord) -> str:
+def seal(teller: Teller, record: SealCore, *, amended: bool = False) -> str:
+    """Return the number of a seal; a typed or amended one says so."""
+    manual = amended or case_words.is_typed(record)
+    said = f"{record.seal_number} · {teller.say('MANUAL')}" if manual else record.seal_number
+    return case_words.corrected(teller.language, said) if amended else said
+
+
+def closing(teller: Teller, file: ExhibitFile) -> str:
+    """Return the number of the seal that closes an exhibit's bag now; nothing where it is open."""
+    found = file.closing
+    return seal(teller, found[0], amended=found[1]) if found else file.seal_number or ""
+
+
+def sealing(teller: Teller, record: SealCore) -> str:
     """Return what was done with the seal."""
     return teller.say(SEALS[record.action])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from edge.dossier import Dossier, ExhibitFile
 from edge.errors import BadCasework
-from edge.paper.exhibit_words import amount, weighed
+from edge.paper.exhibit_words import amount, closing, weighed
 from edge.paper.teller import Teller
 from edge.views import HealthView
 from edge.web import forms
@@ -37,7 +37,7 @@ def bag_label(teller: Teller, station: HealthView, dossier: Dossier, exhibit: st
         warning,
         f"{station.station} · {station.post}",
         dossier.screening,
-        f"{say('Seal')}: {file.seal_number}" if file.seal_number else "",
+        f"{say('Seal')}: {closing(teller, file)}" if file.seal_number else "",
         *(described(teller.language, *each) for each in made),
         *(f"{weighed(teller, each)}: {amount(teller, each, amended=amended)}" for each, amended in file.weights[-2:]),
         *(teller.moment(each.recorded) for each, _ in made),

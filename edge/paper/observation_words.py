@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
+from edge.observation_records import code_text
 from edge.paper.correction_words import concerned
 from edge.paper.sheet import Line
 from edge.paper.teller import Teller
 from edge.web import forms
 from edge.web.comparing import Whole, accepted_words
 from edge.web.scale_words import scale_words
-from edge.web.sights import DOUBTS, KINDS, code_text, place, symbology
+from edge.web.sights import DOUBTS, KINDS, place, symbology
 from edge.web.translations import mark as _
 from sync.contract.comparison import ComparisonCore
 from sync.contract.observations import ObservationRecord, SecondTechniqueRecord

@@ -10,7 +10,7 @@ from edge.views import OperatorView
 from edge.web import forms, words
 from edge.web.case_words import PAPERS
 from edge.web.reader import Reader
-from sync.contract.casework import AmendmentRecord, ExhibitCore, SealRecord, TransferCore, VoidRecord
+from sync.contract.casework import AmendmentRecord, ExhibitCore, SealCore, TransferCore, VoidRecord
 from sync.contract.printing import PrintRecord
 from sync.contract.record import Record
 from sync.contract.records import CheckRecord
@@ -100,7 +100,7 @@ def _hands(reader: Reader, records: Sequence[Record]) -> Iterator[str]:
                 "Seal %(seal)s changed hands at %(hour)s: from %(giver)s to %(receiver)s.",
                 seal=each.seal_number, hour=hour, giver=each.giver, receiver=each.receiver,
             )  # fmt: skip
-        elif isinstance(each, SealRecord) and each.action == "broken":
+        elif isinstance(each, SealCore) and each.action == "broken":
             yield say("Seal %(seal)s was broken at %(hour)s.", seal=each.seal_number, hour=hour)
     corrected = sum(isinstance(each, AmendmentRecord | VoidRecord) for each in records)
     if corrected:

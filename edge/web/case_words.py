@@ -8,10 +8,11 @@ from typing import Any, get_args
 
 from drivers.scales.weight import GRAMS, in_grams
 from edge.dossier import ExhibitFile
+from edge.observation_records import code_text
 from edge.web import forms
 from edge.web.comparing import accepted_words
 from edge.web.masses import Mass
-from edge.web.sights import code_text, place
+from edge.web.sights import place
 from edge.web.subject_words import SEEN
 from edge.web.translations import Language, spoken
 from edge.web.translations import mark as _
@@ -26,7 +27,9 @@ from sync.contract.casework import (
     OccasionalWeight,
     PhotoRecord,
     SealCheckRecord,
+    SealCore,
     SealRecord,
+    SealRecord1,
     TransferCore,
     TransferRecord,
     TransferRecord1,
@@ -201,10 +204,21 @@ def corrected(language: Language, said: str) -> str:
 
 
 def closing(language: Language, exhibit: ExhibitFile) -> str:
-    """Return the number of the seal that closes an exhibit's bag now, and whether it was amended; or nothing."""
-    number = exhibit.seal_number or ""
-    amended = any(now is not was and now.seal_number == number for now, was in exhibit.stood(SealRecord))
-    return corrected(language, number) if amended else number
+    """Return the number of the seal that closes an exhibit's bag now, and how it was told; or nothing."""
+    found = exhibit.closing
+    return seal(language, found[0], amended=found[1]) if found else exhibit.seal_number or ""
+
+
+def seal(language: Language, record: SealCore, *, amended: bool = False) -> str:
+    """Return the number of a seal; what a person typed, or amended, says so."""
+    manual = amended or is_typed(record)
+    said = f"{record.seal_number} · {language.say(MANUAL)}" if manual else record.seal_number
+    return corrected(language, said) if amended else said
+
+
+def is_typed(record: SealCore) -> bool:
+    """Tell whether a record says that the number of a seal was typed by hand."""
+    return isinstance(record, SealRecord) and record.source == "typed"
 
 
 def other_seal(language: Language, record: SealCheckRecord) -> str:
@@ -312,7 +326,7 @@ def said(language: Language, record: Record) -> tuple[str, str]:
         ExhibitCore: lambda it: (say("Exhibit %(number)s", number=it.number), described(language, it, it)),
         WeightCore: lambda it: (say("Weight"), weight(language, it)),
         PhotoRecord: lambda it: (say("Photograph"), forms.digest(it.photo.digest.hex()[:16])),
-        SealRecord: lambda it: (say("Seal") if it.action == "applied" else say("Seal broken"), it.seal_number),
+        SealCore: lambda it: (say("Seal") if it.action == "applied" else say("Seal broken"), seal(language, it)),
         SealCheckRecord: lambda it: (say("Another seal on the bag"), other_seal(language, it)),
         TransferCore: lambda it: (say("Hand-over"), f"{hands(language, it)} · {it.seal_number}"),
         ComparisonCore: lambda it: (say("Comparison of readings"), accepted_words(language, it)),
@@ -340,6 +354,7 @@ AMENDABLE: Mapping[type[Record], Mapping[str, str]] = {
     WeightRecord2: {"value": _("Weight"), "unit": _("Unit")},
     WeightRecord1: {"value": _("Weight"), "unit": _("Unit")},
     SealRecord: {"seal_number": _("Number of the seal")},
+    SealRecord1: {"seal_number": _("Number of the seal")},
     TransferRecord: {"receiver": _("Who received it"), "reason": _("What for")},
     TransferRecord2: {"receiver": _("Who received it"), "reason": _("What for")},
     TransferRecord1: {"receiver": _("Who received it"), "reason": _("What for")},

@@ -10,7 +10,7 @@ from edge.views import OperatorView
 from edge.web import case_words as words
 from edge.web.consent_words import ASK_AGAIN, answered
 from edge.web.translations import Language
-from sync.contract.casework import ExhibitCore, PhotoRecord, SealRecord, WeightCore
+from sync.contract.casework import ExhibitCore, PhotoRecord, SealCore, WeightCore
 from sync.contract.ids import Seq
 from sync.contract.record import Record
 from sync.contract.seizure import ReviewRecord, SignatureRecord, WitnessRecord
@@ -61,7 +61,7 @@ class Checklist:
         photos = len(exhibit.stood(PhotoRecord))
         before = (words.described(language, each, each) for each in exhibit.earlier(ExhibitCore))
         weighed = (words.weight(language, each) for each in exhibit.earlier(WeightCore))
-        seals = (each.seal_number for each in exhibit.earlier(SealRecord))
+        seals = (words.seal(language, each) for each in exhibit.earlier(SealCore))
         taken = language.count("%(number)s photograph", "%(number)s photographs", photos) if photos else ""
         return [
             self._item("exhibit", at, what, before),

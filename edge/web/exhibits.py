@@ -11,11 +11,12 @@ from edge.seals import NUMBER, is_of_subject
 from edge.station import Station
 from edge.web.case_screen import Case, CaseOfExhibit, KeysQuestion, TheStation, closed, go_on
 from edge.web.case_words import reason
+from edge.web.scans import GONE, TYPED, scan_at
 from edge.web.screen import Page, screens_of, see
 from edge.web.sights import Sights
 from edge.web.translations import mark as _
 from sync.attachments import MAX_ATTACHMENT
-from sync.contract.casework import SealRecord
+from sync.contract.casework import SealCore
 from sync.contract.subject import SubjectRecord
 
 REFUSED = 409
@@ -60,21 +61,17 @@ def apply_seal(
     case: CaseOfExhibit,
     exhibit_id: str,
     number: Annotated[str, Form(max_length=64)],
+    scan: Annotated[int, Form()] = TYPED,
 ) -> Response:
-    """Put on record that the bag was closed with this seal."""
-    language = case.checklist.language
+    """Put on record that the bag was closed with this seal; `scan` is which of what was scanned here says so."""
+    say, number = case.checklist.language.say, number.strip()
+    scanned = scan_at(station, f"/exhibits/{exhibit_id}/seal", scan)
+    if scan and scanned is None:
+        return _seal(request, station, case, exhibit_id, say(GONE))
     try:
-        station.casework.apply_seal(case.operator, exhibit_id, number.strip(), _why_closed(case, exhibit_id))
+        station.casework.apply_seal(case.operator, exhibit_id, number, _why_closed(case, exhibit_id), scanned)
     except BadCasework:
-        used = _("Seal %(number)s cannot close this bag: it was used before. Take a new one.")
-        strange = _("%(number)s is no number of a seal: letters, digits and - / . alone. Scan or type the number.")
-        theirs = _("%(number)s is the number of what is screened. Scan the seal on the bag.")
-        if not NUMBER.fullmatch(number.strip().upper()):
-            why = strange
-        else:
-            why = theirs if is_of_subject(number, case.dossier.of(SubjectRecord)) else used
-        problem = language.say(why, number=number)
-        return _seal(request, station, case, exhibit_id, problem)
+        return _seal(request, station, case, exhibit_id, say(_why_not(case, number), number=number))
     station.drafts.forget(case.dossier.screening, f"{exhibit_id}_seal")
     return see(f"/exhibits/{exhibit_id}") if case.checklist.signature else go_on(case, station, exhibit_id)
 
@@ -84,14 +81,29 @@ def ask_seal(station: TheStation, case: CaseOfExhibit, exhibit_id: str) -> Respo
     """Ask for the number by keys, where no reader tells it."""
     say, at = case.checklist.language.say, f"/exhibits/{exhibit_id}/seal"
     question = KeysQuestion(
-        say("Number of the seal"), at, at, say("The bag has this seal"), f"{exhibit_id}_seal", most=24
+        say("Number of the seal"),
+        at,
+        at,
+        say("The bag has this seal"),
+        f"{exhibit_id}_seal",
+        note=say("The record and the paper say: manual."),
+        most=24,
     )
     return case.ask_keys(station, question)
 
 
+def _why_not(case: Case, number: str) -> str:
+    """Return why a bag cannot be closed with the seal of this number."""
+    if not NUMBER.fullmatch(number.upper()):
+        return _("%(number)s is no number of a seal: letters, digits and - / . alone. Scan or type the number.")
+    if is_of_subject(number, case.dossier.of(SubjectRecord)):
+        return _("%(number)s is the number of what is screened. Scan the seal on the bag.")
+    return _("Seal %(number)s cannot close this bag: it was used before. Take a new one.")
+
+
 def _why_closed(case: Case, exhibit_id: str) -> str:
     """Return why a bag is closed: for the first time, or again after it was opened."""
-    opened = [each for each in case.exhibit(exhibit_id).of(SealRecord) if each.action == "broken"]
+    opened = [each for each in case.exhibit(exhibit_id).of(SealCore) if each.action == "broken"]
     if not opened:
         return case.checklist.language.say("The bag was closed")
     why = reason(case.checklist.language, opened[-1].reason)

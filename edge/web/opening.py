@@ -10,11 +10,14 @@ from edge.station import Station
 from edge.web import case_words as words
 from edge.web.case_screen import Case, CaseOfExhibit, PinQuestion, TheStation
 from edge.web.other_seal import Source, ask_seal, other_seal
-from edge.web.scans import taken_at
+from edge.web.scans import TYPED, scan_at, taken_at
 from edge.web.screen import Page, see
+from sync.contract.ids import Seq
 
 FIELDS = ("number", "why")
 SAMPLING = "sampling"
+SCAN = "scan"
+"""The draft of which entry has the scan of the number; there is none of a number that was typed."""
 
 router = APIRouter(prefix="/exhibits/{exhibit_id}/open", route_class=Page, include_in_schema=False)
 
@@ -32,16 +35,24 @@ def tell(
     exhibit_id: str,
     number: Annotated[str, Form(max_length=64)] = "",
     source: Annotated[Source, Form()] = "typed",
+    scan: Annotated[int, Form()] = TYPED,
     why: Annotated[str, Form(max_length=16)] = "",
 ) -> Response:
-    """Save one answer; a number that is not the bag's is no answer."""
+    """Save one answer; a number that is not the bag's is no answer, and a scan of the one that is goes on record."""
     if number.strip() and not same(number, case.exhibit(exhibit_id).seal_number):
         station.drafts.forget(case.dossier.screening, _draft(exhibit_id, "typed"))
         return see(other_seal(exhibit_id, "open", number.strip(), source))
-    fields = {_draft(exhibit_id, name): value for name, value in (("number", number.strip()), ("why", why)) if value}
-    station.drafts.keep(case.operator, case.dossier.screening, **fields)
-    if number:
+    told = {"why": why} if why else {}
+    if number.strip():
+        scanned, entry = scan_at(station, _here(exhibit_id), scan), ""
         taken_at(station, _here(exhibit_id))
+        if scan and scanned is None:
+            return see(f"{_here(exhibit_id)}?ask=number")
+        if scanned:
+            entry = str(station.observations.add(case.operator, case.dossier.screening, scanned))
+        told |= {"number": number.strip(), SCAN: entry}
+    fields = {_draft(exhibit_id, name): value for name, value in told.items()}
+    station.drafts.keep(case.operator, case.dossier.screening, **fields)
     return see(_here(exhibit_id))
 
 
@@ -98,7 +109,9 @@ def _broken(station: Station, case: Case, exhibit_id: str) -> Response:
         return see(_here(exhibit_id))
     why = words.OPENINGS[told["why"]]
     reason = case.checklist.language.say(why)
-    station.casework.break_seal(case.operator, exhibit_id, told["number"], reason)
+    entry = station.drafts.of(case.dossier.screening).get(_draft(exhibit_id, SCAN))
+    scan = Seq(int(entry)) if entry else None
+    station.casework.break_seal(case.operator, exhibit_id, told["number"], reason, scan)
     station.drafts.forget(case.dossier.screening, _draft(exhibit_id, ""))
     sampled = told["why"] == SAMPLING
     return see(f"/exhibits/{exhibit_id}{'/weight?occasion=before_sampling' if sampled else ''}")
@@ -108,8 +121,11 @@ def _told(station: Station, case: Case, exhibit_id: str) -> dict[str, str]:
     """Return what is told of an opening, as far as it still fits."""
     prefix, drafts = _draft(exhibit_id, ""), station.drafts.of(case.dossier.screening)
     told = {name.removeprefix(prefix): value for name, value in drafts.items() if name.startswith(prefix)}
-    fits = {"number": (case.exhibit(exhibit_id).seal_number,), "why": words.OPENINGS}
-    return {name: told[name] for name in FIELDS if told.get(name) in fits[name]}
+    if not same(told.get("number"), case.exhibit(exhibit_id).seal_number):
+        told.pop("number", None)
+    if told.get("why") not in words.OPENINGS:
+        told.pop("why", None)
+    return {name: told[name] for name in FIELDS if name in told}
 
 
 def _question(case: Case, exhibit_id: str) -> PinQuestion:

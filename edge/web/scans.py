@@ -4,6 +4,12 @@ from fastapi import Request
 
 from edge.scanning import Scanned
 from edge.station import Station
+from edge.web.translations import mark as _
+
+TYPED = 0
+"""Names no scan: a person typed."""
+
+GONE = _("It is not there any more. Scan it again.")
 
 STEPS = ("/keys", "/choose", "/code")
 """Screens that are steps of the one before them: what is scanned there is for that one."""
@@ -30,6 +36,11 @@ def scanned_at(station: Station, place: str) -> list[Scanned]:
     """Return what was scanned while a screen is shown, oldest first."""
     reader = station.companions.reader
     return reader.scanned(place) if reader else []
+
+
+def scan_at(station: Station, place: str, number: int) -> Scanned | None:
+    """Return which of what was scanned while a screen is shown has this number; None where it is not there."""
+    return next((each for each in scanned_at(station, place) if each.number == number), None)
 
 
 def taken_at(station: Station, place: str) -> list[Scanned]:

@@ -10,7 +10,7 @@ from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import Case, CaseOfExhibit, TheCase, TheStation, go_on
 from edge.web.screen import Page, see
-from sync.contract.casework import Category, Packing, SealRecord, TransferCore
+from sync.contract.casework import Category, Packing, SealCore, TransferCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.subject import InspectionRecord
 
@@ -125,7 +125,7 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
         )
         for now, was in file.stood(TransferCore)
     ]
-    sealed = [seq for seq, it in file.records if isinstance(it, SealRecord) and it.action == "applied"]
+    sealed = [seq for seq, it in file.records if isinstance(it, SealCore) and it.action == "applied"]
     signed = case.checklist.signature is not None and not case.checklist.is_returned
     return case.show(
         "exhibit.html",
@@ -136,7 +136,7 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
         closed=closed,
         others=", ".join(file.other_seals),
         sealed_by=sealed[-1] if sealed else None,
-        opened=bool(file.of(SealRecord)) and not file.seal_number,
+        opened=bool(file.of(SealCore)) and not file.seal_number,
         may_open=bool(file.seal_number) and may(case.operator, "train" if case.operator.training else "casework"),
         hands=hands[-HANDS:],
         earlier=max(0, len(hands) - HANDS),

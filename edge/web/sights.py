@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
-from drivers.code_reader.codes import Code, Symbology
+from drivers.code_reader.codes import Symbology
 from drivers.documents.recognition import CONTAINER, PERSONAL, POSTAL_ITEM
 from drivers.errors import (
     BadFrame,
@@ -18,7 +18,7 @@ from drivers.errors import (
 from drivers.nmea.fix import NoFix
 from drivers.scales.weight import Load, Weight, WeightRefused
 from edge.companions import Companions
-from edge.observation_records import code_part, position_part
+from edge.observation_records import code_part, code_text, position_part
 from edge.positioning import Located
 from edge.subject_records import seal_number
 from edge.web import forms
@@ -195,7 +195,8 @@ class Sights:
         number = seal_number(scanned[-1].code.text) if scanned and not trouble else ""
         unfit = self.language.say("That is no seal number. Scan the one printed on the seal.")
         note = trouble or (unfit if scanned and not number else sight.lines[-1])
-        return replace(sight, value=number, lines=(note,), ready=bool(number), hidden={"number": number})
+        hidden = {"number": number, "scan": str(scanned[-1].number)} if number else {}
+        return replace(sight, value=number, lines=(note,), ready=bool(number), hidden=hidden)
 
     def unread(self) -> str:
         """Return why nothing can be scanned, or what was wrong with the last scan."""
@@ -278,11 +279,6 @@ def place(language: Language, part: PositionPart) -> str:
 def symbology(language: Language, part: CodePart) -> str:
     """Return the name of what was printed."""
     return SYMBOLOGIES.get(part.symbology) or language.say("no symbology told")
-
-
-def code_text(part: CodePart) -> str:
-    """Return what a code says."""
-    return Code(Symbology(part.symbology), part.aim, part.data, part.raw).text
 
 
 def _short(text: str) -> str:

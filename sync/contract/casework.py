@@ -3,9 +3,9 @@
 A record is never changed. It is voided or amended by a later one, which names it by seq and digest and gives a reason.
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from sync.contract.attachment import AttachmentPart, Label
 from sync.contract.ids import OperatorId, ScreeningId, Seq
@@ -131,16 +131,37 @@ class PhotoRecord(Record, frozen=True):
     photo: AttachmentPart
 
 
-class SealRecord(Record, frozen=True):
+class SealCore(Record, frozen=True):
     """A bag with an exhibit was closed or opened: the number printed on its seal."""
 
-    SCHEMA: ClassVar[str] = "garita.seal/1"
-
-    schema_name: Literal["garita.seal/1"] = Field(alias="schema", default="garita.seal/1")
     exhibit: Label
     action: Literal["applied", "broken"]
     seal_number: Label
     reason: Words
+
+
+class SealRecord(SealCore, frozen=True):
+    """A seal, and whether its number was scanned or typed by hand; `observed` is the record of the scan, if it was."""
+
+    SCHEMA: ClassVar[str] = "garita.seal/2"
+
+    schema_name: Literal["garita.seal/2"] = Field(alias="schema", default="garita.seal/2")
+    source: Literal["scanned", "typed"]
+    observed: Concerned | None
+
+    @model_validator(mode="after")
+    def _check_source(self) -> Self:
+        if (self.source == "scanned") != (self.observed is not None):
+            raise ValueError("a scanned number names the record of its scan, a typed one names none")
+        return self
+
+
+class SealRecord1(SealCore, frozen=True):
+    """Version 1: read as it is, written no more. It does not tell how the number was read."""
+
+    SCHEMA: ClassVar[str] = "garita.seal/1"
+
+    schema_name: Literal["garita.seal/1"] = Field(alias="schema", default="garita.seal/1")
 
 
 class SealCheckRecord(Record, frozen=True):
@@ -252,6 +273,7 @@ CASEWORK: tuple[type[Record], ...] = (
     WeightRecord1,
     PhotoRecord,
     SealRecord,
+    SealRecord1,
     SealCheckRecord,
     TransferRecord,
     TransferRecord2,

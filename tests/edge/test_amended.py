@@ -42,7 +42,7 @@ def test_a_bag_is_known_by_the_seal_number_that_was_put_right(
     for was, right in (("0042", "0024"), ("0042", "0025")):
         casework.amend(officer, seal, "misread", [("seal_number", was, right)])
     [file] = casework.dossier(screening).exhibits
-    assert (file.seal_number, words.closing(ENGLISH, file)) == ("0025", "corrected: 0025")
+    assert (file.seal_number, words.closing(ENGLISH, file)) == ("0025", "corrected: 0025 · manual")
     with pytest.raises(BadCasework, match="has seal 0025 on record, not 0042"):
         casework.transfer(officer, exhibit, "Laboratorio", "analysis", "0042")
     casework.transfer(officer, exhibit, "Laboratorio", "analysis", "0025")

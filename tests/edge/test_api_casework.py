@@ -55,6 +55,7 @@ def test_from_the_table_to_the_laboratory(
     assert isinstance(photo, PhotoRecord)
     assert photo.photo.size == len(JPEG)
     assert isinstance(seal, SealRecord)
+    assert seal.source == "typed"
     assert isinstance(transfer, TransferRecord)
     assert (transfer.giver, transfer.receiver, transfer.accepted_by) == ("Ana Ruiz", "Luis Mora", second.id)
 

@@ -99,7 +99,7 @@ CASEWORK: dict[str, dict[str, Any]] = {
         "scale": "A&D SJ-5000HS",
     },
     "PhotoRecord": {"exhibit": "e-1", "caption": "front", "photo": PHOTO},
-    "SealRecord": {"exhibit": "e-1", "action": "applied", "seal_number": "FGR-0098812", "reason": "bag closed"},
+    "SealRecord1": {"exhibit": "e-1", "action": "applied", "seal_number": "FGR-0098812", "reason": "bag closed"},
     "TransferRecord1": {
         "exhibit": "e-1",
         "giver": "Ana Ruiz",
@@ -272,7 +272,7 @@ def bad() -> list[Case]:
         case("weight-in-pounds", "another unit", named("WeightRecord1", unit="lb")),
         case("photo-digest-of-31-bytes", "not a SHA-256", named("PhotoRecord", photo=PHOTO | {"digest": bytes(31)})),
         case("photo-key-of-16-bytes", "not an AES-256 key", named("PhotoRecord", photo=PHOTO | {"key": bytes(16)})),
-        case("seal-number-missing", "an empty number", named("SealRecord", seal_number="")),
+        case("seal-number-missing", "an empty number", named("SealRecord1", seal_number="")),
         case("exhibit-number-zero", "exhibits count from 1", named("ExhibitRecord1", number=0)),
         case("transfer-to-nobody", "an empty receiver", named("TransferRecord1", receiver="")),
         *(

@@ -1,4 +1,4 @@
-"""What ends a seizure, and the second versions of exhibit and transfer, as record vectors: good ones, and bad ones."""
+"""What ends a seizure, and later versions of exhibit, weight, seal and transfer: record vectors, good and bad ones."""
 
 from hashlib import sha256
 from typing import Any
@@ -34,6 +34,15 @@ TRANSFER_2 = {
     "drawn": DRAWN,
 }
 TRANSFER = TRANSFER_2 | {"schema": "garita.transfer/3", "given_by": "of-22", "given_drawn": None}
+SEAL = {
+    "schema": "garita.seal/2",
+    "exhibit": "e-1",
+    "action": "applied",
+    "seal_number": "FGR-0098812",
+    "reason": "bag closed",
+    "source": "scanned",
+    "observed": CONCERNED,
+}
 SEAL_CHECK = {
     "schema": "garita.seal-check/1",
     "exhibit": "e-1",
@@ -99,6 +108,8 @@ GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "transfer-2": ("TransferRecord2", TRANSFER_2),
     "transfer-3": ("TransferRecord", TRANSFER),
     "transfer-3-drawn": ("TransferRecord", TRANSFER | {"given": None, "given_by": None, "given_drawn": DRAWN}),
+    "seal-2": ("SealRecord", SEAL),
+    "seal-2-typed": ("SealRecord", SEAL | {"action": "broken", "source": "typed", "observed": None}),
     "seal-check": ("SealCheckRecord", SEAL_CHECK),
     "weight-2": ("WeightRecord2", WEIGHT_2),
     "weight-3": ("WeightRecord", CARATS),
@@ -121,6 +132,10 @@ BAD: dict[str, dict[str, Any]] = {
     "weight-3-of-half-a-tare": WEIGHT | {"tare": {"value": "1.0"}},
     "transfer-2-without-drawn": {key: value for key, value in TRANSFER_2.items() if key != "drawn"},
     "transfer-3-without-giver": {key: value for key, value in TRANSFER.items() if key != "given_by"},
+    "seal-2-guessed": SEAL | {"source": "guessed"},
+    "seal-2-without-source": {key: value for key, value in SEAL.items() if key != "source"},
+    "seal-2-scanned-nowhere": SEAL | {"observed": None},
+    "seal-2-typed-and-scanned": SEAL | {"source": "typed"},
     "seal-check-guessed": SEAL_CHECK | {"source": "guessed"},
     "seal-check-of-no-number": SEAL_CHECK | {"found": ""},
     "witness-with-a-name": WITNESS | {"reference": "Juan Mora"},

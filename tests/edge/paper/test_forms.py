@@ -213,7 +213,7 @@ def test_what_was_picked_is_told_in_the_language_of_the_form(a_station: Station,
     a_station.casework.transfer(officer, exhibit, "Inés, Laboratorio", "Análisis de laboratorio", "FGR-7")
     case = a_station.casework.dossier(screening)
     page = prints(a_station, "en").custody(case).page
-    for said in ("Seal applied FGR-7: The bag was closed", "Laboratory analysis", "Inés, Laboratory"):
+    for said in ("Seal applied FGR-7 · MANUAL: The bag was closed", "Laboratory analysis", "Inés, Laboratory"):
         assert said in page
     acta = prints(a_station, "en").acta(case).page
     for said in ("Powder · 3 pieces · Bag", "The bag was closed", "Laboratory analysis", "Inés, Laboratory ("):

@@ -86,7 +86,7 @@ def test_a_label_tells_whose_bag_it_is(a_station: Station, case: Dossier) -> Non
     said = "\n".join(found.lines)
     for each in (
         "Indicio 1",
-        "Sello: FGR-0042",
+        "Sello: FGR-0042 · MANUAL",
         "tres bolsas, polvo blanco",
         "11.9 g · MANUAL",
         "22 nov 2026",
@@ -165,7 +165,7 @@ def test_a_printer_that_is_not_there_or_takes_nothing(tmp_path: Path) -> None:
 def test_the_screens_offer_it(a_station: Station, case: Dossier, signed_in: httpx.Client) -> None:
     [file] = case.exhibits
     shown = signed_in.get(f"/exhibits/{file.id}/label").text
-    assert "Sello: FGR-0042" in shown
+    assert "Sello: FGR-0042 · MANUAL" in shown
     assert "<svg" in shown
     assert read_zpl(signed_in.post(f"/exhibits/{file.id}/label.zpl").content).lines[0] == "Indicio 1"
     assert f"/exhibits/{file.id}/label" in signed_in.get(f"/screenings/{case.screening}/print").text

@@ -186,7 +186,11 @@ def test_a_seal_is_read_from_the_bag_each_time(chromium: Browser, desk: Desk) ->
         officer.hold("garita-hold .primary")
         wait_until(lambda: not station.casework.dossier(screening).exhibits[0].seal_number)
     seals = station.casework.dossier(screening).exhibits[0].of(SealRecord)
-    assert [(each.action, each.seal_number) for each in seals] == [("applied", "SEAL-77"), ("broken", "SEAL-77")]
+    assert [(each.action, each.seal_number, each.source) for each in seals] == [
+        ("applied", "SEAL-77", "scanned"),
+        ("broken", "SEAL-77", "scanned"),
+    ]
+    assert desk.codes(screening) == [b"PLATE-77", b"SEAL-77", b"SEAL-77"]
 
 
 def test_a_code_on_record_beside_a_reading_is_one_that_was_scanned_there_and_goes_on_record_once(

@@ -57,6 +57,17 @@ def test_a_weight_of_a_scale_stands_in_the_chain_of_custody(disclosed: Bundle, c
     assert "tare (unit ct, weight 200.000), unit ct" in line, line
 
 
+@pytest.mark.parametrize(("language", "said"), [("es", "fuente escrito a mano"), ("en", "source typed by hand")])
+def test_a_seal_whose_number_was_typed_says_so_in_the_chain_of_custody(
+    language: str, said: str, disclosed: Bundle, check: Check, sealer: Sealer
+) -> None:
+    typed, scanned, old = (
+        check(disclosed(of_station(sealer.station, vector(f"{name}.record"))), language)[1]
+        for name in ("seal-2-typed", "seal-2", "seal")
+    )
+    assert (said in typed, said in scanned, said in old) == (True, False, False)
+
+
 @given(record=st.dictionaries(st.text() | st.sampled_from(FIELDS), ANYTHING))
 def test_a_record_of_any_form_is_told(record: Fields, words: Any) -> None:
     for language in ("es", "en"):

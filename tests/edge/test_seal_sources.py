@@ -1,0 +1,99 @@
+"""How the number of a seal was read: scanned, with the scan on record in the same step, or typed by hand."""
+
+import pytest
+
+from drivers.code_reader.codes import parse
+from drivers.transcript import Transcript
+from edge.errors import BadCasework
+from edge.scanning import Scanned
+from edge.station import Station
+from edge.views import OperatorView
+from edge.web import case_words as words
+from edge.web.translations import load_languages
+from sync.contract import canonical
+from sync.contract.casework import SealCore, SealRecord, SealRecord1
+from sync.contract.ids import ScreeningId, Seq
+from sync.contract.observations import ObservationRecord
+from sync.contract.records import parse_record
+from tests.edge.bench import Bench
+
+ENGLISH = load_languages()["en"]
+
+
+def scan(text: str) -> Scanned:
+    """Return a code as a reader told it."""
+    return Scanned(1, parse(f"]C0{text}".encode()), 0.0, Transcript("code-reader:x"))
+
+
+@pytest.fixture
+def screening(a_station: Station, officer: OperatorView) -> ScreeningId:
+    return a_station.screenings.open(officer, "parcel")
+
+
+@pytest.fixture
+def exhibit(a_station: Station, officer: OperatorView, screening: ScreeningId) -> str:
+    return a_station.casework.add_exhibit(officer, screening, "three bags, white powder")
+
+
+def test_a_scanned_number_names_the_record_of_its_scan_and_a_typed_one_says_that_it_was_typed(
+    bench: Bench, a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    casework = a_station.casework
+    applied = casework.apply_seal(officer, exhibit, "fgr-1", "closed", scan("fgr-1"))
+    again = a_station.observations.add(officer, screening, scan("FGR-1"))
+    casework.break_seal(officer, exhibit, "FGR-1", "a sample", again)
+    casework.apply_seal(officer, exhibit, "FGR-2", "closed again")
+    casework.break_seal(officer, exhibit, "FGR-2", "a check")
+    seals = [each for each in bench.records() if isinstance(each, SealRecord)]
+    observed = [(each.source, each.observed.seq if each.observed else None) for each in seals]
+    assert observed == [("scanned", applied - 1), ("scanned", again), ("typed", None), ("typed", None)]
+    first = seals[0].observed
+    assert first
+    assert first.digest.hex() == a_station.envelope(first.seq).digest
+    told = bench.records()[first.seq - 1]
+    assert isinstance(told, ObservationRecord)
+    assert told.code
+    assert (told.code.raw, bool(told.transcript)) == (b"]C0fgr-1", True)
+    assert [words.seal(ENGLISH, each) for each in seals] == ["fgr-1", "fgr-1", "FGR-2 · manual", "FGR-2 · manual"]
+
+
+def test_a_scan_of_another_number_is_no_scan_of_the_seal_and_leaves_no_record(
+    bench: Bench, a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    casework, before = a_station.casework, bench.records()
+    with pytest.raises(BadCasework, match="no scan of seal FGR-1; scan the number on the bag again"):
+        casework.apply_seal(officer, exhibit, "FGR-1", "closed", scan("FGR-2"))
+    assert bench.records() == before
+    sealed = casework.apply_seal(officer, exhibit, "FGR-1", "closed")
+    for entry in (sealed, Seq(10**6), a_station.observations.add(officer, screening, scan("OTHER"))):
+        with pytest.raises(BadCasework, match=f"entry {entry} is no scan of seal FGR-1"):
+            casework.break_seal(officer, exhibit, "FGR-1", "a sample", entry)
+    assert casework.dossier(screening).exhibits[0].seal_number == "FGR-1"
+
+
+def test_a_seal_that_was_taken_back_is_scanned_again(
+    a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    casework = a_station.casework
+    a_station.seizures.undo(officer, screening, casework.apply_seal(officer, exhibit, "FGR-1", "x", scan("FGR-1")))
+    casework.apply_seal(officer, exhibit, "FGR-1", "closed", scan("FGR-1"))
+    [file] = casework.dossier(screening).exhibits
+    assert words.closing(ENGLISH, file) == "FGR-1"
+
+
+def test_a_number_that_was_amended_was_put_down_by_hand(
+    a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    sealed = a_station.casework.apply_seal(officer, exhibit, "FGR-1", "closed", scan("FGR-1"))
+    a_station.casework.amend(officer, sealed, "misread", [("seal_number", "FGR-1", "FGR-7")])
+    [file] = a_station.casework.dossier(screening).exhibits
+    assert words.closing(ENGLISH, file) == "corrected: FGR-7 · manual"
+
+
+def test_a_record_of_version_1_says_no_more_than_it_did(a_station: Station, officer: OperatorView) -> None:
+    header = vars(a_station._recorder.header(officer.id))
+    fields = {"schema": "garita.seal/1", "exhibit": "e-1", "action": "applied", "seal_number": "A-1", "reason": "x"}
+    record = parse_record(SealRecord1.from_value({**header, **fields}).to_bytes())
+    assert isinstance(record, SealCore)
+    assert words.seal(ENGLISH, record) == "A-1"
+    assert canonical.decode(record.to_bytes(), "record").keys() == {*header, *fields}
