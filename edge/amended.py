@@ -69,7 +69,7 @@ def _reseal(session: Session, row: Exhibit, number: str) -> None:
     if number == row.seal_number:
         return
     require_number(number)
-    require_apart(number, dict(records_of(session, ScreeningId(row.screening))).values())
+    require_apart(number, dict(records_of(session, ScreeningId(row.screening))))
     if not same(number, row.seal_number):
         require_unused(session, number)
     session.merge(UsedSeal(number=row.seal_number or "", exhibit=""))

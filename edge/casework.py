@@ -178,7 +178,7 @@ class Casework:
                 )
             require_number(seal_number)
             screening = ScreeningId(row.screening)
-            require_apart(seal_number, dict(records_of(session, screening)).values())
+            require_apart(seal_number, dict(records_of(session, screening)))
             require_unused(session, seal_number)
             session.merge(UsedSeal(number=seal_number, exhibit=exhibit))
             row.seal_number = seal_number

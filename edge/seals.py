@@ -1,7 +1,7 @@
 """Numbers of seals: what one is made of, and when what was read of two bags is one number."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlmodel import Session, col, func, select
 
@@ -49,6 +49,13 @@ def is_of_subject(number: str, records: Iterable[Record]) -> bool:
     return any(same(number, each) for each in told)
 
 
+def is_beside(number: str, records: Mapping[Seq, Record]) -> bool:
+    """Tell whether a code that was scanned for a screening, and for no seal of it, says this number."""
+    ours = scans(records.values())
+    told = (each for seq, each in records.items() if seq not in ours and isinstance(each, ObservationRecord))
+    return any(says(each, number) for each in told)
+
+
 def says(record: Record | None, number: str) -> bool:
     """Tell whether a record is that of a scanned code with this number."""
     code = record.code if isinstance(record, ObservationRecord) else None
@@ -60,10 +67,15 @@ def scans(records: Iterable[Record]) -> set[Seq]:
     return {each.observed.seq for each in records if isinstance(each, SealRecord) and each.observed}
 
 
-def require_apart(number: str, records: Iterable[Record]) -> None:
-    """Raise BadCasework for a number that is on record as that of what is screened."""
-    if is_of_subject(number, records):
+def require_apart(number: str, records: Mapping[Seq, Record]) -> None:
+    """Raise BadCasework for a number that is on record as that of what is screened, or as a code beside it."""
+    if is_of_subject(number, records.values()):
         raise BadCasework(f"{number} is the number of what is screened; scan or type that of the seal on the bag")
+    if is_beside(number, records):
+        raise BadCasework(
+            f"{number} is on record as a code that was scanned beside a reading; scan or type the number of the seal on"
+            " the bag, or take another seal"
+        )
 
 
 def _folded(number: str) -> str:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
 from edge.errors import BadCasework
-from edge.seals import NUMBER, is_of_subject
+from edge.seals import NUMBER, is_beside, is_of_subject
 from edge.station import Station
 from edge.web.case_screen import Case, CaseOfExhibit, KeysQuestion, TheStation, closed, go_on
 from edge.web.case_words import reason
@@ -17,7 +17,6 @@ from edge.web.sights import Sights
 from edge.web.translations import mark as _
 from sync.attachments import MAX_ATTACHMENT
 from sync.contract.casework import SealCore
-from sync.contract.subject import SubjectRecord
 
 REFUSED = 409
 JPEG, PNG, WEBP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"
@@ -94,10 +93,13 @@ def ask_seal(station: TheStation, case: CaseOfExhibit, exhibit_id: str) -> Respo
 
 def _why_not(case: Case, number: str) -> str:
     """Return why a bag cannot be closed with the seal of this number."""
+    records = dict((*case.dossier.records, *case.dossier.undone))
     if not NUMBER.fullmatch(number.upper()):
         return _("%(number)s is no number of a seal: letters, digits and - / . alone. Scan or type the number.")
-    if is_of_subject(number, case.dossier.of(SubjectRecord)):
+    if is_of_subject(number, records.values()):
         return _("%(number)s is the number of what is screened. Scan the seal on the bag.")
+    if is_beside(number, records):
+        return _("%(number)s was scanned beside a reading: it is on record as a code. Scan the seal, or take another.")
     return _("Seal %(number)s cannot close this bag: it was used before. Take a new one.")
 
 

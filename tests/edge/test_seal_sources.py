@@ -81,6 +81,23 @@ def test_a_seal_that_was_taken_back_is_scanned_again(
     assert words.closing(ENGLISH, file) == "FGR-1"
 
 
+def test_a_code_that_was_scanned_beside_a_reading_seals_no_bag(
+    bench: Bench, a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    casework = a_station.casework
+    a_station.observations.add(officer, screening, scan("BOX-77"))
+    before = bench.records()
+    for told in (None, scan("box-77")):
+        with pytest.raises(BadCasework, match="on record as a code that was scanned beside a reading"):
+            casework.apply_seal(officer, exhibit, "box-77", "closed", told)
+    assert bench.records() == before
+    sealed = casework.apply_seal(officer, exhibit, "FGR-1", "closed", scan("FGR-1"))
+    with pytest.raises(BadCasework, match="on record as a code that was scanned beside a reading"):
+        casework.amend(officer, sealed, "misread", [("seal_number", "FGR-1", "BOX-77")])
+    other = a_station.screenings.open(officer, "parcel")
+    casework.apply_seal(officer, casework.add_exhibit(officer, other, "a spoon"), "BOX-77", "closed")
+
+
 def test_a_number_that_was_amended_was_put_down_by_hand(
     a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
 ) -> None:
