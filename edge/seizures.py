@@ -11,7 +11,7 @@ from edge.errors import BadCasework, NotAllowed
 from edge.recorder import Recorder
 from edge.tables import CaseState, Exhibit, UsedSeal
 from edge.views import OperatorView
-from sync.contract.casework import Concerned, ExhibitRecord, PhotoRecord, SealCore, SigningMethod, WeightCore
+from sync.contract.casework import Concerned, ExhibitCore, PhotoRecord, SealCore, SigningMethod, WeightCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.record import Record
 from sync.contract.seizure import (
@@ -25,7 +25,7 @@ from sync.contract.seizure import (
     WitnessRole,
 )
 
-UNDOABLE = (ExhibitRecord, WeightCore, PhotoRecord, SealCore, WitnessRecord, ReferenceRecord)
+UNDOABLE = (ExhibitCore, WeightCore, PhotoRecord, SealCore, WitnessRecord, ReferenceRecord)
 
 
 class Seizures:
@@ -154,7 +154,7 @@ def missing(found: Dossier) -> list[MissingPart]:
 
 def _take_back(session: Session, standing: Dossier, record: Record) -> None:
     """Make the rows beside the journal forget it."""
-    if isinstance(record, ExhibitRecord):
+    if isinstance(record, ExhibitCore):
         file = next(each for each in standing.exhibits if each.id == record.exhibit)
         if len(file.records) > 1:
             raise BadCasework(f"exhibit {file.number} was weighed, photographed or sealed; take that back first")

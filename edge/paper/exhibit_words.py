@@ -10,8 +10,8 @@ from edge.web.scale_words import scale_words
 from edge.web.translations import mark as _
 from sync.contract.casework import (
     ExhibitCore,
-    ExhibitRecord,
     OccasionalWeight,
+    PackedExhibit,
     PhotoRecord,
     SealCheckRecord,
     SealCore,
@@ -35,7 +35,7 @@ def tell_exhibit(teller: Teller, record: ExhibitCore) -> Iterator[Line]:
 
 def looks(teller: Teller, record: ExhibitCore) -> tuple[str, str, str]:
     """Return how an exhibit looks, how many pieces it is and what it is packed in; empty what was not told."""
-    if not isinstance(record, ExhibitRecord):
+    if not isinstance(record, PackedExhibit):
         return "", "", ""
     category = teller.say(case_words.CATEGORIES[record.category]) if record.category else ""
     packing = teller.say(case_words.PACKINGS[record.packing]) if record.packing else ""

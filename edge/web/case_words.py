@@ -23,8 +23,10 @@ from sync.contract.casework import (
     ExhibitCore,
     ExhibitRecord,
     ExhibitRecord1,
+    ExhibitRecord2,
     MetricUnit,
     OccasionalWeight,
+    PackedExhibit,
     PhotoRecord,
     SealCheckRecord,
     SealCore,
@@ -49,6 +51,7 @@ from sync.contract.subject import InspectionRecord, SubjectRecord
 
 CATEGORIES: Mapping[str, str] = {
     "powder": _("Powder"),
+    "crystals": _("Crystals"),
     "tablets": _("Tablets"),
     "plant": _("Plant"),
     "liquid": _("Liquid"),
@@ -186,13 +189,13 @@ def described(language: Language, now: ExhibitCore, was: ExhibitCore) -> str:
     `was` is its record as it was made, the same object where nobody amended it.
     """
     said = now.description
-    if said == was.description and isinstance(now, ExhibitRecord) and _was_picked(was) and str(now.count).isdecimal():
+    if said == was.description and isinstance(now, PackedExhibit) and _was_picked(was) and str(now.count).isdecimal():
         said = description(language, now.category or "", int(now.count or 0), now.packing or "")
     return said if now is was else corrected(language, said)
 
 
 def _was_picked(record: ExhibitCore) -> bool:
-    if not isinstance(record, ExhibitRecord) or not (record.category and record.count and record.packing):
+    if not isinstance(record, PackedExhibit) or not (record.category and record.count and record.packing):
         return False
     picked = record.category, record.count, record.packing
     return record.description in {description(each, *picked) for each in spoken()}
@@ -349,6 +352,7 @@ def undone(language: Language, record: Record) -> str:
 
 AMENDABLE: Mapping[type[Record], Mapping[str, str]] = {
     ExhibitRecord: {"description": _("What it is"), "count": _("Number of pieces")},
+    ExhibitRecord2: {"description": _("What it is"), "count": _("Number of pieces")},
     ExhibitRecord1: {"description": _("What it is")},
     WeightRecord: {"value": _("Weight"), "unit": _("Unit")},
     WeightRecord2: {"value": _("Weight"), "unit": _("Unit")},

@@ -21,6 +21,7 @@ DRAFT = "exhibit_"
 CHOICES = {"category": words.CATEGORIES, "packing": words.PACKINGS}
 SEEN: Mapping[str, Category] = {
     "powder": "powder",
+    "crystals": "crystals",
     "tablets": "tablets",
     "plant": "plant",
     "liquid": "liquid",

@@ -12,7 +12,8 @@ from sync.contract.ids import OperatorId, ScreeningId, Seq
 from sync.contract.record import Digest, Part, Record
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-Category = Literal["powder", "tablets", "plant", "liquid", "resin", "paper", "machine", "other"]
+Category = Literal["powder", "crystals", "tablets", "plant", "liquid", "resin", "paper", "machine", "other"]
+Category2 = Literal["powder", "tablets", "plant", "liquid", "resin", "paper", "machine", "other"]
 Packing = Literal["bag", "box", "vessel", "envelope", "wrapping", "other"]
 MetricUnit = Literal["mg", "g", "kg"]
 WeightUnit = Literal["ug", "mg", "g", "kg", "ct", "oz", "lb", "ozt", "dwt", "GN"]
@@ -42,15 +43,29 @@ class ExhibitCore(Record, frozen=True):
     description: Words
 
 
-class ExhibitRecord(ExhibitCore, frozen=True):
+class PackedExhibit(ExhibitCore, frozen=True):
     """An exhibit, and how it looks, how many pieces it is and what it is packed in, as far as that was told."""
+
+    category: Category | None
+    count: Annotated[int, Field(ge=1, le=99999)] | None
+    packing: Packing | None
+
+
+class ExhibitRecord(PackedExhibit, frozen=True):
+    """An exhibit with what was told of it; crystals are a category of their own."""
+
+    SCHEMA: ClassVar[str] = "garita.exhibit/3"
+
+    schema_name: Literal["garita.exhibit/3"] = Field(alias="schema", default="garita.exhibit/3")
+
+
+class ExhibitRecord2(PackedExhibit, frozen=True):
+    """Version 2: read as it is, written no more. Crystals stand in it as powder or as something else."""
 
     SCHEMA: ClassVar[str] = "garita.exhibit/2"
 
     schema_name: Literal["garita.exhibit/2"] = Field(alias="schema", default="garita.exhibit/2")
-    category: Category | None
-    count: Annotated[int, Field(ge=1, le=99999)] | None
-    packing: Packing | None
+    category: Category2 | None
 
 
 class ExhibitRecord1(ExhibitCore, frozen=True):
@@ -267,6 +282,7 @@ class ExportRecord(Record, frozen=True):
 
 CASEWORK: tuple[type[Record], ...] = (
     ExhibitRecord,
+    ExhibitRecord2,
     ExhibitRecord1,
     WeightRecord,
     WeightRecord2,

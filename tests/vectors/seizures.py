@@ -4,7 +4,7 @@ from hashlib import sha256
 from typing import Any
 
 CONCERNED = {"seq": 12, "digest": bytes(range(32))}
-EXHIBIT = {
+EXHIBIT_2 = {
     "schema": "garita.exhibit/2",
     "exhibit": "e-1",
     "screening": "s-1",
@@ -14,6 +14,7 @@ EXHIBIT = {
     "count": 3,
     "packing": "bag",
 }
+EXHIBIT = EXHIBIT_2 | {"schema": "garita.exhibit/3", "category": "crystals"}
 DRAWN = {
     "name": "signature",
     "media": "image/png",
@@ -103,8 +104,9 @@ CARATS = WEIGHT | {
 }
 
 GOOD: dict[str, tuple[str, dict[str, Any]]] = {
-    "exhibit-2": ("ExhibitRecord", EXHIBIT),
-    "exhibit-2-untold": ("ExhibitRecord", EXHIBIT | {"category": None, "count": None, "packing": None}),
+    "exhibit-3": ("ExhibitRecord", EXHIBIT),
+    "exhibit-2": ("ExhibitRecord2", EXHIBIT_2),
+    "exhibit-2-untold": ("ExhibitRecord2", EXHIBIT_2 | {"category": None, "count": None, "packing": None}),
     "transfer-2": ("TransferRecord2", TRANSFER_2),
     "transfer-3": ("TransferRecord", TRANSFER),
     "transfer-3-drawn": ("TransferRecord", TRANSFER | {"given": None, "given_by": None, "given_drawn": DRAWN}),
@@ -122,8 +124,10 @@ GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "review": ("ReviewRecord", REVIEW),
 }
 BAD: dict[str, dict[str, Any]] = {
-    "exhibit-2-of-no-pieces": EXHIBIT | {"count": 0},
-    "exhibit-2-of-unknown-look": EXHIBIT | {"category": "cocaine"},
+    "exhibit-3-of-unknown-look": EXHIBIT | {"category": "cocaine"},
+    "exhibit-2-of-crystals": EXHIBIT_2 | {"category": "crystals"},
+    "exhibit-2-of-no-pieces": EXHIBIT_2 | {"count": 0},
+    "exhibit-2-of-unknown-look": EXHIBIT_2 | {"category": "cocaine"},
     "weight-2-without-occasion": {key: value for key, value in WEIGHT_2.items() if key != "occasion"},
     "weight-2-of-a-holiday": WEIGHT_2 | {"occasion": "christmas"},
     "weight-2-in-carats": WEIGHT_2 | {"unit": "ct"},

@@ -21,7 +21,7 @@ from edge.views import OperatorView
 from edge.web.comparing import Whole, concluded
 from sync.contract.acts import void_subject
 from sync.contract.approval import ApprovalRecord
-from sync.contract.casework import TransferCore, VoidRecord, WeightRecord
+from sync.contract.casework import ExhibitRecord, TransferCore, VoidRecord, WeightRecord
 from sync.contract.ids import StationId
 from tests.edge.bench import PIN
 from tests.edge.paper.case import a_case, prints
@@ -204,6 +204,20 @@ def test_papers_say_how_a_giver_signed_and_who_signed_for_one_who_was_absent(
         "Laboratorio (con firma trazada)",
         f"Ana Ruiz, ausente; firmó en su lugar Eva Sol (Supervisión, {supervisor.id}): {HELD}",
     ]
+
+
+def test_crystals_are_crystals_on_paper_in_both_languages(a_station: Station, officer: OperatorView) -> None:
+    screening = a_station.screenings.open(officer, "parcel")
+    a_station.casework.add_exhibit(officer, screening, "Cristales · 1 pieza · Bolsa", "crystals", 1, "bag")
+    case = a_station.casework.dossier(screening)
+    [file] = case.exhibits
+    [record] = file.of(ExhibitRecord)
+    assert record.schema_name == "garita.exhibit/3"
+    for language, said in (("es", "Cristales"), ("en", "Crystals")):
+        papers = prints(a_station, language)
+        form = custody(papers._teller(case), a_station.health(), case, whole(a_station, case))
+        assert form.identity.rows[0][1] == said
+        assert form.identity.rows[0][2].startswith(f"{said} · 1 ")
 
 
 def test_what_was_picked_is_told_in_the_language_of_the_form(a_station: Station, officer: OperatorView) -> None:

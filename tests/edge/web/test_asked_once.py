@@ -65,7 +65,7 @@ def test_nothing_is_asked_twice_on_the_whole_way(chromium: Browser, post: Post) 
         asked.tap(".actions .primary", ".scenes")
         asked.tap(".actions .primary:has-text('Iniciar')", "[data-hazard=first]")
         asked.tap(".actions .primary", ".seen")
-        asked.tap(".seen button[value=powder]", '.actions a[href$="/seizure"]')
+        asked.tap(".seen button[value=crystals]", '.actions a[href$="/seizure"]')
         asked.tap(".actions .primary", ".items")
         asked.tap(".actions .primary", "button[value=bag]")
         asked.tap("button[value=bag]", ".count output")
@@ -91,4 +91,4 @@ def test_nothing_is_asked_twice_on_the_whole_way(chromium: Browser, post: Post) 
     assert len(asked.questions) >= QUESTIONS, asked.questions
     [exhibit] = post.station.casework.dossier(screening).exhibits
     [described] = exhibit.of(ExhibitRecord)
-    assert described.category == "powder", "what was seen before the result is what the exhibit looks like"
+    assert described.category == "crystals", "what was seen before the result is what the exhibit looks like"
