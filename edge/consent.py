@@ -1,4 +1,4 @@
-"""What the person searched answered about: the steps of the exhibits that were done when they were asked."""
+"""What whoever stood beside a seizure answered about: the steps of the exhibits that were done by then."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sync.contract.record import Record
 from sync.contract.seizure import SignatureRecord, Step, WitnessRecord
 
 STEPS: Mapping[Step, type[Record]] = {"weight": WeightCore, "photo": PhotoRecord, "seal": SealCore}
-"""What is done with each exhibit before the person searched."""
+"""What is done with each exhibit before them."""
 
 Steps = Mapping[int, Sequence[Step]]
 """Steps by the number of the exhibit."""
@@ -18,7 +18,7 @@ Steps = Mapping[int, Sequence[Step]]
 
 @dataclass(frozen=True)
 class Answer:
-    """What the person searched said, and `about` which steps; `whole`: those are all steps of all exhibits."""
+    """What the person searched said, or that another was there; `about` which steps; `whole`: all of all exhibits."""
 
     record: WitnessRecord
     about: Steps
@@ -26,13 +26,13 @@ class Answer:
 
 
 def answers(found: Dossier) -> list[Answer]:
-    """Return what the person searched said, oldest first."""
-    told = [(record, _done(found, seq)) for seq, record in _answers(found)]
+    """Return what the person searched said, and who else was there, oldest first."""
+    told = [(record, _done(found, seq)) for seq, record in _beside(found) if _is_about_steps(record)]
     return [Answer(record, about, is_whole(found, about)) for record, about in told]
 
 
 def done(found: Dossier) -> Steps:
-    """Return which steps of which exhibits stand, for the person searched to answer about."""
+    """Return which steps of which exhibits stand, to answer about."""
     return _done(found, _end(found))
 
 
@@ -46,14 +46,18 @@ def is_outdated(found: Dossier) -> bool:
 
     What is done once the seizure is signed, they were not asked about.
     """
-    told, end = _answers(found), _end(found)
+    told, end = [seq for seq, each in _beside(found) if each.role == "searched" and _is_about_steps(each)], _end(found)
     things = [seq for file in found.exhibits for seq, each in file.records if seq < end and _is_step(each)]
-    return bool(told and things) and max(things) > told[-1][0]
+    return bool(told and things) and max(things) > told[-1]
 
 
-def _answers(found: Dossier) -> list[tuple[Seq, WitnessRecord]]:
-    beside = [(seq, each) for seq, each in found.records if isinstance(each, WitnessRecord)]
-    return [(seq, each) for seq, each in beside if each.role == "searched" and each.stance != "absent"]
+def _beside(found: Dossier) -> list[tuple[Seq, WitnessRecord]]:
+    return [(seq, each) for seq, each in found.records if isinstance(each, WitnessRecord)]
+
+
+def _is_about_steps(record: WitnessRecord) -> bool:
+    """Tell whether it is an answer of the person searched, or that another was there."""
+    return record.stance == "agreed" or (record.role == "searched" and record.stance == "refused")
 
 
 def _done(found: Dossier, by: Seq) -> Steps:

@@ -48,15 +48,15 @@ class Seizures:
     ) -> Seq:
         """Record who stood beside the seizure and whether they agreed, or that nobody of that role was there.
 
-        The person searched answers about what is done by then: raises BadCasework where nothing is.
+        It is about what is done by then, as they saw it: raises BadCasework where nothing is.
         """
         with self._database.write() as session:
             found = dossier(session, encounter(session, operator, screening))
             check_unsigned(session, screening)
-            if role == "searched" and stance != "absent" and not done(found):
+            if stance != "absent" and not done(found):
                 raise BadCasework(
-                    f"nothing of screening {screening} is weighed, photographed or sealed; do that, then ask the"
-                    " person searched"
+                    f"nothing of screening {screening} is weighed, photographed or sealed; do that, then put down who"
+                    " stood beside it"
                 )
             what = {"role": role, "stance": stance, "reference": reference}
             return self._records.put(session, operator, WitnessRecord, screening=screening, **what)

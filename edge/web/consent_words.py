@@ -1,4 +1,4 @@
-"""What the person searched agreed to, or did not, in words: the steps that were done when they were asked."""
+"""What the person searched agreed to, or did not, and what others were there for, in words: the steps done by then."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,7 @@ from babel.lists import format_list
 
 from edge.consent import Answer, Steps, answers
 from edge.dossier import Dossier
-from edge.web.case_words import STEPS
+from edge.web.case_words import PRESENCES, STEPS
 from edge.web.translations import Language
 from edge.web.translations import mark as _
 from sync.contract.seizure import WitnessRecord
@@ -23,11 +23,13 @@ TOO_EARLY: Mapping[str, str] = {
     "agreed": _("agreed before anything was weighed, photographed or sealed"),
     "refused": _("did not agree, before anything was weighed, photographed or sealed"),
 }
+PRESENT_PARTLY = _("was present: %(what)s")
+PRESENT_TOO_EARLY = _("was present before anything was weighed, photographed or sealed")
 ASK_AGAIN = _("Ask the person searched again: more was done since")
 
 
 def answered(language: Language, found: Dossier) -> dict[WitnessRecord, str]:
-    """Return what each answer of the person searched means."""
+    """Return what each answer of the person searched means, and what each of the others was there for."""
     return {each.record: _answer(language, each) for each in answers(found)}
 
 
@@ -46,9 +48,9 @@ def _of(language: Language, what: str, numbers: Sequence[str]) -> str:
 
 
 def _answer(language: Language, answer: Answer) -> str:
-    stance = answer.record.stance
+    stance, others = answer.record.stance, answer.record.role != "searched"
     if answer.whole:
-        return language.say(WHOLE[stance])
+        return language.say(PRESENCES[stance] if others else WHOLE[stance])
     if not answer.about:
-        return language.say(TOO_EARLY[stance])
-    return language.say(PARTLY[stance], what=steps(language, answer.about))
+        return language.say(PRESENT_TOO_EARLY if others else TOO_EARLY[stance])
+    return language.say(PRESENT_PARTLY if others else PARTLY[stance], what=steps(language, answer.about))

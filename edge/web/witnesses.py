@@ -47,9 +47,7 @@ def ask_witness(station: TheStation, case: TheCase, role: WitnessRole, stance: S
         return _ask_searched(case)
     if stance:
         return _ask_badge(station, case, role, stance)
-    say = case.checklist.language.say
-    choices = [(each, say(text)) for each, text in ANSWERS.items()]
-    return case.show("witness.html", name=role, title=say(words.WITNESSES[role]), choices=choices)
+    return _ask_present(case, role)
 
 
 @router.post("/witnesses/{role}")
@@ -66,6 +64,8 @@ def add_witness(
     except BadCasework:
         if role == "searched":
             return _ask_searched(case, REFUSED)
+        if not done(case.dossier):
+            return _ask_present(case, role, REFUSED)
         return _ask_badge(station, case, role, "refused" if stance == "refused" else "agreed", _wrong(case))
     station.drafts.forget(case.dossier.screening, f"{KEPT}{role}")
     return go_on(case, station) if stance == "absent" else see(f"{case.checklist.here}/witnesses")
@@ -102,6 +102,23 @@ def _ask_searched(case: Case, status: int = 200) -> Response:
         title=language.say(words.WITNESSES[role]),
         question=question if about else "",
         choices=[(each, language.say(text)) for each, text in CONSENTS.items()],
+        next=case.checklist.next(),
+    )
+
+
+def _ask_present(case: Case, role: WitnessRole, status: int = 200) -> Response:
+    """Ask whether they were there for what is done; where nothing is, say so and offer the next step."""
+    language, about = case.checklist.language, done(case.dossier)
+    question = language.say("Was this person there when it was weighed, photographed and sealed?")
+    if not is_whole(case.dossier, about):
+        question = language.say("Was this person there for what is done? %(what)s", what=steps(language, about))
+    return case.show(
+        "witness.html",
+        status,
+        name=role,
+        title=language.say(words.WITNESSES[role]),
+        question=question if about else "",
+        choices=[(each, language.say(text)) for each, text in ANSWERS.items()],
         next=case.checklist.next(),
     )
 

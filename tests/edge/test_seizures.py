@@ -9,6 +9,9 @@ from edge.errors import BadCasework, ChangedSince, NotAllowed
 from edge.seizures import missing
 from edge.station import Station
 from edge.views import OperatorView
+from edge.web.case_words import witness
+from edge.web.consent_words import answered
+from edge.web.translations import load_languages
 from sync.contract.casework import ExhibitRecord, SealRecord, WeightRecord
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.seizure import ReviewRecord, SignatureRecord, UndoRecord, WitnessRecord
@@ -158,7 +161,10 @@ def test_nothing_is_signed_without_an_exhibit(
         a_station.seizures.sign(officer, screening, "hold")
 
 
-def test_a_reference_has_no_room_for_a_name(a_station: Station, officer: OperatorView, screening: ScreeningId) -> None:
+def test_a_reference_has_no_room_for_a_name(
+    a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    a_station.casework.weigh(officer, exhibit, ("12.5", "g"))
     with pytest.raises(BadCasework, match="reference"):
         a_station.seizures.witness(officer, screening, "witness", "agreed", "Juan Pérez")
     a_station.seizures.witness(officer, screening, "colleague", "agreed", "PF-4471")
@@ -173,7 +179,7 @@ def test_who_was_searched_answers_about_what_was_done_and_is_asked_again_after_m
     def lacks() -> set[str]:
         return {each.step for each in missing(station.casework.dossier(screening))}
 
-    with pytest.raises(BadCasework, match="then ask the person searched"):
+    with pytest.raises(BadCasework, match="then put down who stood beside it"):
         station.seizures.witness(officer, screening, "searched", "agreed")
     station.casework.weigh(officer, exhibit, ("12.5", "g"))
     station.seizures.witness(officer, screening, "searched", "agreed")
@@ -190,6 +196,32 @@ def test_who_was_searched_answers_about_what_was_done_and_is_asked_again_after_m
     station.seizures.sign(officer, screening, "hold")
     [signature] = station.casework.dossier(screening).of(SignatureRecord)
     assert "witnesses" in {each.step for each in signature.missing}
+
+
+def test_who_was_present_was_so_for_what_was_done_by_then(
+    a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    station = a_station
+    for role in ("witness", "colleague", "interpreter", "counsel"):
+        for stance in ("agreed", "refused"):
+            with pytest.raises(BadCasework, match="is weighed, photographed or sealed; do that"):
+                station.seizures.witness(officer, screening, role, stance)
+    station.seizures.witness(officer, screening, "counsel", "absent")
+    station.casework.weigh(officer, exhibit, ("12.5", "g"))
+    station.seizures.witness(officer, screening, "witness", "agreed")
+    station.casework.photograph(officer, exhibit, b"jpeg bytes", "image/jpeg")
+    station.casework.apply_seal(officer, exhibit, "FGR-1", "closed")
+    station.seizures.witness(officer, screening, "colleague", "agreed", "PF-4471")
+    station.seizures.witness(officer, screening, "interpreter", "refused")
+    found = station.casework.dossier(screening)
+    assert missing(found) == [], "who was there is not asked again"
+    said = answered(load_languages()["en"], found)
+    assert [witness(load_languages()["en"], each, said) for each in found.of(WitnessRecord)] == [
+        "Defence counsel: not present",
+        "Witness: was present: Weight of exhibit 1",
+        "Colleague: was present (PF-4471)",
+        "Interpreter: refused",
+    ]
 
 
 def test_what_is_done_after_the_signature_asks_nobody_searched_again(

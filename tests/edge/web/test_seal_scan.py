@@ -1,0 +1,102 @@
+"""What the screens of a seal send: which scan has the number, or that it was typed; no scan is made up."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from edge.app import create_app
+from edge.scanning import Scanning
+from edge.station import Station
+from edge.views import OperatorView
+from sync.contract.casework import SealRecord
+from sync.contract.ids import ScreeningId
+from tests.drivers.hand_reader import HandReader, hand_reader
+from tests.edge.bench import PIN, Bench, serve
+from tests.waiting import wait_until
+
+HIDDEN = re.compile(r'type="hidden" name="(number|scan)" value="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An officer's client at a station with a code reader, and an exhibit that is not sealed yet."""
+
+    station: Station
+    client: httpx.Client
+    hand: HandReader
+    screening: ScreeningId
+    exhibit: str
+
+    def scanned(self, place: str, text: str) -> dict[str, str]:
+        """Come to a screen and scan there until it was heard; return what its form sends."""
+        self.client.get(place)
+        reader, code = self.station.companions.reader, f"]C0{text}".encode()
+        assert isinstance(reader, Scanning)
+        self.hand.scan(code)
+        wait_until(lambda: any(each.code.raw == code for each in reader.scanned(place)))
+        return dict(HIDDEN.findall(self.client.get(place).text))
+
+    def seals(self) -> list[tuple[str, str, str]]:
+        """Return what is on record: the action, the number, and how it was read."""
+        [file] = self.station.casework.dossier(self.screening).exhibits
+        return [(each.action, each.seal_number, each.source) for each in file.of(SealRecord)]
+
+
+@pytest.fixture
+def desk(bench: Bench) -> Iterator[Desk]:
+    with hand_reader() as hand:
+        station = bench.open(analyzer="analyzer-link:/dev/garita-none", code_reader=f"code-reader:{hand.path}")
+        reader = station.companions.reader
+        assert reader
+        hand.until_heard(lambda: next((each.code.raw for each in reversed(reader.scanned("/"))), None))
+        officer: OperatorView = station.operators.enrol("Ana Ruiz", "officer", PIN)
+        screening = station.screenings.open(officer, "parcel")
+        exhibit = station.casework.add_exhibit(officer, screening, "a spoon")
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        with (
+            serve(create_app(station)) as origin,
+            httpx.Client(base_url=origin, headers=headers, timeout=120) as client,
+        ):
+            client.post("/api/sign-in", json={"operator": officer.id, "pin": PIN})
+            yield Desk(station, client, hand, screening, exhibit)
+
+
+def test_a_bag_is_closed_and_opened_by_scans_that_its_records_name(desk: Desk) -> None:
+    seal, opening = f"/exhibits/{desk.exhibit}/seal", f"/exhibits/{desk.exhibit}/open"
+    told = desk.scanned(seal, "FGR-1")
+    assert told["number"] == "FGR-1"
+    gone = desk.client.post(seal, data=told | {"scan": "999"})
+    assert (gone.status_code, desk.seals()) == (409, [])
+    assert desk.client.post(seal, data=told).status_code == 303
+    told = desk.scanned(opening, "FGR-1")
+    assert desk.client.post(opening, data=told | {"scan": "999"}).headers["location"] == f"{opening}?ask=number"
+    told = desk.scanned(opening, "FGR-1")
+    desk.client.post(opening, data=told)
+    desk.client.post(opening, data={"why": "check"})
+    desk.client.post(f"{opening}/break", data={"held": "yes"})
+    assert desk.seals() == [("applied", "FGR-1", "scanned"), ("broken", "FGR-1", "scanned")]
+
+
+def test_a_number_that_is_typed_after_a_scan_is_typed(desk: Desk) -> None:
+    seal, opening = f"/exhibits/{desk.exhibit}/seal", f"/exhibits/{desk.exhibit}/open"
+    desk.scanned(seal, "FGR-1")
+    desk.client.post(seal, data={"number": "FGR-2"})
+    desk.client.post(opening, data=desk.scanned(opening, "FGR-2"))
+    desk.client.post(opening, data={"number": "fgr-2"})
+    desk.client.post(opening, data={"why": "check"})
+    desk.client.post(f"{opening}/break", data={"held": "yes"})
+    assert desk.seals() == [("applied", "FGR-2", "typed"), ("broken", "FGR-2", "typed")]
+
+
+def test_a_code_that_was_scanned_beside_a_reading_is_refused_in_words(desk: Desk) -> None:
+    reader, [operator] = desk.station.companions.reader, desk.station.operators.list()
+    assert reader
+    seal = f"/exhibits/{desk.exhibit}/seal"
+    told = desk.scanned(seal, "BOX-77")
+    desk.station.observations.add(operator, desk.screening, reader.scanned(seal)[-1])
+    refused = desk.client.post(seal, data=told, headers={"Accept-Language": "en"})
+    assert (refused.status_code, desk.seals()) == (409, [])
+    assert "BOX-77 se escaneó junto a una lectura" in refused.text
