@@ -13,7 +13,7 @@ from models.bundle import Bundle, write_bundle
 from models.calibration import Decision
 from models.catalogue import Catalogue
 from models.errors import RefusedChange
-from models.golden import verify, with_golden
+from models.golden import seen, verify, with_golden
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.instrument_calibration import FEWEST_UNKNOWN, Outcome, calibrate, calibrated, read_known
 from models.manifest import DECISION, Manifest, Recalibrated
@@ -31,7 +31,7 @@ def build_bundle(trained: Path, golden: Path, version: int, keys: Sequence[Path]
     bundle = Bundle.open(trained)
     Manifest.of(bundle)
     numbered = Bundle.from_bytes(write_bundle({**bundle.manifest, "version": version}, bundle.parts), trained.name)
-    yield from _written(with_golden(numbered, read_samples(golden), Catalogue.load()), keys, out)
+    yield from _written(with_golden(numbered, seen(numbered, read_samples(golden), Catalogue.load())), keys, out)
 
 
 def calibrate_bundle(
@@ -52,7 +52,7 @@ def calibrate_bundle(
     yield f"{outcome.unknown} readings of substances that the library lacks; {_taken_as(outcome)}"
     yield f"temperature {outcome.calibration.temperature:g}, bias {outcome.calibration.none_bias:g}"
     yield _recalibrated(made)
-    yield from _written(calibrated(bundle, outcome.calibration, made, version, identifier.catalogue), keys, out)
+    yield from _written(calibrated(bundle, outcome.calibration, made, version, Catalogue.load()), keys, out)
 
 
 def _taken_as(outcome: Outcome) -> str:

@@ -8,7 +8,7 @@ class ModelError(Exception):
      ├─ MalformedSpectrum    the instrument or the file: measure or export again
      ├─ UnreadableFile       the file: wrong format, or damaged
      ├─ UnusableBundle       the technician: load the signed bundle again
-     ├─ RefusedChange        the state: a change after which no library is left, or a calibration no better
+     ├─ RefusedChange        the state: a change that leaves no library, a calibration no better or losing an alarm
      ├─ UnusableCatalogue    the technician: the catalogue of substances is damaged
      └─ UnusableSchedules    the state: its file of schedules cannot be read
     """
@@ -27,7 +27,7 @@ class UnusableBundle(ModelError):
 
 
 class RefusedChange(ModelError):
-    """A change of the library after which it could not be used, or a calibration that too little speaks for."""
+    """A change of the library after which it could not be used, or a calibration no better or that loses an alarm."""
 
 
 class UnusableCatalogue(ModelError):

@@ -10,6 +10,7 @@ import numpy as np
 from models.answer import Identification
 from models.bundle import MAX_BYTES, Bundle, write_bundle
 from models.catalogue import Catalogue
+from models.conclusion import Conclusion
 from models.errors import MalformedSpectrum, UnusableBundle
 from models.identification import Identifier
 from models.sample import Sample
@@ -32,9 +33,20 @@ class Golden:
 
     @classmethod
     def of(cls, sample: Sample, answer: Identification) -> "Golden":
-        """Take an answer for what must come."""
-        first = answer.hits[0]
-        return cls(sample, answer.conclusion.value, first.inchikey, round(first.probability or 0.0, 4))
+        """Take an answer for what must come; without a hit `inchikey` is empty."""
+        first = answer.hits[0] if answer.hits else None
+        probability = (first.probability if first else None) or 0.0
+        return cls(sample, answer.conclusion.value, first.inchikey if first else "", round(probability, 4))
+
+    def is_lost_in(self, after: "Golden") -> bool:
+        """Whether another bundle no longer raises this one's alarm, clears what it did not, or names it otherwise."""
+        lost = self.conclusion == Conclusion.ALARM != after.conclusion
+        cleared = self.conclusion != Conclusion.NO_ALARM == after.conclusion
+        return lost or cleared or self.inchikey != after.inchikey
+
+    def __str__(self) -> str:
+        """Say what it comes to."""
+        return f"{self.conclusion}, {self.inchikey or 'no name'} at {self.probability:g}"
 
     def check(self, answer: Identification) -> None:
         """Raise UnusableBundle unless this came."""
@@ -58,14 +70,18 @@ def verify(bundle: Bundle, catalogue: Catalogue) -> int:
     return len(readings)
 
 
-def with_golden(bundle: Bundle, samples: Iterable[Sample], catalogue: Catalogue) -> bytes:
-    """Write a bundle again, with what each sample comes to in it; samples without a hit prove nothing and stay out.
+def seen(bundle: Bundle, samples: Iterable[Sample], catalogue: Catalogue) -> list[Golden]:
+    """Return what each sample comes to in a bundle."""
+    identifier = Identifier(bundle, catalogue)
+    return [Golden.of(sample, identifier.identify_sample(sample)) for sample in samples]
+
+
+def with_golden(bundle: Bundle, readings: Iterable[Golden]) -> bytes:
+    """Write a bundle again, with what was seen in it; readings without a hit prove nothing and stay out.
 
     Raises UnusableBundle where too few are left, or the bundle would be too large.
     """
-    identifier = Identifier(bundle, catalogue)
-    answers = [(sample, identifier.identify_sample(sample)) for sample in samples]
-    readings = [Golden.of(sample, answer) for sample, answer in answers if answer.hits]
+    readings = [each for each in readings if each.inchikey]
     data = write_bundle(bundle.manifest, {**bundle.parts, PART: write_golden(readings)})
     if len(data) > MAX_BYTES:
         raise UnusableBundle(f"the bundle would have {len(data)} bytes; at most {MAX_BYTES} are carried")

@@ -22,7 +22,7 @@ from models.conclusion import Reason
 from models.ei_identification import is_ei
 from models.errors import RefusedChange, UnreadableFile
 from models.formats.text import decode_text
-from models.golden import read_golden, with_golden
+from models.golden import read_golden, seen, with_golden
 from models.grouping import neighbours_of
 from models.identification import Identifier
 from models.library import Library
@@ -199,7 +199,11 @@ def _prepared(spectra: Sequence[Spectrum]) -> Prepared:
 def calibrated(
     bundle: Bundle, calibration: Calibration, made: Recalibrated, version: int, catalogue: Catalogue
 ) -> bytes:
-    """Write a bundle with another calibration and, with it, what its golden set comes to. Raises UnusableBundle."""
+    """Write a bundle with another calibration and, with it, what its golden set comes to.
+
+    Raises UnusableBundle, and RefusedChange where a golden reading loses its alarm or its name: a calibration says how
+    sure a name is, and readings that want another one are not what their labels say.
+    """
     decision = Decision.from_bytes(bundle.part(DECISION))
     part = replace(decision, calibration=calibration).to_bytes()
     manifest = {
@@ -209,4 +213,13 @@ def calibrated(
         "recalibrated": made.model_dump(),
     }
     changed = Bundle.from_bytes(write_bundle(manifest, {**bundle.parts, DECISION: part}))
-    return with_golden(changed, [each.sample for each in read_golden(bundle)], catalogue)
+    before = read_golden(bundle)
+    after = seen(changed, [each.sample for each in before], catalogue)
+    lost = [f"{was.sample.name}: {was} -> {now}" for was, now in zip(before, after, strict=True) if was.is_lost_in(now)]
+    if lost:
+        raise RefusedChange(
+            f"with this calibration {len(lost)} of the bundle's {len(before)} golden readings lose alarm or name: "
+            f"{'; '.join(lost)}. Nothing was written; does each reading in the file carry the InChIKey of what was "
+            "measured? Measure doubtful ones again"
+        )
+    return with_golden(changed, after)

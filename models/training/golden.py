@@ -6,7 +6,7 @@ from pathlib import Path
 
 from models.bundle import Bundle
 from models.catalogue import DATA, Catalogue
-from models.golden import with_golden
+from models.golden import seen, with_golden
 from models.reading import read_samples
 
 
@@ -16,8 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("bundle", type=Path, nargs="?", default=DATA / "garita.bundle")
     parser.add_argument("--samples", type=Path, default=DATA / "samples.msp")
     options = parser.parse_args(arguments)
-    samples = read_samples(options.samples)
-    options.bundle.write_bytes(with_golden(Bundle.open(options.bundle), samples, Catalogue.load()))
+    bundle = Bundle.open(options.bundle)
+    options.bundle.write_bytes(with_golden(bundle, seen(bundle, read_samples(options.samples), Catalogue.load())))
 
 
 if __name__ == "__main__":

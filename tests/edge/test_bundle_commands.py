@@ -139,6 +139,22 @@ def test_a_calibration_that_is_no_better_is_not_written(readings: Readings, tmp_
     assert not out.exists()
 
 
+def test_labels_that_slipped_by_a_row_calibrate_no_alarm_away(readings: Readings, tmp_path: Path) -> None:
+    """Wrong labels are least surprising where nothing is ever sure: the half held back, labelled as wrongly, agrees."""
+    out = tmp_path / "new.bundle"
+    keys = sorted({each.text("inchikey") for each in parse_msp(SAMPLES.read_text("utf-8"))})
+
+    def next_row(_: int, key: str) -> str:
+        return keys[(keys.index(key) + 1) % len(keys)]
+
+    slipped = readings(told=next_row)
+    refused = run("bundle", "calibrate", slipped, "--instrument", "A", "--version", 5, "--out", out)
+    assert isinstance(refused.exception, RefusedChange)
+    assert "Fentanyl: alarm, PJMPHNIQZUBGLI-UHFFFAOYSA-N at 0.9" in str(refused.exception)
+    assert "does each reading in the file carry the InChIKey of what was measured?" in str(refused.exception)
+    assert not out.exists()
+
+
 def test_readings_as_they_come_tell_how_often_a_substance_is_unknown(
     identifier: Identifier, readings: Readings
 ) -> None:

@@ -19,7 +19,7 @@ from edge.station import Station
 from models.bundle import Bundle, write_bundle
 from models.catalogue import DATA
 from models.errors import RefusedChange
-from models.golden import PART, with_golden
+from models.golden import PART, seen, with_golden
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.msp import format_msp, parse_msp
 from models.reading import read_samples
@@ -221,7 +221,8 @@ def test_spectra_that_were_changed_in_place_are_found(bench: Bench, keys: list[s
 @pytest.fixture(scope="session")
 def newer(identifier: Identifier) -> bytes:
     """Garita's own bundle as a version 9, with its golden set."""
-    golden = Bundle.from_bytes(with_golden(identifier.bundle, read_samples(DATA / "samples.msp"), identifier.catalogue))
+    readings = seen(identifier.bundle, read_samples(DATA / "samples.msp"), identifier.catalogue)
+    golden = Bundle.from_bytes(with_golden(identifier.bundle, readings))
     return write_bundle({**golden.manifest, "version": 9}, golden.parts)
 
 

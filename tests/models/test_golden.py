@@ -7,14 +7,15 @@ import pytest
 from models.bundle import Bundle, write_bundle
 from models.catalogue import DATA, Catalogue
 from models.errors import UnusableBundle
-from models.golden import PART, read_golden, verify, with_golden, write_golden
+from models.golden import PART, read_golden, seen, verify, with_golden, write_golden
 from models.identification import Identifier
 from models.reading import read_samples
 
 
 @pytest.fixture(scope="module")
 def golden(identifier: Identifier) -> Bundle:
-    return Bundle.from_bytes(with_golden(identifier.bundle, read_samples(DATA / "samples.msp"), identifier.catalogue))
+    readings = seen(identifier.bundle, read_samples(DATA / "samples.msp"), identifier.catalogue)
+    return Bundle.from_bytes(with_golden(identifier.bundle, readings))
 
 
 def with_part(bundle: Bundle, part: bytes) -> Bundle:
