@@ -3,11 +3,15 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from sync.contract.listing import DayBy
 from sync.contract.record import ClockSource, ClockTrust, Timestamp
+
+BUILT = date(2026, 11, 1)
+"""No true date lies before this software was made; a release moves it forward."""
 
 TOLERANCE = timedelta(seconds=2)
 """A wall clock may be slewed back by this much, as time synchronisation does, and is still believed."""
@@ -98,6 +102,14 @@ class PutRight:
     sources: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Day:
+    """A day at the post, and what told that it has come."""
+
+    date: date
+    by: DayBy
+
+
 class Timekeeper:
     """Stamps moments, and notices a wall clock that shows less than was seen before, or that jumps.
 
@@ -170,6 +182,20 @@ class Timekeeper:
             receipt=format_wall(self._central.time) if self._central else None,
             drift_ms=self._drift_ms(moment),
         )
+
+    def day(self) -> Day:
+        """Return the latest day known to have come: its law judges, so a clock turned back brings no older one.
+
+        The highest time counts until sources put the clock right, the centre's while no two sources contradict.
+        """
+        moment = self.moment()
+        times: dict[DayBy, datetime] = {"clock": moment.wall, "record": self._highest or moment.wall}
+        if self._central and len(self._sources(moment)) < ENOUGH:
+            times["centre"] = self._central.now(moment) or self._central.time
+        days: dict[DayBy, date] = {by: time.astimezone().date() for by, time in times.items()}
+        days["software"] = BUILT
+        by = max(days, key=days.__getitem__)
+        return Day(days[by], by)
 
     def _trust(self, moment: Moment) -> ClockTrust:
         behind = self._central and moment.wall < self._central.time - BEHIND

@@ -1,9 +1,9 @@
 """Between the schedules of a day and what a record says of them."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any
 
+from edge.clock import Day
 from models.answer import Identification
 from models.catalogue import Catalogue
 from models.schedules import Entry
@@ -14,14 +14,15 @@ from sync.errors import Malformed
 FIELD = "schedules"
 
 
-def listed(catalogue: Catalogue, day: date, identification: Identification | None = None) -> dict[str, Any]:
+def listed(catalogue: Catalogue, day: Day, identification: Identification | None = None) -> dict[str, Any]:
     """Return the further fields of an identification: the lists of its day, and what they say of what it offers.
 
     Of the hits that is the first, beside every component and suspect.
     """
     found = identification
     named = [*found.hits[:1], *found.components, *found.suspects] if found else []
-    return {FIELD: _listing(catalogue, day, dict.fromkeys(each.inchikey for each in named)).model_dump()}
+    listing = _listing(catalogue, day.date.isoformat(), dict.fromkeys(each.inchikey for each in named))
+    return {FIELD: listing.model_copy(update={"day_by": day.by}).model_dump()}
 
 
 def listing_of(identification: IdentificationPart | None) -> ListingPart | None:
@@ -35,10 +36,10 @@ def listing_of(identification: IdentificationPart | None) -> ListingPart | None:
 
 def newest_listing(catalogue: Catalogue, *inchikeys: str) -> ListingPart:
     """Return what the newest lists say of substances, for a record that tells none."""
-    return _listing(catalogue, catalogue.in_force.schedule.effective, inchikeys)
+    return _listing(catalogue, catalogue.in_force.schedule.effective.isoformat(), inchikeys)
 
 
-def _listing(catalogue: Catalogue, day: date, inchikeys: Iterable[str]) -> ListingPart:
+def _listing(catalogue: Catalogue, day: str, inchikeys: Iterable[str]) -> ListingPart:
     schedule = catalogue.in_force.schedule
     return ListingPart(
         name=schedule.name,
@@ -46,7 +47,7 @@ def _listing(catalogue: Catalogue, day: date, inchikeys: Iterable[str]) -> Listi
         effective=schedule.effective.isoformat(),
         digest=schedule.digest,
         verified=schedule.verified,
-        day=day.isoformat(),
+        day=day,
         authorities=schedule.authorities,
         entries=[part for each in inchikeys for part in _parts(catalogue, each)],
     )

@@ -16,11 +16,10 @@ from drivers.ports.health import PortMeter
 from drivers.ports.session import Named
 from drivers.transcript import Transcript
 from drivers.window import Window
+from edge.clock import BUILT
 from edge.held import Attending, Held
 from edge.instrument_port import InstrumentPort
 
-BUILT = date(2026, 11, 1)
-"""No true date lies before this software was made; a release moves it forward."""
 LISTEN_S = 0.2
 
 

@@ -7,7 +7,7 @@ from threading import Event
 from sqlalchemy import event, insert
 from sqlmodel import Session, col, select
 
-from edge.clock import Clock, Heard, PutRight, Timekeeper, format_wall, is_back, parse_wall
+from edge.clock import Clock, Day, Heard, PutRight, Timekeeper, format_wall, is_back, parse_wall
 from edge.duress import Duress
 from edge.records import Header, fact, station_event
 from edge.tables import CentralTime, ClockAgreed, ClockMark
@@ -42,6 +42,10 @@ class Recorder:
     def header(self, operator: OperatorId | None = None) -> Header:
         """Return what a record made now says of itself."""
         return Header(self.sealer.station, operator, self._times.now(), self._software)
+
+    def day(self) -> Day:
+        """Return the day whose law judges what is measured now."""
+        return self._times.day()
 
     def record(
         self, session: Session, record: Record, attachments: Sequence[SealedAttachment] = (), *, training: bool = False

@@ -5,7 +5,6 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from threading import Event as Flag
 from threading import Lock, Thread
 from typing import cast
@@ -16,7 +15,6 @@ from drivers.instrument import Analyzer, Progress
 from drivers.transcript import Transcript
 from edge.acquisition import Acquisition
 from edge.checking import CHECKS, DailyCheck, Standing, failed, standing_of
-from edge.clock import parse_wall
 from edge.database import Database
 from edge.encounters import check_act, encounter
 from edge.errors import AnalyzerUnavailable, Busy, EdgeError, NotSaved, UnknownReading
@@ -264,9 +262,9 @@ class Screenings:
     def _conclude(self, measurement: Measurement) -> tuple[Measurement, IdentificationPart]:
         if measurement.interruption:
             return measurement, self._interrupted(measurement.interruption)
-        day = self._today()
+        day = self._recorder.day()
         try:
-            self._identifier = self._identifier.on(day)
+            self._identifier = self._identifier.on(day.date)
             found = self._identifier.identify(measurement.spectra)
             catalogue = self._identifier.catalogue
             further = listed(catalogue, day, found) | told(catalogue, found) | suspected(found)
@@ -278,13 +276,9 @@ class Screenings:
             return failed, self._interrupted(Interruption.INTERNAL)
 
     def _interrupted(self, interruption: Interruption) -> IdentificationPart:
-        identifier, day = self._identifier, self._today()
-        lists = listed(identifier.catalogue.on(day), day)
+        identifier, day = self._identifier, self._recorder.day()
+        lists = listed(identifier.catalogue.on(day.date), day)
         return interrupted_part(interruption, identifier.library.digest, identifier.bundle.digest, lists)
-
-    def _today(self) -> date:
-        """Return the day at the post: what was in force on it judges the reading."""
-        return parse_wall(self._recorder.header().recorded.wall).astimezone().date()
 
     def _seal(self, session: Session, row: Reading, measurement: Measurement, conclusion: IdentificationPart) -> None:
         encounter = session.exec(select(Screening).where(Screening.id == row.screening)).one()

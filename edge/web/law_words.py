@@ -47,10 +47,15 @@ def together(language: Language, listing: ListingPart, named: Sequence[tuple[str
 
 
 def lists(language: Language, listing: ListingPart) -> str:
-    """Return which lists these are: version, since when, and that they are unverified where they are."""
+    """Return which lists these are: version, since when, whether unverified, and of which day if not the clock's."""
     since = forms.whole_day(language, date.fromisoformat(listing.effective))
-    said = language.say("Lists: version %(version)s, in force since %(day)s", version=listing.version, day=since)
-    return said if listing.verified else "; ".join([said, language.say("unverified")])
+    said = [language.say("Lists: version %(version)s, in force since %(day)s", version=listing.version, day=since)]
+    if not listing.verified:
+        said.append(language.say("unverified"))
+    if listing.day_by not in (None, "clock"):
+        day = forms.whole_day(language, date.fromisoformat(listing.day))
+        said.append(language.say("judged by the law of %(day)s: the clock shows an earlier day", day=day))
+    return "; ".join(said)
 
 
 def named(language: Language, part: ListedPart) -> str:

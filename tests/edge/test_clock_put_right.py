@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from edge.clock import Heard, Timekeeper, format_wall
+from edge.clock import BUILT, Day, Heard, Timekeeper, format_wall
 from sync.contract.facts import FactRecord
 from sync.vault.watch import Watch
-from tests.edge.bench import Bench, HandClock
+from tests.edge.bench import NOON, Bench, HandClock
 
 YEARS = timedelta(days=5 * 365)
 
@@ -87,6 +87,24 @@ def test_two_of_network_satellites_and_centre_are_enough(
     times = at(clock, timedelta(days=-1), satellites=satellites, centre=centre)
     assert (times.now().trust == "turned_back") is not rules
     assert (times.take_put_right() is not None) is rules
+
+
+def test_the_law_is_that_of_the_latest_day_until_the_clock_is_put_right() -> None:
+    times = at(HandClock(synchronised=False), timedelta(days=-1), satellites=False, centre=True)
+    assert (times.day().date.isoformat(), times.day().by) == ("2027-11-22", "record")
+    times = at(HandClock(), timedelta(days=-1), satellites=False, centre=True)
+    assert (times.day().date.isoformat(), times.day().by) == ("2026-11-22", "clock")
+
+
+def test_the_law_is_that_of_the_centre_s_day_unless_two_sources_contradict() -> None:
+    clock = HandClock()
+    heard = Heard(clock.wall + timedelta(days=400), clock.monotonic_ns, "another boot")
+    assert Timekeeper(clock, central=heard).day() == Day((clock.wall + timedelta(days=400)).date(), "centre")
+    assert Timekeeper(clock, central=heard, gnss=lambda: clock.wall).day() == Day(clock.wall.date(), "clock")
+
+
+def test_no_law_is_older_than_the_software() -> None:
+    assert Timekeeper(HandClock(NOON.replace(year=1970))).day() == Day(BUILT, "software")
 
 
 def test_behind_what_two_agreed_on_it_stays_turned_back_whoever_says_otherwise() -> None:

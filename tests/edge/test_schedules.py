@@ -78,7 +78,7 @@ def listing(view: ReadingView) -> tuple[IdentificationPart, ListingPart]:
 def test_a_reading_is_judged_by_the_law_of_its_day(bench: Bench, put_on_pty: PutOnPty) -> None:
     bench.clock.wall = datetime(2027, 2, 28, 12, tzinfo=UTC)
     before, said = listing(measured(bench, put_on_pty("Caffeine")))
-    assert (before.conclusion, said.version, said.verified, said.day) == ("no_alarm", 1, True, "2027-02-28")
+    assert (before.conclusion, said.verified, said.day, said.day_by) == ("no_alarm", True, "2027-02-28", "clock")
     assert said.entries == []
     bench.close()
     bench.clock.wall = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -86,6 +86,18 @@ def test_a_reading_is_judged_by_the_law_of_its_day(bench: Bench, put_on_pty: Put
     assert (after.conclusion, said.digest) == ("alarm", bench.identifier.catalogue.schedules.newest.digest)
     [entry] = said.entries
     assert (entry.substance, entry.list, entry.since, entry.verified) == (CAFFEINE, "Lista I", "2027-03-01", True)
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_clock_turned_back_brings_no_older_law_into_force(bench: Bench, put_on_pty: PutOnPty) -> None:
+    bench.clock.wall = datetime(2027, 3, 2, 12, tzinfo=UTC)
+    bench.open()
+    bench.close()
+    bench.clock.wall, bench.clock.synchronised = datetime(1970, 1, 1, tzinfo=UTC), False
+    bench.clock.reboot()
+    found, said = listing(measured(bench, put_on_pty("Caffeine")))
+    assert (found.conclusion, said.day, said.day_by) == ("alarm", "2027-03-02", "record")
+    assert [entry.list for entry in said.entries] == ["Lista I"]
 
 
 @pytest.mark.usefixtures("installed")

@@ -57,6 +57,11 @@ def test_which_lists_these_are(verified: bool, end: str) -> None:
     assert line == f"Listas: versión 3, vigentes desde el {end}"
 
 
+def test_a_law_of_another_day_than_the_clock_shows_is_said() -> None:
+    turned = listing(verified=True).model_copy(update={"day": "2027-03-02", "day_by": "record"})
+    assert lists(LANGUAGES["es"], turned).endswith("; según la ley del 2 mar 2027: el reloj marca un día anterior")
+
+
 def test_every_list_that_comes_with_garita_has_words() -> None:
     for entry in default_schedule().entries:
         words = said(part(entry.list, entry.authority, verified=entry.verified))
