@@ -113,6 +113,11 @@ class NoteVerifier:
             self.check(each.signature, parsed.text)
         return parsed.text
 
+    def alone(self, note: str) -> str:
+        """Return `note` under one line of this key and no other, for anybody may add lines; raises as `verify`."""
+        text, mine = self.verify(note), self.signatures(Note.parse(note))[0]
+        return f"{text}\n{_line(self, mine.signature)}"
+
     def signatures(self, note: Note) -> list[NoteSignature]:
         """Return the lines that say to be by this key."""
         return [each for each in note.signatures if (each.name, each.key_id) == (self.name, self.key_id)]
@@ -177,8 +182,7 @@ class NoteKey(ABC, Generic[V]):
 
     def line(self, signature: bytes) -> str:
         """Return the signature line of a note."""
-        value = b64encode(self.verifier.key_id + signature).decode()
-        return f"{EM_DASH} {self.verifier.name} {value}\n"
+        return _line(self.verifier, signature)
 
     def to_bytes(self) -> bytes:
         """Return the file form: secret."""
@@ -227,6 +231,10 @@ def strict_base64(text: str) -> bytes:
     if b64encode(data).decode() != text:
         raise Malformed(f"base64 with stray bits: {text[:80]!r}")
     return data
+
+
+def _line(verifier: NoteVerifier, signature: bytes) -> str:
+    return f"{EM_DASH} {verifier.name} {b64encode(verifier.key_id + signature).decode()}\n"
 
 
 def _utf8(text: str) -> bytes:

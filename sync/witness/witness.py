@@ -1,6 +1,7 @@
 """A witness (c2sp.org/tlog-witness): cosigns a checkpoint only if it continues everything that it cosigned before."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -39,8 +40,12 @@ class WitnessOffice:
         self._book, self._now = book, now
 
     def add(self, request: AddCheckpoint) -> str:
-        """Return the cosignature line; raises Malformed, or Refused with the protocol's status."""
+        """Return the cosignature line; raises Malformed, or Refused with the protocol's status.
+
+        Of the note only its text and the log's own signature are kept: a line that a stranger added spoils nothing.
+        """
         checkpoint = _read(request.note, self._logs.values())
+        request = replace(request, note=self._logs[checkpoint.origin].alone(request.note))
         if request.old > checkpoint.size:
             raise Refused(HTTPStatus.BAD_REQUEST, f"old size {request.old} is above the checkpoint's {checkpoint.size}")
         now = self._now()

@@ -1,8 +1,10 @@
 """What a witness cosigns, what it refuses and with which status, and what a centre does without it."""
 
 import sqlite3
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -22,13 +24,13 @@ from sync.cosignature import WitnessKey
 from sync.envelope import Envelope
 from sync.errors import BadReceipt, Malformed, Rewritten
 from sync.merkle import consistency_path, leaf_hash, root, verify_consistency
-from sync.note import LogKey, LogVerifier
+from sync.note import EM_DASH, LogKey, LogVerifier, Note
 from sync.policy import Policy
 from sync.receipts import Proof, verify
 from sync.tiles import pyramid
 from sync.witness.app import create_app
 from sync.witness.book import SCHEMA, Book, Contradiction
-from sync.witness.witness import Refused, WitnessOffice
+from sync.witness.witness import Refused, WitnessOffice, own_checkpoint
 from tests.sync.conftest import InProcess
 from tests.sync.witness.parts import NOON, Witnessed
 from tests.waiting import HANG_S, wait_until
@@ -65,6 +67,21 @@ def status(office: WitnessOffice, request: bytes) -> tuple[int, int | None]:
     except Refused as error:
         return error.status, error.size
     return 200, None
+
+
+def test_a_stranger_s_lines_spoil_no_checkpoint(book: Book, log_key: LogKey) -> None:
+    """Whoever has the public checkpoint may ask again for its cosignature, with lines of nobody or of the witness."""
+    key = WitnessKey.generate("witness.example")
+    office = WitnessOffice(key, [log_key.verifier], book, lambda: NOON)
+    office.add(AddCheckpoint.from_bytes(ask(log_key, 0, 10)))
+    again = AddCheckpoint.from_bytes(ask(log_key, 10, 10))
+    nobody = f"{EM_DASH} nobody {b64encode(bytes(68)).decode()}\n" * 62
+    for lines in (nobody, again.note.partition("\n\n")[2] * 62, key.line(bytes(72))):
+        office.add(replace(again, note=again.note + lines))
+        published = book.note(log_key.verifier.name)
+        assert published
+        assert len(Note.parse(published).signatures) == 2
+        assert own_checkpoint(key, [log_key.verifier], published).size == 10
 
 
 def test_cosigns_what_continues_and_only_that(office: WitnessOffice, book: Book, log_key: LogKey) -> None:
