@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from sync.central.app import read_body
 from sync.central.depot import Depot
 from sync.central.gate import Gate
-from sync.central.speakers import MaySend
+from sync.central.speakers import MaySend, certificate_of
 from sync.contract.ids import STATION_PATTERN, StationId
 from sync.contract.inside import SealedNames
 from sync.contract.pieces import Piece
@@ -25,8 +25,8 @@ def take_attachments(app: FastAPI, depot: Depot, gate: Gate, may_send: MaySend) 
 
     @app.post("/v1/attachments")
     async def take(request: Request) -> Response:
-        with gate.room(Piece.MAX_BYTES):
-            body = await read_body(request, MEDIA_TYPE, Piece.MAX_BYTES)
+        with gate.room(certificate_of(request)) as came:
+            body = await read_body(request, MEDIA_TYPE, Piece.MAX_BYTES, came)
             held = await run_in_threadpool(add, request, body)
         return Response(held, media_type=MEDIA_TYPE)
 
@@ -36,7 +36,7 @@ def give_attachments(app: FastAPI, depot: Depot) -> None:
 
     @app.post("/v1/attachments/here")
     async def here(request: Request) -> Response:
-        body = await read_body(request, MEDIA_TYPE, SealedNames.MAX_BYTES)
+        body = await read_body(request, MEDIA_TYPE, SealedNames.MAX_BYTES, lambda _: None)
         found = await run_in_threadpool(lambda: depot.here(SealedNames.from_bytes(body)).to_bytes())
         return Response(found, media_type=MEDIA_TYPE)
 

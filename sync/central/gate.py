@@ -1,6 +1,6 @@
 """Who may send how much: so that neither one station nor all of them at once can take the centre's memory or disk."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from threading import Lock
@@ -11,6 +11,8 @@ HOUR = 3600.0
 ROOM = 256 * 1024 * 1024
 WAITING = 1024
 """Bodies under way: small ones are judged within seconds, before a station gives its request up."""
+BODIES_EACH = 2
+"""Bodies under way of one certificate: the one that comes, and one that a broken line left behind."""
 COME_AGAIN = 10
 
 
@@ -27,24 +29,38 @@ class Gate:
 
     def __init__(self, station_bytes_per_hour: int, clock: Callable[[], float], room: int = ROOM) -> None:
         self._quota, self._clock, self._room = station_bytes_per_hour, clock, room
-        self._lock, self._under_way, self._bodies = Lock(), 0, 0
+        self._lock, self._under_way = Lock(), 0
+        self._bodies = Counter[bytes | None]()
         self._sending = set[StationId]()
         self._spent: dict[StationId, deque[tuple[float, int]]] = {}
 
     @contextmanager
-    def room(self, size: int) -> Generator[None]:
-        """Hold room for a body while it is read and judged; raises Busy where there is none."""
+    def room(self, certificate: bytes | None) -> Generator[Callable[[int], None]]:
+        """Let a body come and be judged; tell what this gives how many bytes of it came, for only these take room.
+
+        Raises Busy, also from there, where no room is left, and for a third body under one certificate; None for who
+        shows none here: nginx counts them, and who stands within the walls is not counted.
+        """
+        held = 0
+
+        def came(size: int) -> None:
+            nonlocal held
+            with self._lock:
+                self._take(size)
+            held += size
+
         with self._lock:
-            if self._bodies == WAITING:
+            if self._bodies.total() == WAITING:
                 raise _too_many()
-            self._take(size)
-            self._bodies += 1
+            if certificate is not None and self._bodies[certificate] == BODIES_EACH:
+                raise Busy(f"{BODIES_EACH} bodies under this certificate are under way", COME_AGAIN)
+            self._bodies[certificate] += 1
         try:
-            yield
+            yield came
         finally:
             with self._lock:
-                self._bodies -= 1
-                self._under_way -= size
+                self._bodies -= Counter([certificate])
+                self._under_way -= held
 
     @contextmanager
     def unpacked(self, size: int) -> Generator[None]:
@@ -89,7 +105,7 @@ class Gate:
                 self._spent[station].append((self._clock(), kept))
 
     def _take(self, size: int) -> None:
-        if self._bodies and self._under_way + size > self._room:
+        if self._under_way + size > self._room:
             raise _too_many()
         self._under_way += size
 

@@ -69,6 +69,11 @@ class CertifiedProtocol(H11Protocol):
         self.app_state = state
 
 
+def certificate_of(request: Request) -> bytes | None:
+    """Return the certificate in our own TLS; None where nginx did it, and within the walls."""
+    return getattr(request.state, "certificate", None)
+
+
 def by_tls(request: Request) -> Names:
     """Return the names in the certificate of our own TLS."""
     return _names(request.state.certificate)

@@ -1,13 +1,18 @@
 """The centre over HTTP: what it answers, and one shape for every error."""
 
+import asyncio
 import tracemalloc
 from datetime import UTC, datetime
 
 import httpx
 import pytest
+from fastapi import Request
+from starlette.exceptions import HTTPException
+from starlette.types import Message
 
 from sync import frames
 from sync.batch import MAGIC, BatchHeader, Statement
+from sync.central.app import read_body
 from sync.central.centre import Centre
 from sync.central.engine import NewEntry
 from sync.checkpoint import Checkpoint
@@ -20,6 +25,7 @@ from sync.merkle import leaf_hash
 from sync.note import LogVerifier
 from sync.vault.source import Source
 from tests.sync.batches import batch_of, key_of
+from tests.waiting import HANG_S
 
 TYPE = {"Content-Type": BATCH_TYPE}
 
@@ -80,6 +86,20 @@ def test_a_body_is_read_no_further_than_the_limit(outside: httpx.Client) -> None
     piece = bytes(1024 * 1024)
     unsaid = outside.post("/v1/batches", content=(piece for _ in range(65)), headers=TYPE)
     assert_problem(unsaid, 413, "too_large")
+
+
+def test_a_body_that_stands_still_is_not_waited_for() -> None:
+    pieces = [b"x", b"y"]
+
+    async def receive() -> Message:
+        await asyncio.sleep(0 if pieces else HANG_S)
+        return {"type": "http.request", "body": pieces.pop(), "more_body": True}
+
+    asked = Request({"type": "http", "headers": [(b"content-type", BATCH_TYPE.encode())]}, receive)
+    came = list[int]()
+    with pytest.raises(HTTPException, match=r"for 0\.1 s, 2 bytes were here") as slow:
+        asyncio.run(read_body(asked, BATCH_TYPE, MAX_BODY, came.append, patience=0.1))
+    assert (slow.value.status_code, came) == (408, [1, 1])
 
 
 def bomb(station: str, signer: str, count: int) -> bytes:

@@ -68,29 +68,41 @@ def test_so_many_wait_and_no_more() -> None:
     gate = Gate(1000, Clock())
     with ExitStack() as waiting:
         for _ in range(WAITING):
-            waiting.enter_context(gate.room(1))
-        with pytest.raises(Busy, match="too many"), gate.room(1):
+            waiting.enter_context(gate.room(None))
+        with pytest.raises(Busy, match="too many"), gate.room(None):
             pass
-    with gate.room(1):
+    with gate.room(None):
         pass
+
+
+def test_a_body_takes_room_as_its_bytes_come_and_a_certificate_sends_two() -> None:
+    gate = Gate(1000, Clock(), room=100)
+    with gate.room(b"one"), gate.room(b"one") as other, gate.room(b"two") as came:
+        with pytest.raises(Busy, match="2 bodies under this certificate"), gate.room(b"one"):
+            pass
+        other(50)
+        came(50)
+        with pytest.raises(Busy, match="too many"):
+            came(1)
+    with gate.room(b"one") as came:
+        came(100)
 
 
 def test_room_is_given_back() -> None:
     gate = Gate(1000, Clock(), room=100)
-    with gate.room(500), pytest.raises(Busy, match="too many"), gate.room(1):
-        pass
-    with gate.room(60), gate.room(40), pytest.raises(Busy), gate.room(1):
-        pass
-    with gate.room(100):
-        pass
+    for _ in range(2):
+        with gate.room(None) as one, gate.room(None) as other:
+            one(60)
+            other(40)
+            with pytest.raises(Busy, match="too many"):
+                one(1)
 
 
 def test_what_a_body_unpacks_to_takes_room_too() -> None:
     gate = Gate(1000, Clock(), room=100)
-    with gate.room(10), gate.unpacked(80):
-        with gate.room(10), pytest.raises(Busy, match="too many"), gate.unpacked(1):
+    with gate.room(None) as came, gate.unpacked(80):
+        came(20)
+        with pytest.raises(Busy, match="too many"), gate.unpacked(1):
             pass
-        with pytest.raises(Busy), gate.room(11):
-            pass
-    with gate.room(50), gate.unpacked(50):
-        pass
+    with gate.room(None) as came, gate.unpacked(50):
+        came(50)

@@ -7,9 +7,10 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from select import select
 from subprocess import PIPE
 from threading import Timer
 from urllib.parse import quote
@@ -21,7 +22,7 @@ from deploy.certificates import Certified, issue_client, issue_server, make_auth
 from sync.central.centre import Centre
 from sync.central.serving import unix_socket
 from sync.central.settings import CentralSettings
-from sync.contract.submission import BATCH_TYPE, Answer
+from sync.contract.submission import BATCH_TYPE, MAX_BODY, Answer
 from sync.envelope import Envelope
 from sync.errors import UnusableSettings
 from sync.journal import Sealer
@@ -110,6 +111,22 @@ def test_a_station_speaks_for_itself_alone(folder: Path, authority: Certified, e
         assert http.get("/v1/log/stations").status_code == 200, "MX-MEX-02 is no station of this centre"
         with httpx.Client(base_url=address, verify=context(folder, "station")) as own:
             assert own.get("/v1/log/stations").json()["code"] == "wrong_certificate"
+
+
+def test_bodies_that_never_come_take_nobody_s_room(folder: Path, authority: Certified, entries: list[Envelope]) -> None:
+    issue_client(authority, "auditor.example", NOW).write(folder / "auditor", "client")
+    said = f"POST /v1/batches HTTP/1.1\r\nHost: x\r\nContent-Type: {BATCH_TYPE}\r\nContent-Length: {MAX_BODY}\r\n\r\nx"
+    with serving(folder) as (_, address), ExitStack() as idle:
+        lines = [idle.enter_context(connected(address, context(folder, "auditor"))) for _ in range(4)]
+        for line in lines:
+            line.sendall(said.encode())
+        refused = [line for line in lines if select([line], [], [], 2)[0] and b" 429 " in line.recv(4096)]
+        assert len(refused) == 2
+        assert submit(address, folder, entries[:2]).contiguous == 2
+
+
+def connected(address: str, settings: ssl.SSLContext) -> ssl.SSLSocket:
+    return settings.wrap_socket(socket.create_connection((HOST, int(address.rpartition(":")[2]))), server_hostname=HOST)
 
 
 def test_a_certificate_on_the_revocation_list_admits_nobody(folder: Path, authority: Certified) -> None:
