@@ -16,7 +16,7 @@ import psycopg
 from sync.central.engine import Revocation, Span, StationState
 from sync.central.pool import APPLICATION, Connection, Pool
 from sync.central.postgres_journals import PostgresJournal, writing
-from sync.central.postgres_tables import lay_tables
+from sync.central.postgres_tables import LOG_SPAN, lay_log_part, lay_tables
 from sync.central.store import ASIDE_SIZE, admitted_already, aside_page, standings_of, station_state
 from sync.chain import Head
 from sync.contract.aside import AsideEntry, AsideKey
@@ -26,7 +26,6 @@ from sync.contract.inside import LoggedEnvelope
 from sync.contract.standing import Standings
 from sync.errors import UnusableKey, UnusableSettings
 
-LOG_SPAN = 10_000_000
 VACUUM_AFTER = 50_000
 LOG_LOCK, ATTACHMENT_LOCKS = (0, 1), 2
 
@@ -160,11 +159,7 @@ class PostgresStore:
             size = self.size()
             waiting = connection.execute("SELECT count(*) FROM pending").fetchone()
             for part in range(size // LOG_SPAN, (size + (waiting[0] if waiting else 0)) // LOG_SPAN + 2):
-                first, end = part * LOG_SPAN, (part + 1) * LOG_SPAN
-                table = (
-                    f"CREATE TABLE IF NOT EXISTS log_{part:05} PARTITION OF log FOR VALUES FROM ({first}) TO ({end})"
-                )
-                connection.execute(table.encode())
+                lay_log_part(connection, part)
             self._moved += connection.execute(ENROL, (size,)).rowcount
 
     def tidy(self) -> None:

@@ -84,7 +84,22 @@ CREATE TABLE form (number integer PRIMARY KEY, since timestamptz NOT NULL DEFAUL
 WAITING_AS_A_WHOLE = "ALTER TABLE pending DROP CONSTRAINT pending_pkey;"
 """What waits for its place in the log is read all at once; its index was a fifth of the blocks that a batch touched."""
 
-STEPS = (ENTRIES + PARTITIONS, ATTACHMENTS, NUMBERED, WAITING_AS_A_WHOLE)
+NEVER_EMPTIED = "CREATE TRIGGER never_emptied BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION garita_stays();"
+ALL_STAY = f"""
+CREATE TRIGGER equivocations_stay BEFORE UPDATE OR DELETE ON equivocations
+    FOR EACH ROW EXECUTE FUNCTION garita_stays();
+CREATE TRIGGER quarantine_stays BEFORE UPDATE OR DELETE ON quarantine
+    FOR EACH ROW EXECUTE FUNCTION garita_stays();
+DO $$ DECLARE kept regclass; BEGIN
+    FOR kept IN SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
+        AND relname ~ '^(envelopes|log|equivocations|quarantine|attachments|attachment_pieces)(_[0-9]+)?$'
+    LOOP EXECUTE format('{NEVER_EMPTIED}', kept); END LOOP;
+END $$;
+"""  # noqa: S608 - of this file's own words
+"""What contests a journal stays too, and nothing of all that is emptied as a whole: triggers of rows miss that."""
+
+STEPS = (ENTRIES + PARTITIONS, ATTACHMENTS, NUMBERED, WAITING_AS_A_WHOLE, ALL_STAY)
+LOG_SPAN = 10_000_000
 FIRST_NUMBERED = 3
 NO_CENTRE = (
     "the PostgreSQL in central.toml holds no centre, and none was made in it. Correct the address, or bring the newest"
@@ -105,6 +120,14 @@ def lay_tables(connection: Connection, *, new: bool) -> None:
         connection.execute(step.encode())
         if form >= FIRST_NUMBERED:
             connection.execute("INSERT INTO form VALUES (%s)", (form,))
+
+
+def lay_log_part(connection: Connection, number: int) -> None:
+    """Make the part of `log` with that number, for LOG_SPAN entries, if it is not there."""
+    name, first = f"log_{number:05}", number * LOG_SPAN
+    if not _has(connection, name):
+        table = f"CREATE TABLE {name} PARTITION OF log FOR VALUES FROM ({first}) TO ({first + LOG_SPAN});"
+        connection.execute((table + NEVER_EMPTIED % name).encode())
 
 
 def _form(connection: Connection) -> int:

@@ -71,7 +71,17 @@ CREATE TRIGGER IF NOT EXISTS envelopes_stay BEFORE DELETE ON envelopes
 CREATE TRIGGER IF NOT EXISTS envelopes_are_final BEFORE UPDATE ON envelopes
     BEGIN SELECT RAISE(ABORT, 'a stored envelope is never changed'); END;
 """
-STEPS = (SCHEMA,)
+ASIDE_STAYS = """
+CREATE TRIGGER equivocations_stay BEFORE DELETE ON equivocations
+    BEGIN SELECT RAISE(ABORT, 'a stored envelope is never deleted'); END;
+CREATE TRIGGER equivocations_are_final BEFORE UPDATE ON equivocations
+    BEGIN SELECT RAISE(ABORT, 'a stored envelope is never changed'); END;
+CREATE TRIGGER quarantine_stays BEFORE DELETE ON quarantine
+    BEGIN SELECT RAISE(ABORT, 'a stored envelope is never deleted'); END;
+CREATE TRIGGER quarantine_is_final BEFORE UPDATE ON quarantine
+    BEGIN SELECT RAISE(ABORT, 'a stored envelope is never changed'); END;
+"""
+STEPS = (SCHEMA, ASIDE_STAYS)
 LOST = "Bring the newest copy of the centre's folder back: docs/centre.md, Backup and restore"
 STATIONS = """
 SELECT station, card,

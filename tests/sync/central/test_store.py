@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 
 import psycopg
@@ -41,15 +42,45 @@ def filled(centre: Centre, entries: list[Envelope]) -> Engine:
 
 @pytest.mark.parametrize("change", ["DELETE FROM envelopes", "UPDATE envelopes SET seq = seq + 10"])
 def test_rows_are_never_changed_nor_deleted(change: str, filled: Engine, centre: Centre) -> None:
-    if centre.settings.postgres:
-        with pytest.raises(psycopg.Error, match="never"), psycopg.connect(centre.settings.postgres) as connection:
-            connection.execute(change)  # type: ignore[arg-type] - one of the two above
-    else:
-        database = sqlite3.connect(centre.folder / "central.db", isolation_level=None)
-        with pytest.raises(sqlite3.IntegrityError, match="a stored envelope is never"):
-            database.execute(change)
-        database.close()
+    with pytest.raises(ERRORS, match="a stored envelope is never"):
+        run(centre, change)
     assert filled.size() == 3
+
+
+@pytest.mark.parametrize("table", ["equivocations", "quarantine"])
+@pytest.mark.parametrize("change", ["DELETE FROM {}", "UPDATE {} SET seq = seq + 10"])
+def test_what_contests_stays_too(
+    table: str, change: str, filled: Engine, centre: Centre, entries: list[Envelope]
+) -> None:
+    fork = [NewEntry(each.header.seq, each.digest, each.data) for each in entries[2:4]]
+    with filled.writing([STATION]) as [journal]:
+        journal.keep_contested(fork, NOW)
+        journal.keep_quarantined(fork, NOW)
+    with pytest.raises(ERRORS, match="never"):
+        run(centre, change.format(table))
+    assert filled.aside_size() == 4
+
+
+@pytest.mark.parametrize("table", ["envelopes", "envelopes_07", "log", "log_00000", "equivocations", "attachments"])
+def test_nothing_is_emptied_as_a_whole(
+    table: str, open_centre: Callable[[str], Centre], entries: list[Envelope]
+) -> None:
+    centre = open_centre("postgres")
+    append(centre.store, entries[:3])
+    centre.log.catch_up()
+    with pytest.raises(psycopg.Error, match="never"):
+        run(centre, f"TRUNCATE {table}")
+    assert centre.store.size() == 3
+
+
+def run(centre: Centre, change: str) -> None:
+    """Do it to the database, beside the centre."""
+    if centre.settings.postgres:
+        with psycopg.connect(centre.settings.postgres) as connection:
+            connection.execute(change.encode())
+    else:
+        with closing(sqlite3.connect(centre.folder / "central.db", isolation_level=None)) as database:
+            database.execute(change)
 
 
 def test_a_broken_transaction_leaves_nothing(filled: Engine, entries: list[Envelope]) -> None:
