@@ -158,6 +158,10 @@ class Engine(Protocol):
         """Return how many entries are kept outside of the log."""
         ...
 
+    def enrol_again(self, spans: Sequence[Span]) -> None:
+        """Let entries in `spans` that are stored, and neither have a place in the log nor wait for one, wait for it."""
+        ...
+
     def enrol(self) -> None:
         """Give every stored entry its place in the log; called by the one log writer."""
         ...

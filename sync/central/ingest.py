@@ -1,5 +1,6 @@
 """Take a station's envelopes in: each once, in order, or not at all and with a reason."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from sync.envelope import Envelope
 from sync.errors import BadSignature, BrokenChain, Malformed
 from sync.keys import StationPublicKey
 from sync.links import Links
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -121,10 +124,27 @@ class Ingest:
         return Judged(placed, head.seq if head else 0, refusal, judge.kept)
 
     def _proofs(self, jobs: Sequence[Job], judged: Sequence[Judged]) -> dict[tuple[StationId, Seq], str]:
-        """Return the receipt of each entry that is held, all under one checkpoint."""
+        """Return the receipt of each entry that is held and has its place in the log, all under one checkpoint."""
         spans = [span for job, each in zip(jobs, judged, strict=True) for span in each.spans(job.submission.station)]
+        held = {(job.submission.station, seq) for job, each in zip(jobs, judged, strict=True) for seq in each.placed}
         places = self._engine.places(spans)
+        if lost := sorted(held - places.keys()):
+            places = self._enrol_again(lost, spans)
         return dict(zip(places, self._log.receipts(list(places.values())), strict=True))
+
+    def _enrol_again(
+        self, lost: Sequence[tuple[StationId, Seq]], spans: list[Span]
+    ) -> dict[tuple[StationId, Seq], int]:
+        """Give stored entries the place in the log that somebody in the database kept from them; return all places."""
+        names = ", ".join(f"{station}/{seq}" for station, seq in lost)
+        LOG.error(
+            "%s: stored, and left out of the log: somebody changed the database. They are logged now, out of order if"
+            " later ones were; keep the database's own log, and have it audited: docs/formats/witness.md",
+            names,
+        )
+        self._engine.enrol_again(spans)
+        self._log.catch_up()
+        return self._engine.places(spans)
 
 
 class Judge:
@@ -280,7 +300,8 @@ def _unknown(station: StationId) -> Answer:
 
 
 def _answer(station: StationId, judged: Judged, proofs: Mapping[tuple[StationId, Seq], str]) -> Answer:
-    receipts = [ReceiptPart(seq=seq, proof=proofs[station, seq]) for seq in dict.fromkeys(judged.placed)]
+    proven = [seq for seq in dict.fromkeys(judged.placed) if (station, seq) in proofs]
+    receipts = [ReceiptPart(seq=seq, proof=proofs[station, seq]) for seq in proven]
     return Answer(station=station, contiguous=judged.contiguous, receipts=receipts, refusal=judged.refusal)
 
 

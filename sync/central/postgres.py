@@ -64,6 +64,15 @@ ENROL = """
 WITH moved AS (DELETE FROM pending RETURNING id, station, seq, digest)
 INSERT INTO log SELECT %s - 1 + row_number() OVER (ORDER BY id), station, seq, digest FROM moved
 """
+ENROL_AGAIN = """
+INSERT INTO pending (station, seq, digest)
+SELECT DISTINCT e.station, e.seq, e.digest
+FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS given (station, first, last)
+JOIN envelopes AS e ON e.station = given.station AND e.seq BETWEEN given.first AND given.last
+WHERE NOT EXISTS (SELECT FROM log AS l WHERE l.station = e.station AND l.seq = e.seq)
+AND NOT EXISTS (SELECT FROM pending AS p WHERE p.station = e.station AND p.seq = e.seq)
+ORDER BY e.station, e.seq
+"""
 OTHERS = """
 SELECT DISTINCT COALESCE(host(client_addr), 'this host') FROM pg_stat_activity
 WHERE datname = current_database() AND application_name = %s AND pid <> pg_backend_pid()
@@ -152,6 +161,16 @@ class PostgresStore:
     def aside_size(self) -> int:
         """Return how many entries are kept outside of the log."""
         return self._read(ASIDE_SIZE)[0][0]
+
+    def enrol_again(self, spans: Sequence[Span]) -> None:
+        """Let stored entries in `spans` wait for a place in the log that they lost in the database, and never had.
+
+        With the log writer's lock, so that none waits twice.
+        """
+        columns = [[each.station for each in spans], [each.first for each in spans], [each.last for each in spans]]
+        with self._pool.transaction() as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", LOG_LOCK)
+            connection.execute(ENROL_AGAIN, columns)
 
     def enrol(self) -> None:
         """Give every stored entry its place in the log; called by the one log writer, inside its transaction."""

@@ -7,8 +7,10 @@ from pathlib import Path
 from time import monotonic
 
 import httpx
+import psycopg
 import pytest
 
+from sync.central.centre import Centre
 from sync.central.gate import Gate
 from sync.central.ingest import Ingest
 from sync.central.inside import create_inside_app
@@ -19,13 +21,13 @@ from sync.chain import check_next, empty
 from sync.checkpoint import Checkpoint
 from sync.contract.ids import KeyId, StationId
 from sync.contract.inside import Page
-from sync.contract.submission import Submission
+from sync.contract.submission import Answer, Submission
 from sync.envelope import Envelope
 from sync.identity import Identity
 from sync.journal import Sealer
 from sync.keys import Recipient
 from sync.note import LogKey
-from sync.receipts import Proof
+from sync.receipts import Proof, verify
 from sync.tiles import Tile
 from sync.witness.audit import Finding, Report, Seen, audit, read_seen
 from sync.witness.published import Folder
@@ -158,6 +160,49 @@ def test_rows_missing_under_an_unchanged_log(commit: Callable[[], Crime]) -> Non
     nothing = Page(size=20, envelopes=[])
     [found] = audit_rows(Folder(crime.folder / "log"), lambda _after: nothing, 20, frozenset())
     assert "rows 0 to 19" in found.detail
+
+
+BURY = """
+CREATE FUNCTION bury() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RETURN CASE WHEN NEW.seq = 5 THEN NULL ELSE NEW END; END $$;
+CREATE TRIGGER buried BEFORE INSERT ON pending FOR EACH ROW EXECUTE FUNCTION bury();
+"""
+
+
+class Shown:
+    """The log of a centre in this process, as it is published."""
+
+    def __init__(self, centre: Centre) -> None:
+        self._centre = centre
+
+    def read(self, name: str) -> bytes | None:
+        return self._centre.log.file(name)
+
+
+def test_an_entry_buried_in_the_database_is_named_and_taken_in_again(
+    open_centre: Callable[[str], Centre], entries: list[Envelope], caplog: pytest.LogCaptureFixture
+) -> None:
+    centre = open_centre("postgres")
+
+    def submit(*sent: Envelope) -> Answer:
+        return centre.ingest.submit(Submission(station=STATION, envelopes=[each.data for each in sent]))
+
+    def rows() -> list[str]:
+        page = Page(size=centre.log.size, envelopes=centre.store.envelopes(0, 99, 2**30))
+        return [each.detail for each in audit_rows(Shown(centre), lambda _: page, page.size, frozenset())]
+
+    submit(*entries[:4])
+    with psycopg.connect(centre.settings.postgres, autocommit=True) as database:
+        database.execute(BURY)
+        answer = submit(*entries[4:6])
+        assert (answer.contiguous, [each.seq for each in answer.receipts]) == (6, [6])
+        assert "MX-TIJ-01/5: stored, and left out of the log" in caplog.text
+        missing = "entry 5 of MX-TIJ-01 is missing where 6 stands, at 4 of the log"
+        assert rows() == [missing]
+        database.execute("DROP TRIGGER buried ON pending")
+    for receipt, sent in zip(submit(*entries[4:8]).receipts, entries[4:8], strict=True):
+        verify(receipt.proof, sent.digest, centre.log.verifier)
+    assert rows() == [missing, "entry 5 of MX-TIJ-01 stands at 7 of the log, behind later ones"]
 
 
 def test_witnesses_refuse_a_second_history(commit: Callable[[], Crime]) -> None:
