@@ -12,6 +12,7 @@ import httpx
 
 from deploy.processes import Program, run
 from deploy.provision import HOST, State, StationPlan, provision_state, provision_station
+from edge.pins import is_guessed
 from edge.settings import Settings
 from sync.central.settings import CentralSettings
 from sync.contract.ids import StationId
@@ -151,7 +152,8 @@ class Demo:
         companions = {name: f"{family}:{self.state.root / name}" for name, (family, _) in COMPANIONS.items()}
         plan = StationPlan(STATION, POST, analyzer, station_port, demo=True, companions=companions)
         provision_station(self.state, plan, now)
-        pin = "".join(secrets.SystemRandom().sample("0123456789", 6))
+        while is_guessed(pin := "".join(secrets.SystemRandom().sample("0123456789", 6))):
+            pass
         for name, role in PEOPLE.items():
             add = ["garita", "operators", "add", "--data", str(self.data)]
             run([*add, "--name", name, "--role", role], f"{pin}\n")

@@ -1,6 +1,7 @@
 """Accounts: who may work here, in which role, with which PINs. Nobody is deleted; every change is a record."""
 
 import secrets
+import unicodedata
 from collections import Counter
 from typing import get_args
 
@@ -9,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from edge.approvals import Approval
 from edge.database import Database
-from edge.errors import BadEnrolment, UnknownOperator
+from edge.errors import BadEnrolment, NameTaken, UnknownOperator
 from edge.pin_pad import PinPad, row_of, view_of
 from edge.recorder import Recorder
 from edge.records import account_event, approval_record
@@ -38,9 +39,19 @@ class Accounts:
 
     def check_new(self, name: str, role: str, pin: str) -> None:
         """Raise BadEnrolment for a name, a role or a PIN that cannot be taken."""
+        self.check_name(name)
+        self.check_role(role)
+        self.check_pin(pin)
+
+    def check_name(self, name: str) -> None:
+        """Raise BadEnrolment for what is no name, NameTaken for that of somebody who works here."""
         if not 0 < len(name.strip()) <= MAX_NAME or not name.isprintable():
             raise BadEnrolment(f"a name of 1 to {MAX_NAME} letters is needed")
-        self.check_role(role)
+        with self._database.read() as session:
+            _check_apart(session, name)
+
+    def check_pin(self, pin: str) -> None:
+        """Raise BadEnrolment for what cannot be a PIN."""
         self._pin_pad.pins.check(pin)
 
     def check_role(self, role: str) -> None:
@@ -59,6 +70,7 @@ class Accounts:
         """Add a person without an approval: for provisioning, where nobody is there yet. Raises BadEnrolment."""
         row = self._new_row(name, role, pin)
         with self._database.write() as session:
+            _check_apart(session, row.name)
             session.add(row)
             self._note(session, "enrolled", row, None)
         return view_of(row)
@@ -67,6 +79,7 @@ class Accounts:
         """Add a person; raises BadEnrolment."""
         row = self._new_row(name, role, pin)
         with self._database.write() as session:
+            _check_apart(session, row.name)
             session.add(row)
             self._note_approved(session, approval, "enrolled", row)
         return view_of(row)
@@ -101,11 +114,12 @@ class Accounts:
         self._sessions.close_all(person)
 
     def come_back(self, approval: Approval, person: OperatorId) -> None:
-        """Let a person who left sign in again; raises UnknownOperator."""
+        """Let a person who left sign in again; raises UnknownOperator, NameTaken."""
         with self._database.write() as session:
             row = session.get(Operator, person)
             if row is None or not row.left:
                 raise UnknownOperator("nobody of that id has left this station")
+            _check_apart(session, row.name)
             row.left = False
             self._note_approved(session, approval, "returned", row)
 
@@ -186,6 +200,17 @@ class Accounts:
         token: TokenPart | None = None,
     ) -> None:
         self._recorder.record(session, account_event(self._recorder.header(by), event, view_of(row), token))
+
+
+def _check_apart(session: Session, name: str) -> None:
+    """Raise NameTaken where somebody who works here has this name: tiles, records and papers show names alone."""
+    here = session.exec(select(Operator.name).where(~col(Operator.left)))
+    if _alike(name) in map(_alike, here):
+        raise NameTaken(f"{name.strip()}: somebody of that name works here already; add the badge number to the name")
+
+
+def _alike(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def _keep_an_administrator(session: Session, row: Operator) -> None:

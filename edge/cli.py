@@ -145,12 +145,14 @@ def simulate(
 @operators.command("add")
 def operators_add(
     data: Data,
-    name: Annotated[str, typer.Option(prompt=True, help="The person's name, as the screens show it.")],
+    name: Annotated[
+        str, typer.Option(prompt=True, help="The person's name, as the screens show it; no two have the same.")
+    ],
     role: Annotated[
         str, typer.Option(help="officer, supervisor, technician, laboratory, auditor or admin.")
     ] = "officer",
 ) -> None:
-    """Enrol a person; the enrolment is a sealed record. Asks for their new PIN: six digits."""
+    """Enrol a person; the enrolment is a sealed record. Asks for their new PIN: six digits, unlike 123456 or 121212."""
     from edge.commands import add_operator  # noqa: PLC0415 - heavy
 
     pin = ask_for_secret(f"new PIN of {name}, six digits")

@@ -19,6 +19,7 @@ class EdgeError(Exception):
      ├─ NoSpace              the operator: no new screening until there is room; everything so far is safe
      ├─ BadCasework          the operator: an exhibit, a seal or an entry that does not fit what is on record
      ├─ BadEnrolment         the administrator: a name, role or PIN that cannot be taken
+     │   └─ NameTaken        the administrator: somebody of that name works here; the badge number tells them apart
      ├─ NotSignedIn          the operator: sign in first, or again after the idle time
      ├─ NotAllowed           the operator: the act is another role's, or needs a second person or a token
      ├─ TokenRefused         the operator: what the token answered proves nothing; try again, or with the right token
@@ -115,6 +116,12 @@ class BadEnrolment(EdgeError):
     """An operator that cannot be enrolled as told."""
 
     code = "bad-enrolment"
+
+
+class NameTaken(BadEnrolment):
+    """Somebody of the same name works here."""
+
+    code = "name-taken"
 
 
 class NotSignedIn(EdgeError):

@@ -75,7 +75,11 @@ PROBLEMS: Mapping[str, Words] = {
     ),
     errors.BadEnrolment.code: (
         _("That person cannot be enrolled"),
-        _("It takes a name, and a PIN of six digits, not all the same."),
+        _("It takes a name, and a PIN of six digits in no row or pattern, unlike 123456 or 121212."),
+    ),
+    errors.NameTaken.code: (
+        _("Somebody of that name works here"),
+        _("Two of one name cannot be told apart. Enrol them with the badge number in the name."),
     ),
     errors.NotSignedIn.code: (_("Nobody is signed in"), _("Sign in first.")),
     errors.NotAllowed.code: (

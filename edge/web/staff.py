@@ -66,6 +66,7 @@ def enrol(
 ) -> Response:
     """Ask for the first PIN, then let the enrolment wait; what cannot be taken is said at once."""
     written = name.title() if name.isupper() else name
+    station.accounts.check_name(written)
     if not pin:
         return screens_of(request).show(request, "new_pin.html", admin, name=written, role=role)
     station.accounts.check_new(written, role, pin)
@@ -110,7 +111,7 @@ def replace_pin(
 ) -> Response:
     """Let a new PIN wait for the second person."""
     who = _account(station, person).operator
-    station.accounts.check_new(who.name, who.role, pin)
+    station.accounts.check_pin(pin)
     shown = screens_of(request).language(request).say("%(name)s gets a new PIN.", name=who.name)
     subject = account_subject("pin_replaced", who.name, who.role)
     return _begin(station, admin, subject, shown, lambda by: station.accounts.replace_pin(by, who.id, pin))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from edge.approvals import Approval, Proof
-from edge.errors import BadEnrolment, NotAllowed, NotSignedIn, UnknownOperator, WrongPin
+from edge.errors import BadEnrolment, NameTaken, NotAllowed, NotSignedIn, UnknownOperator, WrongPin
 from edge.station import Station
 from edge.views import OperatorView
 from sync.contract.account import AccountEvent, AccountRecord
@@ -37,6 +37,23 @@ def two(subject: str) -> Approval:
 def of_change(event: AccountEvent, name: str, role: str) -> Approval:
     """Return their approval of a change of an account."""
     return two(account_subject(event, name, role))
+
+
+SAME = ("Ana Ruiz", " ana  RUIZ ")
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_two_of_one_name_are_never_here_at_once(station: Station, ana: OperatorView, name: str) -> None:
+    with pytest.raises(NameTaken, match="badge number"):
+        station.operators.enrol(name, "supervisor", NEW_PIN)
+    with pytest.raises(NameTaken):
+        station.accounts.enrol(of_change("enrolled", name.strip(), "officer"), name, "officer", NEW_PIN)
+    assert station.operators.list() == [ana]
+    assert station.operators.enrol("Ana Ruiz 4471", "officer", NEW_PIN)
+    station.accounts.leave(of_change("left", ana.name, ana.role), ana.id)
+    assert station.operators.enrol(name, "officer", NEW_PIN)
+    with pytest.raises(NameTaken):
+        station.accounts.come_back(of_change("returned", ana.name, ana.role), ana.id)
 
 
 def test_two_persons_enrol_a_third(bench: Bench, station: Station) -> None:
@@ -112,7 +129,7 @@ def test_everybody_changes_their_own_pin_with_the_old_one(bench: Bench, station:
     assert (changed.event, changed.operator, changed.person) == ("pin_changed", ana.id, ana.id)
 
 
-@pytest.mark.parametrize("pin", ["12345", "abcdef", "555555"])
+@pytest.mark.parametrize("pin", ["12345", "abcdef", "123456"])
 def test_a_pin_that_cannot_be_taken_costs_no_attempt(station: Station, ana: OperatorView, pin: str) -> None:
     with pytest.raises(BadEnrolment):
         station.accounts.change_pin(ana, "000001", pin)

@@ -21,7 +21,7 @@ from sync.contract.ids import Seq
 from sync.contract.records import OperatorRecord
 from tests.edge.bench import PIN, Bench, finished
 
-DURESS = "424242"
+DURESS = "424297"
 NEW_PIN = "271828"
 
 
@@ -130,7 +130,7 @@ def test_what_a_forced_person_is_made_to_change_looks_changed(
 def test_a_forced_person_cannot_be_made_to_give_the_duress_pin_away(
     bench: Bench, station: Station, ana: OperatorView
 ) -> None:
-    station.accounts.set_duress_pin(ana, DURESS, "909090")
+    station.accounts.set_duress_pin(ana, DURESS, "909047")
     last = bench.marked_records()[-1]
     assert isinstance(last, AccountRecord)
     assert (last.event, is_forced(last)) == ("duress_pin_set", True)

@@ -202,9 +202,9 @@ def test_a_forced_officer_calls_for_help_unseen(
     station: Station, officer: OperatorView, attacker: Attacker, alerts: Alerts
 ) -> None:
     """Access: the officer, at gunpoint. End: detected by the vault; the station shows and stores no trace."""
-    station.accounts.set_duress_pin(officer, PIN, "424242")
+    station.accounts.set_duress_pin(officer, PIN, "424297")
     assert kinds(alerts()) == set()
-    view = station.operators.session(station.operators.sign_in(officer.id, "424242"))
+    view = station.operators.session(station.operators.sign_in(officer.id, "424297"))
     assert view == officer
     tables = [row[0] for row in attacker.sql("SELECT name FROM sqlite_master WHERE type = 'table'")]
     stored = [str(attacker.sql(f"SELECT * FROM {table}")) for table in tables if table != "journal"]  # noqa: S608
