@@ -41,6 +41,8 @@ ALARMS_MEAN = _("Each is an alarm, of another substance: there may be several. R
 SOME_ALARMS = _("ALARM in %(alarms)s of %(all)s readings")
 SOME_ALARMS_MEAN = _("They contradict one another, but the alarms stand. Refer a sample to the laboratory.")
 """Of a conflict in which only some are alarms: what says otherwise takes nothing from them."""
+IN_CONFLICT = _("IN CONFLICT")
+"""What a conflict in which alarms stand comes to: no conclusion of all may weaken them."""
 MOST_NAMED = 40
 """Letters of all that the readings of a conflict name, where they are told in one line."""
 
@@ -67,6 +69,16 @@ class Crosscheck:
     def word(self) -> str:
         """What a list tells of them first."""
         return self.alarms or self.together
+
+    @property
+    def kind(self) -> str:
+        """The conclusion whose picture and colour stand for them."""
+        return Conclusion.ALARM if self.alarms else self.conclusion
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether the readings contradict one another: then nothing that all come to is there to be accepted."""
+        return self.outcome == Outcome.CONFLICT and self.conclusion != Conclusion.ALARM
 
 
 @dataclass(frozen=True)
@@ -101,8 +113,8 @@ class Whole(NamedTuple):
 
     @property
     def named(self) -> str:
-        """What it is, or else its conclusion, and both where the readings conflict: for one line of a list."""
-        return self.said if self.conflict else self.what or self.word
+        """What it is, or else its conclusion: for one line of a list."""
+        return self.what or self.word
 
     @property
     def said(self) -> str:
@@ -119,16 +131,18 @@ def crosscheck(station: Station, language: Language, dossier: Dossier) -> Crossc
     """Compare all that was told about a screening."""
     compared, accepted = station.comparisons.of(dossier), station.comparisons.accepted(dossier)
     said = _("Accepted: %(conclusion)s") if accepted else _("Together: %(conclusion)s")
+    alarms = _some_alarms(language, compared)
+    word = IN_CONFLICT if alarms else CONCLUSIONS[compared.conclusion]
     return Crosscheck(
         outcome=compared.agreement.outcome.value,
         count=len(compared.findings),
         short=language.say(_short(compared)),
-        meaning=language.say(SOME_ALARMS_MEAN if _some_alarms(language, compared) else _meaning(compared)),
-        together=language.say(said, conclusion=language.say(CONCLUSIONS[compared.conclusion])),
+        meaning=language.say(SOME_ALARMS_MEAN if alarms else _meaning(compared)),
+        together=language.say(said, conclusion=language.say(word)),
         conclusion=compared.conclusion.value,
         accepted=accepted is not None,
         void=void_readings(language, dossier),
-        alarms=_some_alarms(language, compared),
+        alarms=alarms,
     )
 
 
@@ -160,9 +174,14 @@ def _now(station: Station, reader: Reader, dossier: Dossier) -> Whole:
 
 
 def accepted_words(language: Language, record: ComparisonCore) -> str:
-    """Return what was accepted: what the readings are to one another, and what they come to together."""
+    """Return what was accepted: what the readings are to one another, and what they come to together.
+
+    Of readings that contradict one another only that: the record does not say whether alarms are among them.
+    """
     outcome, conclusion = Outcome(record.outcome), Conclusion(record.conclusion)
     short = ALARMS if _all_alarms(outcome, conclusion) else SHORT[outcome, Strength(record.strength)]
+    if outcome is Outcome.CONFLICT and conclusion is not Conclusion.ALARM:
+        return language.say(short)
     return f"{language.say(short)}: {language.say(CONCLUSIONS[record.conclusion])}"
 
 

@@ -1,19 +1,24 @@
 """Home: what every screen leads back to."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from edge.access import signed_in, station_of
 from edge.station import Station
-from edge.views import OperatorView
+from edge.views import OperatorView, ReadingView
 from edge.web import case_rows, subject_words, words
-from edge.web.readings import reader_of, row_of
+from edge.web.comparing import concluded, crosscheck
+from edge.web.reader import Reader
+from edge.web.readings import MEASURING, Row, is_early, reader_of, row_of
 from edge.web.screen import Page, screens_of
 from edge.web.screening import kinds
 from edge.web.shift import due_check
+from sync.contract.records import CheckRecord
 
 RECENT = 1
+SEVERAL = 2
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 Officer = Annotated[OperatorView, Depends(signed_in)]
@@ -39,5 +44,18 @@ def home(request: Request, station: TheStation, operator: Officer) -> Response:
         case_told=case_rows.summary(station, reader, station.casework.dossier(case)) if case else "",
         kinds=kinds(language),
         unchecked=station.settings.daily_check and due_check(station.screenings.checks(), station.health()) is not None,
-        rows=[row_of(reader, station, reading) for reading in station.screenings.recent(RECENT)],
+        rows=[told(reader, station, reading) for reading in station.screenings.recent(RECENT)],
     )
+
+
+def told(reader: Reader, station: Station, reading: ReadingView) -> Row:
+    """Return the line for a reading; where its screening has several, it tells what all of them come to."""
+    row = row_of(reader, station, reading)
+    if reading.state == MEASURING or isinstance(reading.record, CheckRecord) or is_early(station, reading):
+        return row
+    dossier = station.casework.dossier(reading.screening)
+    cross = crosscheck(station, reader.language, dossier)
+    if cross.count < SEVERAL:
+        return row
+    whole = concluded(station, reader, dossier)
+    return replace(row, shape=cross.kind, word=whole.word, detail=whole.what or cross.short, void=False)

@@ -18,8 +18,8 @@ from edge.station import Station
 from edge.subject_records import MOST_NUMBERS, Told, number_part, tidy
 from edge.views import OperatorView, ReadingView, SubjectKind
 from edge.web import subject_words
+from edge.web.comparing import Crosscheck, crosscheck, told_by_files
 from edge.web.comparing import Told as FileTold
-from edge.web.comparing import crosscheck, told_by_files
 from edge.web.preparation import steps_of
 from edge.web.readings import is_early, reader_of, row_of
 from edge.web.scans import scanned_at, taken_at
@@ -39,6 +39,7 @@ router = APIRouter(prefix="/screenings", route_class=Page, include_in_schema=Fal
 Officer = Annotated[OperatorView, Depends(signed_in)]
 TheStation = Annotated[Station, Depends(station_of)]
 Choice = Literal["cause", "mode"]
+Next = Literal["seizure", "repeat", "accept", "back"]
 
 
 @dataclass(frozen=True)
@@ -187,13 +188,15 @@ def compare(
     shown = told[(page - 1) * SHOWN : page * SHOWN]
     cross = crosscheck(station, reader.language, dossier)
     open_ = may(operator, "casework") and not dossier.of(SignatureRecord)
+    acceptable = open_ and cross.count > 1 and not cross.accepted
     return screens_of(request).show(
         request,
         "compare.html",
         operator,
         screening=screening,
         cross=cross,
-        acceptable=open_ and cross.count > 1 and not cross.accepted,
+        acceptable=acceptable,
+        next=_next(cross, open_=open_, acceptable=acceptable),
         rows=[row_of(reader, station, each) for each in shown if isinstance(each, ReadingView)],
         files=[each for each in shown if isinstance(each, FileTold)],
         page=page,
@@ -207,6 +210,13 @@ def accept(station: TheStation, operator: Officer, screening: ScreeningId) -> Re
     """Put on record what the readings come to together."""
     station.comparisons.accept(operator, screening)
     return see(f"/screenings/{screening}/compare")
+
+
+def _next(cross: Crosscheck, *, open_: bool, acceptable: bool) -> Next:
+    """Return what the one filled button does: where readings contradict one another it accepts nothing."""
+    if open_ and cross.contradicts:
+        return "seizure" if cross.alarms else "repeat"
+    return "accept" if acceptable else "back"
 
 
 def kinds(language: Language) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from edge.errors import BadCasework, NotAllowed
 from edge.paper.prints import PAPERS, Paper
 from edge.station import Station
 from edge.views import OperatorView
+from edge.web import home
 from edge.web.case_words import said
 from edge.web.comparing import concluded, crosscheck
 from edge.web.translations import load_languages
@@ -83,11 +84,34 @@ def test_what_is_harmless_takes_nothing_from_alarms(bench: Bench, put_on_pty: Pu
     officer = station.operators.enrol("Ana Ruiz", "officer", PIN)
     found, reader = dossier(station, measured(station, officer, 3)), prints(station, "en").reader
     whole = concluded(station, reader, found)
-    assert whole.named == "ALARM in 2 of 3 readings: Cocaine / Fentanyl"
+    assert whole.said == "ALARM in 2 of 3 readings: Cocaine / Fentanyl"
     assert whole.doubt == "The readings disagree."
     cross = crosscheck(station, reader.language, found)
-    assert (cross.conclusion, cross.together) == ("inconclusive", "Together: INCONCLUSIVE")
+    assert (cross.conclusion, cross.kind, cross.together) == ("inconclusive", "alarm", "Together: IN CONFLICT")
     assert "the alarms stand" in cross.meaning
+    station.comparisons.accept(officer, found.screening)
+    found = dossier(station, found.screening)
+    assert crosscheck(station, reader.language, found).together == "Accepted: IN CONFLICT"
+    [record] = found.of(ComparisonRecord)
+    assert said(reader.language, record)[1] == "The readings disagree"
+    assert "INCONCLUSIVE" not in prints(station, "en").acta(found).page
+
+
+@pytest.mark.parametrize(
+    ("plays", "told"),
+    [
+        (("Fentanyl", "Caffeine"), ("alarm", "ALARM in 1 of 2 readings", "Fentanyl")),
+        (("Cocaine", "Cocaine"), ("alarm", "Together: ALARM", "Cocaine")),
+        (("Caffeine",), ("no_alarm", "NO ALARM", "Caffeine")),
+    ],
+)
+def test_home_tells_what_the_readings_of_a_screening_come_to(
+    bench: Bench, put_on_pty: PutOnPty, plays: tuple[str, ...], told: tuple[str, str, str]
+) -> None:
+    station = bench.open(analyzer=put_on_pty(*plays))
+    screening = measured(station, station.operators.enrol("Ana Ruiz", "officer", PIN), len(plays))
+    row = home.told(prints(station, "en").reader, station, dossier(station, screening).readings[-1])
+    assert (row.shape, row.word, row.detail) == told
 
 
 CONFLICT = {

@@ -18,7 +18,7 @@ REASON = "Es de otra cosa"
 FORMS: tuple[Paper, ...] = ("acta", "custody", "annex")
 SAID = (
     "Anulada, no cuenta: lectura 2.",
-    "La revisión aprobó: ALARMA en 1 de 2 lecturas: Cocaína.",
+    "Supervisión aprobó: ALARMA en 1 de 2 lecturas: Cocaína.",
     "Eva Sol (Supervisión",
     "Luz Mar (Supervisión",
     "SIN ALARMA, Cafeína",

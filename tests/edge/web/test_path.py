@@ -212,13 +212,17 @@ def test_another_reading_joins_the_screening_and_a_conflict_keeps_the_alarm(chro
         officer.tap(officer.page.get_by_role("link", name="Compare"))
         expect(officer.page.locator('[data-outcome="conflict"]')).to_contain_text("the alarms stand")
         expect(officer.page.locator(".compared .row")).to_have_count(2)
-        officer.tap(officer.page.get_by_role("button", name="Accept the conclusion"))
-        expect(officer.page.locator(".subject")).to_have_text("Accepted: INCONCLUSIVE")
+        expect(officer.page.locator(".primary")).to_have_text("Open the seizure")
+        officer.tap(officer.page.get_by_role("button", name="Record the conflict"))
+        expect(officer.page.locator(".subject")).to_have_text("Accepted: IN CONFLICT")
+        expect(officer.page.locator("main")).not_to_contain_text("INCONCLUSIVE")
         officer.tap(officer.page.get_by_role("link", name="Back to the result"))
         expect(officer.page.locator(".also")).to_contain_text("ALARM in 1 of 2 readings. The readings disagree.")
         officer.open(f"/readings/{first}")
         expect(officer.page.locator(".primary")).to_have_text("Compare")
         expect(officer.page.get_by_role("link", name="Open the seizure")).to_be_visible()
+        officer.open("/")
+        expect(officer.page.locator(".row")).to_contain_text("ALARM in 1 of 2 readings")
     screening = post.station.screenings.view(ReadingId(first)).screening
     assert len(post.station.casework.dossier(screening).readings) == 2
 
