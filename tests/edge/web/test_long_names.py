@@ -1,19 +1,22 @@
 """The result with the longest names of the catalogue, and with every card: nothing of it is cut off."""
 
 from collections.abc import Iterable
-from itertools import repeat
+from itertools import product, repeat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Browser
 
+from edge.accounts import MAX_NAME
 from edge.views import ReadingView
-from edge.web import screen
+from edge.web import screen, words
 from edge.web.comparing import Crosscheck
 from edge.web.first_aid import first_aid
 from edge.web.notes import Notes
 from edge.web.results import Result
 from edge.web.screen import Chip, Frame, Screens
+from edge.web.translations import Language
 from models.catalogue import Standing, Substance
 from tests.edge.web.screens import RULES
 from tests.edge.web.test_results import CATALOGUE, component, evidence, hit, reading, say
@@ -31,6 +34,8 @@ FORMS = sorted(
 )
 POTENT = [each for each in LISTED if each.hazard == "H1-ULTRA"]
 ISOMERS = [each.name for each in LISTED[:3]]
+LEAST_TOLD = 100
+"""Pixels of a name in the status strip in which it can be told from others."""
 PLACE = "Puesto de Control Aduanero Ciudad Hidalgo, Puente Internacional Suchiate II"
 
 
@@ -66,14 +71,13 @@ def faults(
     `hazard`: not the results themselves, but what is shown before those of a danger to life.
     """
     screens = Screens.load((screen.WEB / "static").as_uri())
-    words = screens.languages[language]
-    chips = (Chip("queue", "queue", "12 345", ""),)
-    cross = Crosscheck("only_one", 1, words.say("Only one reading"), "", "", "alarm", accepted=False)
-    frame = Frame(words, "day", "night", "7-1024x600", "/", PLACE, "A. Castañeda", True, True, False, False, chips, ())
+    spoken = screens.languages[language]
+    cross = Crosscheck("only_one", 1, spoken.say("Only one reading"), "", "", "alarm", accepted=False)
+    frame = frame_of(spoken, "A. Castañeda")
     text = screens.environments[language].get_template("hazard.html" if hazard else "result.html")
     page, found = chromium.new_page(viewport={"width": 1024, "height": 600}), list[str]()
     for result, each in {_layout(result): (result, each) for each in given if (result := say(each, language))}.values():
-        aid = first_aid(words, result.hazard, whole=not hazard)
+        aid = first_aid(spoken, result.hazard, whole=not hazard)
         drawn.write_text(
             text.render(frame=frame, reading=each, result=result, cross=cross, aid=aid, first=hazard), "utf-8"
         )
@@ -81,6 +85,54 @@ def faults(
         found += [f"{result.substance}: {fault}" for fault in page.evaluate(RULES, 3)]
     page.close()
     return found
+
+
+def frame_of(language: Language, operator: str) -> Frame:
+    chips = (Chip("queue", "queue", "12 345", ""),)
+    return Frame(language, "day", "night", "7-1024x600", "/", PLACE, operator, True, True, False, False, chips, ())
+
+
+PEOPLE = (
+    "María Guadalupe Concepción Fernández Castellanos y Villarrea",
+    "Juan Carlos Hernández-Echeverría de los Monteros y Castañeda",
+)
+assert {len(name) for name in PEOPLE} == {MAX_NAME}
+REQUEST = "El asiento 11, Peso: 1012.37 g bruto, ya no vale: Se leyó mal. Es de: Fentanilo · Vehículo · 27 nov 10:07"
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_longest_names_of_people_fit(chromium: Browser, tmp_path: Path, language: str) -> None:
+    screens, drawn = Screens.load((screen.WEB / "static").as_uri()), tmp_path / "page.html"
+    say = screens.languages[language].say
+    people = [
+        {"id": "op-1", "name": name, "initials": "MG", "role": say(words.ROLES["technician"])} for name in PEOPLE * 3
+    ]
+    act = {"waiting": SimpleNamespace(id="1", shown=REQUEST), "beside": people, "page": 1, "pages": 1, "problem": ""}
+    given = (
+        ("people.html", {"people": people, "usual": people[0], "page": 1, "pages": 2}),
+        ("act.html", {**act, "who": None}),
+        ("act.html", {**act, "who": people[0], "takes_pin": True, "first": True}),
+        (
+            "handover_pick.html",
+            {
+                "exhibit": {"id": "1", "number": 1},
+                "way": "handover",
+                "title": "?",
+                "field": "receiver",
+                "choices": [("1", each) for each in PEOPLE * 4],
+            },
+        ),
+    )
+    page = chromium.new_page(viewport={"width": 1024, "height": 600})
+    for operator, (template, values) in product(("A. Castañeda", PEOPLE[0]), given):
+        text = screens.environments[language].get_template(template)
+        drawn.write_text(text.render(frame=frame_of(screens.languages[language], operator), **values), "utf-8")
+        page.goto(drawn.as_uri())
+        found = [each for each in page.evaluate(RULES, 3) if operator not in PEOPLE or operator[:20] not in each]
+        assert not found, (template, found)
+        told = page.locator(".who > :not(.icon)").evaluate_all("(all) => all.map((each) => each.clientWidth)")
+        assert min(told) > LEAST_TOLD, (operator, told)
+    page.close()
 
 
 def _layout(result: Result) -> tuple[object, ...]:
