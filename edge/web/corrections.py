@@ -45,6 +45,7 @@ def show(station: TheStation, case: CaseOfEntry, entry: int) -> Response:
     """Show an entry as it stands, and every correction of it."""
     record, language = _record(case, entry), case.checklist.language
     title, said = words.said(language, record)
+    counts = entry not in case.dossier.voids
     return case.show(
         "entry.html",
         entry=entry,
@@ -52,8 +53,8 @@ def show(station: TheStation, case: CaseOfEntry, entry: int) -> Response:
         said=said,
         facts=_facts(station, case, record, Seq(entry)),
         corrections=_corrections(station, case, entry),
-        amendable=bool(_fields(record)),
-        may_void=may(case.operator, "void") and not isinstance(record, ApprovalRecord),
+        amendable=counts and bool(_fields(record)),
+        may_void=counts and may(case.operator, "void") and not isinstance(record, ApprovalRecord),
     )
 
 
@@ -266,6 +267,7 @@ def _facts(station: Station, case: Case, record: Record, seq: Seq) -> list[Fact]
 
 def _corrections(station: Station, case: Case, entry: int) -> list[str]:
     language, lines = case.checklist.language, list[str]()
+    people = {str(each.operator.id): each.operator.name for each in station.accounts.everybody()}
     for _, record in case.dossier.records:
         if not isinstance(record, AmendmentRecord | VoidRecord) or record.concerns.seq != entry:
             continue
@@ -275,7 +277,8 @@ def _corrections(station: Station, case: Case, entry: int) -> list[str]:
             void = void_words(station, language, case.dossier.voids[Seq(entry)])
             lines.append(language.say("It counts no more: %(why)s", why=void))
             continue
-        lines += [f"{part.was} → {part.should_be}: {reason} ({when})" for part in record.changes]
+        who = people.get(str(record.operator), record.operator)
+        lines += [f"{part.was} → {part.should_be}: {reason} ({who}, {when})" for part in record.changes]
     return lines
 
 

@@ -69,7 +69,7 @@ def test_a_case_is_found_by_its_seal_and_amended_with_a_reason(chromium: Browser
         officer.tap(officer.page.get_by_role("button", name="It was read wrongly"))
         expect(officer.page.locator(".facts")).to_contain_text("12.6\N{NO-BREAK SPACE}g")
         officer.hold("garita-hold .primary")
-        expect(officer.page.locator("main")).to_contain_text("12.5 → 12.6: It was read wrongly")
+        expect(officer.page.locator("main")).to_contain_text("12.5 → 12.6: It was read wrongly (A. Castañeda, ")
         officer.tap(".primary")
         expect(officer.page.get_by_role("link", name="Weight · amended 12.5")).to_be_visible()
         officer.open(f"/screenings/{screening}/exhibits")
@@ -108,6 +108,8 @@ def test_an_entry_is_void_when_two_persons_say_so(chromium: Browser, demo: Post)
         officer.tap(".primary")
         said = "It counts no more: It was entered twice (A. Castañeda and M. Ríos Ibarra, "
         expect(officer.page.locator("main")).to_contain_text(said)
+        for name in ("Void it", "Amend"):
+            expect(officer.page.get_by_role("link", name=name)).to_have_count(0)
     [record] = demo.station.casework.dossier(screening).of(VoidRecord)
     assert record.concerns.seq == weighed
     [approval] = demo.station.casework.dossier(screening).of(ApprovalRecord)
