@@ -28,7 +28,7 @@ from sync.files import write_whole
 
 app = typer.Typer(
     name="garita-image",
-    help="Sets up centre and stations, and shows the whole product on one machine.",
+    help="Shows the whole product on one machine, and makes certificates. It does not set up real stations yet.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
