@@ -17,6 +17,7 @@ import zstandard
 from edge.app import create_app
 from edge.casework import Casework
 from edge.keyring import Keyring
+from edge.pins import is_guessed
 from edge.protectors.passphrase import PassphraseProtector
 from edge.settings import Settings
 from edge.station import Station
@@ -162,7 +163,9 @@ def plant_seeds(canary: Canary, file: bytes) -> None:
 def enrol(canary: Canary, station: Station) -> list[tuple[OperatorId, str]]:
     people: list[tuple[OperatorId, str]] = []
     for number in range(PEOPLE):
-        name, pin = f"Nombre-{secrets.token_hex(6)}", f"{secrets.randbelow(10**6):06}"
+        name = f"Nombre-{secrets.token_hex(6)}"
+        while is_guessed(pin := f"{secrets.randbelow(10**6):06}"):
+            pass
         operator = station.operators.enrol(name, "officer", pin)
         canary.plant(f"operator {number}'s name", name)
         people.append((operator.id, pin))
