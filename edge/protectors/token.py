@@ -7,7 +7,14 @@ from typing import Annotated, Any, Literal
 
 import pkcs11
 from pkcs11 import Attribute, KeyType, Mechanism, MechanismFlag, ObjectClass
-from pkcs11.exceptions import PinIncorrect, PinLenRange, PinLocked, PKCS11Error
+from pkcs11.exceptions import (
+    AttributeTypeInvalid,
+    MultipleTokensReturned,
+    PinIncorrect,
+    PinLenRange,
+    PinLocked,
+    PKCS11Error,
+)
 from pydantic import Field
 
 from edge.errors import EdgeError, KeyLockedOut, ProtectorUnavailable, UnusableKeyFile, WrongSecret
@@ -15,11 +22,13 @@ from edge.keyfile import KEY_BYTES, Ask, ProtectedKey
 from edge.settings import ProtectorName
 
 _EXTRACTABLE = {Attribute.SENSITIVE: False, Attribute.EXTRACTABLE: True}
+_HIDDEN = (Attribute.PRIVATE, Attribute.SENSITIVE, Attribute.LOCAL, Attribute.NEVER_EXTRACTABLE)
 
 
 class TokenKey(ProtectedKey, frozen=True):
     """The wrapped key, and under which label the token has the key that wraps."""
 
+    format: Literal["garita.protected-key/1"] = "garita.protected-key/1"
     protector: Literal["pkcs11"] = "pkcs11"
     label: Annotated[str, Field(min_length=1, max_length=32)]
     wrapped: Annotated[bytes, Field(min_length=KEY_BYTES + 8, max_length=KEY_BYTES + 8)]
@@ -45,29 +54,37 @@ class TokenProtector:
         """Return the key; raises UnusableKeyFile, WrongSecret, KeyLockedOut, ProtectorUnavailable."""
         kept = TokenKey.read(self._file)
         with self._session() as session:
+            wrapping = self._wrapping_key(session, kept.label)
+            if wrapping is None:
+                raise ProtectorUnavailable(f"token {self._token!r} has no key {kept.label!r}; use the right one")
             try:
-                key = _wrapping_key(session, kept.label).unwrap_key(
+                key = wrapping.unwrap_key(
                     ObjectClass.SECRET_KEY,
                     KeyType.GENERIC_SECRET,
                     kept.wrapped,
                     mechanism=Mechanism.AES_KEY_WRAP,
                     template=_EXTRACTABLE,
                 )
-            except pkcs11.NoSuchKey as error:
-                raise ProtectorUnavailable(
-                    f"token {self._token!r} has no key {kept.label!r}; use the right one"
-                ) from error
             except PKCS11Error as error:
                 raise UnusableKeyFile(f"{self._file}: not wrapped by this token's key ({_name(error)})") from error
             return bytes(key[Attribute.VALUE])
 
     def keep(self, key: bytes) -> None:
-        """Wrap the key under the token's wrapping key, made where there is none."""
+        """Wrap the key under the token's wrapping key, made where there is none; raises ProtectorUnavailable.
+
+        A key that lies there may be somebody's: only one that was made on the token, never was outside and asks for
+        the PIN is used.
+        """
         with self._session() as session:
-            try:
-                wrapping = _wrapping_key(session, self._label)
-            except pkcs11.NoSuchKey:
+            wrapping = self._wrapping_key(session, self._label)
+            if wrapping is None:
                 wrapping = _make_wrapping_key(session, self._label)
+            if not _opens_here_alone(wrapping):
+                raise ProtectorUnavailable(
+                    f"the key {self._label!r} on token {self._token!r} was laid by somebody, can be taken out, or "
+                    "works without the PIN; if it keeps this station's key now, move that to a passphrase first (garita "
+                    "keys protect); then remove the token's key and do this again"
+                )
             attributes = {
                 Attribute.CLASS: ObjectClass.SECRET_KEY,
                 Attribute.KEY_TYPE: KeyType.GENERIC_SECRET,
@@ -81,7 +98,18 @@ class TokenProtector:
     def forget(self) -> None:
         """Destroy the wrapping key on the token: no copy of the file opens any more."""
         with self._session() as session:
-            _wrapping_key(session, self._label).destroy()
+            wrapping = self._wrapping_key(session, self._label)
+            if wrapping is not None:
+                wrapping.destroy()
+
+    def _wrapping_key(self, session: Any, label: str) -> Any | None:  # noqa: ANN401 - a PKCS#11 object
+        wanted = {Attribute.CLASS: ObjectClass.SECRET_KEY, Attribute.KEY_TYPE: KeyType.AES, Attribute.LABEL: label}
+        found = list(session.get_objects(wanted))
+        if len(found) > 1:
+            raise ProtectorUnavailable(
+                f"token {self._token!r} has several keys {label!r}; rename or remove all but this station's"
+            )
+        return found[0] if found else None
 
     @contextmanager
     def _session(self) -> Generator[Any]:
@@ -94,16 +122,16 @@ class TokenProtector:
             raise
         except (PinIncorrect, PinLenRange) as error:
             raise WrongSecret(f"this is not the PIN of the token {self._token!r}; the token may count it") from error
+        except MultipleTokensReturned as error:
+            raise ProtectorUnavailable(
+                f"several tokens are called {self._token!r}; take out all but this station's"
+            ) from error
         except PinLocked as error:
             raise KeyLockedOut(f"the token {self._token!r} is locked; its security officer unlocks it") from error
         except (PKCS11Error, RuntimeError, OSError) as error:
             raise ProtectorUnavailable(
                 f"token {self._token!r} of {self._module}: {_name(error)}; plug it in"
             ) from error
-
-
-def _wrapping_key(session: Any, label: str) -> Any:  # noqa: ANN401 - a PKCS#11 object
-    return session.get_key(object_class=ObjectClass.SECRET_KEY, key_type=KeyType.AES, label=label)
 
 
 def _make_wrapping_key(session: Any, label: str) -> Any:  # noqa: ANN401 - a PKCS#11 object
@@ -113,8 +141,15 @@ def _make_wrapping_key(session: Any, label: str) -> Any:  # noqa: ANN401 - a PKC
         label=label,
         store=True,
         capabilities=MechanismFlag.WRAP | MechanismFlag.UNWRAP,
-        template={Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False},
+        template={Attribute.PRIVATE: True, Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False},
     )
+
+
+def _opens_here_alone(key: Any) -> bool:  # noqa: ANN401 - a PKCS#11 object
+    try:
+        return not key[Attribute.EXTRACTABLE] and all(key[attribute] for attribute in _HIDDEN)
+    except AttributeTypeInvalid:
+        return False
 
 
 def _name(error: BaseException) -> str:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pkcs11
 import pytest
 
 SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
@@ -31,20 +32,26 @@ def swtpm(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def extend(swtpm: str) -> Callable[[int], None]:
-    """Measure something else into a register, as another program in the machine's start would."""
+def tool(swtpm: str) -> Callable[..., str]:
+    """Run one of tpm2-tools, as any other system on the machine can, and return what it says; it must succeed."""
 
-    def measure(register: int) -> None:
+    def run(*command: str) -> str:
         environment = {**os.environ, "TPM2TOOLS_TCTI": swtpm}
-        command = ["tpm2_pcrextend", f"{register}:sha256={'11' * 32}"]
-        subprocess.run(command, check=True, env=environment)  # noqa: S603 - fixed words
+        done = subprocess.run(command, check=True, env=environment, capture_output=True, text=True)  # noqa: S603
+        return done.stdout
 
-    return measure
+    return run
+
+
+@pytest.fixture
+def extend(tool: Callable[..., str]) -> Callable[[int], None]:
+    """Measure something else into a register, as another program in the machine's start would."""
+    return lambda register: (tool("tpm2_pcrextend", f"{register}:sha256={'11' * 32}"), None)[1]
 
 
 @pytest.fixture
 def softhsm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a token and return its library."""
+    """Make a token and return its library, which has no other."""
     if not SOFTHSM.exists():
         pytest.skip("Debian's package softhsm2 is not installed")
     (tmp_path / "tokens").mkdir()
@@ -53,4 +60,5 @@ def softhsm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SOFTHSM2_CONF", str(settings))
     command = ["softhsm2-util", "--init-token", "--free", "--label", TOKEN, "--so-pin", "12345678", "--pin", TOKEN_PIN]
     subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - fixed words
+    pkcs11.lib(str(SOFTHSM)).reinitialize()
     return SOFTHSM

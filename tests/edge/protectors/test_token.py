@@ -1,8 +1,12 @@
 """The key wrapped by a PKCS#11 token; SoftHSM answers."""
 
+import subprocess
 from pathlib import Path
+from typing import Any
 
+import pkcs11
 import pytest
+from pkcs11 import Attribute, KeyType, ObjectClass
 
 from edge.errors import ProtectorUnavailable, UnusableKeyFile, WrongSecret
 from edge.protectors.token import TokenKey, TokenProtector
@@ -62,3 +66,57 @@ def test_bytes_that_this_token_did_not_wrap(file: Path, softhsm: Path) -> None:
     TokenKey(label="MX-TIJ-01", wrapped=bytes(40)).write(file)
     with pytest.raises(UnusableKeyFile, match="not wrapped by this token"):
         protector(file, softhsm).key()
+
+
+def lay(module: Path, attributes: dict[Attribute, Any]) -> None:
+    """Put an AES key of the station's label and a known value on the token."""
+    known = {Attribute.CLASS: ObjectClass.SECRET_KEY, Attribute.KEY_TYPE: KeyType.AES, Attribute.VALUE: bytes(32)}
+    uses = {Attribute.LABEL: "MX-TIJ-01", Attribute.TOKEN: True, Attribute.WRAP: True, Attribute.UNWRAP: True}
+    with pkcs11.lib(str(module)).get_token(token_label=TOKEN).open(rw=True, user_pin=TOKEN_PIN) as session:
+        session.create_object({**known, **uses, **attributes})
+
+
+def generate(module: Path, attributes: dict[Attribute, Any], label: str = "MX-TIJ-01") -> None:
+    """Let the token make an AES key."""
+    with pkcs11.lib(str(module)).get_token(token_label=TOKEN).open(rw=True, user_pin=TOKEN_PIN) as session:
+        session.generate_key(KeyType.AES, 256, label=label, store=True, template=attributes)
+
+
+HIDDEN = {Attribute.PRIVATE: True, Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False}
+
+
+def test_a_wrapping_key_that_somebody_laid_is_refused(file: Path, softhsm: Path) -> None:
+    lay(softhsm, HIDDEN)
+    with pytest.raises(ProtectorUnavailable, match="'MX-TIJ-01' on token 'garita' was laid by somebody"):
+        protector(file, softhsm).keep(KEY)
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("changed", [Attribute.PRIVATE, Attribute.SENSITIVE, Attribute.EXTRACTABLE])
+def test_a_wrapping_key_that_does_not_stay_behind_the_pin_is_refused(
+    changed: Attribute, file: Path, softhsm: Path
+) -> None:
+    generate(softhsm, {**HIDDEN, changed: not HIDDEN[changed]})
+    with pytest.raises(ProtectorUnavailable, match="can be taken out, or works without the PIN"):
+        protector(file, softhsm).keep(KEY)
+    assert not file.exists()
+
+
+def test_two_keys_of_one_label_are_said(file: Path, softhsm: Path) -> None:
+    protector(file, softhsm).keep(KEY)
+    generate(softhsm, HIDDEN)
+    for act in (
+        protector(file, softhsm).key,
+        protector(file, softhsm).forget,
+        lambda: protector(file, softhsm).keep(KEY),
+    ):
+        with pytest.raises(ProtectorUnavailable, match="several keys 'MX-TIJ-01'; rename or remove all but"):
+            act()
+
+
+def test_two_tokens_of_one_label_are_said(file: Path, softhsm: Path) -> None:
+    command = ["softhsm2-util", "--init-token", "--free", "--label", TOKEN, "--so-pin", "12345678", "--pin", TOKEN_PIN]
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - fixed words
+    pkcs11.lib(str(softhsm)).reinitialize()
+    with pytest.raises(ProtectorUnavailable, match="several tokens are called 'garita'; take out all but"):
+        protector(file, softhsm).keep(KEY)
