@@ -40,7 +40,7 @@ class ProtectedKey(Form, frozen=True, extra="forbid"):
 
     MAX_BYTES: ClassVar[int] = 16 * 1024
 
-    format: Literal["garita.protected-key/1"] = "garita.protected-key/1"
+    format: Literal["garita.protected-key/1", "garita.protected-key/2"]
     protector: ProtectorName
     check: Annotated[bytes, Field(max_length=32)] = b""
 

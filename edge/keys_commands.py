@@ -93,7 +93,7 @@ def anchor_journal(data: Path, index: int, persons: Sequence[str]) -> str:
 
 
 def _change(station: Station, subject: str, change: Callable[[], object], persons: Sequence[str]) -> None:
-    """Change keys once two persons' approval is on record; nobody is asked where nobody is enrolled."""
+    """Change keys once it is on record, by two persons' approval; nobody is asked where nobody is enrolled."""
 
     def perform(approval: Approval) -> None:
         station.upkeep.note_keys(subject, approval)
@@ -102,4 +102,5 @@ def _change(station: Station, subject: str, change: Callable[[], object], person
     if station.operators.list():
         approve(station, "keys", subject, perform, persons)
     else:
+        station.upkeep.note(subject)
         change()

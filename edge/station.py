@@ -3,6 +3,7 @@
 import logging
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -34,7 +35,7 @@ from edge.desk import Desk
 from edge.drafts import Drafts
 from edge.duress import Duress
 from edge.early import hazard_to_life, waits
-from edge.errors import EdgeError
+from edge.errors import EdgeError, ProtectorUnavailable
 from edge.export import Leaving, export_evidence, most_bytes
 from edge.housekeeping import Housekeeping
 from edge.import_folder import ImportFolder
@@ -77,7 +78,7 @@ from models.identification import Identifier
 from sync import anchoring, journal
 from sync.contract.ids import ReadingId, Seq
 from sync.contract.records import ScreeningRecord
-from sync.errors import SyncError
+from sync.errors import RolledBack, SyncError
 
 LOG = logging.getLogger(__name__)
 CLOSE_WITHIN_S = 30
@@ -256,12 +257,12 @@ class Station:
         self._database.close()
 
     def anchor(self, counter: TpmAnchor) -> None:
-        """Make `counter` the journal's anchor; an empty journal is anchored when it begins."""
+        """Make `counter` the anchor of the journal, which has begun; the one before moves on: no older head fits it."""
         counter.define()
-        with self._database.read() as session:
-            begun = journal.head(session) is not None
-        if begun:
-            anchoring.anchor_head(self._database.write, self._recorder.sealer, self._times.moment().wall, counter)
+        anchoring.anchor_head(self._database.write, self._recorder.sealer, self._times.moment().wall, counter)
+        if self._anchor:
+            with suppress(ProtectorUnavailable, RolledBack):  # it is gone, which may be why there is a new one
+                self._anchor.advance()
 
     def export_evidence(self, leaving: Leaving, approval: Approval) -> bytes:
         """Return a court bundle of sealed entries, up to a head that is signed now; raises as export.py says."""

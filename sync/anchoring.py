@@ -38,12 +38,14 @@ def newest_head(session: Session, station: StationId, key: StationKey) -> Signed
         raise BrokenChain(f"the signed head of entry {row.seq} was changed: {error}") from error
 
 
-def sign_head(session: Session, sealer: Sealer, now: datetime, counter: int | None = None) -> SignedHead:
+def sign_head(
+    session: Session, sealer: Sealer, now: datetime, counter: int | None = None, anchor: str | None = None
+) -> SignedHead:
     """Sign where the journal ends, in the caller's transaction; raises BrokenChain while it is empty."""
     last = head(session)
     if last is None:
         raise BrokenChain(f"the journal of {sealer.station} has no entry yet, so there is no head to sign")
-    signed = SignedHead.sign(sealer.key, sealer.station, last, now, counter)
+    signed = SignedHead.sign(sealer.key, sealer.station, last, now, counter, anchor)
     for old in session.exec(select(StoredHead)):
         session.delete(old)
     session.flush()
@@ -59,7 +61,7 @@ def anchor_head(
     A power cut in between leaves the anchor one behind, and the next call catches up.
     """
     with write() as session:
-        signed = sign_head(session, sealer, now, anchor.read() + 1)
+        signed = sign_head(session, sealer, now, anchor.read() + 1, anchor.name)
     anchor.advance()
     return signed
 
@@ -74,7 +76,7 @@ def check_start(
     """
     signed = newest_head(session, station, key)
     if anchor:
-        check_anchor(signed, anchor.read())
+        check_anchor(signed, anchor.name, anchor.read())
     elif signed and signed.counter is not None:
         raise RolledBack("this journal is anchored by a counter, and no counter is set up: set it up, or make another")
     if logs:

@@ -9,6 +9,8 @@ from sync.files import write_whole
 class FileAnchor:
     """A counter in a text file outside the database's folder; 0 while there is no file."""
 
+    name = "file"
+
     def __init__(self, path: Path) -> None:
         self._path = path
 

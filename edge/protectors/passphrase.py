@@ -18,6 +18,7 @@ FEWEST_CHARACTERS = 14
 class PassphraseKey(ProtectedKey, frozen=True):
     """The wrapped key and how its wrapping key is made; the bounds keep a forged file from taking all memory."""
 
+    format: Literal["garita.protected-key/1"] = "garita.protected-key/1"
     protector: Literal["passphrase"] = "passphrase"
     salt: Annotated[bytes, Field(min_length=16, max_length=16)]
     passes: Annotated[int, Field(ge=1, le=64)] = 3

@@ -82,8 +82,8 @@ class TokenProtector:
             if not _opens_here_alone(wrapping):
                 raise ProtectorUnavailable(
                     f"the key {self._label!r} on token {self._token!r} was laid by somebody, can be taken out, or "
-                    "works without the PIN; if it keeps this station's key now, move that to a passphrase first (garita "
-                    "keys protect); then remove the token's key and do this again"
+                    "works without the PIN; if it keeps this station's key now, move that to a passphrase first "
+                    "(garita keys protect); then remove the token's key and do this again"
                 )
             attributes = {
                 Attribute.CLASS: ObjectClass.SECRET_KEY,

@@ -203,9 +203,9 @@ def check_head(data: bytes, cards: dict[str, dict[str, Any]], places: dict[Any, 
     outer = decode(data[2:], "head", "head")
     need(isinstance(outer, list) and len(outer) == 4 and outer[:2] == [b"", {}], "head", "not a COSE_Sign")
     said = {"format", "station", "seq", "digest", "time", "counter"}
-    body = fields(decode(outer[2], "head", "head"), said, "head", "head")
-    known = body["station"] in cards and body["format"] == "garita.head/1" and len(outer[3]) == 2
-    need(known, "head", "not a head of a station in the bundle, signed twice")
+    body = decode(outer[2], "head", "head")
+    fields(body, {"garita.head/1": said, "garita.head/2": said | {"anchor"}}[body["format"]], "head", "head")
+    need(body["station"] in cards and len(outer[3]) == 2, "head", "not a head of a station in the bundle, signed twice")
     card = cards[body["station"]]
     for start, name in ((ED25519, "public_key"), (ML_DSA_65, "head_key")):
         protected = start + sha256(card[name]).digest()[:8]

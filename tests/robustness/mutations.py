@@ -84,7 +84,7 @@ def targets() -> list[Target]:
     after = sealer.seal_after(check_next(start, envelope), b"the next record").data
     note = Checkpoint(log.verifier.name, 1, leaf_hash(envelope.digest)).sign(log)
     proof = receipts.write_proof(0, [], note)
-    head = SignedHead.sign(key, STATION, Head(envelope.header.seq, envelope.digest), NOON, 1)
+    head = SignedHead.sign(key, STATION, Head(envelope.header.seq, envelope.digest), NOON, 1, "file")
     listed = RecipientList(1, NOON, NOON, (national.recipient, escrow.recipient)).sign(roots[:2])
     export = Export(time="2026-11-22T12:00:00.000000Z", persons=["A", "B"], reason="drill")
     evidence = [Evidence(envelope, proof, unwrap(envelope, national))]

@@ -86,7 +86,7 @@ def test_an_empty_database_starts_where_the_anchor_never_moved(tmp_path: Path, s
 
 def test_a_power_cut_between_head_and_anchor_is_caught_up(box: Box) -> None:
     with box.write() as session:
-        sign_head(session, box.sealer, NOON, box.anchor.read() + 1)
+        sign_head(session, box.sealer, NOON, box.anchor.read() + 1, box.anchor.name)
     assert box.check().seq == 6
     box.sign()
     assert box.check().seq == 6

@@ -21,6 +21,12 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def signed(station_key: StationKey) -> SignedHead:
+    return SignedHead.sign(station_key, STATION, Head(Seq(9), bytes(range(32))), NOON, 4, "file")
+
+
+@pytest.fixture(scope="module")
+def old(station_key: StationKey) -> SignedHead:
+    """Sign a head as before 27 November 2026: with a counter, of whatever anchor."""
     return SignedHead.sign(station_key, STATION, Head(Seq(9), bytes(range(32))), NOON, 4)
 
 
@@ -29,9 +35,23 @@ def resigned(signed: SignedHead, key: StationKey, **changes: object) -> bytes:
     return key.sign_statement(canonical.encode(body | changes)).to_bytes()
 
 
-def test_a_head_reads_as_it_was_signed(signed: SignedHead, station_key: StationKey) -> None:
-    assert SignedHead.read(signed.data, STATION, station_key.dual) == signed
-    assert len(signed.data) < 3600
+def test_a_head_reads_as_it_was_signed(signed: SignedHead, old: SignedHead, station_key: StationKey) -> None:
+    for head in (signed, old):
+        assert SignedHead.read(head.data, STATION, station_key.dual) == head
+        assert len(head.data) < 3600
+
+
+def test_which_format_says_what(signed: SignedHead, old: SignedHead) -> None:
+    said, before = (canonical.decode(Statement.from_bytes(each.data, WHAT).payload, WHAT) for each in (signed, old))
+    assert before == {
+        "format": "garita.head/1",
+        "station": "MX-NLD-01",
+        "seq": 9,
+        "digest": bytes(range(32)),
+        "time": "2026-11-22T12:00:00.000000Z",
+        "counter": 4,
+    }
+    assert said == before | {"format": "garita.head/2", "anchor": "file"}
 
 
 def test_each_half_must_have_signed(signed: SignedHead, station_key: StationKey) -> None:
@@ -63,14 +83,27 @@ def test_a_third_signature_is_refused(
 
 @pytest.mark.parametrize(
     "change",
-    [{"seq": 0}, {"digest": bytes(31)}, {"time": "now"}, {"counter": -1}, {"format": "garita.head/2"}, {"more": 1}],
-    ids=["seq-0", "short-digest", "no-time", "counter-below-0", "format-2", "unknown-field"],
+    [
+        {"seq": 0},
+        {"digest": bytes(31)},
+        {"time": "now"},
+        {"counter": -1},
+        {"format": "garita.head/1"},
+        {"anchor": ""},
+        {"more": 1},
+    ],
+    ids=["seq-0", "short-digest", "no-time", "counter-below-0", "format-1", "no-anchor", "unknown-field"],
 )
 def test_a_signed_field_that_is_wrong_is_refused(
     change: dict[str, object], signed: SignedHead, station_key: StationKey
 ) -> None:
     with pytest.raises(Malformed):
         SignedHead.read(resigned(signed, station_key, **change), STATION, station_key.dual)
+
+
+def test_a_head_of_format_2_names_its_anchor(old: SignedHead, station_key: StationKey) -> None:
+    with pytest.raises(Malformed):
+        SignedHead.read(resigned(old, station_key, format="garita.head/2"), STATION, station_key.dual)
 
 
 def test_every_flipped_byte_is_refused(signed: SignedHead, station_key: StationKey) -> None:
@@ -90,21 +123,29 @@ def test_any_bytes_are_no_head(data: bytes, station_key: StationKey) -> None:
 class TestAnchor:
     @pytest.mark.parametrize("shown", [4, 3], ids=["as-signed", "power-cut-before-it-advanced"])
     def test_the_newest_head_is_taken(self, shown: int, signed: SignedHead) -> None:
-        check_anchor(signed, shown)
+        check_anchor(signed, "file", shown)
 
     @pytest.mark.parametrize(("shown", "words"), [(5, "older journal"), (2, "another anchor")])
     def test_any_other_is_refused(self, shown: int, words: str, signed: SignedHead) -> None:
         with pytest.raises(RolledBack, match=words):
-            check_anchor(signed, shown)
+            check_anchor(signed, "file", shown)
 
     def test_a_head_of_a_time_before_the_anchor_is_refused(self, signed: SignedHead) -> None:
         with pytest.raises(RolledBack, match="signed without the anchor"):
-            check_anchor(replace(signed, counter=None), 0)
+            check_anchor(replace(signed, counter=None, anchor=None), "file", 0)
+
+    def test_the_same_number_of_another_anchor_is_refused(self, signed: SignedHead) -> None:
+        with pytest.raises(RolledBack, match="anchored by file, and tpm:0x01500017 is set up"):
+            check_anchor(signed, "tpm:0x01500017", 4)
+
+    def test_a_head_that_does_not_say_of_which_anchor_is_refused(self, old: SignedHead) -> None:
+        with pytest.raises(RolledBack, match=r"let two persons do so \(garita keys anchor --index N\)"):
+            check_anchor(old, "file", 4)
 
     def test_an_empty_database_fits_an_untouched_anchor_only(self) -> None:
-        check_anchor(None, 0)
+        check_anchor(None, "file", 0)
         with pytest.raises(RolledBack, match="older journal"):
-            check_anchor(None, 1)
+            check_anchor(None, "file", 1)
 
     def test_a_file_counts_and_survives(self, tmp_path: Path) -> None:
         assert FileAnchor(tmp_path / "anchor").read() == 0

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ import pytest
 from edge.errors import UnusableKeyFile, WrongSecret
 from edge.keyfile import DemoKeyFile
 from edge.keyring import Keyring
+from edge.keys_commands import anchor_journal
 from edge.protect import move_key, protector_of
+from edge.protectors.tpm import Tpm
+from edge.protectors.tpm_anchor import TpmAnchor
 from edge.settings import Settings
 from edge.station import Station
 from sync.errors import RolledBack
@@ -22,6 +26,7 @@ from tests.edge.protectors.people import Person
 KEY = bytes(range(32))
 PASSPHRASE = "cuatro caballos blancos"
 PIN = "161803"
+COUNTER = 0x01500016
 GARITA = [sys.executable, "-c", "from edge.cli import main; main()"]
 
 
@@ -139,7 +144,9 @@ def test_the_key_file_of_another_protector_is_said(bench: Bench, settings: Setti
     assert settings.protector == "demo-key-file"
 
 
-def test_the_commands_protect_and_anchor(bench: Bench, settings: Settings, swtpm: str) -> None:
+def test_the_commands_protect_and_anchor(
+    bench: Bench, settings: Settings, swtpm: str, tool: Callable[..., str]
+) -> None:
     station = bench.open(demo=True, tpm=swtpm)
     roles = ("technician", "supervisor")
     persons = [word for role in roles for word in ("--person", station.operators.enrol(role, role, OPERATOR_PIN).id)]
@@ -164,6 +171,44 @@ def test_the_commands_protect_and_anchor(bench: Bench, settings: Settings, swtpm
     with pytest.raises(RolledBack, match="older journal"):
         start_and_end(bench, loaded, keyring)
     assert settings.tpm_counter is None
+    tool("tpm2_nvundefine", hex(COUNTER), "-C", "o")
+    with pytest.raises(RolledBack, match="no counter 0x01500016 any more"):
+        start_and_end(bench, loaded, keyring)
+    TpmAnchor(Tpm(swtpm), COUNTER).define()
+    with pytest.raises(RolledBack, match="older journal"):
+        start_and_end(bench, loaded, keyring)
+
+
+def test_a_journal_that_is_anchored_at_provisioning_has_begun(bench: Bench, swtpm: str) -> None:
+    bench.open(tpm=swtpm)
+    bench.close()
+    anchor_journal(bench.data, COUNTER, ())
+    loaded = Settings.load(bench.data)
+    keyring = Keyring.unlock(protector_of(loaded, Person([])))
+    start_and_end(bench, loaded, keyring)
+    for file in bench.data.glob("station.db*"):
+        file.unlink()
+    with pytest.raises(RolledBack, match="the newest stored head 0: this is an older journal"):
+        start_and_end(bench, loaded, keyring)
+
+
+def test_a_new_anchor_leaves_none_for_an_older_head(bench: Bench, swtpm: str) -> None:
+    bench.open(tpm=swtpm)
+    bench.close()
+    anchor_journal(bench.data, COUNTER, ())
+    old, before = (bench.data / "station.toml").read_text(), bench.data / "before.db"
+    shutil.copy(bench.data / "station.db", before)
+    anchor_journal(bench.data, COUNTER + 1, ())
+    new = (bench.data / "station.toml").read_text()
+    keyring = Keyring.unlock(protector_of(Settings.load(bench.data), Person([])))
+    start_and_end(bench, Settings.load(bench.data), keyring)
+    (bench.data / "station.toml").write_text(old)
+    with pytest.raises(RolledBack, match="anchored by tpm:0x01500017, and tpm:0x01500016 is set up"):
+        start_and_end(bench, Settings.load(bench.data), keyring)
+    shutil.move(before, bench.data / "station.db")
+    with pytest.raises(RolledBack, match="older journal"):
+        start_and_end(bench, Settings.load(bench.data), keyring)
+    assert new != old
 
 
 def start_and_end(bench: Bench, settings: Settings, keyring: Keyring) -> None:

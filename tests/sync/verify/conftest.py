@@ -78,7 +78,7 @@ def made(sealer: Sealer, national: Identity, log_key: LogKey) -> Made:
         [log_key.verifier],
         [sealer.key.card(sealer.station)],
         [Evidence(envelopes[at], proofs[at], keys[at] if disclosed else None) for at, disclosed in shown],
-        heads=[SignedHead.sign(sealer.key, sealer.station, Head(head.seq, head.digest), NOON, 7)],
+        heads=[SignedHead.sign(sealer.key, sealer.station, Head(head.seq, head.digest), NOON, 7, "tpm:0x01500016")],
         attachments=[Attachment(media_type="image/jpeg", data=PHOTO)],
     )
     return Made(data, envelopes, keys, log_key.verifier.vkey)

@@ -279,6 +279,24 @@ class TestFaults:
         forged = sealer.key.sign_statement(canonical.encode(body)).to_bytes()
         finds("head", lambda bundle: bundle.update(heads=[forged]), "another entry stands at its place")
 
+    @pytest.mark.parametrize(
+        ("form", "anchor", "code"),
+        [("garita.head/1", {"anchor": "file"}, "head"), ("garita.head/2", {}, "head"), ("garita.head/3", {}, "form")],
+    )
+    def test_a_head_of_another_form(
+        self, form: str, anchor: Fields, code: str, finds: Any, made: Any, sealer: Sealer
+    ) -> None:
+        body = {
+            "format": form,
+            "station": "MX-TIJ-01",
+            "seq": 4,
+            "digest": made.envelopes[3].digest,
+            "time": "2026-11-22T12:00:00.000000Z",
+            "counter": 7,
+        }
+        wrong = sealer.key.sign_statement(canonical.encode(body | anchor)).to_bytes()
+        finds(code, lambda bundle: bundle.update(heads=[wrong]))
+
     def test_a_head_that_was_changed(self, finds: Any, made: Any) -> None:
         head = canonical.decode(made.data, "bundle")["heads"][0]
         for at in (len(head) - 1, 300):
