@@ -20,7 +20,9 @@ MOST_NOISE = 0.3
 """Of the ion current; beside more, ions that tell one compound from another are not seen."""
 STRONG, FEW, LIGHT = 0.05, 3, 120
 """So few ions so high, of the highest, and none heavier: solvents and the air show as much, and many compounds do."""
-PAIR, SMALL_LOSSES, SURE = 2, (17, 18, 28), 0.9
+PAIR, LIKELY = 2, 0.7
+"""Two ions and a name that is less likely prove nothing: the library lacks most of what has that mass."""
+SMALL_LOSSES, SURE = (17, 18, 28), 0.9
 """Two ions apart by ammonia, water or carbon monoxide tell a mass and an amine, an alcohol or a carbonyl, and a name
 only where nothing else that is known comes near."""
 NOISE_BINS = 40
@@ -80,7 +82,8 @@ def judged_by_few(judgement: Judgement, merged: Bins, probability: float) -> Jud
     """
     strong = np.flatnonzero(merged >= STRONG * merged.max())
     light = len(strong) <= FEW and int(strong.max(initial=0)) <= LIGHT
-    pair = len(strong) == PAIR and int(strong[-1] - strong[0]) in SMALL_LOSSES and probability < SURE
+    apart = int(strong[-1] - strong[0]) if len(strong) == PAIR else 0
+    pair = len(strong) <= PAIR and probability < (SURE if apart in SMALL_LOSSES else LIKELY)
     if judgement[0] is not Conclusion.NO_ALARM or not (light or pair):
         return judgement
     return Conclusion.INCONCLUSIVE, (Reason.AMBIGUOUS,)

@@ -49,7 +49,7 @@ class Thresholds:
     of the ion current; under a first name that is not likely enough to alarm, or where anything recognised has less
     than `fragments` of its fragments, `vague` suffices. Nor is it with an ion
     heavier than anything recognised that is `heavier` or more of the highest of the softest spectrum, or `beyond` or
-    more where it is far heavier than what is light. Where a listed
+    more where it is far heavier. Where a listed
     substance that is no medicine has `medicine` or more of its ions at such masses it is not said that a medicine is
     all there is. Nothing is called controlled by a name under `component` that leaves `mostly` or more of the ion
     current at masses where it has no peak; it is suspected.
@@ -69,7 +69,7 @@ class Thresholds:
     vague: float = 0.05
     fragments: float = 0.1
     heavier: float = 0.2
-    beyond: float = 0.05
+    beyond: float = 0.08
     mostly: float = 0.5
     medicine: float = 0.4
 

@@ -180,7 +180,7 @@ def weigh_mixture(parts: Parts, library: Library, standings: Standings, catalogu
     told = grave(rivals_of(parts), standings) or [first.answer.entry]
     controlled = suspected(parts, standings)
     watched = likeliest_to_be(Standing.WATCHED, parts, standings)
-    unlisted = [likely(each, Standing.UNLISTED, standings) for each in parts.sure]
+    unlisted = [_cleared(each, library, standings) for each in parts.sure]
     return Weighing(
         controlled=controlled,
         watched=min(watched, 1 - controlled),
@@ -194,6 +194,18 @@ def weigh_mixture(parts: Parts, library: Library, standings: Standings, catalogu
         hinted=hinted(parts, standings),
         mixture=True,
     )
+
+
+def _cleared(found: Found, library: Library, standings: Standings) -> float:
+    """Probability that a component is nothing listed.
+
+    One of no family is so by its own formula alone: what the library lacks is a little like many of its mass.
+    """
+    first = library.entries[found.answer.entry]
+    if first.family:
+        return likely(found, Standing.UNLISTED, standings)
+    unlisted = ((at, share) for at, share in found.answer.rivals if standings[at] is Standing.UNLISTED)
+    return sum(share for at, share in unlisted if library.entries[at].formula == first.formula)
 
 
 def _gravity(found: Found, standings: Standings) -> int:

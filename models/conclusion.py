@@ -70,7 +70,7 @@ class Weighing:
     `fragments` is the least that anything recognised has of its fragments, by their height;
     `hidden` is the most that a listed substance which is no medicine has of its ions at such masses, and `heavier` the
     height, beside the highest, of an ion of the softest spectrum that is heavier than anything recognised.
-    `beyond` is the same of an ion far heavier than what is light.
+    `beyond` is the same of an ion far heavier.
     `lookalike`: something recognised has no family, and the formula of a drug of which there is no spectrum; it must
     explain more than another.
     """

@@ -204,9 +204,10 @@ class Identifier:
         """Conclude, and where that came to nothing say whether the energies were wrong."""
         finding = self._weigher.weigh(ranked, parts)
         conclusion, reasons = finding.judgement
-        if conclusion is not Conclusion.INCONCLUSIVE or Reason.PARTLY_UNEXPLAINED in reasons:
+        if conclusion is not Conclusion.INCONCLUSIVE:
             return finding
-        wrong = wrong_energy(reading.bins, [self._explainer.whole_of(hit.inchikey) for hit in finding.hits])
+        beside = [int(self.index.ion_mz[each.answer.entry]) for each in parts.found]
+        wrong = wrong_energy(reading.bins, [self._explainer.whole_of(hit.inchikey) for hit in finding.hits], beside)
         return finding if wrong is None else replace(finding, judgement=(conclusion, (wrong, *reasons)))
 
     def _explain(self, reading: Prepared, said: Mapping[str, FamilyEvidence], finding: Finding) -> Explanation:

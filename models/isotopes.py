@@ -9,7 +9,7 @@ from models.formula import quadruplet_of
 from models.library import Library
 from models.mixture import Decomposition, Found
 from models.mixture_fit import Currents
-from models.preprocessing import BINS, Bins
+from models.preprocessing import BINS, Bins, carbon_13_of
 from models.search import SMALL, Index, Places
 
 TALL = 0.2
@@ -42,15 +42,15 @@ def contradicted(ion_mz: Places, singlet: Bins, doublet: Bins, spectra: Bins, ot
     """Tell whose charged wholes at `ion_mz` [k] have more chlorine, bromine or sulphur than they can: [k].
 
     `singlet` and `doublet` [k] are the heights of the isotope peaks one and two above that the formulas expect.
-    `spectra` [n, BINS] have their isotope peaks. `others` [BINS] is the mean of what else is known to be in them: a
-    peak of which it has OTHERS is not the whole's isotope.
+    `spectra` [n, BINS] have their isotope peaks. `others` [BINS] is the mean of what else is known to be in them,
+    without its carbon-13: a peak of which it has OTHERS, or its carbon-13, is not the whole's isotope.
     A peak that is too low says nothing: an instrument that isolates the whole leaves its isotopes out.
     """
     ion = np.where(ion_mz < BINS - 2, ion_mz, 0)
     tall = _tall(spectra, ion)
     above = (spectra[:, ion + 2] * tall).sum(axis=0)
     expected = MORE * (doublet + np.square(singlet) / 2) + OVER
-    theirs = False if others is None else others[ion + 2] >= OTHERS * spectra[:, ion + 2].mean(axis=0)
+    theirs = False if others is None else _with_isotopes(others)[ion + 2] >= OTHERS * spectra[:, ion + 2].mean(axis=0)
     return np.asarray((ion > 0) & (above > expected * (spectra[:, ion] * tall).sum(axis=0)) & np.logical_not(theirs))
 
 
@@ -65,6 +65,10 @@ def incomplete(ion_mz: Places, doublet: Bins, quadruplet: Bins, spectra: Bins) -
     read = _tall(spectra, ion) & (spectra[:, ion + 2] >= KEPT * doublet * whole)
     expected = (quadruplet * whole * read).sum(axis=0)
     return np.asarray((ion > 0) & (expected > 0) & ((spectra[:, ion + 4] * read).sum(axis=0) < MISSING * expected))
+
+
+def _with_isotopes(currents: Currents) -> Currents:
+    return currents + carbon_13_of(currents)
 
 
 def _tall(spectra: Bins, ion: Places) -> Which:

@@ -120,6 +120,7 @@ class Decomposer:
         search = _Search(view, self._judge)
         search.add()
         search.check()
+        search.add()
         return search.result()
 
 
@@ -137,7 +138,7 @@ class _Search:
         self._view = view
         self._judge = judge
         self._chosen: dict[int, Answer] = {}
-        self._asked: dict[frozenset[int], _Offer] = {}
+        self._asked: dict[tuple[frozenset[int], frozenset[int]], _Offer] = {}
 
     def add(self) -> None:
         """Take up the likeliest component of what is left, until there is none."""
@@ -148,13 +149,19 @@ class _Search:
             self._chosen[answer.entry] = answer
 
     def check(self) -> None:
-        """Ask for each again beside the others: who has no evidence of its own goes, a better one takes its place."""
+        """Ask for each again beside the others: who has no evidence of its own goes, a better one takes its place.
+
+        Who went takes nobody's: without one of the others, its ions would again be evidence for who had none beside it.
+        """
+        gone: list[int] = []
         for _ in range(SWEEPS if len(self._chosen) > 1 else 0):
             before = set(self._chosen)
             for entry in sorted(before, key=lambda each: self._chosen[each].present):
-                better = self._ask([each for each in self._chosen if each != entry])
+                better = self._ask([each for each in self._chosen if each != entry], gone)
                 del self._chosen[entry]
-                if better is not None:
+                if better is None:
+                    gone.append(entry)
+                else:
                     self._chosen[better.entry] = better
             if set(self._chosen) == before:
                 break
@@ -182,9 +189,9 @@ class _Search:
         row[self._view.bins] = current
         return row
 
-    def _ask(self, others: list[int]) -> Answer | None:
-        """Who explains what others leave, None where that is likely nobody."""
-        offer = self._offer(others)
+    def _ask(self, others: list[int], gone: Sequence[int] = ()) -> Answer | None:
+        """Who explains what others leave and is none of those gone, None where that is likely nobody."""
+        offer = self._offer(others, gone)
         if offer.present < ENTERS or not offer.rivals:
             return None
         first = offer.rivals[0][0]
@@ -192,15 +199,15 @@ class _Search:
         probability = min(sum(share for entry, share in offer.rivals if entry in group), 1.0)
         return Answer(first, probability, offer.present, offer.rivals, offer.likeness)
 
-    def _offer(self, others: list[int]) -> _Offer:
+    def _offer(self, others: list[int], gone: Sequence[int] = ()) -> _Offer:
         """How likely anybody is in what others leave, and who."""
-        beside = frozenset(others)
-        if beside not in self._asked:
-            self._asked[beside] = self._judge_candidates(others)
-        return self._asked[beside]
+        question = frozenset(others), frozenset(gone)
+        if question not in self._asked:
+            self._asked[question] = self._judge_candidates(others, gone)
+        return self._asked[question]
 
-    def _judge_candidates(self, others: list[int]) -> _Offer:
-        entries, table = candidates(self._view, others, others)
+    def _judge_candidates(self, others: list[int], gone: Sequence[int]) -> _Offer:
+        entries, table = candidates(self._view, others, [*others, *gone])
         if not len(entries):
             return _Offer(0.0, (), 0.0)
         probabilities = among_kin(self._judge.probabilities(table), table, entries, self._view.index.families)

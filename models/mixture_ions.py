@@ -1,11 +1,12 @@
 """Whether a candidate's charged whole is in what others leave of a reading, as strong as it should, with isotopes."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.evidence import CARBON_SEEN, MOST_DOUBLET, carbon_of
 from models.mixture_match import Matched
 from models.mixture_own import Own
-from models.mixture_view import TINY, Left, View
+from models.mixture_view import HALF, TINY, Left, View
 from models.preprocessing import BINS
 from models.search import Places, Table
 
@@ -42,11 +43,15 @@ def weigh_ions(view: View, left: Left, matched: Matched, entries: Places, table:
     table[:, Own.ION_MZ] = view.index.index.ion_mz[entries] / 500
     table[:, Own.SCAN_START] = view.bins[0] / 200
     table[:, Own.TOLD] = float(np.isfinite(view.energies).all())
-    _isotopes(view, entries, ion, table)
+    _isotopes(view, left, entries, ion, table)
 
 
-def _isotopes(view: View, entries: Places, ion: Places, table: Table) -> None:
-    """Whether the peaks one and two above the charged whole are as high as its formula makes them."""
+def _isotopes(view: View, left: Left, entries: Places, ion: Places, table: Table) -> None:
+    """Whether the peaks one and two above the charged whole are as high as its formula makes them.
+
+    They say nothing where others stand one above.
+    """
+    ion = np.where(_taken(view, left)[np.minimum(ion + 1, BINS - 1)], 0, ion)
     off, expected = carbon_of(ion, view.index.index.singlet[entries], view.isotopic)
     table[:, Own.CARBON], table[:, Own.CARBON_READ], table[:, Own.CARBON_OFF] = off, expected, np.abs(off)
     strongest = view.isotopic[:, ion].argmax(axis=0)
@@ -56,3 +61,10 @@ def _isotopes(view: View, entries: Places, ion: Places, table: Table) -> None:
     doublet = np.minimum(view.index.index.doublet[entries], MOST_DOUBLET)
     table[:, Own.DOUBLET] = np.where(read, np.minimum(ratio, MOST_DOUBLET) - doublet, 0)
     table[:, Own.DOUBLET_READ] = np.where(read, doublet, 0)
+
+
+def _taken(view: View, left: Left) -> NDArray[np.bool_]:
+    """Masses [BINS] of whose current others have more than is left."""
+    taken = np.zeros(BINS, dtype=np.bool_)
+    taken[view.bins] = (view.currents[-1] > 0) & (left.free[-1] < HALF)
+    return taken

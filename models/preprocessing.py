@@ -130,6 +130,11 @@ def _resultant(mz: Values, intensity: Values) -> complex:
 
 def without_isotopes(row: Values) -> Values:
     """Take from each nominal mass what the carbon-13 of the mass below explains."""
+    return np.clip(row - carbon_13_of(row), 0, None)
+
+
+def carbon_13_of(row: Values) -> Values:
+    """Return the carbon-13 peaks of the ions of a spectrum, each one above its ion."""
     expected = np.zeros_like(row)
     expected[1:] = row[:-1] * CARBON_13 * np.arange(row.size - 1)
-    return np.clip(row - expected, 0, None)
+    return expected

@@ -16,10 +16,11 @@ from models.search import Index, Peaks, Places
 
 OF_THE_WHOLE = (0, 1, 2, 17, 22, 23, 38, 41)
 """A charged whole and its isotopes, and the same with ammonium, sodium, potassium and acetonitrile."""
-DIMER = (-1, 0)
+DIMER = (-1, 0, 1)
+"""Two wholes with one proton, and the isotopes of that. With sodium caffeine's is isotonitazene's 411."""
 ISOTOPES = 4
-LIGHT, FAR = 120, 1.5
-"""Of a whole under LIGHT no cluster but its dimer is FAR times as heavy; a fragment often is the whole of another."""
+FAR = 1.5
+"""No cluster but a dimer is so many times as heavy as a whole; a fragment often is the whole of another."""
 LEAST_SEEN = 0.003
 """Part of the ion current under which a peak may be noise."""
 
@@ -28,7 +29,7 @@ Masses = NDArray[np.bool_]
 
 
 def strange_masses(index: Index, entries: Sequence[int], measured: Currents) -> Masses:
-    """Masses [BINS] at which some entries have neither a peak nor their charged whole, nor a dimer of it."""
+    """Masses [BINS] at which some entries have neither a peak nor their charged wholes, nor a dimer of these."""
     at = np.array(entries)
     masses = np.concatenate([index.whole.take(at).bins, wholes(index.ion_mz[at], measured)])
     strange = np.ones(BINS, dtype=np.bool_)
@@ -37,14 +38,18 @@ def strange_masses(index: Index, entries: Sequence[int], measured: Currents) -> 
 
 
 def wholes(ion_mz: Places, measured: Currents) -> Places:
-    """Masses of charged wholes [k] with their isotopes and adducts, and of the dimers that are no higher than these."""
+    """Masses of charged wholes [k] with their isotopes and adducts, and of the dimers that are no higher than these.
+
+    Unlike wholes make dimers too.
+    """
     seen = ion_mz[ion_mz < BINS]
-    dimers = np.concatenate([2 * seen + up for up in DIMER])
-    single = np.tile(seen, len(DIMER))
+    one, other = (seen[each] for each in np.triu_indices(len(seen)))
+    dimers = np.concatenate([one + other + up for up in DIMER])
+    least = np.tile(np.minimum(measured[one], measured[other]), len(DIMER))
     inside = dimers < BINS
-    dimers, single = dimers[inside], single[inside]
+    dimers, least = dimers[inside], least[inside]
     own = [ion_mz + up for up in OF_THE_WHOLE]
-    return np.concatenate([*own, dimers[measured[dimers] <= measured[single]]])
+    return np.concatenate([*own, dimers[measured[dimers] <= least]])
 
 
 def unexplained(measured: Currents, strange: Masses) -> float:
@@ -65,16 +70,15 @@ def fragments(measured: Currents, index: Index, entries: Sequence[int]) -> float
 def heavier(softest: Currents, strange: Masses, whole: int) -> float:
     """Height, beside the highest, of an ion at strange masses of the softest spectrum [BINS] heavier than a whole.
 
-    Nothing that breaks up gives an ion heavier than itself.
+    Nothing that breaks up gives an ion heavier than itself. Its isotope two above is part of it, as a bromine's is.
     """
-    above = strange & (np.arange(BINS) > whole + ISOTOPES)
-    return float(softest[above].max(initial=0.0)) / max(float(softest.max()), TINY)
+    above = np.where(strange & (np.arange(BINS) > whole + ISOTOPES), softest, 0.0)
+    return float((above[:-2] + above[2:]).max()) / max(float(softest.max()), TINY)
 
 
 def beyond(softest: Currents, strange: Masses, whole: int) -> float:
-    """Return the same of an ion FAR times as heavy as a whole that is LIGHT, 0 for another."""
-    far = strange & (np.arange(BINS) > FAR * whole)
-    return heavier(softest, far, whole) if whole < LIGHT else 0.0
+    """Return the same of an ion FAR times as heavy as a whole."""
+    return heavier(softest, strange & (np.arange(BINS) > FAR * whole), whole)
 
 
 def hidden(measured: Currents, strange: Masses, others: Peaks) -> float:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from models.conclusion import Reason
 from models.preprocessing import BINS, Bins
 from models.search import heaviest
@@ -23,18 +25,19 @@ OF_ITS_DIMERS = (*range(-23, -18), *range(-1, 4), *range(21, 26))
 """The same beside twice its m/z."""
 
 
-def wrong_energy(spectra: Bins, wholes: Sequence[int]) -> Reason | None:
+def wrong_energy(spectra: Bins, wholes: Sequence[int], beside: Sequence[int] = ()) -> Reason | None:
     """Say what was wrong with the energies of a reading that came to nothing, None if nothing was.
 
     `spectra` [n, BINS] stand softest first, each row's sum 1. `wholes` are the nominal m/z of the charged wholes of the
     hits, likeliest first. Where the likeliest are heavier than the heaviest ion of the softest spectrum nothing of the
-    whole is left; what stands below that ion are fragments.
+    whole is left; what stands below that ion are fragments, but for the wholes of components that stand `beside` it.
     """
     whole = heaviest(spectra[0])
     likeliest = wholes[:LIKELIEST]
     if len(likeliest) == LIKELIEST and min(likeliest) > whole + ISOTOPES:
         return Reason.WRONG_ENERGY_TOO_HIGH
-    if spectra.mean(axis=0)[: max(whole - ISOTOPES, 0)].sum() >= FRAGMENTS:
+    below = spectra.mean(axis=0)[: max(whole - ISOTOPES, 0)]
+    if np.delete(below, [at for at in beside if at < len(below)]).sum() >= FRAGMENTS:
         return None
     return Reason.WRONG_ENERGY_TOO_HIGH if whole < LIGHT and not likeliest else Reason.WRONG_ENERGY_TOO_LOW
 

@@ -33,7 +33,11 @@ def test_what_few_ions_tell(ions: tuple[int, ...], tells: bool) -> None:
     assert judged_by_few(alarm, merged, 0.89) == alarm
 
 
-def test_a_sure_name_needs_no_third_ion() -> None:
+@pytest.mark.parametrize(
+    ("ions", "probability", "tells"),
+    [((212, 195), 0.9, True), ((212, 180), 0.7, True), ((212, 180), 0.69, False), ((212,), 0.69, False)],
+)
+def test_a_sure_name_needs_no_third_ion(ions: tuple[int, ...], probability: float, tells: bool) -> None:
     merged = np.zeros(BINS, dtype=np.float32)
-    merged[[212, 195]] = 1.0
-    assert judged_by_few(CLEARED, merged, 0.9) == CLEARED
+    merged[list(ions)] = 1.0
+    assert judged_by_few(CLEARED, merged, probability) == (CLEARED if tells else UNSURE)

@@ -82,8 +82,8 @@ CASES = {
         Conclusion.INCONCLUSIVE,
         Reason.PARTLY_UNEXPLAINED,
     ),
-    "recognised-with-something-far-heavier-than-what-is-light": (
-        {"unlisted": 0.9, "none": 0.1, "first_probability": 0.9, "beyond": 0.05},
+    "recognised-with-something-far-heavier": (
+        {"unlisted": 0.9, "none": 0.1, "first_probability": 0.9, "beyond": 0.08},
         Conclusion.INCONCLUSIVE,
         Reason.PARTLY_UNEXPLAINED,
     ),

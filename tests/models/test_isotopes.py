@@ -137,3 +137,13 @@ def test_a_cut_two_above_takes_no_name_from_a_drug(
     answer = identifier.identify(mixed({name: samples[name] for name in (drug, cut)}, {drug: share, cut: 1 - share}))
     assert answer.conclusion is Conclusion.ALARM
     assert answer.hits[0].name == drug
+
+
+def test_carbon_13_of_another_may_stand_two_above() -> None:
+    """MDMA's 194 beside caffeine's 195: 196 is caffeine's."""
+    others = np.zeros(BINS)
+    others[286] = 0.6
+    peaks = {285: 0.3, 286: 0.6, 287: 0.1}
+    assert is_contradicted(PLAIN, peaks)
+    assert not is_contradicted(PLAIN, peaks, others=others)
+    assert is_contradicted(PLAIN, peaks, others=others / 5)

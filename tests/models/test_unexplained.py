@@ -73,7 +73,15 @@ def test_a_drug_hides_where_its_ions_are_in_what_is_left(identifier: Identifier,
 
 
 @pytest.mark.parametrize(
-    ("mz", "height"), [(WHOLE + 60, 0.4), (WHOLE - 10, 0.0), (WHOLE + 22, 0.0), (2 * WHOLE - 1, 0.0)]
+    ("mz", "height"),
+    [
+        (WHOLE + 60, 0.4),
+        (WHOLE - 10, 0.0),
+        (WHOLE + 22, 0.0),
+        (2 * WHOLE - 1, 0.0),
+        (2 * WHOLE + 1, 0.0),
+        (2 * WHOLE + 21, 0.4),
+    ],
 )
 def test_an_ion_heavier_than_the_whole_is_another_s(
     identifier: Identifier, caffeine: int, mz: int, height: float
@@ -83,8 +91,26 @@ def test_an_ion_heavier_than_the_whole_is_another_s(
     assert heavier(softest, strange_masses(identifier.index, [caffeine], softest), WHOLE) == pytest.approx(height)
 
 
-@pytest.mark.parametrize(("whole", "mz", "height"), [(95, 201, 0.2), (95, 140, 0.0), (121, 201, 0.0)])
-def test_far_heavier_than_what_is_light(whole: int, mz: int, height: float) -> None:
+def test_an_ion_and_its_isotope_two_above_are_one() -> None:
+    softest = np.zeros(BINS)
+    softest[[WHOLE, 353, 354, 355]] = 1.0, 0.1, 0.3, 0.15
+    assert heavier(softest, np.arange(BINS) != WHOLE, WHOLE) == pytest.approx(0.3)
+    softest[354] = 0.0
+    assert heavier(softest, np.arange(BINS) != WHOLE, WHOLE) == pytest.approx(0.25)
+
+
+def test_unlike_wholes_make_a_dimer_no_higher_than_either(identifier: Identifier) -> None:
+    at = {entry.name: at for at, entry in enumerate(identifier.library.entries)}
+    two = [at["Caffeine"], at["Procaine"]]
+    softest = np.zeros(BINS)
+    softest[[195, 237, 431]] = 1.0, 0.5, 0.4
+    assert heavier(softest, strange_masses(identifier.index, two, softest), 237) == 0
+    softest[431] = 0.6
+    assert heavier(softest, strange_masses(identifier.index, two, softest), 237) == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize(("whole", "mz", "height"), [(95, 201, 0.2), (95, 140, 0.0), (195, 411, 0.2)])
+def test_far_heavier_than_what_is_recognised(whole: int, mz: int, height: float) -> None:
     softest = np.zeros(BINS)
     softest[[whole, mz]] = 1.0, 0.2
     assert beyond(softest, np.arange(BINS) != whole, whole) == pytest.approx(height)

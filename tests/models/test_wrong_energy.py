@@ -37,6 +37,13 @@ def test_which_energy_was_wrong(
     assert wrong_energy(on_bins(spectra), wholes) is said
 
 
+def test_the_wholes_of_a_mixture_are_no_fragments() -> None:
+    soft = on_bins([{411: 0.1, 195: 0.5, 138: 0.03, 221: 0.37}])
+    assert wrong_energy(soft, (411,)) is None
+    assert wrong_energy(soft, (411,), (195, 221, 411)) is LOW
+    assert wrong_energy(on_bins([{411: 0.1, 195: 0.5, 138: 0.3, 221: 0.37}]), (411,), (195, 221)) is None
+
+
 def on_bins(spectra: Sequence[dict[int, float]]) -> Bins:
     rows = np.zeros((len(spectra), BINS), dtype=np.float32)
     for row, peaks in zip(rows, spectra, strict=True):
