@@ -125,6 +125,8 @@ _WAYS: Mapping[type[Exception], Way] = {
 
 _STATUS: Mapping[type[Exception], int] = {
     errors.BadCasework: 422,
+    errors.BadEnrolment: 422,
+    errors.NameTaken: 409,
     errors.NotAllowed: 403,
     errors.TokenRefused: 403,
     errors.UnknownAct: 404,

@@ -35,6 +35,18 @@ def account_screens(officer: Officer, admin: str, person: str) -> Iterator[str]:
     for path in ("settings", "me", "me/pin", "me/duress", "staff", "staff/new", "staff/new?role=technician"):
         officer.open(f"/{path}")
         yield path.replace("/", "-").replace("?role=", "-")
+    officer.open("/me/pin")
+    for name, digits in (("current", PIN), ("new", "123456")):
+        officer.page.locator(f"[name={name}]").fill(digits)
+    officer.tap(".primary")
+    expect(officer.page.get_by_role("alert")).to_be_visible()
+    yield "me-pin-refused"
+    officer.open("/staff/new?role=officer")
+    officer.page.locator("#text").fill(" marta  GIL")
+    with officer.page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+        officer.tap(".primary")
+    assert answered.value.status == 409
+    yield "enrol-refused"
     for path in ("", "/pin", "/token"):
         officer.open(f"/staff/{person}{path}")
         yield f"account{path.replace('/', '-')}"
