@@ -50,7 +50,7 @@ class DailyCheck:
         if part.outcome != "measured" or found is None:
             return list(found.reasons) if found else [MISSING]
         if check == "blank":
-            return [] if not _EMPTY.isdisjoint(found.reasons) else [NOT_EMPTY]
+            return [] if _is_empty(found) else [NOT_EMPTY]
         return [] if self.reference in _named(found) else [NOT_NAMED]
 
     def record(self, header: Header, screening: ScreeningId, check: Check, part: ReadingPart) -> CheckRecord:
@@ -132,6 +132,11 @@ def _newest(check: Check):  # noqa: ANN202 - SQLModel's own type of a statement
         .order_by(col(Reading.number).desc())
         .limit(1)
     )
+
+
+def _is_empty(found: IdentificationPart) -> bool:
+    """Tell whether there was nothing to search, and why: a reading that was searched had peaks, whatever they were."""
+    return found.conclusion == Conclusion.INCONCLUSIVE and found.reasons[0] in _EMPTY and not found.hits
 
 
 def _named(found: IdentificationPart) -> set[str]:

@@ -13,11 +13,15 @@ from models.spectrum import Polarity, Spectrum, Technique
 MOST_SPECTRA = 1024
 """A quarter of an hour of scans, one each second."""
 LEAST_PEAKS = 2
-MOST_BASELINE = 0.99
-"""Of a profile's ion current; what stands out of more is chance."""
+MOST_BASELINE = 0.995
+"""Of a profile's ion current; what stands out of more is chance, or rounding."""
+CHANCE = 0.5
+"""Noise that hides what is so high, of the highest peak, has such a peak itself by chance: measured on noise alone."""
 MOST_OUT_OF_RANGE = 0.5
-MOST_NOISE = 0.3
-"""Of the ion current; beside more, ions that tell one compound from another are not seen."""
+MOST_HIDDEN = 0.05
+"""Up to this height, of the highest peak, noise may hide ions: measured, no substance of the library is lost by it."""
+MOST_BESIDE = 0.1
+"""Higher noise hides a drug beside what was recognised, such as fentanyl in caffeine."""
 STRONG, FEW, LIGHT = 0.05, 3, 120
 """So few ions so high, of the highest, and none heavier: solvents and the air show as much, and many compounds do."""
 PAIR, LIKELY = 2, 0.7
@@ -48,7 +52,7 @@ def refusal_after(reading: Prepared) -> Reason | None:
     """Say why a prepared reading is not to be searched, None where it is."""
     if len(reading.bins) > MOST_DIFFERENT:
         return Reason.MALFORMED_INPUT
-    if reading.removed[Removed.BASELINE] > MOST_BASELINE:
+    if reading.removed[Removed.BASELINE] > MOST_BASELINE or reading.hidden > CHANCE:
         return Reason.NOTHING_ABOVE_BACKGROUND
     if reading.removed[Removed.OUT_OF_RANGE] > MOST_OUT_OF_RANGE or not reading.bins.any():
         return Reason.OUT_OF_RANGE
@@ -59,15 +63,17 @@ def refusal_after(reading: Prepared) -> Reason | None:
     return Reason.NOTHING_ABOVE_BACKGROUND if is_noise(present) else None
 
 
-def is_noise(heights: NDArray[np.float32]) -> bool:
+def is_noise(heights: NDArray[np.float32], ratio: float = NOISE_RATIO) -> bool:
     """Tell whether these peaks are too many of too like a height to be those of a substance."""
-    return len(heights) > NOISE_BINS and float(heights.max()) < NOISE_RATIO * float(np.median(heights))
+    return len(heights) > NOISE_BINS and float(heights.max()) < ratio * float(np.median(heights))
 
 
 def judged_in_noise(judgement: Judgement, reading: Prepared) -> Judgement:
-    """Call the signal weak instead of the compound unknown, or the hits alike, where noise hides what would tell."""
+    """Call the signal weak, not the compound unknown, the hits alike or nothing listed, where noise hides more."""
     conclusion, reasons = judgement
-    if reading.removed[Removed.BASELINE] + reading.removed[Removed.NOISE] < MOST_NOISE:
+    if conclusion is Conclusion.NO_ALARM and reading.hidden > MOST_BESIDE:
+        return Conclusion.INCONCLUSIVE, (Reason.WEAK_SIGNAL,)
+    if reading.hidden <= MOST_HIDDEN:
         return judgement
     hidden = {Reason.UNKNOWN_COMPOUND: Reason.WEAK_SIGNAL}
     if conclusion is Conclusion.INCONCLUSIVE:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.noise import noise_level
-from models.profile import centroid
+from models.profile import centroid, noise_height
 from models.spectrum import Spectrum
 
 VERSION = "garita.preprocessing/3"
@@ -48,6 +48,7 @@ class Prepared:
     `energies` in eV as told. `shift` is the m/z error that was taken out, per spectrum. `removed` is the part of the
     reading's ion current that each step left out. `peaks` counts what is left, per spectrum. `whole` are the same rows
     with their isotope peaks, where these were kept. `currents` are the ion currents as measured, per spectrum.
+    `hidden` is the height up to which noise hides ions, beside the highest.
     """
 
     bins: Bins
@@ -57,6 +58,7 @@ class Prepared:
     peaks: tuple[int, ...] = field(default=())
     whole: Bins | None = None
     currents: tuple[float, ...] = field(default=())
+    hidden: float = 0.0
 
     @property
     def isotopic(self) -> Bins:
@@ -71,9 +73,13 @@ def prepare(spectra: Sequence[Spectrum]) -> Prepared:
     shifts = mz_errors(sticks)
     lost = dict.fromkeys(Removed, 0.0)
     lost[Removed.BASELINE] = total - sum(float(intensity.sum()) for _, intensity in sticks)
+    measured = [to_bins(mz - shift, intensity) for (mz, intensity), shift in zip(sticks, shifts, strict=True)]
+    lost[Removed.OUT_OF_RANGE] = total - lost[Removed.BASELINE] - sum(float(row.sum()) for row in measured)
+    levels = [noise_level(row) for row in measured]
     rows, whole = (np.zeros((len(spectra), BINS), dtype=np.float32) for _ in range(2))
-    for row, high, (mz, intensity), shift in zip(rows, whole, sticks, shifts, strict=True):
-        row[:], high[:] = _row(mz - shift, intensity, lost)
+    for row, high, each, level in zip(rows, whole, measured, levels, strict=True):
+        row[:], high[:] = _row(each, level, lost)
+    profiles = [noise_height(spectrum.mz, spectrum.intensity) for spectrum in spectra]
     return Prepared(
         bins=rows,
         energies=tuple(spectrum.collision_energy for spectrum in spectra),
@@ -82,20 +88,24 @@ def prepare(spectra: Sequence[Spectrum]) -> Prepared:
         peaks=tuple(int(count) for count in (rows > 0).sum(axis=1)),
         whole=whole,
         currents=tuple(spectrum.total_ion_current for spectrum in spectra),
+        hidden=_hidden(np.maximum(levels, profiles), np.array([row.max() for row in measured])),
     )
 
 
-def _row(mz: Values, intensity: Values, lost: dict[Removed, float]) -> tuple[Bins, Bins]:
-    row = to_bins(mz, intensity)
-    lost[Removed.OUT_OF_RANGE] += float(intensity.sum() - row.sum())
-    clear = np.where(row <= noise_level(row), 0.0, row)
-    lost[Removed.NOISE] += float(row.sum() - clear.sum())
+def _row(measured: Values, noise: float, lost: dict[Removed, float]) -> tuple[Bins, Bins]:
+    clear = np.where(measured <= noise, 0.0, measured)
+    lost[Removed.NOISE] += float(measured.sum() - clear.sum())
     high = above_floor(clear)
     lost[Removed.UNDER_FLOOR] += float(clear.sum() - high.sum())
     single = without_isotopes(high)
     lost[Removed.ISOTOPE] += float(high.sum() - single.sum())
     one, other = ((each / (each.sum() or 1.0)).astype(np.float32) for each in (single, high))
     return one, other
+
+
+def _hidden(noise: Values, highest: Values) -> float:
+    """Height of the noise beside the highest peaks, of all spectra together: 1 where no peak is higher."""
+    return float(noise.sum() / (np.maximum(noise, highest).sum() or 1.0))
 
 
 def above_floor(row: Values) -> Values:

@@ -4,6 +4,8 @@ Points that were not written, or written as 0, are nothing that was measured: wh
 is low, what is left are the peaks, and they tell no noise.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -75,8 +77,31 @@ def _with_gaps_open(mz: Values, intensity: Values) -> tuple[Values, Values]:
     return np.insert(mz, wide + 1, middle), np.insert(intensity, wide + 1, 0.0)
 
 
+def noise_height(mz: Values, intensity: Values) -> float:
+    """Return the sum of the highest peak that noise hides in a profile, 0 of peaks already apart."""
+    if not is_profile(mz, intensity):
+        return 0.0
+    mz, intensity = _with_gaps_open(mz, intensity)
+    noise = _ground(mz, intensity).noise
+    return DEVIATIONS * float(np.median(noise)) * AS_WIDE_AS_A_PEAK / _step(mz)
+
+
 def above_baseline(mz: Values, intensity: Values) -> Values:
     """Take the baseline from a profile, and what is no higher above it than noise is."""
+    ground = _ground(mz, intensity)
+    noisy = ground.seen - ground.baseline <= DEVIATIONS * ground.noise
+    return np.where(noisy, 0.0, np.maximum(intensity - ground.baseline, 0.0))
+
+
+class _Ground(NamedTuple):
+    """What a profile stands on, at each point: baseline, noise (a standard deviation), the mean as wide as a peak."""
+
+    baseline: Values
+    noise: Values
+    seen: Values
+
+
+def _ground(mz: Values, intensity: Values) -> _Ground:
     stretch: Values = np.minimum(mz, HIGHEST) // STRETCH * STRETCH
     at = np.flatnonzero(np.diff(stretch, prepend=-1))
     begins = stretch[at]
@@ -90,10 +115,11 @@ def above_baseline(mz: Values, intensity: Values) -> Values:
     low, middle = (np.quantile(seen, part, axis=0) for part in (LOW, MIDDLE))
     noise = _among_neighbours((middle - low) / LOW_IN_DEVIATIONS)
     centres = (begins + ends) / 2
-    baseline = np.interp(mz, centres, low + LOW_IN_DEVIATIONS * noise)
-    above = _mean_around(mz, AS_WIDE_AS_A_PEAK, mz, cumulated, np.interp(mz, centres, steps)) - baseline
-    noisy = above <= DEVIATIONS * np.interp(mz, centres, noise)
-    return np.where(noisy, 0.0, np.maximum(intensity - baseline, 0.0))
+    return _Ground(
+        baseline=np.interp(mz, centres, low + LOW_IN_DEVIATIONS * noise),
+        noise=np.interp(mz, centres, noise),
+        seen=_mean_around(mz, AS_WIDE_AS_A_PEAK, mz, cumulated, np.interp(mz, centres, steps)),
+    )
 
 
 def _step(mz: Values) -> float:

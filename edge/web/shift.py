@@ -12,8 +12,9 @@ from edge.errors import Busy
 from edge.station import Station
 from edge.views import HealthView, OperatorView
 from edge.web import forms, words
-from edge.web.check_words import NAMES, START, check_words
+from edge.web.check_words import NAMES, START, check_words, found_words
 from edge.web.coaching import coach_of
+from edge.web.readings import reader_of
 from edge.web.screen import Page, screens_of, see
 from edge.web.state import Card
 from edge.web.translations import Language
@@ -59,6 +60,7 @@ def checked(request: Request, station: TheStation, operator: Officer, reading_id
         return see(f"/readings/{reading_id}")
     language, record = screens_of(request).language(request), found.record
     word, detail = check_words(language, record)
+    inside = found_words(reader_of(request), found)
     due = due_check(station.screenings.checks(), station.health())
     return screens_of(request).show(
         request,
@@ -67,7 +69,8 @@ def checked(request: Request, station: TheStation, operator: Officer, reading_id
         reading=found,
         passed=record.passed,
         word=word,
-        detail=detail,
+        detail=language.say(NAMES[record.check]) if inside else detail,
+        found=inside,
         steps=[] if record.passed else coach_of(language, record.problems).steps,
         due=due,
         start=language.say(START[due]) if due else "",

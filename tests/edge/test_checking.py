@@ -1,18 +1,21 @@
 """The daily check: without it a reading concludes nothing, and what it came to stays on record."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from edge.checking import MISSING, NOT_EMPTY, NOT_NAMED, failed_of, held_of, stands
+from edge.checking import MISSING, NOT_EMPTY, NOT_NAMED, DailyCheck, failed_of, held_of, stands
 from edge.clock import format_wall, parse_wall
 from edge.station import Station
 from edge.views import OperatorView, ReadingView, SubjectOrCheck
+from edge.web.check_words import found_words
 from edge.web.comparing import concluded
 from edge.web.concluded import is_held
 from edge.web.confidence import Curve
 from edge.web.reader import Reader
 from edge.web.translations import load_languages
+from models.conclusion import Conclusion, Reason
 from sync.contract.records import CheckRecord, ScreeningRecord
 from sync.contract.training import TrainingRecord
 from tests.edge.bench import PIN, Bench, PutOnPty, finished
@@ -62,6 +65,47 @@ def test_a_blank_that_is_not_empty_and_a_reference_that_is_not_named_do_not_pass
     assert (reference.passed, reference.problems, reference.expected) == (True, [], "Caffeine")
     assert (wrong.passed, wrong.problems) == (False, [NOT_NAMED])
     assert not checked.screenings.checks()["reference"].passed
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "reasons", "hits", "empty"),
+    [
+        ("inconclusive", [Reason.NOTHING_ABOVE_BACKGROUND], 0, True),
+        ("inconclusive", [Reason.WEAK_SIGNAL], 0, True),
+        ("inconclusive", [Reason.WEAK_SIGNAL], 1, False),
+        ("inconclusive", [Reason.WRONG_ENERGY_TOO_LOW, Reason.WEAK_SIGNAL], 0, False),
+        ("caution", [Reason.FAMILY_ONLY, Reason.WEAK_SIGNAL], 1, False),
+        ("inconclusive", [Reason.UNKNOWN_COMPOUND], 1, False),
+        ("inconclusive", [Reason.SATURATED], 0, False),
+    ],
+)
+def test_a_blank_is_empty_only_where_nothing_was_found(
+    checked: Station, conclusion: Conclusion, reasons: list[Reason], hits: int, *, empty: bool
+) -> None:
+    operator = checked.operators.enrol("Ana Ruiz", "officer", PIN)
+    [part] = record_of(measure(checked, operator, "blank")).readings
+    assert part.identification
+    told = {"conclusion": conclusion, "reasons": reasons, "hits": part.identification.hits[:hits]}
+    came = part.model_copy(update={"identification": part.identification.model_copy(update=told)})
+    assert DailyCheck(required=True, reference="Caffeine").problems("blank", came) == ([] if empty else [NOT_EMPTY])
+
+
+def test_a_blank_that_is_not_empty_says_what_is_in_it_and_how_to_touch_it(bench: Bench, put_on_pty: PutOnPty) -> None:
+    station = bench.open(analyzer=put_on_pty("Cocaine", "Caffeine"))
+    operator = station.operators.enrol("Ana Ruiz", "officer", PIN)
+    reader = Reader(load_languages()["en"], station.identifier.catalogue, Curve([], ""), station.identifier.reach)
+    blank, other = measure(station, operator, "blank"), measure(station, operator, "reference")
+    assert found_words(reader, blank) == "Found in it: Cocaine. Nitrile gloves. Do not stir up dust."
+    assert found_words(reader, other) == ""
+    assert blank.record
+    [part] = blank.record.readings
+    assert part.identification
+    unknown = {"conclusion": "inconclusive", "reasons": [Reason.UNKNOWN_COMPOUND], "hits": [], "families": []}
+    nothing = part.model_copy(update={"identification": part.identification.model_copy(update=unknown)})
+    record = blank.record.model_copy(update={"readings": [nothing], "conclusion": "inconclusive"})
+    assert found_words(reader, replace(blank, record=record)) == (
+        "Found in it: ions that the station does not recognise."
+    )
 
 
 def test_a_check_counts_for_a_day_and_for_its_own_instrument(checked: Station) -> None:
