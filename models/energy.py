@@ -8,7 +8,7 @@ REFERENCE_MZ = 500.0
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 _LIST = re.compile(r"stepped|\d,\d+,\d|, ", re.IGNORECASE)
 _LABEL = re.compile(r"\bMS\d\b|\b[a-z]+\d+(?=[\s:=@]+\d)", re.IGNORECASE)
-_UNKNOWABLE = re.compile(r"\bor\b|scaled|m/?z|\d\s*[x*\N{MULTIPLICATION SIGN}]\s*\d", re.IGNORECASE)
+_UNKNOWABLE = re.compile(r"\bor\b|scaled|m/?z|\d\s*[kM]e?V\b|\d\s*[x*\N{MULTIPLICATION SIGN}]\s*\d", re.IGNORECASE)
 _NORMALISED = re.compile(r"nce|%", re.IGNORECASE)
 _VOLTS = re.compile(r"\d\s*(?:ev|v)\b|\bv\b", re.IGNORECASE)
 _TRAP = re.compile(r"ITFT|QFT", re.IGNORECASE)
@@ -19,7 +19,8 @@ def parse_collision_energy(text: str, precursor_mz: float | None = None, instrum
     """Read `20 eV`, `35 % (nominal)`, `30(NCE)`, `Ramp 5-60 V`, `10/20/40`, ... as eV; None where it was not told.
 
     A span or a list is its mean; a number glued to a word before another number is a label (`HCD2 35 eV`), and a
-    product (`2 x 20 eV`) tells no energy. A bare number is normalised on Orbitrap instruments and eV elsewhere.
+    product (`2 x 20 eV`) tells no energy, nor do kilovolts, which are those of the spray or of a sector. A bare number
+    is normalised on Orbitrap instruments and eV elsewhere.
     A normalised energy without a precursor cannot be converted and is None.
     """
     if _UNKNOWABLE.search(text):

@@ -13,6 +13,10 @@ _NEGATIVE = re.compile(
     re.IGNORECASE,
 )
 
+_ION = re.compile(r"\[?(\d?M(?:[+-][\w+-]+)*)\]?\s*(\d*[+-]|[+-]\d*)?\W*", re.IGNORECASE)
+_PROTONATED, _SINGLE = ("M+H", "M"), ("", "+", "1+", "+1")
+_CHARGE = re.compile(r"[+-]?(\d{1,2})[+-]?")
+
 
 def is_electron_ionisation(words: str) -> bool:
     """Whether the words for an ion source or a type of instrument say EI: `GC-EI-TOF`, `EI+`, `Electron impact`."""
@@ -30,3 +34,11 @@ def is_negative(words: str) -> bool:
     `Negative`, `N`, `-`, `ESI-`, `-1`, `NCI`, `[M-H]-`, `[M+Cl]-` and `[M-H]` do; `[M+H-H2O]+` and `N/A` do not.
     """
     return bool(_NEGATIVE.search(words.strip()))
+
+
+def is_other_ion(words: str) -> bool:
+    """Whether the words for an adduct or a charge say an ion that no reference is of: `[M+Na]+`, `[2M+H]+`, `2+`."""
+    charge, ion = _CHARGE.fullmatch(words.strip()), _ION.fullmatch(words.strip())
+    if charge:
+        return int(charge[1]) > 1
+    return ion is not None and (ion[1].upper() not in _PROTONATED or (ion[2] or "") not in _SINGLE)

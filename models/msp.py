@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from models.energy import parse_collision_energy
 from models.errors import UnreadableFile
 from models.formats.text import each_line, read_number
-from models.ionisation import is_electron_ionisation, is_gas_chromatograph, is_negative
+from models.ionisation import is_electron_ionisation, is_gas_chromatograph, is_negative, is_other_ion
 from models.spectrum import MAX_PEAKS, Polarity, Spectrum, Technique
 
 PEAK_COUNT = "numpeaks"
@@ -21,7 +21,8 @@ _ANNOTATION = re.compile(r'"[^"]*"')
 _PAIR = re.compile(r"\(([^()]*)\)")
 _PARTING = re.compile(r"[\W_]+")
 _SOURCE = ("ionmode", "ionizationmode", "ionisationmode", "ionization", "ionisation", "ionsource")
-_CHARGE = (*_SOURCE, "precursortype", "adduct", "iontype", "ion", "polarity", "ionpolarity", "scanpolarity", "charge")
+_ION = ("precursortype", "adduct", "iontype", "ion", "charge")
+_CHARGE = (*_SOURCE, *_ION, "polarity", "ionpolarity", "scanpolarity")
 _INSTRUMENT = (*_SOURCE, "instrumenttype", "instrument", "sourceinstrument")
 _OF_SOURCE = ("conevoltage", "fragmentorvoltage", "fragmentor", "declusteringpotential")
 _HOW = (*_CHARGE, *_OF_SOURCE, "instrumenttype", "precursormz", "collisionenergy", "spectrumtype", "mslevel")
@@ -35,6 +36,10 @@ _REMARK = re.compile(
 )
 _TOLD_IN_REMARKS = {each: each for each in (*_HOW, *_INSTRUMENT)} | {"parent": "precursormz", "ce": "collisionenergy"}
 """What NIST and MoNA put into comments, as `key=value`, and the field that it stands for."""
+
+
+LONGEST_RUN = 4
+"""Where m/z fall less often than once in so many peaks, scans stand one behind the other, or a few are misplaced."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,11 @@ class MspRecord:
             precursor_mz=precursor,
             polarity=Polarity.NEGATIVE if any(map(is_negative, self._told(*_CHARGE))) else Polarity.POSITIVE,
         )
+
+    @property
+    def other_ion(self) -> str:
+        """What the record tells of its ion, an adduct or a charge, where references are of none such; else nothing."""
+        return next(filter(is_other_ion, self._told(*_ION)), "")
 
     def _energy(self, precursor: float | None) -> float | None:
         """Return the collision energy, and where no ion was isolated the voltage of the source added to it."""
@@ -136,15 +146,22 @@ def by_height(mz: ArrayLike, intensity: ArrayLike) -> bool:
     return bool((drops <= 0).all() and (drops < 0).any() and (steps < 0).any() and (steps > 0).any())
 
 
+def scattered(mz: ArrayLike) -> bool:
+    """Whether m/z stand in no order and none of them twice: one spectrum, and not several one behind the other."""
+    at = np.asarray(mz, dtype=np.float64)
+    falling = int((np.diff(at) < 0).sum())
+    return falling * LONGEST_RUN >= at.size > 0 and np.unique(at).size == at.size
+
+
 def add_equal_mz(mz: ArrayLike, intensity: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Add neighbouring peaks that were rounded onto one m/z.
 
-    Only m/z that fall throughout, and peaks from the highest to the lowest, are put in rising order.
+    M/z that fall throughout or stand in no order, and peaks from the highest to the lowest, are put in rising order.
     """
     at, height = np.asarray(mz, dtype=np.float64), np.asarray(intensity, dtype=np.float64)
     if falls(at):
         at, height = at[::-1], height[::-1]
-    elif by_height(at, height):
+    elif by_height(at, height) or scattered(at):
         order = np.argsort(at, kind="stable")
         at, height = at[order], height[order]
     first = np.ones(len(at), dtype=np.bool_)

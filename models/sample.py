@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 
 from models.errors import MalformedSpectrum
-from models.msp import MspRecord, by_height, falls
+from models.msp import MspRecord, by_height, falls, scattered
 from models.spectrum import Spectrum
 
 
@@ -25,6 +25,8 @@ class Sample:
 
 FELL = "m/z came falling and was put in rising order"
 BY_HEIGHT = "peaks came by their height and were put in the order of m/z"
+OTHER_ION = "it tells its ion as %s; all that it is compared with is [M+H]+ or [M]+, so a name would be by chance"
+SCATTERED = "peaks came in no order and were put in the order of m/z"
 
 
 def join_records(records: list[MspRecord]) -> list[Sample]:
@@ -53,11 +55,19 @@ def join(name: str, records: list[MspRecord]) -> Sample:
     notes = tuple(
         f"record on line {record.line}: {note}"
         for record in records
-        for note in rearranged(record.mz, record.intensity)
+        for note in (*rearranged(record.mz, record.intensity), *_told_otherwise(record))
     )
     return Sample(name, tuple(spectra), problem, notes)
 
 
 def rearranged(mz: ArrayLike, intensity: ArrayLike) -> tuple[str, ...]:
     """Say in which other order peaks came that were put in rising order, if any."""
-    return (FELL,) if falls(mz) else (BY_HEIGHT,) if by_height(mz, intensity) else ()
+    if falls(mz):
+        return (FELL,)
+    if by_height(mz, intensity):
+        return (BY_HEIGHT,)
+    return (SCATTERED,) if scattered(mz) else ()
+
+
+def _told_otherwise(record: MspRecord) -> tuple[str, ...]:
+    return (OTHER_ION % record.other_ion,) if record.other_ion else ()

@@ -65,7 +65,7 @@ class Spectrum:
         if self.collision_energy is not None and not 0 <= self.collision_energy <= MAX_ENERGY:
             raise MalformedSpectrum(f"collision energy {self.collision_energy:g}; expected 0 to {MAX_ENERGY:g} eV")
         if (np.diff(self.mz) <= 0).any():
-            raise MalformedSpectrum("m/z must rise from each point to the next")
+            raise MalformedSpectrum(_out_of_order(self.mz))
         if self.mz.size and not 0 < self.mz[0] <= self.mz[-1] <= MAX_MZ:
             raise MalformedSpectrum(f"m/z {self.mz[0]:g} to {self.mz[-1]:g}; expected above 0 and up to {MAX_MZ:g}")
 
@@ -73,3 +73,16 @@ class Spectrum:
     def total_ion_current(self) -> float:
         """Sum of all intensities."""
         return float(self.intensity.sum())
+
+
+def _out_of_order(mz: NDArray[np.float64]) -> str:
+    """Say which points have one m/z, or else which has a lower one than the point before it; they count from 1."""
+    values, times = np.unique(mz, return_counts=True)
+    if (times > 1).any():
+        value = values[times > 1][0]
+        one, other = np.flatnonzero(mz == value)[:2].tolist()
+        where = f"points {one + 1} and {other + 1} both have {value:g}"
+    else:
+        at = int(np.flatnonzero(np.diff(mz) < 0)[0])
+        where = f"point {at + 2} has {mz[at + 1]:g} after {mz[at]:g}"
+    return f"m/z must rise from each point to the next, but {where}; give each scan by itself, in the order of m/z"

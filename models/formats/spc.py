@@ -180,10 +180,10 @@ def _ordinates(data: bytes, at: int, points: int, exponent: int, layout: _Layout
 
 
 def _floats(data: bytes, at: int, count: int, layout: _Layout) -> NDArray[np.float64]:
-    values = np.frombuffer(_slice(data, at, 4 * count, layout.source), dtype=f"{layout.order}f4").astype(np.float64)
+    values = np.frombuffer(_slice(data, at, 4 * count, layout.source), dtype=f"{layout.order}f4")
     if not np.isfinite(values).all():
         raise UnreadableFile(f"{layout.source}, byte {at}: expected finite numbers, found NaN or infinity")
-    return values
+    return values.astype(np.float64)
 
 
 def _slice(data: bytes, at: int, size: int, source: str) -> bytes:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.errors import MalformedSpectrum, UnreadableFile
 from models.msp import MspRecord, format_msp, parse_msp
-from models.sample import BY_HEIGHT, FELL, join_records
+from models.sample import BY_HEIGHT, FELL, OTHER_ION, SCATTERED, join_records
 from models.spectrum import Polarity, Technique
 
 ONE = """Name: Cocaine
@@ -142,9 +142,39 @@ def test_peaks_by_height_are_put_in_order_and_that_is_told() -> None:
     assert sample.notes == (f"record on line 1: {BY_HEIGHT}",)
 
 
-def test_peaks_in_no_order_stay_a_fault() -> None:
+def test_peaks_in_no_order_are_put_in_order_and_that_is_told() -> None:
     [sample] = join_records(list(parse_msp("Name: A\nNum Peaks: 3\n182.1 30\n304.1 100\n82.1 25\n")))
-    assert sample.problem is not None
+    [spectrum] = sample.spectra
+    assert (spectrum.mz.tolist(), spectrum.intensity.tolist()) == ([82.1, 182.1, 304.1], [25, 30, 100])
+    assert sample.notes == (f"record on line 1: {SCATTERED}",)
+
+
+@pytest.mark.parametrize(
+    ("peaks", "said"),
+    [
+        ((82.1, 105.1, 182.1, 304.1, 82.2, 105.2, 182.2, 304.2), "point 5 has 82.2 after 304.1"),
+        ((182.1, 304.1, 82.1, 304.1), "points 2 and 4 both have 304.1"),
+    ],
+    ids=["two scans", "one m/z twice"],
+)
+def test_what_may_be_several_scans_stays_a_fault_that_names_the_points(peaks: tuple[float, ...], said: str) -> None:
+    rows = "".join(f"{mz} {10 + place % 2}\n" for place, mz in enumerate(peaks))
+    [sample] = join_records(list(parse_msp(f"Name: A\nNum Peaks: {len(peaks)}\n{rows}")))
+    assert sample.spectra == ()
+    assert sample.problem
+    assert f"{said}; give each scan by itself, in the order of m/z" in sample.problem
+
+
+@pytest.mark.parametrize("told", ["Precursor_type: [M+Na]+", "Charge: 2+", "Adduct: [2M+H]+", "Ion: M+K"])
+def test_an_ion_that_no_reference_is_of_is_told(told: str) -> None:
+    [sample] = join_records(list(parse_msp(f"Name: A\n{told}\nNum Peaks: 1\n50 1\n")))
+    assert sample.notes == (f"record on line 1: {OTHER_ION % told.partition(': ')[2]}",)
+
+
+@pytest.mark.parametrize("told", ["Precursor_type: [M+H]+", "Charge: 1+", "Adduct: M+H", "Ion: [M]+*", "Charge: +"])
+def test_an_ion_as_those_of_references_needs_no_word(told: str) -> None:
+    [sample] = join_records(list(parse_msp(f"Name: A\n{told}\nNum Peaks: 1\n50 1\n")))
+    assert sample.notes == ()
 
 
 def test_a_field_counts_before_a_comment_and_no_comment_names_a_sample() -> None:
@@ -228,7 +258,7 @@ def test_peaks_that_fall_throughout_are_turned_round() -> None:
 
 
 def test_unsorted_peaks_are_read_but_are_no_spectrum() -> None:
-    [record] = parse_msp("Name: A\nNum Peaks: 3\n60 1\n50 1\n70 1\n")
+    [record] = parse_msp("Name: A\nNum Peaks: 6\n50 1\n60 1\n70 1\n40 1\n80 1\n90 1\n")
     with pytest.raises(MalformedSpectrum):
         _ = record.spectrum
 

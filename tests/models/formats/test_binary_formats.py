@@ -42,6 +42,14 @@ def test_an_spc_of_masses_is_taken_for_electron_ionisation_and_says_so() -> None
     assert sample.notes == (NOT_TOLD,)
 
 
+def test_a_signalling_nan_is_refused_like_any_other() -> None:
+    """Making it wider is an operation that warns."""
+    data = bytearray((FOLDER / "float.spc").read_bytes())
+    data[544:548] = b"\x00\x00\xa0\x7f"
+    with pytest.raises(UnreadableFile, match=r"byte 544: .*NaN"):
+        parse_spc(bytes(data))
+
+
 @given(st.integers(0, 511), st.binary(min_size=1, max_size=40), st.sampled_from(sorted(FOLDER.glob("*.spc"))))
 def test_a_changed_spc_reads_or_is_refused(at: int, patch: bytes, path: Path) -> None:
     data = path.read_bytes()

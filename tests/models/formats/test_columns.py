@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models.errors import UnreadableFile
 from models.formats.columns import MOST_BEFORE, parse_columns
 from models.reading import read_samples
-from models.sample import BY_HEIGHT, FELL, Sample
+from models.sample import BY_HEIGHT, FELL, SCATTERED, Sample
 from models.spectrum import Polarity, Spectrum, Technique
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "spectra"
@@ -116,6 +116,15 @@ def test_peaks_by_height_are_put_in_order_and_that_is_told(tmp_path: Path) -> No
     [spectrum] = sample.spectra
     assert (spectrum.mz.tolist(), spectrum.intensity.tolist()) == ([82.1, 105.1, 182.1, 304.1], [100, 48, 400, 120])
     assert sample.notes == (BY_HEIGHT,)
+
+
+def test_rows_in_no_order_are_put_in_order_and_that_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("m/z,intensity\n182.1,30\n304.1,100\n82.1,25\n105.1,12\n", "utf-8")
+    [sample] = read_samples(file)
+    [spectrum] = sample.spectra
+    assert (spectrum.mz.tolist(), spectrum.intensity.tolist()) == ([82.1, 105.1, 182.1, 304.1], [25, 12, 30, 100])
+    assert sample.notes == (SCATTERED,)
 
 
 def test_a_table_that_never_begins() -> None:
