@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.admission import is_noise
 from models.catalogue import Catalogue, Substance
@@ -12,6 +13,7 @@ from models.formula import in_hill_order, mass_of, whole_of
 from models.library import Band, band_of
 from models.msp import MspRecord
 from models.preprocessing import BINS, MASS_DEFECT, Bins, prepare
+from models.profile import centroid
 from models.spectrum import Polarity, Spectrum, Technique
 
 MOST_PEAKS = 64
@@ -25,6 +27,10 @@ ISOTOPES = 3
 """So far above the charged whole its isotope peaks reach."""
 LEAST_WHOLE = 0.01
 """Of the base peak: so strong must an ion of half the whole or more be."""
+LEAST_UNLIKE = 8.0
+"""So many times as high as the middle one is the highest of many ions: of the shipped references 9.4 times or more."""
+LEAST_ALIKE = 0.4
+"""Ions lie alike between whole masses, as their elements do: 1 if all do, 0.1 where 150 peaks lie anywhere."""
 _INCHIKEY = re.compile(r"[A-Z]{14}-[A-Z]{10}-[A-Z]")
 
 
@@ -107,6 +113,7 @@ def spectrum_of(record: MspRecord, source: str) -> Spectrum:
 def consensus_of(records: Sequence[MspRecord], source: str, ion_mz: int) -> Bins:
     """Mean spectra of each energy band [4, BINS], of unit bins as preprocessing leaves them. Raises UnreadableFile."""
     spectra = [spectrum_of(record, source) for record in records]
+    _check_masses(spectra, records[0], source)
     rows = prepare(spectra).bins
     bands = np.zeros((len(Band), BINS), dtype=np.float32)
     for band in Band:
@@ -121,6 +128,20 @@ def consensus_of(records: Sequence[MspRecord], source: str, ion_mz: int) -> Bins
     return bands
 
 
+def _check_masses(spectra: Sequence[Spectrum], record: MspRecord, source: str) -> None:
+    """Raise UnreadableFile where peaks lie anywhere between whole masses."""
+    alike = [likeness(*centroid(each.mz, each.intensity)) for each in spectra if each.total_ion_current]
+    if alike and float(np.mean(alike)) < LEAST_ALIKE:
+        what = "its peaks lie anywhere between whole masses, as noise does and the ions of a substance do not"
+        raise _unfit(record, source, f"{what}; measure it again, with more of it")
+
+
+def likeness(mz: NDArray[np.float64], intensity: NDArray[np.float64]) -> float:
+    """Return how alike peaks lie between whole masses, 0 to 1, weighed by their heights."""
+    turns = np.exp(2j * np.pi * mz * (1 - MASS_DEFECT))
+    return abs(complex((intensity * turns).sum())) / (float(intensity.sum()) or 1.0)
+
+
 def _check_shown(whole: Bins, record: MspRecord, source: str, ion_mz: int) -> None:
     count = int(np.count_nonzero(whole))
     if count < LEAST_PEAKS:
@@ -132,7 +153,7 @@ def _check_shown(whole: Bins, record: MspRecord, source: str, ion_mz: int) -> No
     if float(whole[half:].max()) < LEAST_WHOLE * float(whole.max()):
         what = f"no ion from m/z {half} on, to its charged whole, {ion_mz}; below it any background has some"
         raise _unfit(record, source, f"{what}; add a softer spectrum")
-    if is_noise(whole[whole > 0]):
+    if is_noise(whole[whole > 0], LEAST_UNLIKE):
         raise _unfit(record, source, f"{count} peaks of like height: noise, no reference")
 
 

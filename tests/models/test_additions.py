@@ -258,6 +258,14 @@ def test_what_comes_later_counts(identifier: Identifier) -> None:
     assert first.then((), {skeleton}).then(added, ()).additions == added
 
 
+def noise(decimals: int) -> str:
+    """Peaks anywhere, as unlike in height as those of a counter are, and none of them an ion."""
+    random = np.random.default_rng(4)
+    masses = np.unique(random.uniform(50, 324, 300).round(decimals))
+    rows = (f"{mz} {height}" for mz, height in zip(masses, random.exponential(1, masses.size), strict=True))
+    return "\n".join([str(masses.size), *rows])
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -267,6 +275,8 @@ def test_what_comes_later_counts(identifier: Identifier) -> None:
         ("PrecursorMZ: 324.2", "PrecursorMZ: 346.2\nPrecursor_type: [M+Na]+", r"Precursor_type \[M\+Na\]\+; only"),
         ("3\n208.1 40\n223.1 100\n324.2 60", "4\n59 40\n74 100\n101 60\n149 20", "no ion from m/z 162 .*softer"),
         ("3\n208.1 40\n223.1 100\n324.2 60", "60\n" + "\n".join(f"{mz} 10" for mz in range(240, 300)), "noise"),
+        ("3\n208.1 40\n223.1 100\n324.2 60", noise(decimals=4), "anywhere between whole masses"),
+        ("3\n208.1 40\n223.1 100\n324.2 60", noise(decimals=0), "peaks of like height: noise"),
         ("LC-ESI-QTOF", "GC-EI-TOF", "electron ionisation"),
         ("LC-ESI-QTOF", "LC-ESI-QTOF\nIon_mode: N", "negative ions"),
         ("208.1 40", "208.1 -40", "negative"),
