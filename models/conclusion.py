@@ -117,9 +117,16 @@ def _recognised(weighing: Weighing, limits: Thresholds) -> Judgement:
     doubtful = weighing.hinted >= limits.hinted or weighing.drug_family >= limits.kin
     if doubtful or _is_partly_unexplained(weighing, limits):
         return Conclusion.INCONCLUSIVE, (Reason.PARTLY_UNEXPLAINED,)
+    if _is_whole_alone(weighing, limits):
+        return Conclusion.INCONCLUSIVE, (Reason.AMBIGUOUS,)
     if weighing.lookalike and weighing.unexplained >= limits.vague:
         return Conclusion.INCONCLUSIVE, (Reason.DRUG_OF_THE_SAME_FORMULA,)
     return Conclusion.NO_ALARM, (Reason.RECOGNISED_NOT_LISTED, *_remarks(weighing, limits))
+
+
+def _is_whole_alone(weighing: Weighing, limits: Thresholds) -> bool:
+    """Whether something recognised shows its charged whole, which many share, and hardly any of its fragments."""
+    return weighing.fragments < limits.fragments and weighing.first_probability < limits.component
 
 
 def _explains_little(weighing: Weighing, limits: Thresholds) -> bool:

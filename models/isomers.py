@@ -11,9 +11,9 @@ from models.library import LibraryEntry
 from models.preprocessing import Bins
 from models.search import USUAL
 
-APART = 0.85
-"""Isomers whose consensus spectra are at least this alike are one group: two laboratories' spectra of one and the same
-compound are less alike than this in more than half of all cases."""
+APART = 0.75
+"""Isomers whose consensus spectra are at least this alike are one group: another laboratory's readings of one of two such
+are taken for the other in one case of six, of others in one of forty (docs/evaluation/README.md)."""
 
 
 def alike(entries: Sequence[LibraryEntry], bands: Bins, formulas: Collection[str]) -> dict[int, list[int]]:

@@ -142,8 +142,7 @@ def test_one_common_amine_s_ion_clears_nothing(identifier: Identifier, height: i
     """Isotonitazene's 411 and 100 are also CP-544439's."""
     peaks = {72.1: 2, 100.1: height, 411.2: 100, 412.2: 30.8}
     soft = Spectrum(np.array([*peaks]), np.array([*peaks.values()], dtype=float), collision_energy=15)
-    answer = identifier.identify([soft])
-    assert (answer.conclusion, answer.reasons) == (Conclusion.INCONCLUSIVE, (Reason.AMBIGUOUS,))
+    assert identifier.identify([soft]).conclusion is not Conclusion.NO_ALARM
 
 
 @pytest.mark.parametrize("volts", [(20,), (40,)])
