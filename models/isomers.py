@@ -12,8 +12,8 @@ from models.preprocessing import Bins
 from models.search import USUAL
 
 APART = 0.75
-"""Isomers whose consensus spectra are at least this alike are one group: another laboratory's readings of one of two such
-are taken for the other in one case of six, of others in one of forty (docs/evaluation/README.md)."""
+"""Isomers whose consensus spectra are at least this alike are one group: another laboratory's readings of one of two
+such are taken for the other in one case of six, of others in one of forty (decision 0042)."""
 
 
 def alike(entries: Sequence[LibraryEntry], bands: Bins, formulas: Collection[str]) -> dict[int, list[int]]:

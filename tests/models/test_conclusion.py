@@ -77,6 +77,11 @@ CASES = {
         Conclusion.NO_ALARM,
         Reason.RECOGNISED_NOT_LISTED,
     ),
+    "recognised-by-its-whole-alone-and-not-surely": (
+        {"unlisted": 0.89, "none": 0.11, "first_probability": 0.89, "fragments": 0.09},
+        Conclusion.INCONCLUSIVE,
+        Reason.AMBIGUOUS,
+    ),
     "recognised-with-something-heavier": (
         {"unlisted": 0.9, "none": 0.1, "first_probability": 0.9, "heavier": 0.2},
         Conclusion.INCONCLUSIVE,
