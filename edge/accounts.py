@@ -210,7 +210,7 @@ def _check_apart(session: Session, name: str) -> None:
 
 
 def _alike(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _keep_an_administrator(session: Session, row: Operator) -> None:

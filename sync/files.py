@@ -72,12 +72,21 @@ def write_new(path: Path, data: bytes, mode: int = 0o644) -> None:
     try:
         _write(_beside(path), data, mode)
         os.close(os.open(path, FRESH, mode))
-        _beside(path).replace(path)
+        _put_in_place(path)
     except FileExistsError as error:
         raise UnusableFile(f"{path} came meanwhile, and is not overwritten") from error
     finally:
         _beside(path).unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def _put_in_place(path: Path) -> None:
+    """Put what was written beside it in the place of the empty file; where that fails the place is free again."""
+    try:
+        _beside(path).replace(path)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _beside(path: Path) -> Path:

@@ -81,7 +81,19 @@ CREATE TRIGGER quarantine_stays BEFORE DELETE ON quarantine
 CREATE TRIGGER quarantine_is_final BEFORE UPDATE ON quarantine
     BEGIN SELECT RAISE(ABORT, 'a stored envelope is never changed'); END;
 """
-STEPS = (SCHEMA, ASIDE_STAYS)
+NOT_REPLACED = """
+CREATE TRIGGER envelopes_are_not_replaced BEFORE INSERT ON envelopes
+    WHEN EXISTS (SELECT 1 FROM envelopes
+        WHERE log_index = NEW.log_index OR (station, seq) = (NEW.station, NEW.seq))
+    BEGIN SELECT RAISE(ABORT, 'a stored envelope is never changed'); END;
+CREATE TRIGGER equivocations_are_not_replaced BEFORE INSERT ON equivocations
+    WHEN EXISTS (SELECT 1 FROM equivocations WHERE (station, seq, digest) = (NEW.station, NEW.seq, NEW.digest))
+    BEGIN SELECT RAISE(IGNORE); END;
+CREATE TRIGGER quarantine_is_not_replaced BEFORE INSERT ON quarantine
+    WHEN EXISTS (SELECT 1 FROM quarantine WHERE (station, seq, digest) = (NEW.station, NEW.seq, NEW.digest))
+    BEGIN SELECT RAISE(IGNORE); END;
+"""
+STEPS = (SCHEMA, ASIDE_STAYS, NOT_REPLACED)
 LOST = "Bring the newest copy of the centre's folder back: docs/centre.md, Backup and restore"
 STATIONS = """
 SELECT station, card,

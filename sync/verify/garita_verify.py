@@ -123,12 +123,13 @@ def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
         entries += [before] * bool(before)
         records |= {before.digest: record} if record else {}
     last, places = {e.station: e.seq for e in entries}, {(e.station, e.seq): e.digest for e in entries}
+    names = {digest: place for place, digest in places.items()}
     found = [report.attempt("head", checks.check_head, head, bundle["cards"], places) for head in bundle["heads"]]
     heads = sorted(filter(None, found), key=lambda head: (head["station"], head["seq"]))
     for head in heads:
         report.tell("head", **head)
     tell_attachments(report, records, len(records) < len(entries), bundle)
-    tell_history(report, [each for each in entries if each.digest in records], records, places)
+    tell_history(report, [each for each in entries if each.digest in records], records, (places, names))
     if not report.faults:
         verdict = "unpinned" if not pins else "unproven" if report.told["bare"] else "good"
         report.tell(verdict, len(entries), len(records), report.told["bare"])
@@ -154,16 +155,13 @@ def tell_attachments(report: Report, records: dict[bytes, Any], sealed: bool, bu
             report.tell("missing", part["name"], part["size"])
 
 
-def tell_history(report: Report, entries: list[Entry], records: dict[bytes, Any], places: dict[Any, bytes]) -> None:
+def tell_history(report: Report, entries: list[Entry], records: dict[bytes, Any], known: tuple[Any, Any]) -> None:
     """Check what records say of earlier ones, and print what became of each exhibit, with what was said of it later."""
-    later, steps, names = defaultdict(list), [], {digest: place for place, digest in places.items()}
+    later, steps = defaultdict(list), []
     for entry in entries:
-        record, name, own = (
-            records[entry.digest],
-            f"{entry.station}/{entry.seq}",
-            (entry.station, entry.seq, entry.digest),
-        )
-        if found := report.attempt(name, corrections.check, entry, record, records, places, names):
+        record, name = records[entry.digest], f"{entry.station}/{entry.seq}"
+        own = entry.station, entry.seq, entry.digest
+        if found := report.attempt(name, corrections.check, entry, record, records, *known):
             place, sentence, behind = found
             later[place].append((own, words.correction(name, record, sentence, behind, report.language)))
         else:

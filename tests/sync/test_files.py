@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.files import make_folder, write_whole
+from sync.errors import UnusableFile
+from sync.files import make_folder, write_new, write_whole
 
 
 def test_replaces_the_whole_file_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
@@ -66,3 +67,19 @@ def test_secrets_are_private(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "a/b/c").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "a/b").stat().st_mode) == 0o755
+
+
+def test_a_new_file_that_could_not_be_put_in_place_can_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pulled(_self: Path, _target: Path) -> Path:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", pulled)
+        with pytest.raises(OSError, match="Input/output"):
+            write_new(tmp_path / "out.bin", b"evidence")
+    assert not list(tmp_path.iterdir())
+    write_new(tmp_path / "out.bin", b"evidence")
+    with pytest.raises(UnusableFile, match="is there already"):
+        write_new(tmp_path / "out.bin", b"other")

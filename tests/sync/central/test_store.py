@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 
 import psycopg
@@ -59,6 +59,28 @@ def test_what_contests_stays_too(
     with pytest.raises(ERRORS, match="never"):
         run(centre, change.format(table))
     assert filled.aside_size() == 4
+
+
+@pytest.mark.parametrize("table", ["envelopes", "equivocations", "quarantine"])
+def test_nothing_is_replaced_in_a_file(
+    table: str, open_centre: Callable[[str], Centre], entries: list[Envelope]
+) -> None:
+    """REPLACE deletes without asking what forbids to delete."""
+    centre = open_centre("sqlite")
+    append(centre.store, entries[:3])
+    fork = [NewEntry(each.header.seq, each.digest, each.data) for each in entries[2:4]]
+    with centre.store.writing([STATION]) as [journal]:
+        journal.keep_contested(fork, NOW)
+        journal.keep_quarantined(fork, NOW)
+    columns = "log_index, station, seq, digest" if table == "envelopes" else "station, seq, digest"
+    rows = f"SELECT * FROM {table}"  # noqa: S608 - one of those named above
+    replace = f"REPLACE INTO {table} SELECT {columns}, 'later', x'99' FROM {table}"  # noqa: S608 - as above
+    with closing(sqlite3.connect(centre.folder / "central.db", isolation_level=None)) as database:
+        before = database.execute(rows).fetchall()
+        with suppress(sqlite3.IntegrityError):
+            database.execute(replace)
+        assert len(before) >= 2
+        assert database.execute(rows).fetchall() == before
 
 
 @pytest.mark.parametrize("table", ["envelopes", "envelopes_07", "log", "log_00000", "equivocations", "attachments"])
