@@ -13,7 +13,7 @@ import pytest
 from sync.central.centre import Centre
 from sync.central.postgres_tables import STEPS
 from sync.central.settings import CentralSettings
-from sync.central.store import STEPS as FILE_STEPS
+from sync.central.store_tables import STEPS as FILE_STEPS
 from sync.contract.ids import StationId
 from sync.contract.submission import Answer, Submission
 from sync.envelope import Envelope
