@@ -9,7 +9,7 @@ from edge.errors import BadCasework
 from edge.observation_records import code_text
 from edge.subject_records import seal_number
 from edge.tables import UsedSeal
-from sync.contract.casework import SealRecord
+from sync.contract.casework import AmendmentRecord, SealCore, SealRecord
 from sync.contract.ids import Seq
 from sync.contract.observations import ObservationRecord
 from sync.contract.record import Record
@@ -51,7 +51,7 @@ def is_of_subject(number: str, records: Iterable[Record]) -> bool:
 
 def is_beside(number: str, records: Mapping[Seq, Record]) -> bool:
     """Tell whether a code that was scanned for a screening, and for no seal of it, says this number."""
-    ours = scans(records.values())
+    ours = scans(records)
     told = (each for seq, each in records.items() if seq not in ours and isinstance(each, ObservationRecord))
     return any(says(each, number) for each in told)
 
@@ -62,9 +62,14 @@ def says(record: Record | None, number: str) -> bool:
     return code is not None and same(seal_number(code_text(code)), number)
 
 
-def scans(records: Iterable[Record]) -> set[Seq]:
-    """Return the entries in which numbers of seals were scanned."""
-    return {each.observed.seq for each in records if isinstance(each, SealRecord) and each.observed}
+def scans(records: Mapping[Seq, Record]) -> set[Seq]:
+    """Return the entries in which numbers of seals were scanned, those of which nothing came among them."""
+    seals = {seq: each for seq, each in records.items() if isinstance(each, SealCore)}
+    named = {each.observed.seq for each in seals.values() if isinstance(each, SealRecord) and each.observed}
+    amended = (each for each in records.values() if isinstance(each, AmendmentRecord) and each.concerns.seq in seals)
+    put_right = {part.should_be for each in amended for part in each.changes if part.field == "seal_number"}
+    numbers = {each.seal_number for each in seals.values()} | put_right
+    return named | {seq for seq, each in records.items() if any(says(each, number) for number in numbers)}
 
 
 def require_apart(number: str, records: Mapping[Seq, Record]) -> None:

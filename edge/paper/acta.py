@@ -114,7 +114,7 @@ def acta(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier, 
 
 def codes(dossier: Dossier) -> list[str]:
     """Return the codes that were scanned, each once; the number of a seal is told with its exhibit."""
-    ours = scans(each for _, each in (*dossier.records, *dossier.undone))
+    ours = scans(dict((*dossier.records, *dossier.undone)))
     told = [each for seq, each in dossier.records if seq not in ours]
     found = (each.code for each in told if isinstance(each, ObservationRecord))
     return list(dict.fromkeys(code_text(code) for code in found if code))

@@ -5,6 +5,7 @@ import pytest
 from drivers.code_reader.codes import parse
 from drivers.transcript import Transcript
 from edge.errors import BadCasework
+from edge.paper.acta import codes
 from edge.scanning import Scanned
 from edge.station import Station
 from edge.views import OperatorView
@@ -96,6 +97,21 @@ def test_a_code_that_was_scanned_beside_a_reading_seals_no_bag(
         casework.amend(officer, sealed, "misread", [("seal_number", "FGR-1", "BOX-77")])
     other = a_station.screenings.open(officer, "parcel")
     casework.apply_seal(officer, casework.add_exhibit(officer, other, "a spoon"), "BOX-77", "closed")
+
+
+def test_a_scan_of_which_nothing_came_is_no_code_beside_a_reading_where_it_is_of_a_seal(
+    a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    casework, observations = a_station.casework, a_station.observations
+    observations.add(officer, screening, scan("BOX-77"))
+    sealed = casework.apply_seal(officer, exhibit, "FGR-1", "closed")
+    observations.add(officer, screening, scan("fgr-1"))
+    casework.amend(officer, sealed, "misread", [("seal_number", "FGR-1", "FGR-7")])
+    observations.add(officer, screening, scan("FGR-7"))
+    for right in ("FGR-1", "FGR-7"):
+        casework.amend(officer, sealed, "misread", [("seal_number", "FGR-1", right)])
+        dossier = casework.dossier(screening)
+        assert (dossier.exhibits[0].seal_number, codes(dossier)) == (right, ["BOX-77"])
 
 
 def test_a_number_that_was_amended_was_put_down_by_hand(
