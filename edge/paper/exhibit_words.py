@@ -21,6 +21,7 @@ from sync.contract.casework import (
 )
 
 WEIGHTS: Mapping[str, str] = {"gross": _("Gross weight"), "net": _("Net weight"), "tare": _("Tare")}
+MANUAL = _("MANUAL")
 SEALS: Mapping[str, str] = {"applied": _("Seal applied"), "broken": _("Seal broken")}
 
 
@@ -72,7 +73,7 @@ def weight(teller: Teller, record: WeightCore, *, amended: bool = False) -> str:
 def amount(teller: Teller, record: WeightCore, *, amended: bool = False) -> str:
     """Return a weight without the scale's name; a typed or amended one says so."""
     manual = record.source != "scale" or amended
-    said = f"{case_words.digits(record)} · {teller.say('MANUAL')}" if manual else case_words.digits(record)
+    said = f"{case_words.digits(record)} · {teller.say(MANUAL)}" if manual else case_words.digits(record)
     return case_words.corrected(teller.language, said) if amended else said
 
 
@@ -98,17 +99,14 @@ def tell_seal(teller: Teller, record: SealCore) -> Iterator[Line]:
     yield Line(teller.say("Reason"), teller.reason(record.reason))
 
 
-def seal(teller: Teller, record: SealCore, *, amended: bool = False) -> str:
-    """Return the number of a seal; a typed or amended one says so."""
-    manual = amended or case_words.is_typed(record)
-    said = f"{record.seal_number} · {teller.say('MANUAL')}" if manual else record.seal_number
-    return case_words.corrected(teller.language, said) if amended else said
+def seal(teller: Teller, record: SealCore) -> str:
+    """Return the number of a seal; a typed one says so."""
+    return case_words.seal(teller.language, record, MANUAL)
 
 
 def closing(teller: Teller, file: ExhibitFile) -> str:
     """Return the number of the seal that closes an exhibit's bag now; nothing where it is open."""
-    found = file.closing
-    return seal(teller, found[0], amended=found[1]) if found else file.seal_number or ""
+    return case_words.closing(teller.language, file, MANUAL)
 
 
 def sealing(teller: Teller, record: SealCore) -> str:

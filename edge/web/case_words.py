@@ -206,16 +206,16 @@ def corrected(language: Language, said: str) -> str:
     return language.say("corrected: %(what)s", what=said)
 
 
-def closing(language: Language, exhibit: ExhibitFile) -> str:
+def closing(language: Language, exhibit: ExhibitFile, manual: str = MANUAL) -> str:
     """Return the number of the seal that closes an exhibit's bag now, and how it was told; or nothing."""
     found = exhibit.closing
-    return seal(language, found[0], amended=found[1]) if found else exhibit.seal_number or ""
+    return seal(language, found[0], manual, amended=found[1]) if found else exhibit.seal_number or ""
 
 
-def seal(language: Language, record: SealCore, *, amended: bool = False) -> str:
-    """Return the number of a seal; what a person typed, or amended, says so."""
-    manual = amended or is_typed(record)
-    said = f"{record.seal_number} · {language.say(MANUAL)}" if manual else record.seal_number
+def seal(language: Language, record: SealCore, manual: str = MANUAL, *, amended: bool = False) -> str:
+    """Return the number of a seal; what a person typed, or amended, says so by `manual`."""
+    typed = amended or is_typed(record)
+    said = f"{record.seal_number} · {language.say(manual)}" if typed else record.seal_number
     return corrected(language, said) if amended else said
 
 

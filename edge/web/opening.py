@@ -10,7 +10,7 @@ from edge.station import Station
 from edge.web import case_words as words
 from edge.web.case_screen import Case, CaseOfExhibit, PinQuestion, TheStation
 from edge.web.other_seal import Source, ask_seal, other_seal
-from edge.web.scans import TYPED, scan_at, taken_at
+from edge.web.scans import GONE, TYPED, scan_at, taken_at
 from edge.web.screen import Page, see
 from sync.contract.ids import Seq
 
@@ -45,9 +45,9 @@ def tell(
     told = {"why": why} if why else {}
     if number.strip():
         scanned, entry = scan_at(station, _here(exhibit_id), scan), ""
-        taken_at(station, _here(exhibit_id))
         if scan and scanned is None:
-            return see(f"{_here(exhibit_id)}?ask=number")
+            return ask_seal(station, case, case.exhibit(exhibit_id), "open", case.checklist.language.say(GONE))
+        taken_at(station, _here(exhibit_id))
         if scanned:
             entry = str(station.observations.add(case.operator, case.dossier.screening, scanned))
         told |= {"number": number.strip(), SCAN: entry}

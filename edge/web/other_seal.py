@@ -24,14 +24,14 @@ def other_seal(exhibit: str, way: Way, number: str, source: Source) -> str:
     return f"/exhibits/{exhibit}/seal/other?{urlencode({'way': way, 'number': number, 'source': source})}"
 
 
-def ask_seal(station: Station, case: Case, exhibit: ExhibitFile, way: Way) -> Response:
+def ask_seal(station: Station, case: Case, exhibit: ExhibitFile, way: Way, problem: str = "") -> Response:
     """Ask for the number on a bag. What is on record is not shown: it would be typed off the screen."""
     reader = station.companions.reader
     sight = Sights(case.checklist.language, station.companions, time.monotonic).seal(f"/exhibits/{exhibit.id}/{way}")
-    differs = bool(sight.value) and not same(sight.value, exhibit.seal_number)
-    other = other_seal(exhibit.id, way, sight.value, "scanned") if differs else ""
-    values = {"exhibit": exhibit, "way": way, "sight": sight, "other": other, "has_reader": reader is not None}
-    return case.show("handover_scan.html", 200, **values)
+    fits = bool(sight.value) and same(sight.value, exhibit.seal_number)
+    other = other_seal(exhibit.id, way, sight.value, "scanned") if sight.value and not fits else ""
+    values = {"exhibit": exhibit, "way": way, "sight": sight, "fits": fits, "other": other, "problem": problem}
+    return case.show("handover_scan.html", 409 if problem else 200, has_reader=reader is not None, **values)
 
 
 @router.get("")
