@@ -13,8 +13,8 @@ _NEGATIVE = re.compile(
     re.IGNORECASE,
 )
 
-_ION = re.compile(r"\[?(\d?M(?:[+-][\w+-]+)*)\]?\s*(\d*[+-]|[+-]\d*)?\W*", re.IGNORECASE)
-_PROTONATED, _SINGLE = ("M+H", "M"), ("", "+", "1+", "+1")
+_ION = re.compile(r"\[?(\d?M(?:[+-]\w+)*)\]?\s*(\d*[+-]|[+-]\d*)?\W*", re.IGNORECASE)
+_PROTONATED, _SINGLE = ("M+H", "M+1H", "M"), ("", "+", "1+", "+1")
 _CHARGE = re.compile(r"[+-]?(\d{1,2})[+-]?")
 
 

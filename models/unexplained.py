@@ -18,6 +18,8 @@ OF_THE_WHOLE = (0, 1, 2, 17, 22, 23, 38, 41)
 """A charged whole and its isotopes, and the same with ammonium, sodium, potassium and acetonitrile."""
 DIMER = (-1, 0, 1)
 """Two wholes with one proton, and the isotopes of that. With sodium caffeine's is isotonitazene's 411."""
+UNLIKE = 0.05
+"""Most that two unlike wholes make of it, beside the lower of them: many a drug has the mass of two cuts together."""
 ISOTOPES = 4
 FAR = 1.5
 """No cluster but a dimer is so many times as heavy as a whole; a fragment often is the whole of another."""
@@ -40,12 +42,12 @@ def strange_masses(index: Index, entries: Sequence[int], measured: Currents) -> 
 def wholes(ion_mz: Places, measured: Currents) -> Places:
     """Masses of charged wholes [k] with their isotopes and adducts, and of the dimers that are no higher than these.
 
-    Unlike wholes make dimers too.
+    Unlike wholes make dimers too, UNLIKE as high.
     """
     seen = ion_mz[ion_mz < BINS]
     one, other = (seen[each] for each in np.triu_indices(len(seen)))
     dimers = np.concatenate([one + other + up for up in DIMER])
-    least = np.tile(np.minimum(measured[one], measured[other]), len(DIMER))
+    least = np.tile(np.minimum(measured[one], measured[other]) * np.where(one == other, 1.0, UNLIKE), len(DIMER))
     inside = dimers < BINS
     dimers, least = dimers[inside], least[inside]
     own = [ion_mz + up for up in OF_THE_WHOLE]

@@ -70,9 +70,9 @@ def test_turning_it_back_while_the_station_is_off_shows_too(bench: Bench) -> Non
 
 def test_turning_it_back_again_is_another_event(bench: Bench) -> None:
     station = bench.open()
-    for _ in range(2):
+    for name in ("Ana Ruiz", "Luis Soto"):
         bench.clock.wall -= timedelta(days=1)
-        station.operators.enrol("Ana Ruiz", "officer", PIN)
+        station.operators.enrol(name, "officer", PIN)
     assert len(turned_back(bench)) == 2
 
 

@@ -12,6 +12,7 @@ from models.spectrum import Spectrum
 
 VOLTS = (20, 40, 70)
 IONS: dict[str, dict[float, tuple[float, ...]]] = {
+    "7-hydroxymitragynine": {415.2: (100, 60, 3), 190.1: (2, 40, 60), 238.1: (1, 25, 20), 226.1: (1, 25, 15)},
     "bromazolam": {353: (100, 100, 30), 325: (1, 15, 40), 205.1: (0, 20, 100), 274.1: (0, 8, 15)},
     "caffeine": {
         195.1: (100, 80, 5),
@@ -21,6 +22,7 @@ IONS: dict[str, dict[float, tuple[float, ...]]] = {
         83.1: (0, 6, 30),
         42: (0, 3, 30),
     },
+    "clonitazene": {387.2: (100, 60, 3), 100.1: (8, 100, 100), 72.1: (2, 25, 60), 125: (1, 25, 80), 44: (0, 3, 20)},
     "diphenhydramine": {256.2: (30, 3, 0), 167.1: (100, 100, 80), 152.1: (0, 10, 80), 165.1: (0, 5, 25)},
     "etonitazepyne": {395.2: (100, 60, 3), 98.1: (8, 100, 100), 107: (0, 6, 20), 135.1: (0, 5, 6), 56: (0, 3, 15)},
     "heavy": {405.2: (100, 60, 5), 177.1: (0, 20, 60)},
@@ -123,6 +125,18 @@ def test_heavy_drugs_in_cuts_are_not_cleared(
     identifier: Identifier, drug: str, cuts: dict[str, float], volts: tuple[int, ...]
 ) -> None:
     assert identifier.identify(cut({drug: 0.1, **cuts}, *volts)).conclusion is not Conclusion.NO_ALARM
+
+
+@pytest.mark.parametrize(
+    ("drug", "cuts"),
+    [
+        ("clonitazene", {"lidocaine": 0.45, "paracetamol": 0.45}),
+        ("7-hydroxymitragynine", {"caffeine": 0.45, "xylazine": 0.45}),
+    ],
+)
+def test_the_mass_of_two_cuts_together_is_a_drug_s(identifier: Identifier, drug: str, cuts: dict[str, float]) -> None:
+    """Clonitazene's 387 is lidocaine's 235 and paracetamol's 152, 7-hydroxymitragynine's 415 two other cuts'."""
+    assert identifier.identify(cut({drug: 0.1, **cuts}, *VOLTS)).conclusion is not Conclusion.NO_ALARM
 
 
 @pytest.mark.parametrize("cuts", [{"caffeine": 0.6, "xylazine": 0.3}, {"caffeine": 0.3, "xylazine": 0.6}])

@@ -171,7 +171,19 @@ def test_an_ion_that_no_reference_is_of_is_told(told: str) -> None:
     assert sample.notes == (f"record on line 1: {OTHER_ION % told.partition(': ')[2]}",)
 
 
-@pytest.mark.parametrize("told", ["Precursor_type: [M+H]+", "Charge: 1+", "Adduct: M+H", "Ion: [M]+*", "Charge: +"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Precursor_type: [M+H]+",
+        "Charge: 1+",
+        "Adduct: M+H",
+        "Adduct: M+H+",
+        "Ion: [M+H+]",
+        "Ion: [M+1H]+",
+        "Ion: [M]+*",
+        "Charge: +",
+    ],
+)
 def test_an_ion_as_those_of_references_needs_no_word(told: str) -> None:
     [sample] = join_records(list(parse_msp(f"Name: A\n{told}\nNum Peaks: 1\n50 1\n")))
     assert sample.notes == ()
