@@ -39,9 +39,12 @@ class Golden:
         return cls(sample, answer.conclusion.value, first.inchikey if first else "", round(probability, 4))
 
     def is_lost_in(self, after: "Golden") -> bool:
-        """Whether another bundle no longer raises this one's alarm, clears what it did not, or names it otherwise."""
+        """Whether another bundle no longer raises this one's alarm, clears its caution, or names it otherwise.
+
+        One that was inconclusive may be cleared under its own name: surer names are what a calibration is for.
+        """
         lost = self.conclusion == Conclusion.ALARM != after.conclusion
-        cleared = self.conclusion != Conclusion.NO_ALARM == after.conclusion
+        cleared = self.conclusion == Conclusion.CAUTION and after.conclusion == Conclusion.NO_ALARM
         return lost or cleared or self.inchikey != after.inchikey
 
     def __str__(self) -> str:

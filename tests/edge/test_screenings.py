@@ -31,7 +31,7 @@ class Failing(Identifier):
 
 
 def one_reading(station: Station) -> ReadingView:
-    operator = station.operators.enrol("Ana Ruiz", "officer", PIN)
+    operator = next(iter(station.operators.list()), None) or station.operators.enrol("Ana Ruiz", "officer", PIN)
     return finished(station, station.screenings.start(operator, "parcel"))
 
 

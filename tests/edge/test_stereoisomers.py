@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from edge.clock import Day
 from edge.listings import listed
 from edge.records import identification_part
 from edge.stereoisomers import forms_of, told
@@ -14,7 +15,7 @@ from models.reading import read_samples
 from sync.contract.records import IdentificationPart
 from sync.contract.stereoisomers import StereoisomersPart, stereoisomers_of
 
-DAY = date(2026, 11, 26)
+DAY = Day(date(2026, 11, 26), "clock")
 
 
 def answer(identifier: Identifier, name: str) -> Identification:

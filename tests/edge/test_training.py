@@ -74,7 +74,7 @@ def test_practice_and_evidence_do_not_mix(
     with pytest.raises(BadCasework, match="practice"):
         casework.weigh(officer, exhibit, ("1", "g"))
     casework.weigh(trainee, exhibit, ("1", "g"))
-    assert [each.of for each in practised(bench)][-2:] == ["garita.exhibit/2", "garita.weight/3"]
+    assert [each.of for each in practised(bench)][-2:] == ["garita.exhibit/3", "garita.weight/3"]
 
 
 def test_an_auditor_does_not_practise(a_station: Station) -> None:
