@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from sync.identity import Identity
+from tests.edge.web.camera import picture
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import PIN, Post, Site
 from tests.edge.web.screens import axe_violations, broken_rules
@@ -83,7 +84,7 @@ def test_account_screens_keep_the_rules(chromium: Browser, demo_post: Post, look
     language, theme = look.split()
     with at(chromium, demo_post, language, theme, SIZES[station.settings.panel]) as officer:
         for name in account_screens(officer, admin.id, person.id):
-            officer.page.screenshot(path=tmp_path / f"{name}.png", animations="disabled")
+            picture(officer.page, tmp_path / f"{name}.png")
             faults += broken_rules(officer, name, language, theme)
             faults += axe_violations(axe, officer, name)
     assert not faults, "\n".join(faults)

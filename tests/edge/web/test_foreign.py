@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.edge.web.camera import picture
 from tests.edge.web.case_screens import Cases
 from tests.edge.web.foreign import teach
 from tests.edge.web.officer import at
@@ -46,7 +47,7 @@ def test_every_screen_holds_other_languages(
     faults = list[str]()
     with at(chromium, post, language) as officer:
         for name in screens(officer, readings, cases):
-            officer.page.screenshot(path=tmp_path / f"{name}.png", animations="disabled")
+            picture(officer.page, tmp_path / f"{name}.png")
             found: list[str] = officer.page.evaluate(RULES, 3)
             faults += [f"{name}: {fault}" for fault in found if not forgiven(name, fault)]
             assert officer.page.locator("html").get_attribute("dir") == direction

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.edge.web.camera import picture
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import Post, Site
 from tests.edge.web.screens import Readings
@@ -84,7 +85,7 @@ def test_08_each_conclusion_is_told_by_word_and_shape_without_colour(
         expect(officer.page.locator(".conclusion h1")).to_have_text(word)
         shape = officer.page.locator(f'.conclusion [data-shape="{kind}"]')
         expect(shape).to_be_visible()
-        shapes.add(shape.screenshot(animations="disabled"))
+        shapes.add(picture(shape))
     assert len(shapes) == len(CONCLUSIONS)
 
 
@@ -192,7 +193,7 @@ def test_33_at_night_no_pixel_is_white(chromium: Browser, stand: tuple[Post, Rea
         officer.sign_in()
         for path in ("", "settings", "help", "device", f"readings/{results(readings)['alarm']}"):
             officer.open(f"/{path}")
-            assert _bright(judge.page, officer.page.screenshot(animations="disabled")) == 0, path
+            assert _bright(judge.page, picture(officer.page)) == 0, path
 
 
 def _bright(judge: Page, picture: bytes) -> int:

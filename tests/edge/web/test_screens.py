@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page
 
 from models.identification import Identifier
+from tests.edge.web.camera import picture
 from tests.edge.web.case_screens import Cases
 from tests.edge.web.officer import at
 from tests.edge.web.post import Post, Programme, Site
@@ -81,7 +82,7 @@ def test_every_screen_keeps_the_rules(
         for name in screens(officer, stand.readings, stand.cases):
 
             def look_at(name: str = name) -> list[str]:
-                officer.page.screenshot(path=folder / f"{name}.png", animations="disabled")
+                picture(officer.page, folder / f"{name}.png")
                 broken = broken_rules(officer, name, language, theme)
                 return broken + (axe_violations(axe, officer, name) if (look, panel) in JUDGED else [])
 
