@@ -78,18 +78,18 @@ def change_policy(data: Path, file: Path, persons: Sequence[str]) -> str:
 def anchor_journal(data: Path, index: int, persons: Sequence[str]) -> str:
     """Make the TPM's counter `index` the journal's anchor, and return a line that says so."""
     station = Station.open(data)
-    said = f"the journal of {station.settings.station} is anchored by the TPM's counter {index:#x}"
+    counter = TpmAnchor(Tpm(station.settings.tpm), index)
 
     def anchor() -> None:
-        station.anchor(TpmAnchor(Tpm(station.settings.tpm), index))
-        station.upkeep.note(said)
+        station.anchor(counter)
+        station.upkeep.note(f"the journal of {station.settings.station} is anchored by {counter.name}")
         set_line(data / FILE_NAME, "tpm_counter", str(index))
 
     try:
         _change(station, f"the TPM's counter {index:#x} becomes the journal's anchor", anchor, persons)
     finally:
         station.close()
-    return said
+    return f"the journal of {station.settings.station} is anchored by {counter.name}"
 
 
 def _change(station: Station, subject: str, change: Callable[[], object], persons: Sequence[str]) -> None:

@@ -259,7 +259,7 @@ class Station:
     def anchor(self, counter: TpmAnchor) -> None:
         """Make `counter` the anchor of the journal, which has begun; the one before moves on: no older head fits it."""
         counter.define()
-        anchoring.anchor_head(self._database.write, self._recorder.sealer, self._times.moment().wall, counter)
+        anchoring.begin_anchor(self._database.write, self._recorder.sealer, self._times.moment().wall, counter)
         if self._anchor:
             with suppress(ProtectorUnavailable, RolledBack):  # it is gone, which may be why there is a new one
                 self._anchor.advance()

@@ -53,16 +53,29 @@ def sign_head(
     return signed
 
 
+def begin_anchor(
+    write: Callable[[], AbstractContextManager[Session]], sealer: Sealer, now: datetime, anchor: Anchor
+) -> SignedHead:
+    """Let `anchor`, whatever stood in its place before, be the one of the journal from where it ends now."""
+    with write() as session:
+        signed = sign_head(session, sealer, now, anchor.read() + 1, anchor.name)
+    _advance(anchor, signed)
+    return signed
+
+
 def anchor_head(
     write: Callable[[], AbstractContextManager[Session]], sealer: Sealer, now: datetime, anchor: Anchor
 ) -> SignedHead:
     """Sign where the journal ends, store that, and let the anchor advance: from then on no older journal is taken.
 
-    A power cut in between leaves the anchor one behind, and the next call catches up.
+    A power cut in between leaves the anchor one behind, and the next call catches up. Raises RolledBack where it is not
+    the anchor of the head before, or shows what it must not.
     """
     with write() as session:
-        signed = sign_head(session, sealer, now, anchor.read() + 1, anchor.name)
-    anchor.advance()
+        shown = anchor.read()
+        check_anchor(newest_head(session, sealer.station, sealer.key), anchor.name, shown)
+        signed = sign_head(session, sealer, now, shown + 1, anchor.name)
+    _advance(anchor, signed)
     return signed
 
 
@@ -121,3 +134,12 @@ def _verify_newest(session: Session, logs: Sequence[LogVerifier]) -> None:
     if found:
         seq, proof = found
         receipts.verify(proof, digest_of(session, seq) or b"", Policy(tuple(logs)))
+
+
+def _advance(anchor: Anchor, signed: SignedHead) -> None:
+    shown = anchor.advance()
+    if shown != signed.counter:
+        raise RolledBack(
+            f"the anchor {anchor.name} was moved to {signed.counter} and shows {shown}: somebody else moves it, or "
+            "answers in its place"
+        )

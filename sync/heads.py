@@ -118,8 +118,8 @@ def check_anchor(signed: SignedHead | None, name: str, shown: int) -> None:
         )
     if signed and signed.anchor != name:
         raise RolledBack(
-            f"the newest head was anchored by {signed.anchor}, and {name} is set up: put the settings right; if nobody "
-            "changed them, this is an older journal"
+            f"the newest head was anchored by {signed.anchor}, and {name} answers: put right what was changed, the "
+            "settings or the TPM; if nobody changed either, this is an older journal"
         )
     if shown > stored:
         raise RolledBack(f"the anchor shows {shown} and the newest stored head {stored}: this is an older journal")

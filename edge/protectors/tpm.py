@@ -57,6 +57,10 @@ class Tpm:
         told = self.run("tpm2_getcap", "properties-variable").decode()
         return {name: int(value, 0) for name, value in re.findall(r"(\w+): +(0x[0-9A-Fa-f]+|\d+)", told)}
 
+    def keeps(self, handle: str) -> bool:
+        """Return whether an object lies at the persistent `handle`, as `0x81004716`."""
+        return handle in self.run("tpm2_getcap", "handles-persistent").decode()
+
     def _call(
         self, folder: Path, command: Sequence[str], secret: bytes, passed: int | None
     ) -> subprocess.CompletedProcess[bytes]:

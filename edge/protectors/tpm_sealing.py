@@ -31,6 +31,12 @@ _BOOT_REFUSED: Refusals = {
     "(0x99D)": (BootChanged, "the machine did not start as it did when the key was kept; a technician must look at it")
 }
 
+_ANOTHER = (
+    "another TPM than the one that answers keeps this key: put right what was changed, the TPM or `tpm` in "
+    "station.toml; a station whose TPM is gone is made new"
+)
+_FOREIGN: Refusals = {"(0x1DF)": (ProtectorUnavailable, _ANOTHER), **_LOCKED}
+
 Sealed = tuple[bytes, bytes]
 """TPM2B_PUBLIC and TPM2B_PRIVATE; nothing in them is secret without the TPM that made them."""
 
@@ -41,7 +47,7 @@ def lay_storage_key(tpm: Tpm) -> None:
     A key whose secret somebody knows would open whatever is sealed under it, so one that lies there already must have
     been made in this TPM and be bound to it.
     """
-    if not _is_laid(tpm):
+    if not tpm.keeps(STORAGE_KEY):
         with TemporaryDirectory(prefix="garita-tpm-") as name:
             tpm.run(*_PRIMARY, folder=Path(name), refusals=OWNER_REFUSES)
             evict = ("tpm2_evictcontrol", "-C", "o", "-c", "primary", STORAGE_KEY)
@@ -90,7 +96,7 @@ def _bench(tpm: Tpm) -> Generator[Path]:
     """Provide a folder with the storage key's handle: the one that is laid, or, before that, the same one made anew."""
     with TemporaryDirectory(prefix="garita-tpm-") as name:
         folder = Path(name)
-        if _is_laid(tpm):
+        if tpm.keeps(STORAGE_KEY):
             tpm.run("tpm2_readpublic", "-c", STORAGE_KEY, "-t", "primary", folder=folder)
         else:
             tpm.run(*_PRIMARY, folder=folder, refusals=OWNER_REFUSES)
@@ -102,16 +108,12 @@ def _loaded(tpm: Tpm, sealed: Sealed) -> Generator[Path]:
     with _bench(tpm) as folder:
         (folder / "public").write_bytes(sealed[0])
         (folder / "private").write_bytes(sealed[1])
-        tpm.run(*_LOAD, folder=folder, refusals=_LOCKED)
+        tpm.run(*_LOAD, folder=folder, refusals=_FOREIGN)
         yield folder
 
 
 def _read(folder: Path) -> Sealed:
     return (folder / "public").read_bytes(), (folder / "private").read_bytes()
-
-
-def _is_laid(tpm: Tpm) -> bool:
-    return STORAGE_KEY in tpm.run("tpm2_getcap", "handles-persistent").decode()
 
 
 def _selection(pcrs: Sequence[int]) -> str:

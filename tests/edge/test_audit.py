@@ -11,6 +11,7 @@ from edge.audit import audit
 from edge.casework import Casework
 from edge.station import Station
 from edge.views import OperatorView
+from sync.anchoring import begin_anchor
 from sync.chain import Head, check_next
 from sync.contract.ids import StationId
 from sync.envelope import Envelope
@@ -67,6 +68,7 @@ def open_anchored(bench: Bench, anchor: FileAnchor) -> Station:
 def crime(bench: Bench, a_station: Station, officer: OperatorView, tmp_path: Path) -> Iterator[Crime]:
     """Two readings and an exhibit, anchored; the station is off."""
     anchor = FileAnchor(tmp_path / "counter")
+    begin_anchor(a_station._database.write, a_station._recorder.sealer, bench.clock.read().wall, anchor)
     a_station._housekeeping._anchor = anchor
     screening = finished(a_station, a_station.screenings.start(officer)).screening
     exhibit = Casework(a_station._database, a_station._recorder).add_exhibit(officer, screening, "a bag")

@@ -135,7 +135,7 @@ class TestAnchor:
             check_anchor(replace(signed, counter=None, anchor=None), "file", 0)
 
     def test_the_same_number_of_another_anchor_is_refused(self, signed: SignedHead) -> None:
-        with pytest.raises(RolledBack, match="anchored by file, and tpm:0x01500017 is set up"):
+        with pytest.raises(RolledBack, match="anchored by file, and tpm:0x01500017 answers"):
             check_anchor(signed, "tpm:0x01500017", 4)
 
     def test_a_head_that_does_not_say_of_which_anchor_is_refused(self, old: SignedHead) -> None:

@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pkcs11
@@ -17,9 +18,21 @@ TOKEN, TOKEN_PIN = "garita", "271828"
 @pytest.fixture
 def swtpm(tmp_path: Path) -> Iterator[str]:
     """Start a software TPM and yield its TCTI."""
+    with started(tmp_path / "swtpm", tmp_path / "tpm") as tcti:
+        yield tcti
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Iterator[str]:
+    """Start a second TPM, of other seeds, and yield its TCTI."""
+    with started(tmp_path / "foreign", tmp_path / "foreign-tpm") as tcti:
+        yield tcti
+
+
+@contextmanager
+def started(state: Path, socket: Path) -> Generator[str]:
     if not (shutil.which("swtpm") and shutil.which("tpm2_create")):
         pytest.skip("Debian's packages swtpm and tpm2-tools are not installed")
-    state, socket = tmp_path / "swtpm", tmp_path / "tpm"
     state.mkdir()
     command = ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={state}"]
     command += ["--server", f"type=unixio,path={socket}", "--ctrl", f"type=unixio,path={socket}.ctrl"]

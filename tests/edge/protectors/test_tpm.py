@@ -10,6 +10,7 @@ from edge.errors import BootChanged, KeyLockedOut, ProtectorUnavailable, Unusabl
 from edge.protectors import tpm_sealing
 from edge.protectors.tpm import Tpm
 from edge.protectors.tpm_anchor import TpmAnchor
+from edge.protectors.tpm_attestation import AttestationKey
 from edge.protectors.tpm_key import TpmKey, TpmProtector
 from sync.errors import RolledBack
 from tests.edge.protectors.people import Person
@@ -246,6 +247,7 @@ def test_a_counter_that_was_removed_and_made_again_shows_more_than_ever(tpm: Tpm
 
 
 def test_an_index_that_anybody_writes_is_no_counter(tpm: Tpm, tool: Tool, tmp_path: Path) -> None:
+    AttestationKey.lay(tpm)
     (tmp_path / "yesterday").write_bytes((4).to_bytes(8))
     tool("tpm2_nvdefine", hex(COUNTER), "-C", "o", "-s", "8", "-a", "ownerwrite|authread|authwrite")
     tool("tpm2_nvwrite", hex(COUNTER), "-C", "o", "-i", str(tmp_path / "yesterday"))
