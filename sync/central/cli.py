@@ -149,12 +149,29 @@ def admit(data: Data, card: Annotated[Path, typer.Argument(help="the station's c
 def stations(data: Data) -> None:
     """List the admitted stations: fingerprint, entries held, and what is wrong.
 
-    Wrong are gaps, equivocations, quarantine, revocation. The state publishes the fingerprints: docs/centre.md.
+    Wrong are gaps, equivocations, entries buried in the database, quarantine, revocation. The state publishes the
+    fingerprints: docs/centre.md.
     """
     with _engine(data) as engine:
         for state in engine.stations():
             told = f"{state.station}: fingerprint {state.fingerprint}"
-            typer.echo(", ".join([told, f"{state.contiguous} entries", *_alarms(state)]))
+            typer.echo(", ".join([told, f"{state.contiguous} entries", *alarms(state)]))
+
+
+def alarms(state: StationState) -> Iterator[str]:
+    """Yield in words what is wrong with a station, and what to do."""
+    if state.gap:
+        yield f"GAP: {state.gap.expected} is missing, {state.gap.offered} was offered {state.gap.since}"
+    if state.equivocations:
+        yield f"{state.equivocations} EQUIVOCATIONS (see: garita-central aside)"
+    if state.buried:
+        yield (
+            f"{state.buried.count} BURIED in the database, entry {state.buried.first} first, found {state.buried.since}"
+            ": somebody kept them out of the log; keep PostgreSQL's own log and the disks as they are, and have the log"
+            " audited (garita-witness audit --inside)"
+        )
+    if state.revocation:
+        yield f"REVOKED {state.revocation.since} ({state.revocation.reason}), {state.quarantined} in quarantine"
 
 
 @app.command()
@@ -208,15 +225,6 @@ def reinstate(data: Data, station: str) -> None:
             raise UnusableKey(f"station {station} is not revoked here, so there is nothing to take back")
         engine.reinstate(StationId(station))
     typer.echo(f"{station} is taken in again")
-
-
-def _alarms(state: StationState) -> Iterator[str]:
-    if state.gap:
-        yield f"GAP: {state.gap.expected} is missing, {state.gap.offered} was offered {state.gap.since}"
-    if state.equivocations:
-        yield f"{state.equivocations} EQUIVOCATIONS (see: garita-central aside)"
-    if state.revocation:
-        yield f"REVOKED {state.revocation.since} ({state.revocation.reason}), {state.quarantined} in quarantine"
 
 
 @contextmanager

@@ -41,6 +41,18 @@ class Revocation:
 
 
 @dataclass(frozen=True)
+class Buried:
+    """So many stored entries of a station that somebody in the database kept out of the log; `first` of them is a seq.
+
+    `since` is when the first was found. They are logged then, behind later ones, and this stays told.
+    """
+
+    count: int
+    first: Seq
+    since: str
+
+
+@dataclass(frozen=True)
 class StationState:
     """A station as the centre sees it: how far its journal is here, and what is wrong with it."""
 
@@ -51,6 +63,7 @@ class StationState:
     quarantined: int
     gap: Gap | None
     revocation: Revocation | None
+    buried: Buried | None = None
 
 
 @dataclass(frozen=True)
@@ -159,7 +172,10 @@ class Engine(Protocol):
         ...
 
     def enrol_again(self, spans: Sequence[Span]) -> None:
-        """Let entries in `spans` that are stored, and neither have a place in the log nor wait for one, wait for it."""
+        """Let entries in `spans` that are stored, and neither have a place in the log nor wait for one, wait for it.
+
+        Which they were is kept, for `stations` to tell.
+        """
         ...
 
     def enrol(self) -> None:

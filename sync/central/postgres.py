@@ -7,13 +7,14 @@ keeps nothing of its own. Uniqueness of (station, seq) is the database's: exactl
 
 from collections.abc import Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from errno import EWOULDBLOCK
 from typing import Any, LiteralString
 
 import psycopg
 
-from sync.central.engine import Revocation, Span, StationState
+from sync.central.engine import Buried, Revocation, Span, StationState
 from sync.central.pool import APPLICATION, Connection, Pool
 from sync.central.postgres_journals import PostgresJournal, writing
 from sync.central.postgres_tables import LOG_SPAN, lay_log_part, lay_tables
@@ -65,13 +66,17 @@ WITH moved AS (DELETE FROM pending RETURNING id, station, seq, digest)
 INSERT INTO log SELECT %s - 1 + row_number() OVER (ORDER BY id), station, seq, digest FROM moved
 """
 ENROL_AGAIN = """
-INSERT INTO pending (station, seq, digest)
-SELECT DISTINCT e.station, e.seq, e.digest
+WITH lost AS (SELECT DISTINCT e.station, e.seq, e.digest
 FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS given (station, first, last)
 JOIN envelopes AS e ON e.station = given.station AND e.seq BETWEEN given.first AND given.last
 WHERE NOT EXISTS (SELECT FROM log AS l WHERE l.station = e.station AND l.seq = e.seq)
-AND NOT EXISTS (SELECT FROM pending AS p WHERE p.station = e.station AND p.seq = e.seq)
-ORDER BY e.station, e.seq
+AND NOT EXISTS (SELECT FROM pending AS p WHERE p.station = e.station AND p.seq = e.seq)),
+noted AS (INSERT INTO buried SELECT station, seq, now() FROM lost ON CONFLICT DO NOTHING)
+INSERT INTO pending (station, seq, digest) SELECT * FROM lost ORDER BY station, seq
+"""
+BURIED = """
+SELECT station, count(*), min(seq), to_char(min(found) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US+00:00"')
+FROM buried GROUP BY station
 """
 OTHERS = """
 SELECT DISTINCT COALESCE(host(client_addr), 'this host') FROM pg_stat_activity
@@ -138,7 +143,9 @@ class PostgresStore:
 
     def stations(self) -> list[StationState]:
         """Return how each admitted station stands."""
-        return [station_state(row) for row in self._read(STATIONS)]
+        buried = {station: Buried(*row) for station, *row in self._read(BURIED)}
+        states = (station_state(row) for row in self._read(STATIONS))
+        return [replace(state, buried=buried.get(state.station)) for state in states]
 
     def standings(self) -> Standings:
         """Return the newest statement of each station."""
@@ -163,7 +170,7 @@ class PostgresStore:
         return self._read(ASIDE_SIZE)[0][0]
 
     def enrol_again(self, spans: Sequence[Span]) -> None:
-        """Let stored entries in `spans` wait for a place in the log that they lost in the database, and never had.
+        """Let stored entries in `spans` wait for a place in the log that they lost in the database, and note them.
 
         With the log writer's lock, so that none waits twice.
         """

@@ -98,7 +98,16 @@ END $$;
 """  # noqa: S608 - of this file's own words
 """What contests a journal stays too, and nothing of all that is emptied as a whole: triggers of rows miss that."""
 
-STEPS = (ENTRIES + PARTITIONS, ATTACHMENTS, NUMBERED, WAITING_AS_A_WHOLE, ALL_STAY)
+BURIED = """
+CREATE TABLE buried (
+    station text NOT NULL REFERENCES stations, seq bigint NOT NULL, found timestamptz NOT NULL,
+    PRIMARY KEY (station, seq)
+);
+CREATE TRIGGER buried_stays BEFORE UPDATE OR DELETE ON buried FOR EACH ROW EXECUTE FUNCTION garita_stays();
+""" + (NEVER_EMPTIED % "buried")
+"""Entries that were stored and kept out of the log: found when their station sent them again, and told ever after."""
+
+STEPS = (ENTRIES + PARTITIONS, ATTACHMENTS, NUMBERED, WAITING_AS_A_WHOLE, ALL_STAY, BURIED)
 LOG_SPAN = 10_000_000
 FIRST_NUMBERED = 3
 NO_CENTRE = (

@@ -83,7 +83,9 @@ def test_nothing_is_replaced_in_a_file(
         assert database.execute(rows).fetchall() == before
 
 
-@pytest.mark.parametrize("table", ["envelopes", "envelopes_07", "log", "log_00000", "equivocations", "attachments"])
+@pytest.mark.parametrize(
+    "table", ["envelopes", "envelopes_07", "log", "log_00000", "equivocations", "attachments", "buried"]
+)
 def test_nothing_is_emptied_as_a_whole(
     table: str, open_centre: Callable[[str], Centre], entries: list[Envelope]
 ) -> None:

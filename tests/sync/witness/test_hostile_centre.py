@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from sync.central.centre import Centre
+from sync.central.cli import alarms
 from sync.central.gate import Gate
 from sync.central.ingest import Ingest
 from sync.central.inside import create_inside_app
@@ -191,7 +192,11 @@ def test_an_entry_buried_in_the_database_is_named_and_taken_in_again(
         page = Page(size=centre.log.size, envelopes=centre.store.envelopes(0, 99, 2**30))
         return [each.detail for each in audit_rows(Shown(centre), lambda _: page, page.size, frozenset())]
 
+    def told() -> str:
+        return ", ".join(alarm for state in centre.store.stations() for alarm in alarms(state))
+
     submit(*entries[:4])
+    assert told() == ""
     with psycopg.connect(centre.settings.postgres, autocommit=True) as database:
         database.execute(BURY)
         answer = submit(*entries[4:6])
@@ -199,10 +204,13 @@ def test_an_entry_buried_in_the_database_is_named_and_taken_in_again(
         assert "MX-TIJ-01/5: stored, and left out of the log" in caplog.text
         missing = "entry 5 of MX-TIJ-01 is missing where 6 stands, at 4 of the log"
         assert rows() == [missing]
+        assert told().startswith("1 BURIED in the database, entry 5 first, found 20")
+        assert "have the log audited (garita-witness audit --inside)" in told()
         database.execute("DROP TRIGGER buried ON pending")
     for receipt, sent in zip(submit(*entries[4:8]).receipts, entries[4:8], strict=True):
         verify(receipt.proof, sent.digest, centre.log.verifier)
     assert rows() == [missing, "entry 5 of MX-TIJ-01 stands at 7 of the log, behind later ones"]
+    assert told().startswith("1 BURIED")
 
 
 def test_witnesses_refuse_a_second_history(commit: Callable[[], Crime]) -> None:
