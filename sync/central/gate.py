@@ -13,6 +13,8 @@ WAITING = 1024
 """Bodies under way: small ones are judged within seconds, before a station gives its request up."""
 BODIES_EACH = 2
 """Bodies under way of one certificate: the one that comes, and one that a broken line left behind."""
+SHARES = 8
+"""Of what is left, a certificate's bodies may take one in so many: 28 MiB while nobody else sends."""
 COME_AGAIN = 10
 
 
@@ -31,6 +33,7 @@ class Gate:
         self._quota, self._clock, self._room = station_bytes_per_hour, clock, room
         self._lock, self._under_way = Lock(), 0
         self._bodies = Counter[bytes | None]()
+        self._held = Counter[bytes | None]()
         self._sending = set[StationId]()
         self._spent: dict[StationId, deque[tuple[float, int]]] = {}
 
@@ -38,15 +41,18 @@ class Gate:
     def room(self, certificate: bytes | None) -> Generator[Callable[[int], None]]:
         """Let a body come and be judged; tell what this gives how many bytes of it came, for only these take room.
 
-        Raises Busy, also from there, where no room is left, and for a third body under one certificate; None for who
-        shows none here: nginx counts them, and who stands within the walls is not counted.
+        Raises Busy, also from there, where no room is left, for a third body under one certificate, and where the bytes
+        of one would be more than an eighth of the room left beside them: so a few certificates, stolen, fill nothing.
+        None for who shows none here: nginx counts them, and who stands within the walls is not counted.
         """
         held = 0
 
         def came(size: int) -> None:
             nonlocal held
             with self._lock:
+                self._share(certificate, size)
                 self._take(size)
+                self._held[certificate] += size
             held += size
 
         with self._lock:
@@ -60,6 +66,7 @@ class Gate:
         finally:
             with self._lock:
                 self._bodies -= Counter([certificate])
+                self._held -= Counter({certificate: held})
                 self._under_way -= held
 
     @contextmanager
@@ -103,6 +110,15 @@ class Gate:
         if kept:
             with self._lock:
                 self._spent[station].append((self._clock(), kept))
+
+    def _share(self, certificate: bytes | None, size: int) -> None:
+        held, left = self._held[certificate] + size, self._room - self._under_way - size
+        if certificate is not None and held * SHARES > left:
+            raise Busy(
+                f"{held} bytes under this certificate are under way, and {left} would be left for all others; send"
+                f" at most a {SHARES}th of that at once",
+                COME_AGAIN,
+            )
 
     def _take(self, size: int) -> None:
         if self._under_way + size > self._room:

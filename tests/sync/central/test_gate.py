@@ -1,6 +1,7 @@
 """Quotas and room: one station cannot take the others' place, and nobody can take the centre's memory."""
 
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -77,15 +78,37 @@ def test_so_many_wait_and_no_more() -> None:
 
 def test_a_body_takes_room_as_its_bytes_come_and_a_certificate_sends_two() -> None:
     gate = Gate(1000, Clock(), room=100)
-    with gate.room(b"one"), gate.room(b"one") as other, gate.room(b"two") as came:
+    with gate.room(b"one"), gate.room(b"one") as other, gate.room(None) as came:
         with pytest.raises(Busy, match="2 bodies under this certificate"), gate.room(b"one"):
             pass
-        other(50)
-        came(50)
+        other(10)
+        came(90)
         with pytest.raises(Busy, match="too many"):
             came(1)
-    with gate.room(b"one") as came:
+    with gate.room(None) as came:
         came(100)
+
+
+@pytest.mark.parametrize("thieves", [1, 2, 20])
+def test_stolen_certificates_leave_room_for_one_more(thieves: int) -> None:
+    gate = Gate(1000, Clock(), room=9000)
+    with ExitStack() as under_way:
+        for thief in range(thieves):
+            bodies = [under_way.enter_context(gate.room(bytes([thief]))) for _ in range(2)]
+            for came in bodies:
+                with suppress(Busy):
+                    fill(came)
+        with gate.room(b"honest") as came:
+            came(int(1000 * (8 / 9) ** thieves) - 1)
+            with pytest.raises(Busy, match=r"bytes under this certificate are under way, and \d+ would be left"):
+                fill(came)
+    with gate.room(b"honest") as came:
+        came(1000)
+
+
+def fill(came: Callable[[int], None]) -> None:
+    for _ in range(9000):
+        came(1)
 
 
 def test_room_is_given_back() -> None:

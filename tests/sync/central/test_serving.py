@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from select import select
@@ -122,6 +122,18 @@ def test_bodies_that_never_come_take_nobody_s_room(folder: Path, authority: Cert
             line.sendall(said.encode())
         refused = [line for line in lines if select([line], [], [], 2)[0] and b" 429 " in line.recv(4096)]
         assert len(refused) == 2
+        assert submit(address, folder, entries[:2]).contiguous == 2
+
+
+def test_two_certificates_do_not_fill_the_room(folder: Path, authority: Certified, entries: list[Envelope]) -> None:
+    said = f"POST /v1/batches HTTP/1.1\r\nHost: x\r\nContent-Type: {BATCH_TYPE}\r\nContent-Length: {MAX_BODY}\r\n\r\n"
+    with serving(folder) as (_, address), ExitStack() as held:
+        for thief in ("one", "two"):
+            issue_client(authority, f"{thief}.example", NOW).write(folder / thief, "client")
+            for _ in range(2):
+                line = held.enter_context(connected(address, context(folder, thief)))
+                with suppress(OSError):  # who is refused is cut off while it sends
+                    line.sendall(said.encode() + bytes(MAX_BODY - 1))
         assert submit(address, folder, entries[:2]).contiguous == 2
 
 
