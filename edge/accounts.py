@@ -1,7 +1,6 @@
 """Accounts: who may work here, in which role, with which PINs. Nobody is deleted; every change is a record."""
 
 import secrets
-import unicodedata
 from collections import Counter
 from typing import get_args
 
@@ -10,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from edge.approvals import Approval
 from edge.database import Database
-from edge.errors import BadEnrolment, NameTaken, UnknownOperator
+from edge.errors import BadEnrolment, NameTaken, UnknownOperator, UnseenLetter
+from edge.names import alike, unseen
 from edge.pin_pad import PinPad, row_of, view_of
 from edge.recorder import Recorder
 from edge.records import account_event, approval_record
@@ -44,7 +44,9 @@ class Accounts:
         self.check_pin(pin)
 
     def check_name(self, name: str) -> None:
-        """Raise BadEnrolment for what is no name, NameTaken for that of somebody who works here."""
+        """Raise BadEnrolment for what is no name, UnseenLetter, NameTaken for that of somebody who works here."""
+        if letter := unseen(name):
+            raise UnseenLetter(f"the name has {letter} in it, which nobody sees; type it anew, without copying it")
         if not 0 < len(name.strip()) <= MAX_NAME or not name.isprintable():
             raise BadEnrolment(f"a name of 1 to {MAX_NAME} letters is needed")
         with self._database.read() as session:
@@ -205,12 +207,8 @@ class Accounts:
 def _check_apart(session: Session, name: str) -> None:
     """Raise NameTaken where somebody who works here has this name: tiles, records and papers show names alone."""
     here = session.exec(select(Operator.name).where(~col(Operator.left)))
-    if _alike(name) in map(_alike, here):
+    if alike(name) in map(alike, here):
         raise NameTaken(f"{name.strip()}: somebody of that name works here already; add the badge number to the name")
-
-
-def _alike(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _keep_an_administrator(session: Session, row: Operator) -> None:

@@ -19,7 +19,8 @@ class EdgeError(Exception):
      ├─ NoSpace              the operator: no new screening until there is room; everything so far is safe
      ├─ BadCasework          the operator: an exhibit, a seal or an entry that does not fit what is on record
      ├─ BadEnrolment         the administrator: a name, role or PIN that cannot be taken
-     │   └─ NameTaken        the administrator: somebody of that name works here; the badge number tells them apart
+     │   ├─ NameTaken        the administrator: somebody of that name works here; the badge number tells them apart
+     │   └─ UnseenLetter     the administrator: a name with a letter that shows nothing; type it anew
      ├─ NotSignedIn          the operator: sign in first, or again after the idle time
      ├─ NotAllowed           the operator: the act is another role's, or needs a second person or a token
      ├─ TokenRefused         the operator: what the token answered proves nothing; try again, or with the right token
@@ -122,6 +123,12 @@ class NameTaken(BadEnrolment):
     """Somebody of the same name works here."""
 
     code = "name-taken"
+
+
+class UnseenLetter(BadEnrolment):
+    """A name with a letter that shows nothing, so that it looks like another one."""
+
+    code = "unseen-letter"
 
 
 class NotSignedIn(EdgeError):

@@ -81,6 +81,10 @@ PROBLEMS: Mapping[str, Words] = {
         _("Somebody of that name works here"),
         _("Two of one name cannot be told apart. Enrol them with the badge number in the name."),
     ),
+    errors.UnseenLetter.code: (
+        _("That name has a letter in it that nobody sees"),
+        _("With it two names look the same. Type the name anew with the keys; do not copy it."),
+    ),
     errors.NotSignedIn.code: (_("Nobody is signed in"), _("Sign in first.")),
     errors.NotAllowed.code: (
         _("You cannot do that alone"),
@@ -127,6 +131,7 @@ _STATUS: Mapping[type[Exception], int] = {
     errors.BadCasework: 422,
     errors.BadEnrolment: 422,
     errors.NameTaken: 409,
+    errors.UnseenLetter: 422,
     errors.NotAllowed: 403,
     errors.TokenRefused: 403,
     errors.UnknownAct: 404,

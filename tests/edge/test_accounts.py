@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from edge.approvals import Approval, Proof
-from edge.errors import BadEnrolment, NameTaken, NotAllowed, NotSignedIn, UnknownOperator, WrongPin
+from edge.errors import BadEnrolment, NameTaken, NotAllowed, NotSignedIn, UnknownOperator, UnseenLetter, WrongPin
 from edge.station import Station
+from edge.tables import Operator
 from edge.views import OperatorView
 from sync.contract.account import AccountEvent, AccountRecord
 from sync.contract.acts import account_subject
@@ -39,7 +40,20 @@ def of_change(event: AccountEvent, name: str, role: str) -> Approval:
     return two(account_subject(event, name, role))
 
 
-SAME = ("Ana Ruiz", " ana  RUIZ ")
+SAME = ("Ana Ruiz", " ana  RUIZ ", "\uff21na Ruiz")
+UNSEEN = (
+    "\u200d",
+    "\ufe0f",
+    "\U000e0101",
+    "\u034f",
+    "\u3164",
+    "\u115f",
+    "\uffa0",
+    "\u17b4",
+    "\u180b",
+    "\u00ad",
+    "\u2800",
+)
 
 
 @pytest.mark.parametrize("name", SAME)
@@ -54,6 +68,25 @@ def test_two_of_one_name_are_never_here_at_once(station: Station, ana: OperatorV
     assert station.operators.enrol(name, "officer", NEW_PIN)
     with pytest.raises(NameTaken):
         station.accounts.come_back(of_change("returned", ana.name, ana.role), ana.id)
+
+
+@pytest.mark.parametrize("letter", UNSEEN, ids=lambda letter: f"{ord(letter):04x}")
+def test_a_letter_that_nobody_sees_makes_no_other_name(station: Station, ana: OperatorView, letter: str) -> None:
+    with pytest.raises(UnseenLetter, match=rf"has U\+{ord(letter):04X} in it, which nobody sees; type it anew"):
+        station.operators.enrol(f"Ana{letter} Ruiz", "supervisor", NEW_PIN)
+    assert station.operators.list() == [ana]
+
+
+def test_a_name_from_before_with_an_unseen_letter_is_the_one_that_it_looks_like(station: Station) -> None:
+    with station._database.write() as session:
+        session.add(Operator(id="op-before", name="Ana\ufe0f Ruiz", role="officer", pin_hash="", duress_hash=""))
+    with pytest.raises(NameTaken):
+        station.operators.enrol("Ana Ruiz", "officer", NEW_PIN)
+
+
+def test_letters_that_are_seen_stay(station: Station) -> None:
+    for name in ("Íñigo Núñez", "Ngọc Ánh", "Đặng Thị", "O'Neill-Peña", "王小明", "أحمد علي"):
+        assert station.operators.enrol(name, "officer", NEW_PIN).name == name
 
 
 def test_two_persons_enrol_a_third(bench: Bench, station: Station) -> None:

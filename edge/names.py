@@ -1,0 +1,21 @@
+"""Names of persons: screens, records and papers show nothing else of them, so no two may look the same."""
+
+import re
+import unicodedata
+
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Default_Ignorable_Code_Point (Unicode 15, DerivedCoreProperties.txt), and the Braille cell without a dot."""
+
+
+def unseen(name: str) -> str | None:
+    """Return the first letter of a name that shows nothing, as `U+FE0F`; None where every one is seen."""
+    found = _UNSEEN.search(name)
+    return f"U+{ord(found[0]):04X}" if found else None
+
+
+def alike(name: str) -> str:
+    """Return what all names have in common that look the same: neither width, case, spaces nor unseen letters count."""
+    return " ".join(unicodedata.normalize("NFKC", _UNSEEN.sub("", name)).casefold().split())
