@@ -31,6 +31,8 @@ The TPM made such a key itself, and lets it sign what the TPM states of itself a
 _COORDINATE = 32
 _STATES_AN_INDEX = bytes.fromhex("ff544347 8014")
 """TPM_GENERATED_VALUE and TPM_ST_ATTEST_NV, with which a TPMS_ATTEST of an index begins (Part 2, 10.12.12)."""
+_FROM_THE_START = bytes(2)
+"""The offset in TPMS_NV_CERTIFY_INFO (Part 2, 10.12.8)."""
 _NONCE_BYTES = 32
 _MOST_BYTES = 1024
 _CLOCK_AND_FIRMWARE = 17 + 8
@@ -90,10 +92,13 @@ class AttestationKey:
             out = ("-o", "/dev/stdout", "--attestation", f"/proc/self/fd/{file}")
             of = ("-c", index, "--size", str(size), index)
             signature = tpm.run("tpm2_nvcertify", "-Q", *signing, *out, *of, passed=file, refusals=refusals)
-            return self.check(os.pread(file, _MOST_BYTES, 0), signature, nonce)
+            return self.check(os.pread(file, _MOST_BYTES, 0), signature, nonce, size)
 
-    def check(self, statement: bytes, signature: bytes, nonce: bytes) -> Certified:
-        """Return what a TPMS_ATTEST says of an index; raises RolledBack unless this key signed it over `nonce`."""
+    def check(self, statement: bytes, signature: bytes, nonce: bytes, size: int) -> Certified:
+        """Return what a TPMS_ATTEST says of an index; raises RolledBack unless this key signed it over `nonce`.
+
+        It must be of the first `size` bytes: a part of a counter is a smaller number.
+        """
         x, y = self.public[len(_SHAPE) :][:_COORDINATE], self.public[-_COORDINATE:]
         try:
             point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), b"\x04" + x + y)
@@ -105,7 +110,9 @@ class AttestationKey:
         if not statement.startswith(_STATES_AN_INDEX) or asked != nonce:
             raise RolledBack(f"{_ANOTHER}: it says of the counter what it was asked another time")
         name, rest = _sized(rest[_CLOCK_AND_FIRMWARE:])
-        held, _ = _sized(rest[2:])
+        held, _ = _sized(rest[len(_FROM_THE_START) :])
+        if not rest.startswith(_FROM_THE_START) or len(held) != size:
+            raise RolledBack(f"{_ANOTHER}: it says {len(held)} bytes of the counter, not the first {size}")
         return Certified(name, held)
 
 

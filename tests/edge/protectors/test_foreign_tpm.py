@@ -187,26 +187,45 @@ class TestStatement:
 
     def test_it_says_what_the_counter_shows(self, signed: tuple[AttestationKey, bytes, bytes]) -> None:
         key, statement, signature = signed
-        assert int.from_bytes(key.check(statement, signature, self.NONCE).held) >= 3
+        assert int.from_bytes(key.check(statement, signature, self.NONCE, 8).held) >= 3
 
     def test_one_of_another_time_is_refused(self, signed: tuple[AttestationKey, bytes, bytes]) -> None:
         key, statement, signature = signed
         with pytest.raises(RolledBack, match="another time"):
-            key.check(statement, signature, bytes(32))
+            key.check(statement, signature, bytes(32), 8)
 
     def test_one_that_another_tpm_signed_is_refused(
         self, signed: tuple[AttestationKey, bytes, bytes], foreign: str
     ) -> None:
         _, statement, signature = signed
         with pytest.raises(RolledBack, match="its key did not sign"):
-            AttestationKey.lay(Tpm(foreign)).check(statement, signature, self.NONCE)
+            AttestationKey.lay(Tpm(foreign)).check(statement, signature, self.NONCE, 8)
 
     def test_every_flipped_byte_is_refused(self, signed: tuple[AttestationKey, bytes, bytes]) -> None:
         key, statement, signature = signed
         for at in range(len(statement)):
             flipped = statement[:at] + bytes([statement[at] ^ 1]) + statement[at + 1 :]
             with pytest.raises(RolledBack, match="did not sign"):
-                key.check(flipped, signature, self.NONCE)
+                key.check(flipped, signature, self.NONCE, 8)
+
+    @pytest.mark.parametrize(("offset", "size"), [(0, 7), (1, 7), (4, 4)])
+    def test_a_part_of_the_counter_is_refused(
+        self,
+        offset: int,
+        size: int,
+        signed: tuple[AttestationKey, bytes, bytes],
+        tool: Callable[..., str],
+        tmp_path: Path,
+    ) -> None:
+        """Who stands between and asks for less has the right TPM sign a smaller number."""
+        key, said, signature = signed[0], tmp_path / "part", tmp_path / "part-signature"
+        tool(
+            *("tpm2_nvcertify", "-C", ATTESTATION_KEY, "-g", "sha256", "-s", "ecdsa", "-f", "plain"),
+            *("-q", self.NONCE.hex(), "-o", str(signature), "--attestation", str(said)),
+            *("--offset", str(offset), "--size", str(size), hex(COUNTER)),
+        )
+        with pytest.raises(RolledBack, match=f"says {size} bytes of the counter, not the first 8"):
+            key.check(said.read_bytes(), signature.read_bytes(), self.NONCE, 8)
 
     def test_a_statement_of_another_kind_is_refused(
         self, signed: tuple[AttestationKey, bytes, bytes], tool: Callable[..., str], tmp_path: Path
@@ -219,4 +238,4 @@ class TestStatement:
             *("-m", said, "-s", signature, "-f", "plain"),
         )
         with pytest.raises(RolledBack, match="another time"):
-            key.check(Path(said).read_bytes(), Path(signature).read_bytes(), self.NONCE)
+            key.check(Path(said).read_bytes(), Path(signature).read_bytes(), self.NONCE, 8)
