@@ -45,9 +45,10 @@ class Thresholds:
     `component` is what a component of a mixture needs to count as surely there.
 
     A reading is not concluded to be nothing listed with `unnamed` or more of a
-    component that is not recognised, or `unexplained` or more at masses where nothing recognised has a peak, both parts
-    of the ion current; under a first name that is not likely enough to alarm, or where anything recognised has less
-    than `fragments` of its fragments, `vague` suffices, and the first name must be as likely as `component`. Nor is it
+    component that is not recognised, or `unexplained` or more at masses where nothing recognised has a peak, adducts
+    and dimers counted too, both parts of the ion current; under a first name that is not likely enough to alarm, or
+    where anything recognised has less than `fragments` of its fragments, `vague` suffices, and the first name must be
+    as likely as `component`. Nor is it
     with an ion
     heavier than anything recognised that is `heavier` or more of the highest of the softest spectrum, or `beyond` or
     more where it is far heavier. Where a listed

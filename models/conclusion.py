@@ -67,6 +67,7 @@ class Weighing:
     something listed in what is not recognised. Of a `mixture` each counts what its gravest component has. Parts of the
     ion current are `unnamed`, of a component that is not recognised, as far as nothing recognised explains it, and
     `unexplained`, of masses where nothing recognised has a peak;
+    `clusters` is the same with what may be their adducts or dimers, and may be a drug's ions too;
     `fragments` is the least that anything recognised has of its fragments, by their height;
     `hidden` is the most that a listed substance which is no medicine has of its ions at such masses, and `heavier` the
     height, beside the highest, of an ion of the softest spectrum that is heavier than anything recognised.
@@ -87,6 +88,7 @@ class Weighing:
     hinted: float = 0.0
     unnamed: float = 0.0
     unexplained: float = 0.0
+    clusters: float = 0.0
     fragments: float = 1.0
     hidden: float = 0.0
     heavier: float = 0.0
@@ -115,7 +117,7 @@ def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
 def _recognised(weighing: Weighing, limits: Thresholds) -> Judgement:
     """Conclude that nothing is listed, unless something that is may hide beside what was recognised."""
     doubtful = weighing.hinted >= limits.hinted or weighing.drug_family >= limits.kin
-    if doubtful or _is_partly_unexplained(weighing, limits):
+    if doubtful or weighing.clusters >= limits.unexplained or _is_partly_unexplained(weighing, limits):
         return Conclusion.INCONCLUSIVE, (Reason.PARTLY_UNEXPLAINED,)
     if _is_whole_alone(weighing, limits):
         return Conclusion.INCONCLUSIVE, (Reason.AMBIGUOUS,)

@@ -77,13 +77,13 @@ class Residual:
 class Decomposition:
     """Components, the largest first, the ion current [BINS] that none explains, and `hints`: who might be in it.
 
-    `softest` is the softest spectrum [BINS].
+    `spectra` [n, BINS] are the reading, softest first.
     """
 
     components: tuple[Found, ...]
     left: Currents = field(compare=False, repr=False)
     hints: Rivals = ()
-    softest: Currents = field(default_factory=lambda: np.zeros(BINS), compare=False, repr=False)
+    spectra: Currents = field(default_factory=lambda: np.zeros((1, BINS)), compare=False, repr=False)
 
     @property
     def measured(self) -> Currents:
@@ -180,14 +180,14 @@ class _Search:
             tuple(sorted(found, key=lambda each: -each.share)),
             self._spread(np.maximum(measured - parts.sum(axis=0), 0)),
             self._offer(list(self._chosen)).rivals,
-            self._spread(self._view.currents[0]),
+            self._spread(self._view.currents[:-1]),
         )
 
     def _spread(self, current: Currents) -> Currents:
-        """Lay a current of the view's bins on all: [BINS]."""
-        row = np.zeros(BINS)
-        row[self._view.bins] = current
-        return row
+        """Lay currents [.., B] of the view's bins on all: [.., BINS]."""
+        rows = np.zeros((*current.shape[:-1], BINS))
+        rows[..., self._view.bins] = current
+        return rows
 
     def _ask(self, others: list[int], gone: Sequence[int] = ()) -> Answer | None:
         """Who explains what others leave and is none of those gone, None where that is likely nobody."""

@@ -143,8 +143,8 @@ def without_isotopes(row: Values) -> Values:
     return np.clip(row - carbon_13_of(row), 0, None)
 
 
-def carbon_13_of(row: Values) -> Values:
-    """Return the carbon-13 peaks of the ions of a spectrum, each one above its ion."""
-    expected = np.zeros_like(row)
-    expected[1:] = row[:-1] * CARBON_13 * np.arange(row.size - 1)
+def carbon_13_of(spectra: Values) -> Values:
+    """Return the carbon-13 peaks of the ions of spectra [.., bins], each one above its ion."""
+    expected = np.zeros_like(spectra)
+    expected[..., 1:] = spectra[..., :-1] * CARBON_13 * np.arange(spectra.shape[-1] - 1)
     return expected

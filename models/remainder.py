@@ -30,8 +30,7 @@ def remainder(index: MixtureIndex, spectra: Bins, entries: Sequence[int]) -> Bin
     parts = _fit(index, bins, currents, entries)
     left = np.maximum(currents - SLACK * parts, 0)
     left[left < LEAST_FREE * currents] = 0
-    own = wholes(index.index.ion_mz[list(entries)], spectra.mean(axis=0))
-    left[:, np.isin(bins, own)] = 0
+    left[wholes(index.index.ion_mz[list(entries)], spectra.astype(np.float64))[:, bins]] = 0
     return _laid_out(bins, left)
 
 

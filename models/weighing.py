@@ -37,7 +37,7 @@ from models.mixture import Answer, Found
 from models.search import Index, Peaks, Places, Table
 from models.standing import row_of
 from models.suspects import suspects_of
-from models.unexplained import beyond, fragments, heavier, hidden, strange_masses, unexplained, unnamed
+from models.unexplained import beyond, fragments, heavier, hidden, strange_masses, unexplained, unlike, unnamed
 
 MOST_HITS = 10
 FOREIGN = 0.02
@@ -138,8 +138,8 @@ class Weigher:
 
     def _strange(self, parts: Parts, entries: Sequence[int]) -> float:
         """Part of the ion current at masses that none of some entries has."""
-        measured = parts.whole.measured
-        return unexplained(measured, strange_masses(self.index, entries, measured))
+        spectra = parts.whole.spectra
+        return unexplained(spectra, strange_masses(self.index, entries, spectra))
 
     def _nameable(self, first: Group, judgement: Judgement) -> Sequence[int]:
         """Return who may be named where one group is all there is."""
@@ -181,18 +181,19 @@ class Weigher:
     ) -> Weighing:
         """Add what the recognised components leave, or the `first` hit where it was not found as a component."""
         entries = [each.answer.entry for each in recognised] or first
-        measured, softest = parts.whole.measured, parts.whole.softest
-        strange, whole = strange_masses(self.index, entries, measured), int(self.index.ion_mz[list(entries)].max())
-        left = unexplained(measured, strange)
+        spectra, whole = parts.whole.spectra, int(self.index.ion_mz[list(entries)].max())
+        strange = strange_masses(self.index, entries, spectra)
+        left = unexplained(spectra, strange)
         return replace(
             weighing,
             unnamed=min(unnamed(parts, recognised, self.standings, self.decision.thresholds), left),
             unexplained=left,
+            clusters=unexplained(spectra, unlike(self.index, entries)),
             lookalike=not self._lookalikes.isdisjoint((*entries, *first)),
-            fragments=fragments(measured, self.index, entries),
-            hidden=hidden(measured, strange, self._no_medicines),
-            heavier=heavier(softest, strange, whole),
-            beyond=beyond(softest, strange, whole),
+            fragments=fragments(parts.whole.measured, self.index, entries),
+            hidden=hidden(spectra, strange, self._no_medicines),
+            heavier=heavier(spectra[0], strange[0], whole),
+            beyond=beyond(spectra[0], strange[0], whole),
         )
 
     def _named(self, parts: Parts) -> tuple[Component, ...]:

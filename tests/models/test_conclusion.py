@@ -47,6 +47,16 @@ CASES = {
         Conclusion.INCONCLUSIVE,
         Reason.PARTLY_UNEXPLAINED,
     ),
+    "adducts-of-a-part": (
+        {"unlisted": 0.9, "none": 0.1, "clusters": 0.3},
+        Conclusion.INCONCLUSIVE,
+        Reason.PARTLY_UNEXPLAINED,
+    ),
+    "adducts-of-a-smaller-part": (
+        {"unlisted": 0.9, "none": 0.1, "clusters": 0.29},
+        Conclusion.NO_ALARM,
+        Reason.RECOGNISED_NOT_LISTED,
+    ),
     "recognised-with-a-little-left": (
         {"unlisted": 0.9, "none": 0.1, "first_probability": 0.5, "unnamed": 0.04, "unexplained": 0.29},
         Conclusion.NO_ALARM,

@@ -62,6 +62,17 @@ MEDETOMIDINE = {
 BTMPS = {
     20: "241.1 10 242.1 1.83 481.2 100 482.2 36.6",
 }
+BUTYLONE_IN_LEVAMISOLE = {
+    20: "72.0 1.48 174.1 8.81 175.1 1.17 178.1 1.22 204.1 14.5 205.1 100 206.1 10.7 207.1 5.13 222.1 16.1 223.1 2.74",
+    40: "72.0 7.17 123.1 1.2 129.1 1.65 146.1 7.38 174.1 21.1 175.1 2.8 178.1 16.8 179.1 2.74 191.1 1.93 "
+    "204.1 19.2 205.1 100 206.1 20.4 207.1 7.58 222.1 3.02",
+    70: "59.0 1.48 60.0 1.14 65.0 2.3 72.0 43.7 73.0 2.41 74.0 2.99 77.0 6.33 79.0 3.69 86.0 1.44 88.0 3.12 "
+    "91.0 60.5 92.0 5.15 103.1 10.8 104.1 1.93 105.1 12.5 106.1 2.44 115.1 15.7 116.1 1.4 117.1 38.4 "
+    "118.1 20.2 119.1 2.32 120.1 1.36 123.1 46.8 124.1 3.53 127.1 4.64 128.1 22.8 129.1 19.4 130.1 17 "
+    "131.1 8.94 132.1 6.05 135.1 7.08 136.1 1.19 144.1 5.92 145.1 3.25 146.1 44 147.1 5.15 148.1 2.33 "
+    "150.1 4.55 174.1 100 175.1 13.3 178.1 95 179.1 15.1 180.1 4.29 188.1 2.22 191.1 3.9 204.1 9.4 205.1 "
+    "31.3 206.1 4.42 207.1 1.65",
+}
 
 
 def test_a_drug_that_the_library_lacks_is_not_cleared_as_an_isomer_beside_a_cut(identifier: Identifier) -> None:
@@ -113,3 +124,9 @@ def test_a_whole_and_ammonia_lost_are_no_name(identifier: Identifier) -> None:
 def test_what_is_far_heavier_than_a_name_is_another_s(identifier: Identifier, measured: dict[int, str]) -> None:
     """201 is more than a methylpyrimidine's 95 with anything; 481 is ten times as high as what it would be twice."""
     assert identifier.identify(spectra(measured)).conclusion is Conclusion.INCONCLUSIVE
+
+
+def test_a_drug_at_the_masses_of_a_cut_s_adducts_is_not_cleared(identifier: Identifier) -> None:
+    """Butylone, whose whole is levamisole's with ammonia; 204 and 174 are its fragments alone."""
+    answer = identifier.identify(spectra(BUTYLONE_IN_LEVAMISOLE))
+    assert (answer.conclusion, answer.reasons[0]) == (Conclusion.CAUTION, Reason.FAMILY_ONLY)

@@ -43,13 +43,18 @@ def test_what_is_left_is_the_other_substance(index: MixtureIndex, caffeine: int,
     assert {mz: pytest.approx(left[0, mz], abs=0.02) for mz in FOREIGN} == FOREIGN
 
 
-@pytest.mark.parametrize("above", [1, 22, 23, 38, WHOLE - 1])
-def test_adducts_and_the_dimer_are_not_left(index: MixtureIndex, caffeine: int, pure: Bins, above: int) -> None:
-    assert not len(remainder(index, beside(pure, {WHOLE: 1.0, WHOLE + above: 1.0}, 0.3)[None], [caffeine]))
+@pytest.mark.parametrize(
+    ("above", "height"), [(1, 1.0), (22, 1.0), (17, 0.05), (38, 0.05), (41, 0.05), (WHOLE - 1, 1.0)]
+)
+def test_adducts_and_the_dimer_are_not_left(
+    index: MixtureIndex, caffeine: int, pure: Bins, above: int, height: float
+) -> None:
+    assert not len(remainder(index, beside(pure, {WHOLE: 1.0, WHOLE + above: height}, 0.3)[None], [caffeine]))
 
 
-def test_what_is_higher_than_its_half_is_left(index: MixtureIndex, caffeine: int, pure: Bins) -> None:
-    assert len(remainder(index, beside(pure, {2 * WHOLE - 1: 1.0}, 0.8)[None], [caffeine]))
+@pytest.mark.parametrize("above", [17, 22, 23, 38, 41, WHOLE - 1])
+def test_what_is_higher_beside_its_whole_is_left(index: MixtureIndex, caffeine: int, pure: Bins, above: int) -> None:
+    assert len(remainder(index, beside(pure, {WHOLE + above: 1.0}, 0.8)[None], [caffeine]))
 
 
 def test_a_spectrum_of_which_next_to_nothing_is_left_does_not_count(
