@@ -1,5 +1,6 @@
 """Pictures of what a browser shows."""
 
+import os
 import time
 from pathlib import Path
 
@@ -20,3 +21,9 @@ def picture(of: Page | Locator, path: Path | None = None) -> bytes:
                 raise
             time.sleep(wait)
     return of.screenshot(path=path, animations="disabled")
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep a picture for whoever looks, in the folder that GARITA_SCREENS names; where it names none, take none."""
+    if folder := os.environ.get("GARITA_SCREENS"):
+        picture(page, Path(folder) / f"{name}.png")

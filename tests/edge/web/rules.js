@@ -1,5 +1,8 @@
-// The rules that hold on every screen; returns each one that is broken. `least` is the smallest text in mm.
-(least) => {
+// The rules that hold on every screen, once its letters are there and its cards are fitted to them; returns each one
+// that is broken. `least` is the smallest text in mm.
+async (least) => {
+  await document.fonts.ready;
+  await new Promise(requestAnimationFrame);
   const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
   const faults = [];
   const seen = (element) => element.checkVisibility() && !element.closest(".unseen");

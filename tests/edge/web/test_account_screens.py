@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from sync.identity import Identity
-from tests.edge.web.camera import picture
+from tests.edge.web.camera import keep
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import PIN, Post, Site
 from tests.edge.web.screens import axe_violations, broken_rules
@@ -44,7 +44,7 @@ def account_screens(officer: Officer, admin: str, person: str) -> Iterator[str]:
     yield "me-pin-refused"
     officer.open("/staff/new?role=officer")
     officer.page.locator("#text").fill(" marta  GIL")
-    with officer.page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+    with officer.page.expect_navigation() as answered:
         officer.tap(".primary")
     assert answered.value.status == 409
     yield "enrol-refused"
@@ -77,14 +77,14 @@ def demo_post(site: Site, tmp_path: Path, request: pytest.FixtureRequest) -> Pos
     [("7-1024x600", "es day"), ("7-1024x600", "en night"), ("10-1280x800", "es night")],
     indirect=["demo_post"],
 )
-def test_account_screens_keep_the_rules(chromium: Browser, demo_post: Post, look: str, tmp_path: Path) -> None:
+def test_account_screens_keep_the_rules(chromium: Browser, demo_post: Post, look: str) -> None:
     station, faults, axe = demo_post.station, list[str](), Axe()
     admin = station.operators.enrol("Marta Gil", "admin", PIN)
     person = next(each for each in station.operators.list() if each.role == "officer")
     language, theme = look.split()
     with at(chromium, demo_post, language, theme, SIZES[station.settings.panel]) as officer:
         for name in account_screens(officer, admin.id, person.id):
-            picture(officer.page, tmp_path / f"{name}.png")
+            keep(officer.page, f"accounts-{language}-{theme}/{name}")
             faults += broken_rules(officer, name, language, theme)
             faults += axe_violations(axe, officer, name)
     assert not faults, "\n".join(faults)

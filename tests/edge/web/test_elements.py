@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from edge.web.gallery import PARTS
-from tests.edge.web.camera import picture
+from tests.edge.web.camera import keep
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import Post, Site
 from tests.edge.web.screens import RULES, axe_violations
@@ -31,14 +31,12 @@ def officer(chromium: Browser, demo: Post) -> Iterator[Officer]:
 
 
 @pytest.mark.parametrize("theme", ["day", "indoor", "night"])
-def test_every_component_in_every_state_keeps_the_rules(
-    chromium: Browser, demo: Post, theme: str, tmp_path: Path
-) -> None:
+def test_every_component_in_every_state_keeps_the_rules(chromium: Browser, demo: Post, theme: str) -> None:
     axe, faults = Axe(), list[str]()
     with at(chromium, demo, "es", theme) as officer:
         for part in PARTS:
             officer.open(f"/gallery/{part}")
-            picture(officer.page, tmp_path / f"{part}.png")
+            keep(officer.page, f"gallery-{theme}/{part}")
             faults += [f"{part}: {fault}" for fault in officer.page.evaluate(RULES, 3)]
             faults += axe_violations(axe, officer, part)
     assert not faults, "\n".join(faults)

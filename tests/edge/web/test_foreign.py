@@ -1,12 +1,11 @@
 """In a language a good deal longer, and in one from right to left, no screen scrolls, overlaps or loses a control."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.edge.web.camera import picture
+from tests.edge.web.camera import keep
 from tests.edge.web.case_screens import Cases
 from tests.edge.web.foreign import teach
 from tests.edge.web.officer import at
@@ -41,13 +40,13 @@ def abroad(site: Site, tmp_path_factory: pytest.TempPathFactory) -> tuple[Post, 
 
 @pytest.mark.parametrize(("language", "direction"), [("de", "ltr"), ("ar", "rtl")])
 def test_every_screen_holds_other_languages(
-    chromium: Browser, abroad: tuple[Post, Readings, Cases], language: str, direction: str, tmp_path: Path
+    chromium: Browser, abroad: tuple[Post, Readings, Cases], language: str, direction: str
 ) -> None:
     post, readings, cases = abroad
     faults = list[str]()
     with at(chromium, post, language) as officer:
         for name in screens(officer, readings, cases):
-            picture(officer.page, tmp_path / f"{name}.png")
+            keep(officer.page, f"{language}/{name}")
             found: list[str] = officer.page.evaluate(RULES, 3)
             faults += [f"{name}: {fault}" for fault in found if not forgiven(name, fault)]
             assert officer.page.locator("html").get_attribute("dir") == direction

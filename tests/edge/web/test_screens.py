@@ -3,18 +3,16 @@
 `make test` sees each language, theme and panel; `make looks` all their combinations.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page
 
 from models.identification import Identifier
-from tests.edge.web.camera import picture
+from tests.edge.web.camera import keep
 from tests.edge.web.case_screens import Cases
 from tests.edge.web.officer import at
 from tests.edge.web.post import Post, Programme, Site
@@ -63,26 +61,18 @@ def _stand(post: Post) -> Stand:
     return Stand(post, readings, Cases.make(post, readings.by_name["result-alarm"]))
 
 
-@pytest.fixture
-def album(tmp_path: Path) -> Path:
-    """Return where pictures go: the folder named by GARITA_SCREENS, which `make screens` sets, else a temporary one."""
-    return Path(os.environ.get("GARITA_SCREENS", tmp_path))
-
-
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(("look", "panel"), SEEN)
-def test_every_screen_keeps_the_rules(
-    chromium: Browser, stands: dict[str, Stand], album: Path, look: str, panel: str
-) -> None:
+def test_every_screen_keeps_the_rules(chromium: Browser, stands: dict[str, Stand], look: str, panel: str) -> None:
     """Axe judges each language and each theme once: on another panel it finds the same."""
     stand, size, axe, faults = stands[panel], PANELS[panel], Axe(), list[str]()
     language, theme = look.split()
     group = f"{language}-{theme}-{size[0]}x{size[1]}"
-    folder = album / group
     with at(chromium, stand.post, language, theme, size) as officer:
         for name in screens(officer, stand.readings, stand.cases):
 
             def look_at(name: str = name) -> list[str]:
-                picture(officer.page, folder / f"{name}.png")
+                keep(officer.page, f"{group}/{name}")
                 broken = broken_rules(officer, name, language, theme)
                 return broken + (axe_violations(axe, officer, name) if (look, panel) in JUDGED else [])
 
