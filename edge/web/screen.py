@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Self, cast, get_args
 from urllib.parse import urlsplit
@@ -204,6 +205,7 @@ def _came_from(request: Request) -> str:
     return place if request.method == "POST" and sent.netloc == request.url.netloc else ""
 
 
+@cache
 def _environment(language: Language, static: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(WEB / "templates"),

@@ -120,6 +120,7 @@ def read(code: str) -> Catalog:
         raise BadSettings(f"{_file(code)}: not a usable catalogue of words ({error}); install it again") from error
 
 
+@cache
 def _translations(code: str) -> NullTranslations:
     compiled = BytesIO()
     write_mo(compiled, read(code))
