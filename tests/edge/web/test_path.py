@@ -13,21 +13,17 @@ from sync.contract.ids import ReadingId, ScreeningId
 from sync.contract.observations import ObservationRecord
 from sync.contract.papers import PapersRecord
 from sync.contract.subject import InspectionRecord, SubjectRecord
+from tests.drivers.hand_reader import hand_reader
 from tests.edge.bench import finished
 from tests.edge.test_imports import TRUNARC, raman
 from tests.edge.web.case_screens import add_exhibit
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import Post, Site
+from tests.edge.web.test_scans import reading_by
 
 pytestmark = pytest.mark.browser
 
 PASSPORT = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10"
-
-
-@pytest.fixture(scope="module")
-def furnished(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Post:
-    """Provide a post with every companion."""
-    return site.post(tmp_path_factory.mktemp("furnished"), **site.companions())
 
 
 def begin(officer: Officer, kind: str) -> ScreeningId:
@@ -129,10 +125,13 @@ def test_the_answer_is_given_while_the_instrument_works(chromium: Browser, post:
         assert post.simulator.acquisitions == 1
 
 
-def test_a_scanned_code_comes_by_itself_and_a_wrong_one_is_left_out(chromium: Browser, furnished: Post) -> None:
-    with at(chromium, furnished, "en") as officer:
+def test_a_scanned_code_comes_by_itself_and_a_wrong_one_is_left_out(
+    chromium: Browser, site: Site, tmp_path: Path
+) -> None:
+    with hand_reader() as hand, at(chromium, reading_by(hand, site, tmp_path), "en") as officer:
         officer.sign_in()
         screening = begin(officer, "parcel")
+        hand.scan(b"]d2010950600013435210ABC123\x1d21XYZ")
         expect(officer.page.locator(".number strong")).to_contain_text("0109506000134352")
         officer.tap('.sides a:has-text("Type it in")')
         officer.page.locator("#text").fill("csqu3054384")
@@ -149,7 +148,7 @@ def test_a_scanned_code_comes_by_itself_and_a_wrong_one_is_left_out(chromium: Br
         officer.page.reload()
         officer.tap('.primary:has-text("Continue")')
         expect(officer.page.locator(".scenes")).to_be_visible()
-    dossier = furnished.station.casework.dossier(screening)
+    dossier = officer.post.station.casework.dossier(screening)
     [subject] = dossier.of(SubjectRecord)
     assert (subject.mode, subject.cause, [each.kind for each in subject.numbers]) == ("bus", "dog", ["other"])
     [scanned] = dossier.of(ObservationRecord)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -40,11 +41,16 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with hand_reader() as hand:
-        post = site.post(tmp_path_factory.mktemp("desk"), code_reader=f"code-reader:{hand.path}")
-        reader = post.station.companions.reader
-        assert reader
-        hand.until_heard(lambda: next((each.code.raw for each in reversed(reader.scanned("/"))), None))
-        yield Desk(post, hand)
+        yield Desk(reading_by(hand, site, tmp_path_factory.mktemp("desk")), hand)
+
+
+def reading_by(hand: HandReader, site: Site, data: Path) -> Post:
+    """Build a post that hears the reader in a hand."""
+    post = site.post(data, code_reader=f"code-reader:{hand.path}")
+    reader = post.station.companions.reader
+    assert reader
+    hand.until_heard(lambda: next((each.code.raw for each in reversed(reader.scanned("/"))), None))
+    return post
 
 
 def begin(officer: Officer, kind: str) -> ScreeningId:
