@@ -4,11 +4,13 @@ import itertools
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import httpx
 import pytest
 
+from drivers.analyzer_link.plays import Play
 from drivers.analyzer_link.simulator import Simulator
 from drivers.pty import serve_pty
 from edge.app import create_app
@@ -71,6 +73,12 @@ def keys(bench: Bench, tmp_path: Path, national: Identity, escrow: Identity) -> 
     return [part for file in files for part in ("--key", str(file))]
 
 
+@cache
+def chosen(names: tuple[str, ...]) -> list[Play]:
+    """Read once what many tests play."""
+    return choose_plays(names, SAMPLES)
+
+
 @pytest.fixture
 def put_on_pty(tmp_path: Path) -> Iterator[PutOnPty]:
     """Put simulated analyzers on ptys, each behind its own link; a play is a sample's name or a fault's."""
@@ -78,7 +86,7 @@ def put_on_pty(tmp_path: Path) -> Iterator[PutOnPty]:
     with ExitStack() as ports:
 
         def put(*plays: str, duration: float = 0.4) -> str:
-            simulator = Simulator(choose_plays(plays, SAMPLES), random.Random(7), duration)  # noqa: S311 - noise
+            simulator = Simulator(chosen(plays), random.Random(7), duration)  # noqa: S311 - noise
             link = tmp_path / f"analyzer-{next(numbers)}"
             return f"analyzer-link:{ports.enter_context(serve_pty(simulator, link, replug_after=0.2)).path}"
 

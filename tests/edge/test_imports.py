@@ -136,7 +136,7 @@ def test_a_reader_that_fails_loses_no_evidence(station: Station, officer_of: Ope
 def test_a_large_file_is_on_record_by_its_digest(
     bench: Bench, station: Station, officer_of: OperatorView, tmp_path: Path
 ) -> None:
-    data = b"m/z,intensity\n" + b"100,1\n" * (MAX_CONTENT_BYTES // 6)
+    data = b"m/z,intensity\n" + b"100.%s,1\n" % (b"0" * 93) * (MAX_CONTENT_BYTES // 100 + 1)
     view = station.imports.receive(read_incoming(write(tmp_path, "run.csv", data)), TRUNARC, officer_of.id)
     [record] = imported(bench)
     assert record.file.content is None
