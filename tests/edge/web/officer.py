@@ -85,7 +85,7 @@ class Officer:
 
     def result(self, conclusion: str) -> None:
         """Wait for a result by itself."""
-        expect(self.page.locator(f'[data-conclusion="{conclusion}"]')).to_be_visible(timeout=40_000)
+        expect(self.page.locator(f'[data-conclusion="{conclusion}"]')).to_be_visible()
 
     def note(self, message: ConsoleMessage) -> None:
         """Keep what the console says, but for what is meant."""
@@ -128,7 +128,7 @@ def at(
     context = chromium.new_context(
         viewport={"width": width, "height": height}, has_touch=True, locale="es-MX", java_script_enabled=scripts
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     context.add_init_script(WATCH)
     cookies = {"garita_language": language, "garita_theme": theme}
     context.add_cookies([{"name": name, "value": value, "url": post.url} for name, value in cookies.items()])

@@ -29,9 +29,9 @@ def sealed(post: Post) -> tuple[ScreeningId, str]:
 def spell(officer: Officer, text: str) -> None:
     """Tap out a text, turning to the keys that have each of its marks."""
     for mark in text:
-        key = officer.page.locator(f'garita-keys [data-set]:not([hidden]) button[value="{mark}"]')
+        key = officer.page.locator(f'garita-keys:defined [data-set]:not([hidden]) button[value="{mark}"]')
         while not key.count():
-            officer.page.locator('garita-keys [data-set]:not([hidden]) button[value="more"]').tap()
+            officer.page.locator('garita-keys:defined [data-set]:not([hidden]) button[value="more"]').tap()
         key.tap()
 
 
