@@ -106,12 +106,6 @@ def as_good_as_sure(parts: Parts) -> Parts:
     return replace(parts, named=tuple(each for each in parts.named if each.answer.probability >= NAMED))
 
 
-def component_of(found: Found, library: Library) -> Component:
-    """Put a component into words."""
-    entry = library.entries[found.answer.entry]
-    return Component(entry.name, entry.inchikey, entry.isomers, found.share, found.answer.probability)
-
-
 def hinted(parts: Parts, standings: Standings) -> float:
     """Probability that something listed is in what the components leave, or one of them, though probably not.
 

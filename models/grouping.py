@@ -1,6 +1,7 @@
 """Hits as groups: isomers that the technique cannot tell apart stand and fall together."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,13 +10,17 @@ from numpy.typing import NDArray
 
 from models.library import Library
 
+FAR_LIKELIER = 10.0
+"""Who is so many times as likely as another of its group gives the group its own name, however little known."""
+
 
 @dataclass(frozen=True)
 class Group:
-    """`first` is the place of the likeliest member; `probability` that of all members together."""
+    """`first` is the place of the likeliest of `members`; `probability` is that of all, whose own are `shares`."""
 
     first: int
     members: tuple[int, ...]
+    shares: tuple[float, ...]
     probability: float
 
 
@@ -29,8 +34,19 @@ def grouped(library: Library, probabilities: NDArray[np.float64], most: int) -> 
             continue
         members = (first, *(other for other in neighbours[first] if other not in taken))
         taken.update(members)
-        groups.append(Group(first, members, float(min(1.0, probabilities[list(members)].sum()))))
+        shares = tuple(map(float, probabilities[list(members)]))
+        groups.append(Group(first, members, shares, min(1.0, sum(shares))))
     return sorted(groups, key=lambda group: -group.probability)[:most]
+
+
+def named_by(members: Iterable[tuple[int, float]], known: Collection[int]) -> int:
+    """Return the place of the member that a group has its name of: the likeliest of those `known`, or of all.
+
+    `members` are places and probabilities. No officer has heard of isocaffeine.
+    """
+    ranked = sorted(members, key=lambda each: -each[1])
+    likeliest, most = ranked[0]
+    return next((at for at, share in ranked if at in known and share * FAR_LIKELIER >= most), likeliest)
 
 
 @lru_cache(maxsize=4)

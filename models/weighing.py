@@ -16,7 +16,6 @@ from models.components import (
     Parts,
     Standings,
     as_good_as_sure,
-    component_of,
     drug_family_of,
     families_of,
     grave,
@@ -30,7 +29,7 @@ from models.components import (
 from models.conclusion import SUSPECTED, Conclusion, Judgement, Reason, Weighing, is_licit_medicine, judge
 from models.evidence import Evidence
 from models.family_rule import FamilyEvidence, by_chance, family_shares, shares_beside
-from models.grouping import Group, grouped
+from models.grouping import Group, grouped, named_by, neighbours_of
 from models.lacking import lookalikes
 from models.library import Library
 from models.mixture import Answer, Found
@@ -92,6 +91,11 @@ class Weigher:
         listed = np.flatnonzero(self._standing != Standing.UNLISTED)
         rows = [self.catalogue.find(self.library.entries[at].inchikey) for at in listed]
         return self.index.whole.take(listed[[not is_licit_medicine(row) for row in rows]])
+
+    @cached_property
+    def _catalogued(self) -> frozenset[int]:
+        entries = enumerate(self.library.entries)
+        return frozenset(at for at, entry in entries if self.catalogue.find(entry.inchikey) is not None)
 
     @cached_property
     def _lookalikes(self) -> frozenset[int]:
@@ -197,16 +201,27 @@ class Weigher:
         )
 
     def _named(self, parts: Parts) -> tuple[Component, ...]:
-        return tuple(component_of(each, self.library) for each in parts.named)
+        return tuple(map(self._component, parts.named))
+
+    def _component(self, found: Found) -> Component:
+        hit = self._component_hit(found.answer)
+        return Component(hit.name, hit.inchikey, hit.isomers, found.share, found.answer.probability)
 
     def _hit(self, group: Group, ranked: Ranked) -> Hit:
-        entry = self.library.entries[group.first]
         score = min(1.0, ranked.closeness(group.first))
-        return Hit(entry.name, entry.inchikey, group.probability, score, entry.isomers)
+        return self._group_hit(group.first, zip(group.members, group.shares, strict=True), group.probability, score)
 
     def _component_hit(self, answer: Answer) -> Hit:
-        entry = self.library.entries[answer.entry]
-        return Hit(entry.name, entry.inchikey, answer.probability, answer.likeness, entry.isomers)
+        alike = (answer.entry, *neighbours_of(self.library)[answer.entry])
+        members = ((at, share) for at, share in answer.rivals if at in alike)
+        return self._group_hit(answer.entry, members, answer.probability, answer.likeness)
+
+    def _group_hit(self, first: int, members: Iterable[tuple[int, float]], probability: float, score: float) -> Hit:
+        """Offer a group, whose likeliest member is `first`, under the name that is known."""
+        likeliest, named = (self.library.entries[at] for at in (first, named_by(members, self._catalogued)))
+        others = dict.fromkeys((likeliest.name, *likeliest.isomers))
+        isomers = tuple(sorted(name for name in others if name != named.name))
+        return Hit(named.name, named.inchikey, probability, score, isomers)
 
     def _families(self, probabilities: Probabilities, ranked: Ranked, parts: Parts | None) -> dict[str, float]:
         """Add up what each family's entries have; of a compound not in the library ions, losses and network say it.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.catalogue import Catalogue
 from models.errors import UnusableBundle
-from models.grouping import grouped, neighbours_of
+from models.grouping import grouped, named_by, neighbours_of
 from models.identification import Identifier
 from models.library import Band, Library, LibraryEntry, Packed, Source, Spectra, band_of
 from models.preprocessing import BINS
@@ -132,6 +132,14 @@ def test_alike_isomers_are_one_group(catalogue: Catalogue, measured: MakeRecord)
     assert [found.isomers for found in joined.entries] == [("name B",), ("name A",), (), ()]
     groups = grouped(joined, np.array([0.4, 0.3, 0.2, 0.1]), most=10)
     assert [(group.first, round(group.probability, 6)) for group in groups] == [(0, 0.7), (2, 0.2), (3, 0.1)]
+    assert (groups[0].members, groups[0].shares) == ((0, 1), (0.4, 0.3))
+
+
+def test_a_group_has_the_name_that_is_known_unless_another_is_far_likelier() -> None:
+    isocaffeine, caffeine, other = 7, 8, 9
+    assert named_by([(isocaffeine, 0.6), (other, 0.1), (caffeine, 0.3)], {caffeine, other}) == caffeine
+    assert named_by([(isocaffeine, 0.9), (caffeine, 0.08)], {caffeine}) == isocaffeine
+    assert named_by([(caffeine, 0.3), (isocaffeine, 0.6)], ()) == isocaffeine
 
 
 def test_one_compound_under_two_inchikeys_is_one_group() -> None:
