@@ -1,7 +1,7 @@
 """Hits as groups: isomers that the technique cannot tell apart stand and fall together."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,14 +39,14 @@ def grouped(library: Library, probabilities: NDArray[np.float64], most: int) -> 
     return sorted(groups, key=lambda group: -group.probability)[:most]
 
 
-def named_by(members: Iterable[tuple[int, float]], known: Collection[int]) -> int:
-    """Return the place of the member that a group has its name of: the likeliest of those `known`, or of all.
+def named_by(members: Iterable[tuple[int, float]], renown: Sequence[int]) -> int:
+    """Return the place of the member that a group has its name of: that of most `renown`, which every place has.
 
-    `members` are places and probabilities. No officer has heard of isocaffeine.
+    `members` are places and probabilities; of two alike the likelier counts. No officer has heard of isocaffeine.
     """
     ranked = sorted(members, key=lambda each: -each[1])
-    likeliest, most = ranked[0]
-    return next((at for at, share in ranked if at in known and share * FAR_LIKELIER >= most), likeliest)
+    most = ranked[0][1]
+    return max((at for at, share in ranked if share * FAR_LIKELIER >= most), key=lambda at: renown[at])
 
 
 @lru_cache(maxsize=4)

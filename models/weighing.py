@@ -93,9 +93,11 @@ class Weigher:
         return self.index.whole.take(listed[[not is_licit_medicine(row) for row in rows]])
 
     @cached_property
-    def _catalogued(self) -> frozenset[int]:
-        entries = enumerate(self.library.entries)
-        return frozenset(at for at, entry in entries if self.catalogue.find(entry.inchikey) is not None)
+    def _renown(self) -> Sequence[int]:
+        """How many laboratories measured each entry; more than of any where the catalogue has it."""
+        measured = self.index.laboratories.tolist()
+        known = (self.catalogue.find(entry.inchikey) is not None for entry in self.library.entries)
+        return [max(measured) + 1 if each else by for each, by in zip(known, measured, strict=True)]
 
     @cached_property
     def _lookalikes(self) -> frozenset[int]:
@@ -218,7 +220,7 @@ class Weigher:
 
     def _group_hit(self, first: int, members: Iterable[tuple[int, float]], probability: float, score: float) -> Hit:
         """Offer a group, whose likeliest member is `first`, under the name that is known."""
-        likeliest, named = (self.library.entries[at] for at in (first, named_by(members, self._catalogued)))
+        likeliest, named = (self.library.entries[at] for at in (first, named_by(members, self._renown)))
         others = dict.fromkeys((likeliest.name, *likeliest.isomers))
         isomers = tuple(sorted(name for name in others if name != named.name))
         return Hit(named.name, named.inchikey, probability, score, isomers)

@@ -9,36 +9,28 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from math import prod
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.catalogue import Catalogue
 from models.preprocessing import MASS_DEFECT
+from models.training.accurate import explained, heavy_parts, off_formula
 from models.training.corpus import Measured
 
 ACCURATE = 0.9
 CONTRADICTED = 0.5
-TOLERANCE, LEAST_TOLERANCE = 15e-6, 0.003
-"""How far a peak may be from its formula: the part of its m/z, and at least so many m/z."""
-ELECTRON = 0.000549
-MASS = {
-    "H": 1.007825, "B": 11.009305, "C": 12.0, "N": 14.003074, "O": 15.994915, "F": 18.998403, "Na": 22.989769,
-    "Si": 27.976927, "P": 30.973762, "S": 31.972071, "Cl": 34.968853, "K": 38.963706, "Se": 79.916522,
-    "Br": 78.918338, "I": 126.904473,
-}  # fmt: skip
-"""Exact mass of the commonest isotope (AME 2020)."""
-MOST_PARTS = 40_000
-"""Of a formula with more parts any mass would be one."""
+FOREIGN = 0.012
+"""The strongest ion of a contradicted record is another compound's where it is so far from all parts of the formula."""
+AGAIN, SAME = 0.05, 0.005
+"""And it is no accident where another record of the series has it: at least so high, at most so far away."""
+ABOUT_WHOLE = 2
+"""A whole so near may be its isotope, or lack a hydrogen."""
 REAL_DEFECT = 0.09
 REAL_SHARE = 0.7
 
-Values = NDArray[np.float64]
 TENTATIVE = re.compile(r"tentative|-candidate\b", re.IGNORECASE)
 LEAST_MASSES = 2
 """Nominal masses that a compound's records must show together: one tells it from nothing."""
-_ATOMS = re.compile(r"([A-Z][a-z]?)(\d*)")
 
 
 def sound(records: Iterable[Measured], catalogue: Catalogue) -> list[Measured]:
@@ -47,8 +39,15 @@ def sound(records: Iterable[Measured], catalogue: Catalogue) -> list[Measured]:
     One compound comes under one InChIKey.
     """
     everything = under_one_key(with_real_ions(with_sure_names(records)), catalogue)
-    explained = explained_shares(everything)
-    return with_masses([each for each in everything if explained.get(each.accession, 1.0) >= CONTRADICTED])
+    shares = explained_shares(everything)
+    mistaken = mistaken_series(everything, shares)
+    return with_masses(
+        [
+            each
+            for each in everything
+            if shares.get(each.accession, 1.0) >= CONTRADICTED and _series(each) not in mistaken
+        ]
+    )
 
 
 def with_sure_names(records: Iterable[Measured]) -> list[Measured]:
@@ -88,12 +87,46 @@ def explained_shares(records: Sequence[Measured]) -> Mapping[str, float]:
     shares: dict[str, float] = {}
     kinds: dict[tuple[str, str], list[str]] = defaultdict(list)
     for formula, group in _by_formula(records).items():
-        heavy, hydrogen = _heavy_parts(formula)
+        heavy, hydrogen = heavy_parts(formula)
         for record in group if heavy.size else ():
-            shares[record.accession] = _explained(record, heavy, hydrogen)
+            shares[record.accession] = explained(record, off_formula(record, heavy, hydrogen))
             kinds[record.contributor, record.record.text("instrument_type")].append(record.accession)
     accurate = [kind for kind in kinds.values() if np.median([shares[each] for each in kind]) >= ACCURATE]
     return {accession: shares[accession] for kind in accurate for accession in kind}
+
+
+def mistaken_series(records: Iterable[Measured], shares: Mapping[str, float]) -> set[tuple[str, str]]:
+    """Return laboratories and compounds of which another compound was measured.
+
+    The strongest ion of a contradicted record is no part of the formula, and stands in another of its records, too.
+    """
+    series: dict[tuple[str, str], list[Measured]] = defaultdict(list)
+    for record in records:
+        series[_series(record)].append(record)
+    return {
+        which
+        for which, mine in series.items()
+        for record in mine
+        if shares.get(record.accession, 1.0) < CONTRADICTED
+        and (foreign := _foreign_ion(record)) is not None
+        and any(_has(other, foreign) for other in mine if other is not record)
+    }
+
+
+def _series(record: Measured) -> tuple[str, str]:
+    return record.contributor, record.skeleton
+
+
+def _foreign_ion(record: Measured) -> float | None:
+    """Return the m/z of a record's strongest ion where that is FOREIGN to its formula and not about its whole."""
+    strongest = int(np.argmax(record.record.intensity))
+    mz, off = record.record.mz[strongest], off_formula(record, *heavy_parts(record.formula))[strongest]
+    return mz if off >= FOREIGN and abs(round(mz * (1 - MASS_DEFECT)) - record.ion_mz) > ABOUT_WHOLE else None
+
+
+def _has(record: Measured, ion: float) -> bool:
+    mz, intensity = np.array(record.record.mz), np.array(record.record.intensity)
+    return bool((intensity[np.abs(mz - ion) <= SAME] >= AGAIN * intensity.max()).any())
 
 
 def with_real_ions(records: Iterable[Measured]) -> list[Measured]:
@@ -114,33 +147,3 @@ def _by_formula(records: Sequence[Measured]) -> dict[str, list[Measured]]:
     for record in records:
         groups[record.formula].append(record)
     return groups
-
-
-def _heavy_parts(formula: str) -> tuple[Values, int]:
-    """Masses of every choice of a formula's heavy atoms, rising, and its hydrogen; none where that is not feasible."""
-    counts = _atoms_of(formula)
-    parts = prod(number + 1 for element, number in counts.items() if element != "H")
-    if not counts.keys() <= MASS.keys() or parts > MOST_PARTS:
-        return np.zeros(0), 0
-    masses = np.zeros(1)
-    for element in counts.keys() - {"H"}:
-        masses = np.add.outer(masses, MASS[element] * np.arange(counts[element] + 1)).ravel()
-    return np.sort(masses), counts.get("H", 0)
-
-
-def _atoms_of(formula: str) -> Counter[str]:
-    """Count the atoms of a formula such as C17H21NO4 or [C19H39N2O3]+."""
-    counts: Counter[str] = Counter()
-    for element, number in _ATOMS.findall(formula):
-        counts[element] += int(number or 1)
-    return counts
-
-
-def _explained(record: Measured, heavy: Values, hydrogen: int) -> float:
-    """Part of a record's ion current at masses of parts of the formula, with up to one hydrogen more."""
-    mz, intensity = np.array(record.record.mz), np.array(record.record.intensity)
-    without = mz[:, None] + ELECTRON - MASS["H"] * np.arange(hydrogen + 2)
-    at = np.searchsorted(heavy, without)
-    below, above = heavy[np.maximum(at - 1, 0)], heavy[np.minimum(at, len(heavy) - 1)]
-    off = np.minimum(np.abs(without - below), np.abs(above - without)).min(axis=1)
-    return float(intensity[off <= np.maximum(TOLERANCE * mz, LEAST_TOLERANCE)].sum() / intensity.sum())
