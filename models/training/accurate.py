@@ -9,11 +9,8 @@ from numpy.typing import NDArray
 
 from models.training.corpus import Measured
 
-TOLERANCE, LEAST_TOLERANCE = 15e-6, 0.006
-"""How far a peak may be from its formula: the part of its m/z, and at least so many m/z.
-
-Times of flight are off by up to 0.009 below m/z 100, and so is the base peak of a saturated spectrum.
-"""
+TOLERANCE, LEAST_TOLERANCE = 15e-6, 0.003
+"""How far a peak may be from its formula: the part of its m/z, and at least so many m/z."""
 ELECTRON = 0.000549
 MASS = {
     "H": 1.007825, "B": 11.009305, "C": 12.0, "N": 14.003074, "O": 15.994915, "F": 18.998403, "Na": 22.989769,

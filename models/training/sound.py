@@ -21,8 +21,8 @@ ACCURATE = 0.9
 CONTRADICTED = 0.5
 FOREIGN = 0.012
 """The strongest ion of a contradicted record is another compound's where it is so far from all parts of the formula."""
-AGAIN, SAME = 0.05, 0.005
-"""And it is no accident where another record of the series has it: at least so high, at most so far away."""
+STRONG, SAME = 0.2, 0.005
+"""That one's records show the ion at least so high, at most so far away."""
 ABOUT_WHOLE = 2
 """A whole so near may be its isotope, or lack a hydrogen."""
 REAL_DEFECT = 0.09
@@ -45,7 +45,7 @@ def sound(records: Iterable[Measured], catalogue: Catalogue) -> list[Measured]:
         [
             each
             for each in everything
-            if shares.get(each.accession, 1.0) >= CONTRADICTED and _series(each) not in mistaken
+            if shares.get(each.accession, 1.0) >= CONTRADICTED and (each.contributor, each.skeleton) not in mistaken
         ]
     )
 
@@ -96,25 +96,21 @@ def explained_shares(records: Sequence[Measured]) -> Mapping[str, float]:
 
 
 def mistaken_series(records: Iterable[Measured], shares: Mapping[str, float]) -> set[tuple[str, str]]:
-    """Return laboratories and compounds of which another compound was measured.
+    """Return laboratories and compounds of which another compound of the same whole was measured.
 
-    The strongest ion of a contradicted record is no part of the formula, and stands in another of its records, too.
+    The strongest ion of a contradicted record is no part of the formula, but is one of that other's.
     """
-    series: dict[tuple[str, str], list[Measured]] = defaultdict(list)
+    beside: dict[tuple[str, int], list[Measured]] = defaultdict(list)
     for record in records:
-        series[_series(record)].append(record)
+        beside[record.contributor, record.ion_mz].append(record)
     return {
-        which
-        for which, mine in series.items()
+        (record.contributor, record.skeleton)
+        for mine in beside.values()
         for record in mine
         if shares.get(record.accession, 1.0) < CONTRADICTED
         and (foreign := _foreign_ion(record)) is not None
-        and any(_has(other, foreign) for other in mine if other is not record)
+        and any(_has(other, foreign) for other in mine if other.formula != record.formula)
     }
-
-
-def _series(record: Measured) -> tuple[str, str]:
-    return record.contributor, record.skeleton
 
 
 def _foreign_ion(record: Measured) -> float | None:
@@ -126,7 +122,7 @@ def _foreign_ion(record: Measured) -> float | None:
 
 def _has(record: Measured, ion: float) -> bool:
     mz, intensity = np.array(record.record.mz), np.array(record.record.intensity)
-    return bool((intensity[np.abs(mz - ion) <= SAME] >= AGAIN * intensity.max()).any())
+    return bool((intensity[np.abs(mz - ion) <= SAME] >= STRONG * intensity.max()).any())
 
 
 def with_real_ions(records: Iterable[Measured]) -> list[Measured]:
