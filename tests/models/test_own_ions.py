@@ -96,21 +96,13 @@ def test_ions_that_nothing_explains_still_flag_their_family(identifier: Identifi
     assert answer.families[0].family == "opioid-nitazene"
 
 
-@pytest.mark.parametrize(
-    ("mixed", "concluded"),
-    [
-        (FLUALPRAZOLAM_AND_METFORMIN, (Conclusion.CAUTION, (Reason.FAMILY_ONLY, Reason.MIXTURE))),
-        (FLUALPRAZOLAM_AND_IBUPROFEN, (Conclusion.INCONCLUSIVE, (Reason.PARTLY_UNEXPLAINED,))),
-    ],
-)
-def test_a_whole_without_its_fragments_clears_no_unknown_drug(
-    identifier: Identifier, mixed: dict[int, str], concluded: tuple[Conclusion, tuple[Reason, ...]]
-) -> None:
+@pytest.mark.parametrize("mixed", [FLUALPRAZOLAM_AND_METFORMIN, FLUALPRAZOLAM_AND_IBUPROFEN])
+def test_a_whole_without_its_fragments_clears_no_unknown_drug(identifier: Identifier, mixed: dict[int, str]) -> None:
     """Clozapine has flualprazolam's mass and isotopes, and none of its fragments, 299, 292 and 223."""
     answer = identifier.identify(told(mixed))
     assert "Clozapine" in {each.name for each in answer.hits[:2]}
-    assert (answer.conclusion, answer.reasons) == concluded
-    assert "benzodiazepine" in {each.family for each in answer.families}
+    assert (answer.conclusion, answer.reasons) == (Conclusion.CAUTION, (Reason.FAMILY_ONLY, Reason.MIXTURE))
+    assert answer.families[0].family == "benzodiazepine"
 
 
 def test_the_residual_is_what_the_conclusion_rests_on_leaves(identifier: Identifier) -> None:
