@@ -9,7 +9,7 @@ import pytest
 from models.catalogue import Catalogue
 from models.msp import MspRecord
 from models.training.corpus import Measured
-from models.training.sound import CONTRADICTED, explained_shares, mistaken_series, sound, under_one_key
+from models.training.sound import explained_shares, mistaken_series, sound, under_one_key
 
 MakeRecord = Callable[..., Measured]
 
