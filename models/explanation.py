@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from models.families import wholes_of
+from models.families import WHOLE_HEIGHT
 from models.family_rule import FamilyEvidence
 from models.library import Band, Library
 from models.preprocessing import BINS, VERSION, Bins, Prepared
@@ -136,12 +136,18 @@ class Explainer:
         said = {
             Doubt.ONE_ENERGY: len(reading.bins) < FEW_ENERGIES,
             Doubt.ENERGIES_NOT_TOLD: any(energy is None for energy in reading.energies),
-            Doubt.NO_WHOLE_ION: not any(abs(ion - whole) <= NEAR_WHOLE for ion in wholes_of(reading.bins)),
+            Doubt.NO_WHOLE_ION: not _is_seen(whole, reading.bins),
             Doubt.MUCH_UNEXPLAINED: unexplained > MUCH,
             Doubt.MUCH_MISSING: missing > MUCH,
             Doubt.CLOSE_SECOND: bool(probabilities) and second >= CLOSE * probabilities[0],
         }
         return tuple(doubt for doubt, holds in said.items() if holds)
+
+
+def _is_seen(whole: int, spectra: Bins) -> bool:
+    """Whether an ion is high enough in any of the spectra [n, BINS] to be taken for an unbroken one."""
+    near = spectra[:, max(whole - NEAR_WHOLE, 0) : whole + NEAR_WHOLE + 1].max(axis=1, initial=0)
+    return bool((near > WHOLE_HEIGHT**2 * spectra.max(axis=1)).any())
 
 
 def _mirror(together: Bins, reference: Bins) -> tuple[MirrorPeak, ...]:

@@ -59,3 +59,14 @@ def test_one_spectrum_of_unknown_energy_is_in_doubt(identifier: Identifier, samp
 
 def test_what_was_not_compared_is_not_explained(identifier: Identifier) -> None:
     assert identifier.identify([]).explanation is None
+
+
+@pytest.mark.parametrize("beside", [{}, {321.2: 30, 342.1: 20, 345.2: 20}, {326.1: 20, 342.1: 10, 391.3: 20}])
+def test_the_whole_is_seen_beside_three_heavier_ions(identifier: Identifier, beside: dict[float, int]) -> None:
+    """Adducts of cocaine, or its sodium adduct and what a solvent leaves."""
+    soft = {82.06: 40, 105.03: 20, 150.1: 5, 182.12: 80, 304.15: 100} | beside
+    hard = {82.06: 100, 105.03: 60, 150.1: 8, 182.12: 60, 304.15: 20}
+    answer = identifier.identify([Spectrum(np.array([*each]), np.array([*each.values()])) for each in (soft, hard)])
+    assert answer.hits[0].name == "Cocaine"
+    assert answer.explanation is not None
+    assert Doubt.NO_WHOLE_ION not in answer.explanation.doubts
