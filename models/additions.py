@@ -16,7 +16,7 @@ from models.isomers import kin, told_anew
 from models.library import Library, LibraryEntry, Packed, Source, Spectra
 from models.msp import MspRecord, parse_msp
 from models.preprocessing import Bins
-from models.references import check_one, consensus_of, family_of, formula_of, inchikey_of, ion_mz_of
+from models.references import check_name, check_one, consensus_of, family_of, formula_of, inchikey_of, ion_mz_of
 from models.search import laboratories_of
 
 EXPECTED = 3
@@ -182,6 +182,8 @@ def _by_skeleton(data: bytes, source: str) -> tuple[dict[str, list[MspRecord]], 
 
 def _addition(records: Sequence[MspRecord], source: str, digest: str, catalogue: Catalogue) -> Addition:
     first, inchikey = records[0], inchikey_of(records[0], source)
+    for record in records:
+        check_name(record, source, inchikey, catalogue)
     check_one(records, source, "formula")
     check_one(records, source, "family")
     substance = catalogue.find(inchikey)

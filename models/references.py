@@ -44,6 +44,17 @@ def inchikey_of(record: MspRecord, source: str) -> str:
     return inchikey
 
 
+def check_name(record: MspRecord, source: str, inchikey: str, catalogue: Catalogue) -> None:
+    """Raise UnreadableFile where the catalogue has the record's name for another substance than its InChIKey tells.
+
+    One of the two is wrong, and the family may be told for the wrong one.
+    """
+    meant = catalogue.named(record.name)
+    if meant is not None and meant.skeleton != inchikey[:14]:
+        what = f"InChIKey {inchikey}; the catalogue's {meant.name} is {meant.inchikey}"
+        raise _unfit(record, source, f"{what}. Correct the key, or the name where an isomer or a salt is meant")
+
+
 def formula_of(record: MspRecord, source: str, substance: Substance | None) -> str:
     """Return the formula, by which isomers are found: the catalogue's, else the record's. Raises UnreadableFile."""
     told = substance.formula if substance else record.text("formula")

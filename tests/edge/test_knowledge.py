@@ -86,7 +86,8 @@ def test_the_groups_that_a_change_makes_and_dissolves_are_told(tmp_path: Path) -
     """Hydromorphone with spectra such as morphine's is one group with it; with spectra of its own it leaves it."""
     records = [each for each in parse_msp((DATA / "samples.msp").read_text("utf-8")) if each.name == "Morphine"]
     alike, unlike = tmp_path / "alike.msp", tmp_path / "unlike.msp"
-    alike.write_text(format_msp(records).replace("BQJCRHHNABKAKU-KBQPJGBKSA-N", HYDROMORPHONE), "utf-8")
+    text = format_msp(records).replace("Morphine", "Hydromorphone")
+    alike.write_text(text.replace("BQJCRHHNABKAKU-KBQPJGBKSA-N", HYDROMORPHONE), "utf-8")
     head = f"Name: Hydromorphone\nInChIKey: {HYDROMORPHONE}\nPrecursorMZ: 286.1438\nCollision_energy: 20 eV\n"
     unlike.write_text(f"{head}Num Peaks: 4\n38.1 90\n47.1 100\n62.1 70\n286.1438 80\n", "utf-8")
     said = run("library", "diff", alike).stdout

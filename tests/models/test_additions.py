@@ -271,6 +271,7 @@ def noise(decimals: int) -> str:
     [
         ("InChIKey: AAAAAAAAAAAAAA-UHFFFAOYSA-N", "InChIKey: nothing", "InChIKey 'nothing'"),
         ("Name: Newdrug", "Name:", "expected both"),
+        ("Name: Newdrug", "Name: bromazolam", "the catalogue's Bromazolam is KCEIOBKDDQAYCM"),
         ("Name: Newdrug", "Name: New\u202edrug", "can be printed"),
         ("PrecursorMZ: 324.2", "PrecursorMZ: 346.2\nPrecursor_type: [M+Na]+", r"Precursor_type \[M\+Na\]\+; only"),
         ("3\n208.1 40\n223.1 100\n324.2 60", "4\n59 40\n74 100\n101 60\n149 20", "no ion from m/z 162 .*softer"),
