@@ -65,8 +65,8 @@ class MspRecord:
 
     @property
     def name(self) -> str:
-        """What the record calls its substance."""
-        return self.text("name")
+        """What the record calls its substance; GNPS and matchms write `COMPOUND_NAME`, others `TITLE`."""
+        return self.text("name") or self.text("compound_name") or self.text("title")
 
     @property
     def spectrum(self) -> Spectrum:

@@ -39,7 +39,8 @@ def group_records(records: list[MspRecord]) -> list[tuple[str, list[MspRecord]]]
     groups: dict[tuple[str, int], list[MspRecord]] = {}
     for record in records:
         sample = record.text("sample")
-        groups.setdefault((sample or record.name, 0 if sample else record.line), []).append(record)
+        name = sample or record.name or f"record on line {record.line}"
+        groups.setdefault((name, 0 if sample else record.line), []).append(record)
     return [(name, group) for (name, _), group in groups.items()]
 
 

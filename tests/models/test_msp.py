@@ -291,3 +291,13 @@ def test_there_and_back(written: list[MspRecord]) -> None:
 def test_any_text_reads_or_is_refused(text: str) -> None:
     with suppress(UnreadableFile):
         list(parse_msp(text))
+
+
+def test_a_record_of_gnps_has_its_name() -> None:
+    [record] = parse_msp(ONE.replace("Name:", "COMPOUND_NAME:"))
+    assert record.name == "Cocaine"
+
+
+def test_a_record_without_a_name_is_told_by_its_line() -> None:
+    records = list(parse_msp("Num Peaks: 1\n100 1\n\nNum Peaks: 1\n101 1\n"))
+    assert [each.name for each in join_records(records)] == ["record on line 1", "record on line 4"]
