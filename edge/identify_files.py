@@ -40,14 +40,14 @@ def identify_files(files: Sequence[Path], identifier: Identifier, *, as_json: bo
     found = _identify(files, identifier, unreadable)
     if as_json:
         for file, sample, identification in found:
-            typer.echo(json_line(sample.name, identification, sample.notes, file.name))
+            typer.echo(json_line(sample.name, identification, _notes(sample), file.name))
     else:
         Console().print(_table(found), PRESUMPTIVE)
     return unreadable
 
 
 def json_line(sample: str, identification: Identification, notes: Sequence[str] = (), file: str = "") -> str:
-    """Return the reading as one line of JSON; `notes` say what was put right in its file."""
+    """Return the reading as one line of JSON; `notes` say what was put right or is wrong in its file."""
     told = {"file": file, "sample": sample, "notes": notes, **asdict(identification), "presumptive": PRESUMPTIVE}
     return json.dumps(told, ensure_ascii=False, allow_nan=False)
 
@@ -69,13 +69,17 @@ def _table(found: Iterator[tuple[Path, Sample, Identification]]) -> Table:
     )
     for _, sample, identification in found:
         table.add_row(
-            _cell((sample.name, *sample.notes)),
+            _cell((sample.name, *_notes(sample))),
             _cell([identification.conclusion.value]),
             _cell(_offered(hit.name, hit.probability, hit.score) for hit in _first(identification)),
             _cell(f"{each.family} {each.probability:.0%}" for each in identification.families[:SHOWN_HITS]),
             _cell(reason.value for reason in identification.reasons),
         )
     return table
+
+
+def _notes(sample: Sample) -> Sequence[str]:
+    return sample.notes if sample.problem is None else (*sample.notes, sample.problem)
 
 
 def _first(identification: Identification) -> Sequence[Hit]:

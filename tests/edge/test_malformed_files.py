@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edge.identify_files import json_line
+from edge.identify_files import identify_files, json_line
 from models.identification import Identifier
 from models.reading import read_samples
 
@@ -93,3 +93,18 @@ def test_any_peaks_are_answered(identify: Identify, peaks: list[tuple[object, ob
     [line] = identify(msp(peaks, technique))
     assert line["reasons"]
     assert line["hits"] == [] or line["conclusion"] in {"alarm", "caution", "no_alarm", "inconclusive"}
+
+
+@pytest.mark.parametrize(
+    ("height", "said"), [("nan", "every m/z and intensity must be a finite number"), ("-1", "lowest is -1")]
+)
+def test_a_faulty_reading_says_why(
+    tmp_path: Path, identifier: Identifier, capsys: pytest.CaptureFixture[str], height: str, said: str
+) -> None:
+    file = tmp_path / "bag.msp"
+    file.write_text(msp([*GOOD, (310, height)]), "utf-8")
+    identify_files([file], identifier, as_json=True)
+    [line] = capsys.readouterr().out.splitlines()
+    assert said in " ".join(json.loads(line)["notes"])
+    identify_files([file], identifier, as_json=False)
+    assert said.rsplit(maxsplit=1)[-1] in capsys.readouterr().out
