@@ -13,6 +13,8 @@ CUT, TOPS = 3, 0.99
 """So many nominal masses so near the greatest height are no chance: 4 of 31,352 measured spectra have them."""
 FEW = 8
 """A spectrum of so few masses is weak: its counts are small numbers, and equal ones are common."""
+COUNTED, EXACT = 20, 0.01
+"""Heights under so many times the lowest, multiples of it so exactly, are ions counted one by one: a weak spectrum."""
 FLAT = 0.3
 """Part of a peak's width at half its height that is flat where 1.1 times what the detector gives would have come."""
 LEAST_FLAT = 3
@@ -33,7 +35,12 @@ def is_saturated(spectrum: Spectrum) -> bool:
     at = np.rint(spectrum.mz * (1 - MASS_DEFECT))
     masses = np.unique(at[heights > 0]).size
     cut = np.unique(at[heights >= TOPS * heights.max(initial=0)]).size
-    return masses > FEW and CUT <= cut <= masses / 2
+    return masses > FEW and CUT <= cut <= masses / 2 and not _are_counts(heights[heights > 0])
+
+
+def _are_counts(heights: Values) -> bool:
+    times = heights / heights.min()
+    return bool(times.max() < COUNTED and np.abs(times - np.rint(times)).max() <= EXACT)
 
 
 def without_saturated(spectra: Sequence[Spectrum]) -> list[Spectrum]:

@@ -270,6 +270,13 @@ def test_tops_that_vary_a_little_are_saturated_too(samples: dict[str, Sample], u
     assert is_saturated(replace(heroin, intensity=cut))
 
 
+@pytest.mark.parametrize(("heights", "saturated"), [((1, 2, 3), False), ((1, 1.5, 3), True), ((1, 2, 30), True)])
+def test_ions_counted_one_by_one_are_a_weak_spectrum(heights: tuple[float, ...], saturated: bool) -> None:
+    low, middle, high = (0.07 * height for height in heights)
+    counts = np.array([*[low] * 15, *[middle] * 9, *[high] * 3])
+    assert is_saturated(Spectrum(60.0 + 7 * np.arange(counts.size), counts)) is saturated
+
+
 def test_no_sample_is_saturated_as_it_was_measured(samples: dict[str, Sample]) -> None:
     assert not [name for name, sample in samples.items() if any(map(is_saturated, sample.spectra))]
 
