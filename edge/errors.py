@@ -37,7 +37,8 @@ class EdgeError(Exception):
      ├─ NotPrinted           the operator: a page or a label came to nothing; what it tells is on record all the same
      └─ NotCarried           the operator: a file is not on the USB stick; it is still here
          ├─ StickGone        the operator: that stick is not plugged in, or was pulled too early
-         └─ StickFull        the operator: that stick has no room for it
+         ├─ StickFull        the operator: that stick has no room for it
+         └─ StickTaken       the operator: another file of its name is on that stick, and stays
     """
 
     code: ClassVar[str] = "station-error"
@@ -249,3 +250,9 @@ class StickFull(NotCarried):
     """A stick without room for what is to be written."""
 
     code = "stick-full"
+
+
+class StickTaken(NotCarried):
+    """A stick with a different file where this one would lie; that one is not replaced."""
+
+    code = "stick-taken"

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from edge.errors import NotCarried, StickFull, StickGone
-from sync.stick_files import write_checked
+from edge.errors import NotCarried, StickFull, StickGone, StickTaken
+from sync.stick_files import lies, write_checked
 
 DEPTH = 2
 """A stick is mounted as /media/NAME, or by a desktop as /media/USER/NAME."""
@@ -49,9 +49,17 @@ class Sticks:
         self._at(name)
 
     def write(self, name: str, file: str, data: bytes) -> None:
-        """Write a file onto a stick and read it back from there. Raises StickGone, StickFull or NotCarried."""
+        """Write a file onto a stick and read it back from there; a different one of its name stays as it is.
+
+        Raises StickTaken for that one, StickGone, StickFull or NotCarried.
+        """
         with self.writing(name) as folder:
-            write_checked(folder / file, data)
+            path = folder / file
+            if lies(path, data):
+                return
+            if os.path.lexists(path):
+                raise StickTaken(f"stick {name} holds a different {file}, which is not replaced; use another stick")
+            write_checked(path, data)
 
     def _at(self, name: str) -> Path:
         for stick in self.plugged():

@@ -35,7 +35,7 @@ class Exported:
 
         Raises OSError where the stick is full, fails, or reads back other bytes than were written.
         """
-        if _lies(path, data):
+        if lies(path, data):
             self.before += 1
         else:
             try:
@@ -50,8 +50,15 @@ class Exported:
 def write_checked(path: Path, data: bytes) -> None:
     """Write a file and read it back from its medium; raises OSError, also where other bytes come back."""
     write_whole(path, data)
-    if not _lies(path, data):
+    if not lies(path, data):
         raise OSError(errno.EIO, "reads back other bytes than were written", str(path))
+
+
+def lies(path: Path, data: bytes) -> bool:
+    """Tell whether a plain file of exactly these bytes lies there, as its medium reads it."""
+    with suppress(Malformed):
+        return read(path, len(data)) == data
+    return False
 
 
 def folder_on(stick: Path) -> Path:
@@ -93,9 +100,3 @@ def read(path: Path, limit: int) -> bytes:
 def one_line(text: str) -> str:
     """Return what a stick made us say as one short line that commands no terminal."""
     return "".join(each if each.isprintable() else "?" for each in text)[:LONGEST_LINE]
-
-
-def _lies(path: Path, data: bytes) -> bool:
-    with suppress(Malformed):
-        return read(path, len(data)) == data
-    return False

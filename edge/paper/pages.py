@@ -174,11 +174,11 @@ def released_case(station: Station, bundle: bytes) -> Dossier:
 def _released_acta(request: Request, station: Station, operator: OperatorView, name: str) -> tuple[bytes, str]:
     """Return the record with its bundle inside, on record as a paper, and what its file is called."""
     check(operator, "release")
-    bundle = released_of(request, name).bundle
-    found = released_case(station, bundle)
-    made = press_of(request).print(prints_of(request).acta(found, bundle))
+    released = released_of(request, name)
+    found = released_case(station, released.bundle)
+    made = press_of(request).print(prints_of(request).acta(found, released.bundle))
     station.printing.note(operator, found, Handed("acta", "pdf", made))
-    return made, f"acta-{found.screening}.pdf"
+    return made, f"{released.named('acta', made)}.pdf"
 
 
 def _of_exhibit(station: Station, exhibit: str) -> Dossier:

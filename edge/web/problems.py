@@ -69,6 +69,10 @@ PROBLEMS: Mapping[str, Words] = {
         _("The stick is full"),
         _("Nothing is lost: it is still here. Use a stick with more room, and begin again."),
     ),
+    "stick-taken": (
+        _("Another file of that name is on the stick"),
+        _("It was not replaced, and nothing is lost: this one is still here. Use another stick, and begin again."),
+    ),
     "bad-casework": (
         _("That cannot be recorded as it stands"),
         _("Nothing was put on record. Go back and check what was entered."),
@@ -142,6 +146,7 @@ _STATUS: Mapping[type[Exception], int] = {
     errors.NotCarried: 409,
     errors.StickGone: 409,
     errors.StickFull: 409,
+    errors.StickTaken: 409,
 }
 
 

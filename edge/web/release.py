@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Form, Request, Response
@@ -18,6 +19,7 @@ from sync.contract.ids import ScreeningId, Seq
 from sync.contract.seizure import SignatureRecord
 
 KEPT = 4
+DIGITS = 8
 MEDIA = "application/vnd.garita+cbor"
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -25,11 +27,16 @@ router = APIRouter(route_class=Page, include_in_schema=False)
 
 @dataclass(frozen=True)
 class Released:
-    """A bundle of a screening that two persons let leave, and what its file is called."""
+    """A bundle of a screening that two persons let leave: for whom, and which entry is its last."""
 
     screening: ScreeningId
     bundle: bytes
-    file: str
+    receiver: str
+    last: Seq
+
+    def named(self, start: str, data: bytes) -> str:
+        """Return what a file of it is called, without its ending: no two that differ are called the same."""
+        return f"{start}-{self.screening}-{self.receiver}-{self.last}-{sha256(data).hexdigest()[:DIGITS]}"
 
 
 @router.get("/screenings/{screening_id}/export")
@@ -58,10 +65,11 @@ def begin(
         return see(f"{case.checklist.here}/export")
     name, said = secrets.token_urlsafe(16), words.RECIPIENTS[receiver]
     leaving = _leaving(case, case.checklist.language.say(said), order)
-    bundles, file = _bundles(request), f"{station.settings.station}-{case.dossier.screening}.court"
+    bundles = _bundles(request)
 
     def release(approval: Approval) -> None:
-        bundles[name] = Released(case.dossier.screening, station.export_evidence(leaving, approval), file)
+        bundle = station.export_evidence(leaving, approval)
+        bundles[name] = Released(case.dossier.screening, bundle, receiver, leaving.last)
         for old in list(bundles)[:-KEPT]:
             del bundles[old]
 
@@ -100,12 +108,12 @@ def choose_stick(request: Request, operator: Officer, name: str) -> Response:
 
 
 @router.post("/exports/{name}/stick")
-def write_stick(request: Request, operator: Officer, name: str, stick: Stick) -> Response:
+def write_stick(request: Request, station: TheStation, operator: Officer, name: str, stick: Stick) -> Response:
     """Write the file onto a stick."""
     check(operator, "release")
     found = released_of(request, name)
-    here = f"/exports/{name}"
-    return keep(request, operator, stick, Parcel(found.file, found.bundle, here, f"{here}/garita-export.bin"))
+    here, file = f"/exports/{name}", f"{found.named(station.settings.station, found.bundle)}.court"
+    return keep(request, operator, stick, Parcel(file, found.bundle, here, f"{here}/garita-export.bin"))
 
 
 def _leaving(case: Case, receiver: str, order: str) -> Leaving:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.errors import NotCarried, StickFull, StickGone
+from edge.errors import NotCarried, StickFull, StickGone, StickTaken
 from edge.sticks import Sticks
 from tests.edge.usb import plugged, possible, pull
 
@@ -48,9 +48,27 @@ def test_what_is_written_lies_there_whole(media: Path) -> None:
         sticks = Sticks(media)
         assert [each.name for each in sticks.plugged()] == ["FGR 1", "ana/FGR 2"]
         assert all(each.free > len(DATA) for each in sticks.plugged())
-        sticks.write("FGR 1", "a.court", b"older")
+        sticks.write("FGR 1", "a.court", DATA)
         sticks.write("FGR 1", "a.court", DATA)
         assert ((stick / "a.court").read_bytes(), names(stick)) == (DATA, ["a.court"])
+
+
+@pytest.mark.parametrize("there", [b"what the defence was given", b"", DATA + b"\n"])
+def test_another_file_of_that_name_is_told_and_stays(media: Path, there: bytes) -> None:
+    with plugged(media / "FGR") as stick:
+        (stick / "a.court").write_bytes(there)
+        with pytest.raises(StickTaken, match=r"a different a\.court"):
+            Sticks(media).write("FGR", "a.court", DATA)
+        assert ((stick / "a.court").read_bytes(), names(stick)) == (there, ["a.court"])
+
+
+def test_a_link_in_its_place_leads_nowhere_and_stays(media: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_bytes(DATA)
+    with plugged(media / "FGR") as stick:
+        (stick / "a.court").symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(StickTaken):
+            Sticks(media).write("FGR", "a.court", DATA)
+        assert (stick / "a.court").is_symlink()
 
 
 def test_a_full_stick_is_told_and_keeps_what_it_had(media: Path) -> None:
@@ -58,7 +76,7 @@ def test_a_full_stick_is_told_and_keeps_what_it_had(media: Path) -> None:
         sticks = Sticks(media)
         sticks.write("small", "a.court", b"older")
         with pytest.raises(StickFull, match="more room"):
-            sticks.write("small", "a.court", DATA * 100)
+            sticks.write("small", "b.court", DATA * 100)
         assert ((stick / "a.court").read_bytes(), names(stick)) == (b"older", ["a.court"])
 
 

@@ -11,7 +11,7 @@ from sync.contract.ids import Seq
 from tests.edge.usb import plugged, possible
 from tests.edge.web.case_screens import Cases
 from tests.edge.web.officer import Officer
-from tests.edge.web.post import PIN, STATION, Post
+from tests.edge.web.post import PIN, Post
 
 
 def stick_screens(officer: Officer, cases: Cases) -> Iterator[str]:
@@ -46,5 +46,5 @@ def release(post: Post, cases: Cases) -> str:
     people = {each.role: each for each in station.operators.list()}
     first, second = (station.operators.prove(people[role].id, PIN) for role in ("supervisor", "officer"))
     bundle = station.export_evidence(leaving, Approval("release", leaving.subject, first, second))
-    post.app.state.released["seen"] = Released(cases.signed, bundle, f"{STATION}-{cases.signed}.court")
+    post.app.state.released["seen"] = Released(cases.signed, bundle, "court", leaving.last)
     return "/exports/seen"

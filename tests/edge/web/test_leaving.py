@@ -1,11 +1,13 @@
 """A seizure leaves the station in a file that two persons let go: onto a USB stick, or without one."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from sync.contract.ids import ScreeningId
 from sync.court import CourtBundle
 from tests.edge.paper.pdfs import enclosed
 from tests.edge.usb import plugged, possible, pull
@@ -39,15 +41,32 @@ def media(demo: Post, tmp_path: Path) -> Path:
 def release(officer: Officer, seal: str) -> str:
     """Let a signed seizure leave for a court, and return its screening."""
     screening, _ = signed(officer.post, seal)
+    release_to(officer, screening, "Court", "45")
+    return screening
+
+
+def release_to(officer: Officer, screening: str, receiver: str, order: str) -> None:
+    """Let it leave for whom, by which order."""
     officer.open(f"/screenings/{screening}/record")
     officer.tap(officer.page.get_by_role("link", name="Export"))
-    officer.tap(officer.page.get_by_role("button", name="Court"))
-    officer.enter("45")
-    expect(officer.page.locator("main")).to_contain_text("leave for Court: 45")
+    officer.tap(officer.page.get_by_role("button", name=receiver))
+    officer.enter(order)
+    expect(officer.page.locator("main")).to_contain_text(f"leave for {receiver}: {order}")
     approve(officer)
     officer.tap(".primary")
     expect(officer.page.get_by_role("heading", name="The file is ready")).to_be_visible()
-    return screening
+
+
+def carry(officer: Officer, stick: str) -> None:
+    """Write what was let go onto a stick, and go back to it."""
+    officer.tap(officer.page.get_by_role("button", name=stick))
+    expect(officer.page.get_by_role("heading", name="You may take the stick out")).to_be_visible()
+    officer.tap(officer.page.get_by_role("link", name="Back"))
+
+
+def digits(file: Path) -> str:
+    """Return what a file's name ends with: the first digits of its digest."""
+    return sha256(file.read_bytes()).hexdigest()[:8]
 
 
 def test_it_is_written_onto_a_stick_that_is_plugged_in_meanwhile(officer: Officer, media: Path) -> None:
@@ -55,15 +74,44 @@ def test_it_is_written_onto_a_stick_that_is_plugged_in_meanwhile(officer: Office
     officer.tap(".primary")
     expect(officer.page.get_by_role("heading", name="Plug a USB stick in")).to_be_visible()
     with plugged(media / "FGR") as stick:
-        officer.tap(officer.page.get_by_role("button", name="FGR"))
-        expect(officer.page.get_by_role("heading", name="You may take the stick out")).to_be_visible()
-        officer.tap(officer.page.get_by_role("link", name="Back"))
+        carry(officer, "FGR")
         officer.tap(officer.page.get_by_role("link", name="Record with it inside"))
         officer.tap(officer.page.get_by_role("button", name="FGR"))
-        expect(officer.page.locator("main")).to_contain_text(f"acta-{screening}.pdf")
-        bundle = (stick / f"MX-TIJ-01-{screening}.court").read_bytes()
-        assert CourtBundle.from_bytes(bundle).export.reason == "45"
-        assert list(enclosed((stick / f"acta-{screening}.pdf").read_bytes()).values()) == [bundle]
+        expect(officer.page.locator("main")).to_contain_text("acta-")
+        last = max(officer.post.station.casework.dossier(ScreeningId(screening)).proofs)
+        [bundle], [acta] = stick.glob("*.court"), stick.glob("*.pdf")
+        assert bundle.name == f"MX-TIJ-01-{screening}-court-{last}-{digits(bundle)}.court"
+        assert acta.name == f"acta-{screening}-court-{last}-{digits(acta)}.pdf"
+        expect(officer.page.locator("main")).to_contain_text(acta.name)
+        assert CourtBundle.from_bytes(bundle.read_bytes()).export.reason == "45"
+        assert list(enclosed(acta.read_bytes()).values()) == [bundle.read_bytes()]
+
+
+def test_what_others_were_given_stays_on_the_same_stick(officer: Officer, media: Path) -> None:
+    screening, _ = signed(officer.post, "0050")
+    with plugged(media / "FGR") as stick:
+        for receiver, order in (("Defence", "12"), ("Court", "77"), ("Court", "78")):
+            release_to(officer, screening, receiver, order)
+            officer.tap(".primary")
+            carry(officer, "FGR")
+            officer.tap(officer.page.get_by_role("link", name="Record with it inside"))
+            carry(officer, "FGR")
+        files = [CourtBundle.from_bytes(each.read_bytes()).export.reason for each in stick.glob("*.court")]
+        assert sorted(files) == ["12", "77", "78"]
+        assert len(list(stick.glob("*.pdf"))) == len(files)
+
+
+def test_a_strange_file_of_its_name_is_told_and_stays(officer: Officer, media: Path) -> None:
+    release(officer, "0051")
+    officer.tap(".primary")
+    with plugged(media / "FGR") as stick:
+        carry(officer, "FGR")
+        [bundle] = stick.iterdir()
+        bundle.write_bytes(b"another")
+        officer.tap(".primary")
+        officer.tap(officer.page.get_by_role("button", name="FGR"))
+        expect(officer.page.get_by_role("alert")).to_contain_text("Another file of that name is on the stick")
+        assert bundle.read_bytes() == b"another"
 
 
 def test_what_was_let_go_is_found_again_at_its_case(officer: Officer) -> None:
