@@ -1,6 +1,6 @@
 """What an identifier can recognise at all: which substances have a reference spectrum in which of its libraries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from models.additions import Changes
@@ -13,13 +13,14 @@ from models.library import Library
 class Reach:
     """Skeletons (first block of the InChIKey) with a spectrum: `cid`, `ei`, and those that the state `added`.
 
-    `ei_library` is the digest of the library of EI spectra, by which a reading tells that it is one of EI.
+    Those have the family that it told. `ei_library` is the digest of the library of EI spectra, by which a reading
+    tells that it is one of EI.
     """
 
     cid: frozenset[str] = field(repr=False)
     ei: frozenset[str] = field(repr=False)
     ei_library: str
-    added: frozenset[str]
+    added: Mapping[str, str]
 
     @classmethod
     def of(cls, library: Library, changes: Changes, ei: EiLibrary) -> "Reach":
@@ -28,7 +29,7 @@ class Reach:
             _skeletons(entry.inchikey for entry in library.entries),
             _skeletons(entry.inchikey for entry in ei.entries),
             ei.digest,
-            frozenset(each.entry.skeleton for each in changes.additions),
+            {each.entry.skeleton: each.entry.family for each in changes.additions},
         )
 
     def listed(self, catalogue: Catalogue, library: str) -> tuple[int, int]:

@@ -17,7 +17,6 @@ from edge.views import HealthView, ReadingView
 from edge.web import forms, subject_words
 from edge.web.case_words import doubts
 from edge.web.comparing import Whole, numbered
-from edge.web.concluded import NAMED
 from edge.web.papers import own_words, technical_facts
 from edge.web.possibilities import Possibility
 from edge.web.reader import Reader
@@ -182,10 +181,10 @@ def _measured(teller: Teller, reader: Reader, number: int, reading: ReadingView)
 
 
 def _resembles(teller: Teller, result: Result) -> str:
-    """Return what the substances are that are offered beside a conclusion; where nothing was concluded, none is."""
+    """Return what the substances are that are offered beside a conclusion; where it names none, what it resembles."""
     if result.found:
         return teller.say("It also resembles")
-    return teller.say("It may also be") if result.kind in NAMED else teller.say("It resembles")
+    return teller.say("It may also be") if result.named else teller.say("It resembles")
 
 
 def _is_reduced(reading: ReadingView) -> bool:

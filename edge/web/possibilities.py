@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from edge.hazards import LIKELY
 from edge.web import forms, words
 from edge.web.concluded import Concluded
 from edge.web.confidence import Curve, Sure
@@ -55,21 +54,12 @@ class Possibilities:
         return self.curve.sure(self.naming.language, hit.probability)
 
     def _possibility(self, hit: HitPart | ComponentPart) -> Possibility:
-        substance = self.naming.catalogue.find(hit.inchikey)
-        identification = self.concluded.identification
+        substance, identification = self.naming.catalogue.find(hit.inchikey), self.concluded.identification
+        family = substance.family if substance else self.reach.added.get(hit.inchikey[:14], "")
         return Possibility(
             name=self.naming.name(hit),
             isomers=self.naming.alike(identification, hit, len(hit.isomers), MOST_FORMS),
             short=self.naming.alike(identification, hit),
-            family=words.family(self.naming.language, substance.family if substance else self._family_of_added(hit)),
+            family=words.family(self.naming.language, family),
             sure=self.sure(hit),
         )
-
-    def _family_of_added(self, hit: HitPart | ComponentPart) -> str:
-        """Return the family of a first hit that the catalogue lacks: the likely one that nothing else named is of."""
-        concluded, find = self.concluded, self.naming.catalogue.find
-        families = concluded.identification.families if concluded.identification else []
-        found = (find(each.inchikey) for each in concluded.components)
-        others = {each.family for each in found if each is not None}
-        likely = (each.family for each in families if each.probability >= LIKELY and each.family not in others)
-        return next(likely, "") if hit.inchikey in {each.inchikey for each in concluded.hits[:1]} else ""

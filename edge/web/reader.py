@@ -66,6 +66,7 @@ class Reader:
             hazard=hazard if referred or held or concluded.signs else "",
             papers=referred and not words.PAPERS.isdisjoint(codes),
             stereo=self._stereo(concluded),
+            named=concluded.only is not None,
             suspected=bool(concluded.suspects),
             doubt=doubt,
         )

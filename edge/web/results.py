@@ -29,7 +29,7 @@ class Result:
     `card` says what to wear, `law` what every authority says of each substance; `papers`: it may be lawful, so papers
     come first. `found` is what a mixture is made of, the gravest first, `others` what else it resembles, or all that a
     reading of no mixture does. `stereo` has all that is known of each form that the reading does not tell from what it
-    names; `suspected`: it rests on a suspect.
+    names; `named`: it names one substance, `suspected`: it rests on a suspect.
     """
 
     kind: Kind
@@ -51,6 +51,7 @@ class Result:
     hazard: str
     papers: bool
     stereo: tuple[str, ...]
+    named: bool
     suspected: bool
     doubt: str = ""
     """That the analyzer's last check did not pass: then nothing measured says how sure it is."""

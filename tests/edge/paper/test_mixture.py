@@ -11,7 +11,7 @@ from edge.station import Station
 from edge.views import OperatorView
 from edge.web.comparing import concluded
 from models.catalogue import Catalogue
-from sync.contract.records import ComponentPart, IdentificationPart, ResidualPart
+from sync.contract.records import ComponentPart, FamilyPart, IdentificationPart, ResidualPart
 from tests.edge.bench import finished
 from tests.edge.paper.case import prints
 
@@ -80,3 +80,10 @@ def test_what_the_others_are_depends_on_what_was_concluded(a_station: Station, c
     assert told(a_station, case).resembles == "También puede ser"
     nothing = as_if(case, "inconclusive", reasons=["ambiguous"])
     assert told(a_station, nothing).resembles == "Se parece a"
+    family = as_if(case, reasons=["family-only"], families=[FamilyPart(family="opiate", probability=0.99)])
+    assert (told(a_station, family).substance, told(a_station, family).resembles) == (
+        "Familia probable: Opiáceo",
+        "Se parece a",
+    )
+    several = as_if(case, reasons=["controlled-substance", "ambiguous"])
+    assert told(a_station, several).resembles == "Se parece a"

@@ -39,7 +39,7 @@ REACH = Reach(
     frozenset({"PJMPHNIQZUBGLI", "ZPUCINDJVBIVPJ"}),
     frozenset({"PJMPHNIQZUBGLI"}),
     "e" * 64,
-    frozenset({"ABCDEFGHIJKLMN"}),
+    {"ABCDEFGHIJKLMN": "opioid-nitazene"},
 )
 FENTANYL, COCAINE = "PJMPHNIQZUBGLI-UHFFFAOYSA-N", "ZPUCINDJVBIVPJ-UHFFFAOYSA-N"
 
@@ -433,8 +433,22 @@ def test_the_card_of_what_a_state_added_is_that_of_its_family() -> None:
     added = hit("ABCDEFGHIJKLMN-UHFFFAOYSA-N", name="N-pyrrolidino protonitazene")
     family = [FamilyPart(family="opioid-nitazene", probability=0.96)]
     given = reading("alarm", "controlled-substance", hits=[added], families=family)
-    assert (say(given).hazard, say(given).others[0].family) == ("H1-ULTRA", "Nitaceno")
+    assert say(given).hazard == "H1-ULTRA"
     assert say(reading("alarm", "controlled-substance", hits=[added])).hazard == "H12-PREC"
+
+
+def test_the_family_in_a_row_is_that_of_the_substance_itself() -> None:
+    """A likely family is what the reading has: it says nothing of a sugar that it resembles first."""
+    likely = [FamilyPart(family="opiate", probability=0.99)]
+    sugar = hit("AAAAAAAAAAAAAA-UHFFFAOYSA-N", name="Man5GlcNAc-II")
+    added = hit("ABCDEFGHIJKLMN-UHFFFAOYSA-N", name="Added here")
+    for hits in ([sugar, added, hit()], [added, sugar, hit()]):
+        result = say(reading("caution", "family-only", hits=hits, families=likely))
+        assert {each.name: each.family for each in result.others} == {
+            "Man5GlcNAc-II": "",
+            "Added here": "Nitaceno",
+            "Fentanilo": "Familia del fentanilo",
+        }
 
 
 def test_what_it_may_be_or_perhaps_is_counts_for_the_card() -> None:
