@@ -1,7 +1,8 @@
 """What substances are called on a screen, and what each may be instead: isomers, and forms of the substance itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from edge.stereoisomers import forms_of
 from edge.web import stereo_words
@@ -28,12 +29,15 @@ class Naming:
         """Return what each is called."""
         return [self.name(hit) for hit in hits]
 
+    def by_name(self, name: str) -> str:
+        """Return what a substance is called that a reading has by its name alone."""
+        return self._called(name, self._by_name.get(name))
+
     def isomers(self, isomers: Sequence[str], most: int) -> str:
         """Return which isomers it may be instead: `most` names, and how many more; nothing where there are none."""
         if not isomers:
             return ""
-        known = {substance.name: substance for substance in self.catalogue.substances}
-        names = [self._called(name, known.get(name)) for name in isomers]
+        names = [self.by_name(name) for name in isomers]
         shown, more = ", ".join(names[:most]), len(names) - most
         if more > 0:
             return self.language.say("or an isomer: %(names)s and %(more)s more", names=shown, more=more)
@@ -56,6 +60,10 @@ class Naming:
         forms_said = stereo_words.offered(self.language, self.catalogue, others, forms)
         names = [name for name in hit.isomers if name not in {form.name for form in others}]
         return "; ".join(filter(None, (self.isomers(names, isomers), forms_said)))
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Substance]:
+        return {each.name: each for each in self.catalogue.substances}
 
     def _called(self, name: str, substance: Substance | None) -> str:
         spanish = substance.spanish if substance and self.language.code == "es" else ""

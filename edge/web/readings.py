@@ -20,6 +20,7 @@ from edge.web.comparing import crosscheck
 from edge.web.concluded import is_held
 from edge.web.confidence import Curve
 from edge.web.first_aid import FIRST, first_aid, hazard_card
+from edge.web.naming import Naming
 from edge.web.papers import Fact, own_words, record_facts, technical_facts
 from edge.web.reader import Reader
 from edge.web.results import Result
@@ -217,11 +218,10 @@ def why(request: Request, station: TheStation, operator: Officer, reading_id: st
         return see(f"/readings/{reading_id}")
     identification = found.record.readings[0].identification if found.record else None
     part = None if is_held(found) else explanation_of(identification)
-    said = None
+    result, said = reader.result(found), None
     if part and identification:
         named = [*identification.hits[:1], *identification.components]
-        said = why_of(reader.language, reader.catalogue, part, named)
-    result = reader.result(found)
+        said = why_of(Naming(reader.language, reader.catalogue), part, named, concluded=result.named)
     return screens_of(request).show(request, "why.html", operator, reading=found, result=result, why=said)
 
 

@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from edge.web import forms, words
 from edge.web.mirror import mirror_plot
+from edge.web.naming import Naming
 from edge.web.translations import Language
 from edge.web.translations import mark as _
-from models.catalogue import Catalogue
 from models.explanation import Doubt
 from sync.contract.explanation import EvidencePart, ExplanationPart
 from sync.contract.records import ComponentPart, HitPart
@@ -52,16 +52,23 @@ class Why:
     said: tuple[tuple[str, str], ...]
 
 
-def why_of(
-    language: Language, catalogue: Catalogue, part: ExplanationPart, named: Sequence[HitPart | ComponentPart]
-) -> Why:
-    """Put an explanation into words; `named` are the first hit and the components of a mixture."""
-    names = {each.inchikey: _called(language, catalogue, each) for each in named}
+def why_of(naming: Naming, part: ExplanationPart, named: Sequence[HitPart | ComponentPart], *, concluded: bool) -> Why:
+    """Put an explanation into words; `named` are the first hit and the components of a mixture.
+
+    `concluded`: they are what the reading came to. Else what fits the first carries no conclusion, and the family,
+    which may be one, comes before.
+    """
+    language = naming.language
+    names = {each.inchikey: naming.name(each) for each in named}
     called = names.get(part.against, part.against)
-    paragraphs = (
-        (language.say("What carries it"), _carried(part)),
+    fits = language.say("What carries it") if concluded else language.say("What fits %(name)s", name=called)
+    of_substance = (
+        (fits, _carried(part)),
         (language.say("Unexplained by %(name)s", name=" + ".join(names.values())), _unexplained(language, part)),
-        (language.say("Family"), _family(language, part.families[0]) if part.families else ""),
+    )
+    of_family = ((language.say("Family"), _family(naming, part.families[0]) if part.families else ""),)
+    paragraphs = (
+        *((*of_substance, *of_family) if concluded else (*of_family, *of_substance)),
         (language.say("Left out before"), _removed(language, part)),
         (language.say("What would change it"), _doubts(language, part)),
         (language.say("Stereoisomers"), _in_the_laboratory(language, part)),
@@ -71,12 +78,6 @@ def why_of(
     if len(said) > MOST_TOLD:
         said.remove(paragraphs[LEAST_NEEDED])
     return Why(mirror_plot(part.peaks, title), called, tuple(said))
-
-
-def _called(language: Language, catalogue: Catalogue, named: HitPart | ComponentPart) -> str:
-    substance = catalogue.find(named.inchikey)
-    spanish = substance.spanish if substance and language.code == "es" else ""
-    return spanish or (substance.name if substance else named.name.replace("_", " "))
 
 
 def _doubts(language: Language, part: ExplanationPart) -> str:
@@ -104,12 +105,11 @@ def _unexplained(language: Language, part: ExplanationPart) -> str:
     return f"{_share(part.unexplained_part)}: m/z {strongest}"
 
 
-def _family(language: Language, evidence: EvidencePart) -> str:
-    name = words.family(language, evidence.family)
-    calculated = [
-        language.say("its structure would fit: %(name)s (calculated)", name=each) for each in evidence.predicted[:1]
-    ]
-    told = "; ".join([*_ions_told(evidence), *calculated] or evidence.nearest[:1])
+def _family(naming: Naming, evidence: EvidencePart) -> str:
+    say, name = naming.language.say, words.family(naming.language, evidence.family)
+    fitting, nearest = ([naming.by_name(each) for each in told[:1]] for told in (evidence.predicted, evidence.nearest))
+    calculated = [say("its structure would fit: %(name)s (calculated)", name=each) for each in fitting]
+    told = "; ".join([*_ions_told(evidence), *calculated] or nearest)
     return f"{name}: {told}" if told else name
 
 

@@ -8,6 +8,7 @@ import pytest
 from edge.explanations import explanation_of
 from edge.records import identification_part
 from edge.web.mirror import mirror_plot
+from edge.web.naming import Naming
 from edge.web.translations import load_languages
 from edge.web.why import why_of
 from models.answer import Identification
@@ -48,10 +49,42 @@ def test_what_is_no_explanation_is_none(cocaine: Identification, said: object) -
 def test_it_is_said_in_plain_words(cocaine: Identification, identifier: Identifier, code: str, word: str) -> None:
     said = explanation_of(identification_part(cocaine, {}))
     assert said is not None
-    why = why_of(load_languages()[code], identifier.catalogue, said, identification_part(cocaine, {}).hits[:1])
+    hits = identification_part(cocaine, {}).hits[:1]
+    why = why_of(Naming(load_languages()[code], identifier.catalogue), said, hits, concluded=True)
     assert why.below == word
-    assert "182" in why.said[0][1]
+    assert "182" in dict(why.said)[{"es": "Qué lo sostiene", "en": "What carries it"}[code]]
     assert why.svg.count("<path") > 10
+
+
+@pytest.mark.parametrize(("code", "first"), [("es", "Lo que coincide con Cocaína"), ("en", "What fits Cocaine")])
+def test_what_fits_a_substance_that_is_not_concluded_carries_no_conclusion(
+    cocaine: Identification, identifier: Identifier, code: str, first: str
+) -> None:
+    """Of a family, or of nothing: what speaks for the family comes first, and what fits is said of the substance."""
+    part = identification_part(cocaine, {})
+    said = explanation_of(part)
+    assert said is not None
+    [family, fits, *_] = why_of(
+        Naming(load_languages()[code], identifier.catalogue), said, part.hits[:1], concluded=False
+    ).said
+    assert family[0] == {"es": "Familia", "en": "Family"}[code]
+    assert fits[0] == first
+    assert "182" in fits[1]
+
+
+@pytest.mark.parametrize(("code", "word"), [("es", "orto-Metilacetilfentanilo"), ("en", "ortho-Methylacetylfentanyl")])
+def test_a_structure_that_would_fit_is_called_as_everywhere_else(
+    cocaine: Identification, identifier: Identifier, code: str, word: str
+) -> None:
+    part = identification_part(cocaine, {})
+    said = explanation_of(part)
+    assert said is not None
+    naming, english = Naming(load_languages()[code], identifier.catalogue), "ortho-Methylacetylfentanyl"
+    told: list[dict[str, list[str]]] = [{"predicted": [english]}, {"nearest": [english], "patterns": []}]
+    for update in told:
+        evidence = said.families[0].model_copy(update=update)
+        given = said.model_copy(update={"families": [evidence]})
+        assert word in dict(why_of(naming, given, part.hits[:1], concluded=False).said)[naming.language.say("Family")]
 
 
 @pytest.mark.parametrize(("error", "said"), [(0.05, False), (0.38, True), (-0.38, True)])
@@ -60,9 +93,9 @@ def test_an_error_of_the_scale_that_was_taken_out_is_told(identifier: Identifier
     answer = identifier.identify([replace(each, mz=each.mz + error) for each in sample.spectra])
     part = explanation_of(identification_part(answer, {}))
     assert part is not None
-    left_out = dict(
-        why_of(load_languages()["en"], identifier.catalogue, part, identification_part(answer, {}).hits[:1]).said
-    ).get("Left out before", "")
+    hits = identification_part(answer, {}).hits[:1]
+    why = why_of(Naming(load_languages()["en"], identifier.catalogue), part, hits, concluded=True)
+    left_out = dict(why.said).get("Left out before", "")
     assert ("an error of the m/z scale of " + f"{error:+.1f}"[0] in left_out) is said
 
 
@@ -77,7 +110,8 @@ def test_an_explanation_of_a_mixture_takes_every_component_into_account(identifi
     recorded = identification_part(answer, {})
     part = explanation_of(recorded)
     assert part is not None
-    said = why_of(load_languages()["en"], identifier.catalogue, part, [*recorded.hits[:1], *recorded.components]).said
+    named = [*recorded.hits[:1], *recorded.components]
+    said = why_of(Naming(load_languages()["en"], identifier.catalogue), part, named, concluded=True).said
     assert "Unexplained by Cocaine + Ketamine" in dict(said)
 
 
