@@ -42,6 +42,11 @@ def reduced(record: ScreeningRecord | CheckRecord) -> ScreeningRecord | CheckRec
     return record.model_copy(update={"readings": [_reduced(reading) for reading in record.readings]})
 
 
+def is_reduced(reading: ReadingPart) -> bool:
+    """Tell whether it keeps no more: one that is whole names its instrument, or tells what problem it had."""
+    return reading.instrument is None and reading.problem is None
+
+
 def _reduced(reading: ReadingPart) -> ReadingPart:
     found = reading.identification
     best = found and found.model_copy(update={"hits": found.hits[:1], "families": [], EXPLANATION: None})

@@ -12,6 +12,7 @@ from edge.paper.observation_words import together
 from edge.paper.sheet import Block, Line
 from edge.paper.teller import Teller
 from edge.paper.telling import CORRECTIONS, block_of, corrections_of
+from edge.retention import is_reduced
 from edge.seals import scans
 from edge.views import HealthView, ReadingView
 from edge.web import forms, subject_words
@@ -188,9 +189,8 @@ def _resembles(teller: Teller, result: Result) -> str:
 
 
 def _is_reduced(reading: ReadingView) -> bool:
-    """Tell whether the station keeps no more of a measured reading than what lists show."""
-    part = reading.record.readings[0] if reading.record else None
-    return part is not None and part.outcome == "measured" and part.instrument is None
+    """Tell whether the station keeps no more of a reading than what lists show."""
+    return reading.record is not None and is_reduced(reading.record.readings[0])
 
 
 def _things(teller: Teller, file: ExhibitFile) -> Things:

@@ -14,6 +14,7 @@ from edge.paper.exhibit_words import amount, closing, weighed
 from edge.paper.sheet import Block, Line, Table, box
 from edge.paper.teller import Teller
 from edge.paper.telling import corrections_of
+from edge.retention import is_reduced
 from edge.views import HealthView, ReadingView
 from edge.web import forms, words
 from edge.web.case_words import described
@@ -25,6 +26,7 @@ from models.conclusion import Reason
 from sync.contract.casework import ExhibitCore
 from sync.contract.ids import Seq, StationId
 
+UNFINISHED = ("fault", "stopped")
 VEHICLE = (
     _("Type of vehicle"), _("Make"), _("Model"), _("Year"), _("Colour"), _("Use"), _("Origin"), _("Destination"),
 )  # fmt: skip
@@ -116,6 +118,9 @@ def _paragraph(teller: Teller, reader: Reader, station: HealthView, dossier: Dos
 def _said(teller: Teller, result: Result, *, void: bool) -> Iterator[str]:
     """Return what a reading said; of one that counts no more, no more than that."""
     say = teller.say
+    if result.kind in UNFINISHED:
+        yield say("It gave no result: %(word)s. %(why)s", word=result.word, why=" ".join(result.why.lines))
+        return
     what = "; ".join(filter(None, [result.substance, result.also.removesuffix(".")]))
     if void:
         yield say("It had said: %(word)s, %(what)s.", word=result.word, what=what)
@@ -132,10 +137,14 @@ def _said(teller: Teller, result: Result, *, void: bool) -> Iterator[str]:
 
 
 def _instrument(teller: Teller, reading: ReadingView) -> str:
-    part = reading.record.readings[0].instrument if reading.record else None
-    if part is None:
+    part = reading.record.readings[0] if reading.record else None
+    if part and part.instrument:
+        return f"{part.instrument.maker} {part.instrument.model} ({part.instrument.serial_number})"
+    if part is None or not is_reduced(part):
+        return teller.say("an analyzer that the record does not name")
+    if part.outcome == "measured":
         return teller.say("an analyzer that the sealed record names")
-    return f"{part.maker} {part.model} ({part.serial_number})"
+    return teller.say("an analyzer that the station names no more")
 
 
 def _day_and_hour(teller: Teller, wall: str) -> str:

@@ -1,6 +1,7 @@
 """The custody form, the rows for the police report, and the slip: complete, and honest about what nobody told."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -16,13 +17,14 @@ from edge.paper.prints import PAPERS, Paper
 from edge.paper.slip import slip
 from edge.paper.teller import Teller
 from edge.paper.telling import block_of
+from edge.retention import reduced
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web.comparing import Whole, concluded
 from sync.contract.acts import void_subject
 from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import ExhibitRecord, TransferCore, VoidRecord, WeightRecord
-from sync.contract.ids import StationId
+from sync.contract.ids import ReadingId, StationId
 from tests.edge.bench import PIN
 from tests.edge.paper.case import a_case, prints
 from tests.edge.paper.pdfs import codes, pdfa_faults, texts
@@ -134,6 +136,33 @@ def test_the_rows_for_the_report_say_nothing_of_persons(a_station: Station, case
         r"de sustancias conocidas en laboratorios, no en esta estación\.",
         told,
     ), "an officer signs this in the police report"
+
+
+def cut_off(station: Station, officer: OperatorView) -> Dossier:
+    """Put on record what a power cut leaves of a reading."""
+    screening = station.screenings.open(officer, "parcel")
+    station.screenings._begin(ReadingId("r-cut"), officer, "parcel", screening)
+    station.screenings.close_cut_off()
+    return station.casework.dossier(screening)
+
+
+def as_after_retention(case: Dossier) -> Dossier:
+    kept = [(each, each.record) for each in case.readings]
+    return replace(case, readings=[replace(each, record=reduced(record)) for each, record in kept if record])
+
+
+def test_a_reading_that_was_cut_off_gave_no_result_and_names_no_analyzer(
+    a_station: Station, officer: OperatorView, case: Dossier
+) -> None:
+    cut = cut_off(a_station, officer)
+    told = " ".join(rows_of(a_station, cut).paragraph)
+    assert "hizo la lectura 1 con un analizador que el asiento no nombra." in told
+    assert "No dio resultado: FALLA DEL EQUIPO. Se cortó la corriente a media lectura." in told
+    assert "El resultado presuntivo fue" not in told
+    gone = " ".join(rows_of(a_station, as_after_retention(cut)).paragraph)
+    assert "hizo la lectura 1 con un analizador que la estación ya no nombra." in gone
+    gone = " ".join(rows_of(a_station, as_after_retention(case)).paragraph)
+    assert gone.count("con un analizador que nombra el asiento sellado.") == 2
 
 
 def test_without_a_vehicle_there_is_no_annex_c(a_station: Station, officer: OperatorView) -> None:
