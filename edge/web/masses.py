@@ -7,7 +7,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Self
 
 from drivers.scales.weight import in_grams
-from sync.contract.casework import OccasionalWeight, WeightCore
+from sync.contract.casework import MetricUnit, OccasionalWeight, WeightCore
+
+TONNE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Mass:
         if self.occasion != other.occasion or (self.kind == "gross") == (other.kind == "gross"):
             return False
         return other.outweighs([*among, self]) if self.kind == "gross" else self.outweighs(among)
+
+
+def tonnes(value: str, unit: MetricUnit) -> Decimal:
+    """Return a weight of plain digits in tonnes."""
+    return in_grams(Decimal(value), unit) / TONNE
 
 
 def grams(value: str, unit: str) -> Decimal | str:

@@ -2,7 +2,8 @@
 
 import re
 import time
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Response
 
@@ -10,7 +11,9 @@ from drivers.errors import DriverError
 from edge.errors import BadCasework
 from edge.station import Station
 from edge.web import case_words as words
+from edge.web import forms
 from edge.web.case_screen import TheStation, closed
+from edge.web.masses import tonnes
 from edge.web.screen import Page, left, screens_of, see
 from edge.web.sights import Sights
 from edge.web.weighing_again import REFUSED, Again, Asked, Sent, Way, Weighing
@@ -20,6 +23,8 @@ from sync.contract.casework import MetricUnit
 LONGEST_SEEN = 32
 PLAIN, WEIGHT = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+"), re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 """Digits with at most one point; and those that a record takes."""
+PLAUSIBLE = 1
+"""Tonnes above which a digit or a unit was perhaps typed wrongly."""
 UNITS: tuple[MetricUnit, ...] = ("mg", "g", "kg")
 Ways = Annotated[Way, Form()]
 
@@ -87,20 +92,27 @@ def type_weight(
     value: Annotated[str, Form(max_length=32)],
     unit: Annotated[MetricUnit, Form()] = "g",
     way: Ways = "",
+    sure: Annotated[Literal["", "yes"], Form()] = "",
 ) -> Response:
-    """Put digits on record that a person typed; the record says so. What they come to beside others is asked first."""
+    """Put digits on record that a person typed; the record says so.
+
+    Asked first is whether it is so heavy (`sure`), then what becomes of others that it does not fit.
+    """
     if weighing.is_closed:
         return closed(weighing.exhibit_id)
     case, draft = weighing.case, _draft(weighing)
     digits: tuple[str, MetricUnit] = tidy(value), unit
+    fields, unfit = {"value": value, "unit": unit, "sure": sure}, _unfit(value)
+    if not unfit and not sure and tonnes(*digits) > PLAUSIBLE:
+        return _heavy(weighing, digits, fields)
     again = Again.of(weighing, digits)
-    if again.others and not way and not _unfit(value):
-        return again.ask({"value": value, "unit": unit}, typed=True)
+    if again.others and not way and not unfit:
+        return again.ask(fields, typed=True)
     try:
         station.casework.weigh(case.operator, weighing.exhibit_id, digits, weighing.kind, occasion=weighing.occasion)
     except BadCasework:
         station.drafts.forget(case.dossier.screening, draft)
-        problem = _unfit(value) or words.UNREADABLE
+        problem = unfit or words.UNREADABLE
         return _typed(station, weighing, case.checklist.language.say(problem, value=value))
     again.take_back(station, way)
     station.drafts.forget(case.dossier.screening, draft)
@@ -155,6 +167,18 @@ def _typed(station: Station, weighing: Weighing, problem: str = "") -> Response:
         value=drafts.get(name, ""),
         unit=drafts.get(f"{name}_unit", "g"),
         problem=problem,
+    )
+
+
+def _heavy(weighing: Weighing, digits: tuple[str, MetricUnit], fields: Mapping[str, str]) -> Response:
+    return weighing.case.show(
+        "weight_heavy.html",
+        REFUSED,
+        exhibit=weighing.exhibit,
+        asked=weighing,
+        fields={**weighing.fields, **fields, "sure": "yes"},
+        now=forms.SPACE.join(digits),
+        tonnes=forms.number(float(tonnes(*digits)), 1),
     )
 
 

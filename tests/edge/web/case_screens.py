@@ -196,6 +196,11 @@ def case_screens(officer: Officer, cases: Cases) -> Iterator[str]:
     officer.page.locator("[name=way]").first.wait_for()
     yield "weight-again"
     officer.open(f"/exhibits/{cases.exhibit}/weight/typed")
+    officer.page.locator("#value").fill("999999999")
+    officer.tap(".primary")
+    officer.page.locator(".pick").wait_for()
+    yield "weight-heavy"
+    officer.open(f"/exhibits/{cases.exhibit}/weight/typed")
     officer.page.locator("#value").fill("0.0000000000000")
     officer.tap(".primary")
     officer.page.get_by_role("alert").wait_for()

@@ -60,6 +60,9 @@ class Bench:
         at = f"/exhibits/{exhibit or self.exhibits[0]}/weight"
         return self.browser.post(f"{at}/typed", data={"value": value, "unit": "g", **fields})
 
+    def take_typed(self, **fields: str) -> httpx.Response:
+        return self.browser.post(f"{self.at()}/typed", data=fields)
+
     def nothing(self) -> bool:
         """Tell whether no weight is on record, neither of a thing nor as told by the scale."""
         return not any(map(self.weights, (0, 1))) and not self.dossier.of(ObservationRecord)
@@ -257,6 +260,36 @@ def test_the_next_step_is_of_the_exhibit_in_hand(bench: Bench) -> None:
     assert undone.headers["location"] == f"/exhibits/{third.id}/weight"
     page = bench.browser.get(f"/screenings/{bench.screening}/seizure").text
     assert "Weight of exhibit 1" in page
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [("999999999", "g", "That is 1\u00a0000.0 t."), ("1000.001", "kg", "That is 1.0 t.")],
+)
+def test_a_weight_above_a_tonne_is_asked_about_once(bench: Bench, value: str, unit: str, said: str) -> None:
+    bench.type("12.5", kind="net")
+    asked = bench.type(value, unit=unit)
+    assert asked.status_code == 409
+    assert "Is it heavier than a tonne?" in asked.text
+    assert said in asked.text
+    assert [each.value for each in bench.weights()] == ["12.5"]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked.text.partition("<main")[2]))
+    assert fields == {"kind": "gross", "occasion": "found", "value": value, "unit": unit, "sure": "yes"}
+    assert bench.take_typed(**fields).status_code == 303
+    assert [each.value for each in bench.weights()] == ["12.5", value]
+
+
+def test_what_says_otherwise_is_asked_after_it_and_the_answer_goes_along(bench: Bench) -> None:
+    bench.type("12.5")
+    assert "Is it heavier than a tonne?" in bench.type("2000", unit="kg").text
+    asked = bench.type("2000", unit="kg", sure="yes")
+    assert "Exhibit 1 was weighed before" in asked.text
+    assert 'name="sure" value="yes"' in asked.text
+
+
+@pytest.mark.parametrize(("value", "unit"), [("1000", "kg"), ("1000000", "g"), ("999999999", "mg")])
+def test_nobody_is_asked_of_a_tonne_or_less(bench: Bench, value: str, unit: str) -> None:
+    assert bench.type(value, unit=unit).status_code == 303
 
 
 def test_a_weight_that_says_otherwise_is_asked_about(bench: Bench) -> None:
