@@ -11,6 +11,7 @@ from edge.dossier import Dossier, ExhibitFile
 from edge.marks import mark_of
 from edge.paper.acta import codes, numbers
 from edge.paper.exhibit_words import amount, closing, weighed
+from edge.paper.inspection_words import number as number_line
 from edge.paper.sheet import Block, Line, Table, box
 from edge.paper.teller import Teller
 from edge.paper.telling import corrections_of
@@ -61,12 +62,13 @@ def annex(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier,
 
 def _vehicle(teller: Teller, dossier: Dossier) -> list[Line]:
     say = teller.say
-    times = [each.started for each in dossier.readings]
+    times, told = [each.started for each in dossier.readings], numbers(dossier)
     return [
         box(say("Date and time"), _day_and_hour(teller, times[0].wall) if times else ""),
         *(box(say(each)) for each in VEHICLE),
         box(say("Codes read on it"), ", ".join(codes(dossier))),
-        box(say("Plate"), ", ".join(each.text for each in numbers(dossier) if each.kind == "plate")),
+        box(say("Plate"), ", ".join(each.text for each in told if each.kind == "plate")),
+        *(box(line.name, line.value) for line in (number_line(teller, each) for each in told if each.kind != "plate")),
         box(say("Serial number")),
         box(say("Objects found: yes or no"), say("yes, see annex D") if dossier.exhibits else ""),
     ]

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from edge.access import signed_in, station_of
 from edge.dossier import Dossier
-from edge.errors import BadCasework, EdgeError, NotSignedIn
+from edge.errors import BadCasework, EdgeError, NotPrinted, NotSignedIn
 from edge.station import Station
 from edge.surroundings import Theme
 from edge.views import HealthView, OperatorView, ReadingView
@@ -193,7 +193,7 @@ def _explain(request: Request, error: EdgeError | SyncError) -> Response:
     screens = screens_of(request)
     language = screens.language(request)
     title, step = problems.explain(language, error)
-    back = _came_from(request) if type(error) is BadCasework else ""
+    back = _came_from(request) if type(error) is BadCasework or isinstance(error, NotPrinted) else ""
     shown = {"title": title, "step": step, "way": problems.way(language, error), "back": back}
     return screens.show(request, "problem.html", here(request), problems.status(error), **shown)
 

@@ -19,6 +19,7 @@ from edge.paper.teller import Teller
 from edge.paper.telling import block_of
 from edge.retention import reduced
 from edge.station import Station
+from edge.subject_records import Told
 from edge.views import OperatorView
 from edge.web.comparing import Whole, concluded
 from sync.contract.acts import void_subject
@@ -136,6 +137,18 @@ def test_the_rows_for_the_report_say_nothing_of_persons(a_station: Station, case
         r"de sustancias conocidas en laboratorios, no en esta estación\.",
         told,
     ), "an officer signs this in the police report"
+
+
+def test_every_number_of_a_vehicle_is_in_annex_c(a_station: Station, officer: OperatorView) -> None:
+    screening = a_station.screenings.open(officer, "vehicle")
+    told = ("ABC-12-34", "TRAILER 0042/2026", "CSQU3054383", "XYZ-98-76")
+    a_station.subjects.tell(officer, screening, Told("land", "dog", told))
+    rows = [(each.name, each.value) for each in rows_of(a_station, a_station.casework.dossier(screening)).vehicle]
+    assert [(name, value) for name, value in rows if any(each in value for each in told)] == [
+        ("Placa", "ABC-12-34, XYZ-98-76"),
+        ("Número", "TRAILER 0042/2026"),
+        ("Número de contenedor", "CSQU3054383"),
+    ]
 
 
 def cut_off(station: Station, officer: OperatorView) -> Dossier:

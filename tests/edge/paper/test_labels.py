@@ -169,7 +169,9 @@ def test_the_screens_offer_it(a_station: Station, case: Dossier, signed_in: http
     assert "<svg" in shown
     assert read_zpl(signed_in.post(f"/exhibits/{file.id}/label.zpl").content).lines[0] == "Indicio 1"
     assert f"/exhibits/{file.id}/label" in signed_in.get(f"/screenings/{case.screening}/print").text
-    refused = signed_in.post(f"/exhibits/{file.id}/label")
+    at = f"/exhibits/{file.id}/label?copies=2"
+    refused = signed_in.post(f"/exhibits/{file.id}/label", headers={"Referer": str(signed_in.base_url.join(at))})
     assert refused.status_code == 503
     assert "No se pudo imprimir" in refused.text
+    assert f'href="{at}"' in refused.text.partition("Volver al paso")[0].rpartition("<a ")[2], "the label again"
     assert a_station
