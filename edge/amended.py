@@ -41,7 +41,7 @@ def _fields(record: Record) -> str:
 
 
 def follow(session: Session, screening: ScreeningId, seq: Seq, changes: Mapping[str, str]) -> None:
-    """Let the row of an exhibit follow what entry `seq` should have said, where that entry tells how it stands now.
+    """Let rows follow what entry `seq` should have said: whose a seal was, and how the exhibit stands now.
 
     Call it before the amendment is on record. Raises BadCasework for a seal that another bag had.
     """
@@ -50,8 +50,8 @@ def follow(session: Session, screening: ScreeningId, seq: Seq, changes: Mapping[
     if file is None:
         return
     row, (now, _) = session.get_one(Exhibit, file.id), file.stated(seq, dict(file.records)[seq])
-    if isinstance(now, SealCore) and (now.action, now.seal_number) == ("applied", row.seal_number):
-        _reseal(session, row, changes.get("seal_number", now.seal_number))
+    if isinstance(now, SealCore):
+        _reseal(session, row, now, changes.get("seal_number", now.seal_number))
     elif isinstance(now, TransferCore) and now.receiver == row.holder:
         row.holder = changes.get("receiver", row.holder)
     session.add(row)
@@ -65,13 +65,18 @@ def review_again(session: Session, screening: ScreeningId) -> None:
         session.add(state)
 
 
-def _reseal(session: Session, row: Exhibit, number: str) -> None:
-    if number == row.seal_number:
+def _reseal(session: Session, row: Exhibit, now: SealCore, number: str) -> None:
+    """Let a seal that closes or closed the bag have another number; what was wrong may close another bag."""
+    if number == now.seal_number:
         return
     require_number(number)
     require_apart(number, dict(records_of(session, ScreeningId(row.screening))))
-    if not same(number, row.seal_number):
+    if now.action == "broken":
+        require_unused(session, number, besides=row.id)
+        return
+    if not same(number, now.seal_number):
         require_unused(session, number)
-    session.merge(UsedSeal(number=row.seal_number or "", exhibit=""))
+    session.merge(UsedSeal(number=now.seal_number, exhibit=""))
     session.merge(UsedSeal(number=number, exhibit=row.id))
-    row.seal_number = number
+    if row.seal_number == now.seal_number:
+        row.seal_number = number

@@ -22,6 +22,7 @@ from edge.recorder import Recorder
 from edge.records import approval_record
 from edge.scanning import Scanned
 from edge.seals import require_apart, require_number, require_unused, same, says
+from edge.subject_records import seal_number
 from edge.tables import CaseRecord, CaseState, Correction, Exhibit, Screening, UsedSeal
 from edge.views import OperatorView
 from edge.weighing import Kind, Weighed
@@ -151,7 +152,7 @@ class Casework:
         """Record what a scale told: its bytes for the screening and its digits for the exhibit, both or neither."""
         with self._database.write() as session:
             row = _exhibit(session, operator, exhibit)
-            observed = observation(self._recorder.header(operator.id), ScreeningId(row.screening), weighed)
+            observed = observation(self._recorder.header(operator.id), ScreeningId(row.screening), weighed, exhibit)
             what = {"kind": kind, **weight_fields(weighed.weight)}
             return self._weigh(session, operator, row, occasion, what, observed)
 
@@ -182,8 +183,7 @@ class Casework:
             require_unused(session, seal_number)
             session.merge(UsedSeal(number=seal_number, exhibit=exhibit))
             row.seal_number = seal_number
-            told = observation(self._recorder.header(operator.id), screening, scan) if scan else None
-            observed = self._records.told(session, operator, told) if told else None
+            observed = self._scanned(session, operator, row, scan) if scan else None
             return self._seal(session, operator, row, ("applied", seal_number, reason), observed)
 
     def break_seal(
@@ -191,21 +191,31 @@ class Casework:
     ) -> Seq:
         """Record that the exhibit's bag was opened; the number must be the one on record.
 
-        `scan` is the entry in which that number was scanned; None says that a person typed it.
+        `scan` is the entry of `scan_seal`; None says that a person typed it.
         """
         with self._database.write() as session:
             row = _sealed(session, operator, exhibit, seal_number)
             number, row.seal_number = row.seal_number or "", None
             return self._seal(session, operator, row, ("broken", number, reason), scan)
 
-    def report_seal(self, operator: OperatorView, exhibit: str, found: str, source: Literal["scanned", "typed"]) -> Seq:
-        """Record that the exhibit's bag was found with another seal than the one on record."""
+    def scan_seal(self, operator: OperatorView, exhibit: str, scan: Scanned) -> Seq:
+        """Record that the number on record was scanned from the exhibit's bag, before it is opened or handed over."""
+        with self._database.write() as session:
+            row = _sealed(session, operator, exhibit, seal_number(scan.code.text))
+            return self._scanned(session, operator, row, scan)
+
+    def report_seal(self, operator: OperatorView, exhibit: str, found: str, scan: Scanned | None = None) -> Seq:
+        """Record that the exhibit's bag was found with another seal than the one on record.
+
+        `scan` read the number, and goes on record in the same step; None says that a person typed it.
+        """
         with self._database.write() as session:
             row = _exhibit(session, operator, exhibit)
             if not row.seal_number or same(row.seal_number, found):
                 on_record = f"seal {found}" if row.seal_number else "no seal"
                 raise BadCasework(f"exhibit {row.number} has {on_record} on record; that is no other seal")
-            what = {"on_record": row.seal_number, "found": found, "source": source}
+            observed = self._scanned(session, operator, row, scan) if scan else None
+            what = {"on_record": row.seal_number, "found": found, **_number_read(session, row, found, observed)}
             return self._records.put(session, operator, SealCheckRecord, exhibit=exhibit, **what)
 
     def transfer(
@@ -219,11 +229,13 @@ class Casework:
         given: Given | None = None,
         drawn: bytes | None = None,
         seen: str | None = None,
+        scan: Seq | None = None,
     ) -> Seq:
         """Record that a sealed exhibit changed hands; the number read from its bag must be the one on record.
 
         `given` says how the giver signed, by default who is signed in by being so; `drawn` is the signature of a
         receiver who is not of this station, as a PNG. Raises ChangedSince where `seen` is no more the dossier's digest.
+        `scan` is the entry of `scan_seal`; None says that a person typed the number.
         """
         given = given or Given(operator)
         signatures = {"given_drawn": given.drawn, "drawn": drawn}
@@ -235,9 +247,12 @@ class Casework:
             what = {"giver": row.holder, "receiver": receiver, "reason": reason, "seal_number": row.seal_number}
             what |= {"accepted_by": accepted_by, "given": given.method, "given_by": given.by.id if given.by else None}
             what |= {name: attached[name][0] if name in attached else None for name in signatures}
+            read = _number_read(session, row, row.seal_number or "", scan)
             row.holder = receiver
             session.add(row)
-            return self._records.put(session, operator, TransferRecord, *attached.values(), exhibit=exhibit, **what)
+            return self._records.put(
+                session, operator, TransferRecord, *attached.values(), exhibit=exhibit, **what, **read
+            )
 
     def void(self, approval: Approval, seq: Seq, reason: str) -> Seq:
         """Record that entry `seq` no longer counts; it is voided once, and a void is never voided.
@@ -303,12 +318,23 @@ class Casework:
         """Record what was done with a seal: the action, its number and why; `scan` is the entry that has the number."""
         session.add(row)
         action, number, reason = done
-        what = {"action": action, "seal_number": number, "reason": reason, "source": "typed", "observed": None}
-        if scan is not None:
-            if not says(dict(records_of(session, ScreeningId(row.screening))).get(scan), number):
-                raise BadCasework(f"entry {scan} is no scan of seal {number}; scan the number on the bag again")
-            what |= {"source": "scanned", "observed": concerned(session, scan)}
+        what = {"action": action, "seal_number": number, "reason": reason, **_number_read(session, row, number, scan)}
         return self._records.put(session, operator, SealRecord, exhibit=row.id, **what)
+
+    def _scanned(self, session: Session, operator: OperatorView, row: Exhibit, scan: Scanned) -> Seq:
+        """Record what was scanned from an exhibit's bag."""
+        told = observation(self._recorder.header(operator.id), ScreeningId(row.screening), scan, row.id)
+        return self._records.told(session, operator, told)
+
+
+def _number_read(session: Session, row: Exhibit, number: str, scan: Seq | None) -> Mapping[str, object]:
+    """Return how a seal's number was read; raises BadCasework where entry `scan` has another, or of another bag."""
+    if scan is None:
+        return {"source": "typed", "observed": None}
+    told = dict(records_of(session, ScreeningId(row.screening))).get(scan)
+    if not isinstance(told, ObservationRecord) or told.exhibit != row.id or not says(told, number):
+        raise BadCasework(f"entry {scan} is no scan of seal {number}; scan the number on the bag again")
+    return {"source": "scanned", "observed": concerned(session, scan)}
 
 
 def _exhibit(session: Session, operator: OperatorView, exhibit: str) -> Exhibit:

@@ -17,10 +17,10 @@ from sync.contract.casework import (
     AmendmentRecord,
     Concerned,
     ExhibitCore,
+    NumberRead,
     PhotoRecord,
-    SealCheckRecord,
+    SealCheckCore,
     SealCore,
-    SealRecord,
     TransferCore,
     VoidRecord,
     WeightCore,
@@ -36,7 +36,7 @@ from sync.outbox import OutboxEntry
 
 Kind = TypeVar("Kind", bound=Record)
 Numbered = tuple[Seq, Record]
-_OF_EXHIBITS = (ExhibitCore, WeightCore, PhotoRecord, SealCore, SealCheckRecord, TransferCore)
+_OF_EXHIBITS = (ExhibitCore, WeightCore, PhotoRecord, SealCore, SealCheckCore, TransferCore)
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,10 @@ class ExhibitFile:
         return [it for seq, it in self.records if isinstance(it, kind) and (seq in self.amended or seq in self.voided)]
 
     @property
-    def other_seals(self) -> list[str]:
-        """Numbers that were found on its bag in place of the one on record, where none was put right since."""
-        found = [each.found for each, _ in self.stood(SealCheckRecord) if each.on_record == self.seal_number]
-        return list(dict.fromkeys(found))
+    def other_seals(self) -> list[SealCheckCore]:
+        """Each other number that was found on its bag in place of the one on record, where none was put right since."""
+        found = [each for each, _ in self.stood(SealCheckCore) if each.on_record == self.seal_number]
+        return list({each.found: each for each in found}.values())
 
     def stated(self, seq: Seq, record: Kind) -> tuple[Kind, bool]:
         """Return a record as it should have said, and whether it was amended."""
@@ -208,7 +208,7 @@ def _persons(approval: Record | None, void: VoidRecord) -> Sequence[str]:
 
 
 def _observed(record: Record | None) -> Concerned | None:
-    return record.observed if isinstance(record, WeightRecord | SealRecord) else None
+    return record.observed if isinstance(record, WeightRecord | NumberRead) else None
 
 
 def keep_record(session: Session, screening: ScreeningId, seq: Seq, record: Record) -> None:

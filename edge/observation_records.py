@@ -21,8 +21,10 @@ Observed = Weighed | Located | Scanned
 _NOBODY = InstrumentIdentity("", "", "", "")
 
 
-def observation(header: Header, screening: ScreeningId, observed: Observed) -> ObservationRecord:
-    """Return the record of one thing that an instrument told about a screening."""
+def observation(
+    header: Header, screening: ScreeningId, observed: Observed, exhibit: str | None = None
+) -> ObservationRecord:
+    """Return the record of one thing that an instrument told about a screening, or about one exhibit of it."""
     weight = observed.weight if isinstance(observed, Weighed) else None
     transcript = observed.transcript.to_bytes()
     return ObservationRecord(
@@ -31,6 +33,7 @@ def observation(header: Header, screening: ScreeningId, observed: Observed) -> O
         recorded=header.recorded,
         software=header.software,
         screening=screening,
+        exhibit=exhibit,
         device=_device(observed.transcript, weight),
         transcript=transcript,
         transcript_digest=sha256(transcript).digest(),

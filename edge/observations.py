@@ -14,7 +14,7 @@ from edge.tables import ImportedFile
 from edge.views import OperatorView
 from sync.contract.casework import Concerned
 from sync.contract.ids import ScreeningId, Seq
-from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
+from sync.contract.observations import ObservationCore, SecondTechniqueRecord
 from sync.contract.records import PRESUMPTIVE
 from sync.journal import JournalEntry
 
@@ -59,11 +59,11 @@ class Observations:
             )
             return self._records.told(session, operator, record)
 
-    def of(self, screening: ScreeningId) -> list[tuple[Seq, ObservationRecord]]:
+    def of(self, screening: ScreeningId) -> list[tuple[Seq, ObservationCore]]:
         """Return what instruments told about a screening, oldest first."""
         with self._database.read() as session:
             found = records_of(session, screening)
-        return [(seq, record) for seq, record in found if isinstance(record, ObservationRecord)]
+        return [(seq, record) for seq, record in found if isinstance(record, ObservationCore)]
 
     def second_techniques(self, screening: ScreeningId) -> list[tuple[Seq, SecondTechniqueRecord]]:
         """Return the files that belong to a screening, oldest first."""

@@ -9,9 +9,9 @@ from edge.errors import BadCasework
 from edge.observation_records import code_text
 from edge.subject_records import seal_number
 from edge.tables import UsedSeal
-from sync.contract.casework import AmendmentRecord, SealCore, SealRecord
+from sync.contract.casework import NumberRead
 from sync.contract.ids import Seq
-from sync.contract.observations import ObservationRecord
+from sync.contract.observations import ObservationCore, ObservationRecord
 from sync.contract.record import Record
 from sync.contract.subject import SubjectRecord
 
@@ -33,9 +33,10 @@ def require_number(number: str) -> None:
         )
 
 
-def require_unused(session: Session, number: str) -> None:
-    """Raise BadCasework where a seal of this number closed a bag before."""
-    used = select(UsedSeal).where(func.upper(UsedSeal.number) == _folded(number), col(UsedSeal.exhibit) != "")
+def require_unused(session: Session, number: str, besides: str = "") -> None:
+    """Raise BadCasework where a seal of this number closed a bag before, `besides` that of one exhibit."""
+    free = ("", besides)
+    used = select(UsedSeal).where(func.upper(UsedSeal.number) == _folded(number), col(UsedSeal.exhibit).not_in(free))
     found = session.exec(used).first()
     if found:
         raise BadCasework(
@@ -52,24 +53,21 @@ def is_of_subject(number: str, records: Iterable[Record]) -> bool:
 def is_beside(number: str, records: Mapping[Seq, Record]) -> bool:
     """Tell whether a code that was scanned for a screening, and for no seal of it, says this number."""
     ours = scans(records)
-    told = (each for seq, each in records.items() if seq not in ours and isinstance(each, ObservationRecord))
+    told = (each for seq, each in records.items() if seq not in ours and isinstance(each, ObservationCore))
     return any(says(each, number) for each in told)
 
 
 def says(record: Record | None, number: str) -> bool:
     """Tell whether a record is that of a scanned code with this number."""
-    code = record.code if isinstance(record, ObservationRecord) else None
+    code = record.code if isinstance(record, ObservationCore) else None
     return code is not None and same(seal_number(code_text(code)), number)
 
 
 def scans(records: Mapping[Seq, Record]) -> set[Seq]:
     """Return the entries in which numbers of seals were scanned, those of which nothing came among them."""
-    seals = {seq: each for seq, each in records.items() if isinstance(each, SealCore)}
-    named = {each.observed.seq for each in seals.values() if isinstance(each, SealRecord) and each.observed}
-    amended = (each for each in records.values() if isinstance(each, AmendmentRecord) and each.concerns.seq in seals)
-    put_right = {part.should_be for each in amended for part in each.changes if part.field == "seal_number"}
-    numbers = {each.seal_number for each in seals.values()} | put_right
-    return named | {seq for seq, each in records.items() if any(says(each, number) for number in numbers)}
+    named = {each.observed.seq for each in records.values() if isinstance(each, NumberRead) and each.observed}
+    bags = {seq for seq, each in records.items() if isinstance(each, ObservationRecord) and each.code and each.exhibit}
+    return named | bags
 
 
 def require_apart(number: str, records: Mapping[Seq, Record]) -> None:

@@ -5,7 +5,7 @@ from sqlmodel import Session
 from edge.case_records import CaseRecords, check_unsigned, concerned
 from edge.consent import STEPS, done, is_outdated
 from edge.database import Database
-from edge.dossier import Dossier, check_seen, dossier
+from edge.dossier import Dossier, ExhibitFile, check_seen, dossier
 from edge.encounters import encounter
 from edge.errors import BadCasework, NotAllowed
 from edge.recorder import Recorder
@@ -78,7 +78,7 @@ class Seizures:
                 raise BadCasework(f"entry {seq} is nothing of this seizure that can be taken back")
             if record.operator != operator.id:
                 raise NotAllowed(f"undo: entry {seq} was made by {record.operator}; its maker takes it back")
-            _take_back(session, standing, record)
+            _take_back(session, standing, seq, record)
             return self._records.put(
                 session, operator, UndoRecord, screening=screening, concerns=concerned(session, seq)
             )
@@ -152,17 +152,21 @@ def missing(found: Dossier) -> list[MissingPart]:
     return parts if witnessed else [*parts, MissingPart(exhibit=None, step="witnesses")]
 
 
-def _take_back(session: Session, standing: Dossier, record: Record) -> None:
+def _take_back(session: Session, standing: Dossier, seq: Seq, record: Record) -> None:
     """Make the rows beside the journal forget it."""
     if isinstance(record, ExhibitCore):
-        file = next(each for each in standing.exhibits if each.id == record.exhibit)
+        file = _file(standing, record)
         if len(file.records) > 1:
             raise BadCasework(f"exhibit {file.number} was weighed, photographed or sealed; take that back first")
         session.delete(session.get_one(Exhibit, record.exhibit))
     elif isinstance(record, SealCore):
-        row = session.get_one(Exhibit, record.exhibit)
-        if (record.action, record.seal_number) != ("applied", row.seal_number):
-            raise BadCasework(f"seal {record.seal_number} does not close exhibit {row.number} now")
+        row, (now, _) = session.get_one(Exhibit, record.exhibit), _file(standing, record).stated(seq, record)
+        if (now.action, now.seal_number) != ("applied", row.seal_number):
+            raise BadCasework(f"seal {now.seal_number} does not close exhibit {row.number} now")
         row.seal_number = None
         session.add(row)
-        session.merge(UsedSeal(number=record.seal_number, exhibit=""))
+        session.merge(UsedSeal(number=now.seal_number, exhibit=""))
+
+
+def _file(standing: Dossier, record: ExhibitCore | SealCore) -> ExhibitFile:
+    return next(each for each in standing.exhibits if each.id == record.exhibit)

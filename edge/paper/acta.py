@@ -25,7 +25,7 @@ from edge.web.results import Result
 from edge.web.translations import mark as _
 from sync.contract.casework import PhotoRecord, SealCore, WeightCore
 from sync.contract.ids import StationId
-from sync.contract.observations import ObservationRecord
+from sync.contract.observations import ObservationCore
 from sync.contract.record import Record
 from sync.contract.records import ScreeningRecord
 from sync.contract.subject import NumberPart, SubjectRecord
@@ -116,7 +116,7 @@ def codes(dossier: Dossier) -> list[str]:
     """Return the codes that were scanned, each once; the number of a seal is told with its exhibit."""
     ours = scans(dict((*dossier.records, *dossier.undone)))
     told = [each for seq, each in dossier.records if seq not in ours]
-    found = (each.code for each in told if isinstance(each, ObservationRecord))
+    found = (each.code for each in told if isinstance(each, ObservationCore))
     return list(dict.fromkeys(code_text(code) for code in found if code))
 
 

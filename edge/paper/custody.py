@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from edge.dossier import Dossier, ExhibitFile
 from edge.marks import mark_of
-from edge.paper.exhibit_words import closing, looks, seal, sealing, weighed, weight
+from edge.paper.exhibit_words import MANUAL, closing, looks, seal, sealing, weighed, weight
 from edge.paper.observation_words import together
 from edge.paper.sheet import Block, Line, Table, Tick, box
 from edge.paper.teller import Teller
@@ -16,20 +16,20 @@ from edge.paper.telling import corrections_of
 from edge.paper.transfer_words import signed_for
 from edge.views import HealthView
 from edge.web import forms
-from edge.web.case_words import described, giver, other_seal, reason, receiver
+from edge.web.case_words import described, giver, handed, other_seal, reason, receiver
 from edge.web.comparing import Whole
 from edge.web.sights import place
 from sync.contract.casework import (
     ExhibitCore,
     OccasionalWeight,
     PhotoRecord,
-    SealCheckRecord,
+    SealCheckCore,
     SealCore,
     TransferCore,
     WeightCore,
 )
 from sync.contract.ids import StationId
-from sync.contract.observations import ObservationRecord
+from sync.contract.observations import ObservationCore
 from sync.contract.record import Record
 from sync.contract.seizure import ReferenceRecord
 
@@ -81,7 +81,7 @@ def _head(teller: Teller, station: HealthView, dossier: Dossier) -> list[Line]:
     say = teller.say
     times = [record.recorded for each in dossier.exhibits for record in each.of(ExhibitCore)]
     references = dossier.of(ReferenceRecord)
-    where = [place(teller.language, each.position) for each in dossier.of(ObservationRecord) if each.position]
+    where = [place(teller.language, each.position) for each in dossier.of(ObservationCore) if each.position]
     return [
         box(say("Call or folio number")),
         box(say("Investigation file"), ", ".join(each.number for each in references if each.kind == "case_file")),
@@ -148,7 +148,7 @@ def _in_contact(teller: Teller, dossier: Dossier) -> Iterator[tuple[str, str, st
 
 
 def _stage(teller: Teller, record: Record) -> str:
-    if isinstance(record, SealCheckRecord):
+    if isinstance(record, SealCheckCore):
         return teller.say("check of the seal")
     return teller.say("packing") if isinstance(record, SealCore) else teller.say("collection")
 
@@ -173,7 +173,7 @@ def _continuity(teller: Teller, file: ExhibitFile) -> Table:
         [
             teller.moment(each.recorded), _giver(teller, each), receiver(teller.language, each.receiver),
             reason(teller.language, each.reason), "",
-            say("seal %(number)s", number=each.seal_number), "",
+            say("seal %(number)s", number=handed(teller.language, each, MANUAL)), "",
         ]
         for each in file.of(TransferCore)
     ]  # fmt: skip
@@ -213,8 +213,8 @@ def _changes(teller: Teller, file: ExhibitFile) -> Iterator[str]:
         if isinstance(each, SealCore):
             why = reason(teller.language, each.reason)
             yield f"{teller.moment(each.recorded)} {sealing(teller, each)} {seal(teller, each)}: {why}"
-        elif isinstance(each, SealCheckRecord):
-            told = f"{teller.say('Another seal on the bag')}: {other_seal(teller.language, each)}"
+        elif isinstance(each, SealCheckCore):
+            told = f"{teller.say('Another seal on the bag')}: {other_seal(teller.language, each, MANUAL)}"
             yield f"{teller.moment(each.recorded)} {told}"
         elif isinstance(each, WeightCore) and _is_of_sampling(each):
             now, amended = file.stated(seq, each)

@@ -10,15 +10,16 @@ from edge.web.scale_words import scale_words
 from edge.web.translations import mark as _
 from sync.contract.casework import (
     ExhibitCore,
+    NumberRead,
     OccasionalWeight,
     PackedExhibit,
     PhotoRecord,
-    SealCheckRecord,
+    SealCheckCore,
     SealCore,
-    SealRecord,
     WeightCore,
     WeightRecord,
 )
+from sync.contract.record import Record
 
 WEIGHTS: Mapping[str, str] = {"gross": _("Gross weight"), "net": _("Net weight"), "tare": _("Tare")}
 MANUAL = _("MANUAL")
@@ -93,10 +94,15 @@ def tell_photo(teller: Teller, record: PhotoRecord) -> Iterator[Line]:
 
 def tell_seal(teller: Teller, record: SealCore) -> Iterator[Line]:
     yield Line(sealing(teller, record))
-    yield Line(teller.say("Seal number"), seal(teller, record), "strong")
-    if isinstance(record, SealRecord) and record.source == "scanned":
-        yield Line(teller.say("How"), teller.say("scanned"))
+    yield from number_read(teller, record, seal(teller, record))
     yield Line(teller.say("Reason"), teller.reason(record.reason))
+
+
+def number_read(teller: Teller, record: Record, number: str) -> Iterator[Line]:
+    """Yield the number of a seal, and that it was scanned."""
+    yield Line(teller.say("Seal number"), number, "strong")
+    if isinstance(record, NumberRead) and record.source == "scanned":
+        yield Line(teller.say("How"), teller.say("scanned"))
 
 
 def seal(teller: Teller, record: SealCore) -> str:
@@ -114,7 +120,7 @@ def sealing(teller: Teller, record: SealCore) -> str:
     return teller.say(SEALS[record.action])
 
 
-def tell_seal_check(teller: Teller, record: SealCheckRecord) -> Iterator[Line]:
+def tell_seal_check(teller: Teller, record: SealCheckCore) -> Iterator[Line]:
     yield Line(teller.say("Another seal on the bag"))
     yield Line(teller.say("Found"), record.found, "strong")
     yield Line(teller.say("On record"), record.on_record)

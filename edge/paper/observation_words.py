@@ -12,7 +12,7 @@ from edge.web.scale_words import scale_words
 from edge.web.sights import DOUBTS, KINDS, place, symbology
 from edge.web.translations import mark as _
 from sync.contract.comparison import ComparisonCore
-from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
+from sync.contract.observations import ObservationCore, SecondTechniqueRecord
 
 INSTRUMENTS: Mapping[str, str] = {
     "weight": _("a scale that does not say which it is"),
@@ -21,7 +21,7 @@ INSTRUMENTS: Mapping[str, str] = {
 }
 
 
-def tell_observation(teller: Teller, record: ObservationRecord) -> Iterator[Line]:
+def tell_observation(teller: Teller, record: ObservationCore) -> Iterator[Line]:
     if record.weight:
         yield Line(teller.say("Weight"))
         yield Line(
@@ -44,7 +44,7 @@ def tell_observation(teller: Teller, record: ObservationRecord) -> Iterator[Line
     yield Line(teller.say("Instrument"), _device(teller, record))
 
 
-def _device(teller: Teller, record: ObservationRecord) -> str:
+def _device(teller: Teller, record: ObservationCore) -> str:
     """Return who an instrument says that it is; of one that does not say, what it is, and no address of the machine."""
     device = " ".join(filter(None, (record.device.maker, record.device.model, record.device.serial_number)))
     if record.weight and device:

@@ -17,18 +17,18 @@ from sync.contract.attachment import AttachmentPart
 from sync.contract.casework import (
     AmendmentRecord,
     ExhibitCore,
+    GivenTransfer,
     PhotoRecord,
-    SealCheckRecord,
+    SealCheckCore,
     SealCore,
     SignedTransfer,
     TransferCore,
-    TransferRecord,
     VoidRecord,
     WeightCore,
 )
 from sync.contract.comparison import ComparisonCore
 from sync.contract.ids import Seq
-from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
+from sync.contract.observations import ObservationCore, SecondTechniqueRecord
 from sync.contract.papers import PapersRecord
 from sync.contract.record import Record
 from sync.contract.seizure import ReferenceRecord, ReviewRecord, SignatureRecord, UndoRecord, WitnessRecord
@@ -56,7 +56,7 @@ def corrections_of(teller: Teller, dossier: Dossier) -> list[Block]:
 
 def pictures_of(seq: Seq, record: Record) -> dict[str, AttachmentPart]:
     """Return the pictures of an entry by what a page calls them: a photograph, or signatures that were drawn."""
-    given = record.given_drawn if isinstance(record, TransferRecord) else None
+    given = record.given_drawn if isinstance(record, GivenTransfer) else None
     taken = record.photo if isinstance(record, PhotoRecord) else None
     drawn = record.drawn if isinstance(record, SignedTransfer) else None
     named = {f"entry-{seq}-giver": given, f"entry-{seq}": taken or drawn}
@@ -69,12 +69,12 @@ TOLD: Mapping[type[Record], Tell] = {
     WeightCore: tell_weight,
     PhotoRecord: tell_photo,
     SealCore: tell_seal,
-    SealCheckRecord: tell_seal_check,
+    SealCheckCore: tell_seal_check,
     TransferCore: tell_transfer,
     VoidRecord: tell_void,
     AmendmentRecord: tell_amendment,
     ApprovalRecord: tell_approval,
-    ObservationRecord: tell_observation,
+    ObservationCore: tell_observation,
     SecondTechniqueRecord: tell_second,
     SubjectRecord: tell_subject,
     InspectionRecord: tell_inspection,

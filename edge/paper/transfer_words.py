@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
+from edge.paper.exhibit_words import MANUAL, number_read
 from edge.paper.sheet import Line
 from edge.paper.teller import METHODS, Teller
 from edge.views import OperatorView
 from edge.web import case_words
 from sync.contract.casework import (
+    GivenTransfer,
     SignedTransfer,
     TransferCore,
-    TransferRecord,
 )
 
 
@@ -19,19 +20,19 @@ def tell_transfer(teller: Teller, record: TransferCore) -> Iterator[Line]:
     receiver = case_words.receiver(teller.language, record.receiver)
     yield Line(teller.say("Received by"), f"{receiver} ({_accepted(teller, record)})")
     yield Line(teller.say("Reason"), teller.reason(record.reason))
-    yield Line(teller.say("Seal number"), record.seal_number, "strong")
+    yield from number_read(teller, record, case_words.handed(teller.language, record, MANUAL))
 
 
 def signed_for(teller: Teller, record: TransferCore) -> OperatorView | None:
     """Return who signed for a giver who was absent."""
-    known = teller.names.get(record.given_by or "") if isinstance(record, TransferRecord) else None
+    known = teller.names.get(record.given_by or "") if isinstance(record, GivenTransfer) else None
     return known if known and known.name != record.giver else None
 
 
 def _given(teller: Teller, record: TransferCore) -> str:
     """Return who gave it, and how they signed; of older versions nobody knows who signed."""
     giver = case_words.receiver(teller.language, record.giver)
-    if not isinstance(record, TransferRecord):
+    if not isinstance(record, GivenTransfer):
         return giver
     absent = signed_for(teller, record)
     how = teller.say(METHODS[record.given]) if record.given else teller.say("in their own session")

@@ -24,11 +24,13 @@ from sync.contract.casework import (
     ExhibitRecord,
     ExhibitRecord1,
     ExhibitRecord2,
+    GivenTransfer,
     MetricUnit,
+    NumberRead,
     OccasionalWeight,
     PackedExhibit,
     PhotoRecord,
-    SealCheckRecord,
+    SealCheckCore,
     SealCore,
     SealRecord,
     SealRecord1,
@@ -36,6 +38,7 @@ from sync.contract.casework import (
     TransferRecord,
     TransferRecord1,
     TransferRecord2,
+    TransferRecord3,
     VoidRecord,
     WeightCore,
     WeightRecord,
@@ -43,7 +46,7 @@ from sync.contract.casework import (
     WeightRecord2,
 )
 from sync.contract.comparison import ComparisonCore
-from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
+from sync.contract.observations import ObservationCore, SecondTechniqueRecord
 from sync.contract.record import Record
 from sync.contract.records import ScreeningRecord
 from sync.contract.seizure import ReferenceRecord, ReviewRecord, SignatureRecord, WitnessRecord
@@ -214,19 +217,34 @@ def closing(language: Language, exhibit: ExhibitFile, manual: str = MANUAL) -> s
 
 def seal(language: Language, record: SealCore, manual: str = MANUAL, *, amended: bool = False) -> str:
     """Return the number of a seal; what a person typed, or amended, says so by `manual`."""
-    typed = amended or is_typed(record)
-    said = f"{record.seal_number} · {language.say(manual)}" if typed else record.seal_number
+    said = read(language, record.seal_number, manual, typed=amended or is_typed(record))
     return corrected(language, said) if amended else said
 
 
-def is_typed(record: SealCore) -> bool:
+def read(language: Language, number: str, manual: str = MANUAL, *, typed: bool) -> str:
+    """Return the number of a seal; one that was typed by hand says so by `manual`."""
+    return f"{number} · {language.say(manual)}" if typed else number
+
+
+def is_typed(record: Record) -> bool:
     """Tell whether a record says that the number of a seal was typed by hand."""
-    return isinstance(record, SealRecord) and record.source == "typed"
+    return isinstance(record, NumberRead | SealCheckCore) and record.source == "typed"
 
 
-def other_seal(language: Language, record: SealCheckRecord) -> str:
+def found_seal(language: Language, record: SealCheckCore, manual: str = MANUAL) -> str:
+    """Return the number that was found on a bag in place of the one on record."""
+    return read(language, record.found, manual, typed=is_typed(record))
+
+
+def other_seal(language: Language, record: SealCheckCore, manual: str = MANUAL) -> str:
     """Return what was found on a bag, and what is on record."""
-    return language.say("%(found)s; on record: %(number)s", found=record.found, number=record.on_record)
+    number = found_seal(language, record, manual)
+    return language.say("%(found)s; on record: %(number)s", found=number, number=record.on_record)
+
+
+def handed(language: Language, record: TransferCore, manual: str = MANUAL) -> str:
+    """Return the number of the seal under which an exhibit changed hands."""
+    return read(language, record.seal_number, manual, typed=is_typed(record))
 
 
 def reason(language: Language, text: str) -> str:
@@ -242,7 +260,7 @@ def receiver(language: Language, text: str) -> str:
 
 def hands(language: Language, record: TransferCore, people: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return from whom to whom an exhibit went; `people` names by id who may have signed for an absent giver."""
-    signed = people.get(record.given_by or "", record.giver) if isinstance(record, TransferRecord) else record.giver
+    signed = people.get(record.given_by or "", record.giver) if isinstance(record, GivenTransfer) else record.giver
     return f"{giver(language, record.giver, signed)} → {receiver(language, record.receiver)}"
 
 
@@ -294,7 +312,7 @@ def witness(
     return f"{said} ({record.reference})" if record.reference else said
 
 
-def observed(language: Language, record: ObservationRecord) -> str:
+def observed(language: Language, record: ObservationCore) -> str:
     """Return what an instrument measured."""
     if record.weight:
         return f"{record.weight.value}{forms.SPACE}{record.weight.unit}"
@@ -325,13 +343,13 @@ def said(language: Language, record: Record) -> tuple[str, str]:
         SubjectRecord: lambda it: (say("What is screened?"), ", ".join(each.text for each in it.numbers)),
         InspectionRecord: lambda it: (say("Seen by the officer"), say(SEEN[it.seen])),
         SecondTechniqueRecord: lambda it: (say("Another technique"), it.instrument),
-        ObservationRecord: lambda it: (say("Told by an instrument"), observed(language, it)),
+        ObservationCore: lambda it: (say("Told by an instrument"), observed(language, it)),
         ExhibitCore: lambda it: (say("Exhibit %(number)s", number=it.number), described(language, it, it)),
         WeightCore: lambda it: (say("Weight"), weight(language, it)),
         PhotoRecord: lambda it: (say("Photograph"), forms.digest(it.photo.digest.hex()[:16])),
         SealCore: lambda it: (say("Seal") if it.action == "applied" else say("Seal broken"), seal(language, it)),
-        SealCheckRecord: lambda it: (say("Another seal on the bag"), other_seal(language, it)),
-        TransferCore: lambda it: (say("Hand-over"), f"{hands(language, it)} · {it.seal_number}"),
+        SealCheckCore: lambda it: (say("Another seal on the bag"), other_seal(language, it)),
+        TransferCore: lambda it: (say("Hand-over"), f"{hands(language, it)} · {handed(language, it)}"),
         ComparisonCore: lambda it: (say("Comparison of readings"), accepted_words(language, it)),
         WitnessRecord: lambda it: (say("Witness"), witness(language, it)),
         ReferenceRecord: lambda it: (say(REFERENCES[it.kind]), it.number),
@@ -360,6 +378,7 @@ AMENDABLE: Mapping[type[Record], Mapping[str, str]] = {
     SealRecord: {"seal_number": _("Number of the seal")},
     SealRecord1: {"seal_number": _("Number of the seal")},
     TransferRecord: {"receiver": _("Who received it"), "reason": _("What for")},
+    TransferRecord3: {"receiver": _("Who received it"), "reason": _("What for")},
     TransferRecord2: {"receiver": _("Who received it"), "reason": _("What for")},
     TransferRecord1: {"receiver": _("Who received it"), "reason": _("What for")},
     WitnessRecord: {"reference": _("Badge or reference")},

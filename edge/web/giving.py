@@ -148,7 +148,7 @@ def _transfer(
     receiver, reason, number = handing.receiver, handing.reason, told["number"]
     try:
         handing.station.casework.transfer(
-            case.operator, exhibit, receiver, reason, number, accepted_by, given, drawn, case.seen()
+            case.operator, exhibit, receiver, reason, number, accepted_by, given, drawn, case.seen(), handing.scan
         )
     except ChangedSince:
         return _changed(handing)

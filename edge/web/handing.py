@@ -11,10 +11,13 @@ from edge.station import Station
 from edge.views import OperatorView
 from edge.web import case_words as words
 from edge.web.case_screen import Case
+from sync.contract.ids import Seq
 
 FIELDS = ("number", "receiver", "name", "reason")
 MOST_PEOPLE = 4
 OUTSIDE = "outside-"
+SCAN = "scan"
+"""The draft of which entry has the scan of the number; there is none of a number that was typed."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,20 @@ class Handing:
         return next((field for field in FIELDS if field not in told), "")
 
     @property
+    def scan(self) -> Seq | None:
+        """The entry in which the number was scanned from the bag; None where a person typed it."""
+        entry = self.station.drafts.of(self.case.dossier.screening).get(self.draft(SCAN))
+        return Seq(int(entry)) if entry else None
+
+    @property
+    def seal(self) -> str:
+        """The number read from the bag, and that a person typed it where no scan tells it."""
+        return words.read(self.case.checklist.language, self.told["number"], typed=self.scan is None)
+
+    @property
     def seen(self) -> str:
         """The digest of what is shown to who signs: the seizure as it stands, and what is told."""
-        return self.case.seen(self.file.id, *self.told.values())
+        return self.case.seen(self.file.id, str(self.scan), *self.told.values())
 
     def person(self, receiver: str) -> OperatorView | None:
         """Return who of this station receives it."""
@@ -116,7 +130,7 @@ class Handing:
         language = self.case.checklist.language
         say = language.say
         return [
-            (say("Seal"), self.told["number"]),
+            (say("Seal"), self.seal),
             (say("Gives"), words.receiver(language, self.file.holder)),
             (say("Receives"), self.receiver),
             (say("What for"), self.reason),
@@ -129,7 +143,7 @@ class Handing:
         return language.say(
             "Exhibit %(number)s, seal %(seal)s. From %(giver)s to %(receiver)s: %(why)s.",
             number=file.number,
-            seal=file.seal_number,
+            seal=self.seal,
             giver=giver,
             receiver=self.receiver,
             why=self.reason,

@@ -8,9 +8,9 @@ from edge.access import token_of
 from edge.seals import same
 from edge.web import case_words as words
 from edge.web.case_screen import CaseOfExhibit, KeysQuestion, TheStation
-from edge.web.handing import OUTSIDE, Handing
-from edge.web.other_seal import Source, ask_seal, other_seal
-from edge.web.scans import taken_at
+from edge.web.handing import OUTSIDE, SCAN, Handing
+from edge.web.other_seal import ask_seal, other_seal
+from edge.web.scans import GONE, TYPED, scan_at, taken_at
 from edge.web.screen import Page, see
 
 router = APIRouter(prefix="/exhibits/{exhibit_id}/handover", route_class=Page, include_in_schema=False)
@@ -41,22 +41,27 @@ def ask(handing: TheHanding, ask: str = "") -> Response:
 def tell(
     handing: TheHanding,
     number: Annotated[str, Form(max_length=64)] = "",
-    source: Annotated[Source, Form()] = "typed",
+    scan: Annotated[int, Form()] = TYPED,
     receiver: Annotated[str, Form(max_length=64)] = "",
     name: Annotated[str, Form(max_length=60)] = "",
     reason: Annotated[str, Form(max_length=16)] = "",
 ) -> Response:
-    """Save one answer; a number that is not the bag's is no answer."""
+    """Save one answer; a number that is not the bag's is no answer, and a scan of the one that is goes on record."""
     station, case = handing.station, handing.case
     if number.strip() and not same(number, handing.file.seal_number):
         station.drafts.forget(case.dossier.screening, handing.draft("typed"))
-        return see(other_seal(handing.file.id, "handover", number.strip(), source))
+        return see(other_seal(handing.file.id, "handover", number.strip(), scan))
     written = name.title() if name.isupper() else name
     told = {"number": number.strip(), "receiver": receiver, "name": written.strip(), "reason": reason}
     fields = {handing.draft(field): value for field, value in told.items() if value}
-    station.drafts.keep(case.operator, case.dossier.screening, **fields)
-    if number:
+    if number.strip():
+        scanned = scan_at(station, handing.here, scan)
+        if scan and scanned is None:
+            return ask_seal(station, case, handing.file, "handover", case.checklist.language.say(GONE))
         taken_at(station, handing.here)
+        entry = station.casework.scan_seal(case.operator, handing.file.id, scanned) if scanned else ""
+        fields[handing.draft(SCAN)] = str(entry)
+    station.drafts.keep(case.operator, case.dossier.screening, **fields)
     return see(handing.here)
 
 
@@ -65,14 +70,19 @@ def ask_number(handing: TheHanding) -> Response:
     """Ask for the number by keys."""
     say, here = handing.case.checklist.language.say, handing.here
     question = KeysQuestion(
-        say("Number on the bag"), here, f"{here}?ask=number", say("The bag has this seal"), handing.draft("typed")
+        say("Number on the bag"),
+        here,
+        f"{here}?ask=number",
+        say("The bag has this seal"),
+        handing.draft("typed"),
+        note=say("The record and the paper say: manual."),
     )
     return handing.case.ask_keys(handing.station, question)
 
 
 @router.post("/again")
 def again(handing: TheHanding) -> Response:
-    """Begin anew: nothing of it is on record yet."""
+    """Begin anew: of it nothing but a scan of the bag is on record yet."""
     begin_anew(handing)
     return see(handing.here)
 

@@ -9,15 +9,14 @@ from edge.seals import same
 from edge.station import Station
 from edge.web import case_words as words
 from edge.web.case_screen import Case, CaseOfExhibit, PinQuestion, TheStation
-from edge.web.other_seal import Source, ask_seal, other_seal
+from edge.web.handing import SCAN
+from edge.web.other_seal import ask_seal, other_seal
 from edge.web.scans import GONE, TYPED, scan_at, taken_at
 from edge.web.screen import Page, see
 from sync.contract.ids import Seq
 
 FIELDS = ("number", "why")
 SAMPLING = "sampling"
-SCAN = "scan"
-"""The draft of which entry has the scan of the number; there is none of a number that was typed."""
 
 router = APIRouter(prefix="/exhibits/{exhibit_id}/open", route_class=Page, include_in_schema=False)
 
@@ -34,14 +33,13 @@ def tell(
     case: CaseOfExhibit,
     exhibit_id: str,
     number: Annotated[str, Form(max_length=64)] = "",
-    source: Annotated[Source, Form()] = "typed",
     scan: Annotated[int, Form()] = TYPED,
     why: Annotated[str, Form(max_length=16)] = "",
 ) -> Response:
     """Save one answer; a number that is not the bag's is no answer, and a scan of the one that is goes on record."""
     if number.strip() and not same(number, case.exhibit(exhibit_id).seal_number):
         station.drafts.forget(case.dossier.screening, _draft(exhibit_id, "typed"))
-        return see(other_seal(exhibit_id, "open", number.strip(), source))
+        return see(other_seal(exhibit_id, "open", number.strip(), scan))
     told = {"why": why} if why else {}
     if number.strip():
         scanned, entry = scan_at(station, _here(exhibit_id), scan), ""
@@ -49,7 +47,7 @@ def tell(
             return ask_seal(station, case, case.exhibit(exhibit_id), "open", case.checklist.language.say(GONE))
         taken_at(station, _here(exhibit_id))
         if scanned:
-            entry = str(station.observations.add(case.operator, case.dossier.screening, scanned))
+            entry = str(station.casework.scan_seal(case.operator, exhibit_id, scanned))
         told |= {"number": number.strip(), SCAN: entry}
     fields = {_draft(exhibit_id, name): value for name, value in told.items()}
     station.drafts.keep(case.operator, case.dossier.screening, **fields)
@@ -99,7 +97,8 @@ def _ask(station: Station, case: Case, exhibit_id: str, wanted: str = "") -> Res
         return case.show("handover_pick.html", exhibit=file, way="open", title=say("Why is it opened?"), field="why",
                          choices=choices)  # fmt: skip
     why = words.OPENINGS[told["why"]]
-    facts = [(say("Seal"), told["number"]), (say("Why"), say(why)), (say("By"), case.operator.name)]
+    seal = words.read(case.checklist.language, told["number"], typed=_scan(station, case, exhibit_id) is None)
+    facts = [(say("Seal"), seal), (say("Why"), say(why)), (say("By"), case.operator.name)]
     return case.show("open_confirm.html", exhibit=file, told=facts)
 
 
@@ -109,8 +108,7 @@ def _broken(station: Station, case: Case, exhibit_id: str) -> Response:
         return see(_here(exhibit_id))
     why = words.OPENINGS[told["why"]]
     reason = case.checklist.language.say(why)
-    entry = station.drafts.of(case.dossier.screening).get(_draft(exhibit_id, SCAN))
-    scan = Seq(int(entry)) if entry else None
+    scan = _scan(station, case, exhibit_id)
     station.casework.break_seal(case.operator, exhibit_id, told["number"], reason, scan)
     station.drafts.forget(case.dossier.screening, _draft(exhibit_id, ""))
     sampled = told["why"] == SAMPLING
@@ -126,6 +124,12 @@ def _told(station: Station, case: Case, exhibit_id: str) -> dict[str, str]:
     if told.get("why") not in words.OPENINGS:
         told.pop("why", None)
     return {name: told[name] for name in FIELDS if name in told}
+
+
+def _scan(station: Station, case: Case, exhibit_id: str) -> Seq | None:
+    """Return the entry in which the number was scanned from the bag; None where a person typed it."""
+    entry = station.drafts.of(case.dossier.screening).get(_draft(exhibit_id, SCAN))
+    return Seq(int(entry)) if entry else None
 
 
 def _question(case: Case, exhibit_id: str) -> PinQuestion:

@@ -11,7 +11,7 @@ TYPED = 0
 
 GONE = _("It is not there any more. Scan it again.")
 
-STEPS = ("/keys", "/choose", "/code")
+STEPS = ("/keys", "/choose", "/code", "/other")
 """Screens that are steps of the one before them: what is scanned there is for that one."""
 
 

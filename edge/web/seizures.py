@@ -122,6 +122,7 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
             words.hands(language, now, people),
             words.receiver(language, was.receiver) if now.receiver != was.receiver else "",
             words.reason(language, now.reason),
+            language.say("seal %(number)s", number=words.handed(language, was)) if words.is_typed(was) else "",
             forms.moment(language, forms.wall(was.recorded.wall)),
         )
         for now, was in file.stood(TransferCore)
@@ -135,7 +136,7 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
         items=case.checklist.of(file),
         signed=signed,
         closed=closed,
-        others=", ".join(file.other_seals),
+        others=", ".join(words.found_seal(language, each) for each in file.other_seals),
         sealed_by=sealed[-1] if sealed else None,
         opened=bool(file.of(SealCore)) and not file.seal_number,
         may_open=bool(file.seal_number) and may(case.operator, "train" if case.operator.training else "casework"),

@@ -25,7 +25,7 @@ from edge.web import forms
 from edge.web.translations import Language
 from edge.web.translations import mark as _
 from edge.weighing import Kind, require_kind
-from sync.contract.observations import CodePart, ObservationRecord, PositionPart
+from sync.contract.observations import CodePart, ObservationCore, PositionPart
 
 LONGEST = 60
 LINES = 5
@@ -205,7 +205,7 @@ class Sights:
             return self.language.say("The code did not come whole. Scan it again, one code at a time.")
         return self.fault(problem) if problem else ""
 
-    def recorded(self, record: ObservationRecord) -> str:
+    def recorded(self, record: ObservationCore) -> str:
         """Return one line for what is on record."""
         when = forms.hour(forms.wall(record.recorded.wall))
         if record.weight:

@@ -146,21 +146,9 @@ class PhotoRecord(Record, frozen=True):
     photo: AttachmentPart
 
 
-class SealCore(Record, frozen=True):
-    """A bag with an exhibit was closed or opened: the number printed on its seal."""
+class NumberRead(Record, frozen=True):
+    """How a seal's number was read from the bag: scanned, then `observed` is the record of the scan; or typed."""
 
-    exhibit: Label
-    action: Literal["applied", "broken"]
-    seal_number: Label
-    reason: Words
-
-
-class SealRecord(SealCore, frozen=True):
-    """A seal, and whether its number was scanned or typed by hand; `observed` is the record of the scan, if it was."""
-
-    SCHEMA: ClassVar[str] = "garita.seal/2"
-
-    schema_name: Literal["garita.seal/2"] = Field(alias="schema", default="garita.seal/2")
     source: Literal["scanned", "typed"]
     observed: Concerned | None
 
@@ -171,6 +159,23 @@ class SealRecord(SealCore, frozen=True):
         return self
 
 
+class SealCore(Record, frozen=True):
+    """A bag with an exhibit was closed or opened: the number printed on its seal."""
+
+    exhibit: Label
+    action: Literal["applied", "broken"]
+    seal_number: Label
+    reason: Words
+
+
+class SealRecord(SealCore, NumberRead, frozen=True):
+    """A seal, and how its number was read."""
+
+    SCHEMA: ClassVar[str] = "garita.seal/2"
+
+    schema_name: Literal["garita.seal/2"] = Field(alias="schema", default="garita.seal/2")
+
+
 class SealRecord1(SealCore, frozen=True):
     """Version 1: read as it is, written no more. It does not tell how the number was read."""
 
@@ -179,16 +184,29 @@ class SealRecord1(SealCore, frozen=True):
     schema_name: Literal["garita.seal/1"] = Field(alias="schema", default="garita.seal/1")
 
 
-class SealCheckRecord(Record, frozen=True):
+class SealCheckCore(Record, frozen=True):
     """The bag of an exhibit was found with another seal: the number on record, and the one read from the bag."""
 
-    SCHEMA: ClassVar[str] = "garita.seal-check/1"
-
-    schema_name: Literal["garita.seal-check/1"] = Field(alias="schema", default="garita.seal-check/1")
     exhibit: Label
     on_record: Label
     found: Label
     source: Literal["scanned", "typed"]
+
+
+class SealCheckRecord(SealCheckCore, NumberRead, frozen=True):
+    """Another seal on a bag, and how its number was read."""
+
+    SCHEMA: ClassVar[str] = "garita.seal-check/2"
+
+    schema_name: Literal["garita.seal-check/2"] = Field(alias="schema", default="garita.seal-check/2")
+
+
+class SealCheckRecord1(SealCheckCore, frozen=True):
+    """Version 1: read as it is, written no more. It does not name the record of a scan."""
+
+    SCHEMA: ClassVar[str] = "garita.seal-check/1"
+
+    schema_name: Literal["garita.seal-check/1"] = Field(alias="schema", default="garita.seal-check/1")
 
 
 class TransferCore(Record, frozen=True):
@@ -209,17 +227,30 @@ class SignedTransfer(TransferCore, frozen=True):
     drawn: AttachmentPart | None
 
 
-class TransferRecord(SignedTransfer, frozen=True):
+class GivenTransfer(SignedTransfer, frozen=True):
     """A transfer, and who signed as its giver: who had the exhibit, or a supervisor for them where they are absent.
 
     `given_by` is null for a giver who is not of this station: they drew a signature, `given_drawn`.
     """
 
+    given_by: OperatorId | None
+    given_drawn: AttachmentPart | None
+
+
+class TransferRecord(GivenTransfer, NumberRead, frozen=True):
+    """A transfer, and how the number of its seal was read."""
+
+    SCHEMA: ClassVar[str] = "garita.transfer/4"
+
+    schema_name: Literal["garita.transfer/4"] = Field(alias="schema", default="garita.transfer/4")
+
+
+class TransferRecord3(GivenTransfer, frozen=True):
+    """Version 3: read as it is, written no more. It does not tell how the number of the seal was read."""
+
     SCHEMA: ClassVar[str] = "garita.transfer/3"
 
     schema_name: Literal["garita.transfer/3"] = Field(alias="schema", default="garita.transfer/3")
-    given_by: OperatorId | None
-    given_drawn: AttachmentPart | None
 
 
 class TransferRecord2(SignedTransfer, frozen=True):
@@ -291,7 +322,9 @@ CASEWORK: tuple[type[Record], ...] = (
     SealRecord,
     SealRecord1,
     SealCheckRecord,
+    SealCheckRecord1,
     TransferRecord,
+    TransferRecord3,
     TransferRecord2,
     TransferRecord1,
     VoidRecord,

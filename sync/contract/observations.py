@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
+from sync.contract.attachment import Label
 from sync.contract.casework import Concerned
 from sync.contract.ids import ScreeningId
 from sync.contract.record import Digest, Part, Record
@@ -75,15 +76,12 @@ class CodePart(Part, frozen=True):
     problem: str | None
 
 
-class ObservationRecord(Record, frozen=True):
+class ObservationCore(Record, frozen=True):
     """One thing that an instrument told about a screening: one of `weight`, `position` and `code` is there.
 
     `transcript` is the newest part of its serial session, as docs/formats/transcript.md says.
     """
 
-    SCHEMA: ClassVar[str] = "garita.observation/1"
-
-    schema_name: Literal["garita.observation/1"] = Field(alias="schema", default="garita.observation/1")
     screening: ScreeningId
     device: DevicePart
     transcript: bytes
@@ -91,6 +89,26 @@ class ObservationRecord(Record, frozen=True):
     weight: WeightPart | None
     position: PositionPart | None
     code: CodePart | None
+
+
+class ObservationRecord(ObservationCore, frozen=True):
+    """What an instrument told, and of which `exhibit`: what lay on the scale, whose bag's seal was scanned.
+
+    It is null where it was told of no exhibit, as a code beside a reading.
+    """
+
+    SCHEMA: ClassVar[str] = "garita.observation/2"
+
+    schema_name: Literal["garita.observation/2"] = Field(alias="schema", default="garita.observation/2")
+    exhibit: Label | None
+
+
+class ObservationRecord1(ObservationCore, frozen=True):
+    """Version 1: read as it is, written no more. It does not tell of which exhibit it is."""
+
+    SCHEMA: ClassVar[str] = "garita.observation/1"
+
+    schema_name: Literal["garita.observation/1"] = Field(alias="schema", default="garita.observation/1")
 
 
 class SecondTechniqueRecord(Record, frozen=True):
@@ -109,4 +127,4 @@ class SecondTechniqueRecord(Record, frozen=True):
     verdict: str | None
 
 
-OBSERVATIONS: tuple[type[Record], ...] = (ObservationRecord, SecondTechniqueRecord)
+OBSERVATIONS: tuple[type[Record], ...] = (ObservationRecord, ObservationRecord1, SecondTechniqueRecord)

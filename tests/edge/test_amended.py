@@ -57,10 +57,18 @@ def test_a_seal_that_was_broken_since_is_put_right_on_paper_alone(
 ) -> None:
     casework = a_station.casework
     seal = casework.apply_seal(officer, exhibit, "0042", "closed")
-    casework.break_seal(officer, exhibit, "0042", "a sample")
-    casework.amend(officer, seal, "misread", [("seal_number", "0042", "0024")])
+    broken = casework.break_seal(officer, exhibit, "0042", "a sample")
+    for entry in (seal, broken):
+        casework.amend(officer, entry, "misread", [("seal_number", "0042", "0024")])
     [file] = casework.dossier(screening).exhibits
     assert file.seal_number is None
+    other = casework.add_exhibit(officer, screening, "a spoon")
+    with pytest.raises(BadCasework, match=f"seal 0024 was used before, on exhibit {exhibit}"):
+        casework.apply_seal(officer, other, "0024", "closed")
+    casework.apply_seal(officer, other, "0042", "this bag has it")
+    for entry in (seal, broken):
+        with pytest.raises(BadCasework, match=f"seal 0042 was used before, on exhibit {other}"):
+            casework.amend(officer, entry, "misread", [("seal_number", "0042", "0042")])
 
 
 def test_who_has_it_is_who_received_it_as_put_right(

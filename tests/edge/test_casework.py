@@ -118,7 +118,7 @@ def test_a_seal_that_a_reader_took_in_small_letters_is_the_one_that_the_keys_wri
 ) -> None:
     casework.apply_seal(officer, exhibit, "seal-80", "closed")
     with pytest.raises(BadCasework, match="that is no other seal"):
-        casework.report_seal(officer, exhibit, "SEAL-80", "typed")
+        casework.report_seal(officer, exhibit, "SEAL-80")
     casework.transfer(officer, exhibit, "Almacén", "storage", "SEAL-80", given=Given(officer))
     casework.break_seal(officer, exhibit, " SEAL-80", "sampling")
     told = [each.seal_number for each in bench.records() if isinstance(each, SealRecord | TransferRecord)]

@@ -78,7 +78,7 @@ def test_what_is_told_is_signed_by_both_and_then_on_record(
 ) -> None:
     desk.sign_in(officer)
     accept = desk.post(way(desk.tell(mora), f"{desk.here}/give"), held="yes")
-    assert "From Ana Ruiz to Luis Mora: Custody goes on." in accept.text
+    assert f"seal {SEAL} · manual. From Ana Ruiz to Luis Mora: Custody goes on." in accept.text
     assert desk.post(way(accept.text, f"{desk.here}/accept/pin"), pin=PIN).url.path == f"/exhibits/{desk.exhibit}"
     [record] = desk.transfers
     assert (record.giver, record.given_by, record.given, record.accepted_by) == (
@@ -160,15 +160,15 @@ def test_a_bag_with_another_seal_goes_on_record_and_hands_over_once_that_is_put_
     assert refused.status_code == 409
     assert SEAL not in refused.text
     assert SEAL not in desk.client.get(f"{desk.here}?ask=number").text
-    report = f"/exhibits/{desk.exhibit}/seal/other"
+    report = f"{desk.here}/other"
     for _ in range(2):
-        assert "found with another seal: 99999" in desk.post(report, number="99999").text
+        assert "found with another seal: 99999 · manual" in desk.post(report, number="99999").text
     [(seq, record)] = [
         each for each in casework.dossier(desk.screening).records if isinstance(each[1], SealCheckRecord)
     ]
     assert (record.on_record, record.found, record.source, record.operator) == (SEAL, "99999", "typed", officer.id)
-    assert "found with another seal: 99999" in desk.client.get(f"/screenings/{desk.screening}/review").text
-    assert f"99999; on record: {SEAL}" in desk.client.get(f"/entries/{seq}").text
+    assert "found with another seal: 99999 · manual" in desk.client.get(f"/screenings/{desk.screening}/review").text
+    assert f"99999 · manual; on record: {SEAL}" in desk.client.get(f"/entries/{seq}").text
     assert desk.post(report, number=SEAL).status_code == 422
     sealed = next(seq for seq, it in casework.dossier(desk.screening).records if isinstance(it, SealRecord))
     casework.amend(officer, sealed, "misread", [("seal_number", SEAL, "99999")])

@@ -52,6 +52,24 @@ def test_what_is_taken_back_stays_on_record_and_counts_no_more(
         a_station.seizures.undo(officer, screening, weighed)
 
 
+def test_a_seal_is_taken_back_by_the_number_that_was_put_right_and_takes_no_later_one_with_it(
+    a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    casework, undo = a_station.casework, a_station.seizures.undo
+    other = casework.add_exhibit(officer, screening, "a spoon")
+    sealed = {each: casework.apply_seal(officer, each, f"FGR-{each}", "closed") for each in (exhibit, other)}
+    for each, seq in sealed.items():
+        casework.amend(officer, seq, "mistyped", [("seal_number", f"FGR-{each}", f"FGR-{each}-B")])
+    undo(officer, screening, sealed[other])
+    casework.break_seal(officer, exhibit, f"FGR-{exhibit}-B", "a sample")
+    casework.apply_seal(officer, exhibit, f"FGR-{exhibit}", "closed again")
+    with pytest.raises(BadCasework, match=f"seal FGR-{exhibit}-B does not close exhibit 1 now"):
+        undo(officer, screening, sealed[exhibit])
+    casework.apply_seal(officer, other, f"FGR-{other}-B", "closed")
+    files = casework.dossier(screening).exhibits
+    assert [each.seal_number for each in files] == [f"FGR-{exhibit}", f"FGR-{other}-B"]
+
+
 def test_a_seal_taken_back_may_close_another_bag(
     a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
 ) -> None:

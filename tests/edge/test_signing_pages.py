@@ -236,7 +236,7 @@ def test_what_cannot_be_recorded_leads_back_to_the_step_it_was_sent_from(
     seizure.sign_in(officer)
     exhibit = seizure.station.casework.dossier(seizure.screening).exhibits[0].id
     origin = str(seizure.client.base_url).rstrip("/")
-    report, step = f"/exhibits/{exhibit}/seal/other", f"/exhibits/{exhibit}/handover?ask=number"
+    report, step = f"/exhibits/{exhibit}/handover/other", f"/exhibits/{exhibit}/handover?ask=number"
 
     def refused(referer: str) -> str:
         answer = seizure.client.post(report, data={"number": "99999"}, headers={"Referer": referer})

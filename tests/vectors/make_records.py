@@ -122,6 +122,11 @@ CASEWORK: dict[str, dict[str, Any]] = {
         "digest": bytes(32),
     },
 }
+OBSERVED = {
+    "garita.observation/2": "ObservationRecord",
+    "garita.observation/1": "ObservationRecord1",
+    "garita.second-technique/1": "SecondTechniqueRecord",
+}
 FACT = {"fact": "power_lost", "detail": "the station was not closed before this start", "values": {"since": "x"}}
 
 
@@ -172,9 +177,7 @@ def good() -> list[Case]:
         Case("fact", "FactRecord", "power was lost", dumps(COMMON | FACT | {"schema": "garita.fact/1"})),
         *(Case(short(kind), kind, "all fields", named(kind)) for kind in CASEWORK),
         *(
-            Case(
-                name, "ObservationRecord" if "device" in value else "SecondTechniqueRecord", name, dumps(COMMON | value)
-            )
+            Case(name, OBSERVED[value["schema"]], name, dumps(COMMON | value))
             for name, value in GOOD_OBSERVATIONS.items()
         ),
         *(Case(name, kind, name, dumps(COMMON | value)) for name, (kind, value) in GOOD_SUBJECTS.items()),

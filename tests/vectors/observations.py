@@ -27,13 +27,14 @@ CODE = {
     "problem": None,
 }
 NOTHING: dict[str, Any] = {"weight": None, "position": None, "code": None}
-OBSERVATION: dict[str, Any] = {
+OBSERVATION_1: dict[str, Any] = {
     "schema": "garita.observation/1",
     "screening": "s-1",
     "device": {"port": "mt-sics:pty", "maker": "m", "model": "x", "serial_number": "1", "firmware": "1"},
     "transcript": SESSION,
     "transcript_digest": sha256(SESSION).digest(),
 }
+OBSERVATION = OBSERVATION_1 | {"schema": "garita.observation/2", "exhibit": "e-1"}
 SECOND = {
     "schema": "garita.second-technique/1",
     "screening": "s-1",
@@ -44,17 +45,20 @@ SECOND = {
 }
 
 GOOD = {
-    "observation-weight": OBSERVATION | NOTHING | {"weight": WEIGHT},
-    "observation-position": OBSERVATION | NOTHING | {"position": POSITION},
-    "observation-code": OBSERVATION | NOTHING | {"code": CODE},
+    "observation-weight": OBSERVATION_1 | NOTHING | {"weight": WEIGHT},
+    "observation-position": OBSERVATION_1 | NOTHING | {"position": POSITION},
+    "observation-code": OBSERVATION_1 | NOTHING | {"code": CODE},
+    "observation-2-weight": OBSERVATION | NOTHING | {"weight": WEIGHT},
+    "observation-2-of-no-exhibit": OBSERVATION | NOTHING | {"code": CODE, "exhibit": None},
     "second-technique": SECOND,
 }
 BAD = {
-    "observation-weight-with-exponent": OBSERVATION | NOTHING | {"weight": WEIGHT | {"value": "1e2"}},
-    "observation-weight-of-a-tare": OBSERVATION | NOTHING | {"weight": WEIGHT | {"basis": "tare"}},
-    "observation-beyond-the-pole": OBSERVATION | NOTHING | {"position": POSITION | {"latitude": 90.5}},
-    "observation-of-the-future": OBSERVATION | NOTHING | {"position": POSITION | {"age": -1.0}},
-    "observation-code-as-text": OBSERVATION | NOTHING | {"code": CODE | {"data": "0109506000134352"}},
-    "observation-without-position": {k: v for k, v in (OBSERVATION | NOTHING).items() if k != "position"},
+    "observation-weight-with-exponent": OBSERVATION_1 | NOTHING | {"weight": WEIGHT | {"value": "1e2"}},
+    "observation-weight-of-a-tare": OBSERVATION_1 | NOTHING | {"weight": WEIGHT | {"basis": "tare"}},
+    "observation-beyond-the-pole": OBSERVATION_1 | NOTHING | {"position": POSITION | {"latitude": 90.5}},
+    "observation-of-the-future": OBSERVATION_1 | NOTHING | {"position": POSITION | {"age": -1.0}},
+    "observation-code-as-text": OBSERVATION_1 | NOTHING | {"code": CODE | {"data": "0109506000134352"}},
+    "observation-without-position": {k: v for k, v in (OBSERVATION_1 | NOTHING).items() if k != "position"},
+    "observation-2-without-exhibit": OBSERVATION_1 | NOTHING | {"schema": "garita.observation/2", "code": CODE},
     "second-technique-of-entry-zero": SECOND | {"concerns": {"seq": 0, "digest": bytes(32)}},
 }

@@ -34,7 +34,9 @@ TRANSFER_2 = {
     "given": "hold",
     "drawn": DRAWN,
 }
-TRANSFER = TRANSFER_2 | {"schema": "garita.transfer/3", "given_by": "of-22", "given_drawn": None}
+TRANSFER_3 = TRANSFER_2 | {"schema": "garita.transfer/3", "given_by": "of-22", "given_drawn": None}
+TRANSFER = TRANSFER_3 | {"schema": "garita.transfer/4", "source": "scanned", "observed": CONCERNED}
+TYPED = {"source": "typed", "observed": None}
 SEAL = {
     "schema": "garita.seal/2",
     "exhibit": "e-1",
@@ -44,13 +46,14 @@ SEAL = {
     "source": "scanned",
     "observed": CONCERNED,
 }
-SEAL_CHECK = {
+SEAL_CHECK_1 = {
     "schema": "garita.seal-check/1",
     "exhibit": "e-1",
     "on_record": "FGR-0098812",
     "found": "FGR-0098813",
     "source": "scanned",
 }
+SEAL_CHECK = SEAL_CHECK_1 | {"schema": "garita.seal-check/2", "observed": CONCERNED}
 WITNESS = {
     "schema": "garita.witness/1",
     "screening": "s-1",
@@ -108,11 +111,15 @@ GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "exhibit-2": ("ExhibitRecord2", EXHIBIT_2),
     "exhibit-2-untold": ("ExhibitRecord2", EXHIBIT_2 | {"category": None, "count": None, "packing": None}),
     "transfer-2": ("TransferRecord2", TRANSFER_2),
-    "transfer-3": ("TransferRecord", TRANSFER),
-    "transfer-3-drawn": ("TransferRecord", TRANSFER | {"given": None, "given_by": None, "given_drawn": DRAWN}),
+    "transfer-3": ("TransferRecord3", TRANSFER_3),
+    "transfer-3-drawn": ("TransferRecord3", TRANSFER_3 | {"given": None, "given_by": None, "given_drawn": DRAWN}),
+    "transfer-4": ("TransferRecord", TRANSFER),
+    "transfer-4-typed": ("TransferRecord", TRANSFER | TYPED),
     "seal-2": ("SealRecord", SEAL),
-    "seal-2-typed": ("SealRecord", SEAL | {"action": "broken", "source": "typed", "observed": None}),
-    "seal-check": ("SealCheckRecord", SEAL_CHECK),
+    "seal-2-typed": ("SealRecord", SEAL | {"action": "broken"} | TYPED),
+    "seal-check": ("SealCheckRecord1", SEAL_CHECK_1),
+    "seal-check-2": ("SealCheckRecord", SEAL_CHECK),
+    "seal-check-2-typed": ("SealCheckRecord", SEAL_CHECK | TYPED),
     "weight-2": ("WeightRecord2", WEIGHT_2),
     "weight-3": ("WeightRecord", CARATS),
     "weight-3-typed": ("WeightRecord", WEIGHT),
@@ -135,13 +142,17 @@ BAD: dict[str, dict[str, Any]] = {
     "weight-3-without-basis": {key: value for key, value in WEIGHT.items() if key != "basis"},
     "weight-3-of-half-a-tare": WEIGHT | {"tare": {"value": "1.0"}},
     "transfer-2-without-drawn": {key: value for key, value in TRANSFER_2.items() if key != "drawn"},
-    "transfer-3-without-giver": {key: value for key, value in TRANSFER.items() if key != "given_by"},
+    "transfer-3-without-giver": {key: value for key, value in TRANSFER_3.items() if key != "given_by"},
+    "transfer-4-without-source": {key: value for key, value in TRANSFER.items() if key != "source"},
+    "transfer-4-scanned-nowhere": TRANSFER | {"observed": None},
+    "transfer-4-typed-and-scanned": TRANSFER | {"source": "typed"},
     "seal-2-guessed": SEAL | {"source": "guessed"},
     "seal-2-without-source": {key: value for key, value in SEAL.items() if key != "source"},
     "seal-2-scanned-nowhere": SEAL | {"observed": None},
     "seal-2-typed-and-scanned": SEAL | {"source": "typed"},
-    "seal-check-guessed": SEAL_CHECK | {"source": "guessed"},
-    "seal-check-of-no-number": SEAL_CHECK | {"found": ""},
+    "seal-check-guessed": SEAL_CHECK_1 | {"source": "guessed"},
+    "seal-check-of-no-number": SEAL_CHECK_1 | {"found": ""},
+    "seal-check-2-scanned-nowhere": SEAL_CHECK | {"observed": None},
     "witness-with-a-name": WITNESS | {"reference": "Juan Mora"},
     "witness-of-unknown-role": WITNESS | {"role": "suspect"},
     "reference-with-a-newline": REFERENCE | {"number": "RND\n"},

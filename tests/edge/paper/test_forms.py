@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from drivers.code_reader.codes import parse
+from drivers.transcript import Transcript
 from edge.approvals import Approval
 from edge.dossier import Dossier
 from edge.errors import BadCasework, NotPrinted
@@ -18,6 +20,7 @@ from edge.paper.slip import slip
 from edge.paper.teller import Teller
 from edge.paper.telling import block_of
 from edge.retention import reduced
+from edge.scanning import Scanned
 from edge.station import Station
 from edge.subject_records import Told
 from edge.views import OperatorView
@@ -98,6 +101,7 @@ def test_the_custody_form_has_what_the_law_and_the_register_ask_for(a_station: S
     [continuity] = form.continuity
     handed, *empty = continuity.rows
     assert handed[1:4] == ["Ana Ruiz", "Laboratorio", "análisis"]
+    assert handed[5] == "sello FGR-0042 · MANUAL"
     assert (len(handed), len(empty), {*map(tuple, empty)}) == (7, 3, {("",) * 7})
     [amendment] = form.corrections
     assert [each.value for each in amendment.lines][2:4] == ["12.40", "12.41"]
@@ -229,7 +233,8 @@ def test_papers_say_how_a_giver_signed_and_who_signed_for_one_who_was_absent(
     supervisor, casework = a_station.operators.enrol("Eva Sol", "supervisor", PIN), a_station.casework
     exhibit = case.exhibits[0].id
     back, on = Given(None, drawn=b"png"), Given(supervisor, "hold")
-    casework.transfer(supervisor, exhibit, officer.name, "devolución", "FGR-0042", officer.id, back)
+    read = casework.scan_seal(officer, exhibit, Scanned(1, parse(b"]C0FGR-0042"), 0.0, Transcript("code-reader:x")))
+    casework.transfer(supervisor, exhibit, officer.name, "devolución", "FGR-0042", officer.id, back, scan=read)
     casework.transfer(supervisor, exhibit, "Abc, Juzgado", "audiencia", "FGR-0042", given=on)
     found = casework.dossier(case.screening)
     tell = teller(a_station, found)
@@ -240,6 +245,15 @@ def test_papers_say_how_a_giver_signed_and_who_signed_for_one_who_was_absent(
         [row[0], row[2], row[3]] for row in form.people.rows
     ]
     blocks = [block_of(tell, *each) for each in found.records if isinstance(each[1], TransferCore)]
+    said = {
+        name: [[line.value for line in each.lines if line.name == name] for each in blocks if each]
+        for name in ("Número de sello", "Cómo")
+    }
+    assert said == {
+        "Número de sello": [["FGR-0042 · MANUAL"], ["FGR-0042"], ["FGR-0042 · MANUAL"]],
+        "Cómo": [[], ["leído con lector"], []],
+    }
+    assert [row[5] for row in continuity.rows[:3]] == [f"sello {number}" for [number] in said["Número de sello"]]
     given = [line.value for block in blocks if block for line in block.lines if line.name == "Entrega"]
     assert given == [
         "Ana Ruiz (en su propia sesión)",

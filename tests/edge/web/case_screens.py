@@ -92,7 +92,7 @@ def _away(post: Post, officer: OperatorView) -> ScreeningId:
     laboratory = "Q.F.B. Inés Duarte Montaño, Laboratorio"
     station.casework.transfer(officer, with_laboratory, laboratory, "Análisis de laboratorio", seal)
     station.seizures.sign(officer, screening, "hold")
-    station.casework.report_seal(officer, with_colleague, "FGR-0099999", "scanned")
+    station.casework.report_seal(officer, with_colleague, "FGR-0099999")
     return screening
 
 
@@ -266,7 +266,7 @@ def _handed_over(officer: Officer, cases: Cases) -> Iterator[str]:
     yield asked("number")
     officer.open(f"{here}/number")
     yield "handover-number-by-hand"
-    officer.open(f"/exhibits/{cases.signed_for}/seal/other?way=handover&number=FGR-0099999")
+    officer.open(f"/exhibits/{cases.signed_for}/handover/other?number=FGR-0099999")
     yield "other-seal"
     officer.open(f"/exhibits/{cases.reported}")
     yield "exhibit-with-another-seal"

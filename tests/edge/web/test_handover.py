@@ -71,9 +71,12 @@ def test_a_colleague_receives_by_their_own_pin(chromium: Browser, post: Post, se
         expect(officer.page.get_by_role("alert")).to_contain_text("Wrong PIN")
         officer.enter(PIN)
         expect(officer.page.get_by_text("Held by M. Ríos Ibarra")).to_be_visible()
-        expect(officer.page.locator("main")).to_contain_text("A. Castañeda → M. Ríos Ibarra · Custody goes on")
+        expect(officer.page.locator("main")).to_contain_text(
+            "A. Castañeda → M. Ríos Ibarra · Custody goes on · seal FGR-0098812 · manual"
+        )
     [record] = transfers(post.station, screening)
     assert (record.giver, record.receiver, record.seal_number) == ("A. Castañeda", "M. Ríos Ibarra", SEAL)
+    assert record.source == "typed"
     assert (record.given, record.given_by) == ("hold", giver.id)
     assert record.accepted_by in [each.id for each in post.station.operators.list() if each.name == record.receiver]
     assert post.station.drafts.of(screening) == {}

@@ -1,6 +1,8 @@
 """What the screens of a seal send: which scan has the number, or that it was typed; no scan is made up."""
 
+import json
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,8 +13,10 @@ from edge.app import create_app
 from edge.scanning import Scanning
 from edge.station import Station
 from edge.views import OperatorView
-from sync.contract.casework import SealRecord
+from edge.web.drawn import PNG
+from sync.contract.casework import SealCheckRecord, SealRecord, TransferRecord
 from sync.contract.ids import ScreeningId
+from sync.contract.observations import ObservationRecord
 from tests.drivers.hand_reader import HandReader, hand_reader
 from tests.edge.bench import PIN, Bench, serve
 from tests.waiting import wait_until
@@ -38,6 +42,11 @@ class Desk:
         self.hand.scan(code)
         wait_until(lambda: any(each.code.raw == code for each in reader.scanned(place)))
         return dict(HIDDEN.findall(self.client.get(place).text))
+
+    def offered(self, page: str) -> str:
+        """Return where the form that is signed on a page goes."""
+        [action] = set(re.findall(r'action="([^"]*/(?:give|accept)\?seen=[^"]*)"', page))
+        return str(action)
 
     def seals(self) -> list[tuple[str, str, str]]:
         """Return what is on record: the action, the number, and how it was read."""
@@ -79,6 +88,62 @@ def test_a_bag_is_closed_and_opened_by_scans_that_its_records_name(desk: Desk) -
     desk.client.post(opening, data={"why": "check"})
     desk.client.post(f"{opening}/break", data={"held": "yes"})
     assert desk.seals() == [("applied", "FGR-1", "scanned"), ("broken", "FGR-1", "scanned")]
+
+
+def test_a_hand_over_names_the_scan_of_its_seal_and_says_manual_once_it_is_typed(desk: Desk) -> None:
+    [operator] = desk.station.operators.list()
+    desk.station.casework.apply_seal(operator, desk.exhibit, "FGR-1", "closed")
+    here, png = f"/exhibits/{desk.exhibit}/handover", b64encode(PNG + bytes(8) + bytes([0, 0, 0, 9]) * 2).decode()
+    drawn = json.dumps({"size": [9, 9], "strokes": [[[1, 1, 0], [8, 8, 90]]], "png": png})
+    told = desk.scanned(here, "FGR-1")
+    gone = desk.client.post(here, data=told | {"scan": "999"}, headers={"Accept-Language": "en"})
+    assert (gone.status_code, "Ya no está. Escanee otra vez." in gone.text) == (409, True)
+    outside = {"receiver": "outside-laboratory", "name": "Ines", "reason": "analysis"}
+    desk.client.post(here, data=told | outside)
+    scanned = desk.client.get(f"{here}/give").text
+    stale = desk.offered(scanned)
+    assert "manual" not in scanned
+    desk.client.post(here, data={"number": "fgr-1"})
+    assert "fgr-1 · manual" in desk.client.get(f"{here}/give").text
+    changed = desk.client.post(stale, data={"held": "yes"}, follow_redirects=True)
+    assert "Cambió mientras se mostraba" in changed.text
+    desk.client.post(f"{here}/again")
+    desk.client.post(here, data=desk.scanned(here, "FGR-1") | outside)
+    desk.client.post(desk.offered(desk.client.get(f"{here}/give").text), data={"held": "yes"})
+    accept = desk.client.get(f"{here}/accept").text
+    assert "sello FGR-1. De Ana Ruiz" in accept
+    desk.client.post(desk.offered(accept), data={"drawn": drawn})
+    [record] = desk.station.casework.dossier(desk.screening).of(TransferRecord)
+    assert record.observed
+    told = dict(desk.station.casework.dossier(desk.screening).records)[record.observed.seq]
+    assert isinstance(told, ObservationRecord)
+    assert (record.source, told.exhibit) == ("scanned", desk.exhibit)
+
+
+def test_another_seal_is_reported_with_its_scan_or_as_typed(desk: Desk) -> None:
+    [operator] = desk.station.operators.list()
+    desk.station.casework.apply_seal(operator, desk.exhibit, "FGR-1", "closed")
+    for way, text in (("handover", "FGR-8"), ("open", "FGR-9")):
+        here = f"/exhibits/{desk.exhibit}/{way}"
+        desk.scanned(here, text)
+        [asked] = set(re.findall(rf'href="({here}/other[^"]+)"', desk.client.get(here).text))
+        page = desk.client.get(asked.replace("&amp;", "&"))
+        assert (page.status_code, "manual" in page.text) == (409, False)
+        told = dict(HIDDEN.findall(page.text))
+        gone = desk.client.post(f"{here}/other", data=told | {"scan": "999"})
+        assert (gone.status_code, "Ya no está. Escanee otra vez." in gone.text) == (409, True)
+        desk.client.post(f"{here}/other", data=told)
+    typed = desk.client.post(here, data={"number": "FGR-7"}, follow_redirects=True)
+    assert "El registro y el acta dirán: manual." in typed.text
+    desk.client.post(f"{here}/other", data={"number": "FGR-7"})
+    records = desk.station.casework.dossier(desk.screening).of(SealCheckRecord)
+    assert [(each.found, each.source) for each in records] == [
+        ("FGR-8", "scanned"),
+        ("FGR-9", "scanned"),
+        ("FGR-7", "typed"),
+    ]
+    page = desk.client.get(f"/exhibits/{desk.exhibit}").text
+    assert "FGR-8, FGR-9, FGR-7 · manual" in page
 
 
 def test_a_reader_that_tells_small_letters_reads_no_other_seal(desk: Desk) -> None:

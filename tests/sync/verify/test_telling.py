@@ -58,12 +58,19 @@ def test_a_weight_of_a_scale_stands_in_the_chain_of_custody(disclosed: Bundle, c
 
 
 @pytest.mark.parametrize(("language", "said"), [("es", "fuente escrito a mano"), ("en", "source typed by hand")])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("seal-2-typed", "seal-2", "seal"),
+        ("transfer-4-typed", "transfer-4", "transfer-3"),
+        ("seal-check-2-typed", "seal-check-2", "seal-check"),
+    ],
+)
 def test_a_seal_whose_number_was_typed_says_so_in_the_chain_of_custody(
-    language: str, said: str, disclosed: Bundle, check: Check, sealer: Sealer
+    names: tuple[str, str, str], language: str, said: str, disclosed: Bundle, check: Check, sealer: Sealer
 ) -> None:
     typed, scanned, old = (
-        check(disclosed(of_station(sealer.station, vector(f"{name}.record"))), language)[1]
-        for name in ("seal-2-typed", "seal-2", "seal")
+        check(disclosed(of_station(sealer.station, vector(f"{name}.record"))), language)[1] for name in names
     )
     assert (said in typed, said in scanned, said in old) == (True, False, False)
 
