@@ -12,7 +12,7 @@ import httpx
 
 from deploy.processes import Program, run
 from deploy.provision import HOST, State, StationPlan, provision_state, provision_station
-from edge.pins import is_guessed
+from edge.guessed import is_guessed
 from edge.settings import Settings
 from sync.central.settings import CentralSettings
 from sync.contract.ids import StationId

@@ -2,17 +2,16 @@
 
 import re
 import secrets
-from itertools import pairwise
 from typing import Literal
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from edge.errors import BadEnrolment
+from edge.guessed import is_guessed
 from edge.tables import Operator
 
 FORM = re.compile(r"[0-9]{6}")
-PERIODS = (1, 2)
 APART = 2
 Which = Literal["own", "duress"]
 
@@ -37,7 +36,9 @@ class Pins:
         if not FORM.fullmatch(pin):
             raise BadEnrolment("a PIN is six digits")
         if is_guessed(pin):
-            raise BadEnrolment("that PIN is tried first: take six digits in no row or pattern, unlike 123456 or 121212")
+            raise BadEnrolment(
+                "that PIN is tried first: take six digits in no row, pattern or date, unlike 123456, 147258 or 150890"
+            )
 
     def hash_of_none(self) -> str:
         """Return a hash that no PIN opens."""
@@ -58,14 +59,3 @@ class Pins:
             return self._hasher.verify(kept, pin)
         except VerificationError:
             return False
-
-
-def is_guessed(pin: str) -> bool:
-    """Tell whether six digits are repetitive or sequential, as 2,880 of 1,000,000 are (NIST SP 800-63B, 5.1.1.2).
-
-    The step from digit to digit is the same, or every second one is (111111, 123456, 890123, 112233, 121212); or the
-    second half is the first one again, as it was or mirrored (471471, 471174).
-    """
-    steps = [(int(after) - int(before)) % 10 for before, after in pairwise(pin)]
-    half = len(pin) // 2
-    return any(steps[period:] == steps[:-period] for period in PERIODS) or pin[half:] in (pin[:half], pin[:half][::-1])

@@ -43,7 +43,8 @@ def change(request: Request, station: TheStation, operator: Operator, current: P
     except (WrongPin, Locked) as error:
         return _ask(request, operator, refusal(language, error))
     except BadEnrolment:
-        return _ask(request, operator, language.say("Take six digits in no row or pattern, unlike your other PIN."))
+        problem = language.say("Take six digits in no row, pattern or date, unlike your other PIN.")
+        return _ask(request, operator, problem)
     return screens_of(request).show(request, "me_done.html", operator)
 
 

@@ -79,7 +79,7 @@ PROBLEMS: Mapping[str, Words] = {
     ),
     errors.BadEnrolment.code: (
         _("That person cannot be enrolled"),
-        _("It takes a name, and a PIN of six digits in no row or pattern, unlike 123456 or 121212."),
+        _("It takes a name, and a PIN of six digits in no row, pattern or date, unlike 123456, 147258 or 150890."),
     ),
     errors.NameTaken.code: (
         _("Somebody of that name works here"),

@@ -16,8 +16,8 @@ import zstandard
 
 from edge.app import create_app
 from edge.casework import Casework
+from edge.guessed import is_guessed
 from edge.keyring import Keyring
-from edge.pins import is_guessed
 from edge.protectors.passphrase import PassphraseProtector
 from edge.settings import Settings
 from edge.station import Station
