@@ -41,6 +41,12 @@ def test_what_was_not_verified_is_shown_as_such() -> None:
     assert mexico == "México: Ley General de Salud (LGS), sin verificar"
 
 
+def test_fentanyl_is_on_the_mexican_list_and_nobody_read_its_article() -> None:
+    found = [each for each in default_schedule().entries if each.inchikey == KEY]
+    parts = [part(each.list, each.authority, verified=each.verified) for each in found]
+    assert said(*parts) == ("ONU: Convención 1961, Lista I", "México: Ley General de Salud (LGS), sin verificar")
+
+
 def test_silence_is_told_apart() -> None:
     assert said() == ("ONU: lista por verificar", "México: lista por verificar")
     assert said(verified=True)[1] == "México: en ninguna lista conocida"

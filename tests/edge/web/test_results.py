@@ -467,8 +467,8 @@ def mixture(*names: str, isomers: tuple[str, ...] = ()) -> ReadingView:
 
 
 def test_the_law_and_the_isomers_of_every_component_of_a_mixture_are_said() -> None:
-    lines = say(mixture("Diazepam", "Fentanyl", isomers=("Hydromorphone",)), "en").second.lines
-    assert lines[0] == "UN: Convention 1971, Schedule IV (Diazepam); Convention 1961, Schedule I (Fentanyl)"
+    lines = say(mixture("Diazepam", "Codeine", isomers=("Hydromorphone",)), "en").second.lines
+    assert lines[0] == "UN: Convention 1971, Schedule IV (Diazepam); Convention 1961, Schedule II (Codeine)"
     assert lines[1] == "Mexico: list to be verified"
     assert lines[2] == "Diazepam, or an isomer: Hydromorphone"
     lines = say(mixture("Diazepam", "Fentanyl", "Caffeine"), "en").second.lines
@@ -481,18 +481,18 @@ def test_the_law_and_the_isomers_of_every_component_of_a_mixture_are_said() -> N
 
 
 def test_of_no_substance_is_an_authority_left_out() -> None:
-    mixed = say(mixture("Heroin", "Cocaine", "Fentanyl"))
+    mixed, law = say(mixture("Heroin", "Cocaine", "Fentanyl")), "Ley General de Salud (LGS)"
     assert mixed.second.lines[-2:] == (
         "ONU: Convención 1961, Listas I y IV (Heroína); Convención 1961, Lista I (Cocaína, Fentanilo)",
-        "México: lista por verificar (Heroína, Fentanilo); Ley General de Salud (LGS) (Cocaína)",
+        f"México: lista por verificar (Heroína); {law} (Cocaína); {law}, sin verificar (Fentanilo)",
     )
-    unknown = "México: lista por verificar"
+    fentanyl = ("ONU: Convención 1961, Lista I", "México: Ley General de Salud (LGS), sin verificar")
     assert mixed.law == (
-        f"Heroína: ONU: Convención 1961, Listas I y IV; {unknown}",
+        "Heroína: ONU: Convención 1961, Listas I y IV; México: lista por verificar",
         "Cocaína: ONU: Convención 1961, Lista I; México: Ley General de Salud (LGS)",
-        f"Fentanilo: ONU: Convención 1961, Lista I; {unknown}",
+        f"Fentanilo: {'; '.join(fentanyl)}",
     )
-    assert say(reading("alarm", "controlled-substance", hits=[hit()])).law == ("ONU: Convención 1961, Lista I", unknown)
+    assert say(reading("alarm", "controlled-substance", hits=[hit()])).law == fentanyl
     assert len(say(mixture("Diazepam", "Fentanyl", "Cocaine", "Heroin")).law) == 4
 
 
