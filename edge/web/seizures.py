@@ -9,13 +9,15 @@ from edge.permissions import may
 from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import Case, CaseOfExhibit, TheCase, TheStation, go_on
+from edge.web.notes import lines_of
 from edge.web.screen import Page, see
 from sync.contract.casework import Category, Packing, SealCore, TransferCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.subject import InspectionRecord
 
 LINES = 6
-HANDS = 4
+HANDS_ROOM, HANDS_BELOW_NOTICE, HANDS_LINE = 10, 8, 36
+"""Lines that surely fit the card of who held it, those where a notice stands above it, and letters of one."""
 MOST_PIECES = 99_999
 DRAFT = "exhibit_"
 CHOICES = {"category": words.CATEGORIES, "packing": words.PACKINGS}
@@ -117,7 +119,7 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
     """Show one exhibit: its steps until it is signed for, and whose hands it went through; `closed`: its bag is."""
     file, language = case.exhibit(exhibit_id), case.checklist.language
     people = {str(each.operator.id): each.operator.name for each in station.accounts.everybody()}
-    hands = [
+    hands: list[tuple[str, ...]] = [
         (
             words.hands(language, now, people),
             words.receiver(language, was.receiver) if now.receiver != was.receiver else "",
@@ -127,6 +129,7 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
         )
         for now, was in file.stood(TransferCore)
     ]
+    shown = _fitting(hands, HANDS_BELOW_NOTICE if closed or file.other_seals else HANDS_ROOM)
     sealed = [seq for seq, it in file.records if isinstance(it, SealCore) and it.action == "applied"]
     signed = case.checklist.signature is not None and not case.checklist.is_returned
     return case.show(
@@ -140,9 +143,19 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
         sealed_by=sealed[-1] if sealed else None,
         opened=bool(file.of(SealCore)) and not file.seal_number,
         may_open=bool(file.seal_number) and may(case.operator, "train" if case.operator.training else "casework"),
-        hands=hands[-HANDS:],
-        earlier=max(0, len(hands) - HANDS),
+        hands=shown,
+        earlier=len(hands) - len(shown),
     )
+
+
+def _fitting(hands: list[tuple[str, ...]], room: int) -> list[tuple[str, ...]]:
+    """Return the newest of those who held it as far as they have room; the newest in any case."""
+    shown = hands[-1:]
+    for each in reversed(hands[:-1]):
+        if sum(lines_of(" · ".join(filter(None, row)), HANDS_LINE) for row in (each, *shown)) > room:
+            break
+        shown = [each, *shown]
+    return shown
 
 
 def _picked(station: TheStation, case: Case) -> dict[str, str]:

@@ -3,12 +3,14 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
+from edge.hands import Given
 from edge.station import Station
 from sync.contract.casework import SealCheckRecord, TransferRecord
 from sync.contract.ids import ScreeningId
 from tests.edge.web.case_screens import add_exhibit
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import PIN, Post, Site
+from tests.edge.web.screens import broken_rules
 
 pytestmark = pytest.mark.browser
 
@@ -167,6 +169,25 @@ def test_a_code_that_is_not_the_seal_is_told_at_once(
         expect(officer.page.get_by_role("alert")).to_contain_text("found with another seal")
     [record] = station.casework.dossier(screening).of(SealCheckRecord)
     assert (record.on_record, record.source) == (SEAL, "scanned")
+
+
+@pytest.mark.parametrize("look", ["es day", "en night"])
+def test_the_newest_hands_fit_their_card_also_below_a_notice(
+    chromium: Browser, post: Post, sealed: tuple[ScreeningId, str], look: str
+) -> None:
+    casework, operator, (_, exhibit) = post.station.casework, post.station.operators.list()[0], sealed
+    language, theme = look.split()
+    given = Given(operator, "hold")
+    with at(chromium, post, language, theme) as officer:
+        officer.sign_in()
+        for receiver in ("Q.F.B. Inés Duarte Montaño, Laboratorio", "Lic. Abc de la Fuente, Juzgado", operator.name):
+            casework.transfer(operator, exhibit, receiver, "Análisis de laboratorio", SEAL, given=given)
+            given = Given(None, drawn=b"png")
+        for name in ("without a notice", "below a notice"):
+            officer.open(f"/exhibits/{exhibit}")
+            expect(officer.page.locator("main")).to_contain_text(f"Lic. Abc de la Fuente, Juzgado → {operator.name}")
+            assert broken_rules(officer, name, language, theme) == []
+            casework.report_seal(operator, exhibit, "FGR-0099999")
 
 
 def test_a_hand_over_that_was_cut_off_goes_on_where_it_was_and_is_begun_anew_at_will(
