@@ -65,8 +65,10 @@ class Accounts:
         """Return every account there ever was, by name."""
         with self._database.read() as session:
             tokens = Counter(session.exec(select(Token.operator)))
-            everybody = select(Operator).order_by(Operator.name)
-            return [AccountView(view_of(row), row.left, tokens[row.id]) for row in session.exec(everybody)]
+            rows = session.exec(select(Operator).order_by(Operator.name)).all()
+        here = Counter(alike(row.name) for row in rows if not row.left)
+        shared = {row.id for row in rows if not row.left and here[alike(row.name)] > 1}
+        return [AccountView(view_of(row), row.left, tokens[row.id], row.id in shared) for row in rows]
 
     def provision(self, name: str, role: str, pin: str) -> OperatorView:
         """Add a person without an approval: for provisioning, where nobody is there yet. Raises BadEnrolment."""

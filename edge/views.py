@@ -54,11 +54,15 @@ class OperatorView:
 
 @dataclass(frozen=True)
 class AccountView:
-    """A person's account, also of one who left; `tokens` counts their FIDO2 tokens."""
+    """A person's account, also of one who left; `tokens` counts their FIDO2 tokens.
+
+    `shares_name`: they work here, and so does somebody else of their name, from before no two of one were enrolled.
+    """
 
     operator: OperatorView
     left: bool
     tokens: int = 0
+    shares_name: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from edge.web.screen import Page, screens_of, see
 from sync.contract.acts import account_subject
 from sync.contract.ids import OperatorId
 
-PER_PAGE = 6
+PER_PAGE, BELOW_NOTICE = 6, 3
 
 router = APIRouter(prefix="/staff", route_class=Page, include_in_schema=False)
 TheStation = Annotated[Station, Depends(station_of)]
@@ -39,13 +39,14 @@ Admin = Annotated[OperatorView, Depends(administrator)]
 def staff(
     request: Request, station: TheStation, admin: Admin, page: Annotated[int, Query(ge=1, le=1000)] = 1
 ) -> Response:
-    """Show every account there ever was."""
-    everybody = station.accounts.everybody()
-    pages = max(1, -(-len(everybody) // PER_PAGE))
-    shown = everybody[(min(page, pages) - 1) * PER_PAGE :][:PER_PAGE]
-    return screens_of(request).show(
-        request, "staff.html", admin, accounts=shown, page=min(page, pages), pages=pages, roles=words.ROLES
-    )
+    """Show every account there ever was; before all others those of one name, and what to do about them."""
+    everybody = sorted(station.accounts.everybody(), key=lambda each: not each.shares_name)
+    shared = ", ".join(dict.fromkeys(each.operator.name for each in everybody if each.shares_name))
+    most = BELOW_NOTICE if shared else PER_PAGE
+    pages = max(1, -(-len(everybody) // most))
+    shown = everybody[(min(page, pages) - 1) * most :][:most]
+    values = {"accounts": shown, "page": min(page, pages), "pages": pages, "roles": words.ROLES, "shared": shared}
+    return screens_of(request).show(request, "staff.html", admin, 200, **values)
 
 
 @router.get("/new")

@@ -23,7 +23,8 @@ from edge.knowledge import Known
 from edge.left_out import LeftOut
 from edge.settings import Settings
 from edge.station import Station
-from edge.views import ReadingView
+from edge.tables import Operator
+from edge.views import OperatorView, ReadingView
 from models.identification import Identifier
 from sync import losses, outbox
 from sync.contract.duress import MARK
@@ -195,3 +196,11 @@ def went_back(station: Station) -> None:
 
 def _toml(value: object) -> str:
     return str(value).lower() if isinstance(value, bool | int | float) else f'"{value}"'
+
+
+def rename(station: Station, person: OperatorView, name: str) -> None:
+    """Give a person a name that is taken, as they have it who were enrolled before that was refused."""
+    with station._database.write() as session:
+        row = session.get_one(Operator, person.id)
+        row.name = name
+        session.add(row)

@@ -13,7 +13,7 @@ from sync.contract.account import AccountEvent, AccountRecord
 from sync.contract.acts import account_subject
 from sync.contract.approval import ApprovalRecord
 from sync.contract.ids import OperatorId
-from tests.edge.bench import PIN, Bench
+from tests.edge.bench import PIN, Bench, rename
 
 NEW_PIN = "271828"
 ADMIN = OperatorView(OperatorId("op-admin"), "Marta Gil", "admin")
@@ -87,6 +87,16 @@ def test_a_name_from_before_with_an_unseen_letter_is_the_one_that_it_looks_like(
 def test_letters_that_are_seen_stay(station: Station) -> None:
     for name in ("Íñigo Núñez", "Ngọc Ánh", "Đặng Thị", "O'Neill-Peña", "王小明", "أحمد علي"):
         assert station.operators.enrol(name, "officer", NEW_PIN).name == name
+
+
+def test_two_of_one_name_from_before_are_told(station: Station, ana: OperatorView) -> None:
+    twin, other = (station.operators.enrol(name, "officer", PIN) for name in ("Ana Ruiz 2", "Eva Sol"))
+    rename(station, twin, SAME[1])
+    assert {each.operator.id: each.shares_name for each in station.accounts.everybody()} == {
+        ana.id: True, twin.id: True, other.id: False,
+    }  # fmt: skip
+    station.accounts.leave(of_change("left", SAME[1], "officer"), twin.id)
+    assert not any(each.shares_name for each in station.accounts.everybody())
 
 
 def test_two_persons_enrol_a_third(bench: Bench, station: Station) -> None:

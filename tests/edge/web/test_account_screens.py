@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from sync.identity import Identity
+from tests.edge.bench import rename
 from tests.edge.web.camera import keep
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import PIN, Post, Site
@@ -64,6 +65,13 @@ def account_screens(officer: Officer, admin: str, person: str) -> Iterator[str]:
     officer.enter(PIN)
     expect(officer.page.get_by_role("status")).to_be_visible()
     yield "act-done"
+    station = officer.post.station
+    twin = station.operators.enrol("Marta Gil 4471", "technician", PIN)
+    rename(station, twin, "Marta Gil")
+    for path in ("", f"/{twin.id}"):
+        officer.open(f"/staff{path}")
+        expect(officer.page.get_by_role("alert")).to_be_visible()
+        yield f"{'account' if path else 'staff'}-of-one-name"
 
 
 @pytest.fixture
