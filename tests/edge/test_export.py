@@ -103,7 +103,7 @@ def test_disclosed_under_law_it_tells_everything_in_plain_words(
     assert "Attachment named in a record: 25 bytes, image/jpeg" in said
     assert "not in this file" not in said
     custody = said.split("Chain of custody")[1].splitlines()
-    by = f"signed as giver {officer.id}"
+    by = f"source typed by hand, signed as giver {officer.id}"
     signed = f"given by Ana Ruiz, reason confirmation, {by}, received by Laboratorio, seal FGR-1"
     assert custody[-4].endswith(signed)
 
