@@ -205,7 +205,7 @@ class Casework:
             return self._scanned(session, operator, row, scan)
 
     def report_seal(self, operator: OperatorView, exhibit: str, found: str, scan: Scanned | None = None) -> Seq:
-        """Record that the exhibit's bag was found with another seal than the one on record.
+        """Record that the exhibit's bag was found with another seal than the one on record; it is reviewed again.
 
         `scan` read the number, and goes on record in the same step; None says that a person typed it.
         """
@@ -214,6 +214,7 @@ class Casework:
             if not row.seal_number or same(row.seal_number, found):
                 on_record = f"seal {found}" if row.seal_number else "no seal"
                 raise BadCasework(f"exhibit {row.number} has {on_record} on record; that is no other seal")
+            review_again(session, ScreeningId(row.screening))
             observed = self._scanned(session, operator, row, scan) if scan else None
             what = {"on_record": row.seal_number, "found": found, **_number_read(session, row, found, observed)}
             return self._records.put(session, operator, SealCheckRecord, exhibit=exhibit, **what)

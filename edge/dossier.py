@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from edge.errors import ChangedSince
 from edge.reading_views import reading_view
+from edge.seal_reports import SealReport, open_reports
 from edge.tables import CaseRecord, Exhibit, Reading, Screening
 from edge.views import ReadingView
 from sync.contract.approval import ApprovalRecord
@@ -77,6 +78,8 @@ class ExhibitFile:
     """What entries should have said: the right words by field."""
     voided: Collection[Seq] = ()
     """Entries that count no more."""
+    reports: Sequence[SealReport] = ()
+    """What was found on its bag in place of the seal on record, and nobody else answered yet."""
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """Return its records of one kind, oldest first."""
@@ -106,10 +109,10 @@ class ExhibitFile:
         return [it for seq, it in self.records if isinstance(it, kind) and (seq in self.amended or seq in self.voided)]
 
     @property
-    def other_seals(self) -> list[SealCheckCore]:
-        """Each other number that was found on its bag in place of the one on record, where none was put right since."""
-        found = [each for each, _ in self.stood(SealCheckCore) if each.on_record == self.seal_number]
-        return list({each.found: each for each in found}.values())
+    def broken(self) -> tuple[SealCore, bool] | None:
+        """The record that its bag was opened, as it stands, where it lies open now, and whether it was amended."""
+        found = [(now, now is not was) for now, was in self.stood(SealCore)]
+        return found[-1] if found and not self.seal_number and found[-1][0].action == "broken" else None
 
     def stated(self, seq: Seq, record: Kind) -> tuple[Kind, bool]:
         """Return a record as it should have said, and whether it was amended."""
@@ -268,7 +271,8 @@ def _apart(records: Sequence[Numbered]) -> tuple[list[Numbered], list[Numbered]]
 def _exhibit(row: Exhibit, records: Sequence[Numbered]) -> ExhibitFile:
     own = [each for each in records if isinstance(each[1], _OF_EXHIBITS) and each[1].exhibit == row.id]
     voided = {record.concerns.seq for _, record in records if isinstance(record, VoidRecord)}
-    return ExhibitFile(row.id, row.number, row.seal_number, row.holder, own, _amended(records, voided), voided)
+    amended, reports = _amended(records, voided), open_reports(row.id, records, voided)
+    return ExhibitFile(row.id, row.number, row.seal_number, row.holder, own, amended, voided, reports)
 
 
 def _amended(records: Sequence[Numbered], voided: Collection[Seq]) -> dict[Seq, dict[str, str]]:

@@ -11,6 +11,9 @@ from edge.views import OperatorView
 from sync.contract.casework import SigningMethod
 from sync.contract.ids import OperatorId
 
+GIVEN = "_to_given"
+"""The draft that who gives an exhibit signed is named by its id and this: the signature is kept in memory alone."""
+
 
 @dataclass(frozen=True)
 class Given:

@@ -127,6 +127,11 @@ class Seizures:
             if any(each.operator == operator.id for each in found.of(SignatureRecord)):
                 raise NotAllowed(f"review: {operator.name} signed it; somebody else reviews it")
             check_seen(found, seen)
+            if decision == "approved" and is_party(found, operator):
+                raise NotAllowed(
+                    f"review: {operator.name} reported another seal on a bag of it, or amended that seal since;"
+                    " somebody else approves it"
+                )
             if decision == "returned" and not reason:
                 raise BadCasework("a seizure that is returned takes a reason")
             what = {"decision": decision, "reason": reason, "concerns": concerned(session, state.signature)}
@@ -140,13 +145,21 @@ def _is_returned(session: Session, screening: ScreeningId) -> bool:
     return state is not None and state.decision == "returned"
 
 
+def is_party(found: Dossier, operator: OperatorView) -> bool:
+    """Tell whether who may review a seizure approves it not: another seal was found, and they had a hand in it."""
+    return any(operator.id in report.parties for exhibit in found.exhibits for report in exhibit.reports)
+
+
 def missing(found: Dossier) -> list[MissingPart]:
-    """Return what a whole seizure has and this one has not; an answer from before the last step is none."""
+    """Return what a whole seizure has and this one has not: a bag that lies open has no seal.
+
+    An answer from before the last step is none.
+    """
     parts = [
         MissingPart(exhibit=exhibit.id, step=step)
         for exhibit in found.exhibits
         for step, kind in STEPS.items()
-        if not exhibit.stood(kind)
+        if not exhibit.stood(kind) or (step == "seal" and not exhibit.seal_number)
     ]
     witnessed = found.of(WitnessRecord) and not is_outdated(found)
     return parts if witnessed else [*parts, MissingPart(exhibit=None, step="witnesses")]

@@ -59,6 +59,7 @@ from edge.protectors.tpm_anchor import TpmAnchor
 from edge.recorder import Recorder, timekeeper
 from edge.records import fact
 from edge.screenings import Screenings
+from edge.seals_read import SealsRead
 from edge.seizures import Seizures
 from edge.sending import Sending
 from edge.sessions import Sessions
@@ -169,7 +170,7 @@ class Station:
         self.casework = Casework(self._database, self._recorder)
         self.seizures = Seizures(self._database, self._recorder)
         self.cases = Cases(self._database)
-        self.drafts = Drafts(self._database)
+        self.drafts, self.seals_read = Drafts(self._database), SealsRead(self._times)
         self.shifts = Shifts(self._database)
         self.printing = Printing(self._database, self._recorder)
         self.imports = Imports(self._database, self._recorder, vibrational)

@@ -137,7 +137,7 @@ class Exhibit(SQLModel, table=True):
 class CaseState(SQLModel, table=True):
     """How far a seizure is: `signature` is the entry that signed it, `decision` what the review came to.
 
-    That is `corrected` where it approved what was corrected since.
+    That is `corrected` where it approved what was corrected since, or found with another seal.
     """
 
     screening: str = Field(foreign_key="screening.id", primary_key=True)

@@ -100,7 +100,7 @@ def _exhibit(case: Case, file: ExhibitFile) -> Row:
     say, what = language.say, case.checklist.of(file)[0].said
     lines = (
         what,
-        words.closing(language, file) or say("no seal"),
+        words.closing(language, file) or words.broken(language, file) or say("no seal"),
         say("Held by %(name)s", name=words.receiver(language, file.holder)),
     )
     return Row(f"/exhibits/{file.id}", say("Exhibit %(number)s", number=file.number), lines)

@@ -40,14 +40,14 @@ class PinQuestion:
 class KeysQuestion:
     """What is asked for by keys: its field and title, where it goes and where one goes back, and what the button says.
 
-    `draft` keeps what is keyed, as it is keyed; a person's name takes letters, all else is a number.
+    `draft` keeps what is keyed, as it is keyed, where it is kept; a person's name takes letters, all else is a number.
     """
 
     title: str
     action: str
     back: str
     verb: str
-    draft: str
+    draft: str = ""
     field: str = "number"
     note: str = ""
     most: int = 64

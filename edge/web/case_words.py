@@ -176,7 +176,7 @@ MANUAL = _("manual")
 DECISIONS: Mapping[str, str] = {
     "approved": _("Approved"),
     "returned": _("Returned"),
-    "corrected": _("Review again: corrected"),
+    "corrected": _("Review again"),
 }
 
 
@@ -283,10 +283,48 @@ def weight(language: Language, record: WeightCore, *, amended: bool = False) -> 
 def weights(language: Language, exhibit: ExhibitFile) -> list[str]:
     """Return the weights of an exhibit as they stand; before them what of them does not fit."""
     said = [weight(language, record, amended=amended) for record, amended in exhibit.weights]
-    return [*doubts(language, exhibit), *said]
+    return [*_weight_doubts(language, exhibit), *said]
 
 
 def doubts(language: Language, exhibit: ExhibitFile) -> list[str]:
+    """Return what who signs or reads it must mind of an exhibit: other seals, an open bag, weights that do not fit."""
+    return [*seal_doubts(language, exhibit), *_weight_doubts(language, exhibit)]
+
+
+def seal_doubts(language: Language, exhibit: ExhibitFile) -> list[str]:
+    """Return each report of another seal that nobody else answered; and that the bag lies open, if it does."""
+    found = [
+        language.say("found with another seal: %(number)s", number=each) for each in found_seals(language, exhibit)
+    ]
+    number = _broken(language, exhibit)
+    return [*found, language.say("the bag is open: seal %(number)s was broken", number=number)] if number else found
+
+
+def found(language: Language, exhibit: ExhibitFile) -> str:
+    """Return all of those reports in one line, for who has the bag in hand; or nothing."""
+    told = ", ".join(found_seals(language, exhibit))
+    return language.say("found with another seal: %(number)s", number=told) if told else ""
+
+
+def found_seals(language: Language, exhibit: ExhibitFile) -> list[str]:
+    """Return each number of those reports once, and what was on record then, where that is another one now."""
+    records = [each.record for each in exhibit.reports]
+    told = ((found_seal if it.on_record == exhibit.seal_number else other_seal)(language, it) for it in records)
+    return list(dict.fromkeys(told))
+
+
+def broken(language: Language, exhibit: ExhibitFile) -> str:
+    """Return that its seal was broken and which it was, where the bag lies open; or nothing."""
+    number = _broken(language, exhibit)
+    return language.say("broken: %(seal)s", seal=number) if number else ""
+
+
+def _broken(language: Language, exhibit: ExhibitFile) -> str:
+    found = exhibit.broken
+    return seal(language, found[0], amended=found[1]) if found else ""
+
+
+def _weight_doubts(language: Language, exhibit: ExhibitFile) -> list[str]:
     """Return what of an exhibit's weights does not fit: two of one kind differ, or a part outweighs the whole."""
     known = [Mass.of(record) for record, _amended in exhibit.weights]
     differ = [_("the weights differ")] if any(one.differs(other) for one in known for other in known) else []

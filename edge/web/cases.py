@@ -8,6 +8,7 @@ from edge.access import signed_in
 from edge.approvals import Proof
 from edge.errors import ChangedSince
 from edge.permissions import check, may
+from edge.seizures import is_party
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import case_words as words
@@ -83,10 +84,14 @@ def look(request: Request, station: TheStation, case: TheCase, page: int = 1, ch
     whole = concluded(station, reader_of(request), case.dossier)
     signature, say = case.checklist.signature, case.checklist.language.say
     last = say("Signed by %(name)s", name=signature.name) if signature else say("Not signed yet")
+    party = is_party(case.dossier, case.operator)
+    if party:
+        last = say("You reported the other seal or amended it since: somebody else approves it.")
     return case.show(
         "decision.html",
         sheet=sheet(signed_things(case.checklist, whole, people_of(station)), page),
         last=last,
+        party=party,
         seen=case.seen(),
         changed=changed,
     )

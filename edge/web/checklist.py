@@ -67,7 +67,7 @@ class Checklist:
             self._item("exhibit", at, what, before),
             self._item("weight", f"{at}/weight", weights, weighed),
             self._item("photo", f"{at}/photo", taken),
-            self._item("seal", f"{at}/seal", words.closing(language, exhibit), seals),
+            self._sealing(exhibit, f"{at}/seal", seals),
         ]
 
     def ending(self) -> list[Item]:
@@ -108,6 +108,12 @@ class Checklist:
 
     def _item(self, name: str, href: str, said: str, earlier: Iterable[str] = ()) -> Item:
         return Item(name, self.language.say(words.STEPS[name]), href, bool(said), said, tuple(earlier))
+
+    def _sealing(self, exhibit: ExhibitFile, href: str, earlier: Iterable[str]) -> Item:
+        """Return the step of its seal; of a bag that lies open, which one was broken."""
+        language = self.language
+        said = words.closing(language, exhibit) or words.broken(language, exhibit)
+        return replace(self._item("seal", href, said, earlier), done=bool(exhibit.seal_number))
 
     def _of_none(self) -> Sequence[Item]:
         new = self._item("exhibit", f"{self.here}/exhibits/new", "")

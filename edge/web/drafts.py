@@ -8,7 +8,7 @@ from edge.drafts import MAX_VALUE
 from edge.web.case_screen import TheCase, TheStation
 from edge.web.screen import Page
 
-_OF_EXHIBIT = r"e-[0-9a-f]{16}_(weight|weight_unit|seal|to_typed|to_spelt)"
+_OF_EXHIBIT = r"e-[0-9a-f]{16}_(weight|weight_unit|seal|to_spelt)"
 TYPED = rf"^({_OF_EXHIBIT}|witness_[a-z_]{{1,16}}|amend_[0-9]{{1,18}}_[a-z_]{{1,16}}_typed)$"
 """Fields that a key or a finger fills; what was answered by a touch is saved by its own screen."""
 

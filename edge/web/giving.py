@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Response
 from edge.access import token_of
 from edge.approvals import Proof
 from edge.errors import BadCasework, ChangedSince
-from edge.hands import Given
+from edge.hands import GIVEN, Given
 from edge.views import OperatorView
 from edge.web import case_words as words
 from edge.web.case_screen import PinQuestion, Seen, method_of
@@ -40,6 +40,7 @@ def ask_giver(handing: TheHanding, changed: bool = False) -> Response:
         told=handing.facts,
         seen=handing.seen,
         changed=changed,
+        cut_off=handing.cut_off,
         outside=handing.is_outside,
         own=own,
         holder=holder,
@@ -131,7 +132,9 @@ def _offered(handing: Handing, seen: str) -> Given | None:
 def _given(handing: Handing, seen: str, given: Given) -> Response:
     if handing.lacks or seen != handing.seen:
         return _changed(handing)
-    handing.station.casework.offers.make(token_of(handing.case.request), handing.file.id, seen, given)
+    station, case, exhibit = handing.station, handing.case, handing.file.id
+    station.casework.offers.make(token_of(case.request), exhibit, seen, given)
+    station.drafts.keep(case.operator, case.dossier.screening, **{f"{exhibit}{GIVEN}": "yes"})
     return see(f"{handing.here}/accept")
 
 
@@ -144,11 +147,13 @@ def _changed(handing: Handing) -> Response:
 def _transfer(
     handing: Handing, given: Given, *, accepted_by: OperatorId | None = None, drawn: bytes | None = None
 ) -> Response:
-    case, exhibit, told = handing.case, handing.file.id, handing.told
-    receiver, reason, number = handing.receiver, handing.reason, told["number"]
+    case, exhibit, read = handing.case, handing.file.id, handing.read
+    if read is None:
+        return _changed(handing)
+    told = handing.receiver, handing.reason, read.number
     try:
         handing.station.casework.transfer(
-            case.operator, exhibit, receiver, reason, number, accepted_by, given, drawn, case.seen(), handing.scan
+            case.operator, exhibit, *told, accepted_by, given, drawn, case.seen(), read.scan
         )
     except ChangedSince:
         return _changed(handing)

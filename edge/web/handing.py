@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from edge.access import token_of
 from edge.dossier import ExhibitFile
 from edge.errors import NotAllowed
+from edge.hands import GIVEN
 from edge.permissions import PERMISSIONS, check
-from edge.seals import same
+from edge.seals_read import SealRead
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import case_words as words
 from edge.web.case_screen import Case
-from sync.contract.ids import Seq
+from edge.web.seal_reading import read_of
 
 FIELDS = ("number", "receiver", "name", "reason")
 MOST_PEOPLE = 4
 OUTSIDE = "outside-"
-SCAN = "scan"
-"""The draft of which entry has the scan of the number; there is none of a number that was typed."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,9 @@ class Handing:
     @property
     def told(self) -> dict[str, str]:
         """What is told of it, as far as it still fits; who is of this station needs no name by hand."""
-        prefix, drafts = self.draft(""), self.station.drafts.of(self.case.dossier.screening)
+        prefix, drafts, read = self.draft(""), self.station.drafts.of(self.case.dossier.screening), self.read
         told = {name.removeprefix(prefix): value for name, value in drafts.items() if name.startswith(prefix)}
-        if not same(told.get("number"), self.file.seal_number):
-            told.pop("number", None)
+        told["number"] = read.number if read else ""
         receiver, reason = told.get("receiver", ""), told.get("reason", "")
         person = self.person(receiver)
         if person:
@@ -83,7 +82,7 @@ class Handing:
             told.pop("receiver", None)
         if reason not in words.REASONS:
             told.pop("reason", None)
-        return {field: told[field] for field in FIELDS if field in told}
+        return {field: told[field] for field in FIELDS if told.get(field)}
 
     @property
     def lacks(self) -> str:
@@ -92,20 +91,33 @@ class Handing:
         return next((field for field in FIELDS if field not in told), "")
 
     @property
-    def scan(self) -> Seq | None:
-        """The entry in which the number was scanned from the bag; None where a person typed it."""
-        entry = self.station.drafts.of(self.case.dossier.screening).get(self.draft(SCAN))
-        return Seq(int(entry)) if entry else None
+    def read(self) -> SealRead | None:
+        """The number that who is signed in read from the bag just now."""
+        return read_of(self.station, self.case, self.file, "handover")
 
     @property
     def seal(self) -> str:
         """The number read from the bag, and that a person typed it where no scan tells it."""
-        return words.read(self.case.checklist.language, self.told["number"], typed=self.scan is None)
+        read, language = self.read, self.case.checklist.language
+        return words.read(language, read.number, typed=read.scan is None) if read else ""
+
+    @property
+    def half_given(self) -> str:
+        """Who was to receive it, where who gives signed and they did not; or nothing."""
+        signed = f"{self.file.id}{GIVEN}" in self.station.drafts.of(self.case.dossier.screening)
+        return self.receiver if signed and self.told.keys() >= {"receiver", "name"} else ""
+
+    @property
+    def cut_off(self) -> str:
+        """The same, where the signature of who gives was not kept."""
+        offers, token = self.station.casework.offers, token_of(self.case.request)
+        return "" if offers.of(token, self.file.id, self.seen) else self.half_given
 
     @property
     def seen(self) -> str:
         """The digest of what is shown to who signs: the seizure as it stands, and what is told."""
-        return self.case.seen(self.file.id, str(self.scan), *self.told.values())
+        scan = self.read.scan if self.read else None
+        return self.case.seen(self.file.id, str(scan), *self.told.values())
 
     def person(self, receiver: str) -> OperatorView | None:
         """Return who of this station receives it."""
@@ -129,7 +141,9 @@ class Handing:
         """What both sign."""
         language = self.case.checklist.language
         say = language.say
+        found = words.found(language, self.file)
         return [
+            *([(say("Mind:"), found)] if found else []),
             (say("Seal"), self.seal),
             (say("Gives"), words.receiver(language, self.file.holder)),
             (say("Receives"), self.receiver),
@@ -140,7 +154,8 @@ class Handing:
         """Return what both sign, in one line; `signed` is who of this station signed as its giver."""
         language, file = self.case.checklist.language, self.file
         giver = words.giver(language, file.holder, signed.name if signed else file.holder)
-        return language.say(
+        found = words.found(language, file)
+        told = language.say(
             "Exhibit %(number)s, seal %(seal)s. From %(giver)s to %(receiver)s: %(why)s.",
             number=file.number,
             seal=self.seal,
@@ -148,6 +163,7 @@ class Handing:
             receiver=self.receiver,
             why=self.reason,
         )
+        return f"{told} {language.say('Mind:')} {found}." if found else told
 
     @property
     def _people(self) -> list[OperatorView]:

@@ -5,13 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Response
 
 from edge.access import token_of
-from edge.seals import same
 from edge.web import case_words as words
 from edge.web.case_screen import CaseOfExhibit, KeysQuestion, TheStation
-from edge.web.handing import OUTSIDE, SCAN, Handing
-from edge.web.other_seal import ask_seal, other_seal
-from edge.web.scans import GONE, TYPED, scan_at, taken_at
+from edge.web.handing import OUTSIDE, Handing
+from edge.web.scans import TYPED
 from edge.web.screen import Page, see
+from edge.web.seal_reading import ask_keys, ask_seal, read
 
 router = APIRouter(prefix="/exhibits/{exhibit_id}/handover", route_class=Page, include_in_schema=False)
 
@@ -46,38 +45,22 @@ def tell(
     name: Annotated[str, Form(max_length=60)] = "",
     reason: Annotated[str, Form(max_length=16)] = "",
 ) -> Response:
-    """Save one answer; a number that is not the bag's is no answer, and a scan of the one that is goes on record."""
+    """Save one answer; what is read from the bag is no draft: see `seal_reading.read`."""
     station, case = handing.station, handing.case
-    if number.strip() and not same(number, handing.file.seal_number):
-        station.drafts.forget(case.dossier.screening, handing.draft("typed"))
-        return see(other_seal(handing.file.id, "handover", number.strip(), scan))
     written = name.title() if name.isupper() else name
-    told = {"number": number.strip(), "receiver": receiver, "name": written.strip(), "reason": reason}
+    told = {"receiver": receiver, "name": written.strip(), "reason": reason}
     fields = {handing.draft(field): value for field, value in told.items() if value}
-    if number.strip():
-        scanned = scan_at(station, handing.here, scan)
-        if scan and scanned is None:
-            return ask_seal(station, case, handing.file, "handover", case.checklist.language.say(GONE))
-        taken_at(station, handing.here)
-        entry = station.casework.scan_seal(case.operator, handing.file.id, scanned) if scanned else ""
-        fields[handing.draft(SCAN)] = str(entry)
     station.drafts.keep(case.operator, case.dossier.screening, **fields)
+    if number.strip():
+        station.casework.offers.forget(handing.file.id)
+        return read(station, case, handing.file, "handover", number.strip(), scan)
     return see(handing.here)
 
 
 @router.get("/number")
 def ask_number(handing: TheHanding) -> Response:
     """Ask for the number by keys."""
-    say, here = handing.case.checklist.language.say, handing.here
-    question = KeysQuestion(
-        say("Number on the bag"),
-        here,
-        f"{here}?ask=number",
-        say("The bag has this seal"),
-        handing.draft("typed"),
-        note=say("The record and the paper say: manual."),
-    )
-    return handing.case.ask_keys(handing.station, question)
+    return ask_keys(handing.station, handing.case, handing.file, "handover")
 
 
 @router.post("/again")
@@ -88,7 +71,8 @@ def again(handing: TheHanding) -> Response:
 
 
 def begin_anew(handing: Handing) -> None:
-    """Forget what was told of it and who gave it."""
+    """Forget what was read and told of it and who gave it."""
+    handing.station.seals_read.forget(handing.file.id)
     handing.station.drafts.forget(handing.case.dossier.screening, handing.draft(""))
     handing.station.casework.offers.forget(handing.file.id)
 
@@ -96,7 +80,7 @@ def begin_anew(handing: Handing) -> None:
 def _question(handing: Handing, asked: str) -> Response:
     case, file = handing.case, handing.file
     if asked == "number":
-        return ask_seal(handing.station, case, file, "handover")
+        return ask_seal(handing.station, case, file, "handover", cut_off=handing.cut_off)
     if asked == "name":
         return _ask_name(handing)
     title, choices = _choices(handing, asked)

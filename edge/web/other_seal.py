@@ -1,37 +1,18 @@
 """A bag has another seal than the record: it is read again, or that goes on record, and is put right or looked into."""
 
-import time
-from typing import Annotated, Literal
-from urllib.parse import urlencode
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Response
 
-from edge.dossier import ExhibitFile
-from edge.seals import same
+from edge.seals_read import Way
 from edge.station import Station
-from edge.web.case_screen import Case, CaseOfExhibit, TheStation
+from edge.web.case_screen import CaseOfExhibit, TheStation
 from edge.web.scans import GONE, TYPED, scan_at, taken_at
 from edge.web.screen import Page, see
-from edge.web.sights import Sights
-
-Way = Literal["handover", "open"]
+from edge.web.seal_reading import ask_seal
+from sync.contract.ids import ScreeningId
 
 router = APIRouter(prefix="/exhibits/{exhibit_id}/{way}/other", route_class=Page, include_in_schema=False)
-
-
-def other_seal(exhibit: str, way: Way, number: str, scan: int = TYPED) -> str:
-    """Return the address that tells of a number which is not the seal's; `way` is where it was asked for."""
-    return f"/exhibits/{exhibit}/{way}/other?{urlencode({'number': number, 'scan': scan})}"
-
-
-def ask_seal(station: Station, case: Case, exhibit: ExhibitFile, way: Way, problem: str = "") -> Response:
-    """Ask for the number on a bag. What is on record is not shown: it would be typed off the screen."""
-    reader = station.companions.reader
-    sight = Sights(case.checklist.language, station.companions, time.monotonic).seal(f"/exhibits/{exhibit.id}/{way}")
-    fits = bool(sight.value) and same(sight.value, exhibit.seal_number)
-    other = other_seal(exhibit.id, way, sight.value, int(sight.hidden["scan"])) if sight.value and not fits else ""
-    values = {"exhibit": exhibit, "way": way, "sight": sight, "fits": fits, "other": other, "problem": problem}
-    return case.show("handover_scan.html", 409 if problem else 200, has_reader=reader is not None, **values)
 
 
 @router.get("")
@@ -58,10 +39,19 @@ def report(
 ) -> Response:
     """Put on record that the bag has it; `scan` is which of what was scanned there says so."""
     file, place = case.exhibit(exhibit_id), f"/exhibits/{exhibit_id}/{way}"
-    if not any(number == each.found for each in file.other_seals):
+    if (file.seal_number, number) not in [(each.record.on_record, each.record.found) for each in file.reports]:
         scanned = scan_at(station, place, scan)
         if scan and scanned is None:
             return ask_seal(station, case, file, way, case.checklist.language.say(GONE))
         station.casework.report_seal(case.operator, exhibit_id, number, scanned)
         taken_at(station, place)
+    forget_told(station, case.dossier.screening, exhibit_id)
     return see(f"/exhibits/{exhibit_id}")
+
+
+def forget_told(station: Station, screening: ScreeningId, exhibit: str) -> None:
+    """Forget what was read of a bag, and told of its hand-over and opening: it is not the bag that was meant."""
+    station.seals_read.forget(exhibit)
+    station.casework.offers.forget(exhibit)
+    for way in ("to", "open"):
+        station.drafts.forget(screening, f"{exhibit}_{way}_")

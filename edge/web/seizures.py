@@ -9,6 +9,7 @@ from edge.permissions import may
 from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import Case, CaseOfExhibit, TheCase, TheStation, go_on
+from edge.web.handing import Handing
 from edge.web.notes import lines_of
 from edge.web.screen import Page, see
 from sync.contract.casework import Category, Packing, SealCore, TransferCore
@@ -129,7 +130,9 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
         )
         for now, was in file.stood(TransferCore)
     ]
-    shown = _fitting(hands, HANDS_BELOW_NOTICE if closed or file.other_seals else HANDS_ROOM)
+    half_given = Handing(station, case, file).half_given
+    noticed = closed or file.reports or half_given
+    shown = _fitting(hands, HANDS_BELOW_NOTICE if noticed else HANDS_ROOM)
     sealed = [seq for seq, it in file.records if isinstance(it, SealCore) and it.action == "applied"]
     signed = case.checklist.signature is not None and not case.checklist.is_returned
     return case.show(
@@ -139,7 +142,8 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
         items=case.checklist.of(file),
         signed=signed,
         closed=closed,
-        others=", ".join(words.found_seal(language, each) for each in file.other_seals),
+        others=", ".join(words.found_seals(language, file)),
+        half_given=half_given,
         sealed_by=sealed[-1] if sealed else None,
         opened=bool(file.of(SealCore)) and not file.seal_number,
         may_open=bool(file.seal_number) and may(case.operator, "train" if case.operator.training else "casework"),

@@ -1,13 +1,12 @@
 """A seizure is looked through and signed; after that nothing of it is edited."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
 from edge.approvals import Proof
 from edge.consent import is_outdated
-from edge.dossier import ExhibitFile
 from edge.errors import ChangedSince
 from edge.seizures import missing
 from edge.station import Station
@@ -121,17 +120,11 @@ def exhibits(checklist: Checklist) -> list[Section]:
             (
                 *(words.described(language, *thing) for thing in each.stood(ExhibitCore)),
                 *(words.weight(language, now, amended=amended) for now, amended in each.weights),
-                *_found(language, each),
                 *_seal_and_photos(checklist, words.closing(language, each), len(each.stood(PhotoRecord))),
             ),
         )
         for each in checklist.dossier.exhibits
     ]
-
-
-def _found(language: Language, exhibit: ExhibitFile) -> Iterator[str]:
-    for each in exhibit.other_seals:
-        yield language.say("found with another seal: %(number)s", number=words.found_seal(language, each))
 
 
 def people_of(station: Station) -> Mapping[str, str]:

@@ -11,9 +11,10 @@ from edge.tables import Operator
 from edge.views import OperatorView
 from sync.contract.casework import SealCheckRecord, SealRecord, TransferRecord
 from sync.contract.ids import ScreeningId
-from tests.edge.bench import PIN
+from tests.edge.bench import PIN, Bench
 
 SEAL = "FGR-0098812"
+ASKED = "Scan the seal of the bag"
 
 
 @dataclass
@@ -114,9 +115,53 @@ def test_what_one_person_held_counts_in_no_other_session(
     form = way(accept.text, f"{desk.here}/accept/pin")
     for person in (sol, officer):
         desk.sign_in(person)
-        assert desk.client.get(desk.here, follow_redirects=True).url.path == f"{desk.here}/give"
-        assert "It changed while it was shown" in desk.post(form, pin=PIN).text
+        assert "It changed while it was shown" not in desk.post(form, pin=PIN).text
+        page = desk.tell(mora)
+        assert "The signature was not kept: sign again." in page
     assert desk.transfers == []
+
+
+def test_a_number_that_was_read_counts_for_who_read_it_in_that_session_for_minutes(
+    bench: Bench, desk: Desk, officer: OperatorView, mora: OperatorView, sol: OperatorView
+) -> None:
+    ways = {"receiver": "handover", "why": "open"}
+    for person in (officer, sol, officer):
+        desk.sign_in(person)
+        for way in ways.values():
+            here = f"/exhibits/{desk.exhibit}/{way}"
+            assert ASKED in desk.client.get(here, follow_redirects=True).text
+            assert SEAL not in desk.client.get(f"{here}/number").text, "nor is it offered by keys"
+            assert ASKED not in desk.post(here, number=SEAL).text
+    desk.post(desk.here, receiver=mora.id, reason="custody")
+    for minutes, asked in ((6, False), (5, True)):
+        bench.clock.sleep(minutes * 60)
+        pages = [desk.client.get(f"/exhibits/{desk.exhibit}/{way}", follow_redirects=True) for way in ways.values()]
+        assert [ASKED in page.text for page in pages] == [asked, asked]
+
+
+def test_a_report_of_another_seal_takes_back_what_was_read_and_both_see_it(
+    desk: Desk, officer: OperatorView, mora: OperatorView
+) -> None:
+    desk.sign_in(officer)
+    opening = f"/exhibits/{desk.exhibit}/open"
+    desk.post(opening, number=SEAL, why="check")
+    give = way(desk.tell(mora), f"{desk.here}/give")
+    desk.post(give, held="yes")
+    desk.post(f"{desk.here}/other", number="OTRO-777")
+    assert desk.station.drafts.of(desk.screening) == {}
+    assert ASKED in desk.post(give, held="yes").text
+    desk.post(f"{opening}/break", held="yes")
+    [file] = desk.station.casework.dossier(desk.screening).exhibits
+    assert file.seal_number == SEAL, "a bag whose seal was not read again was opened"
+    for here in (desk.here, opening):
+        assert ASKED in desk.client.get(here, follow_redirects=True).text
+    told = "found with another seal: OTRO-777 · manual"
+    page = desk.tell(mora)
+    assert told in page
+    accept = desk.post(way(page, f"{desk.here}/give"), held="yes")
+    assert f"Custody goes on. Mind: {told}." in accept.text
+    desk.post(opening, number=SEAL)
+    assert told in desk.post(opening, why="check").text
 
 
 def test_what_changed_since_it_was_shown_is_signed_by_nobody(
@@ -172,6 +217,7 @@ def test_a_bag_with_another_seal_goes_on_record_and_hands_over_once_that_is_put_
     assert desk.post(report, number=SEAL).status_code == 422
     sealed = next(seq for seq, it in casework.dossier(desk.screening).records if isinstance(it, SealRecord))
     casework.amend(officer, sealed, "misread", [("seal_number", SEAL, "99999")])
-    assert "found with another seal" not in desk.client.get(f"/exhibits/{desk.exhibit}").text
+    told = f"found with another seal: 99999 · manual; on record: {SEAL}"
+    assert told in desk.client.get(f"/exhibits/{desk.exhibit}").text
     told = {"number": "99999", "receiver": mora.id, "reason": "custody"}
     assert desk.client.post(desk.here, data=told, follow_redirects=True).url.path == f"{desk.here}/give"

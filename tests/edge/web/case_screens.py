@@ -87,7 +87,7 @@ def _away(post: Post, officer: OperatorView) -> ScreeningId:
     for number, exhibit in enumerate((with_colleague, with_laboratory), start=1):
         seal = f"FGR-{screening[-6:].upper()}{number}"
         station.casework.apply_seal(officer, exhibit, seal, "La bolsa se cerró")
-        for name, told in (("number", seal), ("receiver", "outside-prosecutor"), ("name", "Abc"), ("reason", "court")):
+        for name, told in (("receiver", "outside-prosecutor"), ("name", "Abc"), ("reason", "court")):
             station.drafts.keep(officer, screening, **{f"{exhibit}_to_{name}": told})
     laboratory = "Q.F.B. Inés Duarte Montaño, Laboratorio"
     station.casework.transfer(officer, with_laboratory, laboratory, "Análisis de laboratorio", seal)
@@ -271,7 +271,7 @@ def _handed_over(officer: Officer, cases: Cases) -> Iterator[str]:
     officer.open(f"/exhibits/{cases.reported}")
     yield "exhibit-with-another-seal"
     seal = station.casework.dossier(screening).exhibits[0].seal_number
-    tell(number=str(seal))
+    _send(officer, here, number=str(seal))
     yield asked("receiver")
     tell(receiver="outside-laboratory")
     yield asked("name")
@@ -284,18 +284,33 @@ def _handed_over(officer: Officer, cases: Cases) -> Iterator[str]:
     tell(receiver=receiver.id)
     give()
     yield asked("accept")
+    yield from _cut_off(officer, cases, str(seal))
     for name, exhibit in zip(("absent", "outside"), station.casework.dossier(cases.away).exhibits, strict=False):
+        _send(officer, f"/exhibits/{exhibit.id}/handover", number=str(exhibit.seal_number))
         officer.open(f"/exhibits/{exhibit.id}/handover")
         yield f"handover-{name}"
     yield from _opened(officer, cases, str(seal))
 
 
+def _cut_off(officer: Officer, cases: Cases, seal: str) -> Iterator[str]:
+    """Go on with a hand-over that its giver signed before the power was cut."""
+    station, exhibit = officer.post.station, f"/exhibits/{cases.signed_for}"
+    station.seals_read.forget(cases.signed_for)
+    station.casework.offers.forget(cases.signed_for)
+    for name, path in (("home", "/"), ("exhibit", exhibit), ("handover", f"{exhibit}/handover")):
+        officer.open(path)
+        yield f"{name}-cut-off"
+    _send(officer, f"{exhibit}/handover", number=seal)
+    officer.open(f"{exhibit}/handover")
+    yield "handover-again"
+
+
 def _opened(officer: Officer, cases: Cases, seal: str) -> Iterator[str]:
     station, screening, exhibit = officer.post.station, cases.signed, cases.signed_for
-    operator, draft = station.operators.list()[0], f"{exhibit}_open_"
-    station.drafts.forget(screening, draft)
+    station.drafts.forget(screening, f"{exhibit}_open_")
+    station.seals_read.forget(exhibit)
     for name, fields in (("number", {}), ("why", {"number": seal}), ("confirm", {"why": "sampling"})):
-        station.drafts.keep(operator, screening, **{f"{draft}{field}": value for field, value in fields.items()})
+        _send(officer, f"/exhibits/{exhibit}/open", **fields)
         officer.open(f"/exhibits/{exhibit}/open")
         yield f"open-{name}"
     officer.open(f"/exhibits/{cases.opened}")

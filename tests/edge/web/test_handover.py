@@ -121,9 +121,11 @@ def test_a_supervisor_signs_for_who_is_absent_and_who_has_it_outside_draws_a_sig
     station.casework.transfer(supervisor, exhibit, holder.name, "Custody goes on", SEAL, holder.id)
 
     def tell(officer: Officer, **told: str) -> None:
-        drafts = {f"{exhibit}_to_{name}": value for name, value in {"number": SEAL, "reason": "court", **told}.items()}
+        drafts = {f"{exhibit}_to_{name}": value for name, value in {"reason": "court", **told}.items()}
         station.drafts.keep(supervisor, screening, **drafts)
-        officer.open(f"/exhibits/{exhibit}/handover")
+        officer.open(f"/exhibits/{exhibit}/handover/number")
+        officer.page.locator("#text").fill(SEAL)
+        officer.tap(".primary")
         expect(officer.page.get_by_role("heading", name="Is everything right?")).to_be_visible()
 
     with at(chromium, post, "en") as officer:
@@ -204,6 +206,10 @@ def test_a_hand_over_that_was_cut_off_goes_on_where_it_was_and_is_begun_anew_at_
     with at(chromium, post, "en") as officer:
         officer.sign_in()
         officer.open(f"/exhibits/{exhibit}/handover")
+        expect(officer.page.get_by_role("heading", name="Scan the seal of the bag")).to_be_visible()
+        officer.tap(officer.page.get_by_role("link", name="By hand"))
+        officer.page.locator("#text").fill(SEAL)
+        officer.tap(".primary")
         expect(officer.page.get_by_text("Name or badge of who receives it")).to_be_visible()
         spell(officer, "B7")
         officer.tap(".primary")
