@@ -5,15 +5,27 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, text
 from sqlmodel import col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from edge.database import Database
 from edge.dossier import Dossier, dossier
-from edge.tables import CaseRecord, CaseState, Draft, Screening
+from edge.hands import GIVEN
+from edge.seals_read import Way
+from edge.tables import CaseRecord, CaseState, Draft, Exhibit, Screening, UsedSeal
 from edge.views import OperatorView
 from sync.contract.ids import ScreeningId
 
 BEGUN = "exhibit_"
 """Drafts of an exhibit that is being picked are named so: from then on there is a seizure."""
+
+
+@dataclass(frozen=True)
+class LooseBag:
+    """An exhibit that is in nobody's sure hands: one signed to give it and nobody received it, or its bag lies open."""
+
+    screening: ScreeningId
+    exhibit: str
+    way: Way
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,24 @@ class Cases:
         with self._database.read() as session:
             found = session.exec(rows.limit(1)).first()
         return ScreeningId(found) if found else None
+
+    def loose(self, *, training: bool) -> Sequence[LooseBag]:
+        """Return the exhibits whose hand-over was cut off, then those of signed seizures that lie open, newest first.
+
+        They are everybody's: who is signed in after a power cut may be another.
+        """
+        half = select(Exhibit).join(Draft, col(Draft.name) == col(Exhibit.id) + GIVEN)
+        opened = select(Exhibit).join(CaseState, col(CaseState.screening) == col(Exhibit.screening))
+        opened = opened.where(col(CaseState.signature).is_not(None), col(Exhibit.seal_number).is_(None))
+        opened = opened.where(col(Exhibit.id).in_(select(UsedSeal.exhibit)))
+        kinds: tuple[tuple[Way, SelectOfScalar[Exhibit]], ...] = (("handover", half), ("open", opened))
+        found = list[LooseBag]()
+        with self._database.read() as session:
+            for way, rows in kinds:
+                here = rows.join(Screening, col(Screening.id) == col(Exhibit.screening))
+                here = here.where(col(Screening.training).is_(training)).order_by(text("exhibit.rowid DESC"))
+                found += [LooseBag(ScreeningId(row.screening), row.id, way) for row in session.exec(here)]
+        return found
 
     def find(self, limit: int, offset: int = 0, said: str = "", *, unapproved: bool = False) -> Sequence[CaseLine]:
         """Return seizures that say `said` anywhere: a seal, a plate, a number; or those that nobody approved."""

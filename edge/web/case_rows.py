@@ -35,12 +35,12 @@ def row_of(station: Station, reader: Reader, line: CaseLine, part: str = "record
     """Return the row of a seizure; one that is signed leads to `part` of it, another to its next step."""
     language, dossier = reader.language, line.dossier
     checklist, whole = Checklist(language, dossier), whole_of(station, reader, dossier)
-    state = doubt_of(language, whole), _state(language, checklist, line), _whose(station, checklist)
+    state = doubt_of(language, whole), open_bag(language, dossier), _state(language, checklist, line)
     return Row(
         href=f"{checklist.here}/{part}" if line.signed else checklist.next().href,
         picture=PICTURES.get(line.decision or "", "sealed" if line.signed else "sign"),
         title=whole.named,
-        state=" · ".join(filter(None, state)),
+        state=" · ".join(filter(None, [*state, _whose(station, checklist)])),
         subject=subject_of(language, dossier),
         things=things_of(checklist) or language.say("Nothing on record yet"),
         moment=moment_of(language, dossier),
@@ -65,6 +65,11 @@ def summary(station: Station, reader: Reader, dossier: Dossier) -> str:
 def doubt_of(language: Language, whole: Whole) -> str:
     """Return in a word what its readings are to one another, where they disagree."""
     return language.say("in disagreement") if whole.conflict else ""
+
+
+def open_bag(language: Language, dossier: Dossier) -> str:
+    """Return that a bag lies open, where one does."""
+    return language.say("bag open") if any(each.broken for each in dossier.exhibits) else ""
 
 
 def subject_of(language: Language, dossier: Dossier) -> str:

@@ -10,6 +10,7 @@ from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web import case_rows, subject_words, words
 from edge.web.comparing import concluded, crosscheck
+from edge.web.loose_bags import loose_bags
 from edge.web.reader import Reader
 from edge.web.readings import MEASURING, Row, is_early, reader_of, row_of
 from edge.web.screen import Page, screens_of
@@ -38,6 +39,7 @@ def home(request: Request, station: TheStation, operator: Officer) -> Response:
         operator,
         under_way=station.screenings.active(),
         readiness=language.say(words.ANALYZER[state][0]),
+        loose=loose_bags(request, station, operator, language),
         begun=begun,
         begun_name=begun_name,
         case=case,
