@@ -49,6 +49,10 @@ class Accounts:
             raise UnseenLetter(f"the name has {letter} in it, which nobody sees; type it anew, without copying it")
         if not 0 < len(name.strip()) <= MAX_NAME or not name.isprintable():
             raise BadEnrolment(f"a name of 1 to {MAX_NAME} letters is needed")
+        self.check_apart(name)
+
+    def check_apart(self, name: str) -> None:
+        """Raise NameTaken for the name of somebody who works here."""
         with self._database.read() as session:
             _check_apart(session, name)
 

@@ -16,7 +16,7 @@ from models.isomers import kin, told_anew
 from models.library import Library, LibraryEntry, Packed, Source, Spectra
 from models.msp import MspRecord, parse_msp
 from models.preprocessing import Bins
-from models.references import check_name, check_one, consensus_of, family_of, formula_of, inchikey_of, ion_mz_of
+from models.references import check_names, check_one, consensus_of, family_of, formula_of, inchikey_of, ion_mz_of
 from models.search import laboratories_of
 
 EXPECTED = 3
@@ -143,15 +143,19 @@ def read_additions(data: bytes, source: str, catalogue: Catalogue) -> tuple[Addi
     `Formula` and `Family` must tell them where the catalogue does not have the substance. Raises UnreadableFile, naming
     record and line, for what cannot be a reference.
     """
-    additions, unfit = sort_additions(data, source, catalogue)
+    additions, unfit = sort_additions(data, source, catalogue, new=True)
     if unfit:
         more = f"; {len(unfit) - TOLD} more" if len(unfit) > TOLD else ""
         raise UnreadableFile("\n".join(str(each.why) for each in unfit[:TOLD]) + more)
     return additions
 
 
-def sort_additions(data: bytes, source: str, catalogue: Catalogue) -> tuple[tuple[Addition, ...], tuple[Unfit, ...]]:
+def sort_additions(
+    data: bytes, source: str, catalogue: Catalogue, *, new: bool = False
+) -> tuple[tuple[Addition, ...], tuple[Unfit, ...]]:
     """Read substances as `read_additions` does, and tell those apart that cannot be references.
+
+    What is `new` has no name that the catalogue gives to another; what is in use may have been taken before that rule.
 
     Raises UnreadableFile where there is no record, or one that is no MSP.
     """
@@ -161,6 +165,8 @@ def sort_additions(data: bytes, source: str, catalogue: Catalogue) -> tuple[tupl
     for skeleton in sorted(substances):
         records = substances[skeleton]
         try:
+            if new:
+                check_names(records, source, catalogue)
             additions.append(_addition(records, source, digest, catalogue))
         except UnreadableFile as error:
             unfit.append(Unfit(records[0].name, skeleton, error))
@@ -182,8 +188,6 @@ def _by_skeleton(data: bytes, source: str) -> tuple[dict[str, list[MspRecord]], 
 
 def _addition(records: Sequence[MspRecord], source: str, digest: str, catalogue: Catalogue) -> Addition:
     first, inchikey = records[0], inchikey_of(records[0], source)
-    for record in records:
-        check_name(record, source, inchikey, catalogue)
     check_one(records, source, "formula")
     check_one(records, source, "family")
     substance = catalogue.find(inchikey)

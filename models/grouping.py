@@ -1,16 +1,17 @@
 """Hits as groups: isomers that the technique cannot tell apart stand and fall together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.catalogue import Catalogue
 from models.library import Library
 
-FAR_LIKELIER = 10.0
+FAR_LIKELIER = 3.0
 """Who is so many times as likely as another of its group gives the group its own name, however little known."""
 
 
@@ -37,6 +38,20 @@ def grouped(library: Library, probabilities: NDArray[np.float64], most: int) -> 
         shares = tuple(map(float, probabilities[list(members)]))
         groups.append(Group(first, members, shares, min(1.0, sum(shares))))
     return sorted(groups, key=lambda group: -group.probability)[:most]
+
+
+def renown_of(
+    library: Library, laboratories: Sequence[int], catalogue: Catalogue, added: Collection[str]
+) -> tuple[int, ...]:
+    """How well each entry is known: by how many laboratories, most where the catalogue has it or the state `added` it.
+
+    `added` are skeletons.
+    """
+    most = max(laboratories) + 1
+    return tuple(
+        most if entry.skeleton in added or catalogue.find(entry.inchikey) is not None else by
+        for entry, by in zip(library.entries, laboratories, strict=True)
+    )
 
 
 def named_by(members: Iterable[tuple[int, float]], renown: Sequence[int]) -> int:

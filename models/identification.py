@@ -27,6 +27,7 @@ from models.expected import Expected
 from models.explanation import Doubt, Explainer, Explanation
 from models.families import Patterns
 from models.family_rule import Families, FamilyEvidence, Learned, beyond
+from models.grouping import renown_of
 from models.isotopes import Isotopes
 from models.library import Library
 from models.mixture import Decomposer, Residual
@@ -89,7 +90,10 @@ class Identifier:
     def _know(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         standings = standings_of(self.library, catalogue)
-        self._weigher = Weigher(self.library, self.index, catalogue, standings, self._decision, self._kin.rule.prior)
+        added = {each.entry.skeleton for each in self.changes.additions}
+        renown = renown_of(self.library, self.index.laboratories.tolist(), catalogue, added)
+        prior = self._kin.rule.prior
+        self._weigher = Weigher(self.library, self.index, catalogue, standings, renown, self._decision, prior)
 
     @property
     def calibration(self) -> Calibration:

@@ -1,7 +1,7 @@
 """What makes a record of a file a reference that a library can take: who it is of, and what its spectra must show."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,15 +44,16 @@ def inchikey_of(record: MspRecord, source: str) -> str:
     return inchikey
 
 
-def check_name(record: MspRecord, source: str, inchikey: str, catalogue: Catalogue) -> None:
-    """Raise UnreadableFile where the catalogue has the record's name for another substance than its InChIKey tells.
+def check_names(records: Iterable[MspRecord], source: str, catalogue: Catalogue) -> None:
+    """Raise UnreadableFile where the catalogue has a record's name for another substance than its InChIKey tells.
 
     One of the two is wrong, and the family may be told for the wrong one.
     """
-    meant = catalogue.named(record.name)
-    if meant is not None and meant.skeleton != inchikey[:14]:
-        what = f"InChIKey {inchikey}; the catalogue's {meant.name} is {meant.inchikey}"
-        raise _unfit(record, source, f"{what}. Correct the key, or the name where an isomer or a salt is meant")
+    for record in records:
+        meant, inchikey = catalogue.named(record.name), inchikey_of(record, source)
+        if meant is not None and meant.skeleton != inchikey[:14]:
+            what = f"InChIKey {inchikey}; the catalogue's {meant.name} is {meant.inchikey}"
+            raise _unfit(record, source, f"{what}. Correct the key, or the name where an isomer or a salt is meant")
 
 
 def formula_of(record: MspRecord, source: str, substance: Substance | None) -> str:
@@ -93,9 +94,9 @@ def ion_mz_of(record: MspRecord, source: str, formula: str) -> int:
 
     A spectrum made in the source was made of no precursor: its formula tells the mass.
     """
-    mass, adduct = mass_of(formula), record.text("precursor_type")
+    mass, adduct = mass_of(formula), record.text("precursor_type") or record.text("adduct")
     if adduct not in ADDUCTS:
-        raise _unfit(record, source, f"Precursor_type {adduct}; only [M+H]+ or [M]+ is a reference")
+        raise _unfit(record, source, f"ion {adduct}; only [M+H]+ or [M]+ is a reference")
     whole = mass if adduct == "[M]+" else whole_of(formula)
     told = {"ExactMass": mass, "PrecursorMZ": whole}
     stated = {field: value for field in told if (value := record.number(field)) is not None}

@@ -67,13 +67,14 @@ class Ranked:
 class Weigher:
     """Concludes by a library, the law of a day and a decision; `prior` of a family is the rule's.
 
-    `standings` are those of the library's entries.
+    `standings` and `renown` are those of the library's entries.
     """
 
     library: Library = field(repr=False)
     index: Index = field(repr=False)
     catalogue: Catalogue = field(repr=False)
     standings: Standings = field(repr=False)
+    renown: Sequence[int] = field(repr=False)
     decision: Decision
     prior: float
 
@@ -91,13 +92,6 @@ class Weigher:
         listed = np.flatnonzero(self._standing != Standing.UNLISTED)
         rows = [self.catalogue.find(self.library.entries[at].inchikey) for at in listed]
         return self.index.whole.take(listed[[not is_licit_medicine(row) for row in rows]])
-
-    @cached_property
-    def _renown(self) -> Sequence[int]:
-        """How many laboratories measured each entry; more than of any where the catalogue has it."""
-        measured = self.index.laboratories.tolist()
-        known = (self.catalogue.find(entry.inchikey) is not None for entry in self.library.entries)
-        return [max(measured) + 1 if each else by for each, by in zip(known, measured, strict=True)]
 
     @cached_property
     def _lookalikes(self) -> frozenset[int]:
@@ -119,7 +113,7 @@ class Weigher:
             return Finding(judgement, hits, likeliest(families, judgement))
         weighing = replace(
             weighing,
-            substances=self._told_of((*_shares_of(groups), *rivals_of(parts)), groups[0]),
+            substances=self._told_of((*self._shares_of(groups), *rivals_of(parts)), groups[0]),
             watched=self._watched(weighing, parts),
             suspected=suspected(parts, self.standings),
             hinted=hinted(parts, self.standings),
@@ -210,17 +204,21 @@ class Weigher:
         return Component(hit.name, hit.inchikey, hit.isomers, found.share, found.answer.probability)
 
     def _hit(self, group: Group, ranked: Ranked) -> Hit:
-        score = min(1.0, ranked.closeness(group.first))
-        return self._group_hit(group.first, zip(group.members, group.shares, strict=True), group.probability, score)
+        named = self._name_of(group)
+        return self._group_hit(group.first, named, group.probability, min(1.0, ranked.closeness(named)))
 
     def _component_hit(self, answer: Answer) -> Hit:
         alike = (answer.entry, *neighbours_of(self.library)[answer.entry])
-        members = ((at, share) for at, share in answer.rivals if at in alike)
-        return self._group_hit(answer.entry, members, answer.probability, answer.likeness)
+        named = named_by([(at, share) for at, share in answer.rivals if at in alike], self.renown)
+        return self._group_hit(answer.entry, named, answer.probability, answer.likeness)
 
-    def _group_hit(self, first: int, members: Iterable[tuple[int, float]], probability: float, score: float) -> Hit:
-        """Offer a group, whose likeliest member is `first`, under the name that is known."""
-        likeliest, named = (self.library.entries[at] for at in (first, named_by(members, self._renown)))
+    def _name_of(self, group: Group) -> int:
+        """Return the place of the member that a group is named by."""
+        return named_by(zip(group.members, group.shares, strict=True), self.renown)
+
+    def _group_hit(self, first: int, name: int, probability: float, score: float) -> Hit:
+        """Offer a group, whose likeliest member is `first`, under the name of the member at `name`."""
+        likeliest, named = self.library.entries[first], self.library.entries[name]
         others = dict.fromkeys((likeliest.name, *likeliest.isomers))
         isomers = tuple(sorted(name for name in others if name != named.name))
         return Hit(named.name, named.inchikey, probability, score, isomers)
@@ -237,9 +235,12 @@ class Weigher:
         beside = shares_beside(parts.kin) if parts else {}
         return {family: max(share, beside.get(family, 0.0)) for family, share in shares.items() if family != OTHER}
 
+    def _shares_of(self, groups: Iterable[Group]) -> list[tuple[int, float]]:
+        return [(self._name_of(group), group.probability) for group in groups]
+
     def _told_of(self, shares: Iterable[tuple[int, float]], first: Group) -> list[Substance | None]:
         """Return the rows of what may well be there and is controlled or watched, or else of the first group."""
-        told = list(dict.fromkeys(grave(shares, self.standings))) or [first.first]
+        told = list(dict.fromkeys(grave(shares, self.standings))) or [self._name_of(first)]
         entries = (self.library.entries[at] for at in told)
         return [row_of(entry.inchikey, entry.family, self.catalogue) for entry in entries]
 
@@ -253,7 +254,7 @@ class Weigher:
             none=float(probabilities[-1]),
             first_probability=first.probability,
             isomers=entry.isomers,
-            substances=self._told_of(_shares_of([first]), first),
+            substances=self._told_of(self._shares_of([first]), first),
             drug_family=drug_family_of(families),
         )
 
@@ -267,7 +268,3 @@ def _as_said(component: Component, hit: Hit) -> Component:
 def _same(one: Hit, other: Hit) -> bool:
     """Tell whether two hits are of one group that no spectrum tells apart."""
     return one.inchikey == other.inchikey or one.name in other.isomers
-
-
-def _shares_of(groups: Iterable[Group]) -> list[tuple[int, float]]:
-    return [(group.first, group.probability) for group in groups]

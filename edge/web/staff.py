@@ -124,7 +124,7 @@ def leave(request: Request, station: TheStation, admin: Admin, person: str) -> R
     account, language = _account(station, person), screens_of(request).language(request)
     who = account.operator
     if account.left:
-        station.accounts.check_name(who.name)
+        station.accounts.check_apart(who.name)
         shown = language.say("%(name)s may sign in here again.", name=who.name)
         subject = account_subject("returned", who.name, who.role)
         return _begin(station, admin, subject, shown, lambda by: station.accounts.come_back(by, who.id))

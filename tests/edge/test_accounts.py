@@ -190,3 +190,13 @@ def test_the_last_administrator_stays(station: Station, ana: OperatorView) -> No
     station.accounts.change_role(of_change("role_changed", ana.name, "admin"), ana.id, "admin")
     station.accounts.leave(of_change("left", eva.name, eva.role), eva.id)
     assert [each.id for each in station.operators.list()] == [ana.id]
+
+
+def test_who_left_under_a_name_that_is_refused_today_comes_back(station: Station) -> None:
+    with station._database.write() as session:
+        session.add(
+            Operator(id="op-before", name="Eva\ufe0f Sol", role="officer", pin_hash="", duress_hash="", left=True)
+        )
+    station.accounts.check_apart("Eva\ufe0f Sol")
+    station.accounts.come_back(of_change("returned", "Eva\ufe0f Sol", "officer"), "op-before")
+    assert "op-before" in [str(each.id) for each in station.operators.list()]

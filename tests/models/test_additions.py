@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.additions import EXPECTED, Changes, read_additions
+from models.additions import EXPECTED, Changes, read_additions, sort_additions
 from models.catalogue import DATA, Catalogue, Standing
 from models.conclusion import Conclusion, Reason
 from models.errors import RefusedChange, UnreadableFile
@@ -273,7 +273,8 @@ def noise(decimals: int) -> str:
         ("Name: Newdrug", "Name:", "expected both"),
         ("Name: Newdrug", "Name: bromazolam", "the catalogue's Bromazolam is KCEIOBKDDQAYCM"),
         ("Name: Newdrug", "Name: New\u202edrug", "can be printed"),
-        ("PrecursorMZ: 324.2", "PrecursorMZ: 346.2\nPrecursor_type: [M+Na]+", r"Precursor_type \[M\+Na\]\+; only"),
+        ("PrecursorMZ: 324.2", "PrecursorMZ: 346.2\nPrecursor_type: [M+Na]+", r"ion \[M\+Na\]\+; only"),
+        ("PrecursorMZ: 324.2", "ADDUCT: [M+Na]+", r"ion \[M\+Na\]\+; only"),
         ("3\n208.1 40\n223.1 100\n324.2 60", "4\n59 40\n74 100\n101 60\n149 20", "no ion from m/z 162 .*softer"),
         ("3\n208.1 40\n223.1 100\n324.2 60", "60\n" + "\n".join(f"{mz} 10" for mz in range(240, 300)), "noise"),
         ("3\n208.1 40\n223.1 100\n324.2 60", noise(decimals=4), "anywhere between whole masses"),
@@ -298,6 +299,12 @@ def noise(decimals: int) -> str:
 def test_what_is_no_reference_is_refused(catalogue: Catalogue, old: str, new: str, said: str) -> None:
     with pytest.raises(UnreadableFile, match=said):
         read_additions(RECORD.replace(old, new).encode(), "bad.msp", catalogue)
+
+
+def test_what_was_taken_before_a_name_had_to_be_its_own_stays(catalogue: Catalogue) -> None:
+    kept = RECORD.replace("Name: Newdrug", "Name: bromazolam").encode()
+    additions, unfit = sort_additions(kept, "in use.msp", catalogue)
+    assert ([each.entry.name for each in additions], unfit) == (["bromazolam"], ())
 
 
 def test_a_spectrum_made_in_the_source_has_its_mass_from_the_formula(catalogue: Catalogue) -> None:

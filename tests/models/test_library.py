@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.catalogue import Catalogue
 from models.errors import UnusableBundle
-from models.grouping import grouped, named_by, neighbours_of
+from models.grouping import grouped, named_by, neighbours_of, renown_of
 from models.identification import Identifier
 from models.library import Band, Library, LibraryEntry, Packed, Source, Spectra, band_of
 from models.preprocessing import BINS
@@ -141,6 +141,13 @@ def test_a_group_has_the_name_that_is_known_unless_another_is_far_likelier() -> 
     assert named_by([(isocaffeine, 0.6), (other, 0.1), (caffeine, 0.3)], known) == caffeine
     assert named_by([(isocaffeine, 0.9), (caffeine, 0.08)], known) == isocaffeine
     assert named_by([(caffeine, 0.3), (isocaffeine, 0.6)], (0, 0, 0)) == isocaffeine
+
+
+def test_what_a_state_added_is_as_well_known_as_what_the_catalogue_has(catalogue: Catalogue) -> None:
+    listed = replace(entry("L"), inchikey=catalogue.substances[0].inchikey)
+    held = library(entry("A"), entry("B"), entry("C"), listed)
+    added = {held.entries[1].skeleton}
+    assert renown_of(held, (7, 3, 2, 1), catalogue, added) == (7, 8, 2, 8)
 
 
 def test_one_compound_under_two_inchikeys_is_one_group() -> None:
