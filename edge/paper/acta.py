@@ -16,7 +16,7 @@ from edge.retention import is_reduced
 from edge.seals import scans
 from edge.views import HealthView, ReadingView
 from edge.web import forms, subject_words
-from edge.web.case_words import doubts
+from edge.web.case_words import doubts, receiver
 from edge.web.comparing import Whole, numbered
 from edge.web.papers import own_words, technical_facts
 from edge.web.possibilities import Possibility
@@ -197,7 +197,7 @@ def _things(teller: Teller, file: ExhibitFile) -> Things:
     say = teller.say
     now = [
         Line(say("Seal now"), closing(teller, file) or say("none"), "strong"),
-        Line(say("In the hands of"), file.holder, "strong"),
+        Line(say("In the hands of"), receiver(teller.language, file.holder), "strong"),
     ]
     if lacks := [name for name, kind in LACKING.items() if not file.stood(kind)]:
         now.append(Line(say("Not on record"), ", ".join(say(each) for each in lacks), "strong"))

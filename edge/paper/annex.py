@@ -18,7 +18,7 @@ from edge.paper.telling import corrections_of
 from edge.retention import is_reduced
 from edge.views import HealthView, ReadingView
 from edge.web import forms, words
-from edge.web.case_words import described
+from edge.web.case_words import described, receiver
 from edge.web.comparing import Whole, numbered
 from edge.web.reader import Reader
 from edge.web.results import Result
@@ -89,7 +89,7 @@ def _object(teller: Teller, file: ExhibitFile) -> Iterator[str]:
     )
     yield ""
     yield closing(teller, file)
-    yield file.holder
+    yield receiver(teller.language, file.holder)
 
 
 def _paragraph(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier, whole: Whole) -> Iterator[str]:

@@ -16,7 +16,7 @@ from edge.paper.telling import corrections_of
 from edge.paper.transfer_words import signed_for
 from edge.views import HealthView
 from edge.web import forms
-from edge.web.case_words import described, giver, handed, other_seal, reason, receiver
+from edge.web.case_words import corrected, described, giver, handed, other_seal, reason, receiver
 from edge.web.comparing import Whole
 from edge.web.sights import place
 from sync.contract.casework import (
@@ -137,11 +137,13 @@ def _people(teller: Teller, dossier: Dossier) -> Table:
 
 def _in_contact(teller: Teller, dossier: Dossier) -> Iterator[tuple[str, str, str]]:
     for each in dossier.exhibits:
-        for _, record in each.records:
+        for seq, was in each.records:
+            record, _ = each.stated(seq, was)
             if isinstance(record, TransferCore):
                 yield (*_named(teller, record.giver), teller.say("hands over"))
                 if absent := signed_for(teller, record):
-                    yield absent.name, teller.role(absent), teller.say("hands over for %(name)s", name=record.giver)
+                    name = receiver(teller.language, record.giver)
+                    yield absent.name, teller.role(absent), teller.say("hands over for %(name)s", name=name)
                 yield (*_named(teller, record.receiver), teller.say("receives"))
             elif known := teller.names.get(record.operator or ""):
                 yield known.name, teller.role(known), _stage(teller, record)
@@ -155,12 +157,19 @@ def _stage(teller: Teller, record: Record) -> str:
 
 def _named(teller: Teller, name: str) -> tuple[str, str]:
     known = next((each for each in teller.names.values() if each.name == name), None)
-    return name, teller.role(known) if known else ""
+    return receiver(teller.language, name), teller.role(known) if known else ""
 
 
 def _giver(teller: Teller, record: TransferCore) -> str:
     absent = signed_for(teller, record)
     return giver(teller.language, record.giver, absent.name if absent else record.giver)
+
+
+def _received(teller: Teller, now: TransferCore, was: TransferCore) -> Iterator[str]:
+    """Yield who received an exhibit and what for; what was amended says so."""
+    for said, before, again in ((now.receiver, was.receiver, receiver), (now.reason, was.reason, reason)):
+        told = again(teller.language, said)
+        yield told if said == before else corrected(teller.language, told)
 
 
 def _continuity(teller: Teller, file: ExhibitFile) -> Table:
@@ -171,11 +180,10 @@ def _continuity(teller: Teller, file: ExhibitFile) -> Table:
     ]  # fmt: skip
     rows = [
         [
-            teller.moment(each.recorded), _giver(teller, each), receiver(teller.language, each.receiver),
-            reason(teller.language, each.reason), "",
-            say("seal %(number)s", number=handed(teller.language, each, MANUAL)), "",
+            teller.moment(now.recorded), _giver(teller, now), *_received(teller, now, was), "",
+            say("seal %(number)s", number=handed(teller.language, now, MANUAL)), "",
         ]
-        for each in file.of(TransferCore)
+        for now, was in file.stood(TransferCore)
     ]  # fmt: skip
     return Table(say("Exhibit %(number)s", number=file.number), heads, [*rows, *[[""] * len(heads)] * EMPTY_ROWS])
 
@@ -192,7 +200,7 @@ def _law(teller: Teller, file: ExhibitFile) -> Iterator[Line]:
     yield box(say("Conditions of transfer"))
     yield box(say("Places and dates of stay"), "; ".join(_stays(teller, file)))
     yield box(say("Changes in each custody"), "; ".join(_changes(teller, file)))
-    yield Line(say("Now in the hands of"), file.holder)
+    yield Line(say("Now in the hands of"), receiver(teller.language, file.holder))
 
 
 def _state(teller: Teller, file: ExhibitFile) -> Iterator[str]:
@@ -211,8 +219,9 @@ def _stays(teller: Teller, file: ExhibitFile) -> Iterator[str]:
 def _changes(teller: Teller, file: ExhibitFile) -> Iterator[str]:
     for seq, each in file.records:
         if isinstance(each, SealCore):
-            why = reason(teller.language, each.reason)
-            yield f"{teller.moment(each.recorded)} {sealing(teller, each)} {seal(teller, each)}: {why}"
+            now, amended = file.stated(seq, each)
+            number, why = seal(teller, now, amended=amended), reason(teller.language, now.reason)
+            yield f"{teller.moment(now.recorded)} {sealing(teller, now)} {number}: {why}"
         elif isinstance(each, SealCheckCore):
             told = f"{teller.say('Another seal on the bag')}: {other_seal(teller.language, each, MANUAL)}"
             yield f"{teller.moment(each.recorded)} {told}"

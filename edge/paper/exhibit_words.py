@@ -105,9 +105,9 @@ def number_read(teller: Teller, record: Record, number: str) -> Iterator[Line]:
         yield Line(teller.say("How"), teller.say("scanned"))
 
 
-def seal(teller: Teller, record: SealCore) -> str:
-    """Return the number of a seal; a typed one says so."""
-    return case_words.seal(teller.language, record, MANUAL)
+def seal(teller: Teller, record: SealCore, *, amended: bool = False) -> str:
+    """Return the number of a seal; a typed or amended one says so."""
+    return case_words.seal(teller.language, record, MANUAL, amended=amended)
 
 
 def closing(teller: Teller, file: ExhibitFile) -> str:

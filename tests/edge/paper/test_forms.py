@@ -17,6 +17,7 @@ from edge.paper.custody import custody
 from edge.paper.press import Press
 from edge.paper.prints import PAPERS, Paper
 from edge.paper.slip import slip
+from edge.paper.story import story
 from edge.paper.teller import Teller
 from edge.paper.telling import block_of
 from edge.retention import reduced
@@ -27,11 +28,12 @@ from edge.views import OperatorView
 from edge.web.comparing import Whole, concluded
 from sync.contract.acts import void_subject
 from sync.contract.approval import ApprovalRecord
-from sync.contract.casework import ExhibitRecord, TransferCore, VoidRecord, WeightRecord
+from sync.contract.casework import ExhibitRecord, SealRecord, TransferCore, TransferRecord, VoidRecord, WeightRecord
 from sync.contract.ids import ReadingId, StationId
 from tests.edge.bench import PIN
 from tests.edge.paper.case import a_case, prints
 from tests.edge.paper.pdfs import codes, pdfa_faults, texts
+from tests.edge.paper.test_story import LONG_AGO
 
 LINES = {
     "es": "Presuntivo: requiere confirmación de laboratorio",
@@ -215,6 +217,29 @@ def test_what_was_voided_stands_in_no_form_and_is_said(a_station: Station, case:
         a_station.casework.void(Approval("void", void_subject(approval, reason), first, second), approval, reason)
 
 
+def test_the_chain_of_custody_says_what_was_amended_and_leaves_out_what_was_voided(
+    a_station: Station, officer: OperatorView, case: Dossier
+) -> None:
+    casework, exhibit = a_station.casework, case.exhibits[0].id
+    entries = {type(record): seq for seq, record in case.records}
+    casework.amend(officer, entries[TransferRecord], "x", [("receiver", "Laboratorio", "Juzgado")])
+    casework.amend(officer, entries[SealRecord], "x", [("seal_number", "FGR-0042", "FGR-0043")])
+    opened = casework.break_seal(officer, exhibit, "FGR-0043", "otra apertura")
+    people = [a_station.operators.enrol(name, "supervisor", PIN) for name in ("Eva Sol", "Luz Mar")]
+    a_station.operators.demo = True
+    first, second = (a_station.operators.prove(each.id, PIN) for each in people)
+    casework.void(Approval("void", void_subject(opened, "nunca"), first, second), opened, "nunca")
+    after = casework.dossier(case.screening)
+    form = custody(teller(a_station, after), a_station.health(), after, whole(a_station, after))
+    [[handed, *_]], [(_, law)] = [each.rows for each in form.continuity], form.law
+    assert handed[1:4] == ["Ana Ruiz", "corregido: Juzgado", "análisis"]
+    assert [row[0] for row in form.people.rows] == ["Ana Ruiz", "Juzgado", ""]
+    [changes] = [each.value for each in law if each.name == "Cambios en cada custodia"]
+    assert changes.endswith("Sello puesto corregido: FGR-0043 · MANUAL: cerrada en la garita")
+    told = [line.value for block in form.corrections for line in block.lines if line.name == "Que es"]
+    assert told[-1] == "Sello roto: FGR-0043 · manual"
+
+
 def test_the_slip_says_nothing_of_a_person_or_a_result(a_station: Station, case: Dossier) -> None:
     page = prints(a_station, "es").slip(case).page
     for told in ("Ana Ruiz", "ALARM", "Coca", "bolsas", "FGR", case.screening):
@@ -282,11 +307,17 @@ def test_what_was_picked_is_told_in_the_language_of_the_form(a_station: Station,
     a_station.casework.apply_seal(officer, exhibit, "FGR-7", "Se cerró la bolsa")
     a_station.casework.transfer(officer, exhibit, "Inés, Laboratorio", "Análisis de laboratorio", "FGR-7")
     case = a_station.casework.dossier(screening)
+    assert [each.holder for each in case.exhibits] == ["Inés, Laboratorio"], "as it was picked"
     page = prints(a_station, "en").custody(case).page
+    assert "Inés, Laboratorio" not in page
+    assert "Inés, Laboratorio" not in prints(a_station, "en").annex(case).page
+    told = story(prints(a_station, "en").reader, officer, a_station.shifts.of(officer.id, LONG_AGO), "now", 0)
+    assert any("from Ana Ruiz to Inés, Laboratory." in each for each in told.sentences)
     for said in ("Seal applied FGR-7 · MANUAL: The bag was closed", "Laboratory analysis", "Inés, Laboratory"):
         assert said in page
     acta = prints(a_station, "en").acta(case).page
     for said in ("Powder · 3 pieces · Bag", "The bag was closed", "Laboratory analysis", "Inés, Laboratory ("):
         assert said in acta
     assert "Polvo" not in acta
+    assert "Inés, Laboratorio" not in acta
     assert "about other things, as that a reading began" not in acta
