@@ -1,7 +1,6 @@
 """An entry of a seizure, and what should have stood in it: nothing is edited, a correction is an entry of its own."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -16,6 +15,7 @@ from edge.web import forms
 from edge.web.case_rows import summary
 from edge.web.case_screen import Case, Officer, PinQuestion, TheStation, case_of
 from edge.web.comparing import numbered
+from edge.web.masses import grams
 from edge.web.papers import Fact
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
@@ -82,10 +82,10 @@ def ask_value(station: TheStation, case: CaseOfEntry, entry: int, field: str, ch
     if "why" not in kept:
         choices = [(name, say(text)) for name, text in words.MISTAKES.items() if name != "practice"]
         return case.show("amend_why.html", entry=entry, field=field, choices=choices)
-    said, unit, times = words.MISTAKES[kept["why"]], _unit(record, field), _times(case, record, field, was, right)
+    said, unit, doubt = words.MISTAKES[kept["why"]], _unit(record, field), _doubt(case, entry, record, field, right)
     was, right = f"{was}{unit}" if was else forms.NOTHING, f"{right}{unit}"
     facts = [(title, was), (say("Should be"), right), (say("Why"), say(said))]
-    return case.show("amend.html", entry=entry, field=field, facts=facts, times=times)
+    return case.show("amend.html", entry=entry, field=field, facts=facts, doubt=doubt)
 
 
 @router.post("/amend/{field}")
@@ -166,15 +166,19 @@ def _wrong(record: Record, field: str, right: str) -> bool:
     return right == was
 
 
-def _times(case: Case, record: Record, field: str, was: str, right: str) -> str:
-    """Return that a weight becomes many times as much, or a small part; nothing where it does not."""
-    if not isinstance(record, WeightCore) or field != "value":
+def _doubt(case: Case, entry: int, record: Record, field: str, right: str) -> str:
+    """Return that a weight becomes many times what its entry said, or a small part; nothing where it does not."""
+    if not isinstance(record, WeightCore) or field not in ("value", "unit"):
         return ""
-    say, more = case.checklist.language.say, Decimal(right) >= MUCH * Decimal(was)
-    less = MUCH * Decimal(right) <= Decimal(was)
-    if more:
+    amended = [part for _, each in case.dossier.amendments.get(Seq(entry), ()) for part in each.changes]
+    now = record.model_copy(update={**{part.field: part.should_be for part in amended}, field: right})
+    was, becomes = grams(record.value, record.unit), grams(now.value, now.unit)
+    if isinstance(was, str) or isinstance(becomes, str):
+        return ""
+    say = case.checklist.language.say
+    if becomes >= MUCH * was:
         return say("It is much more than it said. Look at the scale and the unit again.")
-    return say("It is much less than it said. Look at the scale and the unit again.") if less else ""
+    return say("It is much less than it said. Look at the scale and the unit again.") if MUCH * becomes <= was else ""
 
 
 def _question(case: Case, entry: int, field: str) -> PinQuestion:

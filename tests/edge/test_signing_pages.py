@@ -209,6 +209,28 @@ def test_a_weight_that_cannot_be_is_refused_where_it_is_entered_and_a_strange_on
         assert [each for each in ("much more", "much less") if each in page] == [doubt] * bool(doubt)
 
 
+def test_a_unit_that_makes_a_weight_strange_is_doubted_beside_the_digits_that_stand(
+    seizure: Seizure, officer: OperatorView
+) -> None:
+    station, screening = seizure.station, seizure.screening
+    exhibit = station.casework.dossier(screening).exhibits[0].id
+    weighed = station.casework.weigh(officer, exhibit, ("5000", "g"), "net")
+    seizure.sign_in(officer)
+
+    def doubts(field: str, value: str) -> list[str]:
+        here = f"/entries/{weighed}/amend/{field}"
+        seizure.client.post(here, data={"value": value})
+        page = seizure.client.post(here, data={"why": "misread"}, follow_redirects=True).text
+        assert "Is everything right?" in page
+        return [each for each in ("much more", "much less") if each in page]
+
+    assert doubts("unit", "kg") == ["much more"]
+    assert doubts("unit", "mg") == ["much less"]
+    assert doubts("value", "5") == ["much less"]
+    station.casework.amend(officer, weighed, "It was read wrongly", [("value", "5000", "5")])
+    assert doubts("unit", "kg") == [], "5 kg is what 5000 g said"
+
+
 def test_what_is_signed_and_closed_is_weighed_only_once_its_bag_is_open(
     seizure: Seizure, officer: OperatorView
 ) -> None:
