@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Response
 
 from edge.access import token_of
+from edge.hands import GIVEN
 from edge.web import case_words as words
 from edge.web.case_screen import CaseOfExhibit, KeysQuestion, TheStation
 from edge.web.handing import OUTSIDE, Handing
@@ -49,8 +50,10 @@ def tell(
     station, case = handing.station, handing.case
     written = name.title() if name.isupper() else name
     told = {"receiver": receiver, "name": written.strip(), "reason": reason}
-    fields = {handing.draft(field): value for field, value in told.items() if value}
+    fields, signed_to = {handing.draft(field): value for field, value in told.items() if value}, handing.half_given
     station.drafts.keep(case.operator, case.dossier.screening, **fields)
+    if handing.half_given != signed_to:
+        _take_back(handing)
     if number.strip():
         station.casework.offers.forget(handing.file.id)
         return read(station, case, handing.file, "handover", number.strip(), scan)
@@ -74,6 +77,12 @@ def begin_anew(handing: Handing) -> None:
     """Forget what was read and told of it and who gave it."""
     handing.station.seals_read.forget(handing.file.id)
     handing.station.drafts.forget(handing.case.dossier.screening, handing.draft(""))
+    handing.station.casework.offers.forget(handing.file.id)
+
+
+def _take_back(handing: Handing) -> None:
+    """Forget that who gives signed: it was for somebody else."""
+    handing.station.drafts.forget(handing.case.dossier.screening, f"{handing.file.id}{GIVEN}")
     handing.station.casework.offers.forget(handing.file.id)
 
 

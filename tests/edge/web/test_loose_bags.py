@@ -77,6 +77,26 @@ def test_a_hand_over_that_one_signed_alone_is_gone_on_with(
         assert "is not on record" not in client.get(f"/exhibits/{exhibit}").text
 
 
+def test_a_hand_over_that_one_signed_is_none_to_somebody_else(
+    bench: Bench, a_station: Station, officer: OperatorView, sealed: tuple[ScreeningId, str]
+) -> None:
+    _, exhibit = sealed
+    here = f"/exhibits/{exhibit}/handover"
+    told = {"receiver": "outside-laboratory", "name": "Ines", "reason": "analysis"}
+    for change in ({"receiver": "outside-prosecutor"}, {"name": "Pedro"}):
+        with screens(a_station, officer) as client:
+            client.post(here, data=told)
+            give(client, here)
+            client.post(here, data=told)
+            assert "Exhibit 1 → Ines, Laboratory" in client.get("/").text, "it is the same"
+        bench.close()
+        a_station = bench.open()
+        with screens(a_station, officer) as client:
+            client.post(here, data=change)
+            assert HANDOVER not in client.get("/").text, "nobody signed that"
+            assert "is not on record" not in client.get(f"/exhibits/{exhibit}").text
+
+
 def test_a_bag_that_lies_open_is_closed_by_who_is_signed_in_next(
     bench: Bench, a_station: Station, officer: OperatorView, sol: OperatorView, sealed: tuple[ScreeningId, str]
 ) -> None:
