@@ -152,7 +152,10 @@ def operators_add(
         str, typer.Option(help="officer, supervisor, technician, laboratory, auditor or admin.")
     ] = "officer",
 ) -> None:
-    """Enrol a person; the enrolment is a sealed record. Asks for their new PIN: six digits, unlike 123456 or 121212."""
+    """Enrol a person; the enrolment is a sealed record. Asks for their new PIN.
+
+    It is six digits in no row, no figure on the keys and no date, unlike 123456, 147258 or 150890.
+    """
     from edge.commands import add_operator  # noqa: PLC0415 - heavy
 
     pin = ask_for_secret(f"new PIN of {name}, six digits")

@@ -153,6 +153,11 @@ def test_a_person_is_enrolled_and_the_journal_verifies(bench: Bench) -> None:
     assert "waiting: " in status.stdout
 
 
+def test_who_enrols_a_person_is_told_which_pins_are_refused() -> None:
+    helped = " ".join(run("operators", "add", "--help").output.split())
+    assert "no row, no figure on the keys and no date, unlike 123456, 147258 or 150890" in helped
+
+
 def test_a_changed_journal_is_one_line(bench: Bench) -> None:
     station = bench.open()
     station.operators.enrol("Ana Ruiz", "officer", PIN)
