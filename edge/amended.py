@@ -1,11 +1,12 @@
 """What an amendment may say, and what a correction means for where things stand: seal, hands, and the review."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pydantic import ValidationError
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from edge.dossier import dossier, records_of
+from edge.dossier import ExhibitFile, dossier, records_of
 from edge.errors import BadCasework
 from edge.seals import require_apart, require_number, require_unused, same
 from edge.tables import CaseState, Exhibit, Screening, UsedSeal
@@ -45,8 +46,7 @@ def follow(session: Session, screening: ScreeningId, seq: Seq, changes: Mapping[
 
     Call it before the amendment is on record. Raises BadCasework for a seal that another bag had.
     """
-    files = dossier(session, session.get_one(Screening, screening)).exhibits
-    file = next((each for each in files if seq in dict(each.records)), None)
+    file = _file(session, screening, seq)
     if file is None:
         return
     row, (now, _) = session.get_one(Exhibit, file.id), file.stated(seq, dict(file.records)[seq])
@@ -57,12 +57,35 @@ def follow(session: Session, screening: ScreeningId, seq: Seq, changes: Mapping[
     session.add(row)
 
 
+def fall_back(session: Session, screening: ScreeningId, seq: Seq) -> None:
+    """Let rows fall back to what counts once entry `seq` does not: the seal of a bag, and who has the exhibit.
+
+    Call it before the void is on record. A seal that only this entry put on the bag may close another.
+    """
+    file = _file(session, screening, seq)
+    if file is None:
+        return
+    row, void = session.get_one(Exhibit, file.id), dict(file.records)[seq]
+    left = replace(file, voided={*file.voided, seq})
+    if isinstance(void, SealCore):
+        _unseal(session, row, [now for now, _ in left.stood(SealCore)])
+    elif isinstance(void, TransferCore):
+        first, *_ = file.of(TransferCore)
+        row.holder = [first.giver, *(now.receiver for now, _ in left.stood(TransferCore))][-1]
+    session.add(row)
+
+
 def review_again(session: Session, screening: ScreeningId) -> None:
     """Let a seizure wait for a review again, where one approved what is corrected now."""
     state = session.get(CaseState, screening)
     if state and state.decision == "approved":
         state.decision = "corrected"
         session.add(state)
+
+
+def _file(session: Session, screening: ScreeningId, seq: Seq) -> ExhibitFile | None:
+    files = dossier(session, session.get_one(Screening, screening)).exhibits
+    return next((each for each in files if seq in dict(each.records)), None)
 
 
 def _reseal(session: Session, row: Exhibit, now: SealCore, number: str) -> None:
@@ -80,3 +103,12 @@ def _reseal(session: Session, row: Exhibit, now: SealCore, number: str) -> None:
     session.merge(UsedSeal(number=number, exhibit=row.id))
     if row.seal_number == now.seal_number:
         row.seal_number = number
+
+
+def _unseal(session: Session, row: Exhibit, stood: Sequence[SealCore]) -> None:
+    """Let a bag have the seal of the newest of its records that count, and set free the numbers that none has."""
+    row.seal_number = stood[-1].seal_number if stood and stood[-1].action == "applied" else None
+    for used in session.exec(select(UsedSeal).where(UsedSeal.exhibit == row.id)):
+        if not any(same(used.number, each.seal_number) for each in stood):
+            used.exhibit = ""
+            session.add(used)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlmodel import Session, col, func, select
 
-from edge.amended import check, follow, review_again
+from edge.amended import check, fall_back, follow, review_again
 from edge.approvals import Approval
 from edge.case_records import CaseRecords, check_unsigned, concerned, screening_at
 from edge.database import Database
@@ -267,6 +267,7 @@ class Casework:
             before = self._recorder.record(session, approved)
             if screening:
                 keep_record(session, screening, before, approved)
+                fall_back(session, screening, seq)
                 review_again(session, screening)
             made = self._records.put(session, operator, VoidRecord, concerns=concerns, reason=reason)
             session.add(Correction(seq=made, concerns=seq, voids=True))

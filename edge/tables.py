@@ -148,7 +148,7 @@ class CaseState(SQLModel, table=True):
 class UsedSeal(SQLModel, table=True):
     """A seal number that was ever applied here, and to which exhibit: none closes a second bag, or one bag twice.
 
-    An application that was taken back leaves the number with an empty exhibit.
+    An application that was taken back or voided leaves the number with an empty exhibit.
     """
 
     number: str = Field(primary_key=True)

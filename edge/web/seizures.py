@@ -145,7 +145,7 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
         others=", ".join(words.found_seals(language, file)),
         half_given=half_given,
         sealed_by=sealed[-1] if sealed else None,
-        opened=bool(file.of(SealCore)) and not file.seal_number,
+        opened=file.broken is not None,
         may_open=bool(file.seal_number) and may(case.operator, "train" if case.operator.training else "casework"),
         hands=shown,
         earlier=len(hands) - len(shown),
