@@ -48,7 +48,12 @@ OfScreening = (
 )
 OfEntry = VoidRecord | AmendmentRecord
 
-_ACTS: Mapping[type[Record], Action] = {TransferRecord: "transfer", VoidRecord: "void", ReviewRecord: "review"}
+_ACTS: Mapping[type[Record], Action] = {
+    SealCheckRecord: "transfer",
+    TransferRecord: "transfer",
+    VoidRecord: "void",
+    ReviewRecord: "review",
+}
 
 
 class CaseRecords:
@@ -84,9 +89,10 @@ class CaseRecords:
         session: Session,
         operator: OperatorView,
         record: ObservationRecord | SecondTechniqueRecord,
+        act: Action = "casework",
     ) -> Seq:
-        """Return the entry of what an instrument told; the bytes of its session stay in the sealed record alone."""
-        check_act(operator, "casework")
+        """Return the entry of what an instrument told for an act; its session's bytes stay in the sealed one alone."""
+        check_act(operator, act)
         seq = self._recorder.record(session, record, training=operator.training)
         shown = record.model_copy(update={"transcript": b""}) if isinstance(record, ObservationRecord) else record
         keep_record(session, record.screening, seq, shown)

@@ -18,6 +18,7 @@ from edge.encounters import encounter
 from edge.errors import BadCasework, UnknownCase
 from edge.hands import Given, Offers, check_giver
 from edge.observation_records import observation
+from edge.permissions import Action
 from edge.recorder import Recorder
 from edge.records import approval_record
 from edge.scanning import Scanned
@@ -202,7 +203,7 @@ class Casework:
         """Record that the number on record was scanned from the exhibit's bag, before it is opened or handed over."""
         with self._database.write() as session:
             row = _sealed(session, operator, exhibit, seal_number(scan.code.text))
-            return self._scanned(session, operator, row, scan)
+            return self._scanned(session, operator, row, scan, "transfer")
 
     def report_seal(self, operator: OperatorView, exhibit: str, found: str, scan: Scanned | None = None) -> Seq:
         """Record that the exhibit's bag was found with another seal than the one on record; it is reviewed again.
@@ -215,7 +216,7 @@ class Casework:
                 on_record = f"seal {found}" if row.seal_number else "no seal"
                 raise BadCasework(f"exhibit {row.number} has {on_record} on record; that is no other seal")
             review_again(session, ScreeningId(row.screening))
-            observed = self._scanned(session, operator, row, scan) if scan else None
+            observed = self._scanned(session, operator, row, scan, "transfer") if scan else None
             what = {"on_record": row.seal_number, "found": found, **_number_read(session, row, found, observed)}
             return self._records.put(session, operator, SealCheckRecord, exhibit=exhibit, **what)
 
@@ -323,10 +324,12 @@ class Casework:
         what = {"action": action, "seal_number": number, "reason": reason, **_number_read(session, row, number, scan)}
         return self._records.put(session, operator, SealRecord, exhibit=row.id, **what)
 
-    def _scanned(self, session: Session, operator: OperatorView, row: Exhibit, scan: Scanned) -> Seq:
+    def _scanned(
+        self, session: Session, operator: OperatorView, row: Exhibit, scan: Scanned, act: Action = "casework"
+    ) -> Seq:
         """Record what was scanned from an exhibit's bag."""
         told = observation(self._recorder.header(operator.id), ScreeningId(row.screening), scan, row.id)
-        return self._records.told(session, operator, told)
+        return self._records.told(session, operator, told, act)
 
 
 def _number_read(session: Session, row: Exhibit, number: str, scan: Seq | None) -> Mapping[str, object]:

@@ -5,6 +5,7 @@ from sqlmodel import col, delete, select
 from edge.database import Database
 from edge.encounters import check_act, encounter
 from edge.errors import BadCasework
+from edge.permissions import Action
 from edge.tables import Draft
 from edge.views import OperatorView
 from sync.contract.ids import ScreeningId
@@ -18,9 +19,9 @@ class Drafts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(self, operator: OperatorView, screening: ScreeningId, **fields: str) -> None:
-        """Save fields as they stand now; an empty one is taken away."""
-        check_act(operator, "casework")
+    def keep(self, operator: OperatorView, screening: ScreeningId, act: Action = "casework", /, **fields: str) -> None:
+        """Save fields of an act as they stand now; an empty one is taken away."""
+        check_act(operator, act)
         with self._database.write() as session:
             encounter(session, operator, screening)
             for name, value in fields.items():

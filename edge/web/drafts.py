@@ -9,6 +9,7 @@ from edge.web.case_screen import TheCase, TheStation
 from edge.web.screen import Page
 
 _OF_EXHIBIT = r"e-[0-9a-f]{16}_(weight|weight_unit|seal|to_spelt)"
+OF_HANDOVER = "_to_spelt"
 TYPED = rf"^({_OF_EXHIBIT}|witness_[a-z_]{{1,16}}|amend_[0-9]{{1,18}}_[a-z_]{{1,16}}_typed)$"
 """Fields that a key or a finger fills; what was answered by a touch is saved by its own screen."""
 
@@ -23,5 +24,6 @@ def keep(
     value: Annotated[str, Form(max_length=MAX_VALUE)] = "",
 ) -> Response:
     """Save one field as it stands now."""
-    station.drafts.keep(case.operator, case.dossier.screening, **{name: value})
+    act = "transfer" if name.endswith(OF_HANDOVER) else "casework"
+    station.drafts.keep(case.operator, case.dossier.screening, act, **{name: value})
     return Response(status_code=204)

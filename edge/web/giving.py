@@ -134,7 +134,7 @@ def _given(handing: Handing, seen: str, given: Given) -> Response:
         return _changed(handing)
     station, case, exhibit = handing.station, handing.case, handing.file.id
     station.casework.offers.make(token_of(case.request), exhibit, seen, given)
-    station.drafts.keep(case.operator, case.dossier.screening, **{f"{exhibit}{GIVEN}": "yes"})
+    station.drafts.keep(case.operator, case.dossier.screening, "transfer", **{f"{exhibit}{GIVEN}": "yes"})
     return see(f"{handing.here}/accept")
 
 

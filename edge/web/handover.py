@@ -51,7 +51,7 @@ def tell(
     written = name.title() if name.isupper() else name
     told = {"receiver": receiver, "name": written.strip(), "reason": reason}
     fields, signed_to = {handing.draft(field): value for field, value in told.items() if value}, handing.half_given
-    station.drafts.keep(case.operator, case.dossier.screening, **fields)
+    station.drafts.keep(case.operator, case.dossier.screening, "transfer", **fields)
     if handing.half_given != signed_to:
         _take_back(handing)
     if number.strip():

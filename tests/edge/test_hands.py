@@ -6,6 +6,10 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from drivers.code_reader.codes import parse
+from drivers.transcript import Transcript
+from edge.errors import NotAllowed
+from edge.scanning import Scanned
 from edge.station import Station
 from edge.tables import Operator
 from edge.views import OperatorView
@@ -105,6 +109,36 @@ def test_who_has_not_got_it_lets_who_has_it_sign_by_their_pin(
     desk.post(way(accept.text, f"{desk.here}/accept/pin"), pin=PIN)
     [record] = desk.transfers
     assert (record.operator, record.giver, record.given_by, record.given) == (mora.id, "Ana Ruiz", officer.id, "pin")
+
+
+def test_a_laboratory_hands_over_what_it_received_and_opens_nothing(
+    desk: Desk, officer: OperatorView, mora: OperatorView
+) -> None:
+    lab, casework = desk.station.operators.enrol("Lia Lab", "laboratory", PIN), desk.station.casework
+    casework.transfer(officer, desk.exhibit, lab.name, "analysis", SEAL, lab.id)
+    desk.sign_in(lab)
+    spelt = {"name": f"{desk.exhibit}_to_spelt", "value": "I"}
+    assert desk.client.post(f"/screenings/{desk.screening}/drafts", data=spelt).status_code == 204
+    accept = desk.post(way(desk.tell(mora), f"{desk.here}/give"), held="yes")
+    desk.post(way(accept.text, f"{desk.here}/accept/pin"), pin=PIN)
+    assert [(each.giver, each.receiver, each.given_by) for each in desk.transfers][1:] == [
+        (lab.name, mora.name, lab.id)
+    ]
+    for name in (f"{desk.exhibit}_seal", f"{desk.exhibit}_weight"):
+        assert desk.client.post(f"/screenings/{desk.screening}/drafts", data={"name": name}).status_code == 403
+    with pytest.raises(NotAllowed):
+        casework.break_seal(lab, desk.exhibit, SEAL, "a sample")
+
+
+def test_a_laboratory_scans_the_seal_that_it_hands_over_or_finds_another(desk: Desk) -> None:
+    lab, casework = desk.station.operators.enrol("Lia Lab", "laboratory", PIN), desk.station.casework
+    read, other = (
+        Scanned(1, parse(f"]C0{number}".encode()), 0.0, Transcript("code-reader:x")) for number in (SEAL, "99999")
+    )
+    casework.scan_seal(lab, desk.exhibit, read)
+    casework.report_seal(lab, desk.exhibit, "99999", other)
+    [report] = casework.dossier(desk.screening).of(SealCheckRecord)
+    assert (report.operator, report.source) == (lab.id, "scanned")
 
 
 def test_what_one_person_held_counts_in_no_other_session(
