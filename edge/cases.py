@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, text
-from sqlmodel import col, func, or_, select
+from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from edge.database import Database
 from edge.dossier import Dossier, dossier
 from edge.hands import GIVEN
 from edge.seals_read import Way
-from edge.tables import CaseRecord, CaseState, Draft, Exhibit, Screening, UsedSeal
+from edge.tables import CaseRecord, CaseState, Correction, Draft, Exhibit, Screening, UsedSeal
 from edge.views import OperatorView
+from sync.contract.casework import ExhibitCore
 from sync.contract.ids import ScreeningId
+from sync.contract.records import parse_record
 
 BEGUN = "exhibit_"
 """Drafts of an exhibit that is being picked are named so: from then on there is a seizure."""
@@ -55,7 +57,7 @@ class Cases:
     def loose(self, *, training: bool) -> Sequence[LooseBag]:
         """Return the exhibits whose hand-over was cut off, then those of signed seizures that lie open, newest first.
 
-        They are everybody's: who is signed in after a power cut may be another.
+        None that was voided is among them. They are everybody's: who is signed in after a power cut may be another.
         """
         half = select(Exhibit).join(Draft, col(Draft.name) == col(Exhibit.id) + GIVEN)
         opened = select(Exhibit).join(CaseState, col(CaseState.screening) == col(Exhibit.screening))
@@ -67,7 +69,8 @@ class Cases:
             for way, rows in kinds:
                 here = rows.join(Screening, col(Screening.id) == col(Exhibit.screening))
                 here = here.where(col(Screening.training).is_(training)).order_by(text("exhibit.rowid DESC"))
-                found += [LooseBag(ScreeningId(row.screening), row.id, way) for row in session.exec(here)]
+                counted = (row for row in session.exec(here).all() if not _is_void(session, row))
+                found += [LooseBag(ScreeningId(row.screening), row.id, way) for row in counted]
         return found
 
     def find(self, limit: int, offset: int = 0, said: str = "", *, unapproved: bool = False) -> Sequence[CaseLine]:
@@ -85,6 +88,14 @@ class Cases:
                 CaseLine(dossier(session, row), bool(case and case.signature), case.decision if case else None)
                 for row, case in session.exec(rows.limit(limit).offset(offset))
             ]
+
+
+def _is_void(session: Session, row: Exhibit) -> bool:
+    """Tell whether the entry that made a thing an exhibit counts no more."""
+    voided = select(CaseRecord.record).join(Correction, col(Correction.concerns) == col(CaseRecord.seq))
+    voided = voided.where(col(Correction.voids), CaseRecord.screening == row.screening)
+    records = map(parse_record, session.exec(voided))
+    return any(isinstance(each, ExhibitCore) and each.exhibit == row.id for each in records)
 
 
 def _is_case() -> ColumnElement[bool]:

@@ -8,10 +8,12 @@ import httpx
 import pytest
 
 from edge.app import create_app
+from edge.approvals import Approval, Proof
 from edge.station import Station
 from edge.views import OperatorView
-from sync.contract.casework import TransferRecord
-from sync.contract.ids import ScreeningId
+from sync.contract.acts import void_subject
+from sync.contract.casework import ExhibitRecord, SealRecord, TransferRecord
+from sync.contract.ids import OperatorId, ScreeningId
 from tests.edge.bench import PIN, Bench, serve
 
 SEAL = "SELLO-00123"
@@ -117,3 +119,19 @@ def test_a_bag_that_lies_open_is_closed_by_who_is_signed_in_next(
         station.casework.apply_seal(sol, exhibit, "SELLO-00200", "closed again")
         assert OPEN not in client.get("/").text
         assert "bag open" not in client.get("/cases").text
+
+
+@pytest.mark.parametrize("voided", [ExhibitRecord, SealRecord])
+def test_home_goes_on_with_no_bag_that_was_voided_nor_with_one_whose_opening_was(
+    a_station: Station, officer: OperatorView, sealed: tuple[ScreeningId, str], voided: type
+) -> None:
+    screening, exhibit = sealed
+    casework = a_station.casework
+    casework.break_seal(officer, exhibit, SEAL, "The content is checked")
+    with screens(a_station, officer) as client:
+        assert OPEN in client.get("/").text
+        seq = [seq for seq, it in casework.dossier(screening).records if isinstance(it, voided)][-1]
+        supervisor = Proof(OperatorView(OperatorId("op-1"), "Luis Paz", "supervisor"), "token")
+        beside = Proof(OperatorView(OperatorId("op-2"), "Au Dit", "auditor"), "token")
+        casework.void(Approval("void", void_subject(seq, "a mistake"), supervisor, beside), seq, "a mistake")
+        assert OPEN not in client.get("/").text
