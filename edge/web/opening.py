@@ -8,6 +8,7 @@ from edge.approvals import Proof
 from edge.station import Station
 from edge.web import case_words as words
 from edge.web.case_screen import Case, CaseOfExhibit, PinQuestion, TheStation
+from edge.web.other_seal import forget_told
 from edge.web.scans import TYPED
 from edge.web.screen import Page, see
 from edge.web.seal_reading import ask_keys, ask_seal, read, read_of
@@ -96,8 +97,7 @@ def _broken(station: Station, case: Case, exhibit_id: str) -> Response:
         return see(_here(exhibit_id))
     reason = case.checklist.language.say(words.OPENINGS[why])
     station.casework.break_seal(case.operator, exhibit_id, found.number, reason, found.scan)
-    station.seals_read.forget(exhibit_id)
-    station.drafts.forget(case.dossier.screening, _draft(exhibit_id, ""))
+    forget_told(station, case.dossier.screening, exhibit_id)
     return see(f"/exhibits/{exhibit_id}{'/weight?occasion=before_sampling' if why == SAMPLING else ''}")
 
 

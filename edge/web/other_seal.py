@@ -50,7 +50,7 @@ def report(
 
 
 def forget_told(station: Station, screening: ScreeningId, exhibit: str) -> None:
-    """Forget what was read of a bag, and told of its hand-over and opening: it is not the bag that was meant."""
+    """Forget what was read of a bag, and told of its hand-over and opening: it is open, or not the one meant."""
     station.seals_read.forget(exhibit)
     station.casework.offers.forget(exhibit)
     for way in ("to", "open"):

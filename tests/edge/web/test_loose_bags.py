@@ -135,3 +135,19 @@ def test_home_goes_on_with_no_bag_that_was_voided_nor_with_one_whose_opening_was
         beside = Proof(OperatorView(OperatorId("op-2"), "Au Dit", "auditor"), "token")
         casework.void(Approval("void", void_subject(seq, "a mistake"), supervisor, beside), seq, "a mistake")
         assert OPEN not in client.get("/").text
+
+
+def test_a_bag_that_was_opened_instead_is_handed_to_nobody(
+    a_station: Station, officer: OperatorView, sealed: tuple[ScreeningId, str]
+) -> None:
+    _, exhibit = sealed
+    here = f"/exhibits/{exhibit}"
+    with screens(a_station, officer) as client:
+        client.post(f"{here}/handover", data={"receiver": "outside-laboratory", "name": "Ines", "reason": "analysis"})
+        give(client, f"{here}/handover")
+        client.post(f"{here}/open", data={"number": SEAL, "why": "sampling"})
+        client.post(f"{here}/open/break", data={"held": "yes"})
+        home = client.get("/").text
+        assert OPEN in home
+        assert HANDOVER not in home
+        assert "is not on record" not in client.get(here).text
