@@ -73,7 +73,13 @@ def test_a_full_page_of_wide_letters_fits(chromium: Browser, tmp_path: Path, pan
     page, found = chromium.new_page(viewport={"width": width, "height": height}), list[str]()
     for number in range(1, sheet(sections, 1).pages + 1):
         shown = text.render(
-            frame=frame, sheet=sheet(sections, number), here="/screenings/s-1", seen="", changed=False, last=LAST
+            frame=frame,
+            sheet=sheet(sections, number),
+            here="/screenings/s-1",
+            seen="",
+            party=False,
+            changed=False,
+            last=LAST,
         )
         drawn.write_text(shown, "utf-8")
         page.goto(drawn.as_uri())
