@@ -44,17 +44,16 @@ class Thresholds:
     same of a family of drugs.
     `component` is what a component of a mixture needs to count as surely there.
 
-    A reading is not concluded to be nothing listed with `unnamed` or more of a
-    component that is not recognised, or `unexplained` or more at masses where nothing recognised has a peak, adducts
-    and dimers counted too, both parts of the ion current; under a first name that is not likely enough to alarm, or
-    where anything recognised has less than `fragments` of its fragments, `vague` suffices, and the first name must be
-    as likely as `component`. Nor is it
-    with an ion
-    heavier than anything recognised that is `heavier` or more of the highest of the softest spectrum, or `beyond` or
-    more where it is far heavier. Where a listed
-    substance that is no medicine has `medicine` or more of its ions at such masses it is not said that a medicine is
-    all there is. Nothing is called controlled by a name under `component` that leaves `mostly` or more of the ion
-    current at masses where it has no peak; it is suspected.
+    A reading is not concluded to be nothing listed with `unnamed` or more of a component that is not recognised, or
+    `unexplained` or more at masses where nothing recognised has a peak, adducts and dimers counted too, both parts of
+    the ion current; under a first name that is not likely enough to alarm, or where anything recognised has less than
+    `fragments` of its fragments, `vague` suffices, and the first name must be as likely as `component`. Nor is it with
+    an ion heavier than anything recognised that is `heavier` or more of the highest of the softest spectrum, or
+    `beyond` or more where it is far heavier.
+
+    Where a listed substance that is no medicine has `medicine` or more of its ions at such masses it is not said that a
+    medicine is all there is. Nothing is called controlled by a name under `component` that leaves `mostly` or more of
+    the ion current at masses where it has no peak; it is suspected.
     """
 
     alarm: float = 0.5
