@@ -5,6 +5,8 @@ import time
 import tty
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.waiting import wait_until
 
@@ -13,13 +15,18 @@ APART_S = 0.2
 
 
 class HandReader:
-    """Each `scan` sends a code with its `end`; `send` sends bytes as they are."""
+    """Each `scan` sends a code with its `end`; `send` sends bytes as they are.
 
-    def __init__(self, end: bytes = b"\r") -> None:
+    `link` goes with it, so that a station that lives on does not take whoever gets the pseudo-terminal's number next.
+    """
+
+    def __init__(self, link: Path, end: bytes = b"\r") -> None:
         self._end = end
+        self._link = link
         self._reader, self._host = os.openpty()
         tty.setraw(self._host)
-        self.path = os.ttyname(self._host)
+        link.symlink_to(os.ttyname(self._host))
+        self.path = str(link)
 
     def scan(self, code: bytes) -> None:
         self.send(code + self._end)
@@ -45,6 +52,7 @@ class HandReader:
         wait_until(heard)
 
     def close(self) -> None:
+        self._link.unlink()
         os.close(self._reader)
         os.close(self._host)
 
@@ -52,8 +60,9 @@ class HandReader:
 @contextmanager
 def hand_reader(end: bytes = b"\r") -> Generator[HandReader]:
     """Plug one in."""
-    reader = HandReader(end)
-    try:
-        yield reader
-    finally:
-        reader.close()
+    with TemporaryDirectory() as folder:
+        reader = HandReader(Path(folder) / "reader", end)
+        try:
+            yield reader
+        finally:
+            reader.close()

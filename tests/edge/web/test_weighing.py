@@ -75,8 +75,9 @@ def speech() -> SpokenScale:
 
 @pytest.fixture(scope="module")
 def weighing_post(site: Site, speech: SpokenScale, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
-    with serve_pty(speech) as port:
-        yield site.post(tmp_path_factory.mktemp("weighing"), scale=f"mt-sics:{port.path}")
+    data = tmp_path_factory.mktemp("weighing")
+    with serve_pty(speech, data / "scale") as port:
+        yield site.post(data, scale=f"mt-sics:{port.path}")
 
 
 @pytest.fixture(scope="module")
