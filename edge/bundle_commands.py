@@ -46,13 +46,14 @@ def calibrate_bundle(
     bundle, data = identifier.bundle, readings.read_bytes()
     if Manifest.of(bundle).recalibrated:
         raise RefusedChange("this bundle was calibrated for an instrument already; begin with the one it was made of")
-    outcome = calibrate(identifier, read_known(data, readings.name))
+    catalogue = Catalogue.load()
+    outcome = calibrate(identifier, read_known(data, readings.name, catalogue))
     made = _made(outcome, instrument, sha256(data).hexdigest(), bundle.digest)
     yield from (f"left out: {name}; such a reading never gets a name" for name in outcome.left_out)
     yield f"{outcome.unknown} readings of substances that the library lacks; {_taken_as(outcome)}"
     yield f"temperature {outcome.calibration.temperature:g}, bias {outcome.calibration.none_bias:g}"
     yield _recalibrated(made)
-    yield from _written(calibrated(bundle, outcome.calibration, made, version, Catalogue.load()), keys, out)
+    yield from _written(calibrated(bundle, outcome.calibration, made, version, catalogue), keys, out)
 
 
 def _taken_as(outcome: Outcome) -> str:

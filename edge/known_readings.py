@@ -9,11 +9,12 @@ from drivers.errors import InstrumentFault, NoResponse
 from drivers.instrument import InstrumentIdentity
 from drivers.registry import open_analyzer
 from drivers.transcript import Transcript
+from models.catalogue import Catalogue
 from models.errors import RefusedChange
 from models.formats.text import decode_text
 from models.instrument_calibration import why_not
 from models.msp import MspRecord, format_msp, parse_msp
-from models.references import inchikey_of
+from models.references import check_names
 from models.sample import group_records
 from models.spectrum import Spectrum
 from sync.files import write_whole
@@ -22,11 +23,12 @@ from sync.files import write_whole
 def measure_known(address: str, energies: Sequence[float], name: str, inchikey: str, file: Path) -> str:
     """Measure a known substance once at `energies` in V and put the reading behind those of `file`, if there are any.
 
-    Raises UnreadableFile for a name or key that is none and for a file that is no MSP, a DriverError, and
-    RefusedChange for one that would never get a name; then the file is as it was.
+    Raises UnreadableFile for a name or key that is none, or not of one substance, and for a file that is no MSP, a
+    DriverError, and RefusedChange for one that would never get a name; then the file is as it was.
     """
     name = " ".join(name.split())
-    inchikey_of(MspRecord({"name": (name,), "inchikey": (inchikey,)}, array("d"), array("d")), file.name)
+    said = MspRecord({"name": (name,), "inchikey": (inchikey,)}, array("d"), array("d"))
+    check_names([said], file.name, Catalogue.load())
     before = list(parse_msp(decode_text(file.read_bytes()), file.name)) if file.exists() else []
     number = len(group_records(before)) + 1
     who, spectra = _measured(address, energies)

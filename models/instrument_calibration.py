@@ -30,7 +30,7 @@ from models.manifest import DECISION, Recalibrated
 from models.msp import MspRecord, parse_msp
 from models.preprocessing import Prepared, Values, prepare
 from models.recalibration import Scored, recalibrated, shared, stated, surprises, weighed_error
-from models.references import inchikey_of
+from models.references import check_names, inchikey_of
 from models.repeats import together
 from models.sample import Sample, group_records, join
 from models.saturation import is_saturated
@@ -96,12 +96,14 @@ class Outcome:
     left_out: tuple[str, ...]
 
 
-def read_known(data: bytes, source: str) -> list[Known]:
+def read_known(data: bytes, source: str, catalogue: Catalogue) -> list[Known]:
     """Read readings of known substances from MSP: `InChIKey` in each record, those of one reading under one `Sample:`.
 
-    Raises UnreadableFile, naming the line.
+    Raises UnreadableFile, naming the line, also where the catalogue has a name for another InChIKey.
     """
-    groups = group_records(list(parse_msp(decode_text(data), source)))
+    records = list(parse_msp(decode_text(data), source))
+    check_names(records, source, catalogue)
+    groups = group_records(records)
     return [Known(join(name, records), _skeleton(name, records, source)) for name, records in groups]
 
 

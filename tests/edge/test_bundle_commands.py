@@ -13,7 +13,7 @@ from edge.cli import app
 from edge.settings import Settings
 from models.bundle import Bundle, write_bundle
 from models.calibration import Decision
-from models.catalogue import DATA
+from models.catalogue import DATA, Catalogue
 from models.errors import RefusedChange, UnreadableFile, UnusableBundle
 from models.golden import FEWEST, read_golden
 from models.grouping import neighbours_of
@@ -34,7 +34,7 @@ def run(*arguments: str | Path | int) -> Result:
 
 
 def known(file: Path) -> list[Known]:
-    return read_known(file.read_bytes(), file.name)
+    return read_known(file.read_bytes(), file.name, Catalogue.load())
 
 
 @pytest.fixture
@@ -51,7 +51,8 @@ def readings(tmp_path: Path) -> Readings:
             name = record.text("sample")
             key = told(names.index(name) + time, keys[name])
             height = np.array(record.intensity) * np.exp(rng.normal(0, 0.3, len(record.mz)))
-            fields = {**record.fields, "sample": (f"{name} {time}",), "inchikey": (key,)}
+            label = {"name": (f"vial {names.index(name)}",), "inchikey": (key,)} if key != keys[name] else {}
+            fields = {**record.fields, "sample": (f"{name} {time}",), **label}
             return replace(record, fields=fields, intensity=height.tolist())
 
         file = tmp_path / "known.msp"
@@ -137,6 +138,14 @@ def test_a_calibration_that_is_no_better_is_not_written(readings: Readings, tmp_
     assert isinstance(refused.exception, RefusedChange)
     assert "the other half is judged no better" in str(refused.exception)
     assert not out.exists()
+
+
+def test_a_name_of_the_catalogue_under_another_key_is_refused(readings: Readings) -> None:
+    file = readings(times=1)
+    caffeine = b"RYYVLZVUVIJVGH-UHFFFAOYSA-N"
+    file.write_bytes(file.read_bytes().replace(caffeine, b"ZPUCINDJVBIVPJ-LJISPDSOSA-N", 1))
+    with pytest.raises(UnreadableFile, match=r"Caffeine: InChIKey ZPUC.*; the catalogue's Caffeine is RYYVLZVUVIJVGH"):
+        known(file)
 
 
 def test_labels_that_slipped_by_a_row_calibrate_no_alarm_away(readings: Readings, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typer.testing import CliRunner, Result
 
 from drivers.errors import DriverError
 from edge.cli import app
+from models.catalogue import Catalogue
 from models.errors import ModelError, UnreadableFile
 from models.instrument_calibration import read_known
 from models.spectrum import Technique
@@ -24,7 +25,7 @@ def test_one_reading_comes_behind_the_other(put_on_pty: PutOnPty, tmp_path: Path
     file, address = tmp_path / "known.msp", put_on_pty("Cocaine")
     assert "reading 1, Cocaine" in measure(address, file).stdout
     assert "reading 2, Cocaine" in measure(address, file).stdout
-    known = read_known(file.read_bytes(), file.name)
+    known = read_known(file.read_bytes(), file.name, Catalogue.load())
     assert [(each.sample.name, each.skeleton) for each in known] == [
         ("1 Cocaine", COCAINE[:14]),
         ("2 Cocaine", COCAINE[:14]),
@@ -49,6 +50,12 @@ def test_a_name_and_a_whole_key_are_needed_before_anything_is_measured(tmp_path:
     refused = measure("analyzer-link:/dev/none", tmp_path / "known.msp", key, name)
     assert isinstance(refused.exception, UnreadableFile)
     assert "expected both" in str(refused.exception)
+
+
+def test_a_name_of_the_catalogue_under_another_key_is_refused_before_anything_is_measured(tmp_path: Path) -> None:
+    refused = measure("analyzer-link:/dev/none", tmp_path / "known.msp", COCAINE, "Caffeine")
+    assert isinstance(refused.exception, UnreadableFile)
+    assert "the catalogue's Caffeine is RYYVLZVUVIJVGH" in str(refused.exception)
 
 
 def test_a_file_that_is_no_msp_is_left_alone(tmp_path: Path) -> None:
