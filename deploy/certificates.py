@@ -96,12 +96,9 @@ def revocation_list(authority: Certified, revoked: Iterable[x509.Certificate], n
 def renew(authority: Certified, old: x509.Certificate, now: dt.datetime) -> x509.Certificate:
     """Return a certificate for the same name, purpose and key as `old`, good from now; so no key has to travel.
 
-    Raises NotIssued where this authority did not issue `old`.
+    Raises NotIssued where `old` is none that this authority issued, or an authority's own.
     """
-    try:
-        old.verify_directly_issued_by(authority.certificate)
-    except (ValueError, TypeError, InvalidSignature) as error:
-        raise NotIssued(f"{old.subject.rfc4514_string()}: this authority did not issue that certificate") from error
+    _check_leaf(authority, old)
     builder = x509.CertificateBuilder().subject_name(old.subject).issuer_name(old.issuer).public_key(old.public_key())
     builder = builder.serial_number(x509.random_serial_number())
     builder = builder.not_valid_before(now - CLOCK_SKEW).not_valid_after(now + dt.timedelta(days=LEAF_DAYS))
@@ -113,18 +110,66 @@ def renew(authority: Certified, old: x509.Certificate, now: dt.datetime) -> x509
 def renew_list(
     authority: Certified, old: Iterable[bytes], revoked: Iterable[x509.Certificate], now: dt.datetime
 ) -> bytes:
-    """Return a revocation list, good from now, of what the `old` ones name and of `revoked`; raises NotIssued."""
+    """Return a revocation list, good from now, of what the `old` ones name and of `revoked`.
+
+    The authority itself never stands on it, whatever an old list says: nobody would be let in. Raises NotIssued for a
+    list or a certificate that is not this authority's, and for an authority's own.
+    """
+    revoked = list(revoked)
+    for each in revoked:
+        _check_leaf(authority, each)
     before = dict[int, dt.datetime]()
-    for listed in map(x509.load_pem_x509_crl, old):
+    for listed in map(_read_list, old):
         if not listed.is_signature_valid(authority.key.public_key()):
             raise NotIssued("the revocation list that is there is not this authority's; nothing was changed")
         before |= {each.serial_number: each.revocation_date_utc for each in listed}
+    before.pop(authority.certificate.serial_number, None)
     builder = x509.CertificateRevocationListBuilder().issuer_name(authority.certificate.subject)
     builder = builder.last_update(now - CLOCK_SKEW).next_update(now + dt.timedelta(days=LIST_DAYS))
     for serial, since in ({each.serial_number: now for each in revoked} | before).items():
         entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(since)
         builder = builder.add_revoked_certificate(entry.build())
     return builder.sign(authority.key, hashes.SHA384()).public_bytes(serialization.Encoding.PEM)
+
+
+def read_certificate(file: Path) -> x509.Certificate:
+    """Return the (first) certificate in a PEM file; raises ValueError with its name."""
+    try:
+        return x509.load_pem_x509_certificate(file.read_bytes())
+    except ValueError as error:
+        raise ValueError(f"{file}: no certificate in PEM form ({error}); give the .crt") from error
+
+
+def named(certificate: x509.Certificate) -> str:
+    """Return the name in a certificate, and its number as `openssl x509 -serial` prints it."""
+    return f"{certificate.subject.rfc4514_string()}, serial {serial(certificate.serial_number)}"
+
+
+def serial(number: int) -> str:
+    """Return the number of a certificate as OpenSSL prints it: whole bytes, in hexadecimal capitals."""
+    return number.to_bytes((number.bit_length() + 7) // 8 or 1).hex().upper()
+
+
+def _read_list(data: bytes) -> x509.CertificateRevocationList:
+    try:
+        return x509.load_pem_x509_crl(data)
+    except ValueError as error:
+        raise NotIssued(f"what is there is no revocation list in PEM form ({error}); nothing was changed") from error
+
+
+def _check_leaf(authority: Certified, certificate: x509.Certificate) -> None:
+    try:
+        certificate.verify_directly_issued_by(authority.certificate)
+    except (ValueError, TypeError, InvalidSignature) as error:
+        raise NotIssued(
+            f"{named(certificate)}: this authority did not issue that certificate, but"
+            f" {certificate.issuer.rfc4514_string()}, which may have the same name and another key; nothing was changed"
+        ) from error
+    if any(isinstance(each.value, x509.BasicConstraints) and each.value.ca for each in certificate.extensions):
+        raise NotIssued(
+            f"{named(certificate)}: that is an authority's own certificate, and neither renewed nor revoked like a"
+            " station's; nothing was changed. A new authority comes with a new certificate for everybody"
+        )
 
 
 def _issue(authority: Certified, name: str, purposes: list[x509.ObjectIdentifier], now: dt.datetime) -> Certified:

@@ -15,13 +15,14 @@ from cryptography.hazmat.primitives import serialization
 from rich.console import Console
 from rich.table import Table
 
-from deploy.certificates import Certified, renew, renew_list
+from deploy.certificates import Certified, named, read_certificate, renew, renew_list, serial
 from deploy.cluster import write_cluster_certificates
 from deploy.demo import OFFICER, PLAYS, SUPERVISOR, Demo
 from deploy.drill import Row, drill
 from deploy.errors import DeployError, Revoked
 from deploy.register import Register
 from sync.central.cluster import read_members
+from sync.commands import say
 from sync.errors import UnusableSettings
 from sync.expiry import list_end
 from sync.files import write_whole
@@ -82,7 +83,7 @@ def renew_certificate(
     authority: Annotated[Path, typer.Option(help="folder of authority.key and authority.crt", file_okay=False)],
 ) -> None:
     """Put a certificate that is good for another year in the old one's place, for the same name and key."""
-    old, register = x509.load_pem_x509_certificate(certificate.read_bytes()), Register(authority)
+    old, register = read_certificate(certificate), Register(authority)
     register.check(old)
     made = renew(Certified.read(authority, "authority"), old, datetime.now(UTC))
     register.note([old, made])
@@ -99,7 +100,8 @@ def revocation_list_(
 ) -> None:
     """Write a revocation list that is good for 400 days: who was on an old one, and whoever is revoked now.
 
-    With a certificate all that were renewed for its key are revoked. The authority's folder keeps the newest list too.
+    With a certificate all that were renewed for its key are revoked. Prints who stands on the list. The authority's
+    folder keeps the newest one too.
     """
     register = Register(authority)
     old = [each for each in (register.revoked, file.read_bytes() if file.exists() else None) if each]
@@ -108,16 +110,28 @@ def revocation_list_(
             f"neither {file} nor {authority} has a revocation list, and a new one would let in who was revoked: bring"
             " the last one here; with --new where there never was one"
         )
-    revoked = register.of_same_key(x509.load_pem_x509_certificate(each.read_bytes()) for each in revoke or ())
+    revoked = register.of_same_key(map(read_certificate, revoke or ()))
     made = renew_list(Certified.read(authority, "authority"), old, revoked, datetime.now(UTC))
     register.note(revoked)
     register.keep(made)
     write_whole(file, made)
-    named = len(list(x509.load_pem_x509_crl(made)))
+    told = _told(made, register)
+    for line in told:
+        say(line)
     typer.echo(
-        f"{file}: {named} certificates are revoked; good until {list_end(file):%Y-%m-%d}; lay it onto each host of the"
-        " centre and reload nginx"
+        f"{file}: {len(told)} certificates are revoked; good until {list_end(file):%Y-%m-%d}; lay it onto each host of"
+        " the centre and reload nginx"
     )
+
+
+def _told(made: bytes, register: Register) -> list[str]:
+    """Return a line for each certificate on a list: the newest first, by name where the register has it."""
+    known = {each.serial_number: named(each) for each in register.certificates}
+    return [
+        f"{known.get(each.serial_number) or f'serial {serial(each.serial_number)}, of a name that is not kept here'},"
+        f" revoked {each.revocation_date_utc:%Y-%m-%d}"
+        for each in x509.load_pem_x509_crl(made)
+    ]
 
 
 def _welcome(demo: Demo) -> str:

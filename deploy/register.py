@@ -32,9 +32,15 @@ class Register:
         """Keep a new list."""
         write_whole(self._list, made)
 
+    @property
+    def certificates(self) -> Sequence[x509.Certificate]:
+        """All that are remembered."""
+        data = self._issued.read_bytes() if self._issued.exists() else b""
+        return x509.load_pem_x509_certificates(data) if data else []
+
     def note(self, certificates: Iterable[x509.Certificate]) -> None:
         """Remember certificates."""
-        known = self._certificates()
+        known = self.certificates
         new = [each for each in dict.fromkeys(certificates) if each not in known]
         write_whole(self._issued, b"".join(each.public_bytes(PEM) for each in [*known, *new]))
 
@@ -42,7 +48,7 @@ class Register:
         """Return these and every other that is remembered for the key of one of them."""
         given = list(certificates)
         keys = {_key(each) for each in given}
-        return list(dict.fromkeys([*given, *(each for each in self._certificates() if _key(each) in keys)]))
+        return list(dict.fromkeys([*given, *(each for each in self.certificates if _key(each) in keys)]))
 
     def check(self, certificate: x509.Certificate) -> None:
         """Raise Revoked where the certificate, or another one of its key, stands on the list."""
@@ -54,10 +60,6 @@ class Register:
                     " revoked, and a new one would let who has the key in again. Make a new key, for a station of a"
                     " new name"
                 )
-
-    def _certificates(self) -> Sequence[x509.Certificate]:
-        data = self._issued.read_bytes() if self._issued.exists() else b""
-        return x509.load_pem_x509_certificates(data) if data else []
 
 
 def _key(certificate: x509.Certificate) -> bytes:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -21,8 +21,11 @@ from urllib.parse import quote
 import httpx
 import pytest
 import uvicorn
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA384
+from cryptography.hazmat.primitives.serialization import Encoding
 
-from deploy.certificates import Certified, issue_client, issue_server, make_authority, revocation_list
+from deploy.certificates import Certified, issue_client, issue_server, make_authority, renew_list, revocation_list
 from sync.central.centre import Centre
 from sync.central.nginx import nginx_conf
 from sync.central.serving import unix_socket
@@ -138,6 +141,25 @@ def test_who_gets_in(folder: Path, entries: list[Envelope]) -> None:
         assert refused(client(address, folder, "rogue"))
         assert refused(client(address, folder, "stolen"))
         assert refused(client(address, folder, "station", ssl.TLSVersion.TLSv1_2))
+
+
+def test_a_list_that_names_the_authority_lets_stations_in_again_once_it_is_renewed(
+    folder: Path, authority: Certified
+) -> None:
+    """An older `garita-image` let the authority itself be revoked; a list names whom it named, but for that one."""
+    listed, odd = folder / "tls/revoked.crl", x509.load_pem_x509_crl((folder / "tls/revoked.crl").read_bytes())
+    builder = x509.CertificateRevocationListBuilder().issuer_name(odd.issuer)
+    builder = builder.last_update(odd.last_update_utc).next_update(NOW + timedelta(days=400))
+    for serial in (authority.certificate.serial_number, *(each.serial_number for each in odd)):
+        entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(NOW)
+        builder = builder.add_revoked_certificate(entry.build())
+    listed.write_bytes(builder.sign(authority.key, SHA384()).public_bytes(Encoding.PEM))
+    with running(folder) as address:
+        assert refused(client(address, folder, "station"))
+    listed.write_bytes(renew_list(authority, [listed.read_bytes()], [], NOW))
+    with running(folder) as address:
+        assert not refused(client(address, folder, "station"))
+        assert refused(client(address, folder, "stolen"))
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Certificates and revocation lists are renewed before they end, and somebody is told."""
 
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -41,6 +43,8 @@ def test_of_another_authority_nothing_is_renewed(authority: Certified) -> None:
         renew(authority, issue_client(other, "MX-TIJ-01", NOW).certificate, LATER)
     with pytest.raises(NotIssued):
         renew_list(authority, [revocation_list(other, [], NOW)], [], LATER)
+    with pytest.raises(NotIssued):
+        renew_list(authority, [], [issue_client(other, "MX-TIJ-01", NOW).certificate], LATER)
 
 
 def test_a_renewed_list_keeps_who_was_on_it(authority: Certified) -> None:
@@ -103,6 +107,7 @@ def test_the_commands(image: Callable[..., tuple[int | str | None, str]], tmp_pa
     assert "a new one would let in who was revoked" in said
     code, said = image("revocation-list", crl, "--revoke", client, "--new")
     assert (code, "2 certificates are revoked" in said) == (0, True)
+    assert said.count("CN=MX-TIJ-01, serial ") == 2
     assert serials(crl) == {first, serial(client)}, "the one before the renewal is of the same key"
     assert (list_end(crl) or before) > datetime.now(UTC) + timedelta(days=399)
 
@@ -117,6 +122,43 @@ def test_nobody_who_was_revoked_comes_back(image: Callable[..., tuple[int | str 
     code, said = image("revocation-list", crl)
     assert (code, "1 certificates are revoked" in said) == (0, True)
     assert serials(crl) == {serial(client)}, "the list was lost, the authority's copy was not"
+
+
+@pytest.mark.parametrize("whose", ["another authority's", "the authority itself", "a key", "a list"])
+def test_what_is_no_certificate_of_this_authority_is_neither_renewed_nor_revoked(
+    image: Callable[..., tuple[int | str | None, str]], tmp_path: Path, whose: str
+) -> None:
+    issue_client(make_authority("test", NOW), "MX-TIJ-01", NOW).write(tmp_path, "foreign")
+    image("revocation-list", tmp_path / "first.crl", "--new")
+    file, words = {
+        "another authority's": (tmp_path / "foreign.crt", "this authority did not issue that certificate"),
+        "the authority itself": (tmp_path / "authority.crt", "that is an authority's own certificate"),
+        "a key": (tmp_path / "client.key", f"{tmp_path}/client.key: no certificate in PEM form"),
+        "a list": (tmp_path / "first.crl", f"{tmp_path}/first.crl: no certificate in PEM form"),
+    }[whose]
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    for command in (("renew-certificate", file), ("revocation-list", tmp_path / "second.crl", "--revoke", file)):
+        code, said = image(*command)
+        assert (code, words in said, len(said.splitlines())) == (1, True, 1)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_who_stands_on_a_list_is_named_as_openssl_names_them(
+    image: Callable[..., tuple[int | str | None, str]], tmp_path: Path
+) -> None:
+    client, crl = tmp_path / "client.crt", tmp_path / "revoked.crl"
+    _, _, number = openssl("x509", "-in", client, "-noout", "-serial").strip().partition("=")
+    _, said = image("revocation-list", crl, "--revoke", client, "--new")
+    assert said.splitlines()[0] == f"CN=MX-TIJ-01, serial {number}, revoked {datetime.now(UTC):%Y-%m-%d}"
+    assert f"Serial Number: {number}" in openssl("crl", "-in", crl, "-noout", "-text")
+    (tmp_path / "issued.pem").unlink()
+    _, said = image("revocation-list", crl)
+    assert said.startswith(f"serial {number}, of a name that is not kept here, revoked ")
+
+
+def openssl(*words: object) -> str:
+    command = [shutil.which("openssl") or "/usr/bin/openssl", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - Debian's own program
 
 
 def test_the_centre_tells_which_key_others_may_read_and_that_nginx_lacks_its_list(tmp_path: Path) -> None:
