@@ -23,7 +23,7 @@ from edge.persons_commands import approve
 from edge.protect import anchor_of, protector_of
 from edge.settings import Settings
 from edge.station import Station
-from edge.sticks import failed
+from edge.sticks import check_mounted, failed, on_own_disk
 from edge.unlock import ask_for_secret
 from sync import outbox, stick, stick_attachments
 from sync.errors import NothingOnStick
@@ -120,8 +120,9 @@ def sync_status(data: Path) -> str:
 def export_batches(data: Path, folder: Path) -> tuple[str, list[str]]:
     """Write what waits onto a stick; return a line on it, and what could not be written.
 
-    Raises StickFull or NotCarried where the stick takes no more.
+    Raises StickGone where there is none, StickFull or NotCarried where it takes no more.
     """
+    check_mounted(folder)
     settings = Settings.load(data)
     keyring = _unlock(settings)
     sealer, database = read_sealer(settings, _recipients(settings), keyring), _database(settings, keyring)
@@ -132,10 +133,12 @@ def export_batches(data: Path, folder: Path) -> tuple[str, list[str]]:
         raise failed(str(folder), error) from error
     finally:
         database.close()
+    way = "; take them to the centre"
+    if on_own_disk(folder, data):
+        way = ". THAT IS THIS STATION'S OWN DISK AND NO STICK: copy them onto one, take it to the centre"
     said = (
         f"{done.items} entries in {done.files} files in {folder} ({done.before} were there already), and"
-        f" {attached.items} attachments; take them to the centre, and bring its answers back: until then nothing is"
-        " released"
+        f" {attached.items} attachments{way}, and bring its answers back: until then nothing is released"
     )
     return said, [*done.problems, *attached.problems]
 

@@ -68,6 +68,20 @@ class Sticks:
         raise StickGone(f"no stick {name} is plugged in; plug it in, or choose another one")
 
 
+def check_mounted(folder: Path) -> None:
+    """Raise StickGone where not even the folder above is there, as where nobody mounted the stick."""
+    if not folder.parent.is_dir():
+        raise StickGone(
+            f"{folder.parent} is not there: plug the stick in and mount it, or give a folder on one that is; nothing"
+            " was written"
+        )
+
+
+def on_own_disk(folder: Path, data: Path) -> bool:
+    """Tell whether a folder lies on the disk of the station's data or of its system, so on no stick."""
+    return folder.stat().st_dev in {data.stat().st_dev, Path("/").stat().st_dev}
+
+
 def failed(name: str, error: OSError) -> NotCarried:
     """Return what an officer is told of a stick that could not be written, or be looked into."""
     if error.errno in FULL:

@@ -16,7 +16,7 @@ from sync import central_time, losses, outbox
 from sync.batch import write_batch
 from sync.contract.submission import MAX_ENVELOPES, Answer
 from sync.errors import BadReceipt, CentralRefused, Malformed
-from sync.files import make_folder
+from sync.files import sync_folder
 from sync.journal import JournalEntry, Sealer
 from sync.note import LogVerifier
 from sync.outbox import OutboxEntry
@@ -38,8 +38,13 @@ class Imported:
 
 
 def export(sessions: Sessions, sealer: Sealer, folder: Path) -> Exported:
-    """Write all that waits into `folder`; nothing is released by that. Raises OSError where the stick is full."""
-    make_folder(folder)
+    """Write all that waits into `folder`, made where only its last name is missing; nothing is released by that.
+
+    Raises OSError where the stick is full, or not there.
+    """
+    if not folder.is_dir():
+        folder.mkdir()
+        sync_folder(folder.parent)
     done = Exported()
     with sessions() as session:
         for batch in _waiting(session):

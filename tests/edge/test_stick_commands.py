@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from edge.cli import app
-from edge.errors import NotCarried, StickFull
+from edge.errors import NotCarried, StickFull, StickGone
 from sync.contract.ids import StationId
 from sync.contract.submission import Answer
 from sync.errors import NothingOnStick
@@ -37,6 +37,24 @@ def test_a_folder_in_the_place_of_a_batch_is_named_and_the_rest_is_written(data:
     done = sync("export", data, stick)
     assert (done.exit_code, done.stdout.startswith("0 entries in 0 files")) == (1, True)
     assert done.stderr == f"garita: {batch.name}: a folder lies in its place; remove it\n"
+
+
+def test_a_stick_that_is_not_there_is_told_and_nothing_is_made_in_its_place(data: Path, tmp_path: Path) -> None:
+    error = sync("export", data, tmp_path / "stick/garita").exception
+    assert isinstance(error, StickGone)
+    assert str(error).startswith(f"{tmp_path}/stick is not there: plug the stick in and mount it")
+    assert not (tmp_path / "stick").exists()
+
+
+def test_a_folder_on_the_stations_own_disk_is_not_called_a_stick(data: Path, tmp_path: Path) -> None:
+    own = sync("export", data, tmp_path / "not-mounted")
+    assert (own.exit_code, "THAT IS THIS STATION'S OWN DISK AND NO STICK" in own.stdout) == (0, True)
+    if not possible(tmp_path):
+        pytest.skip("only root can mount a filesystem")
+    with plugged(tmp_path / "stick") as stick:
+        done = sync("export", data, stick / "garita")
+    assert (done.exit_code, "OWN DISK" in done.stdout) == (0, False)
+    assert "take them to the centre" in done.stdout
 
 
 def test_a_full_stick_is_told(data: Path, tmp_path: Path) -> None:

@@ -234,6 +234,10 @@ def test_the_stick_itself_is_its_folder_too(post: Post, inside: httpx.Client) ->
     post.write(2)
     root = post.folder
     post.folder = root / FOLDER
+    with pytest.raises(FileNotFoundError):
+        post.export()
+    assert not root.exists(), "a stick that is not there is not made on this disk"
+    root.mkdir()
     post.export()
     (post.folder / "._MX-TIJ-01-000000001-000000002.batch").write_bytes(b"what macOS puts beside")
     assert [each.done for each in import_folder(inside, root)] == [True]
