@@ -67,8 +67,10 @@ class Centre:
         Raises UnusableSettings where there is a centre already, in the folder or in its database; nothing of it is
         touched.
         """
-        if (folder / settings.log_key).exists() or (folder / settings.FILE_NAME).exists():
+        if (folder / settings.FILE_NAME).exists():
             raise UnusableSettings(f"{folder} holds a centre already; nothing was changed")
+        if (folder / settings.log_key).exists():
+            raise UnusableSettings(_cut_short(folder, settings))
         key = LogKey.generate(origin)
         make_folder(folder, mode=0o700)
         with _opened(folder, settings, new=True) as (engine, storage):
@@ -211,6 +213,18 @@ def _refuse_two(file: Path) -> None:
             )
     finally:
         store.close()
+
+
+def _cut_short(folder: Path, settings: CentralSettings) -> str:
+    """Return the way on where there is a log's key without settings."""
+    places = [folder / settings.log_key, folder / settings.log, *folder.glob(f"{settings.database}*")]
+    made = " ".join(sorted(each.name for each in places if each.exists()))
+    database = ", and the database that --postgres names" if settings.postgres else ""
+    return (
+        f"{folder} has a log's key and no {settings.FILE_NAME}: it was lost, or an `init` was cut short here. Where"
+        f" this centre ever took anything in, bring {settings.FILE_NAME} back from the backup of the folder; where it"
+        f" never took anything in, remove there {made}{database}, and do `init` again. Nothing was changed"
+    )
 
 
 def _new(file: Path) -> Path:

@@ -134,7 +134,7 @@ def import_(
 
 @app.command()
 def admit(data: Data, card: Annotated[Path, typer.Argument(help="the station's card")]) -> None:
-    """Admit a station by its card; a centre that is running sees it at once."""
+    """Admit a station by its card; a centre that is running sees it at once. A revoked one stays revoked."""
     try:
         said = StationCard.from_bytes(card.read_bytes())
     except Malformed as error:
@@ -142,6 +142,11 @@ def admit(data: Data, card: Annotated[Path, typer.Argument(help="the station's c
     StationPublicKey(said.public_key)
     with _engine(data) as engine:
         engine.admit(said, system_now())
+        if revoked := engine.revocation(said.station):
+            raise UnusableKey(
+                f"station {said.station} was admitted before, and is REVOKED since {revoked.since} ({revoked.reason}):"
+                f" it stays so, and `garita-central reinstate {said.station}` takes it in again"
+            )
     typer.echo(f"{said.station} admitted, fingerprint {said.fingerprint}")
 
 

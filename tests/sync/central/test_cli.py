@@ -69,6 +69,34 @@ def test_init_never_overwrites(shell: Shell, centre_folder: Path) -> None:
     assert (centre_folder / "log.key").read_bytes() == before
 
 
+@pytest.mark.parametrize("kept_in", ["sqlite", "postgresql"])
+def test_an_init_that_was_cut_short_says_what_to_remove(
+    shell: Shell, tmp_path: Path, kept_in: str, request: pytest.FixtureRequest
+) -> None:
+    def database() -> tuple[str, ...]:
+        if kept_in == "sqlite":
+            return ()
+        return "--postgres", request.getfixturevalue("postgres").create(f"t{token_hex(8)}")
+
+    folder, postgres = tmp_path / "central", database()
+    words = ("init", "--data", folder, "--origin", "log.test/garita", *postgres)
+    shell(*words)
+    (folder / "central.toml").unlink()
+    if not postgres:
+        (folder / "central.db-wal").touch()
+        (folder / "log.policy").touch()
+    code, _, complaint = shell(*words)
+    assert (code, "holds a centre already" in complaint) == (1, False)
+    assert "bring central.toml back" in complaint
+    assert "where it never took anything in, remove there " in complaint
+    assert ("and the database that --postgres names" in complaint) is bool(postgres)
+    removed = complaint.partition("remove there ")[2].partition(",")[0].split()
+    assert removed == (["log.key"] if postgres else ["central.db", "central.db-wal", "log", "log.key"])
+    for name in removed:
+        shutil.rmtree(folder / name) if (folder / name).is_dir() else (folder / name).unlink()
+    assert shell(*words[:5], *database())[0] == 0
+
+
 def test_init_wants_a_name_that_a_checkpoint_can_carry(shell: Shell, tmp_path: Path) -> None:
     code, _, complaint = shell("init", "--data", tmp_path / "central", "--origin", "two words")
     assert code == 1
@@ -133,6 +161,18 @@ def test_a_revoked_station_is_taken_in_again(shell: Shell, centre_folder: Path, 
     shell("admit", "--data", centre_folder, card)
     shell("revoke", "--data", centre_folder, "MX-TIJ-01", "--reason", "lost")
     assert shell("reinstate", "--data", centre_folder, "MX-TIJ-01")[:2] == (0, "MX-TIJ-01 is taken in again\n")
+
+
+def test_a_revoked_station_is_not_said_to_be_admitted(shell: Shell, centre_folder: Path, card: Path) -> None:
+    shell("admit", "--data", centre_folder, card)
+    _, told, _ = shell("revoke", "--data", centre_folder, "MX-TIJ-01", "--reason", "stolen")
+    since = told.split("since ")[1].split(";")[0]
+    code, printed, complaint = shell("admit", "--data", centre_folder, card)
+    assert (code, printed) == (1, "")
+    assert complaint == (
+        f"garita-central: station MX-TIJ-01 was admitted before, and is REVOKED since {since} (stolen): it stays"
+        " so, and `garita-central reinstate MX-TIJ-01` takes it in again\n"
+    )
 
 
 @pytest.mark.parametrize("address", ["garbage", "host=/nowhere dbname=x", "postgres://[x"])
