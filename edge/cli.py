@@ -43,6 +43,7 @@ Persons = Annotated[
     list[str] | None,
     typer.Option("--person", help="Ids of who asks and of who allows it; give it twice, once anybody is enrolled."),
 ]
+NV_INDEXES = range(0x01000000, 0x01FFFFFF)
 
 
 def _tell_version(asked: bool) -> None:
@@ -164,6 +165,14 @@ def operators_add(
     typer.echo(add_operator(data, name, role, pin))
 
 
+@operators.command("list")
+def operators_list(data: Data) -> None:
+    """List who may sign in, with the ids that --person and --operator take."""
+    from edge.commands import list_operators  # noqa: PLC0415 - heavy
+
+    typer.echo(list_operators(data))
+
+
 @app.command("export-evidence")
 def export_evidence(
     data: Data,
@@ -262,11 +271,25 @@ def keys_policy(
     typer.echo(change_policy(data, file, person or ()))
 
 
+def _nv_index(typed: str | int) -> int:
+    """Read an NV index as the messages write it, 0x01500016, or as a decimal number."""
+    try:
+        index = int(str(typed), 0)
+    except ValueError:
+        index = 0
+    if index not in NV_INDEXES:
+        raise typer.BadParameter(f"{typed!r}: expected an NV index of {NV_INDEXES[0]:#010x} to {NV_INDEXES[-1]:#010x}")
+    return index
+
+
 @keys.command("anchor")
 def keys_anchor(
     data: Data,
     index: Annotated[
-        int, typer.Option(min=0x01000000, max=0x01FFFFFE, help="A free NV index of the TPM.")
+        int,
+        typer.Option(
+            parser=_nv_index, metavar="INDEX", show_default="0x01500016", help="A free NV index: 0x01500017, say."
+        ),
     ] = 0x01500016,
     person: Persons = None,
 ) -> None:

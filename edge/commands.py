@@ -19,6 +19,7 @@ from edge.database import Database
 from edge.export import Leaving
 from edge.keyring import Keyring
 from edge.keys import read_log_keys, read_recipients, read_roots, read_sealer, read_station_key
+from edge.operators import enrolled
 from edge.persons_commands import approve
 from edge.protect import anchor_of, protector_of
 from edge.settings import Settings
@@ -63,6 +64,18 @@ def add_operator(data: Path, name: str, role: str, pin: str) -> str:
     finally:
         station.close()
     return f"{operator.name} ({operator.role}) is enrolled as {operator.id}"
+
+
+def list_operators(data: Path) -> str:
+    """Return a line for each person who may sign in: the id, the name, the role."""
+    settings = Settings.load(data)
+    database = _database(settings, _unlock(settings))
+    try:
+        with database.read() as session:
+            people = enrolled(session)
+    finally:
+        database.close()
+    return "\n".join(f"{each.id}  {each.name} ({each.role})" for each in people) or "nobody is enrolled at this station"
 
 
 def export_evidence(data: Path, out: Path, leaving: Leaving, persons: Sequence[str]) -> str:

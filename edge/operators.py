@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from edge.accounts import Accounts
 from edge.approvals import Proof
@@ -40,8 +40,7 @@ class Operators:
     def list(self) -> list[OperatorView]:
         """Return everybody who may sign in, by name."""
         with self._database.read() as session:
-            enrolled = select(Operator).where(col(Operator.left).is_(False)).order_by(Operator.name)
-            return [view_of(row) for row in session.exec(enrolled)]
+            return enrolled(session)
 
     def enrol(self, name: str, role: str, pin: str) -> OperatorView:
         """Add a person as provisioning does, with the station's key in hand; raises BadEnrolment."""
@@ -80,3 +79,9 @@ class Operators:
         self._sessions.close(token)
         with self._database.write() as session:
             self._recorder.record(session, operator_event(self._recorder.header(operator.id), "signed_out"))
+
+
+def enrolled(session: Session) -> list[OperatorView]:
+    """Return everybody who may sign in, by name."""
+    rows = select(Operator).where(col(Operator.left).is_(False)).order_by(Operator.name)
+    return [view_of(row) for row in session.exec(rows)]

@@ -153,6 +153,22 @@ def test_a_person_is_enrolled_and_the_journal_verifies(bench: Bench) -> None:
     assert "waiting: " in status.stdout
 
 
+def test_people_are_listed_with_the_ids_that_other_commands_take(bench: Bench) -> None:
+    station = bench.open()
+    assert run("operators", "list", "--data", bench.data).stdout == "nobody is enrolled at this station\n"
+    people = [
+        station.operators.enrol(name, role, PIN) for name, role in (("Luis Paz", "supervisor"), ("Ana", "officer"))
+    ]
+    listed = run("operators", "list", "--data", bench.data).stdout
+    assert listed == f"{people[1].id}  Ana (officer)\n{people[0].id}  Luis Paz (supervisor)\n"
+
+
+@pytest.mark.parametrize("typed", ["0x02000000", "0x00ffffff", "-1", "01500016", "free"])
+def test_what_is_no_index_of_the_tpm_is_refused(tmp_path: Path, typed: str) -> None:
+    refused = run("keys", "anchor", "--data", tmp_path, "--index", typed)
+    assert (refused.exit_code, "0x01fffffe" in refused.output) == (2, True)
+
+
 def test_who_enrols_a_person_is_told_which_pins_are_refused() -> None:
     helped = " ".join(run("operators", "add", "--help").output.split())
     assert "no row, no figure on the keys and no date, unlike 123456, 147258 or 150890" in helped

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from edge.cli import app
 from edge.errors import UnusableKeyFile, WrongSecret
 from edge.keyfile import DemoKeyFile
 from edge.keyring import Keyring
@@ -190,6 +192,20 @@ def test_a_journal_that_is_anchored_at_provisioning_has_begun(bench: Bench, swtp
         file.unlink()
     with pytest.raises(RolledBack, match="the newest stored head 0: this is an older journal"):
         start_and_end(bench, loaded, keyring)
+
+
+@pytest.mark.parametrize(
+    ("typed", "index"),
+    [((), COUNTER), (("--index", "0x01500017"), COUNTER + 1), (("--index", "22020120"), COUNTER + 2)],
+)
+def test_an_index_is_typed_as_the_messages_write_it(
+    bench: Bench, swtpm: str, typed: tuple[str, ...], index: int
+) -> None:
+    bench.open(tpm=swtpm)
+    bench.close()
+    done = CliRunner().invoke(app, ["keys", "anchor", "--data", str(bench.data), *typed])
+    assert f"is anchored by tpm:{index:#010x}/" in done.output
+    assert Settings.load(bench.data).tpm_counter == index
 
 
 def test_a_new_anchor_leaves_none_for_an_older_head(bench: Bench, swtpm: str) -> None:
