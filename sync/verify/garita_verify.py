@@ -50,7 +50,7 @@ class Report:
 def read(data: bytes) -> dict[str, Any]:
     """Return the bundle's parts: docs/formats/court.md."""
     checks.need(data.startswith(START), "bundle", "these bytes do not begin as a court bundle does")
-    bundle = checks.fields(checks.decode(data, "bundle", "bundle"), PARTS, "bundle", "bundle")
+    bundle = checks.fields(checks.decode(data, "bundle", "cut or no bundle, fetch it anew"), PARTS, "bundle", "bundle")
     checks.need(bundle["format"] == "garita.court/1", "bundle", f"format {bundle['format']!r} is not known")
     persons = bundle["export"]["persons"]
     apart = isinstance(persons, list) and 2 <= len(set(persons)) == len(persons) <= 8
@@ -113,7 +113,8 @@ def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
     report.tell("log", " ".join(bundle["log"]))
     for card in bundle["stations"]:
         report.tell("station", card["station"], fingerprint(card))
-    known = {*pins, *bundle["policy"]["logs"]}
+    known = {pin.strip() if "+" in pin else "".join(filter(str.isalnum, pin)).lower() for pin in pins}
+    known |= {*bundle["policy"]["logs"]}
     named = bundle["log"] * bool(known) + [*map(fingerprint, bundle["stations"])] * bool(pins)
     strange = sorted({*named} - known)
     report.attempt("bundle", checks.need, not strange, "pinned-key", f"not among the keys given: {', '.join(strange)}")

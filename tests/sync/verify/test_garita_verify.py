@@ -326,6 +326,21 @@ class TestFaults:
         for pins in ((made.vkey,), (station,), ("another",)):
             assert "FAULT [pinned-key]" in check(made.data, "en", *pins)[1]
 
+    def test_a_fingerprint_is_the_same_however_it_is_written(self, made: Any, check: Any, sealer: Sealer) -> None:
+        station = sealer.key.card(sealer.station).fingerprint
+        groups = " ".join(station[at : at + 4] for at in range(0, 64, 4))
+        for pin in (station.upper(), f" {station}\n", groups, groups.upper().replace(" ", ":")):
+            faults, text = check(made.data, "en", f" {made.vkey} ", pin)
+            assert (faults, "ALL GOOD" in text) == (0, True)
+        assert "FAULT [pinned-key]" in check(made.data, "en", made.vkey.upper(), station)[1]
+        assert "FAULT [pinned-key]" in check(made.data, "en", made.vkey, groups[:-1])[1]
+
+    def test_a_file_that_was_cut_says_so(self, made: Any, check: Any) -> None:
+        for size in (0, len(made.data) // 2, len(made.data) - 1):
+            faults, text = check(made.data[:size], "en")
+            assert faults == 1
+            assert "cut or no bundle, fetch it anew" in text or "do not begin as a court bundle" in text
+
     def test_a_pinned_key_speaks_as_its_own_station_alone(self, made: Any, check: Any, sealer: Sealer) -> None:
         """Who has the key of one station signs a whole journal, and a card, of another."""
         own, name = sealer.key.card(sealer.station), StationId("MX-TIJ-09")
