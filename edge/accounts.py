@@ -10,7 +10,6 @@ from sqlmodel import Session, col, select
 from edge.approvals import Approval
 from edge.database import Database
 from edge.errors import BadEnrolment, NameTaken, UnknownOperator, UnseenLetter
-from edge.names import alike, unseen
 from edge.pin_pad import PinPad, row_of, view_of
 from edge.recorder import Recorder
 from edge.records import account_event, approval_record
@@ -21,6 +20,7 @@ from edge.views import AccountView, OperatorView, Role
 from sync.contract.account import AccountEvent, TokenPart
 from sync.contract.acts import account_subject
 from sync.contract.ids import OperatorId
+from sync.contract.names import alike, unseen
 
 MAX_NAME = 60
 

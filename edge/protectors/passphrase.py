@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from argon2.low_level import Type, hash_secret_raw
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_wrap
 from pydantic import Field
 
 from edge.errors import WrongSecret
 from edge.keyfile import KEY_BYTES, Ask, ProtectedKey
 from edge.settings import ProtectorName
+from sync.passphrases import spelt, unwrap_key
 
 FEWEST_CHARACTERS = 14
 
@@ -26,11 +27,9 @@ class PassphraseKey(ProtectedKey, frozen=True):
     lanes: Annotated[int, Field(ge=1, le=16)] = 4
     wrapped: Annotated[bytes, Field(min_length=KEY_BYTES + 8, max_length=KEY_BYTES + 8)] = bytes(KEY_BYTES + 8)
 
-    def wrapping_key(self, passphrase: str) -> bytes:
+    def wrapping_key(self, passphrase: bytes) -> bytes:
         """Return the key that wraps; slow on purpose."""
-        return hash_secret_raw(
-            passphrase.encode(), self.salt, self.passes, self.memory_kib, self.lanes, KEY_BYTES, Type.ID
-        )
+        return hash_secret_raw(passphrase, self.salt, self.passes, self.memory_kib, self.lanes, KEY_BYTES, Type.ID)
 
 
 class PassphraseProtector:
@@ -47,15 +46,15 @@ class PassphraseProtector:
         """Return the key; raises UnusableKeyFile, WrongSecret."""
         kept = PassphraseKey.read(self._file)
         try:
-            return aes_key_unwrap(kept.wrapping_key(self._ask("passphrase of this station's key")), kept.wrapped)
+            return unwrap_key(kept.wrapped, self._ask("passphrase of this station's key"), kept.wrapping_key)
         except InvalidUnwrap as error:
             raise WrongSecret("this is not the passphrase of this station's key; try again") from error
 
     def keep(self, key: bytes) -> None:
         """Ask for a new passphrase and wrap the key under it; raises WrongSecret for a short one."""
-        passphrase = self._ask(f"new passphrase, {FEWEST_CHARACTERS} characters or more")
+        passphrase = spelt(self._ask(f"new passphrase, {FEWEST_CHARACTERS} characters or more"))
         if len(passphrase) < FEWEST_CHARACTERS:
             raise WrongSecret(f"a passphrase of {len(passphrase)} characters; {FEWEST_CHARACTERS} or more are needed")
         kept = PassphraseKey(salt=secrets.token_bytes(16))
-        wrapped = aes_key_wrap(kept.wrapping_key(passphrase), key)
+        wrapped = aes_key_wrap(kept.wrapping_key(passphrase.encode()), key)
         kept.model_copy(update={"wrapped": wrapped}).write(self._file)

@@ -12,12 +12,13 @@ from typing import Annotated, Literal
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_wrap
 from pydantic import Field
 
 from sync.contract.form import Form
 from sync.errors import Malformed, UnusableKey
 from sync.identity import Identity
+from sync.passphrases import spelt, unwrap_key
 from sync.vault.shares import MOST, join, split
 from sync.vault.token import TokenIdentityFile
 
@@ -49,13 +50,19 @@ class HeldIdentity(Form, frozen=True, extra="forbid"):
 
     @classmethod
     def hold(cls, identity: Identity, threshold: int, passphrases: Mapping[str, str]) -> "HeldIdentity":
-        """Return the file in which these holders hold the identity; raises UnusableKey for a short passphrase."""
-        for name, passphrase in passphrases.items():
+        """Return the file in which these holders hold the identity.
+
+        Raises UnusableKey for a short passphrase, and where two holders gave the same one.
+        """
+        spellings = {name: spelt(passphrase) for name, passphrase in passphrases.items()}
+        for name, passphrase in spellings.items():
             if len(passphrase) < FEWEST_CHARACTERS:
                 raise UnusableKey(f"the passphrase of {name} has fewer than {FEWEST_CHARACTERS} characters")
+        if len(set(spellings.values())) < len(spellings):
+            raise UnusableKey("two holders gave one and the same passphrase; begin again, each with one of their own")
         key = token_bytes(KEY_BYTES)
         shares = split(key, threshold, len(passphrases))
-        holders = [_holder(name, passphrases[name], share) for name, share in zip(passphrases, shares, strict=True)]
+        holders = [_holder(*each, share) for each, share in zip(spellings.items(), shares, strict=True)]
         kid = identity.recipient.kid
         sealed = AESGCM(key).encrypt(NONCE, identity.to_bytes(), kid)
         return cls(kid=kid, threshold=threshold, holders=holders, sealed=sealed)
@@ -85,15 +92,15 @@ def read_identity(data: bytes) -> Identity | HeldIdentity | TokenIdentityFile:
 
 def _holder(name: str, passphrase: str, share: bytes) -> Holder:
     salt = token_bytes(16)
-    return Holder(name=name, salt=salt, wrapped=aes_key_wrap(_stretch(passphrase, salt), share))
+    return Holder(name=name, salt=salt, wrapped=aes_key_wrap(_stretch(passphrase.encode(), salt), share))
 
 
 def _share(place: int, holder: Holder, passphrase: str) -> tuple[int, bytes]:
     try:
-        return place, aes_key_unwrap(_stretch(passphrase, holder.salt), holder.wrapped)
+        return place, unwrap_key(holder.wrapped, passphrase, lambda data: _stretch(data, holder.salt))
     except InvalidUnwrap as error:
         raise UnusableKey(f"that is not the passphrase of {holder.name}; try again") from error
 
 
-def _stretch(passphrase: str, salt: bytes) -> bytes:
-    return hash_secret_raw(passphrase.encode(), salt, PASSES, MEMORY_KIB, LANES, KEY_BYTES, Type.ID)
+def _stretch(passphrase: bytes, salt: bytes) -> bytes:
+    return hash_secret_raw(passphrase, salt, PASSES, MEMORY_KIB, LANES, KEY_BYTES, Type.ID)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from sync.contract.card import StationCard
 from sync.contract.inside import LoggedEnvelope
+from sync.contract.names import seen, twice
 from sync.errors import UnusableDatabase, UnusableKey
 from sync.files import write_whole
 from sync.identity import Identity, Opener
@@ -67,11 +68,12 @@ def release(data: bytes, ask: Ask) -> Released:
 def hold(identity: Identity, threshold: int, holders: Iterable[str], ask: Ask) -> HeldIdentity:
     """Return the file in which these holders hold an identity; each is asked for a new passphrase.
 
-    Raises UnusableKey for a name that stands twice or that the file cannot have, and for a short passphrase.
+    Raises UnusableKey for a name that looks like another or that the file cannot have, and for a passphrase that is
+    short, or another holder's too; Malformed for a name that shows nothing.
     """
-    names = list(holders)
-    if len(set(names)) != len(names):
-        raise UnusableKey(f"a holder stands twice among {', '.join(names)}; give each a name of their own")
+    names = seen("a holder's name", list(holders))
+    if (again := twice(names)) is not None:
+        raise UnusableKey(f"a holder stands twice: {again}; give each a name that looks like no other")
     if any(not 1 <= len(name) <= LONGEST_NAME for name in names):
         raise UnusableKey(f"a holder's name has 1 to {LONGEST_NAME} characters")
     return HeldIdentity.hold(identity, threshold, {name: ask(name) for name in names})

@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, col, create_engine, select
 
 from sync.batch import write_batch
 from sync.contract.ids import Seq
+from sync.contract.names import seen
 from sync.contract.openings import Act, OpeningRecord
 from sync.contract.record import Timestamp
 from sync.contract.submission import BATCH_TYPE, MAX_ENVELOPES, Answer
@@ -57,8 +58,8 @@ class Openings:
     def note(self, act: Act, persons: Sequence[str], reason: str, entries: Sequence[str]) -> VerifiedReceipt:
         """Return what proves that the log has it; else nothing is opened.
 
-        Raises CentralUnreachable, CentralRefused or BadReceipt; Malformed where a text is empty or too long; RolledBack
-        where the centre has more openings than this journal, or others.
+        Raises CentralUnreachable, CentralRefused or BadReceipt; Malformed for a text that shows nothing or is too long;
+        RolledBack where the centre has more openings than this journal, or others.
         A record that was written and got no receipt stays in the journal, and goes with the next one.
         """
         time = format_wall(self._now())
@@ -68,8 +69,8 @@ class Openings:
             "recorded": Timestamp(wall=time, monotonic_ns=0, boot="vault", trust="unsynchronised"),
             "software": "garita-vault",
             "act": act,
-            "persons": list(persons),
-            "reason": reason,
+            "persons": seen("the person", persons),
+            "reason": seen("the reason", [reason])[0],
             "entries": list(entries),
         })  # fmt: skip
         with Session(self._engine) as session:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,20 @@ def test_the_file_is_its_owners_alone_and_shows_no_key(kept: Path) -> None:
 def test_another_passphrase_gives_nothing(kept: Path, wrong: str) -> None:
     with pytest.raises(WrongSecret, match="not the passphrase"):
         opened(kept, wrong)
+
+
+@pytest.mark.parametrize("typed", ["ma\u00f1anas de Logro\u00f1o", "man\u0303anas de Logron\u0303o"])
+def test_the_letters_count_and_not_how_a_keyboard_spells_them(file: Path, typed: str) -> None:
+    for kept in ("ma\u00f1anas de Logro\u00f1o", "man\u0303anas de Logron\u0303o"):
+        PassphraseProtector(file, Person([kept])).keep(KEY)
+        assert opened(file, typed) == KEY
+
+
+def test_a_key_file_of_before_opens_as_it_was_typed(file: Path) -> None:
+    kept = PassphraseKey(salt=bytes(16))
+    wrapped = aes_key_wrap(kept.wrapping_key("man\u0303anas de Logron\u0303o".encode()), KEY)
+    kept.model_copy(update={"wrapped": wrapped}).write(file)
+    assert opened(file, "man\u0303anas de Logron\u0303o") == KEY
 
 
 def test_a_short_passphrase_is_refused_before_anything_is_written(file: Path) -> None:
