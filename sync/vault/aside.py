@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.contract.aside import AsideEntry, AsideKey, AsideKind
+from sync.contract.ids import Seq
 from sync.contract.records import parse_record
 from sync.envelope import Envelope
 from sync.errors import BadSignature, SyncError
 from sync.identity import Opener
 from sync.keys import StationPublicKey
-from sync.opening import open_envelope
 from sync.vault.cases import Cases
+from sync.vault.entry import Entry
 from sync.vault.source import Source
 
 AT_ONCE = 100
@@ -50,18 +51,20 @@ def open_aside(source: Source, cases: Cases, identity: Opener, note: Callable[[l
 def _open(entry: AsideEntry, cases: Cases, identity: Opener) -> Aside:
     record, problem, leaves = None, None, False
     try:
-        envelope = _believe(entry, cases)
+        asked = Entry(entry.station, Seq(entry.seq), entry.key.digest)
+        envelope = _believe(asked.envelope(entry.envelope), cases)
         leaves = envelope.header.prev == cases.digest(entry.station, entry.seq - 1)
-        record = parse_record(open_envelope(envelope, identity)).model_dump(by_alias=True)
+        record = parse_record(asked.open(envelope, identity).record).model_dump(by_alias=True)
     except SyncError as error:
         problem = str(error)
     return Aside(entry.kind, entry.station, entry.seq, entry.received, entry.key.digest, leaves, record, problem)
 
 
-def _believe(entry: AsideEntry, cases: Cases) -> Envelope:
+def _believe(envelope: Envelope, cases: Cases) -> Envelope:
     """Return the envelope if the station signed it, by the card that is believed here."""
-    envelope, card = Envelope.from_bytes(entry.envelope), cases.stations.card(entry.station)
+    station = envelope.header.station
+    card = cases.stations.card(station)
     if card is None:
-        raise BadSignature(f"{entry.station}: no card of it is here; lay the one that it gave: garita-vault pin CARD")
+        raise BadSignature(f"{station}: no card of it is here; lay the one that it gave: garita-vault pin CARD")
     envelope.verify(StationPublicKey(card.public_key))
     return envelope

@@ -4,6 +4,7 @@ import json
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ from sync.contract.ids import Seq, StationId
 from sync.contract.letter import Delivery, LetterRecord
 from sync.contract.records import Record, ScreeningRecord, ScreeningRecord1, parse_record
 from sync.envelope import Envelope
+from sync.errors import OpenError
 from sync.tables_form import open_file
 from sync.vault.alerts import Alerts
 from sync.vault.attached import Attached
 from sync.vault.case_tables import STEPS
 from sync.vault.compared import Compared
 from sync.vault.corrections import Corrections
+from sync.vault.entry import Entry
 from sync.vault.problems import Problems
 from sync.vault.projection import hit_columns, reading_columns
 from sync.vault.proven import ProvenTrees
@@ -28,11 +31,12 @@ from sync.vault.waiting import Waiting
 from sync.vault.watched import Watched
 
 LOST = "Bring the newest copy back, or let `garita-vault begin-again` make a new one from the log: docs/vault.md"
-PLACES = """
-SELECT seq, min(log_index) FROM (
-    SELECT seq, log_index FROM entries WHERE station = :station AND seq BETWEEN :first AND :last
-    UNION SELECT seq, log_index FROM problems WHERE station = :station AND seq BETWEEN :first AND :last
-) GROUP BY seq ORDER BY seq
+FILED = """
+WITH here AS (SELECT seq, log_index, digest FROM entries WHERE station = :station AND seq BETWEEN :first AND :last)
+SELECT seq, log_index, digest, NULL FROM here
+UNION ALL SELECT seq, min(log_index), NULL, envelope FROM problems
+WHERE station = :station AND seq BETWEEN :first AND :last AND seq NOT IN (SELECT seq FROM here) GROUP BY seq
+ORDER BY seq
 """
 CASES = """
 SELECT e.station, e.seq, e.log_index, s.screening, s.conclusion, e.recorded, e.opened,
@@ -58,6 +62,14 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Filed:
+    """An entry that came here, opened or named as a problem, and its place in the log."""
+
+    log_index: int
+    entry: Entry
+
+
+@dataclass(frozen=True)
 class ByHand:
     """Cards that were brought from the stations, and the rows of the list of exports."""
 
@@ -78,7 +90,7 @@ class Cases:
         self.waiting = Waiting(self._database)
         self.trees = ProvenTrees(self._database)
         self.stations = Stations(self._database)
-        self.problems = Problems(self._database, self.places)
+        self.problems = Problems(self._database)
         self.voids = Voids(self._database, self.digest)
         self.compared = Compared(self._database)
         self.watched = Watched(self._database)
@@ -149,15 +161,28 @@ class Cases:
         data = self.record_bytes(station, seq)
         return parse_record(data) if data else None
 
+    def opened(self, station: str, seq: int) -> Record:
+        """Return one opened record; raises OpenError that says why there is none."""
+        record = self.record(station, seq)
+        if record is None:
+            why = self.problems.why(station, seq)
+            said = f"it was not opened ({why})" if why else "let `garita-vault run` file what the centre has"
+            raise OpenError(f"no opened record {station}/{seq} here: {said}")
+        return record
+
     def record_bytes(self, station: str, seq: int) -> bytes | None:
         """Return one opened record as it was sealed."""
         query = "SELECT record FROM entries WHERE station = ? AND seq = ?"
         row = self._database.execute(query, (station, seq)).fetchone()
         return row[0] if row else None
 
-    def places(self, station: str, first: int, last: int) -> dict[int, int]:
-        """Return the log index of each entry of a station from seq `first` to `last` that ever came here."""
-        return dict(self._database.execute(PLACES, {"station": station, "first": first, "last": last}))
+    def filed(self, station: StationId, first: int, last: int) -> list[Filed]:
+        """Return each entry of a station from seq `first` to `last` that ever came here, by seq."""
+        rows = self._database.execute(FILED, {"station": station, "first": first, "last": last})
+        return [
+            Filed(index, Entry(station, seq, digest or sha256(envelope).digest()))
+            for seq, index, digest, envelope in rows
+        ]
 
     def note_export(self, made: str, persons: list[str], reason: str, entries: list[str], digest: bytes) -> None:
         """Keep who disclosed what, and the SHA-256 of the bundle; it is noted before the bundle is handed out."""

@@ -1,23 +1,23 @@
 """A bundle that a station wrote is opened under law: chosen entries get their content keys, their attachments open."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from sync.attachments import open_attachment
 from sync.contract.attachment import attachments_in
 from sync.contract.card import StationCard
-from sync.contract.ids import StationId
-from sync.contract.records import parse_record
+from sync.contract.ids import EnvelopeDigest, Seq, StationId
+from sync.contract.records import Record, parse_record
 from sync.court import SEALED, Attachment, CourtBundle, Evidence, Export, check, make_bundle
 from sync.envelope import Envelope
 from sync.errors import BadReceipt, BadSignature, OpenError
 from sync.heads import SignedHead
 from sync.identity import Opener
 from sync.note import LogVerifier
-from sync.opening import open_with_key, unwrap
 from sync.policy import Policy
 from sync.signatures import DualPublic
+from sync.vault.entry import Entry
 from sync.vault.practice import check_evidence
 
 
@@ -25,17 +25,19 @@ from sync.vault.practice import check_evidence
 class Believed:
     """Who is believed, whatever a bundle says: the log, the state's policy where it has one, and the stations' cards.
 
-    With `unlogged`, entries are opened of which no receipt proves that the national log holds them.
+    `digest_of` tells the SHA-256 of what was filed here. With `unlogged`, entries are opened of which no receipt proves
+    that the national log holds them.
     """
 
     logs: Sequence[LogVerifier]
     card_of: Callable[[StationId], StationCard | None]
+    digest_of: Callable[[StationId, Seq], bytes | None]
     policy: Policy | None = None
     unlogged: bool = False
 
 
 def disclose(
-    data: bytes,
+    bundle: CourtBundle,
     identity: Opener,
     believed: Believed,
     export: Export,
@@ -44,25 +46,25 @@ def disclose(
 ) -> bytes:
     """Return the bundle with the entries `wanted` (by STATION/SEQ) disclosed, and what they attach opened.
 
-    `note` puts on record that these are opened now; where it raises, none of them is. Nothing of a bundle is opened
-    that would not be believed as if it were made here: so raises Malformed, BadSignature, BadReceipt, OpenError.
+    `note` puts on record that these are opened now, with the SHA-256 where another entry was filed here under that
+    number; where it raises, none of them is. Nothing of a bundle is opened that would not be believed as if it were
+    made here: so raises Malformed, BadSignature, BadReceipt, OpenError, and LogDamaged for another than was filed here.
     """
-    bundle = CourtBundle.from_bytes(data)
     cards = {card.station: _believe(card, believed) for card in bundle.stations}
     sealed = [Evidence(Envelope.from_bytes(entry.envelope), entry.receipt) for entry in bundle.entries]
     for each in sealed:
         check(each, cards.get(each.envelope.header.station), believed.logs, believed.policy)
-    chosen = [each for each in sealed if wanted(_name(each))]
+    chosen = [each for each in sealed if wanted(str(_entry(each)))]
     if not chosen:
         raise OpenError("none of the entries that are asked for is in the bundle")
-    for each in chosen:
-        if each.receipt is None and not believed.unlogged:
-            raise BadReceipt(f"{_name(each)}: no receipt proves that the national log holds it; wait for one")
-    note([_name(each) for each in chosen])
-    evidence = [replace(each, key=unwrap(each.envelope, identity) if wanted(_name(each)) else None) for each in sealed]
+    note([_on_record(each, believed) for each in chosen])
+    opened = {each.envelope.digest: _entry(each).open(each.envelope, identity) for each in chosen}
+    content_keys = {digest: each.key for digest, each in opened.items()}
+    evidence = [replace(each, key=content_keys.get(each.envelope.digest)) for each in sealed]
     keys = {station: DualPublic.from_raw(card.public_key, card.head_key) for station, card in cards.items()}
     heads = [SignedHead.read(each, station, key) for each in bundle.heads for station, key in keys.items()]
-    attachments = _open(evidence, bundle.attachments)
+    records = {digest: parse_record(each.record) for digest, each in opened.items()}
+    attachments = _attachments(evidence, records, bundle.attachments)
     return make_bundle(
         export,
         believed.logs,
@@ -84,16 +86,30 @@ def _believe(card: StationCard, believed: Believed) -> StationCard:
     return known
 
 
-def _name(evidence: Evidence) -> str:
-    return f"{evidence.envelope.header.station}/{evidence.envelope.header.seq}"
+def _entry(evidence: Evidence) -> Entry:
+    header = evidence.envelope.header
+    return Entry(header.station, header.seq, evidence.envelope.digest)
 
 
-def _open(evidence: Sequence[Evidence], attachments: Iterable[Attachment]) -> list[Attachment]:
+def _on_record(evidence: Evidence, believed: Believed) -> str:
+    """Return how the opening of an entry goes on record; raises BadReceipt or LogDamaged where it is not opened."""
+    entry = _entry(evidence)
+    filed = believed.digest_of(entry.station, entry.seq) or entry.digest
+    if not believed.unlogged:
+        if evidence.receipt is None:
+            raise BadReceipt(f"{entry}: no receipt proves that the national log holds it; wait for one")
+        replace(entry, digest=filed).check(evidence.envelope)
+    return str(entry) if filed == entry.digest else f"{entry}, SHA-256 {entry.digest.hex()}, and another was filed"
+
+
+def _attachments(
+    evidence: Sequence[Evidence], records: Mapping[EnvelopeDigest, Record], attachments: Iterable[Attachment]
+) -> list[Attachment]:
     """Return the attachments of disclosed entries, opened, and the others as they are."""
     sealed = {sha256(each.data).digest(): each for each in attachments}
     opened: list[Attachment] = []
     for each in evidence:
-        record = parse_record(open_with_key(each.envelope, each.key)) if each.key else None
+        record = records.get(each.envelope.digest)
         check_evidence(each.envelope.header.seq, record)
         for part in attachments_in(record):
             body = sealed.pop(part.sealed, None)

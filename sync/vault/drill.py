@@ -12,8 +12,8 @@ from sync.contract.records import parse_record
 from sync.envelope import Envelope
 from sync.errors import LogDamaged, SyncError
 from sync.identity import Opener
-from sync.opening import open_envelope
 from sync.vault.cases import Cases
+from sync.vault.entry import Entry
 from sync.vault.filing import Filing
 from sync.vault.source import Source
 
@@ -85,7 +85,7 @@ def _open(
 
     try:
         envelope = Envelope.from_bytes(logged.envelope)
-        data = open_envelope(envelope, identity)
+        data = Entry.called(logged).open(envelope, identity).record
     except SyncError as error:
         tell(error)
         return

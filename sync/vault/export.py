@@ -4,20 +4,18 @@ So does the newest entry of the journal: its receipt proves how far the journal 
 reader counts what lies behind the last entry that was asked for.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from sync.contract.card import StationCard
 from sync.contract.ids import Seq, StationId
 from sync.court import Attachment, Evidence, Export, check, make_bundle
-from sync.envelope import Envelope
 from sync.errors import BadSignature, Malformed, OpenError
 from sync.identity import Opener
 from sync.note import LogVerifier
-from sync.opening import unwrap
 from sync.policy import Policy
-from sync.vault.cases import Cases
+from sync.vault.cases import Cases, Filed
 from sync.vault.practice import check_evidence
 from sync.vault.source import Source
 
@@ -40,47 +38,65 @@ def export_entries(
     station: StationId,
     seqs: Sequence[int],
     policy: Policy | None = None,
+    note: Callable[[list[str]], None],
 ) -> Exported:
     """Return the bundle that discloses entries `seqs` of `station`, and note the export in the case database.
 
-    Raises OpenError where an entry is not here or does not open, CentralUnreachable, or what a bundle refuses.
+    `note` puts on record that these are opened now, when all that the centre gives is what was filed here, signed and
+    proven to be in the log; where it raises, nothing is opened. Raises OpenError for an entry that was not opened here,
+    LogDamaged where the centre gives another one, CentralUnreachable, BadReceipt.
     """
-    places = cases.places(station, min(seqs), max(seqs))
-    end = cases.stations.head(station)
-    if end and end.seq > max(seqs):
-        places |= cases.places(station, end.seq, end.seq)
-    missing = sorted(set(seqs) - set(places))
+    wanted = sorted(set(seqs))
     card = cases.stations.card(station)
-    if missing or card is None:
-        raise OpenError(f"no entry {', '.join(map(str, missing))} of {station} here")
-    for seq in seqs:
-        check_evidence(seq, cases.record(station, seq))
-    evidence = list(_evidence(source, identity, card, logs, places, seqs))
-    attachments = [each for seq in sorted(set(seqs)) for each in _attachments(cases, station, seq)]
+    for seq in wanted:
+        check_evidence(seq, cases.opened(station, seq))
+    if card is None:
+        raise OpenError(f"{station}: no card of it is here; lay the one that it gave: garita-vault pin CARD")
+    places = _places(cases, station, wanted)
+    sealed = list(_evidence(source, card, logs, policy, places, wanted))
+    disclosed = [f"{station}/{seq}" for seq in wanted]
+    note(disclosed)
+    evidence = [_open(each, place, identity) if place.entry.seq in wanted else each for place, each in sealed]
+    attachments = [each for seq in wanted for each in _attachments(cases, station, seq)]
     bundle = make_bundle(export, logs, [card], evidence, policy=policy, attachments=attachments)
-    disclosed = [f"{station}/{seq}" for seq in sorted(set(seqs))]
     cases.note_export(export.time, export.persons, export.reason, disclosed, sha256(bundle).digest())
-    return Exported(bundle, sorted(Seq(seq) for seq in set(places) - {each.envelope.header.seq for each in evidence}))
+    inside = {place.entry.seq for place, _ in sealed}
+    return Exported(bundle, [each.entry.seq for each in places if each.entry.seq not in inside])
+
+
+def _places(cases: Cases, station: StationId, wanted: Sequence[int]) -> list[Filed]:
+    """Return what was filed from the first to the last that is wanted, and the newest entry of the journal."""
+    first, last = wanted[0], wanted[-1]
+    end = cases.stations.head(station)
+    beyond = cases.filed(station, end.seq, end.seq) if end and end.seq > last else []
+    return [*cases.filed(station, first, last), *beyond]
 
 
 def _evidence(
     source: Source,
-    identity: Opener,
     card: StationCard,
     logs: Sequence[LogVerifier],
-    places: dict[int, int],
-    seqs: Sequence[int],
-) -> Iterator[Evidence]:
-    """Yield each entry that has a place, save what between those that are asked for is not the station's."""
-    for seq, index in places.items():
+    policy: Policy | None,
+    places: Sequence[Filed],
+    wanted: Collection[int],
+) -> Iterator[tuple[Filed, Evidence]]:
+    """Yield each entry as it was filed, sealed, save what between those that are wanted is not the station's."""
+    for each in places:
+        given = source.envelope(each.log_index).envelope
         try:
-            envelope = Envelope.from_bytes(source.envelope(index).envelope)
-            check(Evidence(envelope), card, logs)
+            sealed = Evidence(each.entry.envelope(given))
+            check(sealed, card, logs)
         except (Malformed, BadSignature):
-            if seq in seqs:
+            if each.entry.seq in wanted:
                 raise
             continue
-        yield Evidence(envelope, source.receipt(index), unwrap(envelope, identity) if seq in seqs else None)
+        evidence = replace(sealed, receipt=source.receipt(each.log_index))
+        check(evidence, card, logs, policy)
+        yield each, evidence
+
+
+def _open(sealed: Evidence, place: Filed, identity: Opener) -> Evidence:
+    return replace(sealed, key=place.entry.open(sealed.envelope, identity).key)
 
 
 def _attachments(cases: Cases, station: StationId, seq: int) -> list[Attachment]:

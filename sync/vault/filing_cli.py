@@ -1,7 +1,10 @@
 """`garita-vault`: what opens everything, to file it or as a drill."""
 
+import math
+import re
 import signal
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -23,6 +26,8 @@ from sync.vault.source import Source
 from sync.vault.vault import Vault
 
 filing = typer.Typer()
+AGAIN_SECONDS = 3600
+"""How long a fault that lasts is said once."""
 
 
 @filing.command()
@@ -46,21 +51,32 @@ def run(data: Data, reason: Reason = "projection into the national case database
         cases.stations.lay(own_card(data, settings))
         vault = Vault(source, cases, identity, lambda: datetime.now(UTC), note)
         typer.echo(f"garita-vault: opening with key {identity.recipient.kid.hex()} ({identity.recipient.purpose})")
-        told = _Told()
+        told = Told()
         while not stop.is_set():
             _pull(vault, source, told)
             stop.wait(settings.pause_seconds)
 
 
 @dataclass
-class _Told:
-    """What was said already: of which kind of fault nothing can be filed, how many entries the centre keeps aside."""
+class Told:
+    """What was said already: why nothing is filed, and when (seconds of any clock); how many entries stand aside."""
 
-    fault: type[SyncError] | None = None
+    faults: dict[str, float] = field(default_factory=dict[str, float])
     aside: int = 0
 
+    def is_news(self, fault: SyncError, now: float) -> bool:
+        """Tell whether to say a fault: in these words, numbers aside, it was not said for an hour.
 
-def _pull(vault: Vault, source: Source, told: _Told) -> None:
+        That there is no answer is one fault, whatever words the system has for it.
+        """
+        words = "" if isinstance(fault, CentralUnreachable) else re.sub(r"\d+", "", str(fault))
+        news = now - self.faults.get(words, -math.inf) >= AGAIN_SECONDS
+        if news:
+            self.faults[words] = now
+        return news
+
+
+def _pull(vault: Vault, source: Source, told: Told) -> None:
     """File what is new, and say what was not said yet."""
     try:
         report = vault.pull()
@@ -68,13 +84,12 @@ def _pull(vault: Vault, source: Source, told: _Told) -> None:
             typer.echo(f"garita-vault: {report.seen} envelopes, {report.problems} problems")
         kept = source.aside(AsideKey(), 1).size
     except (CentralUnreachable, CentralRefused, BadReceipt, LogDamaged) as error:
-        if type(error) is not told.fault:
+        if told.is_news(error, time.monotonic()):
             commands.say(f"garita-vault: {error}", err=True)
-        told.fault = type(error)
         return
-    if told.fault:
+    if told.faults:
         typer.echo("garita-vault: goes on")
-        told.fault = None
+        told.faults.clear()
     if kept > told.aside:
         typer.echo(f"garita-vault: {kept} entries stand outside of the log; see: garita-vault aside")
     told.aside = kept

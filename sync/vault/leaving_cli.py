@@ -10,6 +10,7 @@ import typer
 from sync import commands
 from sync.contract.ids import StationId
 from sync.contract.letter import Post
+from sync.contract.names import seen, twice
 from sync.contract.wall import format_wall
 from sync.court import CourtBundle, Export
 from sync.errors import Malformed, OpenError
@@ -41,15 +42,18 @@ def export(
 ) -> None:
     """Write a court bundle: the entries asked for with their keys, those between them sealed, all with receipts.
 
-    What voids, amends or takes back one of them is disclosed with it.
+    What voids, amends or takes back one of them is disclosed with it. It goes on record once the centre gave just what
+    was filed here; until then nothing is opened.
     """
     settings, made = VaultSettings.read(data), _leaving(out, person, reason)
     identity = release((data / settings.identity).read_bytes(), ask).identity
     logs = read_logs(data, settings)
     with noting(data) as (http, noted), opened_cases(data) as database:
+
+        def note(entries: list[str]) -> None:
+            noted.note("export", made.persons, made.reason, entries)
+
         corrections = list(database.corrections.of(StationId(station), seqs))
-        disclosed = sorted({*seqs, *(seq for each in corrections for seq in each.entries)})
-        noted.note("export", person, reason, [f"{station}/{seq}" for seq in disclosed])
         exported = export_entries(
             Source(http),
             database,
@@ -57,15 +61,16 @@ def export(
             logs,
             export=made,
             station=StationId(station),
-            seqs=disclosed,
+            seqs=[*seqs, *(seq for each in corrections for seq in each.entries)],
             policy=read_policy(data, settings),
+            note=note,
         )
     bundle = exported.bundle
     write_new(out, bundle, mode=0o600)
     for each in corrections:
         commands.say(f"{each}: disclosed with it")
     for seq in exported.left_out:
-        commands.say(f"{station}/{seq} is left out: the station did not sign it; see `problems`")
+        commands.say(f"{station}/{seq}, between them, is left out: the station did not sign it; see `problems`")
     typer.echo(f"{out}: {len(bundle)} bytes, SHA-256 {sha256(bundle).hexdigest()}; check it with garita-verify")
 
 
@@ -87,26 +92,37 @@ def disclose(
     voids, amends or takes back one of them is named.
     """
     settings, made = VaultSettings.read(data), _leaving(out, person, reason, room=bundle.stat().st_size)
+    sealed = _read(bundle)
     identity = release((data / settings.identity).read_bytes(), ask).identity
     logs, policy = read_logs(data, settings), read_policy(data, settings)
-    with bundle.open("rb") as file:
-        sealed = file.read(CourtBundle.MAX_BYTES + 1)
     with noting(data) as (_, noted), opened_cases(data) as database:
 
         def note(found: list[str]) -> None:
-            missing = set(entries) - set(found)
+            missing = set(entries) - {each.partition(",")[0] for each in found}
             if missing:
                 raise OpenError(f"not in the bundle: {', '.join(sorted(missing))}; ask for what it has, as STATION/SEQ")
-            noted.note("disclose", person, reason, found)
+            noted.note("disclose", made.persons, made.reason, found)
+            told.extend(each for each in found if each not in entries)
 
-        believed = Believed(logs, database.stations.card, policy, unlogged)
+        believed, told = Believed(logs, database.stations.card, database.digest, policy, unlogged), list[str]()
         disclosed = disclose_bundle(sealed, identity, believed, made, set(entries).__contains__, note)
         database.note_export(made.time, made.persons, made.reason, sorted(set(entries)), sha256(disclosed).digest())
         corrections = _corrections(database, entries)
     write_new(out, disclosed, mode=0o600)
+    for line in told:
+        commands.say(f"{line} here, from another branch of the journal; see `aside`")
     for each in corrections:
         commands.say(f"{each}: {_whether_disclosed(each, entries)}")
     typer.echo(f"{out}: {len(disclosed)} bytes, SHA-256 {sha256(disclosed).hexdigest()}; check it with garita-verify")
+
+
+def _read(file: Path) -> CourtBundle:
+    with file.open("rb") as opened:
+        data = opened.read(CourtBundle.MAX_BYTES + 1)
+    try:
+        return CourtBundle.from_bytes(data)
+    except Malformed as error:
+        raise Malformed(f"{file} was cut, or is no court bundle; fetch it again, or give another: {error}") from error
 
 
 def _corrections(cases: Cases, entries: list[str]) -> list[Correction]:
@@ -124,9 +140,10 @@ def _whether_disclosed(correction: Correction, entries: list[str]) -> str:
 def _leaving(out: Path, persons: list[str], reason: str, room: int = ROOM) -> Export:
     """Return who lets a bundle out and why; raises, before anything is on record, for what could not be written."""
     refuse_taken(out, room)
-    if len(set(persons)) < len(persons):
-        raise Malformed(f"a person stands twice: {', '.join(persons)}; two different persons let a bundle out")
-    return Export.from_value({"time": format_wall(datetime.now(UTC)), "persons": persons, "reason": reason})
+    said = {"persons": seen("the person", persons), "reason": seen("the reason", [reason])[0]}
+    if (again := twice(said["persons"])) is not None:
+        raise Malformed(f"a person stands twice: {again}; two different persons let a bundle out")
+    return Export.from_value({"time": format_wall(datetime.now(UTC)), **said})
 
 
 @leaving.command()

@@ -5,19 +5,20 @@ it: the hashes on its path that stand to the left are of the tree that ends ther
 show the vault another history than the stations, the witnesses and the auditors.
 """
 
+from contextlib import suppress
 from hashlib import sha256
 from typing import Protocol
 
 import httpx
 
 from sync.contract.inside import LoggedEnvelope, Page
-from sync.envelope import Envelope
 from sync.errors import BadReceipt, LogDamaged, Malformed
 from sync.merkle import leaf_hash, root_of_prefix
 from sync.note import LogVerifier
 from sync.policy import Policy
 from sync.receipts import Proof, verify
 from sync.replay import Replay
+from sync.vault.entry import Entry
 from sync.vault.source import Source
 
 
@@ -93,13 +94,8 @@ class LoggedSource(Source):
 
 def _check_label(logged: LoggedEnvelope) -> None:
     """Raise LogDamaged where the centre does not call an envelope what it calls itself: it would be set aside."""
-    try:
-        header = Envelope.from_bytes(logged.envelope).header
-    except Malformed:
-        return  # a station may have sent what is no envelope; the vault names it
-    if (header.station, header.seq) != (logged.station, logged.seq):
-        said, own = f"{logged.station}/{logged.seq}", f"{header.station}/{header.seq}"
-        raise LogDamaged(f"the centre calls entry {logged.index} of the log {said}, and it is {own}; nothing is opened")
+    with suppress(Malformed):  # a station may have sent what is no envelope; the vault names it
+        Entry.called(logged).envelope(logged.envelope)
 
 
 def _leaf(logged: LoggedEnvelope) -> bytes:

@@ -12,7 +12,6 @@ from rich.text import Text
 from sync import commands
 from sync.contract.aside import AsideKey
 from sync.contract.ids import StationId
-from sync.errors import OpenError
 from sync.files import make_folder, write_whole
 from sync.vault.aside import Aside, open_aside
 from sync.vault.cases import Case
@@ -135,10 +134,8 @@ def show(data: Data, station: str, seq: OneSeq, person: Persons = None, reason: 
     What voids, amends or takes it back is named behind it, on stderr.
     """
     with opened_cases(data) as database:
-        record = database.record(station, seq)
+        record = database.opened(station, seq)
         corrections = list(database.corrections.of(StationId(station), [seq]))
-    if record is None:
-        raise OpenError(f"no opened record {station}/{seq} here; `problems` lists those that did not open")
     note_look(data, person, reason, f"{station}/{seq}")
     commands.say_json(record.model_dump(by_alias=True))
     for each in corrections:
@@ -156,8 +153,12 @@ def attachments(
 ) -> None:
     """Write the attachments of one opened record as files, and say which have not come yet."""
     with opened_cases(data) as database:
+        database.opened(station, seq)
         named = database.attached.of_entry(station, seq)
     note_look(data, person, reason, f"{station}/{seq}, attachments")
+    if not named:
+        commands.say(f"{station}/{seq} names no attachments")
+        return
     make_folder(out, mode=0o700)
     for each in named:
         path = out / f"{station}-{seq}-{each.place}-{each.part.digest.hex()[:16]}"

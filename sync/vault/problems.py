@@ -1,13 +1,10 @@
 """Problems of the case database: whatever was not as it must be, with its bytes and a stable code."""
 
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sync.contract.inside import LoggedEnvelope
 from sync.vault.attached import Named
-
-PlacesOf = Callable[[str, int, int], dict[int, int]]
 
 
 @dataclass(frozen=True)
@@ -22,10 +19,10 @@ class Problem:
 
 
 class Problems:
-    """The table of problems, in the database of the cases; `places_of` tells where in the log entries came."""
+    """The table of problems, in the database of the cases."""
 
-    def __init__(self, database: sqlite3.Connection, places_of: PlacesOf) -> None:
-        self._database, self._places_of = database, places_of
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
 
     def add(self, logged: LoggedEnvelope, code: str, detail: str, found: str) -> None:
         """Keep an envelope that is not as it must be."""
@@ -33,13 +30,20 @@ class Problems:
 
     def add_attachment(self, named: Named, body: bytes, detail: str, found: str) -> None:
         """Keep sealed bytes that are not the attachment that a record names."""
-        index = self._places_of(named.station, named.seq, named.seq)[named.seq]
+        query = "SELECT log_index FROM entries WHERE station = ? AND seq = ?"
+        [(index,)] = self._database.execute(query, (named.station, named.seq)).fetchall()
         self._insert((index, named.station, named.seq, f"attachment_{named.place}", detail, found, body))
 
     def spoilt(self, station: str, seq: int) -> list[bytes]:
         """Return the envelopes at a place of a journal that could not be believed."""
         query = "SELECT envelope FROM problems WHERE station = ? AND seq = ?"
         return [envelope for (envelope,) in self._database.execute(query, (station, seq))]
+
+    def why(self, station: str, seq: int) -> str | None:
+        """Return why an entry that came is not among the opened ones; None where none came."""
+        query = "SELECT code, detail FROM problems WHERE station = ? AND seq = ? ORDER BY log_index, code LIMIT 1"
+        row = self._database.execute(query, (station, seq)).fetchone()
+        return f"{row[0]}: {row[1]}" if row else None
 
     def list(self) -> list[Problem]:
         """Return everything that was not as it must be, in log order."""

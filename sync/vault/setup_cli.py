@@ -9,7 +9,7 @@ import typer
 from sync import commands
 from sync.contract.card import StationCard
 from sync.contract.ids import STATION_PATTERN, StationId
-from sync.errors import UnusableKey
+from sync.errors import Malformed, UnusableKey
 from sync.files import make_folder, refuse_taken, write_new
 from sync.identity import Identity
 from sync.keys import Purpose
@@ -49,13 +49,25 @@ def pin(
     data: Data,
     cards: Annotated[list[Path], typer.Argument(help="cards as the stations gave them", exists=True, dir_okay=False)],
 ) -> None:
-    """Believe these stations by their own cards, whatever cards the centre shows; do so before their first record."""
-    with opened_cases(data) as database:
-        for path in cards:
-            card = StationCard.from_bytes(path.read_bytes())
+    """Believe these stations by their own cards, whatever cards the centre shows; do so before their first record.
+
+    All of them or none.
+    """
+    read = {path: _card(path) for path in cards}
+    with opened_cases(data) as database, database.transaction():
+        for path, card in read.items():
             if not database.stations.lay(card):
-                raise UnusableKey(f"{path}: {card.station} is believed by another card already; call the auditor")
-            commands.say(f"{card.station} is believed by {path}, fingerprint {card.fingerprint}")
+                said = f"{path}: {card.station} is believed by another card already; call the auditor"
+                raise UnusableKey(f"{said}. No card was laid")
+    for path, card in read.items():
+        commands.say(f"{card.station} is believed by {path}, fingerprint {card.fingerprint}")
+
+
+def _card(path: Path) -> StationCard:
+    try:
+        return StationCard.from_bytes(path.read_bytes())
+    except Malformed as error:
+        raise Malformed(f"{path} is no station's card; no card was laid: {error}") from error
 
 
 @setup.command("begin-again")

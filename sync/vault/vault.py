@@ -15,10 +15,10 @@ from sync.envelope import Envelope
 from sync.errors import BadSignature, BrokenChain, LogDamaged, Malformed, OpenError, SyncError
 from sync.identity import Opener
 from sync.keys import StationPublicKey
-from sync.opening import open_envelope
 from sync.vault.alerts import Alert
 from sync.vault.attached import Named
 from sync.vault.cases import Cases
+from sync.vault.entry import Entry
 from sync.vault.filing import Filing
 from sync.vault.missing import name_of
 from sync.vault.source import Source
@@ -121,7 +121,7 @@ class Vault:
         try:
             envelope, key = self._believe(logged)
             self._check_chain(logged, envelope, key)
-            data = open_envelope(envelope, self._identity)
+            data = Entry.called(logged).open(envelope, self._identity).record
             record = _parse(data, envelope)
         except SyncError as error:
             self._problem(logged, error)
@@ -134,10 +134,7 @@ class Vault:
 
     def _believe(self, logged: LoggedEnvelope) -> tuple[Envelope, StationPublicKey]:
         """Return the envelope if the station signed it, under the key by which it was first seen here."""
-        envelope = Envelope.from_bytes(logged.envelope)
-        said = (envelope.header.station, envelope.header.seq)
-        if said != (logged.station, logged.seq):
-            raise Malformed(f"{envelope}: the centre calls it {logged.station}/{logged.seq}")
+        envelope = Entry.called(logged).envelope(logged.envelope)
         card = self._cards.get(logged.station)
         if card is None:
             raise NoCard(f"{envelope}: the centre shows no card of that station")

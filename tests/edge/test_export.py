@@ -52,7 +52,9 @@ def journal(bench: Bench, a_station: Station, officer: OperatorView) -> Seq:
 def believed(station: Station) -> Believed:
     """Return what a vault believes that has the station's own card; nothing was sent yet."""
     sealer = station._recorder.sealer
-    return Believed(station._logs, {sealer.station: sealer.key.card(sealer.station)}.get, unlogged=True)
+    return Believed(
+        station._logs, {sealer.station: sealer.key.card(sealer.station)}.get, lambda *_: None, unlogged=True
+    )
 
 
 def verified(bundle: bytes, folder: Path) -> tuple[int, str]:
@@ -90,7 +92,9 @@ def test_disclosed_under_law_it_tells_everything_in_plain_words(
 ) -> None:
     leaving = Leaving(Seq(1), journal, "Juzgado 3", "order 45/2026")
     sealed = a_station.export_evidence(leaving, approve(a_station.operators, leaving))
-    bundle = disclose(sealed, bench.national, believed(a_station), EXPORT, lambda _: True, unnoted)
+    bundle = disclose(
+        CourtBundle.from_bytes(sealed), bench.national, believed(a_station), EXPORT, lambda _: True, unnoted
+    )
     assert PHOTO in [each.data for each in CourtBundle.from_bytes(bundle).attachments]
     status, said = verified(bundle, tmp_path)
     assert status == 0
@@ -114,15 +118,24 @@ def test_of_a_bundle_only_what_is_asked_for_is_disclosed(
     leaving = Leaving(Seq(1), journal, "Juzgado 3", "order 45/2026")
     sealed = a_station.export_evidence(leaving, approve(a_station.operators, leaving))
     with_photo = f"MX-TIJ-01/{journal - 3}"
-    bundle = disclose(sealed, bench.national, believed(a_station), EXPORT, with_photo.__eq__, unnoted)
+    bundle = disclose(
+        CourtBundle.from_bytes(sealed), bench.national, believed(a_station), EXPORT, with_photo.__eq__, unnoted
+    )
     status, said = verified(bundle, tmp_path)
     assert status == 0
     assert f"(--pin): {journal} entries, 1 disclosed." in said
     assert said.count("Attachment sealed, not disclosed") == 2
     with pytest.raises(OpenError, match="none of the entries"):
-        disclose(sealed, bench.national, believed(a_station), EXPORT, lambda _: False, unnoted)
+        disclose(CourtBundle.from_bytes(sealed), bench.national, believed(a_station), EXPORT, lambda _: False, unnoted)
     with pytest.raises(OpenError, match="sealed to"):
-        disclose(sealed, Identity.generate("national"), believed(a_station), EXPORT, lambda _: True, unnoted)
+        disclose(
+            CourtBundle.from_bytes(sealed),
+            Identity.generate("national"),
+            believed(a_station),
+            EXPORT,
+            lambda _: True,
+            unnoted,
+        )
 
 
 def test_an_attachment_that_is_not_there_is_said(
@@ -132,7 +145,8 @@ def test_an_attachment_that_is_not_there_is_said(
     sealed = CourtBundle.from_bytes(a_station.export_evidence(leaving, approve(a_station.operators, leaving)))
     without = sealed.model_copy(update={"attachments": []}).to_bytes()
     _, said = verified(
-        disclose(without, bench.national, believed(a_station), EXPORT, lambda _: True, unnoted), tmp_path
+        disclose(CourtBundle.from_bytes(without), bench.national, believed(a_station), EXPORT, lambda _: True, unnoted),
+        tmp_path,
     )
     assert "attachment not in this file: photo, 25 bytes" in said
 

@@ -7,6 +7,7 @@ import pytest
 
 from sync.central.centre import Centre
 from sync.chain import Head
+from sync.contract.aside import AsideKey, AsidePage
 from sync.contract.records import Record
 from sync.contract.submission import Submission
 from sync.envelope import Envelope
@@ -77,6 +78,21 @@ def test_the_card_of_the_centre_alone_is_not_believed(inside: httpx.Client, case
     found = list(open_aside(Source(inside), cases, national, unnoted))
     assert [each.record for each in found] == [None, None]
     assert all("garita-vault pin" in (each.problem or "") for each in found)
+
+
+class Mislabelling(Source):
+    """A centre that calls what it keeps aside by another number than it has."""
+
+    def aside(self, after: AsideKey, limit: int) -> AsidePage:
+        page = super().aside(after, limit)
+        return page.model_copy(update={"entries": [each.model_copy(update={"seq": 2}) for each in page.entries]})
+
+
+@pytest.mark.usefixtures("branch")
+def test_what_is_called_another_entry_is_not_opened(inside: httpx.Client, filed: Cases, national: Identity) -> None:
+    third = next(open_aside(Mislabelling(inside), filed, national, unnoted))
+    assert third.record is None
+    assert (third.problem or "").startswith("in the place of MX-TIJ-01/2, SHA-256 ")
 
 
 def test_another_identity_opens_nothing_and_says_so(

@@ -117,7 +117,8 @@ def test_a_court_bundle_brings_what_is_here_along(
     log: LogVerifier,
 ) -> None:
     def bundle() -> CourtBundle:
-        made = export_entries(Source(inside), cases, national, [log], export=EXPORT, station=STATION, seqs=[3])
+        about = {"export": EXPORT, "station": STATION, "note": unnoted}
+        made = export_entries(Source(inside), cases, national, [log], **about, seqs=[3])
         return CourtBundle.from_bytes(made.bundle)
 
     vault.pull()

@@ -3,6 +3,7 @@
 import json
 import os
 import pwd
+import shutil
 import signal
 import socketserver
 import stat
@@ -20,38 +21,42 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.certificates import issue_server, make_authority
+from sync.batch import write_batch
 from sync.central.centre import Centre, system_now
 from sync.chain import Head
 from sync.contract.card import StationCard
 from sync.contract.casework import Concerned
-from sync.contract.ids import Seq
+from sync.contract.ids import Seq, StationId
 from sync.contract.inside import LoggedEnvelope
 from sync.contract.openings import OpeningRecord
 from sync.contract.records import Record
-from sync.contract.submission import Submission
+from sync.contract.submission import BATCH_TYPE, Answer, Submission
 from sync.contract.wall import format_wall
 from sync.court import CourtBundle, Evidence, Export, make_bundle
 from sync.envelope import Envelope
-from sync.errors import Malformed, SyncError, UnusableDatabase, UnusableFile
+from sync.errors import CentralUnreachable, LogDamaged, Malformed, SyncError, UnusableDatabase, UnusableFile
 from sync.identity import Identity
 from sync.journal import Sealer
+from sync.keys import StationKey
 from sync.note import LogKey
 from sync.recipients import RecipientList
 from sync.roots import RootKey, RootSet
 from sync.vault.cases import Cases
 from sync.vault.cli import app
+from sync.vault.filing_cli import Told
 from sync.vault.office import account
 from sync.vault.settings import VaultSettings
 from sync.vault.source import Source, connect
 from sync.vault.vault import Vault
 from tests.sync.vault.parts import unnoted
+from tests.sync.vault.swapping import swapping
 from tests.sync.vault.voided import AUDITOR, REASON, SUPERVISOR, Token, accounts, approval, void_of
 from tests.sync.witness.parts import NOON
 from tests.waiting import wait_until
 
 BIN = Path(sys.executable).parent
 SECONDS = 60
-VAULT = "VAULT"
+VAULT = StationId("VAULT")
 Submit = Callable[[list[Envelope]], None]
 EXPORT = Export(time="2026-11-22T12:00:00.000000Z", persons=["A. Ruiz", "B. Soto"], reason="Causa 12/2026")
 
@@ -129,7 +134,7 @@ def openings_of(data: Path) -> list[OpeningRecord]:
     """Return what was opened and shown to whom, as the log has it."""
     wait_until(lambda: filed(data) + 1 >= len(logged(data)))
     with closing(Cases(data / "cases.db")) as cases:
-        found = [cases.record(VAULT, seq) for seq in cases.places(VAULT, 1, 1000)]
+        found = [cases.record(VAULT, each.entry.seq) for each in cases.filed(VAULT, 1, 1000)]
     return [each for each in found if isinstance(each, OpeningRecord)]
 
 
@@ -484,8 +489,162 @@ def test_no_file_is_ever_overwritten(data: Path, identity: Path, tmp_path: Path,
     assert identity.read_bytes() == key
 
 
-def test_one_person_is_not_two(data: Path, tmp_path: Path) -> None:
-    words = ["export", "--data", str(data), "MX-TIJ-01", "3", "--person", "A", "--person", "A", "--reason", "r"]
-    done = CliRunner().invoke(app, [*words, "--out", str(tmp_path / "new")])
+@pytest.mark.parametrize(
+    ("first", "second", "reason", "said"),
+    [
+        ("A", "A", "r", "a person stands twice"),
+        ("Ana Pérez", "ana  pérez", "r", "a person stands twice"),
+        ("Ana Pérez", "Ana Pe\u0301rez\u200b ", "r", "a person stands twice"),
+        ("Ana Pérez", " ", "r", "the person ' ' shows nothing"),
+        ("Ana Pérez", "\x1b\u200b", "r", "shows nothing"),
+        ("Ana Pérez", "Luis Soto", "\t ", "the reason"),
+    ],
+)
+def test_one_person_is_not_two(
+    first: str, second: str, reason: str, said: str, data: Path, tmp_path: Path, centre: Centre
+) -> None:
+    (data / "log.vkey").write_text(centre.vkey)
+    (data / "sealed.court").write_bytes(b"")
+    who = ["--person", first, "--person", second, "--reason", reason, "--out", str(tmp_path / "new")]
+    for words in (["export", "MX-TIJ-01", "3"], ["disclose", str(data / "sealed.court"), "MX-TIJ-01/3"]):
+        done = CliRunner().invoke(app, [words[0], "--data", str(data), *words[1:], *who])
+        assert isinstance(done.exception, Malformed)
+        assert said in str(done.exception)
+
+
+def test_who_looks_has_a_name(data: Path, centre: Centre) -> None:
+    (data / "log.vkey").write_text(centre.vkey)
+    done = CliRunner().invoke(app, ["cases", "--data", str(data), "--person", " "])
     assert isinstance(done.exception, Malformed)
-    assert "a person stands twice" in str(done.exception)
+    assert "the person ' ' shows nothing" in str(done.exception)
+
+
+def test_cards_are_laid_all_or_none_and_the_bad_one_is_named(data: Path, tmp_path: Path, sealer: Sealer) -> None:
+    good, bad = tmp_path / "good.card", tmp_path / "bad.card"
+    good.write_bytes(sealer.key.card(sealer.station).to_bytes())
+    bad.write_bytes(good.read_bytes()[:19])
+    refused = vault("pin", "--data", data, good, bad)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith(f"garita-vault: {bad} is no station's card; no card was laid: ")
+    bad.write_bytes(StationKey.generate().card(sealer.station).to_bytes())
+    refused = vault("pin", "--data", data, good, bad)
+    assert f"{bad}: MX-TIJ-01 is believed by another card already" in refused.stderr
+    with closing(Cases(data / "cases.db")) as cases:
+        assert cases.stations.card(sealer.station) is None
+    assert vault("pin", "--data", data, good).returncode == 0
+
+
+def test_a_bundle_that_was_cut_is_named_before_anybody_is_asked(data: Path, held: Path, tmp_path: Path) -> None:
+    whole, cut = (data / "sealed.court").read_bytes(), tmp_path / "cut.court"
+    for size in (0, len(whole) // 2, len(whole) - 1):
+        cut.write_bytes(whole[:size])
+        who = ("--person", "A. Ruiz", "--person", "B. Soto", "--reason", "r", "--out", tmp_path / "new")
+        refused = vault("disclose", "--data", data, cut, "MX-TIJ-01/3", *who)
+        assert f"{cut} was cut, or is no court bundle; fetch it again" in refused.stderr
+    assert held
+
+
+TWO = ("--person", "A. Ruiz", "--person", "B. Soto", "--reason", "Causa 12/2026")
+
+
+def test_a_look_at_what_is_not_here_is_refused_and_on_no_record(
+    data: Path, held: Path, start: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    vault("pin", "--data", data, data / "station.card")
+    start("garita-central", "serve", "--data", held)
+    start("garita-vault", "run", "--data", data)
+    wait_until(lambda: filed(data) >= 5)
+    refused = vault("export", "--data", data, "MX-TIJ-01", 3000, "--out", tmp_path / "new.court", *TWO)
+    assert "no opened record MX-TIJ-01/3000 here" in refused.stderr
+    for station, seq in (("MX-TIJ-01", 999), ("NOPE", 3)):
+        refused = vault("attachments", "--data", data, station, seq, "--out", tmp_path / "out")
+        assert (refused.returncode, f"no opened record {station}/{seq} here" in refused.stderr) == (1, True)
+    none = vault("attachments", "--data", data, "MX-TIJ-01", 2, "--out", tmp_path / "out")
+    assert (none.returncode, none.stdout) == (0, "MX-TIJ-01/2 names no attachments\n")
+    told = [(each.act, each.entries) for each in openings_of(data) if each.act != "project"]
+    assert told == [("show", ["MX-TIJ-01/2, attachments"])]
+
+
+def test_an_export_from_a_centre_that_gives_one_entry_for_another_opens_nothing(
+    data: Path, held: Path, start: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    vault("pin", "--data", data, data / "station.card")
+    start("garita-central", "serve", "--data", held)
+    start("garita-vault", "run", "--data", data)
+    wait_until(lambda: filed(data) >= 5)
+    settings = data / "vault.toml"
+    true = settings.read_text()
+    settings.write_text(true.replace(str(held / "inside.sock"), str(tmp_path / "false.sock")))
+    with swapping(held / "inside.sock", tmp_path / "false.sock", {1: 2}):
+        refused = vault("export", "--data", data, "MX-TIJ-01", 2, "--out", tmp_path / "new.court", *TWO)
+        honest = vault("export", "--data", data, "MX-TIJ-01", 4, "--out", tmp_path / "4.court", *TWO)
+    settings.write_text(true)
+    assert (refused.returncode, refused.stdout, (tmp_path / "new.court").exists()) == (1, "", False)
+    assert "in the place of MX-TIJ-01/2, SHA-256 " in refused.stderr
+    assert "came MX-TIJ-01/3, SHA-256 " in refused.stderr
+    assert honest.returncode == 0, honest.stderr
+    assert [each.entries for each in openings_of(data) if each.act == "export"] == [["MX-TIJ-01/4"]]
+
+
+def test_a_centre_that_was_put_back_gives_no_other_entry_and_each_fault_of_it_is_said(
+    data: Path,
+    held: Path,
+    sealed: list[Envelope],
+    sealer: Sealer,
+    other_sealer: Sealer,
+    other_entries: list[Envelope],
+    records: list[Record],
+    start: Callable[..., subprocess.Popen[str]],
+    tmp_path: Path,
+) -> None:
+    """A copy of five entries comes back; what was sent since comes again behind another station's: one place later."""
+    shutil.copytree(held, tmp_path / "backup")
+    for _ in range(2):
+        sealed.append(sealer.seal_after(Head(sealed[-1].header.seq, sealed[-1].digest), records[0].to_bytes()))
+    with closing(Centre.open(held)) as opened:
+        opened.ingest.submit(Submission(station=sealer.station, envelopes=[each.data for each in sealed[5:]]))
+    vault("pin", "--data", data, data / "station.card")
+    centre = start("garita-central", "serve", "--data", held)
+    running = start("garita-vault", "run", "--data", data)
+    wait_until(lambda: filed(data) >= 7)
+    centre.kill()
+    centre.wait()
+    shutil.rmtree(held)
+    shutil.copytree(tmp_path / "backup", held)
+    start("garita-central", "serve", "--data", held)
+    heard = hear(running)
+    wait_until(lambda: any("it holds entries back" in line for line in heard))
+    send(held, other_sealer, other_entries[:1])
+    send(held, sealer, sealed[5:])
+    send(held, other_sealer, other_entries[1:])
+    wait_until(lambda: any("are not those that the log has" in line for line in heard))
+    refused = vault("export", "--data", data, "MX-TIJ-01", 7, "--out", tmp_path / "new.court", *TWO)
+    assert (refused.returncode, refused.stdout, (tmp_path / "new.court").exists()) == (1, "", False)
+    assert "in the place of MX-TIJ-01/7, SHA-256 " in refused.stderr
+    assert "came MX-TIJ-01/6, SHA-256 " in refused.stderr
+
+
+def hear(process: subprocess.Popen[str]) -> list[str]:
+    """Return the list that each line of complaint comes onto."""
+    heard, stream = list[str](), process.stderr
+    assert stream
+    Thread(target=lambda: heard.extend(iter(stream.readline, "")), daemon=True).start()
+    return heard
+
+
+def send(centre: Path, sealer: Sealer, envelopes: list[Envelope]) -> None:
+    """Let a centre that runs take entries of a station."""
+    first, data = envelopes[0].header, [each.data for each in envelopes]
+    batch = write_batch(sealer.key, sealer.station, first.seq, first.prev, data)
+    with connect(centre / "inside.sock") as http:
+        came = http.post("/v1/batches", content=batch, headers={"Content-Type": BATCH_TYPE}).raise_for_status()
+    assert Answer.from_bytes(came.content).contiguous == envelopes[-1].header.seq
+
+
+def test_a_fault_is_said_in_new_words_and_each_hour() -> None:
+    told = Told()
+    cut, fewer = (LogDamaged(f"the log has {size} entries, and 36 were filed here: it was cut") for size in (27, 28))
+    other = LogDamaged("they are not those that the log has")
+    reset, ended = CentralUnreachable("connection reset"), CentralUnreachable("disconnected")
+    said = [(reset, 0), (ended, 1), (cut, 2), (fewer, 4), (other, 6), (cut, 8), (other, 3605), (other, 3607)]
+    assert [told.is_news(*each) for each in said] == [True, False, True, False, True, False, False, True]

@@ -1,6 +1,7 @@
 """Who brings the vault a bundle of their own: public keys are enough to seal one to the state, a card is soon made."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from sync.contract.records import Record
 from sync.contract.submission import Submission
 from sync.court import CourtBundle, Evidence, Export, make_bundle
 from sync.envelope import Envelope
-from sync.errors import BadReceipt, BadSignature
+from sync.errors import BadReceipt, BadSignature, LogDamaged
 from sync.identity import Identity
 from sync.journal import Sealer
 from sync.keys import Recipient, StationKey
@@ -23,7 +24,7 @@ Opens = Callable[..., tuple[bytes, list[str]]]
 @pytest.fixture
 def believed(centre: Centre, sealer: Sealer, other_sealer: Sealer) -> Believed:
     cards = {each.station: each.key.card(each.station) for each in (sealer, other_sealer)}
-    return Believed([centre.log.verifier], cards.get)
+    return Believed([centre.log.verifier], cards.get, lambda *_: None)
 
 
 @pytest.fixture
@@ -54,8 +55,10 @@ def sealed(centre: Centre, records: list[Record]) -> Callable[..., bytes]:
 def opens(national: Identity, believed: Believed) -> Opens:
     def run(data: bytes, *wanted: str, unlogged: bool = False) -> tuple[bytes, list[str]]:
         noted = list[str]()
-        who = Believed(believed.logs, believed.card_of, unlogged=unlogged)
-        return disclose(data, national, who, EXPORT, set(wanted).__contains__, noted.extend), noted
+        who = replace(believed, unlogged=unlogged)
+        return disclose(
+            CourtBundle.from_bytes(data), national, who, EXPORT, set(wanted).__contains__, noted.extend
+        ), noted
 
     return run
 
@@ -87,3 +90,19 @@ def test_what_no_receipt_proves_is_opened_on_an_order_alone(
     with pytest.raises(BadReceipt, match="MX-TIJ-01/3: no receipt"):
         opens(data, "MX-TIJ-01/3")
     assert opens(data, "MX-TIJ-01/3", unlogged=True)[1] == ["MX-TIJ-01/3"]
+
+
+def test_another_entry_than_was_filed_here_under_that_number_is_told(
+    sealed: Callable[..., bytes], sealer: Sealer, believed: Believed, national: Identity
+) -> None:
+    """Two branches of a journal: what the log has in the bundle must be what was filed; an order opens the other."""
+    data = CourtBundle.from_bytes(sealed(sealer))
+    third = Envelope.from_bytes(data.entries[2].envelope)
+    noted, wanted = list[str](), {"MX-TIJ-01/3"}.__contains__
+    same = replace(believed, digest_of=lambda *_: third.digest)
+    other = replace(believed, digest_of=lambda *_: bytes(32))
+    disclose(data, national, same, EXPORT, wanted, noted.extend)
+    with pytest.raises(LogDamaged, match=f"in the place of MX-TIJ-01/3, SHA-256 {bytes(32).hex()}, came MX-TIJ-01/3"):
+        disclose(data, national, other, EXPORT, wanted, noted.extend)
+    disclose(data, national, replace(other, unlogged=True), EXPORT, wanted, noted.extend)
+    assert noted == ["MX-TIJ-01/3", f"MX-TIJ-01/3, SHA-256 {third.digest.hex()}, and another was filed"]

@@ -10,11 +10,12 @@ import pytest
 from sync.central.centre import Centre
 from sync.chain import Head, empty
 from sync.contract.ids import StationId
+from sync.contract.inside import LoggedEnvelope
 from sync.contract.records import Record
 from sync.cosignature import WitnessKey
 from sync.court import CourtBundle, Export
 from sync.envelope import Envelope
-from sync.errors import BadReceipt, BadSignature, Malformed, OpenError
+from sync.errors import BadReceipt, CentralUnreachable, LogDamaged, Malformed, OpenError
 from sync.identity import Identity
 from sync.journal import Sealer
 from sync.note import LogVerifier
@@ -25,7 +26,8 @@ from sync.vault.cases import Cases
 from sync.vault.export import export_entries
 from sync.vault.source import Source
 from sync.vault.vault import Vault
-from tests.sync.vault.parts import unnoted
+from tests.sync.vault.conftest import STATION
+from tests.sync.vault.parts import Untouched, unnoted
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EXPORT = Export(time="2026-11-22T12:00:00.000000Z", persons=["A. Ruiz", "B. Soto"], reason="Causa 12/2026")
@@ -47,7 +49,9 @@ def export(
 
     def run(*seqs: int, who: Export = EXPORT) -> bytes:
         station = sealed[0].header.station
-        return export_entries(source, cases, national, [log], export=who, station=station, seqs=seqs).bundle
+        return export_entries(
+            source, cases, national, [log], export=who, station=station, seqs=seqs, note=unnoted
+        ).bundle
 
     return run
 
@@ -88,7 +92,7 @@ def test_an_export_is_noted(export: Callable[..., bytes], cases_file: Path) -> N
 
 
 def test_an_entry_that_is_not_here_is_named(export: Callable[..., bytes]) -> None:
-    with pytest.raises(OpenError, match="no entry 9 of MX-TIJ-01 here"):
+    with pytest.raises(OpenError, match="no opened record MX-TIJ-01/9 here: let `garita-vault run` file"):
         export(3, 9)
 
 
@@ -124,12 +128,12 @@ def test_what_the_station_did_not_sign_is_left_out_and_named(
     source = Source(inside)
     Vault(source, cases, national, lambda: NOON, unnoted).pull()
     assert [(each.seq, each.code) for each in cases.problems.list()] == [(4, "bad_signature")]
-    about = {"export": EXPORT, "station": sealer.station}
+    about = {"export": EXPORT, "station": sealer.station, "note": unnoted}
     made = export_entries(source, cases, national, [log], **about, seqs=[3, 5])
     assert made.left_out == [4]
     entries = [Envelope.from_bytes(each.envelope).header.seq for each in CourtBundle.from_bytes(made.bundle).entries]
     assert entries == [3, 5]
-    with pytest.raises(BadSignature):
+    with pytest.raises(OpenError, match=r"no opened record MX-TIJ-01/4 here: it was not opened \(bad_signature: "):
         export_entries(source, cases, national, [log], **about, seqs=[4])
 
 
@@ -149,7 +153,61 @@ def test_nothing_leaves_that_the_states_witnesses_did_not_see(
             station=StationId("MX-TIJ-01"),
             seqs=[3],
             policy=policy,
+            note=unnoted,
         )
+
+
+class Swapping(Source):
+    """A centre that gives one entry, with its receipt, at the place of another."""
+
+    def __init__(self, http: httpx.Client, asked: int, given: int) -> None:
+        super().__init__(http)
+        self._places = {asked: given}
+
+    def envelope(self, index: int) -> LoggedEnvelope:
+        return super().envelope(self._places.get(index, index)).model_copy(update={"index": index})
+
+    def receipt(self, index: int) -> str:
+        return super().receipt(self._places.get(index, index))
+
+
+@pytest.mark.usefixtures("export")
+@pytest.mark.parametrize(("asked", "given"), [(2, 3), (3, 2), (4, 0)], ids=["asked", "between", "the newest"])
+def test_another_entry_in_the_place_of_one_is_not_opened(
+    asked: int, given: int, inside: httpx.Client, cases: Cases, log: LogVerifier
+) -> None:
+    noted, source = list[list[str]](), Swapping(inside, asked, given)
+    about = {"export": EXPORT, "station": STATION, "note": noted.append}
+    said = f"in the place of MX-TIJ-01/{asked + 1}, SHA-256 .* came MX-TIJ-01/{given + 1}, SHA-256 .* it was not opened"
+    with pytest.raises(LogDamaged, match=said):
+        export_entries(source, cases, Untouched(), [log], **about, seqs=[3, 4] if asked < 4 else [3])
+    assert noted == []
+    assert cases.by_hand().exports == []
+
+
+@pytest.mark.usefixtures("export")
+def test_another_entrys_receipt_stops_it_before_it_is_on_record(
+    inside: httpx.Client, cases: Cases, log: LogVerifier
+) -> None:
+    class Proving(Source):
+        def receipt(self, index: int) -> str:
+            return super().receipt(index - 1)
+
+    noted = list[list[str]]()
+    with pytest.raises(BadReceipt):
+        export_entries(
+            Proving(inside), cases, Untouched(), [log], export=EXPORT, station=STATION, seqs=[3], note=noted.append
+        )
+    assert noted == []
+
+
+@pytest.mark.usefixtures("export")
+def test_nothing_is_opened_that_is_not_on_record(inside: httpx.Client, cases: Cases, log: LogVerifier) -> None:
+    def refuse(_: list[str]) -> None:
+        raise CentralUnreachable("no log")
+
+    with pytest.raises(CentralUnreachable):
+        export_entries(Source(inside), cases, Untouched(), [log], export=EXPORT, station=STATION, seqs=[3], note=refuse)
 
 
 def test_the_centre_gives_no_receipt_beyond_its_log(inside: httpx.Client, centre: Centre) -> None:

@@ -34,7 +34,7 @@ from tests.sync.witness.parts import NOON
 
 Submit = Callable[[list[Envelope]], None]
 Change = Callable[[Page], Page]
-ANOTHER = r"are not those that the log has|is not in its log|the centre calls entry 2 of the log VAULT/3"
+ANOTHER = r"are not those that the log has|is not in its log|in the place of VAULT/3, SHA-256 .* came MX-TIJ-01/3"
 VAULT = StationId("VAULT")
 
 
