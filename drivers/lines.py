@@ -14,7 +14,7 @@ MAX_NOISE = 8192
 """Bytes without one good line after which the port is given up."""
 _ENDS = re.compile(rb"[\r\n]")
 _TICK_S = 0.05
-_SHOWN = 12
+_SHOWN = 24
 _NS = 1_000_000_000
 
 
@@ -149,8 +149,8 @@ class LinePort:
         return BadFrame(
             self.port,
             f"{expected} was expected; in {waited} {received} bytes came, {failures} damaged lines, "
-            f"{self._framing.unfinished} bytes of an unfinished one, the last bytes {self._tail.hex(' ')}; "
-            "check its line speed and its cable",
+            f"{self._framing.unfinished} bytes of an unfinished one, the last bytes {self._tail!r}; "
+            "check its line speed, its cable, and what it is set to send",
         )
 
     def _take(self, data: bytes) -> None:
@@ -162,6 +162,6 @@ class LinePort:
             self._noise = 0
             raise LineNoise(
                 self.port,
-                f"more than {MAX_NOISE} bytes came without one good line, the last {self._tail.hex(' ')}; "
+                f"more than {MAX_NOISE} bytes came without one good line, the last {self._tail!r}; "
                 "check its line speed and its cable",
             )

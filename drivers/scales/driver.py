@@ -34,6 +34,8 @@ class Timing:
 DEFAULT_TIMING = Timing()
 _PATIENCE = 5
 """Answers without a value, one after the other, until weighing is given up."""
+_NO_CHANCE = 2
+"""Answers without a value, one after the other, that are no slip of the line when the time for rest is over."""
 _AGREEING = 2
 _AGREEING_ON_A_BAD_LINE = 3
 
@@ -85,6 +87,7 @@ class Scale:
         this weight: another one at rest is refused at once, it may be of another thing.
         Raises ScaleChanged, and WeightRefused when the pan does not come to rest in time, is overloaded, or `stopped()`
         turns true, and when a question went unanswered that the scale may have understood as tare: until zero is set.
+        A scale that falls silent, or sends what cannot be read, is told as that and not as a load that does not rest.
         """
         self._require_same_scale()
         weight = self._with_tare(stopped, shown)
@@ -110,6 +113,7 @@ class Scale:
 
     def _at_rest(self, stopped: Callable[[], bool], shown: str | None = None) -> Weight:
         mark = self._line.mark()
+        last: Weight | DriverError | None = None
         useless = 0
         while self._line.now - mark.at < self._timing.rest:
             if stopped():
@@ -121,8 +125,10 @@ class Scale:
                 return last
             useless = 0 if isinstance(last, Weight) and last.value is not None else useless + 1
             if useless == _PATIENCE:
-                raise last.refused if isinstance(last, Weight) else last
+                break
             self._pause(self._timing.again)
+        if last and useless >= _NO_CHANCE:
+            raise last.refused if isinstance(last, Weight) else last
         raise WeightRefused(self.port, "unstable", f"no rest within {self._timing.rest:g} s; keep wind and hands off")
 
     def _confirmed(self, weight: Weight, failures: int) -> bool:
