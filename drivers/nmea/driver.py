@@ -66,8 +66,7 @@ class Receiver:
             self._line.bad()
             return
         self._line.good()
-        if content is not None:
-            self._tracker.take(sentence, content, self._monotonic_ns())
+        self._tracker.take(sentence, content, self._monotonic_ns())
 
 
 def hear(transport: Transport, monotonic_ns: Callable[[], int]) -> str:

@@ -31,7 +31,7 @@ class Doubt(StrEnum):
 
 
 class NoFix(DriverError):
-    """There is no position to give; `code` is no-fix, stale or silent."""
+    """There is no position to give; `code` is no-fix, stale, silent or untold."""
 
     def __init__(self, port: str, code: str, problem: str) -> None:
         super().__init__(port, f"{problem} ({code})")

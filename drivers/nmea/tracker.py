@@ -51,24 +51,30 @@ class Tracker:
         self._lost_at: time | None = None
         self._anchor: Fix | None = None
         self._heard_ns: int | None = None
+        self._tells_place = False
         self._dimensions: dict[str, tuple[int, int]] = {}
         self._day: date | None = None
 
-    def take(self, sentence: Sentence, content: Content, now_ns: int) -> None:
-        """Take one good sentence, at `now_ns` of the monotonic clock."""
-        self._heard_ns = now_ns
+    def take(self, sentence: Sentence, content: Content | None, now_ns: int) -> None:
+        """Take one good sentence, at `now_ns` of the monotonic clock; `content` is None for a kind that is not read."""
+        self._heard_ns = now_ns if self._heard_ns is None else self._heard_ns
         match content:
             case Gsa():
                 self._take_dimensions(sentence.talker, content, now_ns)
             case Zda():
                 self._day = content.at.date() if content.at else None
             case Gga() | Rmc():
+                self._tells_place = True
                 self._take_position(sentence, content, now_ns)
+            case None:
+                pass
 
     def fix(self, now_ns: int) -> Fix:
         """Return the last fix. Raises NoFix where there is none, or it is older than 5 s."""
         if self._heard_ns is None:
             raise NoFix(self._port, "silent", "no sentence has come; check cable, power and line speed")
+        if not self._tells_place and now_ns - self._heard_ns > STALE_AFTER_S * _NS:
+            raise NoFix(self._port, "untold", "sentences come, but neither GGA nor RMC; set the receiver to send them")
         if self._fix is None:
             raise NoFix(self._port, "no-fix", f"{self._lost}; the antenna must see the sky")
         age = self._fix.age(now_ns)

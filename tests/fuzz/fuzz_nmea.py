@@ -34,9 +34,7 @@ def _with_checksum(found: bytes) -> bytes:
 def _take(tracker: Tracker, data: bytes, now_ns: int) -> None:
     try:
         sentence = parse(data, "fuzz")
-        content = read(sentence, "fuzz")
-        if content is not None:
-            tracker.take(sentence, content, now_ns)
+        tracker.take(sentence, read(sentence, "fuzz"), now_ns)
         fix = tracker.fix(now_ns)
     except (BadFrame, NoFix):
         return

@@ -79,6 +79,19 @@ def test_nothing_heard_is_silence() -> None:
     assert raised.value.code == "silent"
 
 
+@pytest.mark.parametrize("kind", ["GLL", "GNS", "GSV"])
+def test_a_receiver_that_speaks_without_telling_a_place_is_not_silent(kind: str) -> None:
+    sentence = to_bytes("GN", kind, *PLACE, "120000.00", "A", "A")
+    receiver, _ = heard(*([sentence, *[b""] * 99] * 7))
+    with pytest.raises(NoFix) as raised:
+        receiver.fix()
+    assert raised.value.code == "no-fix"
+    receiver.listen(5)
+    with pytest.raises(NoFix, match="neither GGA nor RMC; set the receiver to send them") as raised:
+        receiver.fix()
+    assert raised.value.code == "untold"
+
+
 @pytest.mark.parametrize(
     "pieces",
     [
