@@ -6,9 +6,11 @@ class DriverError(Exception):
 
     DriverError
      ├─ PortUnavailable    the operator: cable, power, or another program holds the port
+     │   └─ PortAmbiguous  the technician: two devices have the name that the address tells
      ├─ PortLost           the operator: the cable was pulled while in use
      ├─ NoResponse         the operator: the instrument is silent, switched off, or at another speed
      ├─ BadFrame           the instrument sends bytes that do not follow the protocol
+     │   └─ WrongInstrument  the technician: what comes is of an instrument of another kind
      ├─ InstrumentFault    the instrument says that something in it is wrong
      ├─ NotRecorded        the technician: the bytes of the session cannot be kept
      └─ UnknownInstrument  the technician: no driver of that family
@@ -24,6 +26,10 @@ class PortUnavailable(DriverError):
     """The port cannot be opened."""
 
 
+class PortAmbiguous(PortUnavailable):
+    """More than one device has the name of this port."""
+
+
 class PortLost(DriverError):
     """The port went away while it was open."""
 
@@ -34,6 +40,10 @@ class NoResponse(DriverError):
 
 class BadFrame(DriverError):
     """What came is not what the protocol allows here."""
+
+
+class WrongInstrument(BadFrame):
+    """What came are the words of an instrument of another kind."""
 
 
 class InstrumentFault(DriverError):

@@ -5,7 +5,7 @@ docs/instruments/README.md says how a family is added to `drivers/families.py`.
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from drivers.instrument import InstrumentIdentity
@@ -19,16 +19,6 @@ It changes nothing in the instrument and starts nothing. Who cannot be asked is 
 """
 Begin = Callable[[str, str | None, random.Random], Simulated]
 """Starts a simulated instrument: one of the samples, one of the faults or none, and its chance."""
-
-
-_TEXT = frozenset(range(0x20, 0x7F)) | frozenset(b"\r\n\t\x02\x03\x06")
-_MOSTLY = 0.9
-
-
-def mostly_text(data: bytes) -> bool:
-    """Tell whether `data` looks like lines of text at the right speed, even where some of it is damaged."""
-    text = sum(byte in _TEXT for byte in data)
-    return bool(data) and text >= len(data) * _MOSTLY
 
 
 class Role(StrEnum):
@@ -60,5 +50,10 @@ class Family:
     line: LineSettings
     greet: Greet
     simulation: Simulation | None = None
-    looks_right: Callable[[bytes], bool] = mostly_text
-    """Whether bytes look as if the line speed were right, even where each frame is damaged."""
+    other_speeds: tuple[int, ...] = ()
+    """In baud: at these too its driver finds it."""
+
+    @property
+    def lines(self) -> tuple[LineSettings, ...]:
+        """Every way in which its line may be set."""
+        return (self.line, *(replace(self.line, baudrate=speed) for speed in self.other_speeds))

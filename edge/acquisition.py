@@ -111,7 +111,8 @@ class Acquisition:
 def _interruption(error: DriverError) -> Interruption:
     if isinstance(error, InstrumentFault):
         return _BY_CODE.get(error.code, Interruption.INSTRUMENT_FAULT)
-    return _INTERRUPTIONS.get(type(error), Interruption.NO_RESPONSE)
+    known = (interruption for kind, interruption in _INTERRUPTIONS.items() if isinstance(error, kind))
+    return next(known, Interruption.NO_RESPONSE)
 
 
 def _close(analyzer: Analyzer) -> None:

@@ -30,7 +30,8 @@ class Held(Generic[Instrument]):
     """One user at a time has the instrument, and the next finds it open.
 
     It is opened anew after its cable was pulled, whether somebody used it then or not, and after an error among
-    `lost`. What an instrument remembers, such as a zero in doubt, lasts as long as it stays open.
+    `lost`. What an instrument remembers, such as a zero in doubt, lasts as long as it stays open. Whatever fails, an
+    instrument of another family that was heard on the port meanwhile is told as that.
     """
 
     def __init__(self, port: InstrumentPort[Instrument], lost: tuple[type[DriverError], ...] = (PortLost,)) -> None:
@@ -45,12 +46,14 @@ class Held(Generic[Instrument]):
     def use(self) -> Generator[tuple[Instrument, Window]]:
         """Have the instrument, and the newest bytes of its session, for a while. Raises a DriverError."""
         with self._lock:
-            instrument = self._open()
+            self._port.listen_anew()
             try:
-                yield instrument, self._window
+                yield self._open(), self._window
             except DriverError as error:
                 if isinstance(error, self._lost):
                     self._drop()
+                if strange := self._port.stranger():
+                    raise strange from error
                 raise
             except Exception:  # whatever failed, the next user begins anew
                 self._drop()

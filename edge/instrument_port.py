@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
+from drivers.errors import WrongInstrument
+from drivers.overheard import stranger
 from drivers.ports.discovery import Lister, this_machine
 from drivers.ports.health import PortHealth, PortMeter
 from drivers.ports.session import Named
@@ -39,13 +41,22 @@ class InstrumentPort(Generic[Instrument_co]):
         self._address = address
         self._opener = opener
         self._ports = ports
-        _, _, place = address.partition(":")
+        self._family, _, place = address.partition(":")
+        self._place = place
         self._meter = PortMeter(place)
         self._watch = Watch(place, ports, self._meter, self._turned)
 
     def open(self, transcript: Named) -> Instrument_co:
         """Open the instrument; `transcript` keeps what passes. Raises a DriverError."""
         return self._opener(self._address, transcript, time.monotonic_ns, meter=self._meter, ports=self._ports)
+
+    def listen_anew(self) -> None:
+        """Begin to hear who speaks on it."""
+        self._meter.listen_anew()
+
+    def stranger(self) -> WrongInstrument | None:
+        """Return the error that says which other instrument spoke on it since `listen_anew`, None where none did."""
+        return stranger(self._place, self._family, self._meter.newest)
 
     @property
     def attached(self) -> bool:

@@ -15,7 +15,9 @@ from drivers.errors import PortUnavailable
 from drivers.families import FAMILIES, family_of
 from drivers.framing import Framer
 from drivers.instrument import Analyzer, InstrumentIdentity
-from drivers.ports.discovery import Lister, find, this_machine
+from drivers.overheard import stranger
+from drivers.ports.answering import Asking, Unanswered
+from drivers.ports.discovery import Lister, StableName, find, stable_names, this_machine
 from drivers.ports.doctor import Doctor, Finding
 from drivers.ports.roles import TABLE, assignment, read_table
 from drivers.registry import REPLAY, open_analyzer
@@ -33,21 +35,24 @@ _NS = 1_000_000_000
 def list_ports(table: Path | None, ports: Lister = this_machine) -> Iterator[str]:
     """Return a line for each serial port; a state's `table` of roles comes before Garita's own."""
     roles = (*(read_table(table) if table else ()), *read_table(TABLE))
-    for port in ports():
+    present = ports()
+    names = stable_names(present)
+    for port in present:
+        stable = names[port.path]
         known = assignment(port, roles)
         role = f"{known.role}{f', {known.family}' if known.family else ''}" if known else "role unknown"
-        address = f"{known.family}:{port.stable_name}" if known and known.family else port.stable_name
-        yield f"{port.path}  {port.usb or 'built in'}  {port.description or '-'}  {role}  {address}"
+        address = f"{known.family}:{stable.name}" if known and known.family else stable.name
+        yield f"{port.path}  {port.usb or 'built in'}  {port.description or '-'}  {role}  {address}{_shared(stable)}"
 
 
 def probe(address: str) -> str:
     """Ask who is at `address`. Raises a DriverError."""
     family, place = family_of(address)
-    transport = SerialTransport(find(place, this_machine), family.line)
-    try:
-        return _named(family.greet(transport, time.monotonic_ns))
-    finally:
-        transport.close()
+    path = find(place, this_machine)
+    found = Asking(family, path, time.monotonic_ns).ask()
+    if isinstance(found, Unanswered):
+        raise stranger(path, family.name, found.came) or found.error
+    return _named(found.who)
 
 
 def examine(address: str) -> Iterator[Finding]:
@@ -68,9 +73,9 @@ def record(address: str, file: Path, seconds: float, energies: Sequence[float]) 
         if energies:
             _measure(address, transcript, energies)
         else:
-            transport = RecordingTransport(
-                SerialTransport(find(place, this_machine), family.line), transcript, time.monotonic_ns
-            )
+            path = find(place, this_machine)
+            line = Asking(family, path, time.monotonic_ns).ask().line if family.other_speeds else family.line
+            transport = RecordingTransport(SerialTransport(path, line), transcript, time.monotonic_ns)
             try:
                 family.greet(transport, time.monotonic_ns)
                 _listen(transport, seconds)
@@ -118,6 +123,13 @@ def as_json(finding: Finding | Outcome) -> str:
 
 
 _WORDS = {Direction.WRITTEN: "to the instrument  ", Direction.READ: "from the instrument", Direction.LOST: "lost"}
+
+
+def _shared(stable: StableName) -> str:
+    if not stable.shared:
+        return ""
+    names = " and ".join(stable.shared)
+    return f"  (another device too is {names}: leave each in its socket)"
 
 
 def _named(who: InstrumentIdentity) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from drivers.code_reader.codes import Code
 from drivers.code_reader.driver import CodeReader
 from drivers.code_reader.frames import SUFFIXES
-from drivers.errors import BadFrame, DriverError, NoResponse
+from drivers.errors import BadFrame, DriverError, NoResponse, WrongInstrument
 from drivers.opening import open_code_reader
 from drivers.ports.discovery import Lister, this_machine
 from drivers.transcript import Transcript
@@ -92,9 +92,16 @@ class Scanning:
             return
         except BadFrame as damaged:
             window.cut(reader.unfinished)
-            self._damaged = damaged
+            self._forget(damaged)
             return
         self._hear(code, reader.began, window.cut(reader.unfinished))
+
+    def _forget(self, damaged: BadFrame) -> None:
+        """Keep what was wrong; part of a line of another instrument may have been taken for a code."""
+        with self._lock:
+            self._damaged = damaged
+            if isinstance(damaged, WrongInstrument):
+                self._scanned.clear()
 
     def _hear(self, code: Code, began: float, transcript: Transcript) -> None:
         """Keep a code for the screen that was shown when its first byte came."""

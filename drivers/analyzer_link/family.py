@@ -19,18 +19,12 @@ def greet(transport: Transport, monotonic_ns: Callable[[], int]) -> InstrumentId
     return AnalyzerLink(transport, monotonic_ns, random.SystemRandom().randint(1, MAX_FIRST_ID)).identify()
 
 
-def looks_right(data: bytes) -> bool:
-    """Tell whether words of an identity stand in `data`, perhaps in a damaged frame."""
-    return any(word in data for word in (b"identity", b"maker", b"firmware", b"version"))
-
-
 ANALYZER_LINK = Family(
     name="analyzer-link",
     about="handheld mass spectrometers with Garita's open protocol",
     role=Role.ANALYZER,
     line=LineSettings(115_200),
     greet=greet,
-    looks_right=looks_right,
 )
 
 

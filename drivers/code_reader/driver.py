@@ -5,11 +5,15 @@ from collections.abc import Callable
 
 from drivers.code_reader.codes import Code, parse
 from drivers.code_reader.frames import SUFFIXES, ReadingFramer
-from drivers.errors import BadFrame, NoResponse
+from drivers.errors import BadFrame, NoResponse, WrongInstrument
 from drivers.framing import FrameCounts
+from drivers.overheard import stranger
 from drivers.transport import Transport
 
 _TICK_S = 0.05
+_NEWEST = 1024
+_STRANGE_S = 5.0
+"""So long after the words of another instrument, what has no AIM identifier is of that one: most speak each second."""
 _NS = 1_000_000_000
 
 
@@ -24,6 +28,9 @@ class CodeReader:
         self._monotonic_ns = monotonic_ns
         self._framer = ReadingFramer(suffixes)
         self._inbox: deque[bytes] = deque()
+        self._newest = b""
+        self._strange: WrongInstrument | None = None
+        self._strange_until = 0.0
 
     @property
     def counts(self) -> FrameCounts:
@@ -41,19 +48,38 @@ class CodeReader:
         return self._framer.unfinished
 
     def read(self, within: float, stopped: Callable[[], bool]) -> Code:
-        """Return the next code. Raises NoResponse where none is scanned in time, BadFrame where one was damaged."""
+        """Return the next code.
+
+        Raises NoResponse where none is scanned in time, BadFrame where one was damaged, and WrongInstrument where a
+        scale or a satellite receiver speaks on this port: its lines have no AIM identifier.
+        """
         begun, failures = self._now, self.counts.checksum_failures
         while not self._inbox and not stopped() and self._now - begun < within:
             data = self._transport.read(self._wait(begun + within))
+            self._newest = (self._newest + data)[-_NEWEST:]
             self._inbox.extend(self._framer.feed(data, self._now) if data else self._framer.rest(self._now))
             if self.counts.checksum_failures > failures and not self._inbox:
-                raise BadFrame(self.port, "a code came in part, or with another; scan it again, check the suffix")
+                raise self._stranger(self._newest) or BadFrame(
+                    self.port, "a code came in part, or with another; scan it again, check the suffix"
+                )
         if self._inbox:
-            return parse(self._inbox.popleft())
+            return self._scanned(parse(self._inbox.popleft()))
         raise NoResponse(self.port, f"no code was scanned within {self._now - begun:.0f} s; scan it again")
 
     def close(self) -> None:
         self._transport.close()
+
+    def _scanned(self, code: Code) -> Code:
+        if not code.aim and (strange := self._stranger(code.raw)):
+            raise strange
+        self._newest = b""
+        return code
+
+    def _stranger(self, came: bytes) -> WrongInstrument | None:
+        """Return the error that tells who speaks here instead of a reader, None where nobody does or did just now."""
+        if strange := stranger(self.port, "code-reader", came):
+            self._strange, self._strange_until = strange, self._now + _STRANGE_S
+        return self._strange if self._now < self._strange_until else None
 
     @property
     def _now(self) -> float:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 from drivers.family import Family, Role, Simulation
 from drivers.instrument import InstrumentIdentity
-from drivers.nmea.driver import hear
+from drivers.nmea.driver import SPEEDS, hear
 from drivers.nmea.simulator import Antenna, SkyFault, VirtualReceiver
 from drivers.outlet import WireFault
 from drivers.pty import Simulated
 from drivers.transport import LineSettings, Transport
 
+_LINE = LineSettings(9600)
 _ANTENNAS = {
     "Nuevo Laredo": Antenna(),
     "Tijuana": Antenna(latitude=32.5427, longitude=-117.0294, talker="GP"),
@@ -40,7 +41,8 @@ NMEA = Family(
     name="nmea",
     about="satellite receivers that speak NMEA 0183",
     role=Role.POSITION,
-    line=LineSettings(9600),
+    line=_LINE,
+    other_speeds=tuple(speed for speed in SPEEDS if speed != _LINE.baudrate),
     greet=greet,
     simulation=Simulation(tuple(_ANTENNAS), (*WireFault, *SkyFault), _begin),
 )

@@ -5,21 +5,17 @@ import os
 import pwd
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from drivers.errors import BadFrame, DriverError, InstrumentFault, NoResponse, PortUnavailable
+from drivers.errors import DriverError, PortAmbiguous, PortUnavailable
 from drivers.family import Family
-from drivers.instrument import InstrumentIdentity
+from drivers.ports.answering import Asking, OpenPort, Unanswered
 from drivers.ports.discovery import Lister, find
 from drivers.ports.holders import PROC, holders, programs
-from drivers.transcript import Direction, RecordingTransport, Transcript
-from drivers.transport import LineSettings, SerialTransport, Transport
+from drivers.transport import LineSettings, SerialTransport
 
 MODEM_MANAGER = "ModemManager"
-SPEEDS = (115_200, 57_600, 38_400, 28_800, 19_200, 9600, 4800, 2400)
-OpenPort = Callable[[str, LineSettings], Transport]
 
 
 @dataclass(frozen=True)
@@ -64,6 +60,8 @@ class Doctor:
         try:
             path = Path(find(place, self.ports))
             mode = path.stat().st_mode
+        except PortAmbiguous as error:
+            raise _Stop("there", f"{place}: {error.problem}") from error
         except (PortUnavailable, OSError, ValueError) as error:
             words = f"{place} is not there; check that the instrument is switched on and its cable is in ({error})"
             raise _Stop("there", words) from error
@@ -112,46 +110,14 @@ class Doctor:
         return Finding("free", well=True, words="no other program has it open")
 
     def _answer(self, family: Family, path: str) -> Finding:
-        heard = Transcript()
-        try:
-            who = self._greet(family, path, family.line, heard)
-        except InstrumentFault as error:
-            return Finding(
-                "answer", well=False, words=f"the instrument answers, with a fault of its own: {error.problem}"
-            )
-        except NoResponse as error:
-            return Finding("answer", well=False, words=f"no answer: {error.problem}")
-        except BadFrame as error:
-            return self._misheard(family, path, heard, error)
-        except DriverError as error:
-            return Finding("answer", well=False, words=error.problem)
+        asking = Asking(family, path, self.monotonic_ns, self.open_port)
+        found = asking.ask()
+        if isinstance(found, Unanswered):
+            return Finding("answer", well=False, words=asking.why_not(found))
+        who = found.who
         named = " ".join(word for word in (who.maker, who.model, who.serial_number, who.firmware) if word)
-        return Finding("answer", well=True, words=f"{family.name}: {named or 'it speaks'}")
-
-    def _misheard(self, family: Family, path: str, heard: Transcript, error: BadFrame) -> Finding:
-        came = b"".join(event.data for event in heard.events if event.direction is Direction.READ)
-        if family.looks_right(came):
-            words = f"checksum: what comes looks right but is damaged; check the cable and its shield. {error.problem}"
-            return Finding("answer", well=False, words=words)
-        speed = self._other_speed(family, path)
-        found = f"it answers at {speed} baud: set it to" if speed else "check its line speed, which must be"
-        words = f"wrong speed: what comes makes no sense; {found} {family.line.baudrate} baud. {error.problem}"
-        return Finding("answer", well=False, words=words)
-
-    def _other_speed(self, family: Family, path: str) -> int | None:
-        for speed in SPEEDS:
-            if speed != family.line.baudrate:
-                with suppress(DriverError):
-                    self._greet(family, path, replace(family.line, baudrate=speed), Transcript())
-                    return speed
-        return None
-
-    def _greet(self, family: Family, path: str, line: LineSettings, heard: Transcript) -> InstrumentIdentity:
-        transport = RecordingTransport(self.open_port(path, line), heard, self.monotonic_ns)
-        try:
-            return family.greet(transport, self.monotonic_ns)
-        finally:
-            transport.close()
+        speed = "" if found.line == family.line else f", at {found.line.baudrate} baud"
+        return Finding("answer", well=True, words=f"{family.name}: {named or 'it speaks'}{speed}")
 
 
 def _user(number: int) -> str:

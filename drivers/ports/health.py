@@ -9,6 +9,8 @@ from drivers.framing import FrameCounts
 from drivers.transport import Transport
 
 STALLED_AFTER_S = 1.5
+NEWEST = 2048
+"""Bytes that are kept to tell whose words they are."""
 _NS = 1_000_000_000
 
 
@@ -40,6 +42,7 @@ class PortMeter:
         self._lock = threading.Lock()
         self._passed = PortHealth(port)
         self._before = self._now = FrameCounts()
+        self._newest = b""
 
     @property
     def health(self) -> PortHealth:
@@ -59,9 +62,21 @@ class PortMeter:
             self._before += self._now
             self._now = counts
 
-    def read(self, count: int, now_ns: int) -> None:
+    @property
+    def newest(self) -> bytes:
+        """The newest bytes that came since `listen_anew`, at most NEWEST, whatever the line speed was."""
         with self._lock:
-            self._passed = replace(self._passed, bytes_read=self._passed.bytes_read + count, seen_ns=now_ns)
+            return self._newest
+
+    def listen_anew(self) -> None:
+        """Forget the newest bytes."""
+        with self._lock:
+            self._newest = b""
+
+    def read(self, data: bytes, now_ns: int) -> None:
+        with self._lock:
+            self._passed = replace(self._passed, bytes_read=self._passed.bytes_read + len(data), seen_ns=now_ns)
+            self._newest = (self._newest + data)[-NEWEST:]
 
     def written(self, count: int) -> None:
         with self._lock:
@@ -114,7 +129,7 @@ class HealthTransport:
             raise
         now_ns = self._monotonic_ns()
         if data:
-            self._meter.read(len(data), now_ns)
+            self._meter.read(data, now_ns)
             self._asked_ns = None
         elif self._asked_ns and now_ns - self._asked_ns > STALLED_AFTER_S * _NS:
             self._meter.stalled()

@@ -12,8 +12,10 @@ from drivers.errors import (
     DriverError,
     InstrumentFault,
     NoResponse,
+    PortAmbiguous,
     PortLost,
     PortUnavailable,
+    WrongInstrument,
 )
 from drivers.nmea.fix import NoFix
 from drivers.scales.weight import Load, Weight, WeightRefused
@@ -32,9 +34,11 @@ LINES = 5
 Told = TypeVar("Told")
 
 FAULTS: Mapping[type[DriverError], str] = {
+    PortAmbiguous: _("Two instruments have the same name here. Unplug the one that was added, or call the technician."),
     PortUnavailable: _("It cannot be reached. Check its cable, and that it is on."),
     PortLost: _("Its cable was pulled. Plug it in again."),
     NoResponse: _("It does not answer. Check its cable, and that it is on."),
+    WrongInstrument: _("Another instrument is on its port. Plug each cable into its own, or call the technician."),
     BadFrame: _("It sends what cannot be understood. Check its cable; then call the technician."),
     InstrumentFault: _("It reports a fault of its own. Look at its own display."),
 }
@@ -55,6 +59,7 @@ REFUSALS: Mapping[str, str] = {
 NO_FIXES: Mapping[str, str] = {
     "no-fix": _("The receiver has no position yet. Its antenna must see the sky."),
     "stale": _("The receiver's last position is too old. Wait, or move the antenna."),
+    "untold": _("The receiver speaks, but tells no position. Call the technician: it must send GGA and RMC."),
     "silent": _("The receiver says nothing. Check its cable, and that it is on."),
 }
 DOUBTS: Mapping[str, str] = {
@@ -201,7 +206,7 @@ class Sights:
     def unread(self) -> str:
         """Return why nothing can be scanned, or what was wrong with the last scan."""
         problem = self.companions.reader.problem if self.companions.reader else None
-        if isinstance(problem, BadFrame):
+        if isinstance(problem, BadFrame) and not isinstance(problem, WrongInstrument):
             return self.language.say("The code did not come whole. Scan it again, one code at a time.")
         return self.fault(problem) if problem else ""
 

@@ -106,6 +106,14 @@ def test_each_port_is_listed_with_its_role_and_the_address_to_write_down(tmp_pat
     assert built_in == "/dev/ttyS0  built in  -  role unknown  /dev/ttyS0"
 
 
+def test_two_adapters_of_a_kind_are_listed_by_their_sockets_and_that_is_said() -> None:
+    kind, link = UsbIdentity("1a86", "7523"), "/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0"
+    ports = [Port(f"/dev/ttyUSB{at}", kind, by_id=link, by_path=f"/dev/serial/by-path/usb-0:{at}:1.0") for at in (0, 1)]
+    for at, line in enumerate(list_ports(None, lambda: ports)):
+        said = f"/dev/serial/by-path/usb-0:{at}:1.0  (another device too is {link}: leave each in its socket)"
+        assert line.endswith(said)
+
+
 @pytest.mark.parametrize("name", FAMILIES)
 def test_every_family_is_played_and_its_player_is_greeted(name: str, link: Path) -> None:
     simulation = playable(name).simulation

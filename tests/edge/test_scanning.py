@@ -1,12 +1,16 @@
 """What is scanned belongs to the screen that is shown, is taken once, and is forgotten with it; on a real port."""
 
+import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 
 import pytest
 
+from drivers.code_reader.frames import REST_S
+from drivers.errors import WrongInstrument
+from drivers.scales.parity import with_parity
 from edge.scanning import Scanning
-from tests.drivers.hand_reader import HandReader, hand_reader
+from tests.drivers.hand_reader import APART_S, HandReader, hand_reader
 from tests.waiting import wait_until
 
 FIRST, A, B = "/screenings/first", "/screenings/a", "/screenings/b"
@@ -111,6 +115,35 @@ def test_two_codes_that_come_together_are_none_and_that_is_told(reader: Scanning
     reader.attend(A)
     hand.send(b"]C0SEAL-0001\r]C0SEAL-0002\r")
     wait_until(lambda: reader.problem)
+    assert reader.scanned(A) == []
+    hand.scan(b"]C0SEAL-0002")
+    wait_until(lambda: texts(reader, A) == ["SEAL-0002"])
+    assert reader.problem is None
+
+
+@pytest.mark.parametrize(
+    ("said", "family"),
+    [
+        (b"S S     123.45 g\r\n", "mt-sics"),
+        (b"ST,+00123.45  g\r\n", "a-and-d"),
+        (with_parity(b"ST,+00123.45  g\r\n"), "a-and-d"),
+        (b"    123.45 g\r\n", "ohaus"),
+        (b"$GNRMC,,V,,,,,,,,,,N*4D\r\n$GNGGA,,,,,,0,,,,,,,,*78\r\n", "nmea"),
+    ],
+)
+def test_another_instrument_on_its_port_is_told_and_no_line_of_it_is_ever_a_code(
+    reader: Scanning, hand: HandReader, said: bytes, family: str
+) -> None:
+    time.sleep(REST_S)
+    reader.attend(A)
+    hand.send(b"23.45 g\r\n")
+    wait_until(lambda: texts(reader, A) == ["23.45 g"])
+    hand.send(said)
+    wait_until(lambda: isinstance(reader.problem, WrongInstrument))
+    assert f"another instrument is on this port: what comes is of {family}" in str(reader.problem)
+    assert reader.scanned(A) == []
+    hand.send(b"Net 23.45 g\r\n")
+    time.sleep(2 * APART_S)
     assert reader.scanned(A) == []
     hand.scan(b"]C0SEAL-0002")
     wait_until(lambda: texts(reader, A) == ["SEAL-0002"])

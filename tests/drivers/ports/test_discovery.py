@@ -1,6 +1,8 @@
 """Which ports there are, and whose: from what pyserial and udev tell."""
 
 import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -8,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from serial.tools.list_ports_common import ListPortInfo
 
-from drivers.errors import PortUnavailable, UnknownInstrument
+from drivers.errors import PortAmbiguous, PortUnavailable, UnknownInstrument
 from drivers.family import Role
 from drivers.ports import udev
-from drivers.ports.discovery import Port, SharedLook, UsbIdentity, discover, find
+from drivers.ports.discovery import Port, SharedLook, StableName, UsbIdentity, discover, find, stable_names
 from drivers.ports.roles import TABLE, assignment, read_table
 
 SCALE = UsbIdentity("0eb8", "f000", "B123")
@@ -52,13 +54,65 @@ def test_udev_adds_what_pyserial_does_not_tell(tmp_path: Path) -> None:
     assert port.usb == UsbIdentity("1546", "01a8", "0042=7")
     assert port.by_id == "/dev/serial/by-id/usb-u-blox_GNSS_receiver-if00"
     assert port.modem_manager_ignores
-    assert port.stable_name == "usb:1546:01a8:0042=7"
+    assert port.by_path == "/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0"
+    assert stable_names((port,))["/dev/null"] == StableName("usb:1546:01a8:0042=7")
 
 
 def test_a_machine_without_udev_still_has_ports(tmp_path: Path) -> None:
     ports = discover([info("/dev/ttyUSB1"), info("/dev/ttyACM0", 0x0483, 0x5740, "GX1")], Path("/dev"), tmp_path)
     assert [str(port.usb) for port in ports] == ["usb:0483:5740:GX1", "None"]
-    assert ports[1].stable_name == "/dev/ttyUSB1"
+    assert stable_names(ports)["/dev/ttyUSB1"] == StableName("/dev/ttyUSB1")
+
+
+@pytest.fixture
+def twins(tmp_path: Path) -> Iterator[Callable[[str | None], Sequence[Port]]]:
+    """Provide two adapters of one kind on real terminals, as udev tells them; the serial number is the same on both."""
+    with ExitStack() as ends:
+        terminals = [_terminal(ends) for _ in range(2)]
+
+        def plugged(serial: str | None) -> Sequence[Port]:
+            for socket, terminal in enumerate(terminals, 1):
+                number = Path(terminal).stat().st_rdev
+                record = (
+                    "S:serial/by-id/usb-1a86_USB_Serial-if00-port0\n"
+                    f"S:serial/by-path/pci-0000:00:14.0-usb-0:{socket}:1.0-port0\n"
+                )
+                (tmp_path / f"c{os.major(number)}:{os.minor(number)}").write_text(record)
+            found = [info(terminal, 0x1A86, 0x7523, serial) for terminal in terminals]
+            return discover(found, database=tmp_path)
+
+        yield plugged
+
+
+def _terminal(ends: ExitStack) -> str:
+    for side in (sides := os.openpty()):
+        ends.callback(os.close, side)
+    return os.ttyname(sides[1])
+
+
+@pytest.mark.parametrize("serial", [None, "0001"], ids=["no serial number", "the same serial number"])
+def test_two_of_a_kind_never_get_the_same_name(
+    serial: str | None, twins: Callable[[str | None], Sequence[Port]]
+) -> None:
+    ports = twins(serial)
+    names = stable_names(ports)
+    sockets = [f"/dev/serial/by-path/pci-0000:00:14.0-usb-0:{socket}:1.0-port0" for socket in (1, 2)]
+    assert sorted(each.name for each in names.values()) == sockets
+    shared = ("/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0",)
+    assert all(each.shared[-1:] == shared for each in names.values())
+    for place in (*ports[0].own_names, "usb:1a86:7523"):
+        with pytest.raises(PortAmbiguous, match="2 devices have this name; write down the one") as raised:
+            find(place, lambda: ports)
+        assert all(socket in str(raised.value) for socket in sockets)
+    alone = ports[:1]
+    assert find(shared[0], lambda: alone) == shared[0]
+    assert stable_names(alone)[alone[0].path].name == alone[0].own_names[0]
+
+
+def test_each_port_of_an_adapter_with_four_is_named_by_its_link() -> None:
+    adapter = UsbIdentity("0403", "6011", "FT1")
+    ports = [Port(f"/dev/ttyUSB{at}", adapter, by_id=f"/dev/serial/by-id/usb-FTDI_FT1-if0{at}") for at in range(4)]
+    assert [stable_names(ports)[port.path].name for port in ports] == [port.by_id for port in ports]
 
 
 def test_a_device_is_found_by_identity_wherever_it_is() -> None:

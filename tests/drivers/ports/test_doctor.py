@@ -16,9 +16,11 @@ from drivers.analyzer_link.driver import AnalyzerLink
 from drivers.analyzer_link.family import ANALYZER_LINK
 from drivers.analyzer_link.frames import Identity
 from drivers.analyzer_link.listener import Timing
+from drivers.families import FAMILIES
 from drivers.framing import encode
 from drivers.instrument import InstrumentIdentity
 from drivers.outlet import heard_at
+from drivers.ports.answering import OpenPort
 from drivers.ports.discovery import Port
 from drivers.ports.doctor import Doctor, Finding
 from drivers.pty import serve_pty
@@ -167,6 +169,70 @@ def test_a_wrong_speed_is_told_with_the_right_one() -> None:
     assert name == "answer"
     assert "wrong speed" in words
     assert "it answers at 9600 baud: set it to 115200 baud" in words
+
+
+@contextmanager
+def at_the_other_end(name: str) -> Iterator[str]:
+    """Put the simulator of a family on a real terminal; a receiver and a reader speak without being asked."""
+    simulation = FAMILIES[name].simulation
+    assert simulation
+    with serve_pty(simulation.begin(simulation.samples[0], None, random.Random(1))) as port:  # noqa: S311 - noise
+        yield port.path
+
+
+def looked_at(family: str, path: str, open_port: OpenPort = SerialTransport) -> dict[str, Finding]:
+    doctor = Doctor(lambda: (), time.monotonic_ns, open_port)
+    return {finding.name: finding for finding in doctor.examine(FAMILIES[family], path)}
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        *((asked, "nmea") for asked in ("mt-sics", "a-and-d", "ohaus", "srs-rga", "code-reader")),
+        ("nmea", "code-reader"),
+    ],
+)
+def test_another_instrument_on_the_port_is_named_before_the_cable(asked: str, there: str) -> None:
+    with at_the_other_end(there) as path:
+        name, words = ill(looked_at(asked, path))
+    assert name == "answer"
+    assert words.startswith(f"another instrument is on this port: what comes is of {there}, not of {asked}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [("a-and-d", "not understood: what comes is text, but no line of a-and-d"), ("ohaus", "nothing else came")],
+)
+def test_a_scale_that_refuses_every_question_may_be_of_another_maker(asked: str, words: str) -> None:
+    with at_the_other_end("mt-sics") as path:
+        _, told = ill(looked_at(asked, path))
+    assert words in told
+    assert f"check that this is one of the {FAMILIES[asked].about}" in told
+
+
+def receiver_at(speed: int) -> OpenPort:
+    return served_through(lambda data: heard_at(data, speed, 9600), at=speed)
+
+
+def test_a_receiver_at_any_speed_of_its_driver_is_well() -> None:
+    with at_the_other_end("nmea") as path:
+        findings = looked_at("nmea", path, receiver_at(4800))
+    assert findings["answer"].well
+    assert findings["answer"].words.endswith("talker GN, at 4800 baud")
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("nmea", "it answers at 38400 baud: set it to 9600 or 4800 or 115200 baud"),
+        ("ohaus", "at 38400 baud another instrument is on this port: what comes is of nmea, not of ohaus"),
+    ],
+)
+def test_what_speaks_at_another_speed_is_told(asked: str, words: str) -> None:
+    with at_the_other_end("nmea") as path:
+        _, told = ill(looked_at(asked, path, receiver_at(38_400)))
+    assert told.startswith("wrong speed: ")
+    assert words in told
 
 
 def test_damaged_answers_are_a_checksum() -> None:

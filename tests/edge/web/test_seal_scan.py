@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from drivers.code_reader.frames import REST_S
 from edge.app import create_app
 from edge.scanning import Scanning
 from edge.station import Station
@@ -173,3 +175,15 @@ def test_a_code_that_was_scanned_beside_a_reading_is_refused_in_words(desk: Desk
     refused = desk.client.post(seal, data=told, headers={"Accept-Language": "en"})
     assert (refused.status_code, desk.seals()) == (409, [])
     assert "BOX-77 se escaneó junto a una lectura" in refused.text
+
+
+def test_what_a_scale_on_the_reader_s_port_says_is_never_offered_as_a_seal_number(desk: Desk) -> None:
+    reader, seal = desk.station.companions.reader, f"/exhibits/{desk.exhibit}/seal"
+    assert reader
+    desk.client.get(seal)
+    time.sleep(REST_S)
+    desk.hand.send(b"S S     123.45 g\r\n")
+    wait_until(lambda: reader.problem or reader.scanned(seal))
+    page = desk.client.get(seal).text
+    assert HIDDEN.findall(page) == []
+    assert "En su puerto hay otro instrumento." in page
