@@ -37,11 +37,8 @@ def stranger(port: str, family: str, came: bytes) -> WrongInstrument | None:
     others = overheard(came)
     if not others or family in others:
         return None
-    named = " or ".join(sorted(others))
-    return WrongInstrument(
-        port,
-        f"another instrument is on this port: what comes is of {named}, not of {family}; check which cable is where",
-    )
+    whose = f"what comes is of {' or '.join(sorted(others))}, not of {family}"
+    return WrongInstrument(port, f"another instrument is on this port: {whose}; check which cable is in which port")
 
 
 def mostly_text(data: bytes) -> bool:

@@ -61,6 +61,11 @@ class Transcript:
         return tuple(self._events)
 
     @property
+    def came(self) -> bytes:
+        """What the instrument sent, without its times."""
+        return b"".join(event.data for event in self._events if event.direction is Direction.READ)
+
+    @property
     def cost(self) -> int:
         """What is kept, in bytes, with what each event costs."""
         return self._cost

@@ -14,6 +14,8 @@ from drivers.errors import (
     UnknownInstrument,
 )
 from drivers.instrument import Analyzer, InstrumentIdentity, Progress
+from drivers.overheard import stranger
+from drivers.registry import ANALYZER_LINK
 from drivers.transcript import Transcript
 from edge.records import Measurement
 from edge.views import Interruption
@@ -70,7 +72,8 @@ class Acquisition:
         except DriverError as error:
             if self.stopped():
                 return self._outcome(Interruption.STOPPED, f"stopped by the operator; then {error}")
-            return self._outcome(_interruption(error), str(error))
+            told = stranger(self.port, ANALYZER_LINK, self.transcript.came) or error
+            return self._outcome(_interruption(told), str(told))
         except Exception as error:  # a fault of ours must still end in a sealed record
             LOG.exception("the reading ended on a fault of the station")
             return self._outcome(Interruption.INTERNAL, f"the station failed ({type(error).__name__}: {error})")

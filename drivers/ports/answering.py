@@ -7,7 +7,7 @@ from drivers.errors import BadFrame, DriverError, InstrumentFault, NoResponse
 from drivers.family import Family
 from drivers.instrument import InstrumentIdentity
 from drivers.overheard import mostly_text, overheard, stranger
-from drivers.transcript import Direction, RecordingTransport, Transcript
+from drivers.transcript import RecordingTransport, Transcript
 from drivers.transport import LineSettings, SerialTransport, Transport
 
 SPEEDS = (115_200, 57_600, 38_400, 28_800, 19_200, 9600, 4800, 2400)
@@ -102,5 +102,4 @@ class Asking:
             finally:
                 transport.close()
         except DriverError as error:
-            came = b"".join(event.data for event in heard.events if event.direction is Direction.READ)
-            return Unanswered(line, error, came)
+            return Unanswered(line, error, heard.came)

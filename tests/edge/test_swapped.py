@@ -13,7 +13,9 @@ from drivers.pty import serve_pty
 from drivers.scales.parity import with_parity
 from edge.positioning import Positioning
 from edge.weighing import Weighing
+from sync.contract.records import ScreeningRecord
 from tests.drivers.hand_reader import hand_reader
+from tests.edge.bench import PIN, Bench, finished
 from tests.waiting import wait_until
 
 SAID = {"code-reader": b"]C0SEAL-0001\r", "ohaus": b"    123.45 g\r\n", "a-and-d": with_parity(b"ST,+00123.45  g\r\n")}
@@ -72,6 +74,14 @@ def test_what_speaks_on_the_receiver_s_port(there: str, speaking: Callable[[str]
         assert told("nmea", there) in str(_problem(receiver))
     finally:
         receiver.close()
+
+
+def test_a_satellite_receiver_on_the_analyzer_s_port_is_on_record_as_that(bench: Bench) -> None:
+    with serve_pty(VirtualReceiver(random.Random(1))) as port:  # noqa: S311 - noise
+        station = bench.open(analyzer=f"analyzer-link:{port.path}")
+        finished(station, station.screenings.start(station.operators.enrol("Ana Ruiz", "officer", PIN)))
+    [record] = [each for each in bench.records() if isinstance(each, ScreeningRecord)]
+    assert told("analyzer-link", "nmea") in (record.readings[0].problem or "")
 
 
 def _problem(receiver: Positioning) -> DriverError:
