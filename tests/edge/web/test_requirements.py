@@ -40,14 +40,19 @@ TOO_BRIGHT = """async (picture) => {
   return bright;
 }"""
 MEETS_NOTHING_YET = """(age) => {
+  const appears = (button) => {
+    button.style.animation = "none";
+    button.getAnimations();
+    button.style.animation = "";
+    return button.getAnimations().find((each) => each.animationName === "settle");
+  };
   const under = (button) => {
     const { left, top, width, height } = button.getBoundingClientRect();
     return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
   };
   return [...document.querySelectorAll(".button:not([disabled])")].filter((button) => {
-    const settle = button.getAnimations().find((each) => each.animationName === "settle") ?? button.settle;
+    const settle = appears(button);
     if (!settle) return true;
-    button.settle = settle;
     settle.pause();
     settle.currentTime = age;
     return under(button);
@@ -99,6 +104,7 @@ def test_11_what_raises_no_alarm_is_neutral_and_never_green(officer: Officer, st
 
 
 def test_15_what_was_touched_shows_it_before_the_next_screen_comes(officer: Officer) -> None:
+    officer.page.clock.install()
     officer.open("/readings")
     marked = officer.page.locator(".primary").evaluate(
         "(link) => { link.addEventListener('click', (event) => event.preventDefault(), { capture: true });"
@@ -107,8 +113,10 @@ def test_15_what_was_touched_shows_it_before_the_next_screen_comes(officer: Offi
     )
     assert not marked
     officer.page.locator(".primary").evaluate("(link) => link.setAttribute('href', '#')")
+    officer.page.clock.pause_at(officer.page.evaluate("Date.now()") + 1000)
     officer.tap(".primary")
     expect(officer.page.locator(".primary[data-touched]")).to_be_visible()
+    officer.page.clock.run_for(1500)
     expect(officer.page.locator(".primary[data-touched]")).to_have_count(0)
 
 
