@@ -2,10 +2,8 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
 import httpx
@@ -15,6 +13,8 @@ from edge.views import Interruption
 from sync.contract.ids import ReadingId
 from sync.contract.records import ScreeningRecord, StationRecord
 from tests.edge.bench import PIN, Bench, PutOnPty
+from tests.ports import kept_port
+from tests.waiting import HANG_S, wait_until
 
 GARITA = [sys.executable, "-c", "from edge.cli import main; main()"]
 
@@ -22,28 +22,24 @@ GARITA = [sys.executable, "-c", "from edge.cli import main; main()"]
 @pytest.fixture
 def served(bench: Bench, put_on_pty: PutOnPty) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
     """Serve a station with a slow analyzer in a process of its own."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    bench.open(analyzer=put_on_pty("Cocaine", duration=60), port=port).operators.enrol("Ana Ruiz", "officer", PIN)
-    bench.close()
-    command = [*GARITA, "serve", "--data", str(bench.data)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own program
-        assert process.stdout
-        address = process.stdout.readline().split()[-1]
-        with httpx.Client(base_url=address, headers={"Sec-Fetch-Site": "same-origin"}, timeout=30) as client:
-            wait_until_it_answers(client)
-            yield process, client
-        process.kill()
+    with kept_port() as port:
+        bench.open(analyzer=put_on_pty("Cocaine", duration=60), port=port).operators.enrol("Ana Ruiz", "officer", PIN)
+        bench.close()
+        command = [*GARITA, "serve", "--data", str(bench.data)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own program
+            assert process.stdout
+            address = process.stdout.readline().split()[-1]
+            with httpx.Client(base_url=address, headers={"Sec-Fetch-Site": "same-origin"}, timeout=HANG_S) as client:
+                wait_until(lambda: answers(client))
+                yield process, client
+            process.kill()
 
 
-def wait_until_it_answers(client: httpx.Client) -> None:
-    for _ in range(200):
-        try:
-            client.get("/api/health")
-        except httpx.TransportError:
-            time.sleep(0.05)
-        else:
-            return
+def answers(client: httpx.Client) -> bool:
+    try:
+        return client.get("/api/health").is_success
+    except httpx.TransportError:
+        return False
 
 
 def start_a_reading(client: httpx.Client) -> ReadingId:
@@ -79,5 +75,5 @@ def test_sigterm_stops_the_reading_and_seals_it(
     process, client = served
     reading_id = start_a_reading(client)
     process.terminate()
-    assert process.wait(timeout=20) == 0
+    assert process.wait(HANG_S) == 0
     assert bench.open().screenings.view(reading_id).problem is Interruption.STOPPED

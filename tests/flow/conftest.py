@@ -9,12 +9,14 @@ import pytest
 from deploy.demo import OFFICER, Demo
 from deploy.officer import Officer
 from tests.flow.parts import SignIn, StartDemo
+from tests.ports import kept_port
 
 
 @pytest.fixture
 def open_demo(tmp_path: Path) -> Iterator[StartDemo]:
     with ExitStack() as stack:
-        yield lambda *plays: stack.enter_context(Demo(tmp_path / "state", plays, duration=0.6, ports=(0, 0)))
+        ports = stack.enter_context(kept_port()), stack.enter_context(kept_port())
+        yield lambda *plays: stack.enter_context(Demo(tmp_path / "state", plays, duration=0.6, ports=ports))
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from sync.contract.casework import ExhibitRecord, PhotoRecord, WeightRecord
 from sync.contract.ids import ScreeningId
 from sync.contract.seizure import SignatureRecord, WitnessRecord
 from tests.edge.web.conftest import CHROMIUM, FLAGS
+from tests.ports import kept_port
 from tests.robustness.robot.case import READY, photograph, sign
 from tests.robustness.robot.hands import Hands
 
@@ -119,9 +120,11 @@ STEPS = (
 def post(tmp_path: Path) -> Iterator[Post]:
     rng = random.Random(7)  # noqa: S311 - a simulator's noise
     simulator = Simulator(choose_plays(("Fentanyl",), SAMPLES), rng, 0.6)
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=60_000)
     with (
-        Demo(tmp_path / "state", ports=(0, 0)) as demo,
+        kept_port() as central,
+        kept_port() as port,
+        Demo(tmp_path / "state", ports=(central, port)) as demo,
         serve_pty(simulator, demo.state.root / "analyzer"),
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS) as browser,
@@ -134,7 +137,7 @@ def measure(post: Post) -> None:
     """Take a reading, and cut the power at its result: it stands there as before."""
     post.hands.home()
     post.tap(".quick")
-    expect(post.page.locator(ALARM)).to_be_visible(timeout=40_000)
+    expect(post.page.locator(ALARM)).to_be_visible()
     address = post.page.url.removeprefix(post.hands.address)
     post.cut()
     post.hands.open(address)

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,9 @@ from sync.central.settings import CentralSettings
 from sync.contract.ids import StationId
 from sync.journal import Sealer
 from sync.note import LogVerifier
+from tests.ports import HOST, kept_port
 from tests.postgres import Postgres, working_in
 
-HOST = "127.0.0.1"
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 AS_ROOT = ("-g", "user root;") if os.geteuid() == 0 else ()
 PATIENCE = 600.0
@@ -36,8 +36,8 @@ class StateCentre:
         root.chmod(0o711)  # the database's user has nothing but a way through
         self.root, self.authority = root, make_authority("loss", datetime.now(UTC))
         self.address = self.begin_database()
-        with socket.create_server((HOST, 0)) as server:
-            self.port = int(server.getsockname()[1])
+        self._kept = ExitStack()
+        self.port = self._kept.enter_context(kept_port())
         self.folders = [root / "central-1", root / "central-2"]
         settings = CentralSettings(
             port=self.port,
@@ -149,6 +149,7 @@ class StateCentre:
         for process in self.ingest:
             _kill(process)
         self.end_database()
+        self._kept.close()
 
     def end_database(self) -> None:
         """Stop the database and remove it."""

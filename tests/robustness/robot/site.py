@@ -10,6 +10,7 @@ from pathlib import Path
 from deploy.demo import Demo
 from drivers.analyzer_link.simulator import Simulator
 from drivers.pty import serve_pty
+from tests.ports import kept_port
 from tests.robustness.robot.plays import Programme, Repertoire
 
 ACQUISITION_S = 0.6
@@ -32,7 +33,7 @@ class Site:
 @contextmanager
 def site(root: Path, repertoire: Repertoire, rng: random.Random) -> Iterator[Site]:
     """Provision a demonstration's station, plug its instruments in, and serve its screens."""
-    with Demo(root, ports=(0, 0)) as demo:
+    with kept_port() as central, kept_port() as port, Demo(root, ports=(central, port)) as demo:
         simulator = Simulator(Programme(repertoire), rng, ACQUISITION_S)
         with serve_pty(simulator, root / "analyzer", replug_after=REPLUG_S):
             demo.start_companions()

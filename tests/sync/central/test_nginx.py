@@ -38,19 +38,20 @@ from sync.contract.submission import BATCH_TYPE, MEDIA_TYPE, Answer
 from sync.envelope import Envelope
 from sync.errors import UnusableSettings
 from sync.journal import Sealer
+from tests.ports import HOST, kept_port
 from tests.postgres import Postgres
 from tests.sync.batches import batch_of
 
 COMMAND = Path(sys.executable).with_name("garita-central")
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 NOW = datetime.now(UTC)
-HOST = "127.0.0.1"
 AS_ROOT = ("-g", "user root;") if os.geteuid() == 0 else ()  # else its workers become nobody, and see no socket
 
 
-def free_port() -> int:
-    with socket.create_server((HOST, 0)) as server:
-        return int(server.getsockname()[1])
+@pytest.fixture
+def port() -> Iterator[int]:
+    with kept_port() as port:
+        yield port
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +60,10 @@ def authority() -> Certified:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, authority: Certified, sealer: Sealer) -> Path:
+def folder(tmp_path: Path, authority: Certified, sealer: Sealer, port: int) -> Path:
     """Make a centre behind nginx, one good, one revoked and one foreign certificate; its path is an odd one."""
     made = tmp_path / r'n "x\{;y#'
-    Centre.create(made, "log.test/garita", CentralSettings(port=free_port(), outside_socket=Path("outside.sock")))
+    Centre.create(made, "log.test/garita", CentralSettings(port=port, outside_socket=Path("outside.sock")))
     centre = Centre.open(made)
     centre.store.admit(sealer.key.card(sealer.station), NOW)
     centre.close()
@@ -163,11 +164,13 @@ def test_a_list_that_names_the_authority_lets_stations_in_again_once_it_is_renew
 
 
 @pytest.fixture
-def shared_folder(folder: Path, postgres: Postgres, sealer: Sealer, other_sealer: Sealer, authority: Certified) -> Path:
+def shared_folder(
+    folder: Path, postgres: Postgres, sealer: Sealer, other_sealer: Sealer, authority: Certified, port: int
+) -> Path:
     """Make the same centre with PostgreSQL and two stations, and an auditor's certificate."""
     (folder / "central.toml").unlink()
     address = postgres.create(f"t{token_hex(8)}")
-    made = CentralSettings(port=free_port(), outside_socket=Path("outside.sock"), postgres=address)
+    made = CentralSettings(port=port, outside_socket=Path("outside.sock"), postgres=address)
     for file in (folder / "log.key", *folder.glob("central.db*")):
         file.unlink()
     Centre.create(folder, "log.test/garita", made)
