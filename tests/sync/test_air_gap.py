@@ -231,7 +231,7 @@ def filed(vault: Path) -> tuple[int, int]:
 
 def memory_of_all(processes: list[int]) -> Iterator[bytes]:
     for each in processes:
-        with suppress(FileNotFoundError):  # a worker of the database that has ended since
+        with suppress(FileNotFoundError, ProcessLookupError):  # a worker of the database that has ended since
             yield from memory_of(each)
 
 
