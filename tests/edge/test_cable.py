@@ -34,14 +34,10 @@ def test_the_station_sees_the_cable_go_and_come_back(bench: Bench, tmp_path: Pat
 
 
 def test_a_cable_pulled_while_measuring_is_told_and_the_next_reading_works(bench: Bench, tmp_path: Path) -> None:
-    simulator = simulated("Cocaine:unplug", "Caffeine", duration=0.9)
-    with serve_pty(simulator, tmp_path / "analyzer", replug_after=1.0):
+    with serve_pty(simulated("Cocaine:unplug", "Caffeine", duration=0.9), tmp_path / "analyzer", replug_after=1.0):
         station = bench.open(analyzer=f"analyzer-link:{tmp_path / 'analyzer'}")
         officer = station.operators.enrol("Ana Ruiz", "officer", PIN)
-        reading = station.screenings.start(officer)
-        wait_until(lambda: simulator.unplugged)
-        view = finished(station, reading)
-        assert view.problem is Interruption.PORT_LOST
+        assert finished(station, station.screenings.start(officer)).problem is Interruption.PORT_LOST
         wait_until(lambda: station.health().analyzer == "connected")
         assert finished(station, station.screenings.start(officer)).problem is None
         health = station.ports()[Role.ANALYZER]

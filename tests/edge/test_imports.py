@@ -1,7 +1,6 @@
 """Files from instruments: received once, sealed as they are, whatever is in them."""
 
 import os
-import time
 from pathlib import Path
 from threading import Event, Thread
 
@@ -245,9 +244,7 @@ class TestWatchedFolder:
     def test_the_station_watches_it(self, bench: Bench, folder: Path) -> None:
         bench.open(import_folder=str(folder))
         write(folder, "a.jdx", raman(600))
-        until = time.monotonic() + 10
-        while not imported(bench) and time.monotonic() < until:
-            time.sleep(0.1)
+        wait_until(lambda: imported(bench))
         assert [record.file.name for record in imported(bench)] == ["a.jdx"]
 
 
