@@ -37,7 +37,7 @@ class HandReader:
     def until_heard(self, newest: Callable[[], bytes | None]) -> None:
         """Scan until the newest code that the station heard is the newest that was scanned.
 
-        What comes before the port is open is lost, and two that are read together are none.
+        What comes before the port is open is lost, and two that are read together are none: each is given more time.
         """
         turn = 0
 
@@ -46,7 +46,9 @@ class HandReader:
             turn += 1
             code = f"]C0READY-{turn}".encode()
             self.scan(code)
-            time.sleep(APART_S)
+            end = time.monotonic() + turn * APART_S
+            while newest() != code and time.monotonic() < end:
+                time.sleep(0.01)
             return newest() == code
 
         wait_until(heard)

@@ -16,6 +16,7 @@ from drivers.outlet import WireFault
 from drivers.pty import serve_pty
 from drivers.replay import ReplayTransport
 from drivers.transcript import RecordingTransport, Transcript
+from tests.drivers.hand_reader import hand_reader
 from tests.drivers.wires import Clocked, Damage, Wire, never, seeded
 from tests.waiting import HANG_S
 
@@ -150,21 +151,21 @@ def test_five_thousand_pallets(flip: float) -> None:
 
 
 def test_on_a_real_port() -> None:
-    reader = VirtualReader([Scan(0.1, PALLET), Scan(0.4, WAYBILL)], seeded(1))
-    with serve_pty(reader) as port:
-        transcript = Transcript()
-        opened = open_code_reader(f"code-reader:{port.path}", transcript, time.monotonic_ns)
-        assert opened.read(HANG_S, never).raw == PALLET
-        assert opened.read(HANG_S, never).raw == WAYBILL
+    with hand_reader() as hand:
+        opened = open_code_reader(f"code-reader:{hand.path}", Transcript(), time.monotonic_ns)
+        for code in (PALLET, WAYBILL):
+            hand.scan(code)
+            assert opened.read(HANG_S, never).raw == code
         opened.close()
 
 
 def test_complaint_1_a_pulled_cable_is_told(tmp_path: Path) -> None:
     link = tmp_path / "reader"
-    reader = VirtualReader([Scan(1.0, PALLET)], seeded(1), fault=WireFault.UNPLUG)
+    reader = VirtualReader([], seeded(1), fault=WireFault.UNPLUG)
     with serve_pty(reader, link, replug_after=5):
         opened = open_code_reader(f"code-reader:{link}", Transcript(), time.monotonic_ns)
+        reader._scans.append(Scan(0, PALLET))
         start = time.monotonic()
         with pytest.raises(PortLost):
             opened.read(120, never)
-        assert time.monotonic() - start < HANG_S  # the scan comes after one
+        assert time.monotonic() - start < HANG_S

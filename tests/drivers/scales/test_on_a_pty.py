@@ -11,6 +11,7 @@ from drivers.errors import DriverError, PortLost
 from drivers.opening import open_scale
 from drivers.outlet import WireFault
 from drivers.pty import SimulatedPort, serve_pty
+from drivers.scales import pan
 from drivers.scales.driver import Scale
 from drivers.scales.faces import FACES
 from drivers.scales.pan import PanFault
@@ -35,11 +36,14 @@ def peer(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[VirtualScale, Mettle
         device.close()
 
 
-def test_peer_weighs_what_we_weigh(peer: tuple[VirtualScale, MettlerToledoDevice]) -> None:
+def test_peer_weighs_what_we_weigh(
+    peer: tuple[VirtualScale, MettlerToledoDevice], monkeypatch: pytest.MonkeyPatch
+) -> None:
     scale, device = peer
     assert device.get_weight_stable() == [100.0, "g"]
     assert device.get_weight() == [100.0, "g", "S"]
-    scale.pan.put(Decimal("12.34"), time.monotonic())
+    monkeypatch.setattr(pan, "_SWING", Decimal(0))
+    scale.pan.put(Decimal("12.34"), time.monotonic() + HANG_S)
     value, unit, mark = device.get_weight()
     assert (unit, mark) == ("g", "D")
     assert value == pytest.approx(12.34, abs=0.06)
