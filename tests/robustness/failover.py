@@ -30,7 +30,7 @@ from sync.receipts import Proof, verify
 from tests.bench.cheap import Writer
 from tests.cluster import Cluster
 from tests.network import Network
-from tests.robustness.loss.centre import accepts
+from tests.ports import accepts
 from tests.waiting import wait_until
 
 COMMAND = Path(sys.executable).with_name("garita-central")

@@ -39,8 +39,9 @@ from sync.roots import RootKey, RootSet
 from sync.vault.cases import Cases
 from tests.memory import memory_of
 from tests.network import ARP, IPV4, Host, Network, Packet, possible
+from tests.ports import accepts
 from tests.postgres import Postgres, working_in
-from tests.robustness.loss.centre import AS_ROOT, NGINX, accepts
+from tests.robustness.loss.centre import AS_ROOT, NGINX
 from tests.sync.vault.conftest import screening
 from tests.waiting import wait_until
 

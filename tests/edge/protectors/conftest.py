@@ -3,13 +3,15 @@
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pkcs11
 import pytest
+
+from tests.ports import accepts
+from tests.waiting import wait_until
 
 SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
 TOKEN, TOKEN_PIN = "garita", "271828"
@@ -38,8 +40,7 @@ def started(state: Path, socket: Path) -> Generator[str]:
     command += ["--server", f"type=unixio,path={socket}", "--ctrl", f"type=unixio,path={socket}.ctrl"]
     command += ["--flags", "not-need-init,startup-clear", "--log", f"file={state}.log"]
     with subprocess.Popen(command) as process:  # noqa: S603 - fixed words and our own folder
-        while not Path(f"{socket}.ctrl").exists():
-            time.sleep(0.01)
+        wait_until(lambda: accepts(socket))
         yield f"swtpm:path={socket}"
         process.terminate()
 

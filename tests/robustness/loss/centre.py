@@ -21,7 +21,7 @@ from sync.central.settings import CentralSettings
 from sync.contract.ids import StationId
 from sync.journal import Sealer
 from sync.note import LogVerifier
-from tests.ports import HOST, kept_port
+from tests.ports import HOST, accepts, kept_port
 from tests.postgres import Postgres, working_in
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
@@ -171,12 +171,6 @@ def _kill(process: subprocess.Popen[bytes] | None) -> None:
     if process:
         process.kill()
         process.wait()
-
-
-def accepts(path: Path) -> bool:
-    """Tell whether somebody listens on a Unix socket."""
-    with socket.socket(socket.AF_UNIX) as probe:
-        return probe.connect_ex(str(path)) == 0
 
 
 def _listens(port: int) -> bool:
