@@ -6,8 +6,6 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from drivers.analyzer_link.plays import Fault
-from drivers.code_reader.simulator import Scan, VirtualReader
-from drivers.pty import serve_pty
 from edge.incoming import read_incoming
 from sync.contract.ids import ReadingId, ScreeningId
 from sync.contract.observations import ObservationRecord
@@ -170,12 +168,12 @@ def test_a_killed_browser_finds_the_screening_where_it_was(chromium: Browser, po
 
 
 def test_of_a_passport_only_the_check_digits_are_told(chromium: Browser, site: Site, tmp_path: Path) -> None:
-    reader = VirtualReader([Scan(turn, b"]L0" + PASSPORT.encode()) for turn in range(1, 100)], site.programme.rng)
-    with serve_pty(reader, tmp_path / "reader"):
-        post = site.post(tmp_path / "post", code_reader=f"code-reader:{tmp_path / 'reader'}")
+    with hand_reader() as hand:
+        post = reading_by(hand, site, tmp_path)
         with at(chromium, post) as officer:
             officer.sign_in()
             screening = begin(officer, "person")
+            hand.scan(b"]L0" + PASSPORT.encode())
             expect(officer.page.get_by_role("status")).to_contain_text("no se guarda nada")
             expect(officer.page.get_by_role("status")).to_contain_text("Sus dígitos verificadores cuadran.")
             officer.tap(officer.page.locator(".primary:not([disabled])"))
