@@ -24,7 +24,7 @@ from deploy.register import Register
 from sync.central.cluster import read_members
 from sync.commands import say
 from sync.errors import UnusableSettings
-from sync.expiry import list_end
+from sync.expiry import list_term
 from sync.files import write_whole
 
 app = typer.Typer(
@@ -119,8 +119,8 @@ def revocation_list_(
     for line in told:
         say(line)
     typer.echo(
-        f"{file}: {len(told)} certificates are revoked; good until {list_end(file):%Y-%m-%d}; lay it onto each host of"
-        " the centre and reload nginx"
+        f"{file}: {len(told)} certificates are revoked; good until {list_term(file).end:%Y-%m-%d}; lay it onto each"
+        " host of the centre and reload nginx"
     )
 
 

@@ -54,7 +54,7 @@ class Sending:
         if self.relay is None:
             return None
         try:
-            return expiry.certificate_end(self._settings.at(self._settings.tls_certificate))
+            return expiry.certificate_term(self._settings.at(self._settings.tls_certificate)).end
         except UnusableKey:
             return None
 

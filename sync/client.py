@@ -15,6 +15,10 @@ from sync.pace import Pace
 BATCHES, ATTACHMENTS = "/v1/batches", "/v1/attachments"
 OK = 200
 REFUSED = range(400, 500)
+CUT = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+SHUT_OUT = " (or it refuses this certificate: revoked, ended, or one of the two clocks is wrong)"
+"""In TLS 1.3 a station hears of its certificate only after its own handshake: as a line that is cut, or from nginx."""
+BY_NGINX = 400
 DELAY = re.compile(r"[0-9]{1,6}")  # delay-seconds of RFC 9110, 10.2.3
 Reply = TypeVar("Reply", bound=Form)
 TRY_LATER = {408, 425, 429}  # request timeout, too early, too many requests
@@ -65,9 +69,8 @@ class CentralClient:
             with self._http.stream("POST", path, content=content, headers=headers) as response:
                 return response.status_code, _read(response), _asked(response.headers.get("retry-after", ""))
         except httpx.HTTPError as error:
-            raise CentralUnreachable(
-                f"no answer from {self._http.base_url}: {error or type(error).__name__}"
-            ) from error
+            why = f"{error or type(error).__name__}{SHUT_OUT if isinstance(error, CUT) else ''}"
+            raise CentralUnreachable(f"no answer from {self._http.base_url}: {why}") from error
 
 
 def _read(response: httpx.Response) -> bytes:
@@ -90,4 +93,5 @@ def _refused(status: int, body: bytes) -> CentralRefused:
         problem = httpx.Response(status, content=body).json()
         return CentralRefused(str(problem["code"]), str(problem["detail"]))
     except (ValueError, KeyError, TypeError):
-        return CentralRefused(f"http_{status}", "the centre gave no reason")
+        shut_out = SHUT_OUT if status == BY_NGINX else ""
+        return CentralRefused(f"http_{status}", f"the centre gave no reason{shut_out}")

@@ -1,7 +1,8 @@
-"""When certificates and revocation lists end: said beforehand, since afterwards nobody is let in."""
+"""When certificates and revocation lists are good. Their end is said beforehand: afterwards nobody is let in."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography import x509
 
@@ -11,20 +12,29 @@ BEFOREHAND = timedelta(days=60)
 """From when on before an end somebody is told."""
 
 
-def certificate_end(file: Path) -> datetime:
-    """Return until when the certificate in a PEM file is good; raises UnusableKey."""
+class Term(NamedTuple):
+    """From when on and until when something is good; no end where it does not say."""
+
+    start: datetime
+    end: datetime | None
+
+
+def certificate_term(file: Path) -> Term:
+    """Return when the certificate in a PEM file is good; raises UnusableKey."""
     try:
-        return x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc
+        read = x509.load_pem_x509_certificate(file.read_bytes())
     except (OSError, ValueError) as error:
         raise UnusableKey(f"{file}: no certificate ({error})") from error
+    return Term(read.not_valid_before_utc, read.not_valid_after_utc)
 
 
-def list_end(file: Path) -> datetime | None:
-    """Return until when a PEM file's revocation list is good, None where it does not say; raises UnusableKey."""
+def list_term(file: Path) -> Term:
+    """Return when a PEM file's revocation list is good; raises UnusableKey."""
     try:
-        return x509.load_pem_x509_crl(file.read_bytes()).next_update_utc
+        read = x509.load_pem_x509_crl(file.read_bytes())
     except (OSError, ValueError) as error:
         raise UnusableKey(f"{file}: no revocation list ({error})") from error
+    return Term(read.last_update_utc, read.next_update_utc)
 
 
 def ends_soon(end: datetime | None, now: datetime) -> bool:

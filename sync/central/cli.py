@@ -88,7 +88,10 @@ def serve(data: Data) -> None:
 
 @app.command()
 def certificates(data: Data) -> None:
-    """Tell how long certificates and revocation list are good; 1 where one ends within 60 days. For a daily timer."""
+    """Tell how long certificates and revocation list are good. For a daily timer.
+
+    Status 1 where one ends within 60 days, or is not valid yet by this machine's clock.
+    """
     told = list(ends(data, CentralSettings.read(data), system_now()))
     for each in told:
         typer.echo(each)

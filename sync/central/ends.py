@@ -1,4 +1,4 @@
-"""How long the centre's certificates and its revocation list are good."""
+"""When the centre's certificates and its revocation list are good."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sync.central.settings import CentralSettings
 from sync.errors import UnusableKey
-from sync.expiry import certificate_end, ends_soon, list_end
+from sync.expiry import Term, certificate_term, ends_soon, list_term
 from sync.files import open_to_others
 
 RENEW = {
@@ -19,18 +19,36 @@ RENEW = {
 
 @dataclass(frozen=True)
 class End:
-    """One file, until when it is good (None: it does not say), and whether to renew it now."""
+    """One file that is needed, when it is good (None: it is not there), and what the clock says."""
 
     what: str
     file: Path
-    end: datetime | None
-    soon: bool
+    term: Term | None
+    now: datetime
+
+    @property
+    def early(self) -> bool:
+        """Tell whether it is not valid yet, by this machine's clock."""
+        return self.term is not None and self.now < self.term.start
+
+    @property
+    def soon(self) -> bool:
+        """Tell whether somebody must do something now."""
+        return self.term is None or self.early or ends_soon(self.term.end, self.now)
 
     def __str__(self) -> str:
-        if self.end is None and self.soon:
-            return f"{self.what} {self.file}: NOT THERE, and nginx does not start without it; {RENEW[self.what]}"
-        until = f"{self.end:%Y-%m-%d}" if self.end else "it does not say"
-        return f"{self.what} {self.file}: good until {until}{f'; RENEW: {RENEW[self.what]}' if self.soon else ''}"
+        return f"{self.what} {self.file}: {self._said()}"
+
+    def _said(self) -> str:
+        if self.term is None:
+            return f"NOT THERE, and nginx does not start without it; {RENEW[self.what]}"
+        if self.early:
+            return (
+                f"NOT VALID before {self.term.start:%Y-%m-%d %H:%M} UTC, and this machine's clock says"
+                f" {self.now:%Y-%m-%d %H:%M}: put the clock right, which refuses every certificate from after that"
+            )
+        until = f"{self.term.end:%Y-%m-%d}" if self.term.end else "it does not say"
+        return f"good until {until}{f'; RENEW: {RENEW[self.what]}' if self.soon else ''}"
 
 
 def ends(folder: Path, settings: CentralSettings, now: datetime) -> Iterator[End]:
@@ -39,21 +57,20 @@ def ends(folder: Path, settings: CentralSettings, now: datetime) -> Iterator[End
     Raises UnusableKey for one that cannot be read.
     """
     readers = {
-        "certificate": (settings.tls_certificate, certificate_end),
-        "authority": (settings.tls_authority, certificate_end),
-        "revocation list": (settings.tls_revoked, list_end),
+        "certificate": (settings.tls_certificate, certificate_term),
+        "authority": (settings.tls_authority, certificate_term),
+        "revocation list": (settings.tls_revoked, list_term),
     }
     for what, (name, read) in readers.items():
         file = folder / name
         if file.exists():
-            end = read(file)
-            yield End(what, file, end, ends_soon(end, now))
+            yield End(what, file, read(file), now)
         elif what == "revocation list" and settings.outside_socket:
-            yield End(what, file, None, soon=True)
+            yield End(what, file, None, now)
 
 
 def warnings(folder: Path, settings: CentralSettings, now: datetime) -> list[str]:
-    """Return a line for each file that must be renewed, cannot be read, or is a key that others can read."""
+    """Return a line for each file to renew, not valid yet, that cannot be read, or is a key that others can read."""
     told = list(open_to_others([folder / settings.log_key, folder / settings.tls_key]))
     try:
         return [*told, *(str(each) for each in ends(folder, settings, now) if each.soon)]

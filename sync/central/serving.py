@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 
 import uvicorn
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from sync.central.app import create_app
 from sync.central.attachments_app import give_attachments, take_attachments
 from sync.central.centre import Centre
 from sync.central.gate import WAITING
+from sync.central.handshakes import Refusals, told_to
 from sync.central.inside import create_inside_app
 from sync.central.settings import CentralSettings
 from sync.central.speakers import CertifiedProtocol, Speakers, anybody, by_nginx, by_tls
@@ -83,7 +85,9 @@ def _outside(folder: Path, settings: CentralSettings) -> tuple[ssl.SSLContext | 
     """Return TLS and a port of our own, or a Unix socket and nothing else where nginx stands in front."""
     if settings.outside_socket:
         return None, unix_socket(folder / settings.outside_socket)
-    return tls_context(folder, settings), socket.create_server((settings.host, settings.port))
+    context = tls_context(folder, settings)
+    context.sslobject_class = told_to(Refusals(monotonic))
+    return context, socket.create_server((settings.host, settings.port))
 
 
 def tls_context(folder: Path, settings: CentralSettings) -> ssl.SSLContext:

@@ -69,13 +69,23 @@ def test_an_answer_to_another_station() -> None:
         client(lambda _: httpx.Response(200, content=other)).submit(STATION, BATCH)
 
 
-@pytest.mark.parametrize("fault", [httpx.ConnectError, httpx.ReadTimeout, httpx.RemoteProtocolError, httpx.WriteError])
-def test_a_broken_line(fault: type[httpx.TransportError]) -> None:
+@pytest.mark.parametrize(
+    ("fault", "shut_out"),
+    [
+        (httpx.ConnectError, False),
+        (httpx.ReadTimeout, False),
+        (httpx.RemoteProtocolError, True),
+        (httpx.ReadError, True),
+        (httpx.WriteError, True),
+    ],
+)
+def test_a_broken_line_may_be_a_certificate_that_is_refused(fault: type[httpx.TransportError], shut_out: bool) -> None:
     def broken(request: httpx.Request) -> httpx.Response:
         raise fault("cut", request=request)
 
-    with pytest.raises(CentralUnreachable, match="cut"):
+    with pytest.raises(CentralUnreachable, match="cut") as told:
         client(broken).submit(STATION, BATCH)
+    assert ("refuses this certificate" in str(told.value)) is shut_out
 
 
 def test_an_answer_without_end_is_read_up_to_the_limit() -> None:

@@ -31,12 +31,13 @@ from sync.central.nginx import nginx_conf
 from sync.central.serving import unix_socket
 from sync.central.settings import CentralSettings
 from sync.claims import Claim
+from sync.client import CentralClient
 from sync.contract.ids import Seq
 from sync.contract.pieces import Held, Piece
 from sync.contract.standing import Standings
 from sync.contract.submission import BATCH_TYPE, MEDIA_TYPE, Answer
 from sync.envelope import Envelope
-from sync.errors import UnusableSettings
+from sync.errors import CentralRefused, UnusableSettings
 from sync.journal import Sealer
 from tests.ports import HOST, kept_port
 from tests.postgres import Postgres
@@ -138,6 +139,8 @@ def test_who_gets_in(folder: Path, entries: list[Envelope]) -> None:
             answer = http.post("/v1/batches", content=body, headers=headers).raise_for_status()
             assert Answer.from_bytes(answer.content).contiguous == 3
             assert http.post("/v1/batches", content=bytes(65 * 2**20), headers=headers).status_code == 413
+        with client(address, folder, "stolen") as http, pytest.raises(CentralRefused, match="or one of the two clocks"):
+            CentralClient(http).submit(entries[0].header.station, b"a batch")
         assert refused(client(address, folder, None))
         assert refused(client(address, folder, "rogue"))
         assert refused(client(address, folder, "stolen"))

@@ -11,12 +11,20 @@ import pytest
 from cryptography import x509
 
 from deploy import cli
-from deploy.certificates import Certified, issue_client, make_authority, renew, renew_list, revocation_list
+from deploy.certificates import (
+    Certified,
+    issue_client,
+    issue_server,
+    make_authority,
+    renew,
+    renew_list,
+    revocation_list,
+)
 from deploy.errors import NotIssued
 from sync.central.ends import ends, warnings
 from sync.central.settings import CentralSettings
 from sync.errors import UnusableKey
-from sync.expiry import certificate_end, list_end
+from sync.expiry import certificate_term, list_term
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=364)
@@ -67,7 +75,21 @@ def test_the_centre_tells_from_sixty_days_before(authority: Certified, tmp_path:
     [line] = warnings(tmp_path, settings, NOW)
     assert "no revocation list" in line
     with pytest.raises(UnusableKey):
-        certificate_end(tmp_path / "nothing")
+        certificate_term(tmp_path / "nothing")
+
+
+def test_the_centre_tells_what_is_not_valid_yet_by_its_clock(authority: Certified, tmp_path: Path) -> None:
+    settings = CentralSettings(port=0)
+    (tmp_path / "tls").mkdir()
+    issue_server(authority, "127.0.0.1", NOW).write(tmp_path / "tls", "server")
+    authority.write(tmp_path / "tls", "authority")
+    (tmp_path / settings.tls_revoked).write_bytes(revocation_list(authority, [], NOW))
+    assert warnings(tmp_path, settings, NOW) == []
+    told = warnings(tmp_path, settings, NOW - timedelta(days=3))
+    assert [line.split(f" {tmp_path}")[0] for line in told] == ["certificate", "authority", "revocation list"]
+    for line in told:
+        assert "NOT VALID before 2026-11-24 12:00 UTC, and this machine's clock says 2026-11-23 12:00" in line
+        assert "put the clock right" in line
 
 
 @pytest.fixture
@@ -99,9 +121,9 @@ def serial(file: Path) -> int:
 def test_the_commands(image: Callable[..., tuple[int | str | None, str]], tmp_path: Path) -> None:
     client, crl = tmp_path / "client.crt", tmp_path / "lists/revoked.crl"
     crl.parent.mkdir()
-    before, first = certificate_end(client), serial(client)
+    before, first = certificate_term(client), serial(client)
     assert image("renew-certificate", client)[0] == 0
-    assert certificate_end(client) > before
+    assert certificate_term(client) > before
     code, said = image("revocation-list", crl, "--revoke", client)
     assert (code, crl.exists()) == (1, False)
     assert "a new one would let in who was revoked" in said
@@ -109,7 +131,7 @@ def test_the_commands(image: Callable[..., tuple[int | str | None, str]], tmp_pa
     assert (code, "2 certificates are revoked" in said) == (0, True)
     assert said.count("CN=MX-TIJ-01, serial ") == 2
     assert serials(crl) == {first, serial(client)}, "the one before the renewal is of the same key"
-    assert (list_end(crl) or before) > datetime.now(UTC) + timedelta(days=399)
+    assert (list_term(crl).end or NOW) > datetime.now(UTC) + timedelta(days=399)
 
 
 def test_nobody_who_was_revoked_comes_back(image: Callable[..., tuple[int | str | None, str]], tmp_path: Path) -> None:

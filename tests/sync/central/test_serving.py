@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from subprocess import PIPE
 from threading import Timer
@@ -19,11 +19,13 @@ import pytest
 
 from deploy.certificates import Certified, issue_client, issue_server, make_authority, revocation_list
 from sync.central.centre import Centre
+from sync.central.handshakes import Refusals
 from sync.central.serving import unix_socket
 from sync.central.settings import CentralSettings
+from sync.client import CentralClient
 from sync.contract.submission import BATCH_TYPE, MAX_BODY, Answer
 from sync.envelope import Envelope
-from sync.errors import UnusableSettings
+from sync.errors import CentralUnreachable, UnusableSettings
 from sync.journal import Sealer
 from sync.receipts import verify
 from tests.memory import memory_of
@@ -156,6 +158,39 @@ def test_a_certificate_on_the_revocation_list_admits_nobody(folder: Path, author
     with serving(folder) as (_, address):
         assert refused(f"{address}/v1/health", context(folder, "station"))
         assert httpx.get(f"{address}/v1/health", verify=context(folder, "other")).status_code == 200
+
+
+def test_who_is_shut_out_is_told_at_both_ends(folder: Path, authority: Certified, sealer: Sealer) -> None:
+    """A certificate that was revoked, one of tomorrow (so one of the clocks is wrong), and no certificate at all."""
+    stolen = issue_client(authority, "MX-MEX-02", NOW)
+    stolen.write(folder / "stolen", "client")
+    issue_client(authority, sealer.station, NOW + timedelta(days=3)).write(folder / "tomorrow", "client")
+    (folder / "tls/revoked.crl").write_bytes(revocation_list(authority, [stolen.certificate], NOW))
+    with serving(folder) as (process, address):
+        for certificate in ("stolen", "tomorrow", None, "stolen"):
+            http = httpx.Client(base_url=address, verify=context(folder, certificate))
+            with http, pytest.raises(CentralUnreachable) as told:
+                CentralClient(http).submit(sealer.station, b"a batch")
+            assert "it refuses this certificate: revoked, ended, or one of the two clocks is wrong" in str(told.value)
+        assert httpx.get(f"{address}/v1/health", verify=context(folder, "station")).status_code == 200
+        process.terminate()
+        _, logged = process.communicate(timeout=20)
+    assert [line.partition("a client is refused: ")[2] for line in logged.splitlines()] == [
+        "certificate revoked (1 since the start)",
+        "certificate is not yet valid (1 since the start)",
+        "PEER_DID_NOT_RETURN_A_CERTIFICATE (1 since the start)",
+    ]
+
+
+def test_a_reason_is_logged_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    seconds = iter((0, 59, 61, 62))
+    refusals = Refusals(lambda: next(seconds))
+    for _ in range(4):
+        refusals.note("certificate revoked")
+    assert [each.message for each in caplog.records] == [
+        "a client is refused: certificate revoked (1 since the start)",
+        "a client is refused: certificate revoked (3 since the start)",
+    ]
 
 
 def refused(url: str, settings: ssl.SSLContext) -> bool:
