@@ -12,6 +12,7 @@ _UNKNOWABLE = re.compile(r"\bor\b|scaled|m/?z|\d\s*[kM]e?V\b|\d\s*[x*\N{MULTIPLI
 _NORMALISED = re.compile(r"nce|%", re.IGNORECASE)
 _VOLTS = re.compile(r"\d\s*(?:ev|v)\b|\bv\b", re.IGNORECASE)
 _TRAP = re.compile(r"ITFT|QFT", re.IGNORECASE)
+_STATED = re.compile(rf"{_NUMBER.pattern}(?:\s?[-/]\s?{_NUMBER.pattern})*\s*eV\b", re.IGNORECASE)
 _MOST = 1000.0
 
 
@@ -20,11 +21,15 @@ def parse_collision_energy(text: str, precursor_mz: float | None = None, instrum
 
     A span or a list is its mean; a number glued to a word before another number is a label (`HCD2 35 eV`), and a
     product (`2 x 20 eV`) tells no energy, nor do kilovolts, which are those of the spray or of a sector. A bare number
-    is normalised on Orbitrap instruments and eV elsewhere.
+    is normalised on Orbitrap instruments and eV elsewhere. Of a normalised energy told in eV as well (`NCE=35% 21eV`)
+    the eV count.
     A normalised energy without a precursor cannot be converted and is None.
     """
     if _UNKNOWABLE.search(text):
         return None
+    stated = _STATED.findall(text) if _NORMALISED.search(text) else ()
+    if stated:
+        return parse_collision_energy(" ".join(stated))
     numbers = [float(word.replace(",", ".")) for word in _NUMBER.findall(_plain_list(_LABEL.sub("", text)))]
     if not numbers or max(numbers) > _MOST:
         return None
