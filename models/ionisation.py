@@ -9,7 +9,13 @@ _MINUS = "-\N{MINUS SIGN}\N{EN DASH}"
 _NEGATIVE = re.compile(
     r"neg|minus|anion|(?<![a-z])(?:N|NI|EC|ECN)CI(?![a-z])|ECNI"
     rf"|^\W*n\W*$|^\W*[{_MINUS}]|[{_MINUS}](?:\d|ve)?[\s)\].*•]*$"
+    rf"|(?<![a-z])(?:ESI|APCI|APPI|DART|EI|CI)[{_MINUS}](?!\w)"
     r"|(?<![a-z0-9])\d?M-\d?H[\])]?$",
+    re.IGNORECASE,
+)
+_POSITIVE = re.compile(
+    r"pos|plus|(?<!an)cation|(?<![a-z])P(?:I)?CI(?![a-z])|^\W*p\W*$|^\W*\+|\+(?!\w)|\+\d*$|\+ve"
+    r"|^[1-9]\d?$|(?<![a-z0-9])\d?M\+\d?(?:H|Na|K|NH4)[\])]?$",
     re.IGNORECASE,
 )
 
@@ -34,6 +40,11 @@ def is_negative(words: str) -> bool:
     `Negative`, `N`, `-`, `ESI-`, `-1`, `NCI`, `[M-H]-`, `[M+Cl]-` and `[M-H]` do; `[M+H-H2O]+` and `N/A` do not.
     """
     return bool(_NEGATIVE.search(words.strip()))
+
+
+def is_positive(words: str) -> bool:
+    """Whether the words say positive ions, where is_negative does not: `Positive`, `P`, `+`, `ESI+`, `1`, `[M+H]+`."""
+    return not is_negative(words) and bool(_POSITIVE.search(words.strip()))
 
 
 def is_other_ion(words: str) -> bool:

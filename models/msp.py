@@ -10,31 +10,23 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from models.energy import parse_collision_energy
+from models.acquisition import ION, NAMES, Acquisition, plain_name, read_acquisition
 from models.errors import UnreadableFile
+from models.formats.preamble import read_fields
 from models.formats.text import each_line, read_number
-from models.ionisation import is_electron_ionisation, is_gas_chromatograph, is_negative, is_other_ion
-from models.spectrum import MAX_PEAKS, Polarity, Spectrum, Technique
+from models.ionisation import is_other_ion
+from models.spectrum import MAX_PEAKS, Spectrum
 
 PEAK_COUNT = "numpeaks"
 _ANNOTATION = re.compile(r'"[^"]*"')
 _PAIR = re.compile(r"\(([^()]*)\)")
-_PARTING = re.compile(r"[\W_]+")
-_SOURCE = ("ionmode", "ionizationmode", "ionisationmode", "ionization", "ionisation", "ionsource")
-_ION = ("precursortype", "adduct", "iontype", "ion", "charge")
-_CHARGE = (*_SOURCE, *_ION, "polarity", "ionpolarity", "scanpolarity")
-_INSTRUMENT = (*_SOURCE, "instrumenttype", "instrument", "sourceinstrument")
-_OF_SOURCE = ("conevoltage", "fragmentorvoltage", "fragmentor", "declusteringpotential")
-_HOW = (*_CHARGE, *_OF_SOURCE, "instrumenttype", "precursormz", "collisionenergy", "spectrumtype", "mslevel")
-_OF_EI_LIBRARIES = ("mw", "nist", "casno", "ri", "retentionindex")
-"""Names of fields as `_plain` leaves them."""
 _COMMENTS = ("comment", "comments")
 _REMARK = re.compile(
     r"""(?:^|\s)(?:"([^"=]{1,60})=([^"]*)"|"""
     r"""((?:(?:cone|fragmentor|declustering)\s)?[A-Za-z][\w/-]{0,60})=(?:"([^"]*)"|'([^']*)'|(\S+)))""",
     re.IGNORECASE,
 )
-_TOLD_IN_REMARKS = {each: each for each in (*_HOW, *_INSTRUMENT)} | {"parent": "precursormz", "ce": "collisionenergy"}
+_TOLD_IN_REMARKS = {each: each for each in NAMES} | {"parent": "precursormz", "ce": "collisionenergy"}
 """What NIST and MoNA put into comments, as `key=value`, and the field that it stands for."""
 
 
@@ -56,7 +48,7 @@ class MspRecord:
 
     def text(self, name: str, default: str = "") -> str:
         """Return the first value of a field, however its name is written: `Ion_mode`, `IONMODE`, `Ion mode`."""
-        return self._values.get(_plain(name), (default,))[0]
+        return self._values.get(plain_name(name), (default,))[0]
 
     def number(self, name: str) -> float | None:
         """Return a field as a number, None where it is absent or says nothing."""
@@ -70,68 +62,38 @@ class MspRecord:
 
     @property
     def spectrum(self) -> Spectrum:
-        """The peaks as a Spectrum; peaks at one and the same m/z are added. Raises MalformedSpectrum.
+        """The peaks as a Spectrum; peaks at one and the same m/z are added. Raises MalformedSpectrum."""
+        return self.acquisition.spectrum(*add_equal_mz(self.mz, self.intensity))
 
-        Positive CID is taken only where no field speaks against it. A record that says nothing of its ions but has the
-        molecule's weight, a CAS or NIST number or a retention index is one of an EI library, as NIST writes them.
-        """
-        mz, intensity = add_equal_mz(self.mz, self.intensity)
-        precursor = self.number("precursor_mz") or None
-        return Spectrum(
-            mz,
-            intensity,
-            technique=self._technique(precursor),
-            collision_energy=self._energy(precursor),
-            precursor_mz=precursor,
-            polarity=Polarity.NEGATIVE if any(map(is_negative, self._told(*_CHARGE))) else Polarity.POSITIVE,
-        )
+    @cached_property
+    def acquisition(self) -> Acquisition:
+        """How its ions were made, as its fields, comments and title tell."""
+        return read_acquisition(self._values)
 
     @property
     def other_ion(self) -> str:
         """What the record tells of its ion, an adduct or a charge, where references are of none such; else nothing."""
-        return next(filter(is_other_ion, self._told(*_ION)), "")
-
-    def _energy(self, precursor: float | None) -> float | None:
-        """Return the collision energy, and where no ion was isolated the voltage of the source added to it."""
-        cell = parse_collision_energy(self.text("collision_energy"), precursor, self.text("instrument_type"))
-        source = None if precursor else parse_collision_energy(next(iter(self._told(*_OF_SOURCE)), ""))
-        told = [value for value in (cell, source) if value is not None]
-        return sum(told) if told else None
-
-    def _technique(self, precursor: float | None) -> Technique:
-        instrument = " ".join(self._told(*_INSTRUMENT))
-        if is_electron_ionisation(instrument):
-            return Technique.EI
-        if precursor is not None:
-            return Technique.CID
-        of_a_library = any(self._told(*_OF_EI_LIBRARIES)) and not any(self._told(*_HOW))
-        return Technique.EI if of_a_library or is_gas_chromatograph(instrument) else Technique.IN_SOURCE_CID
-
-    def _told(self, *names: str) -> list[str]:
-        return [value for name in names for value in self._values.get(name, ())]
+        return next(filter(is_other_ion, (value for name in ION for value in self._values.get(name, ()))), "")
 
     @cached_property
     def _values(self) -> Mapping[str, tuple[str, ...]]:
         values: dict[str, tuple[str, ...]] = {}
         for name, told in self.fields.items():
-            values[_plain(name)] = (*values.get(_plain(name), ()), *told)
+            values[plain_name(name)] = (*values.get(plain_name(name), ()), *told)
         for name, told in list(_remarks(values)):
             values[name] = (*values.get(name, ()), told)
         return values
 
 
 def _remarks(values: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """Yield what comments tell of the ions, by the field that they stand for."""
+    """Yield what comments tell of the ions, by the field that they stand for: `key=value`, or `key: value` alone."""
     for comment in (value for name in _COMMENTS for value in values.get(name, ())):
+        if "=" not in comment:
+            yield from ((name, value) for name, told in read_fields([comment]).items() for value in told)
         for quoted, value, name, *after in _REMARK.findall(comment):
-            field_name = _TOLD_IN_REMARKS.get(_plain(quoted or name))
+            field_name = _TOLD_IN_REMARKS.get(plain_name(quoted or name))
             if field_name:
                 yield field_name, next((each for each in (value, *after) if each), "")
-
-
-def _plain(name: str) -> str:
-    """Return a field's name without case and without what parts its words."""
-    return _PARTING.sub("", name.lower())
 
 
 def falls(mz: ArrayLike) -> bool:
@@ -191,7 +153,7 @@ def _record(first: int, line: str, lines: Iterator[tuple[int, str]], source: str
     number = first
     while True:
         name, value = _field(line, f"{source}, line {number}")
-        if _plain(name) == PEAK_COUNT:
+        if plain_name(name) == PEAK_COUNT:
             break
         fields[name] = (*fields.get(name, ()), value)
         number, line = next(lines, (number, ""))

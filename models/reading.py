@@ -1,6 +1,5 @@
 """Spectrum files brought by hand: what one file holds, as readings."""
 
-import re
 from pathlib import Path
 
 from models.errors import UnreadableFile
@@ -8,11 +7,11 @@ from models.formats.columns import parse_columns
 from models.formats.content import COLUMNS, format_of
 from models.formats.found import Found
 from models.formats.from_text import MAX_BYTES, mass_of, of_columns
+from models.formats.headings import is_mass, is_unnamed
 from models.formats.text import decode_text, limit_bytes, shown
 from models.sample import Sample
 
 MAX_FILE_BYTES = 256 * 2**20
-_NO_MASS = re.compile(r"time|tiempo|minut|second|retention|wave|\bnm\b|\bcm", re.IGNORECASE)
 
 
 def read_samples(path: Path) -> list[Sample]:
@@ -41,8 +40,11 @@ def _table(path: Path, data: bytes) -> Sample:
     columns = parse_columns(decode_text(data), path.name)
     if columns.x_heading and of_columns(columns, path.name).traces:
         raise UnreadableFile(f"{path.name}: expected mass spectra, found an infrared, near-infrared or Raman spectrum")
-    if _NO_MASS.search(columns.x_heading):
-        raise UnreadableFile(f"{path.name}: expected m/z and intensity, found {shown(columns.x_heading)}")
+    if not (is_unnamed(columns.x_heading) or is_mass(columns.x_heading)):
+        found = f"{columns.x_heading}, {columns.y_heading}"
+        raise UnreadableFile(
+            f"{path.name}: expected m/z and intensity, found {shown(found)}; head them `m/z,intensity`"
+        )
     return mass_of(columns, path.stem)
 
 

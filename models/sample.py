@@ -14,7 +14,7 @@ class Sample:
     """One reading: what it is called and its spectra, one for each energy.
 
     `problem` says why a spectrum of it could not be taken, None where all could; such a reading never gets a name.
-    `notes` say what was put right.
+    `notes` say what was put right, and what was taken for granted.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Sample:
 FELL = "m/z came falling and was put in rising order"
 BY_HEIGHT = "peaks came by their height and were put in the order of m/z"
 OTHER_ION = "it tells its ion as %s; all that it is compared with is [M+H]+ or [M]+, so a name would be by chance"
+POLARITY_NOT_TOLD = "the file does not say the polarity of its ions; taken for positive"
 SCATTERED = "peaks came in no order and were put in the order of m/z"
 
 
@@ -58,7 +59,8 @@ def join(name: str, records: list[MspRecord]) -> Sample:
         for record in records
         for note in (*rearranged(record.mz, record.intensity), *_told_otherwise(record))
     )
-    return Sample(name, tuple(spectra), problem, notes)
+    untold = any(record.acquisition.is_of_untold_polarity for record in records)
+    return Sample(name, tuple(spectra), problem, (*notes, POLARITY_NOT_TOLD) if untold else notes)
 
 
 def rearranged(mz: ArrayLike, intensity: ArrayLike) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ from typing import Never
 import numpy as np
 from numpy.typing import NDArray
 
+from models.formats.headings import intensities_among, is_intensity, is_mass, masses_among, tells
 from models.formats.notation import Row, decimal_mark, looks_like_a_number, number_in
+from models.formats.one_scan import OneScan, says_how
 from models.formats.text import Place, each_line, limit_bytes, shown
 
 MAX_BYTES = 64 * 2**20
@@ -24,23 +26,21 @@ COLUMNS = 2
 EXPECTED = "`m/z,intensity`, or more columns under a heading that says which these are"
 _UNIT = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|/\s*(nm|cm-1|um)\s*$", re.IGNORECASE)
 _MARKS = re.compile(r"[;\t]")
-_MASS = re.compile(r"m\s*/\s*z|\bmz\b|mass|masa|thomson|dalton|\bda\b|\bamu\b", re.IGNORECASE)
-_INTENSITY = re.compile(
-    r"\binten|abund|abond|counts?\b|cuentas|height|h\u00f6he|altura|signal|se\u00f1al", re.IGNORECASE
-)
-_RELATIVE = re.compile(r"rel|%|norm", re.IGNORECASE)
-_OF_A_MASS = re.compile(r"error|ppm|defect|theor|delta", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """The two headings as they stand, empty where there are none, their numbers, and what stands before them."""
+    """The two headings as they stand, empty where there are none, their numbers, and what else was said of them.
+
+    `parted` is the line where rows begin anew after others and a line that is none, None where they stand together.
+    """
 
     x_heading: str
     y_heading: str
     x: NDArray[np.float64] = field(repr=False)
     y: NDArray[np.float64] = field(repr=False)
     said: tuple[str, ...] = ()
+    parted: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,22 +59,16 @@ class _Line:
         return len(self.cells) >= COLUMNS and not any(map(looks_like_a_number, self.cells))
 
 
-def is_mass(heading: str) -> bool:
-    """Whether a heading says m/z."""
-    return bool(_MASS.search(heading)) and not _OF_A_MASS.search(heading)
-
-
 def parse_columns(text: str, source: str = "table") -> Columns:
     """Read columns parted by semicolons or tabs, else by commas, else by spaces; `#` begins a remark.
 
-    What stands before the heading is told, and a heading may be the last remark. Two columns may stand without heading
-    and are m/z and intensity then. Numbers are read as models/formats/notation.py says. Raises UnreadableFile naming
-    the line.
+    What stands before the heading and behind the rows is told, and a heading may be the last remark; so is what other
+    columns say of the whole scan. Two columns may stand without a heading: m/z and intensity. Numbers are read
+    as models/formats/notation.py says. Raises UnreadableFile naming the line, also where a second scan begins.
     """
     limit_bytes(text.encode("utf-8", "replace"), MAX_BYTES, source)
     lines = _lines(text, source)
     head, first = _until_rows(lines, source)
-    said = tuple(line.text for line in head)
     if first is None:
         last = head[-1] if head else None
         Place(source, last.number if last else 1).refuse(
@@ -82,11 +76,13 @@ def parse_columns(text: str, source: str = "table") -> Columns:
         )
     heading = _heading(head, source)
     at = _places(heading, first, source)
-    rows = list(_rows(first, lines, at, len(heading or first.cells), source))
+    scan = OneScan(heading or (), at, source)
+    rows = list(_rows(first, lines, at, len(heading or first.cells), scan, source))
     x, y = (heading[place] if heading else "" for place in at)
     mark = decimal_mark(rows, source, masses=not x or is_mass(x))
+    said = (*(line.text for line in head), *scan.said)
     table = np.array([_numbers(row, mark, source) for row in rows], dtype=np.float64)
-    return Columns(x, y, table[:, 0], table[:, 1], said)
+    return Columns(x, y, table[:, 0], table[:, 1], said, scan.parted)
 
 
 def _lines(text: str, source: str) -> Iterator[_Line]:
@@ -126,9 +122,11 @@ def _heading(head: Sequence[_Line], source: str) -> list[str] | None:
     plain = [line for line in head if not line.text.startswith("#")]
     if not plain:
         remark = _remark(head[-1]) if head else None
-        return remark if remark and _told(remark) else None
+        return remark if remark and tells(remark) else None
     last = plain[-1]
-    if not last.names or (len(plain) > 1 and not _told(last.cells)):
+    if len(plain) == 1 and not tells(last.cells) and says_how(last.text):
+        return None
+    if not last.names or (len(plain) > 1 and not tells(last.cells)):
         Place(source, last.number).refuse(EXPECTED, shown(last.text))
     return last.cells
 
@@ -137,28 +135,15 @@ def _remark(line: _Line) -> list[str]:
     return [cell.lstrip("#").strip() for cell in line.cells]
 
 
-def _told(names: Sequence[str]) -> bool:
-    """Whether names tell which column is m/z and which intensity."""
-    return any(map(is_mass, names)) and any(map(_is_intensity, names))
-
-
-def _is_intensity(name: str) -> bool:
-    return bool(_INTENSITY.search(name)) and not is_mass(name)
-
-
 def _places(heading: Sequence[str] | None, first: _Line, source: str) -> tuple[int, int]:
-    """Return which columns are abscissa and ordinate; a heading of two columns that names neither goes by order."""
+    """Return which columns are abscissa and ordinate; a heading of two columns that names no m/z goes by order."""
     names = heading or [""] * len(first.cells)
-    masses = [at for at, name in enumerate(names) if is_mass(name)]
-    heights = [at for at, name in enumerate(names) if _is_intensity(name)]
-    absolute = [at for at in heights if not _RELATIVE.search(names[at])] or heights
-    if len(masses) == 1 and len(names) == COLUMNS:
-        return masses[0], 1 - masses[0]
-    if len(masses) == 1 and len(absolute) == 1:
-        return masses[0], absolute[0]
+    masses, heights = masses_among(names), intensities_among(names)
+    if len(masses) == 1 and len(heights) == 1:
+        return masses[0], heights[0]
     if len(names) != COLUMNS or len(first.cells) != COLUMNS or masses:
         Place(source, first.number).refuse(EXPECTED, _shown_columns(names, first))
-    return (1, 0) if heights == [0] else (0, 1)
+    return (1, 0) if [is_intensity(name) for name in names] == [True, False] else (0, 1)
 
 
 def _shown_columns(names: Sequence[str], first: _Line) -> str:
@@ -166,11 +151,16 @@ def _shown_columns(names: Sequence[str], first: _Line) -> str:
     return f"{shown(first.text)}{under}"
 
 
-def _rows(first: _Line, lines: Iterator[_Line], at: tuple[int, int], width: int, source: str) -> Iterator[Row]:
+def _rows(
+    first: _Line, lines: Iterator[_Line], at: tuple[int, int], width: int, scan: OneScan, source: str
+) -> Iterator[Row]:
     line: _Line | None = first
     count = 0
     while line:
-        if not line.text.startswith("#"):
+        if line.text.startswith("#"):
+            scan.remark(line.number, line.text)
+        else:
+            scan.row(line.number, line.cells)
             if not max(at) < len(line.cells) <= width or (width == COLUMNS != len(line.cells)):
                 _no_row(line, source)
             count += 1

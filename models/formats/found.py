@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from models.acquisition import Acquisition
 from models.errors import MalformedSpectrum
 from models.msp import add_equal_mz
-from models.sample import Sample, rearranged
-from models.spectrum import Polarity, Spectrum, Technique
+from models.sample import POLARITY_NOT_TOLD, Sample, rearranged
 from models.vibrational import AxisUnit, Method, Quantity, VibrationalSpectrum
 
 
@@ -32,8 +32,13 @@ class Found:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What was not taken, and what was put right."""
-        return (*self.problems, *(f"{sample.name}: {note}" for sample in self.samples for note in sample.notes))
+        """What was not taken, and what was put right or taken for granted; what several readings share is told once."""
+        named: dict[str, list[str]] = {}
+        for sample in self.samples:
+            for note in sample.notes:
+                named.setdefault(note, []).append(sample.name)
+        told = (f"{names[0] if len(names) == 1 else f'{len(names)} readings'}: {note}" for note, names in named.items())
+        return (*self.problems, *told)
 
 
 def join(parts: Iterable[Found]) -> Found:
@@ -50,18 +55,14 @@ def mass_sample(
     name: str,
     mz: NDArray[np.float64],
     intensity: NDArray[np.float64],
-    technique: Technique,
-    *,
-    collision_energy: float | None = None,
-    precursor_mz: float | None = None,
-    negative: bool = False,
+    acquisition: Acquisition,
 ) -> Sample:
     """Return one mass spectrum as a reading; numbers that no spectrum can have are its problem."""
-    polarity = Polarity.NEGATIVE if negative else Polarity.POSITIVE
     notes = rearranged(mz, intensity)
+    if acquisition.is_of_untold_polarity:
+        notes = (*notes, POLARITY_NOT_TOLD)
     try:
-        merged = add_equal_mz(mz, intensity)
-        return Sample(name, (Spectrum(*merged, technique, collision_energy, precursor_mz, polarity),), notes=notes)
+        return Sample(name, (acquisition.spectrum(*add_equal_mz(mz, intensity)),), notes=notes)
     except MalformedSpectrum as malformed:
         return Sample(name, (), str(malformed), notes)
 
@@ -75,18 +76,25 @@ def taken_for_ei(sample: Sample) -> Sample:
 
 
 def trace(
-    name: str, x: NDArray[np.float64], y: NDArray[np.float64], *, method: Method | None, x_unit: str, y_unit: str
+    name: str,
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    *,
+    method: Method | None,
+    x_unit: str,
+    y_unit: str,
+    other: str = "",
 ) -> Found:
-    """Return one vibrational spectrum, or why it is none."""
+    """Return one vibrational spectrum, or why it is none; `other` is the technique that its file names instead."""
     unit, quantity = AXIS_UNITS.get(_plain(x_unit)), QUANTITIES.get(_plain(y_unit))
     if unit and unit[2]:
         method = method or unit[2]
     if method is Method.RAMAN:
         quantity = quantity or Quantity.COUNTS
-    if unit and method is None and quantity in _OF_INFRARED:
+    if unit and method is None and not other and quantity in _OF_INFRARED:
         method = _infrared(x * unit[1], unit[0])
     if method is None or unit is None or quantity is None:
-        known = f"method {method or 'not told'}, axis {x_unit[:40]!r}, values {y_unit[:40]!r}"
+        known = f"method {method or other or 'not told'}, axis {x_unit[:40]!r}, values {y_unit[:40]!r}"
         return Found(problems=(f"{name}: {known}: no infrared, near-infrared or Raman spectrum",))
     try:
         return Found(traces=(Trace(name, VibrationalSpectrum.of(x * unit[1], y, method, unit[0], quantity)),))
@@ -95,18 +103,26 @@ def trace(
 
 
 def _infrared(axis: NDArray[np.float64], unit: AxisUnit) -> Method | None:
-    """Tell the two infrareds apart by where the axis reaches: one that goes below 4000 cm-1 is mid-infrared."""
+    """Tell the two infrareds apart by where the axis reaches: one that goes below 4000 cm-1 is mid-infrared.
+
+    An axis that lies mostly below 700 nm is of visible or ultraviolet light.
+    """
     if not axis.size or not (axis > 0).all():
         return None
-    lowest = float(1e7 / axis.max() if unit is AxisUnit.WAVELENGTH else axis.min())
-    return Method.INFRARED if lowest < _NEAR_INFRARED_CM else Method.NEAR_INFRARED
+    ends = (float(axis.min()), float(axis.max()))
+    shortest, longest = ends if unit is AxisUnit.WAVELENGTH else (1e7 / ends[1], 1e7 / ends[0])
+    if (shortest + longest) / 2 < _RED_NM:
+        return None
+    return Method.NEAR_INFRARED if longest <= _NEAR_INFRARED_NM else Method.INFRARED
 
 
 def _plain(unit: str) -> str:
     return re.sub(r"[^a-z0-9%/]", "", unit.lower().replace("⁻¹", "-1"))
 
 
-_NEAR_INFRARED_CM = 4000.0
+_RED_NM, _NEAR_INFRARED_NM = 700.0, 2500.0
+ULTRAVIOLET = "ultraviolet or visible"
+"""What files call a technique that no library here is of."""
 _OF_INFRARED = {Quantity.TRANSMITTANCE, Quantity.REFLECTANCE, Quantity.ABSORBANCE}
 _WAVENUMBER = (AxisUnit.WAVENUMBER, 1.0, None)
 _RAMAN_SHIFT = (AxisUnit.WAVENUMBER, 1.0, Method.RAMAN)

@@ -2,18 +2,23 @@
 
 from collections.abc import Iterable, Iterator
 
+from models.acquisition import Acquisition
 from models.formats.found import Found, mass_sample
 from models.formats.mzml import MzmlSpectrum, parse_mzml
-from models.sample import Sample
-from models.spectrum import Technique
+from models.sample import POLARITY_NOT_TOLD, Sample
+from models.spectrum import Polarity, Technique
 
 SAME_ION = 0.01
 """Selected ions no further apart than this are one."""
 
 
 def read_mzml(data: bytes, source: str) -> Found:
-    """Read every spectrum of a run, as readings. Raises UnreadableFile."""
-    return Found(tuple(_reading(scans) for scans in _readings(parse_mzml(data, source))))
+    """Read every spectrum of a run, as readings; those of a diode array are left out. Raises UnreadableFile."""
+    spectra = parse_mzml(data, source)
+    scans = [each for each in spectra if not each.of_light]
+    left_out = len(spectra) - len(scans)
+    problems = (f"{left_out} spectra of wavelengths (diode array) have no m/z and are left out",) if left_out else ()
+    return Found(tuple(map(_reading, _readings(scans))), problems=problems)
 
 
 def _readings(scans: Iterable[MzmlSpectrum]) -> Iterator[list[MzmlSpectrum]]:
@@ -39,32 +44,32 @@ def _belongs(scan: MzmlSpectrum, reading: list[MzmlSpectrum]) -> bool:
 
 
 def _is_alike(one: MzmlSpectrum, other: MzmlSpectrum) -> bool:
-    if (one.negative, one.electron_ionisation) != (other.negative, other.electron_ionisation):
+    if _kind(one) != _kind(other):
         return False
     if one.precursor_mz is None or other.precursor_mz is None:
         return one.precursor_mz is other.precursor_mz
     return abs(one.precursor_mz - other.precursor_mz) <= SAME_ION
 
 
+def _kind(scan: MzmlSpectrum) -> tuple[bool, bool]:
+    return scan.polarity is Polarity.NEGATIVE, scan.electron_ionisation
+
+
 def _reading(scans: list[MzmlSpectrum]) -> Sample:
     samples = [_sample(scan) for scan in scans]
     first, last = samples[0], samples[-1]
+    notes = [(each.name, note) for each in samples for note in each.notes]
+    untold = (POLARITY_NOT_TOLD,) if any(note == POLARITY_NOT_TOLD for _, note in notes) else ()
     return Sample(
         first.name if first is last else f"{first.name} to {last.name}",
         tuple(spectrum for each in samples for spectrum in each.spectra),
         next((f"{each.name}: {each.problem}" for each in samples if each.problem), None),
-        tuple(f"{each.name}: {note}" for each in samples for note in each.notes),
+        (*(f"{name}: {note}" for name, note in notes if note != POLARITY_NOT_TOLD), *untold),
     )
 
 
 def _sample(each: MzmlSpectrum) -> Sample:
     technique = Technique.IN_SOURCE_CID if each.precursor_mz is None else Technique.CID
-    return mass_sample(
-        each.id,
-        each.mz,
-        each.intensity,
-        Technique.EI if each.electron_ionisation else technique,
-        collision_energy=each.energy,
-        precursor_mz=each.precursor_mz,
-        negative=each.negative,
-    )
+    technique = Technique.EI if each.electron_ionisation else technique
+    acquisition = Acquisition(technique, each.polarity, each.energy, each.precursor_mz)
+    return mass_sample(each.id, each.mz, each.intensity, acquisition)

@@ -1,6 +1,7 @@
 """SPC files as spectra, by their codes of units and experiment."""
 
-from models.formats.found import Found, join, mass_sample, taken_for_ei, trace
+from models.acquisition import Acquisition
+from models.formats.found import ULTRAVIOLET, Found, join, mass_sample, taken_for_ei, trace
 from models.formats.spc import SpcFile, SpcSpectrum, parse_spc
 from models.spectrum import Technique
 from models.vibrational import Method
@@ -18,5 +19,6 @@ def read_spc(data: bytes, source: str) -> Found:
 
 def _one(file: SpcFile, each: SpcSpectrum, name: str) -> Found:
     if file.x_unit == "m/z":
-        return Found((taken_for_ei(mass_sample(name, each.x, each.y, Technique.EI)),))
-    return trace(name, each.x, each.y, method=_METHODS.get(file.experiment), x_unit=file.x_unit, y_unit=file.y_unit)
+        return Found((taken_for_ei(mass_sample(name, each.x, each.y, Acquisition(Technique.EI))),))
+    method, other = _METHODS.get(file.experiment), ULTRAVIOLET if file.experiment == "ultraviolet" else ""
+    return trace(name, each.x, each.y, method=method, x_unit=file.x_unit, y_unit=file.y_unit, other=other)

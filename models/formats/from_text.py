@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable
 
-from models.formats.acquired import acquired
-from models.formats.columns import Columns, is_mass, parse_columns, unit_of
+from models.acquisition import read_acquisition
+from models.formats.columns import Columns, parse_columns, unit_of
 from models.formats.found import Found, mass_sample, trace
+from models.formats.headings import is_mass
 from models.formats.massbank import parse_massbank
 from models.formats.mgf import parse_mgf
+from models.formats.one_scan import EXPECTED
+from models.formats.preamble import read_fields
 from models.formats.text import Place, decode_text, limit_bytes
 from models.msp import MspRecord, parse_msp
-from models.sample import Sample, join_records
-from models.spectrum import Technique
+from models.sample import BY_HEIGHT, SCATTERED, Sample, join_records
 from models.vibrational import Method
 
 MAX_BYTES = 32 * 2**20
@@ -69,6 +71,8 @@ def of_columns(columns: Columns, source: str) -> Found:
 
 def mass_of(columns: Columns, name: str) -> Sample:
     """Take columns for m/z and intensity; how the ions were made is what stands before them."""
-    told = acquired(columns.said)
-    technique = Technique.EI if told.electron_ionisation else Technique.IN_SOURCE_CID
-    return mass_sample(name, columns.x, columns.y, technique, collision_energy=told.voltage, negative=told.negative)
+    sample = mass_sample(name, columns.x, columns.y, read_acquisition(read_fields(columns.said), columns.said))
+    if columns.parted is None or not {BY_HEIGHT, SCATTERED} & set(sample.notes):
+        return sample
+    problem = f"rows in no order of m/z go on at line {columns.parted} after lines that are none; expected {EXPECTED}"
+    return Sample(name, (), problem)

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from models.errors import UnreadableFile
 from models.formats.mzml_energy import energy_of
 from models.formats.text import limit_bytes, shown
-from models.spectrum import MAX_PEAKS
+from models.scan_titles import read_titles
+from models.spectrum import MAX_PEAKS, Polarity
 
 MAX_BYTES = 256 * 2**20
 MAX_SPECTRA = 20_000
@@ -41,7 +42,9 @@ _UNREAD = {
     "MS:1003090",
 }
 _MZ, _INTENSITY = "MS:1000514", "MS:1000515"
-_PRECURSOR_MZ, _NEGATIVE, _LEVEL, _ELECTRON_IONISATION = "MS:1000744", "MS:1000129", "MS:1000511", "MS:1000389"
+_WAVELENGTHS = "MS:1000617"
+_PRECURSOR_MZ, _LEVEL, _ELECTRON_IONISATION, _FILTER = "MS:1000744", "MS:1000511", "MS:1000389", "MS:1000512"
+_POLARITIES = {"MS:1000129": Polarity.NEGATIVE, "MS:1000130": Polarity.POSITIVE}
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +58,10 @@ class MzmlSpectrum:
     precursor_mz: float | None
     energy: float | None
     """In eV; without a precursor that of the source, cone or fragmentor, in V."""
-    negative: bool
+    polarity: Polarity | None
     electron_ionisation: bool
+    of_light: bool = False
+    """Whether it is one of wavelengths, as of a diode array, without peaks here."""
 
 
 @dataclass
@@ -171,20 +176,24 @@ class _Reader:
 
     def _close(self, spectrum: _Open) -> MzmlSpectrum:
         arrays = {name: self._decode(spectrum, array) for array in spectrum.arrays for name in _names(array)}
-        if not {_MZ, _INTENSITY} <= arrays.keys() and spectrum.length:
+        of_light = _MZ not in arrays and _WAVELENGTHS in arrays
+        if not {_MZ, _INTENSITY} <= arrays.keys() and spectrum.length and not of_light:
             self._refuse(f"arrays of m/z and intensity in spectrum {shown(spectrum.id)}", f"{len(arrays)} of them")
         nothing = np.zeros(0)
         level = spectrum.params.get(_LEVEL, "1")
         precursor = self._number(spectrum.params.get(_PRECURSOR_MZ))
+        titled = read_titles([spectrum.params.get(_FILTER, "")])
+        polarities = {polarity for name, polarity in _POLARITIES.items() if name in spectrum.params} | {titled.polarity}
         return MzmlSpectrum(
             spectrum.id,
             arrays.get(_MZ, nothing),
-            arrays.get(_INTENSITY, nothing),
+            nothing if of_light else arrays.get(_INTENSITY, nothing),
             int(level) if level.isascii() and level.isdigit() and len(level) == 1 else 1,
             precursor,
-            energy_of(self._of_source | spectrum.params, precursor, self._number),
-            _NEGATIVE in spectrum.params,
-            _ELECTRON_IONISATION in self._of_source | spectrum.params,
+            energy_of(self._of_source | spectrum.params, titled, precursor, self._number),
+            next((each for each in _POLARITIES.values() if each in polarities), None),
+            _ELECTRON_IONISATION in self._of_source | spectrum.params or titled.electron_ionisation,
+            of_light,
         )
 
     def _number(self, text: str | None) -> float | None:
@@ -230,7 +239,7 @@ class _Reader:
 
 
 def _names(array: _Array) -> Iterator[str]:
-    return (name for name in (_MZ, _INTENSITY) if name in array.params)
+    return (name for name in (_MZ, _INTENSITY, _WAVELENGTHS) if name in array.params)
 
 
 def parse_mzml(data: bytes, source: str = "mzML") -> list[MzmlSpectrum]:

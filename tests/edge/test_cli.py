@@ -20,6 +20,7 @@ from models.answer import FamilyHit, Hit, Identification
 from models.conclusion import Conclusion, Reason
 from models.errors import UnreadableFile
 from models.identification import DEFAULT_BUNDLE
+from models.sample import FELL, POLARITY_NOT_TOLD
 from sync.contract.records import PRESUMPTIVE
 from sync.errors import RefusedRelease
 from sync.releases import NOTHING, Release
@@ -84,7 +85,7 @@ def test_what_was_put_right_is_told(tmp_path: Path) -> None:
     file = tmp_path / "falling.csv"
     file.write_text("m/z,intensity\n304.15,100\n182.12,80\n82.07,20\n", "utf-8")
     [line] = map(json.loads, run("identify", file, "--json").stdout.splitlines())
-    assert line["notes"] == ["m/z came falling and was put in rising order"]
+    assert line["notes"] == [FELL, POLARITY_NOT_TOLD]
     assert line["hits"][0]["name"] == "Cocaine"
     assert "falling and" in run("identify", file).stdout
 

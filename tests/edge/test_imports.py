@@ -19,7 +19,7 @@ from models.formats.content import VERSION
 from models.formats.found import NOT_TOLD
 from models.formats.jcamp.encode import Form
 from models.formats.jcamp.writing import format_block, format_even
-from models.sample import FELL
+from models.sample import FELL, POLARITY_NOT_TOLD
 from sync.contract.imports import ImportRecord
 from sync.contract.records import PRESUMPTIVE
 from tests.edge.bench import PIN, Bench
@@ -86,7 +86,7 @@ def test_what_was_put_right_is_on_record(
     data = b"m/z,intensity\n304.15,100\n182.12,80\n82.07,20\n"
     view = station.imports.receive(read_incoming(write(tmp_path, "a.csv", data)), TRUNARC, officer_of.id)
     [record] = imported(bench)
-    assert record.remarks == list(view.remarks) == [f"a.csv: {FELL}"]
+    assert record.remarks == list(view.remarks) == [f"a.csv: {FELL}", f"a.csv: {POLARITY_NOT_TOLD}"]
     assert [len(sample.spectra) for sample in record.samples] == [1]
 
 

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.ionisation import is_electron_ionisation, is_gas_chromatograph, is_negative
+from models.ionisation import is_electron_ionisation, is_gas_chromatograph, is_negative, is_positive
 
 NEGATIVE = (
     "Negative", "neg", "N", "n", "-", "\N{MINUS SIGN}", "(-)", "-1", "1-", "-ve", "ESI-", "ESI(-)", "ESI -ve", "EI-",
     "ESI, negative", "NCI", "NICI", "ECNI", "[M-H]-", "[M-H]1-", "[M-2H]2-", "[2M-H]-", "[M+Cl]-", "[M]-*", "[M].-",
-    "(M-H)-", "[M-H]", "M-H",
+    "(M-H)-", "[M-H]", "M-H", "ESI- 3500 V",
 )  # fmt: skip
 POSITIVE = (
     "", "Positive", "P", "+", "+1", "1+", "ESI+", "N/A", "None", "unknown", "nESI", "LC-ESI-QTOF", "EI-B", "CI+",
@@ -27,6 +27,18 @@ def test_negative(words: str) -> None:
 @pytest.mark.parametrize("words", POSITIVE)
 def test_not_negative(words: str) -> None:
     assert not is_negative(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["Positive", "P", "+", "+1", "1+", "1", "ESI+", "ESI+ 3 kV", "[M+H]+", "[M]+*", "[M+H]"]
+)
+def test_positive(words: str) -> None:
+    assert is_positive(words)
+
+
+@pytest.mark.parametrize("words", [*NEGATIVE, "", "N/A", "unknown", "ESI", "LC-ESI-QTOF", "0", "ESI+APCI"])
+def test_not_positive(words: str) -> None:
+    assert not is_positive(words)
 
 
 @pytest.mark.parametrize("words", ELECTRONS)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.errors import MalformedSpectrum, UnreadableFile
 from models.msp import MspRecord, format_msp, parse_msp
-from models.sample import BY_HEIGHT, FELL, OTHER_ION, SCATTERED, join_records
+from models.sample import BY_HEIGHT, FELL, OTHER_ION, POLARITY_NOT_TOLD, SCATTERED, join_records
 from models.spectrum import Polarity, Technique
 
 ONE = """Name: Cocaine
@@ -139,14 +139,14 @@ def test_peaks_by_height_are_put_in_order_and_that_is_told() -> None:
     [sample] = join_records(records)
     [spectrum] = sample.spectra
     assert (spectrum.mz.tolist(), spectrum.intensity.tolist()) == ([82.1, 105.1, 182.1, 304.1], [25, 12, 100, 30])
-    assert sample.notes == (f"record on line 1: {BY_HEIGHT}",)
+    assert sample.notes == (f"record on line 1: {BY_HEIGHT}", POLARITY_NOT_TOLD)
 
 
 def test_peaks_in_no_order_are_put_in_order_and_that_is_told() -> None:
     [sample] = join_records(list(parse_msp("Name: A\nNum Peaks: 3\n182.1 30\n304.1 100\n82.1 25\n")))
     [spectrum] = sample.spectra
     assert (spectrum.mz.tolist(), spectrum.intensity.tolist()) == ([82.1, 182.1, 304.1], [25, 30, 100])
-    assert sample.notes == (f"record on line 1: {SCATTERED}",)
+    assert sample.notes == (f"record on line 1: {SCATTERED}", POLARITY_NOT_TOLD)
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_peaks_that_fall_throughout_are_turned_round() -> None:
     assert record.spectrum.mz.tolist() == [50.0, 55.0, 60.0]
     assert record.spectrum.intensity.tolist() == [3.0, 6.0, 1.0]
     [sample] = join_records([record])
-    assert sample.notes == (f"record on line 1: {FELL}",)
+    assert sample.notes == (f"record on line 1: {FELL}", POLARITY_NOT_TOLD)
 
 
 def test_unsorted_peaks_are_read_but_are_no_spectrum() -> None:

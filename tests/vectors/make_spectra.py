@@ -275,9 +275,11 @@ def mzml() -> dict[str, str]:
 def columns() -> dict[str, str]:
     """Return files of two columns."""
     rows = "".join(f"{400 + 10 * at},{value}\n" for at, value in enumerate(Y))
+    mass = "m/z,intensity\n" + "".join(f"{mz},{height}\n" for mz, height in PEAKS)
+    agilent = "".join(f"{at},{mz},{height}\n" for at, (mz, height) in enumerate(PEAKS))
     return {
         "raman.csv": f"Raman shift (cm-1),Counts\n{rows}",
-        "mass.csv": "m/z,intensity\n" + "".join(f"{mz},{height}\n" for mz, height in PEAKS),
+        "mass.csv": mass,
         "decimal-comma.csv": "Wavelength (nm);Reflectance\n" + "".join(f"{1600 + at};0,{at + 10}\n" for at in range(9)),
         "german.csv": "m/z;Intensit\u00e4t\n82,065;12.345\n182,1;999\n303,15;1.234,5\n",
         "swapped.csv": "Abundance,Mass\n" + "".join(f"{height},{mz}\n" for mz, height in PEAKS),
@@ -291,6 +293,14 @@ def columns() -> dict[str, str]:
         "bad-thousands.csv": "m/z;intensity\n82,065;1.2.3\n182,1;999\n",
         "bad-three-columns.csv": "1,82.065,12\n2,182.118,99\n",
         "bad-two-masses.csv": "Mass,m/z,Intensity\n1,82.065,12\n",
+        "negative.csv": "# Polarity: Negative\nCollision energy (eV),20\n" + mass,
+        "electrons.csv": "Ionization mode: EI+ 70 eV\n" + mass,
+        "bad-two-scans.csv": f"{AGILENT}{agilent}{AGILENT.replace('+', '-')}{agilent}",
+        "bad-two-headings.csv": f"m/z,intensity\n195.09,100\n138.07,30\n{AGILENT.splitlines()[1]}\n{agilent}",
+        "bad-retention-time.csv": mass.replace("intensity", "RT (min)"),
+        "bad-charge.csv": "m/z,z\n" + "".join(f"{mz},1\n" for mz, _ in PEAKS),
+        "bad-logarithm.csv": mass.replace("intensity", "log10(intensity)"),
+        "bad-features.csv": "Cpd,RT,Mass,Abund\n1,0.1,82.065,35\n2,0.2,182.118,100\n3,0.4,303.147,20\n",
         "bad-no-heading.csv": rows,
         "bad-row.csv": f"Raman shift (cm-1),Counts\n{rows}x,y\n",
     }

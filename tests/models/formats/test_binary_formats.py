@@ -42,6 +42,15 @@ def test_an_spc_of_masses_is_taken_for_electron_ionisation_and_says_so() -> None
     assert sample.notes == (NOT_TOLD,)
 
 
+def test_an_spc_of_ultraviolet_light_is_left_out() -> None:
+    """Byte 2 of the header is the kind of experiment, 7 of it UV-VIS; 28 the unit of x, 3 of it nm."""
+    data = bytearray((FOLDER / "float.spc").read_bytes())
+    data[2], data[28], data[29] = 7, 3, 2
+    found = SPC.read(bytes(data), "a.spc")
+    assert found.traces == ()
+    assert "method ultraviolet or visible, axis 'nm'" in found.problems[0]
+
+
 def test_a_signalling_nan_is_refused_like_any_other() -> None:
     """Making it wider is an operation that warns."""
     data = bytearray((FOLDER / "float.spc").read_bytes())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models.errors import UnreadableFile
 from models.formats.columns import MOST_BEFORE, parse_columns
 from models.reading import read_samples
-from models.sample import BY_HEIGHT, FELL, SCATTERED, Sample
+from models.sample import BY_HEIGHT, FELL, POLARITY_NOT_TOLD, SCATTERED, Sample
 from models.spectrum import Polarity, Spectrum, Technique
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "spectra"
@@ -46,6 +46,12 @@ def test_what_programs_write(name: str, mz: list[float], intensity: list[float])
         ("bad-thousands.csv", 2, r"expected `m/z,intensity`, two numbers with a decimal comma"),
         ("bad-three-columns.csv", 1, r"more columns under a heading .* found '1,82\.065,12' without a heading"),
         ("bad-two-masses.csv", 2, r"found '1,82\.065,12' under 'Mass, m/z, Intensity'"),
+        ("bad-retention-time.csv", 2, r"found '82\.065,35\.0' under 'm/z, RT \(min\)'"),
+        ("bad-charge.csv", 2, r"found '82\.065,1' under 'm/z, z'"),
+        ("bad-logarithm.csv", 2, r"found '82\.065,35\.0' under 'm/z, log10\(intensity\)'"),
+        ("bad-features.csv", 3, r"expected one scan; give each scan by itself, found '0\.1' and '0\.2' under 'RT'"),
+        ("bad-two-scans.csv", 8, r"expected one scan; give each scan by itself, found '#\"-ESI Scan"),
+        ("bad-two-headings.csv", 4, r"expected one scan; give each scan by itself, found '#Point,X\(Thomsons\)"),
     ],
 )
 def test_what_is_refused(name: str, line: int, words: str) -> None:
@@ -81,15 +87,89 @@ def test_how_the_ions_were_made(
 def test_falling_mz_is_turned_round_and_that_is_told() -> None:
     sample, spectrum = read("falling.csv")
     assert spectrum.mz.tolist() == sorted(spectrum.mz)
-    assert sample.notes == (FELL,)
+    assert sample.notes == (FELL, POLARITY_NOT_TOLD)
 
 
-@pytest.mark.parametrize("heading", ["X(Minutes),Y(Counts)", "Time;Intensity", "Wavelength (nm),x"])
+@pytest.mark.parametrize(
+    "heading",
+    ["X(Minutes),Y(Counts)", "Time;Intensity", "Wavelength (nm),x", "Zeit,TIC", "Drift,Intensity", "Shift,Intensity",
+     "Temp,Volt", "Neutral mass,Intensity"],
+)  # fmt: skip
 def test_another_axis_is_no_mass(tmp_path: Path, heading: str) -> None:
     file = tmp_path / "a.csv"
     file.write_text(f"{heading}\n82.1,1\n".replace(",", ";" if ";" in heading else ","), "utf-8")
     with pytest.raises(UnreadableFile, match="expected m/z and intensity, found"):
         read_samples(file)
+
+
+@pytest.mark.parametrize("heading", ["m/z,I", "Mass;Abundance", "m/z\tArea", "X,Y", "Mass (amu),Pressure (Torr)"])
+def test_headings_of_a_mass_spectrum(tmp_path: Path, heading: str) -> None:
+    part = next(mark for mark in ",;\t" if mark in heading)
+    file = tmp_path / "a.csv"
+    file.write_text(f"{heading}\n82.1{part}1\n182.1{part}5\n", "utf-8")
+    [spectrum] = read_samples(file)[0].spectra
+    assert (spectrum.mz.tolist(), spectrum.intensity.tolist()) == ([82.1, 182.1], [1, 5])
+
+
+CAFFEINE = "195.09,100\n138.07,30\n110.07,12\n83.06,5\n"
+COCAINE = "182.12,99\n304.15,60\n82.07,20\n105.03,8\n"
+
+
+@pytest.mark.parametrize(
+    ("between", "line"),
+    [
+        ("# Polarity: Negative\n", 6),
+        ("# -ESI Scan Frag=200.0V B.d\n", 6),
+        ("# m/z,intensity\n", 6),
+        ("# Scan 2\n", 6),
+        ("# remark\n# Spectrum 2\n", 7),
+        ("# Collision energy: 40 eV\n", 6),
+    ],
+)
+def test_a_second_scan_in_a_table_is_refused(tmp_path: Path, between: str, line: int) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"m/z,intensity\n{CAFFEINE}{between}{COCAINE}", "utf-8")
+    with pytest.raises(UnreadableFile, match=rf"line {line}: expected one scan; give each scan by itself, found '#"):
+        read_samples(file)
+
+
+@pytest.mark.parametrize("between", ["\n", "# B.d\n"])
+def test_rows_in_no_order_that_begin_anew_are_a_fault(tmp_path: Path, between: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"m/z,intensity\n{CAFFEINE}{between}{COCAINE}", "utf-8")
+    [sample] = read_samples(file)
+    assert sample.spectra == ()
+    assert sample.problem is not None
+    assert "go on at line 7 after lines that are none; expected one scan" in sample.problem
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "m/z,intensity\n82.07,20\n# no peak here\n\n182.12,99\n304.15,60\n",
+        "m/z,intensity\n\n182.12,99\n\n304.15,60\n\n82.07,20\n",
+        "m/z,intensity\n182.12,99\n304.15,60\n82.07,20\n# end\n\n",
+    ],
+)
+def test_remarks_and_empty_lines_that_part_no_scans(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(text, "utf-8")
+    [spectrum] = read_samples(file)[0].spectra
+    assert (spectrum.mz.tolist(), spectrum.intensity.tolist()) == ([82.07, 182.12, 304.15], [20, 99, 60])
+
+
+def test_what_stands_behind_the_rows_is_heeded(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("m/z,intensity\n82.07,20\n182.12,99\n# Polarity: Negative\n", "utf-8")
+    [spectrum] = read_samples(file)[0].spectra
+    assert spectrum.polarity is Polarity.NEGATIVE
+
+
+def test_a_column_that_says_one_thing_of_all_rows_is_heeded(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("Scan,Polarity,m/z,Intensity\n7,-,82.07,20\n7,-,182.12,99\n", "utf-8")
+    [spectrum] = read_samples(file)[0].spectra
+    assert spectrum.polarity is Polarity.NEGATIVE
 
 
 @pytest.mark.parametrize(
@@ -115,7 +195,7 @@ def test_peaks_by_height_are_put_in_order_and_that_is_told(tmp_path: Path) -> No
     [sample] = read_samples(file)
     [spectrum] = sample.spectra
     assert (spectrum.mz.tolist(), spectrum.intensity.tolist()) == ([82.1, 105.1, 182.1, 304.1], [100, 48, 400, 120])
-    assert sample.notes == (BY_HEIGHT,)
+    assert sample.notes == (BY_HEIGHT, POLARITY_NOT_TOLD)
 
 
 def test_rows_in_no_order_are_put_in_order_and_that_is_told(tmp_path: Path) -> None:
@@ -124,7 +204,7 @@ def test_rows_in_no_order_are_put_in_order_and_that_is_told(tmp_path: Path) -> N
     [sample] = read_samples(file)
     [spectrum] = sample.spectra
     assert (spectrum.mz.tolist(), spectrum.intensity.tolist()) == ([82.1, 105.1, 182.1, 304.1], [25, 12, 30, 100])
-    assert sample.notes == (SCATTERED,)
+    assert sample.notes == (SCATTERED, POLARITY_NOT_TOLD)
 
 
 def test_a_table_that_never_begins() -> None:

@@ -15,7 +15,8 @@ from models.formats.jcamp.blocks import read_blocks, read_curves
 from models.formats.jcamp.encode import Form
 from models.formats.jcamp.tables import Curve
 from models.formats.jcamp.writing import format_block, format_even, format_link, format_mass_pages, format_pairs
-from models.spectrum import Technique
+from models.sample import POLARITY_NOT_TOLD
+from models.spectrum import Polarity, Technique
 
 LABELS = {"DATA TYPE": "RAMAN SPECTRUM", "XUNITS": "1/CM", "YUNITS": "COUNTS"}
 HEAD = "##TITLE= a\n##JCAMP-DX= 5\n##FIRSTX= 0\n##LASTX= {}\n##NPOINTS= {}\n##XYDATA= (X++(Y..Y))\n{}\n##END=\n"
@@ -132,7 +133,8 @@ def test_vertical_tabs_and_separators_end_no_line() -> None:
         ({}, Technique.EI, (NOT_TOLD,)),
         ({".IONIZATION MODE": ""}, Technique.EI, (NOT_TOLD,)),
         ({".IONIZATION MODE": "EI+"}, Technique.EI, ()),
-        ({".IONIZATION MODE": "DART"}, Technique.IN_SOURCE_CID, ()),
+        ({".IONIZATION MODE": "DART"}, Technique.IN_SOURCE_CID, (POLARITY_NOT_TOLD,)),
+        ({".IONIZATION MODE": "DART+"}, Technique.IN_SOURCE_CID, ()),
     ],
 )
 def test_how_the_ions_were_made_is_read_or_said_to_be_untold(
@@ -142,3 +144,54 @@ def test_how_the_ions_were_made_is_read_or_said_to_be_untold(
     text = format_block("a", labels, [format_pairs("PEAK TABLE", [(82.065, 20.0), (182.118, 100.0)])])
     [sample] = JCAMP.read(text.encode(), "a.jdx").samples
     assert ([each.technique for each in sample.spectra], sample.notes) == ([technique], notes)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {".IONIZATION MODE": "ESI", ".SCAN POLARITY": "NEGATIVE"},
+        {"$POLARITY": "Negative", "$IONIZATION MODE": "ESI"},
+        {"TITLE": "bag 3 -ESI Scan Frag=100V"},
+    ],
+)
+def test_negative_ions(told: dict[str, str]) -> None:
+    labels = {"DATA TYPE": "MASS SPECTRUM", "XUNITS": "M/Z", **told}
+    text = format_block(labels.pop("TITLE", "a"), labels, [format_pairs("PEAK TABLE", [(82.065, 20.0)])])
+    [sample] = JCAMP.read(text.encode(), "a.jdx").samples
+    assert [(each.polarity, each.technique) for each in sample.spectra] == [
+        (Polarity.NEGATIVE, Technique.IN_SOURCE_CID)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "read"), [("SECONDS", False), ("SCANS", False), ("M/Z", True), ("m/z", True), ("", True)]
+)
+def test_a_mass_spectrum_along_another_axis_is_left_out(unit: str, read: bool) -> None:
+    labels = {"DATA TYPE": "MASS SPECTRUM", "XUNITS": unit, "YUNITS": "COUNTS", ".IONIZATION MODE": "ESI+"}
+    found = JCAMP.read(format_block("a", labels, [format_pairs("PEAK TABLE", [(40.0, 1.0)])]).encode(), "a.jdx")
+    problem = f"a: a mass spectrum along '{unit}'; expected ##XUNITS= M/Z"
+    assert (len(found.samples), found.problems) == ((1, ()) if read else (0, (problem,)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends", "method"),
+    [
+        ("UV/VIS SPECTRUM", (200, 400), None),
+        ("UV-VIS SPECTRUM", (900, 1700), None),
+        ("FLUORESCENCE SPECTRUM", (900, 1700), None),
+        ("SPECTRUM", (200, 800), None),
+        ("SPECTRUM", (900, 1700), "near-infrared"),
+        ("SPECTRUM", (400, 2500), "near-infrared"),
+        ("UV/VIS/NIR SPECTRUM", (900, 2500), "near-infrared"),
+        ("UV/VIS/NIR SPECTRUM", (200, 800), None),
+        ("NIR SPECTRUM", (900, 1700), "near-infrared"),
+    ],
+)
+def test_ultraviolet_and_visible_light_is_not_near_infrared(
+    kind: str, ends: tuple[int, int], method: str | None
+) -> None:
+    labels = {"DATA TYPE": kind, "XUNITS": "NANOMETERS", "YUNITS": "ABSORBANCE"}
+    points = [(float(at), 0.1) for at in range(*ends, 10)]
+    found = JCAMP.read(format_block("a", labels, [format_pairs("XYPOINTS", points)]).encode(), "a.jdx")
+    assert [each.spectrum.method.value for each in found.traces] == ([method] if method else [])
+    assert len(found.problems) == (0 if method else 1)

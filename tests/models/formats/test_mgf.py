@@ -11,7 +11,7 @@ from models.errors import UnreadableFile
 from models.formats.content import MGF, format_of
 from models.formats.mgf import format_mgf, parse_mgf
 from models.msp import MspRecord
-from models.sample import Sample
+from models.sample import POLARITY_NOT_TOLD, Sample
 from models.spectrum import Polarity, Spectrum, Technique
 
 PEAKS = "82.065 35\n182.118 100\n303.147 20\n"
@@ -87,3 +87,24 @@ def test_a_spectrum_contradicts_what_holds_for_all() -> None:
 
 def test_text_that_begins_so_is_of_this_format() -> None:
     assert format_of("a.txt", b"BEGIN IONS\n") is MGF
+
+
+@pytest.mark.parametrize(
+    ("title", "polarity", "energy"),
+    [
+        ("Cmpd 1, -MSn(304.1), 2.1 min", Polarity.NEGATIVE, None),
+        ("Cmpd 1, +MSn(304.1), 2.1 min", Polarity.POSITIVE, None),
+        ("FTMS - p ESI d Full ms2 304.15@hcd35.00", Polarity.NEGATIVE, 35 * 304.15 / 500),
+        ("x -ESI Product Ion (0.5 min) Frag=175.0V CID@20.0 (304.1 -> **)", Polarity.NEGATIVE, 20),
+    ],
+)
+def test_a_title_tells_how_ions_were_made(title: str, polarity: Polarity, energy: float | None) -> None:
+    sample = read(f"TITLE={title}\nPEPMASS=304.15\n")
+    [found] = sample.spectra
+    assert (found.polarity, found.collision_energy) == (polarity, pytest.approx(energy) if energy else None)
+    assert sample.notes == ()
+
+
+def test_a_polarity_that_was_not_told_is_said_to_be_taken_for_granted() -> None:
+    assert read("TITLE=x\nPEPMASS=304.15\n").notes == (POLARITY_NOT_TOLD,)
+    assert read("TITLE=x\nPEPMASS=304.15\nCHARGE=1+\n").notes == ()

@@ -9,12 +9,16 @@ from hypothesis import strategies as st
 from models.errors import UnreadableFile
 from models.formats.from_mzml import read_mzml
 from models.formats.mzml import parse_mzml
+from models.sample import POLARITY_NOT_TOLD
+from models.spectrum import Polarity
 
 FOLDER = Path(__file__).parents[2] / "vectors" / "spectra"
 VOLTAGES = (FOLDER / "voltages.mzML").read_text("utf-8")
 ONE = (FOLDER / "plain-64.mzML").read_text("utf-8")
 ENERGY = '<cvParam cvRef="MS" accession="MS:1000045" name="collision energy" value="20"/>'
 CONE = '<cvParam cvRef="MS" accession="MS:1000876" name="cone voltage" value="{}"/>'
+
+FILTER = '<cvParam cvRef="MS" accession="MS:1000512" name="filter string" value="FTMS {} p ESI Full ms2 304.15@{}"/>'
 
 
 def energies(text: str) -> list[list[float | None]]:
@@ -70,6 +74,8 @@ def test_what_tells_the_energy_where_no_ion_was_isolated(told: str, expected: fl
         (param("MS:1000138", "30"), pytest.approx(30 * 304.1543 / 500)),
         (ENERGY + param("MS:1002680", "35") + CONE.format(30), 20.0),
         (CONE.format(30), None),
+        (FILTER.format("+", "hcd20.00") + ENERGY, pytest.approx(20 * 304.1543 / 500)),
+        (FILTER.format("+", "hcd35.00") + ENERGY, 20.0),
     ],
 )
 def test_what_tells_the_energy_of_an_isolated_ion(told: str, expected: float | None) -> None:
@@ -99,3 +105,40 @@ def test_no_scan_is_lost_and_no_energy_stands_twice(volts: list[str]) -> None:
     assert [energy for reading in read for energy in reading] == [float(each) for each in volts]
     assert all(len(set(reading)) == len(reading) for reading in read)
     assert len(parse_mzml(text.encode())) == len(volts)
+
+
+def test_a_filter_tells_the_polarity_and_where_nothing_does_that_is_said() -> None:
+    [negative] = read_mzml(ONE.replace(ENERGY, ENERGY + FILTER.format("-", "hcd35.00")).encode(), "a").samples
+    [untold] = read_mzml(ONE.encode(), "a").samples
+    [positive] = read_mzml(ONE.replace(ENERGY, ENERGY + param("MS:1000130", "")).encode(), "a").samples
+    assert [each.spectra[0].polarity for each in (negative, untold, positive)] == [
+        Polarity.NEGATIVE,
+        Polarity.POSITIVE,
+        Polarity.POSITIVE,
+    ]
+    assert [each.notes for each in (negative, untold, positive)] == [(), (POLARITY_NOT_TOLD,), ()]
+
+
+def test_a_scan_without_a_word_of_polarity_stays_with_the_positive_ones() -> None:
+    told = VOLTAGES.replace("<scanList>", f"{param('MS:1000130', '')}<scanList>", 2)
+    assert energies(told) == [[20.0, 40.0, 60.0]] * 2
+    assert [sample.notes for sample in read_mzml(told.encode(), "a").samples] == [(POLARITY_NOT_TOLD,)] * 2
+
+
+def test_what_all_scans_of_a_reading_lack_is_said_once() -> None:
+    found = read_mzml(VOLTAGES.encode(), "a")
+    assert [sample.notes for sample in found.samples] == [(POLARITY_NOT_TOLD,)] * 2
+    assert found.remarks == (f"2 readings: {POLARITY_NOT_TOLD}",)
+
+
+def test_spectra_of_a_diode_array_are_left_out_and_that_is_said() -> None:
+    begins, ends = ONE.index("<spectrum "), ONE.index("</spectrumList>")
+    light = ONE[begins:ends].replace("MS:1000514", "MS:1000617").replace("scan=1", "uv")
+    found = read_mzml((ONE[:begins] + light + ONE[begins:]).encode(), "a")
+    assert [sample.name for sample in found.samples] == ["scan=1"]
+    assert found.problems == ("1 spectra of wavelengths (diode array) have no m/z and are left out",)
+
+
+def test_a_spectrum_without_m_z_and_without_wavelengths_is_refused() -> None:
+    with pytest.raises(UnreadableFile, match="expected arrays of m/z and intensity in spectrum"):
+        read_mzml(ONE.replace("MS:1000514", "MS:1000786").encode(), "a")

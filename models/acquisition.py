@@ -1,0 +1,130 @@
+"""How a spectrum was acquired, in its file's own words: fields by name and titles of scans, whatever the format."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from models.energy import parse_collision_energy
+from models.formats.text import read_number
+from models.ionisation import is_electron_ionisation, is_gas_chromatograph, is_negative, is_positive
+from models.scan_titles import Titled, read_titles
+from models.spectrum import Polarity, Spectrum, Technique
+
+Fields = Mapping[str, Sequence[str]]
+"""What a file says by name; names as `plain_name` leaves them."""
+
+_PARTING = re.compile(r"[\W_]+")
+SOURCE = ("ionmode", "ionizationmode", "ionisationmode", "ionization", "ionisation", "ionsource")
+ION = ("precursortype", "adduct", "iontype", "ion", "charge")
+POLARITY = ("polarity", "ionpolarity", "scanpolarity")
+OF_SOURCE = ("conevoltage", "fragmentorvoltage", "fragmentor", "declusteringpotential")
+_CHARGE = (*SOURCE, *ION, *POLARITY)
+_INSTRUMENT = (*SOURCE, "instrumenttype", "instrument", "sourceinstrument")
+_OF_ELECTRONS = ("electronenergy", "ionizationenergy", "ionisationenergy")
+_HOW = (*_CHARGE, *OF_SOURCE, "instrumenttype", "precursormz", "collisionenergy", "spectrumtype", "mslevel")
+_OF_EI_LIBRARIES = ("mw", "nist", "casno", "ri", "retentionindex")
+_TITLES = ("name", "title", "filter", "filterstring", "scanfilter", "function")
+NAMES = (*_HOW, *_INSTRUMENT, *_OF_ELECTRONS)
+"""Every name that says how ions were made."""
+
+
+@dataclass(frozen=True)
+class Acquisition:
+    """`polarity` is None where nothing was told of it; energies are in eV, those of a source alone in V."""
+
+    technique: Technique
+    polarity: Polarity | None = None
+    collision_energy: float | None = None
+    precursor_mz: float | None = None
+
+    @property
+    def is_of_untold_polarity(self) -> bool:
+        """Whether it is taken for positive without a word of the file; EI needs none, its ions are positive."""
+        return self.polarity is None and self.technique is not Technique.EI
+
+    def spectrum(self, mz: ArrayLike, intensity: ArrayLike) -> Spectrum:
+        """Return peaks that were acquired so. Raises MalformedSpectrum."""
+        return Spectrum(
+            np.asarray(mz, dtype=np.float64),
+            np.asarray(intensity, dtype=np.float64),
+            self.technique,
+            self.collision_energy,
+            self.precursor_mz,
+            self.polarity or Polarity.POSITIVE,
+        )
+
+
+def plain_name(name: str) -> str:
+    """Return a field's name without case and without what parts its words."""
+    return _PARTING.sub("", name.lower())
+
+
+def read_acquisition(fields: Fields, lines: Sequence[str] = ()) -> Acquisition:
+    """Return how ions were made, as fields, titles among them, and other lines tell.
+
+    Positive CID is taken only where no word speaks against it. What says nothing of its ions but has the molecule's
+    weight, a CAS or NIST number or a retention index is of an EI library, as NIST writes them.
+    """
+    titled = read_titles([*_told(fields, *_TITLES), *lines])
+    precursor = _number(_first(fields, "precursormz")) or None
+    return Acquisition(
+        _technique(fields, titled, precursor),
+        _polarity(fields, titled),
+        _energy(fields, titled, precursor),
+        precursor,
+    )
+
+
+def _polarity(fields: Fields, titled: Titled) -> Polarity | None:
+    words = _told(fields, *_CHARGE)
+    if titled.polarity is Polarity.NEGATIVE or any(map(is_negative, words)):
+        return Polarity.NEGATIVE
+    return Polarity.POSITIVE if any(map(is_positive, words)) else titled.polarity
+
+
+def _technique(fields: Fields, titled: Titled, precursor: float | None) -> Technique:
+    instrument = " ".join(_told(fields, *_INSTRUMENT))
+    if is_electron_ionisation(instrument) or titled.electron_ionisation or any(_told(fields, *_OF_ELECTRONS)):
+        return Technique.EI
+    if precursor is not None:
+        return Technique.CID
+    of_a_library = any(_told(fields, *_OF_EI_LIBRARIES)) and not any(_told(fields, *_HOW)) and not titled.tells
+    return Technique.EI if of_a_library or is_gas_chromatograph(instrument) else Technique.IN_SOURCE_CID
+
+
+def _energy(fields: Fields, titled: Titled, precursor: float | None) -> float | None:
+    """Return the collision energy, and where no ion was isolated the voltage of the source added to it."""
+    instrument = _first(fields, "instrumenttype")
+    of_fields = _first(fields, "collisionenergy")
+    words = {of_fields} if of_fields else set(titled.energies)
+    cells = {parse_collision_energy(each, precursor, instrument) for each in words}
+    cell = cells.pop() if len(cells) == 1 else None
+    told = [value for value in (cell, _of_source(fields, titled, precursor)) if value is not None]
+    return sum(told) if told else None
+
+
+def _of_source(fields: Fields, titled: Titled, precursor: float | None) -> float | None:
+    if precursor or titled.isolated:
+        return None
+    volts = next(iter(_told(fields, *OF_SOURCE)), None)
+    return titled.voltage if volts is None else parse_collision_energy(volts)
+
+
+def _told(fields: Fields, *names: str) -> list[str]:
+    return [value for name in names for value in fields.get(name, ())]
+
+
+def _first(fields: Fields, name: str) -> str:
+    return next(iter(fields.get(name, ())), "")
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = read_number(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

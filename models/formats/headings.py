@@ -1,0 +1,67 @@
+"""What the heading of a column says that it holds."""
+
+import re
+from collections.abc import Sequence
+
+_MASS = re.compile(r"m\s*/\s*z|\bm[ .]?z\b|mass|masa|thomson|dalton|\bda\b|\bamu\b", re.IGNORECASE)
+_OF_A_MASS = re.compile(r"error|ppm|defect|theor|delta|neutral", re.IGNORECASE)
+_INTENSITY = re.compile(
+    r"\binten|abund|abond|counts?\b|cuentas|height|h\u00f6he|altura|signal|se\u00f1al", re.IGNORECASE
+)
+_AS_INTENSITY = re.compile(
+    r"\barea|\b\u00e1rea|fl\u00e4che|\bTIC\b|^[iy]$|\bint\b|\bcps\b|%|\brel|\ba\.?u\.?$|response|respuesta|amplitude"
+    r"|amplitud|h\u00e4ufigkeit|current|corriente|pressure|presi\u00f3n|druck|\btorr\b|mbar|base peak|\bions\b",
+    re.IGNORECASE,
+)
+_NO_INTENSITY = re.compile(
+    r"\blog|\bln\b|time|\brt\b|charge|ppm|error|width|fwhm|resol|noise|s\s*/\s*n\b|ratio|isotop", re.IGNORECASE
+)
+_RELATIVE = re.compile(r"rel|%|norm", re.IGNORECASE)
+_UNNAMED = re.compile(r"\W*[xy]?\W*", re.IGNORECASE)
+_OF_ONE_SCAN = re.compile(
+    r"\brt\b|\bret(?:ention|\.)|^\W*(?:time|zeit|tiempo)\b|elution|^\W*(?:scan|spectrum)\W*(?:#|no|nr|num\w*|id|index)?\W*$"
+    r"|polari|ioni[sz]ation|collision|\bCE\b|cone|fragmentor|precursor|^\W*(?:sample|file)\b",
+    re.IGNORECASE,
+)
+
+
+def is_mass(heading: str) -> bool:
+    """Whether a heading says m/z."""
+    return _says(_MASS, heading) and not _says(_OF_A_MASS, heading)
+
+
+def is_intensity(heading: str) -> bool:
+    """Whether a heading says intensity, abundance, counts or height."""
+    return _says(_INTENSITY, heading) and not is_mass(heading) and not _says(_NO_INTENSITY, heading)
+
+
+def is_unnamed(heading: str) -> bool:
+    """Whether a heading says no more than none: `X`."""
+    return bool(_UNNAMED.fullmatch(heading))
+
+
+def is_of_one_scan(heading: str) -> bool:
+    """Whether a heading says what one spectrum has one of: a time, a number of scan, a polarity, an energy."""
+    return _says(_OF_ONE_SCAN, heading) and not is_mass(heading)
+
+
+def masses_among(names: Sequence[str]) -> list[int]:
+    """Return which columns are m/z."""
+    return [at for at, name in enumerate(names) if is_mass(name)]
+
+
+def intensities_among(names: Sequence[str]) -> list[int]:
+    """Return which columns are intensities, those in counts before relative ones and before areas and the like."""
+    others = [at for at, name in enumerate(names) if not (is_mass(name) or _says(_NO_INTENSITY, name))]
+    heights = [at for at in others if is_intensity(names[at])]
+    heights = heights or [at for at in others if _says(_AS_INTENSITY, names[at])]
+    return [at for at in heights if not _says(_RELATIVE, names[at])] or heights
+
+
+def tells(names: Sequence[str]) -> bool:
+    """Whether names tell which column is m/z and which intensity."""
+    return bool(masses_among(names) and intensities_among(names))
+
+
+def _says(words: re.Pattern[str], heading: str) -> bool:
+    return bool(words.search(heading.replace("_", " ")))
