@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.training.corpus import Measured
 
-TOLERANCE, LEAST_TOLERANCE = 15e-6, 0.003
+TOLERANCE, LEAST_TOLERANCE = 15e-6, 0.006
 """How far a peak may be from its formula: the part of its m/z, and at least so many m/z."""
 ELECTRON = 0.000549
 MASS = {

@@ -16,6 +16,7 @@ from models.catalogue import Catalogue
 from models.preprocessing import MASS_DEFECT
 from models.training.accurate import explained, heavy_parts, off_formula
 from models.training.corpus import Measured
+from models.training.lost_peaks import with_highest_ions
 
 ACCURATE = 0.9
 CONTRADICTED = 0.5
@@ -36,18 +37,17 @@ LEAST_MASSES = 2
 def sound(records: Iterable[Measured], catalogue: Catalogue) -> list[Measured]:
     """Leave out what is no reference: tentative names, noise, what its own formula contradicts, single masses.
 
-    One compound comes under one InChIKey.
+    So are records that lost their highest ion. One compound comes under one InChIKey.
     """
     everything = under_one_key(with_real_ions(with_sure_names(records)), catalogue)
     shares = explained_shares(everything)
     mistaken = mistaken_series(everything, shares)
-    return with_masses(
-        [
-            each
-            for each in everything
-            if shares.get(each.accession, 1.0) >= CONTRADICTED and (each.contributor, each.skeleton) not in mistaken
-        ]
-    )
+    own = [
+        each
+        for each in everything
+        if shares.get(each.accession, 1.0) >= CONTRADICTED and (each.contributor, each.skeleton) not in mistaken
+    ]
+    return with_masses(with_highest_ions(own))
 
 
 def with_sure_names(records: Iterable[Measured]) -> list[Measured]:
