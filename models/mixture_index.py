@@ -11,7 +11,7 @@ from models.preprocessing import BINS, Bins
 from models.search import FLAT, Index, Peaks, Places
 
 MOST_SPECTRA = 11
-"""Of an entry that has more, as many at even distances."""
+"""Of an entry that has more, as many at even distances in the order of their energies."""
 ION_WORTH = np.float32(1.0)
 """What a charged whole that is in the reading adds to an entry's score, beside its peaks (sum 1) times their rarity."""
 SMALL = np.float32(1e-9)
@@ -47,6 +47,12 @@ class MixtureIndex:
         return cls(library, ready, np.where(ready.low.counts > 0, soft, whole))
 
     @cached_property
+    def by_energy(self) -> Places:
+        """Places of all spectra, each entry's in the order of their energies, those of none told last."""
+        counts = np.diff(self.index.first)
+        return np.lexsort((self.index.energy, np.repeat(np.arange(len(counts)), counts)))
+
+    @cached_property
     def families(self) -> tuple[str, ...]:
         """Families of the entries."""
         return tuple(entry.family for entry in self.library.entries)
@@ -74,7 +80,7 @@ class MixtureIndex:
         kept = np.minimum(counts, MOST_SPECTRA)
         number = ranges(np.zeros_like(kept), kept, np.arange(len(kept)))
         owner = np.repeat(np.arange(len(kept)), kept)
-        chosen = self.index.first[entries][owner] + number * counts[owner] // kept[owner]
+        chosen = self.by_energy[self.index.first[entries][owner] + number * counts[owner] // kept[owner]]
         shape = len(entries), int(kept.max(initial=0)) + 1
         whole = _laid(self.index.whole.take(entries), np.arange(len(entries)) * shape[1], shape, bins)
         measured = _laid(self.index.spectra.take(chosen), owner * shape[1] + number + 1, shape, bins)
