@@ -69,6 +69,12 @@ class Parts:
         """Whether the only component that is surely there gives but a small part of the ion current."""
         return len(self.sure) == 1 and self.sure[0].share < MINOR
 
+    @property
+    def beside_another(self) -> bool:
+        """Whether one component alone is surely there, and another that gives much probably is."""
+        others = (each for each in self.found if each not in self.sure and each.share >= MINOR)
+        return len(self.sure) == 1 and any(each.answer.present >= PROBABLY for each in others)
+
 
 def sort_out(decomposition: Decomposition, limits: Thresholds, standings: Standings) -> Parts:
     """Sort components by the probability that each threshold asks for."""
@@ -175,11 +181,12 @@ def weigh_mixture(parts: Parts, library: Library, standings: Standings, catalogu
     controlled = suspected(parts, standings)
     watched = likeliest_to_be(Standing.WATCHED, parts, standings)
     unlisted = [_cleared(each, library, standings) for each in parts.sure]
+    beside = parts.beside_unknown or parts.beside_another
     return Weighing(
         controlled=controlled,
         watched=min(watched, 1 - controlled),
-        unlisted=0.0 if parts.beside_unknown else min(unlisted),
-        none=float(parts.beside_unknown),
+        unlisted=0.0 if beside else min(unlisted),
+        none=float(beside),
         first_probability=first.answer.probability,
         isomers=tuple(name for at in told for name in library.entries[at].isomers),
         substances=[row_of(library.entries[at].inchikey, library.entries[at].family, catalogue) for at in told],

@@ -104,7 +104,8 @@ class Weigher:
         hits = tuple(self._hit(group, ranked) for group in groups)
         if parts is not None:
             ranked, parts = self._with_kin_of_its_own(ranked, parts, groups[0])
-        if parts is not None and parts.is_mixture:
+        unknown = probabilities[-1] >= self.decision.thresholds.unknown
+        if parts is not None and (parts.is_mixture or (unknown and parts.beside_another)):
             return self._mixture(parts, hits, ranked)
         families = self._families(probabilities, ranked, parts)
         weighing = self._weighing(probabilities, groups[0], families)

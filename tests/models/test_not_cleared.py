@@ -106,13 +106,11 @@ def test_isotopes_of_chlorpyrifos_are_no_cocaine(identifier: Identifier) -> None
 
 
 @pytest.mark.parametrize("measured", [SYNEPHRINE_AND_VITAMIN_C, SYNEPHRINE_WITH_VITAMIN_C])
-def test_a_name_that_explains_little_is_a_suspect(identifier: Identifier, measured: dict[int, str]) -> None:
+def test_a_name_that_explains_little_accuses_nobody(identifier: Identifier, measured: dict[int, str]) -> None:
+    """What synephrine leaves of 177, 91 and 119 was taken for BZP once."""
     answer = identifier.identify(spectra(measured))
-    assert (answer.conclusion, answer.components) == (Conclusion.CAUTION, ())
-    assert answer.reasons == (Reason.CONTROLLED_SUBSTANCE, Reason.AMBIGUOUS)
-    assert [each.name for each in answer.suspects] == ["BZP"]
-    assert (answer.suspects[0].probability or 0.0) >= 0.5
-    assert "BZP" not in {each.name for each in answer.hits}
+    assert (answer.conclusion, answer.components) == (Conclusion.INCONCLUSIVE, ())
+    assert "BZP" not in {each.name for each in answer.hits[:3]}
 
 
 def test_a_whole_and_ammonia_lost_are_no_name(identifier: Identifier) -> None:
