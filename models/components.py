@@ -71,9 +71,10 @@ class Parts:
 
     @property
     def beside_another(self) -> bool:
-        """Whether one component alone is surely there, and another that gives much probably is."""
+        """Whether the only component that is surely there is so by its own ions, and probably another gives much."""
         others = (each for each in self.found if each not in self.sure and each.share >= MINOR)
-        return len(self.sure) == 1 and any(each.answer.present >= PROBABLY for each in others)
+        by_its_own = len(self.sure) == 1 and self.sure[0].answer.probability >= TRUSTED
+        return by_its_own and any(each.answer.present >= PROBABLY for each in others)
 
 
 def sort_out(decomposition: Decomposition, limits: Thresholds, standings: Standings) -> Parts:

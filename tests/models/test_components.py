@@ -64,6 +64,21 @@ def test_what_is_a_mixture(components: tuple[Found, ...], mixture: bool) -> None
 
 
 @pytest.mark.parametrize(
+    ("components", "beside"),
+    [
+        ((found(CONTROLLED, 0.95, 0.5), found(UNLISTED, 0.3, 0.5, present=0.8)), True),
+        ((found(CONTROLLED, 0.75, 0.5), found(UNLISTED, 0.3, 0.5, present=0.8)), False),
+        ((found(CONTROLLED, 0.95, 0.5), found(UNLISTED, 0.3, 0.5, present=0.45)), False),
+        ((found(CONTROLLED, 0.95, 0.85), found(UNLISTED, 0.3, 0.15, present=0.8)), False),
+        ((found(CONTROLLED, 0.95, 0.5), found(UNLISTED, 0.98, 0.5)), False),
+        ((found(CONTROLLED, 0.95, 1.0),), False),
+    ],
+)
+def test_one_that_is_sure_beside_one_that_is_not(components: tuple[Found, ...], beside: bool) -> None:
+    assert sorted_out(*components).beside_another is beside
+
+
+@pytest.mark.parametrize(
     ("name", "conclusion", "reason"),
     [
         ("Cocaine", Conclusion.ALARM, Reason.CONTROLLED_SUBSTANCE),
