@@ -1,16 +1,15 @@
-"""What an amendment may say, and what a correction means for where things stand: seal, hands, and the review."""
+"""What an amendment may say, which number a seal may have after it, and that a seizure is reviewed again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from pydantic import ValidationError
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from edge.dossier import ExhibitFile, dossier, records_of
+from edge.dossier import exhibit_files, records_of
 from edge.errors import BadCasework
 from edge.seals import require_apart, require_number, require_unused, same
-from edge.tables import CaseState, Exhibit, Screening, UsedSeal
-from sync.contract.casework import ChangePart, SealCore, TransferCore, WeightCore
+from edge.tables import CaseState
+from sync.contract.casework import ChangePart, SealCore, WeightCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.record import Record
 
@@ -41,38 +40,20 @@ def _fields(record: Record) -> str:
     return ", ".join(name for name in type(record).model_fields if name not in Record.model_fields)
 
 
-def follow(session: Session, screening: ScreeningId, seq: Seq, changes: Mapping[str, str]) -> None:
-    """Let rows follow what entry `seq` should have said: whose a seal was, and how the exhibit stands now.
-
-    Call it before the amendment is on record. Raises BadCasework for a seal that another bag had.
-    """
-    file = _file(session, screening, seq)
-    if file is None:
+def check_number(session: Session, screening: ScreeningId, seq: Seq, changes: Mapping[str, str]) -> None:
+    """Raise BadCasework where entry `seq` is of a seal, and would have a number that another bag had, or no number."""
+    seals = {at: (file, seal) for file in exhibit_files(session, screening) for at, seal in file.counting(SealCore)}
+    if seq not in seals or "seal_number" not in changes:
         return
-    row, (now, _) = session.get_one(Exhibit, file.id), file.stated(seq, dict(file.records)[seq])
-    if isinstance(now, SealCore):
-        _reseal(session, row, now, changes.get("seal_number", now.seal_number))
-    elif isinstance(now, TransferCore) and now.receiver == row.holder:
-        row.holder = changes.get("receiver", row.holder)
-    session.add(row)
-
-
-def fall_back(session: Session, screening: ScreeningId, seq: Seq) -> None:
-    """Let rows fall back to what counts once entry `seq` does not: the seal of a bag, and who has the exhibit.
-
-    Call it before the void is on record. A seal that only this entry put on the bag may close another.
-    """
-    file = _file(session, screening, seq)
-    if file is None:
+    (file, seal), number = seals[seq], changes["seal_number"]
+    if number == seal.seal_number:
         return
-    row, void = session.get_one(Exhibit, file.id), dict(file.records)[seq]
-    left = replace(file, voided={*file.voided, seq})
-    if isinstance(void, SealCore):
-        _unseal(session, row, [now for now, _ in left.stood(SealCore)])
-    elif isinstance(void, TransferCore):
-        first, *_ = file.of(TransferCore)
-        row.holder = [first.giver, *(now.receiver for now, _ in left.stood(TransferCore))][-1]
-    session.add(row)
+    require_number(number)
+    require_apart(number, dict(records_of(session, screening)))
+    if seal.action == "broken":
+        require_unused(session, number, besides=file.id)
+    elif not same(number, seal.seal_number):
+        require_unused(session, number)
 
 
 def review_again(session: Session, screening: ScreeningId) -> None:
@@ -81,34 +62,3 @@ def review_again(session: Session, screening: ScreeningId) -> None:
     if state and state.decision == "approved":
         state.decision = "corrected"
         session.add(state)
-
-
-def _file(session: Session, screening: ScreeningId, seq: Seq) -> ExhibitFile | None:
-    files = dossier(session, session.get_one(Screening, screening)).exhibits
-    return next((each for each in files if seq in dict(each.records)), None)
-
-
-def _reseal(session: Session, row: Exhibit, now: SealCore, number: str) -> None:
-    """Let a seal that closes or closed the bag have another number; what was wrong may close another bag."""
-    if number == now.seal_number:
-        return
-    require_number(number)
-    require_apart(number, dict(records_of(session, ScreeningId(row.screening))))
-    if now.action == "broken":
-        require_unused(session, number, besides=row.id)
-        return
-    if not same(number, now.seal_number):
-        require_unused(session, number)
-    session.merge(UsedSeal(number=now.seal_number, exhibit=""))
-    session.merge(UsedSeal(number=number, exhibit=row.id))
-    if row.seal_number == now.seal_number:
-        row.seal_number = number
-
-
-def _unseal(session: Session, row: Exhibit, stood: Sequence[SealCore]) -> None:
-    """Let a bag have the seal of the newest of its records that count, and set free the numbers that none has."""
-    row.seal_number = stood[-1].seal_number if stood and stood[-1].action == "applied" else None
-    for used in session.exec(select(UsedSeal).where(UsedSeal.exhibit == row.id)):
-        if not any(same(used.number, each.seal_number) for each in stood):
-            used.exhibit = ""
-            session.add(used)

@@ -9,6 +9,7 @@ from edge.encounters import check_act
 from edge.errors import BadCasework
 from edge.permissions import Action
 from edge.recorder import Recorder
+from edge.settling import settle
 from edge.tables import CaseRecord, CaseState, Exhibit, Reading
 from edge.views import OperatorView
 from sync.attachment_store import SealedAttachment
@@ -48,6 +49,9 @@ OfScreening = (
 )
 OfEntry = VoidRecord | AmendmentRecord
 
+_MOVES = (SealRecord, TransferRecord, VoidRecord, AmendmentRecord, UndoRecord)
+"""What moves where an exhibit stands."""
+
 _ACTS: Mapping[type[Record], Action] = {
     SealCheckRecord: "transfer",
     TransferRecord: "transfer",
@@ -82,6 +86,8 @@ class CaseRecords:
         screening = _screening_of(session, record)
         if screening:
             keep_record(session, screening, seq, record)
+        if screening and isinstance(record, _MOVES):
+            settle(session, screening)
         return seq
 
     def told(

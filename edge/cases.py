@@ -8,14 +8,12 @@ from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from edge.database import Database
-from edge.dossier import Dossier, dossier
+from edge.dossier import Dossier, dossier, exhibit_files
 from edge.hands import GIVEN
 from edge.seals_read import Way
-from edge.tables import CaseRecord, CaseState, Correction, Draft, Exhibit, Screening, UsedSeal
+from edge.tables import CaseRecord, CaseState, Draft, Exhibit, Screening, UsedSeal
 from edge.views import OperatorView
-from sync.contract.casework import ExhibitCore
 from sync.contract.ids import ScreeningId
-from sync.contract.records import parse_record
 
 BEGUN = "exhibit_"
 """Drafts of an exhibit that is being picked are named so: from then on there is a seizure."""
@@ -69,7 +67,7 @@ class Cases:
             for way, rows in kinds:
                 here = rows.join(Screening, col(Screening.id) == col(Exhibit.screening))
                 here = here.where(col(Screening.training).is_(training)).order_by(text("exhibit.rowid DESC"))
-                counted = (row for row in session.exec(here).all() if not _is_void(session, row))
+                counted = (row for row in session.exec(here).all() if _is_loose(session, row, way))
                 found += [LooseBag(ScreeningId(row.screening), row.id, way) for row in counted]
         return found
 
@@ -90,12 +88,10 @@ class Cases:
             ]
 
 
-def _is_void(session: Session, row: Exhibit) -> bool:
-    """Tell whether the entry that made a thing an exhibit counts no more."""
-    voided = select(CaseRecord.record).join(Correction, col(Correction.concerns) == col(CaseRecord.seq))
-    voided = voided.where(col(Correction.voids), CaseRecord.screening == row.screening)
-    records = map(parse_record, session.exec(voided))
-    return any(isinstance(each, ExhibitCore) and each.exhibit == row.id for each in records)
+def _is_loose(session: Session, row: Exhibit, way: Way) -> bool:
+    """Tell whether it is an exhibit that counts; one that lies open, where that is meant."""
+    [file] = [each for each in exhibit_files(session, ScreeningId(row.screening)) if each.id == row.id]
+    return not file.is_void and (way == "handover" or file.broken is not None)
 
 
 def _is_case() -> ColumnElement[bool]:

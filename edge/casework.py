@@ -9,13 +9,14 @@ from typing import Literal
 
 from sqlmodel import Session, col, func, select
 
-from edge.amended import check, fall_back, follow, review_again
+from edge.amended import check, check_number, review_again
 from edge.approvals import Approval
 from edge.case_records import CaseRecords, check_unsigned, concerned, screening_at
 from edge.database import Database
-from edge.dossier import Dossier, check_seen, dossier, keep_record, records_of
+from edge.dossier import Dossier, check_seen, dossier, exhibit_files, keep_record, records_of
 from edge.encounters import encounter
 from edge.errors import BadCasework, UnknownCase
+from edge.exhibit_file import ExhibitFile
 from edge.hands import Given, Offers, check_giver
 from edge.observation_records import observation
 from edge.permissions import Action
@@ -23,8 +24,9 @@ from edge.recorder import Recorder
 from edge.records import approval_record
 from edge.scanning import Scanned
 from edge.seals import require_apart, require_number, require_unused, same, says
+from edge.standing import Standing
 from edge.subject_records import seal_number
-from edge.tables import CaseRecord, CaseState, Correction, Exhibit, Screening, UsedSeal
+from edge.tables import CaseRecord, CaseState, Correction, Exhibit, Screening
 from edge.views import OperatorView
 from edge.weighing import Kind, Weighed
 from edge.weights import same_weight, weight_fields
@@ -144,18 +146,18 @@ class Casework:
         source = "typed" if scale is None else "scale"
         what = {"kind": kind, "value": value, "unit": unit, "source": source, "scale": scale}
         with self._database.write() as session:
-            row = _exhibit(session, operator, exhibit)
-            return self._weigh(session, operator, row, occasion, what)
+            file = _exhibit(session, operator, exhibit)
+            return self._weigh(session, operator, file, occasion, what)
 
     def weigh_on_scale(
         self, operator: OperatorView, exhibit: str, weighed: Weighed, kind: Kind = "gross", occasion: Occasion = "found"
     ) -> Seq:
         """Record what a scale told: its bytes for the screening and its digits for the exhibit, both or neither."""
         with self._database.write() as session:
-            row = _exhibit(session, operator, exhibit)
-            observed = observation(self._recorder.header(operator.id), ScreeningId(row.screening), weighed, exhibit)
+            file = _exhibit(session, operator, exhibit)
+            observed = observation(self._recorder.header(operator.id), file.screening, weighed, exhibit)
             what = {"kind": kind, **weight_fields(weighed.weight)}
-            return self._weigh(session, operator, row, occasion, what, observed)
+            return self._weigh(session, operator, file, occasion, what, observed)
 
     def photograph(self, operator: OperatorView, exhibit: str, photo: bytes, media: str, caption: str = "") -> Seq:
         """Record a photograph by its digest and size, and keep its bytes sealed beside the record."""
@@ -173,19 +175,13 @@ class Casework:
         `scan` read the number, and goes on record in the same step; None says that a person typed it.
         """
         with self._database.write() as session:
-            row = _exhibit(session, operator, exhibit)
-            if row.seal_number:
-                raise BadCasework(
-                    f"exhibit {row.number} is under seal {row.seal_number}; record first that it was broken"
-                )
+            file = _exhibit(session, operator, exhibit)
+            _require_open(file)
             require_number(seal_number)
-            screening = ScreeningId(row.screening)
-            require_apart(seal_number, dict(records_of(session, screening)))
+            require_apart(seal_number, dict(records_of(session, file.screening)))
             require_unused(session, seal_number)
-            session.merge(UsedSeal(number=seal_number, exhibit=exhibit))
-            row.seal_number = seal_number
-            observed = self._scanned(session, operator, row, scan) if scan else None
-            return self._seal(session, operator, row, ("applied", seal_number, reason), observed)
+            observed = self._scanned(session, operator, file, scan) if scan else None
+            return self._seal(session, operator, file, ("applied", seal_number, reason), observed)
 
     def break_seal(
         self, operator: OperatorView, exhibit: str, seal_number: str, reason: str, scan: Seq | None = None
@@ -195,15 +191,14 @@ class Casework:
         `scan` is the entry of `scan_seal`; None says that a person typed it.
         """
         with self._database.write() as session:
-            row = _sealed(session, operator, exhibit, seal_number)
-            number, row.seal_number = row.seal_number or "", None
-            return self._seal(session, operator, row, ("broken", number, reason), scan)
+            file, number = _sealed(session, operator, exhibit, seal_number)
+            return self._seal(session, operator, file, ("broken", number, reason), scan)
 
     def scan_seal(self, operator: OperatorView, exhibit: str, scan: Scanned) -> Seq:
         """Record that the number on record was scanned from the exhibit's bag, before it is opened or handed over."""
         with self._database.write() as session:
-            row = _sealed(session, operator, exhibit, seal_number(scan.code.text))
-            return self._scanned(session, operator, row, scan, "transfer")
+            file, _ = _sealed(session, operator, exhibit, seal_number(scan.code.text))
+            return self._scanned(session, operator, file, scan, "transfer")
 
     def report_seal(self, operator: OperatorView, exhibit: str, found: str, scan: Scanned | None = None) -> Seq:
         """Record that the exhibit's bag was found with another seal than the one on record; it is reviewed again.
@@ -211,13 +206,13 @@ class Casework:
         `scan` read the number, and goes on record in the same step; None says that a person typed it.
         """
         with self._database.write() as session:
-            row = _exhibit(session, operator, exhibit)
-            if not row.seal_number or same(row.seal_number, found):
-                on_record = f"seal {found}" if row.seal_number else "no seal"
-                raise BadCasework(f"exhibit {row.number} has {on_record} on record; that is no other seal")
-            review_again(session, ScreeningId(row.screening))
-            observed = self._scanned(session, operator, row, scan, "transfer") if scan else None
-            what = {"on_record": row.seal_number, "found": found, **_number_read(session, row, found, observed)}
+            file = _exhibit(session, operator, exhibit)
+            if not file.seal_number or same(file.seal_number, found):
+                on_record = f"seal {found}" if file.seal_number else "no seal"
+                raise BadCasework(f"exhibit {file.number} has {on_record} on record; that is no other seal")
+            review_again(session, file.screening)
+            observed = self._scanned(session, operator, file, scan, "transfer") if scan else None
+            what = {"on_record": file.seal_number, "found": found, **_number_read(session, file, found, observed)}
             return self._records.put(session, operator, SealCheckRecord, exhibit=exhibit, **what)
 
     def transfer(
@@ -243,15 +238,13 @@ class Casework:
         signatures = {"given_drawn": given.drawn, "drawn": drawn}
         attached = {name: seal_attachment(png, "signature", "image/png") for name, png in signatures.items() if png}
         with self._database.write() as session:
-            row = _sealed(session, operator, exhibit, seal_number)
-            check_giver(session, row, given, accepted_by)
-            check_seen(dossier(session, session.get_one(Screening, row.screening)), seen)
-            what = {"giver": row.holder, "receiver": receiver, "reason": reason, "seal_number": row.seal_number}
+            file, number = _sealed(session, operator, exhibit, seal_number)
+            check_giver(session, file, given, accepted_by)
+            check_seen(dossier(session, session.get_one(Screening, file.screening)), seen)
+            what = {"giver": file.holder, "receiver": receiver, "reason": reason, "seal_number": number}
             what |= {"accepted_by": accepted_by, "given": given.method, "given_by": given.by.id if given.by else None}
             what |= {name: attached[name][0] if name in attached else None for name in signatures}
-            read = _number_read(session, row, row.seal_number or "", scan)
-            row.holder = receiver
-            session.add(row)
+            read = _number_read(session, file, number, scan)
             return self._records.put(
                 session, operator, TransferRecord, *attached.values(), exhibit=exhibit, **what, **read
             )
@@ -268,7 +261,6 @@ class Casework:
             before = self._recorder.record(session, approved)
             if screening:
                 keep_record(session, screening, before, approved)
-                fall_back(session, screening, seq)
                 review_again(session, screening)
             made = self._records.put(session, operator, VoidRecord, concerns=concerns, reason=reason)
             session.add(Correction(seq=made, concerns=seq, voids=True))
@@ -284,7 +276,7 @@ class Casework:
                 record = dict(records_of(session, screening)).get(seq)
                 if record is not None:
                     check(record, parts)
-                follow(session, screening, seq, {part.field: part.should_be for part in parts})
+                check_number(session, screening, seq, {part.field: part.should_be for part in parts})
                 review_again(session, screening)
             made = self._records.put(
                 session, operator, AmendmentRecord, concerns=concerns, reason=reason, changes=parts
@@ -296,73 +288,79 @@ class Casework:
         self,
         session: Session,
         operator: OperatorView,
-        row: Exhibit,
+        file: ExhibitFile,
         occasion: Occasion,
         what: Mapping[str, object],
         told: ObservationRecord | None = None,
     ) -> Seq:
         """Record a weight, unless the newest of its kind says just that and stands: a second tap weighs nothing."""
-        _check_weighable(session, row, occasion)
+        _check_weighable(session, file, occasion)
         if not str(what["value"]).strip("-0."):
-            raise BadCasework(f"exhibit {row.number} weighs nothing; lay it on the pan, and weigh again")
+            raise BadCasework(f"exhibit {file.number} weighs nothing; lay it on the pan, and weigh again")
         if str(what["value"]).startswith("-"):
-            raise BadCasework(f"exhibit {row.number} weighs less than nothing; set the scale to zero, and weigh again")
+            raise BadCasework(f"exhibit {file.number} weighs less than nothing; set the scale to zero, and weigh again")
         what = {**what, "occasion": occasion}
-        twin = same_weight(session, row, what)
+        twin = same_weight(file, what)
         if twin:
             return twin
         observed = concerned(session, self._records.told(session, operator, told)) if told else None
         fields = {"basis": "untold", "tare": None, **what, "observed": observed}
-        return self._records.put(session, operator, WeightRecord, exhibit=row.id, **fields)
+        return self._records.put(session, operator, WeightRecord, exhibit=file.id, **fields)
 
     def _seal(
-        self, session: Session, operator: OperatorView, row: Exhibit, done: tuple[str, str, str], scan: Seq | None
+        self, session: Session, operator: OperatorView, file: ExhibitFile, done: tuple[str, str, str], scan: Seq | None
     ) -> Seq:
         """Record what was done with a seal: the action, its number and why; `scan` is the entry that has the number."""
-        session.add(row)
         action, number, reason = done
-        what = {"action": action, "seal_number": number, "reason": reason, **_number_read(session, row, number, scan)}
-        return self._records.put(session, operator, SealRecord, exhibit=row.id, **what)
+        what = {"action": action, "seal_number": number, "reason": reason, **_number_read(session, file, number, scan)}
+        return self._records.put(session, operator, SealRecord, exhibit=file.id, **what)
 
     def _scanned(
-        self, session: Session, operator: OperatorView, row: Exhibit, scan: Scanned, act: Action = "casework"
+        self, session: Session, operator: OperatorView, file: ExhibitFile, scan: Scanned, act: Action = "casework"
     ) -> Seq:
         """Record what was scanned from an exhibit's bag."""
-        told = observation(self._recorder.header(operator.id), ScreeningId(row.screening), scan, row.id)
+        told = observation(self._recorder.header(operator.id), file.screening, scan, file.id)
         return self._records.told(session, operator, told, act)
 
 
-def _number_read(session: Session, row: Exhibit, number: str, scan: Seq | None) -> Mapping[str, object]:
+def _number_read(session: Session, file: ExhibitFile, number: str, scan: Seq | None) -> Mapping[str, object]:
     """Return how a seal's number was read; raises BadCasework where entry `scan` has another, or of another bag."""
     if scan is None:
         return {"source": "typed", "observed": None}
-    told = dict(records_of(session, ScreeningId(row.screening))).get(scan)
-    if not isinstance(told, ObservationRecord) or told.exhibit != row.id or not says(told, number):
+    told = dict(records_of(session, file.screening)).get(scan)
+    if not isinstance(told, ObservationRecord) or told.exhibit != file.id or not says(told, number):
         raise BadCasework(f"entry {scan} is no scan of seal {number}; scan the number on the bag again")
     return {"source": "scanned", "observed": concerned(session, scan)}
 
 
-def _exhibit(session: Session, operator: OperatorView, exhibit: str) -> Exhibit:
+def _exhibit(session: Session, operator: OperatorView, exhibit: str) -> ExhibitFile:
     row = session.get(Exhibit, exhibit)
     if row is None:
         raise UnknownCase(f"there is no exhibit {exhibit} at this station")
-    encounter(session, operator, ScreeningId(row.screening))
-    return row
+    screening = ScreeningId(row.screening)
+    encounter(session, operator, screening)
+    return next(each for each in exhibit_files(session, screening) if each.id == exhibit)
 
 
-def _check_weighable(session: Session, row: Exhibit, occasion: Occasion) -> None:
+def _check_weighable(session: Session, file: ExhibitFile, occasion: Occasion) -> None:
     if occasion == "found":
-        check_unsigned(session, ScreeningId(row.screening))
-    elif row.seal_number:
-        raise BadCasework(f"exhibit {row.number} is under seal {row.seal_number}; record first that it was broken")
+        check_unsigned(session, file.screening)
+    else:
+        _require_open(file)
 
 
-def _sealed(session: Session, operator: OperatorView, exhibit: str, seal_number: str) -> Exhibit:
-    row = _exhibit(session, operator, exhibit)
-    if not row.seal_number or not same(row.seal_number, seal_number):
-        on_record = f"seal {row.seal_number}" if row.seal_number else "no seal"
-        raise BadCasework(f"exhibit {row.number} has {on_record} on record, not {seal_number}; look at the bag again")
-    return row
+def _require_open(file: ExhibitFile) -> None:
+    if file.seal_number:
+        raise BadCasework(f"exhibit {file.number} is under seal {file.seal_number}; record first that it was broken")
+
+
+def _sealed(session: Session, operator: OperatorView, exhibit: str, seal_number: str) -> tuple[ExhibitFile, str]:
+    """Return an exhibit and the number on record of its seal, which must be this one."""
+    file = _exhibit(session, operator, exhibit)
+    if not file.seal_number or not same(file.seal_number, seal_number):
+        on_record = f"seal {file.seal_number}" if file.seal_number else "no seal"
+        raise BadCasework(f"exhibit {file.number} has {on_record} on record, not {seal_number}; look at the bag again")
+    return file, file.seal_number
 
 
 def _correctable(session: Session, seq: Seq) -> Concerned:
@@ -375,6 +373,8 @@ def _correctable(session: Session, seq: Seq) -> Concerned:
     by = _void_of(session, seq)
     if by:
         raise BadCasework(f"entry {seq} was voided by entry {by}")
+    if kept and seq in dict(Standing.of(records_of(session, ScreeningId(kept.screening))).undone):
+        raise BadCasework(f"entry {seq} was taken back, or takes another back; nothing of it counts")
     return found
 
 

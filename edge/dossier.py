@@ -1,43 +1,27 @@
 """All that is on record about a screening, in the order of the journal: what screens list and paper prints."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from operator import itemgetter
-from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
 from edge.errors import ChangedSince
+from edge.exhibit_file import ExhibitFile, Kind, files
 from edge.reading_views import reading_view
-from edge.seal_reports import SealReport, open_reports
-from edge.tables import CaseRecord, Exhibit, Reading, Screening
+from edge.standing import Numbered, Standing
+from edge.tables import CaseRecord, Operator, Reading, Screening
 from edge.views import ReadingView
 from sync.contract.approval import ApprovalRecord
-from sync.contract.casework import (
-    AmendmentRecord,
-    Concerned,
-    ExhibitCore,
-    NumberRead,
-    PhotoRecord,
-    SealCheckCore,
-    SealCore,
-    TransferCore,
-    VoidRecord,
-    WeightCore,
-    WeightRecord,
-)
+from sync.contract.casework import AmendmentRecord, Concerned, NumberRead, VoidRecord, WeightRecord
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.printing import PrintRecord
 from sync.contract.record import Record
 from sync.contract.records import parse_record
-from sync.contract.seizure import ReviewRecord, SignatureRecord, UndoRecord
+from sync.contract.seizure import ReviewRecord, SignatureRecord
 from sync.journal import JournalEntry
 from sync.outbox import OutboxEntry
-
-Kind = TypeVar("Kind", bound=Record)
-Numbered = tuple[Seq, Record]
-_OF_EXHIBITS = (ExhibitCore, WeightCore, PhotoRecord, SealCore, SealCheckCore, TransferCore)
 
 
 @dataclass(frozen=True)
@@ -63,61 +47,6 @@ class Voided:
     def reason(self) -> str:
         """Why it counts no more."""
         return self.record.reason
-
-
-@dataclass(frozen=True)
-class ExhibitFile:
-    """An exhibit as it stands, and every record of it, oldest first."""
-
-    id: str
-    number: int
-    seal_number: str | None
-    holder: str
-    records: Sequence[Numbered]
-    amended: Mapping[Seq, Mapping[str, str]] = field(default_factory=dict[Seq, Mapping[str, str]])
-    """What entries should have said: the right words by field."""
-    voided: Collection[Seq] = ()
-    """Entries that count no more."""
-    reports: Sequence[SealReport] = ()
-    """What was found on its bag in place of the seal on record, and nobody else answered yet."""
-
-    def of(self, kind: type[Kind]) -> list[Kind]:
-        """Return its records of one kind, oldest first."""
-        return [record for _, record in self.records if isinstance(record, kind)]
-
-    @property
-    def closing(self) -> tuple[SealCore, bool] | None:
-        """The record of the seal that closes its bag now, as it stands, and whether it was amended."""
-        found = [(now, now is not was) for now, was in self.stood(SealCore) if now.seal_number == self.seal_number]
-        return found[-1] if found else None
-
-    @property
-    def weights(self) -> list[tuple[WeightCore, bool]]:
-        """Its weights as they stand, oldest first, and whether each was amended."""
-        return [(now, now is not was) for now, was in self.stood(WeightCore)]
-
-    def stood(self, kind: type[Kind]) -> list[tuple[Kind, Kind]]:
-        """Return its records of one kind that count, oldest first: each as it should have said, and as it was made.
-
-        Both are one object where nobody amended it.
-        """
-        known = [(seq, it) for seq, it in self.records if isinstance(it, kind) and seq not in self.voided]
-        return [(self.stated(seq, it)[0] if seq in self.amended else it, it) for seq, it in known]
-
-    def earlier(self, kind: type[Kind]) -> list[Kind]:
-        """Return its records of one kind as they were made, where they were amended or count no more."""
-        return [it for seq, it in self.records if isinstance(it, kind) and (seq in self.amended or seq in self.voided)]
-
-    @property
-    def broken(self) -> tuple[SealCore, bool] | None:
-        """The record that its bag was opened, as it stands, where it lies open now, and whether it was amended."""
-        found = [(now, now is not was) for now, was in self.stood(SealCore)]
-        return found[-1] if found and not self.seal_number and found[-1][0].action == "broken" else None
-
-    def stated(self, seq: Seq, record: Kind) -> tuple[Kind, bool]:
-        """Return a record as it should have said, and whether it was amended."""
-        changes = self.amended.get(seq, {})
-        return record.model_copy(update=dict(changes)), bool(changes)
 
 
 @dataclass(frozen=True)
@@ -225,31 +154,30 @@ def records_of(session: Session, screening: ScreeningId) -> list[Numbered]:
     return [(Seq(row.seq), parse_record(row.record)) for row in session.exec(rows)]
 
 
-def standing(session: Session, screening: ScreeningId) -> list[Numbered]:
-    """Return what was put on record about a screening and not taken back, oldest first."""
-    return _apart(records_of(session, screening))[0]
+def exhibit_files(session: Session, screening: ScreeningId) -> list[ExhibitFile]:
+    """Return the exhibits of a screening by their numbers."""
+    return files(Standing.of(records_of(session, screening)), _names(session))
 
 
 def dossier(session: Session, encounter: Screening) -> Dossier:
     """Return all that is on record about a screening; a reading that runs is there as it stands in its row."""
     screening = ScreeningId(encounter.id)
     kept = records_of(session, screening)
-    printed = [each for each in kept if isinstance(each[1], PrintRecord)]
-    records, undone = _apart([each for each in kept if each not in printed])
-    exhibits = select(Exhibit).where(Exhibit.screening == screening).order_by(col(Exhibit.number))
+    told = [each for each in kept if not isinstance(each[1], PrintRecord)]
+    standing = Standing.of(told)
     readings = select(Reading).where(Reading.screening == screening).order_by(col(Reading.number))
     measured = [reading_view(session, row, None) for row in session.exec(readings)]
-    seqs = [seq for seq, _ in (*records, *undone)] + [reading.seq for reading in measured if reading.seq]
+    seqs = [seq for seq, _ in told] + [reading.seq for reading in measured if reading.seq]
     return Dossier(
         screening=screening,
         subject_kind=encounter.subject_kind,
         operator=encounter.operator,
         training=encounter.training,
         readings=measured,
-        exhibits=[_exhibit(row, records) for row in session.exec(exhibits)],
-        records=records,
-        undone=undone,
-        printed=printed,
+        exhibits=files(standing, _names(session)),
+        records=standing.records,
+        undone=standing.undone,
+        printed=[each for each in kept if isinstance(each[1], PrintRecord)],
         proofs=_proofs(session, seqs),
     )
 
@@ -261,24 +189,6 @@ def _proofs(session: Session, seqs: Iterable[Seq]) -> dict[Seq, Proof]:
     return {Seq(seq): Proof(digest, index) for seq, digest, index in session.exec(entries)}
 
 
-def _apart(records: Sequence[Numbered]) -> tuple[list[Numbered], list[Numbered]]:
-    """Return what stands, and what was taken back."""
-    back = {record.concerns.seq for _, record in records if isinstance(record, UndoRecord)}
-    undone = [each for each in records if each[0] in back or isinstance(each[1], UndoRecord)]
-    return [each for each in records if each not in undone], undone
-
-
-def _exhibit(row: Exhibit, records: Sequence[Numbered]) -> ExhibitFile:
-    own = [each for each in records if isinstance(each[1], _OF_EXHIBITS) and each[1].exhibit == row.id]
-    voided = {record.concerns.seq for _, record in records if isinstance(record, VoidRecord)}
-    amended, reports = _amended(records, voided), open_reports(row.id, records, voided)
-    return ExhibitFile(row.id, row.number, row.seal_number, row.holder, own, amended, voided, reports)
-
-
-def _amended(records: Sequence[Numbered], voided: Collection[Seq]) -> dict[Seq, dict[str, str]]:
-    """Return what entries should have said, by field; the newest amendment that was not voided tells."""
-    found: dict[Seq, dict[str, str]] = {}
-    for seq, record in records:
-        if isinstance(record, AmendmentRecord) and seq not in voided:
-            found.setdefault(record.concerns.seq, {}).update({each.field: each.should_be for each in record.changes})
-    return found
+def _names(session: Session) -> dict[str, str]:
+    """Return the names of everybody there ever was, by id."""
+    return dict(session.exec(select(Operator.id, Operator.name)).all())

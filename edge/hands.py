@@ -6,7 +6,8 @@ from threading import Lock
 from sqlmodel import Session, col, select
 
 from edge.errors import BadCasework
-from edge.tables import Exhibit, Operator
+from edge.exhibit_file import ExhibitFile
+from edge.tables import Operator
 from edge.views import OperatorView
 from sync.contract.casework import SigningMethod
 from sync.contract.ids import OperatorId
@@ -51,16 +52,17 @@ class Offers:
             self._offers.pop(exhibit, None)
 
 
-def check_giver(session: Session, row: Exhibit, given: Given, accepted_by: OperatorId | None) -> None:
+def check_giver(session: Session, file: ExhibitFile, given: Given, accepted_by: OperatorId | None) -> None:
     """Raise BadCasework unless who has an exhibit signed, or a supervisor for them; nobody gives to themself."""
-    known = session.exec(select(Operator).where(col(Operator.name) == row.holder)).first()
+    known = session.exec(select(Operator).where(col(Operator.name) == file.holder)).first()
     if known is None:
         if not given.drawn:
             raise BadCasework(
-                f"exhibit {row.number} is in the hands of {row.holder}, not of this station; they draw their signature"
+                f"exhibit {file.number} is in the hands of {file.holder}, not of this station; they draw their"
+                " signature"
             )
         return
-    if given.by is None or (given.by.name != row.holder and given.by.role != "supervisor"):
-        raise BadCasework(f"exhibit {row.number} is in the hands of {row.holder}; they hand it over, or a supervisor")
+    if given.by is None or (given.by.name != file.holder and given.by.role != "supervisor"):
+        raise BadCasework(f"exhibit {file.number} is in the hands of {file.holder}; they hand it over, or a supervisor")
     if given.by.id == accepted_by:
-        raise BadCasework(f"exhibit {row.number}: {given.by.name} gives it and receives it; it takes two persons")
+        raise BadCasework(f"exhibit {file.number}: {given.by.name} gives it and receives it; it takes two persons")

@@ -5,15 +5,15 @@ from sqlmodel import Session
 from edge.case_records import CaseRecords, check_unsigned, concerned
 from edge.consent import STEPS, done, is_outdated
 from edge.database import Database
-from edge.dossier import Dossier, ExhibitFile, check_seen, dossier
+from edge.dossier import Dossier, check_seen, dossier
 from edge.encounters import encounter
 from edge.errors import BadCasework, NotAllowed
 from edge.recorder import Recorder
-from edge.tables import CaseState, Exhibit, UsedSeal
+from edge.tables import CaseState, Exhibit
+from edge.undoing import check_undo
 from edge.views import OperatorView
-from sync.contract.casework import Concerned, ExhibitCore, PhotoRecord, SealCore, SigningMethod, WeightCore
+from sync.contract.casework import Concerned, ExhibitCore, SigningMethod
 from sync.contract.ids import ScreeningId, Seq
-from sync.contract.record import Record
 from sync.contract.seizure import (
     MissingPart,
     ReferenceKind,
@@ -24,8 +24,6 @@ from sync.contract.seizure import (
     WitnessRecord,
     WitnessRole,
 )
-
-UNDOABLE = (ExhibitCore, WeightCore, PhotoRecord, SealCore, WitnessRecord, ReferenceRecord)
 
 
 class Seizures:
@@ -71,14 +69,11 @@ class Seizures:
     def undo(self, operator: OperatorView, screening: ScreeningId, seq: Seq) -> Seq:
         """Take back what the operator put on record about an unsigned seizure; an exhibit goes last."""
         with self._database.write() as session:
-            standing = dossier(session, encounter(session, operator, screening))
+            found = dossier(session, encounter(session, operator, screening))
             check_unsigned(session, screening)
-            record = next((record for number, record in standing.records if number == seq), None)
-            if not isinstance(record, UNDOABLE):
-                raise BadCasework(f"entry {seq} is nothing of this seizure that can be taken back")
-            if record.operator != operator.id:
-                raise NotAllowed(f"undo: entry {seq} was made by {record.operator}; its maker takes it back")
-            _take_back(session, standing, seq, record)
+            record = check_undo(found, operator, seq)
+            if isinstance(record, ExhibitCore):
+                session.delete(session.get_one(Exhibit, record.exhibit))
             return self._records.put(
                 session, operator, UndoRecord, screening=screening, concerns=concerned(session, seq)
             )
@@ -163,23 +158,3 @@ def missing(found: Dossier) -> list[MissingPart]:
     ]
     witnessed = found.of(WitnessRecord) and not is_outdated(found)
     return parts if witnessed else [*parts, MissingPart(exhibit=None, step="witnesses")]
-
-
-def _take_back(session: Session, standing: Dossier, seq: Seq, record: Record) -> None:
-    """Make the rows beside the journal forget it."""
-    if isinstance(record, ExhibitCore):
-        file = _file(standing, record)
-        if len(file.records) > 1:
-            raise BadCasework(f"exhibit {file.number} was weighed, photographed or sealed; take that back first")
-        session.delete(session.get_one(Exhibit, record.exhibit))
-    elif isinstance(record, SealCore):
-        row, (now, _) = session.get_one(Exhibit, record.exhibit), _file(standing, record).stated(seq, record)
-        if (now.action, now.seal_number) != ("applied", row.seal_number):
-            raise BadCasework(f"seal {now.seal_number} does not close exhibit {row.number} now")
-        row.seal_number = None
-        session.add(row)
-        session.merge(UsedSeal(number=now.seal_number, exhibit=""))
-
-
-def _file(standing: Dossier, record: ExhibitCore | SealCore) -> ExhibitFile:
-    return next(each for each in standing.exhibits if each.id == record.exhibit)

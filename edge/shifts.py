@@ -9,8 +9,8 @@ from sqlmodel import col, select
 
 from edge.clock import parse_wall
 from edge.database import Database
-from edge.dossier import Numbered
 from edge.reading_views import reading_view
+from edge.standing import Numbered
 from edge.tables import CaseRecord, Reading, Screening
 from edge.views import ReadingView
 from sync.contract.ids import OperatorId, ScreeningId, Seq

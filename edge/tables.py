@@ -125,7 +125,7 @@ class RetentionMark(SQLModel, table=True):
 
 
 class Exhibit(SQLModel, table=True):
-    """A numbered thing of a screening; `seal_number` is the seal that closes its bag now, `holder` who has it."""
+    """A numbered thing of a screening; `seal_number` and `holder` are what its records come to, kept to find it by."""
 
     id: str = Field(primary_key=True)
     screening: str = Field(foreign_key="screening.id")
@@ -148,7 +148,7 @@ class CaseState(SQLModel, table=True):
 class UsedSeal(SQLModel, table=True):
     """A seal number that was ever applied here, and to which exhibit: none closes a second bag, or one bag twice.
 
-    An application that was taken back or voided leaves the number with an empty exhibit.
+    A number that no record of an exhibit has any more, taken back, voided or amended, is left with an empty exhibit.
     """
 
     number: str = Field(primary_key=True)

@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 
-from sqlmodel import Session, col, select
-
 from drivers.scales.weight import Weight
-from edge.dossier import standing
+from edge.exhibit_file import ExhibitFile
 from edge.observation_records import weight_part
-from edge.tables import Correction, Exhibit
 from sync.contract.casework import WeightRecord
-from sync.contract.ids import ScreeningId, Seq
+from sync.contract.ids import Seq
 
 
 def weight_fields(weight: Weight) -> dict[str, object]:
@@ -26,16 +23,14 @@ def weight_fields(weight: Weight) -> dict[str, object]:
     }
 
 
-def same_weight(session: Session, row: Exhibit, what: Mapping[str, object]) -> Seq | None:
-    """Return the newest weight of its kind and occasion, where it says just this and was not corrected."""
-    asked = {"exhibit": row.id, "kind": what["kind"], "occasion": what["occasion"]}
-    entries = standing(session, ScreeningId(row.screening))
-    weights = [(seq, each) for seq, each in entries if isinstance(each, WeightRecord) and _says(each, asked)]
+def same_weight(file: ExhibitFile, what: Mapping[str, object]) -> Seq | None:
+    """Return the newest weight of its kind and occasion that counts, where it was made saying just this."""
+    asked = {"kind": what["kind"], "occasion": what["occasion"]}
+    weights = [(seq, each) for seq, each in file.counting(WeightRecord) if _says(each, asked)]
     if not weights:
         return None
     seq, newest = weights[-1]
-    corrected = session.exec(select(Correction.seq).where(col(Correction.concerns) == seq)).first()
-    return seq if not corrected and _says(newest, what) else None
+    return seq if seq not in file.amended and _says(newest, what) else None
 
 
 def _says(record: WeightRecord, what: Mapping[str, object]) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from edge.dossier import Dossier, ExhibitFile
+from edge.dossier import Dossier
+from edge.exhibit_file import ExhibitFile
 from edge.marks import mark_of
 from edge.observation_records import code_text
 from edge.paper.exhibit_words import closing

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from edge.dossier import Dossier, ExhibitFile
+from edge.dossier import Dossier
+from edge.exhibit_file import ExhibitFile
 from edge.marks import mark_of
 from edge.paper.acta import codes, numbers
 from edge.paper.exhibit_words import amount, closing, weighed

@@ -6,7 +6,8 @@ What the station knows stands there; what it does not is an empty box for the ha
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from edge.dossier import Dossier, ExhibitFile
+from edge.dossier import Dossier
+from edge.exhibit_file import ExhibitFile
 from edge.marks import mark_of
 from edge.paper.exhibit_words import MANUAL, closing, looks, seal, sealing, weighed, weight
 from edge.paper.observation_words import together

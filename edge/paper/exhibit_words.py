@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from edge.dossier import ExhibitFile
+from edge.exhibit_file import ExhibitFile
 from edge.paper.sheet import Line
 from edge.paper.teller import Teller
 from edge.web import case_words, forms

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from edge.dossier import Dossier, ExhibitFile
+from edge.dossier import Dossier
 from edge.errors import BadCasework
+from edge.exhibit_file import ExhibitFile
 from edge.paper.exhibit_words import amount, closing, weighed
 from edge.paper.teller import Teller
 from edge.views import HealthView

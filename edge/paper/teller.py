@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from edge.dossier import Dossier, Numbered, Voided
+from edge.dossier import Dossier, Voided
 from edge.paper.sheet import Line
+from edge.standing import Numbered
 from edge.views import OperatorView
 from edge.web import amended_words, case_words, forms, words
 from edge.web.amended_words import FIELDS

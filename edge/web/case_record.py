@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup
 
-from edge.dossier import ExhibitFile
+from edge.exhibit_file import ExhibitFile
 from edge.marks import Mark, qr_svg
 from edge.permissions import may
 from edge.station import Station

@@ -8,8 +8,9 @@ from fastapi import Depends, Query, Request, Response
 
 from edge.access import signed_in, station_of
 from edge.approvals import Proof
-from edge.dossier import Dossier, ExhibitFile
+from edge.dossier import Dossier
 from edge.errors import Locked, WrongPin
+from edge.exhibit_file import ExhibitFile
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import case_words as words

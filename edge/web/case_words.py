@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from drivers.scales.weight import GRAMS, in_grams
-from edge.dossier import ExhibitFile
+from edge.exhibit_file import ExhibitFile
 from edge.observation_records import code_text
 from edge.web import forms
 from edge.web.comparing import accepted_words

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from edge.consent import is_outdated
-from edge.dossier import Dossier, ExhibitFile
-from edge.seizures import UNDOABLE
+from edge.dossier import Dossier
+from edge.exhibit_file import ExhibitFile
+from edge.undoing import undoable
 from edge.views import OperatorView
 from edge.web import case_words as words
 from edge.web.consent_words import ASK_AGAIN, answered
@@ -101,10 +102,7 @@ class Checklist:
 
     def undoable(self, operator: OperatorView) -> tuple[Seq, Record] | None:
         """Return the newest thing on record, where this person may take it back."""
-        if self.signature:
-            return None
-        newest = next((each for each in reversed(self.dossier.records) if isinstance(each[1], UNDOABLE)), None)
-        return newest if newest and newest[1].operator == operator.id else None
+        return None if self.signature else undoable(self.dossier, operator)
 
     def _item(self, name: str, href: str, said: str, earlier: Iterable[str] = ()) -> Item:
         return Item(name, self.language.say(words.STEPS[name]), href, bool(said), said, tuple(earlier))

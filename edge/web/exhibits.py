@@ -16,7 +16,6 @@ from edge.web.screen import Page, screens_of, see
 from edge.web.sights import Sights
 from edge.web.translations import mark as _
 from sync.attachments import MAX_ATTACHMENT
-from sync.contract.casework import SealCore
 
 REFUSED = 409
 JPEG, PNG, WEBP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"
@@ -105,10 +104,10 @@ def _why_not(case: Case, number: str) -> str:
 
 def _why_closed(case: Case, exhibit_id: str) -> str:
     """Return why a bag is closed: for the first time, or again after it was opened."""
-    opened = [each for each in case.exhibit(exhibit_id).of(SealCore) if each.action == "broken"]
+    opened = case.exhibit(exhibit_id).broken
     if not opened:
         return case.checklist.language.say("The bag was closed")
-    why = reason(case.checklist.language, opened[-1].reason)
+    why = reason(case.checklist.language, opened[0].reason)
     return case.checklist.language.say("The bag was closed again: %(why)s", why=why)
 
 

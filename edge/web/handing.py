@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edge.access import token_of
-from edge.dossier import ExhibitFile
 from edge.errors import NotAllowed
+from edge.exhibit_file import ExhibitFile
 from edge.hands import GIVEN
 from edge.permissions import PERMISSIONS, check
 from edge.seals_read import SealRead

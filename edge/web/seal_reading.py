@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from fastapi import Response
 
 from edge.access import token_of
-from edge.dossier import ExhibitFile
+from edge.exhibit_file import ExhibitFile
 from edge.seals import same
 from edge.seals_read import SealRead, Way
 from edge.station import Station

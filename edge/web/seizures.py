@@ -12,7 +12,7 @@ from edge.web.case_screen import Case, CaseOfExhibit, TheCase, TheStation, go_on
 from edge.web.handing import Handing
 from edge.web.notes import lines_of
 from edge.web.screen import Page, see
-from sync.contract.casework import Category, Packing, SealCore, TransferCore
+from sync.contract.casework import Category, Packing, TransferCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.subject import InspectionRecord
 
@@ -133,7 +133,6 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
     half_given = Handing(station, case, file).half_given
     noticed = closed or file.reports or half_given
     shown = _fitting(hands, HANDS_BELOW_NOTICE if noticed else HANDS_ROOM)
-    sealed = [seq for seq, it in file.records if isinstance(it, SealCore) and it.action == "applied"]
     signed = case.checklist.signature is not None and not case.checklist.is_returned
     return case.show(
         "exhibit.html",
@@ -144,7 +143,7 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
         closed=closed,
         others=", ".join(words.found_seals(language, file)),
         half_given=half_given,
-        sealed_by=sealed[-1] if sealed else None,
+        sealed_by=file.custody.closed[0] if file.custody.closed else None,
         opened=file.broken is not None,
         may_open=bool(file.seal_number) and may(case.operator, "train" if case.operator.training else "casework"),
         hands=shown,

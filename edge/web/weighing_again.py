@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from fastapi import Depends, Form, Response
 
-from edge.dossier import ExhibitFile
+from edge.exhibit_file import ExhibitFile
 from edge.station import Station
 from edge.web import case_words as words
 from edge.web import forms
@@ -97,8 +97,7 @@ class Again:
     @classmethod
     def of(cls, weighing: Weighing, now: tuple[str, str]) -> Self:
         """Look for weights of the exhibit that say otherwise, and for a part that outweighs the whole."""
-        records, voided = weighing.exhibit.records, weighing.exhibit.voided
-        stand = [(seq, it) for seq, it in records if isinstance(it, WeightCore) and seq not in voided]
+        stand = weighing.exhibit.counting(WeightCore)
         new, known = Mass(weighing.kind, weighing.occasion, grams(*now)), [Mass.of(each) for _, each in stand]
         others = [each for each, of in zip(stand, known, strict=True) if new.differs(of) or new.contradicts(of, known)]
         return cls(weighing, now, others)
@@ -113,7 +112,8 @@ class Again:
         """Ask what becomes of them."""
         weighing, case = self.weighing, self.weighing.case
         at = f"{weighing.place}/typed" if typed else weighing.place
-        say, others = case.checklist.language.say, [each for _, each in self.others]
+        language, others = case.checklist.language, [each for _, each in self.others]
+        say, amended = language.say, weighing.exhibit.amended
         return case.show(
             "weight_again.html",
             REFUSED,
@@ -121,7 +121,7 @@ class Again:
             action=at,
             back=f"{at}?{weighing.query}",
             fields={**weighing.fields, **fields},
-            before=[words.weight(case.checklist.language, each) for each in others],
+            before=[words.weight(language, each, amended=seq in amended) for seq, each in self.others],
             now=f"{forms.SPACE.join(self.now)} {say(words.WEIGHTS[weighing.kind])}",
             why="" if all(map(weighing.is_of, others)) else say(words.TOO_HEAVY),
             may_replace=self.may_replace,

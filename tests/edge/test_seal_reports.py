@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from edge.dossier import ExhibitFile
 from edge.errors import NotAllowed
+from edge.exhibit_file import ExhibitFile
 from edge.paper.acta import Things, _things
 from edge.seizures import missing
 from edge.station import Station
