@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from edge.errors import BadCasework
-from edge.permissions import Action, check
+from edge.permissions import Action, check, may
 from edge.tables import Screening
 from edge.views import OperatorView
 from sync.contract.ids import ScreeningId
@@ -21,4 +21,13 @@ def encounter(session: Session, operator: OperatorView, screening: ScreeningId) 
 
 def check_act(operator: OperatorView, action: Action) -> None:
     """Raise NotAllowed unless this is the operator's to do; in practice, unless they may practise."""
-    check(operator, "train" if operator.training else action)
+    check(operator, _asked(operator, action))
+
+
+def may_act(operator: OperatorView, action: Action) -> bool:
+    """Tell whether `check_act` lets them: for screens that offer it."""
+    return may(operator, _asked(operator, action))
+
+
+def _asked(operator: OperatorView, action: Action) -> Action:
+    return "train" if operator.training else action

@@ -119,7 +119,7 @@ class Seizures:
             state = session.get(CaseState, screening)
             if state is None or state.signature is None:
                 raise BadCasework(f"screening {screening} has no signed seizure; there is nothing to review")
-            if any(each.operator == operator.id for each in found.of(SignatureRecord)):
+            if is_signer(found, operator):
                 raise NotAllowed(f"review: {operator.name} signed it; somebody else reviews it")
             check_seen(found, seen)
             if decision == "approved" and is_party(found, operator):
@@ -138,6 +138,11 @@ class Seizures:
 def _is_returned(session: Session, screening: ScreeningId) -> bool:
     state = session.get(CaseState, screening)
     return state is not None and state.decision == "returned"
+
+
+def is_signer(found: Dossier, operator: OperatorView) -> bool:
+    """Tell whether they signed a seizure, so that somebody else reviews it."""
+    return any(each.operator == operator.id for each in found.of(SignatureRecord))
 
 
 def is_party(found: Dossier, operator: OperatorView) -> bool:

@@ -31,13 +31,17 @@ class Row:
     moment: str
 
 
-def row_of(station: Station, reader: Reader, line: CaseLine, part: str = "record") -> Row:
-    """Return the row of a seizure; one that is signed leads to `part` of it, another to its next step."""
+def row_of(station: Station, reader: Reader, line: CaseLine, part: str = "record", *, may_work: bool = True) -> Row:
+    """Return the row of a seizure; one that is signed leads to `part` of it, another to its next step.
+
+    Who may do none of its steps looks at its list of them.
+    """
     language, dossier = reader.language, line.dossier
     checklist, whole = Checklist(language, dossier), whole_of(station, reader, dossier)
+    begun = checklist.next().href if may_work else f"{checklist.here}/seizure"
     state = doubt_of(language, whole), open_bag(language, dossier), _state(language, checklist, line)
     return Row(
-        href=f"{checklist.here}/{part}" if line.signed else checklist.next().href,
+        href=f"{checklist.here}/{part}" if line.signed else begun,
         picture=PICTURES.get(line.decision or "", "sealed" if line.signed else "sign"),
         title=whole.named,
         state=" · ".join(filter(None, [*state, _whose(station, checklist)])),

@@ -9,6 +9,7 @@ from fastapi import Depends, Query, Request, Response
 from edge.access import signed_in, station_of
 from edge.approvals import Proof
 from edge.dossier import Dossier
+from edge.encounters import may_act
 from edge.errors import Locked, WrongPin
 from edge.exhibit_file import ExhibitFile
 from edge.station import Station
@@ -65,7 +66,8 @@ class Case:
 
     def show(self, template: str, status: int = 200, **values: object) -> Response:
         """Draw a screen of it."""
-        back = self.checklist.undoable(self.operator)
+        may_work = may_act(self.operator, "casework")
+        back = self.checklist.undoable(self.operator) if may_work else None
         undo = (back[0], words.undone(self.checklist.language, back[1])) if back else None
         return screens_of(self.request).show(
             self.request,
@@ -76,6 +78,7 @@ class Case:
             checklist=self.checklist,
             here=self.checklist.here,
             undo=undo,
+            may_work=may_work,
             **values,
         )
 

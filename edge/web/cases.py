@@ -6,9 +6,10 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from edge.access import signed_in
 from edge.approvals import Proof
+from edge.encounters import may_act
 from edge.errors import ChangedSince
 from edge.permissions import check, may
-from edge.seizures import is_party
+from edge.seizures import is_party, is_signer
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import case_words as words
@@ -45,7 +46,8 @@ def cases(
     text = q.strip().upper()
     found = station.cases.find(ROWS + 1, (page - 1) * ROWS, text)
     reader = reader_of(request)
-    rows = [row_of(station, reader, line) for line in found[:ROWS]]
+    may_work = may_act(operator, "casework")
+    rows = [row_of(station, reader, line, may_work=may_work) for line in found[:ROWS]]
     return screens_of(request).show(
         request,
         "cases.html",
@@ -85,13 +87,17 @@ def look(request: Request, station: TheStation, case: TheCase, page: int = 1, ch
     signature, say = case.checklist.signature, case.checklist.language.say
     last = say("Signed by %(name)s", name=signature.name) if signature else say("Not signed yet")
     party = is_party(case.dossier, case.operator)
-    if party:
+    signer = is_signer(case.dossier, case.operator)
+    if signer:
+        last = say("You signed it: somebody else reviews it.")
+    elif party:
         last = say("You reported the other seal or amended it since: somebody else approves it.")
     return case.show(
         "decision.html",
         sheet=sheet(signed_things(case.checklist, whole, people_of(station)), page),
         last=last,
-        party=party,
+        may_approve=not party and not signer,
+        may_return=not signer,
         seen=case.seen(),
         changed=changed,
     )

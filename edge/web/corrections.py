@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 
 from edge.amended import check
 from edge.approvals import Proof
+from edge.encounters import may_act
 from edge.errors import BadCasework, UnknownCase
 from edge.permissions import may
 from edge.station import Station
@@ -45,7 +46,7 @@ def show(station: TheStation, case: CaseOfEntry, entry: int) -> Response:
     """Show an entry as it stands, and every correction of it."""
     record, language = _record(case, entry), case.checklist.language
     title, said = words.said(language, record)
-    counts = entry not in case.dossier.voids
+    counts = Seq(entry) not in case.dossier.voids and Seq(entry) not in dict(case.dossier.undone)
     return case.show(
         "entry.html",
         entry=entry,
@@ -53,7 +54,7 @@ def show(station: TheStation, case: CaseOfEntry, entry: int) -> Response:
         said=said,
         facts=_facts(station, case, record, Seq(entry)),
         corrections=_corrections(station, case, entry),
-        amendable=counts and bool(_fields(record)),
+        amendable=counts and bool(_fields(record)) and may_act(case.operator, "casework"),
         may_void=counts and may(case.operator, "void") and not isinstance(record, ApprovalRecord),
     )
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edge.access import token_of
+from edge.encounters import check_act, may_act
 from edge.errors import NotAllowed
 from edge.exhibit_file import ExhibitFile
 from edge.hands import GIVEN
-from edge.permissions import PERMISSIONS, check
+from edge.permissions import PERMISSIONS
 from edge.seals_read import SealRead
 from edge.station import Station
 from edge.views import OperatorView
@@ -31,11 +32,16 @@ class Handing:
     @classmethod
     def of(cls, station: Station, case: Case, exhibit: str) -> "Handing":
         """Return the hand-over of an exhibit; raises NotAllowed where nobody who may give it can sign here."""
-        check(case.operator, "transfer")
+        check_act(case.operator, "transfer")
         found = cls(station, case, case.exhibit(exhibit))
-        if not found.is_outside and not found.givers:
+        if not found.may_begin:
             raise NotAllowed(f"transfer: exhibit {found.file.number} is in the hands of {found.file.holder}, not here")
         return found
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether who is signed in may hand it over, and somebody who may give it can sign here."""
+        return may_act(self.case.operator, "transfer") and (self.is_outside or bool(self.givers))
 
     @property
     def here(self) -> str:

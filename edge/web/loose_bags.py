@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from edge.cases import LooseBag
-from edge.permissions import may
+from edge.encounters import may_act
+from edge.permissions import Action
 from edge.seals_read import Way
 from edge.station import Station
 from edge.views import OperatorView
@@ -17,6 +18,7 @@ from edge.web.handing import Handing
 from edge.web.translations import Language
 from edge.web.translations import mark as _
 
+ACTS: Mapping[Way, Action] = {"handover": "transfer", "open": "casework"}
 TITLES: Mapping[Way, str] = {"handover": _("Continue the hand-over"), "open": _("Continue: the bag is open")}
 
 
@@ -31,9 +33,7 @@ class Row:
 
 def loose_bags(request: Request, station: Station, operator: OperatorView, language: Language) -> Row | None:
     """Return the first of them, and how many more there are; None where there is none, or it is no task of theirs."""
-    if not may(operator, "train" if operator.training else "casework"):
-        return None
-    found = station.cases.loose(training=operator.training)
+    found = [each for each in station.cases.loose(training=operator.training) if may_act(operator, ACTS[each.way])]
     if not found:
         return None
     title = language.say(TITLES[found[0].way])

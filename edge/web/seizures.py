@@ -5,7 +5,6 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Form, Response
 
-from edge.permissions import may
 from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import Case, CaseOfExhibit, TheCase, TheStation, go_on
@@ -130,7 +129,8 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
         )
         for now, was in file.stood(TransferCore)
     ]
-    half_given = Handing(station, case, file).half_given
+    handing = Handing(station, case, file)
+    half_given = handing.half_given
     noticed = closed or file.reports or half_given
     shown = _fitting(hands, HANDS_BELOW_NOTICE if noticed else HANDS_ROOM)
     signed = case.checklist.signature is not None and not case.checklist.is_returned
@@ -145,7 +145,7 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
         half_given=half_given,
         sealed_by=file.custody.closed[0] if file.custody.closed else None,
         opened=file.broken is not None,
-        may_open=bool(file.seal_number) and may(case.operator, "train" if case.operator.training else "casework"),
+        may_hand_over=bool(file.seal_number) and handing.may_begin,
         hands=shown,
         earlier=len(hands) - len(shown),
     )

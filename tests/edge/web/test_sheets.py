@@ -77,7 +77,8 @@ def test_a_full_page_of_wide_letters_fits(chromium: Browser, tmp_path: Path, pan
             sheet=sheet(sections, number),
             here="/screenings/s-1",
             seen="",
-            party=False,
+            may_approve=True,
+            may_return=True,
             changed=False,
             last=LAST,
         )
