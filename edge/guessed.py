@@ -8,12 +8,13 @@ FIRST_YEAR, LAST_YEAR = 1940, 2026
 PERIODS = (1, 2)
 COLUMNS = ("1470", "2580", "3690")
 """The columns of the keypad, down to the 0."""
+CORNERS = set("1379")
 
 _PLACES = {key: divmod(number, 3) for number, key in enumerate("123456789")} | {"0": (3, 1)}
 
 
 def is_guessed(pin: str) -> bool:
-    """Tell whether six digits are among those that are tried first, as 83,757 of 1,000,000 are.
+    """Tell whether six digits are among those that are tried first, as 92,775 of 1,000,000 are.
 
     NIST SP 800-63B, 5.1.1.2 asks to refuse what is commonly used, repetitive or sequential; people choose dates first
     (Bonneau, Preibusch, Anderson 2012, "A birthday present every eleven wallets?").
@@ -32,14 +33,16 @@ def _is_pattern(pin: str) -> bool:
 
 
 def _is_figure(pin: str) -> bool:
-    """Tell whether each key is beside the last one, or both halves are lines of keys, or a column to the 0 is in it.
+    """Tell whether each key is beside the last one, or both halves are lines of keys, or a whole figure is in it.
 
-    As 147896 or 221100; as 147258, 159357 or 963852; as 258013 or 470741.
+    As 147896 or 221100; as 147258, 159357 or 963852. A figure is a column to the 0 or the four corners, as 258013,
+    470741 or 139725; what touches corners alone is one, too, as 117733.
     """
     steps, half = _steps(pin), len(pin) // 2
     beside = all(abs(down) + abs(right) <= 1 for down, right in steps)
     column = any(each in pin or each[::-1] in pin for each in COLUMNS)
-    return beside or column or (_is_line(steps[: half - 1]) and _is_line(steps[half:]))
+    corners = set(pin) <= CORNERS or any(set(pin[at : at + 4]) == CORNERS for at in range(len(pin) - 3))
+    return beside or column or corners or (_is_line(steps[: half - 1]) and _is_line(steps[half:]))
 
 
 def _is_line(steps: Sequence[tuple[int, int]]) -> bool:

@@ -8,7 +8,7 @@ from edge.checking import failed_of
 from edge.shifts import Shift
 from edge.views import OperatorView
 from edge.web import forms, words
-from edge.web.case_words import PAPERS, receiver
+from edge.web.case_words import PAPERS, handed, receiver, seal
 from edge.web.reader import Reader
 from sync.contract.casework import AmendmentRecord, ExhibitCore, SealCore, TransferCore, VoidRecord
 from sync.contract.printing import PrintRecord
@@ -98,13 +98,13 @@ def _hands(reader: Reader, records: Sequence[Record]) -> Iterator[str]:
         if isinstance(each, TransferCore):
             yield say(
                 "Seal %(seal)s changed hands at %(hour)s: from %(giver)s to %(receiver)s.",
-                seal=each.seal_number,
+                seal=handed(reader.language, each),
                 hour=hour,
                 giver=receiver(reader.language, each.giver),
                 receiver=receiver(reader.language, each.receiver),
             )
         elif isinstance(each, SealCore) and each.action == "broken":
-            yield say("Seal %(seal)s was broken at %(hour)s.", seal=each.seal_number, hour=hour)
+            yield say("Seal %(seal)s was broken at %(hour)s.", seal=seal(reader.language, each), hour=hour)
     corrected = sum(isinstance(each, AmendmentRecord | VoidRecord) for each in records)
     if corrected:
         yield reader.language.count("%(number)s correction.", "%(number)s corrections.", corrected)

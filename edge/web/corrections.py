@@ -16,7 +16,7 @@ from edge.web import forms
 from edge.web.case_rows import summary
 from edge.web.case_screen import Case, Officer, PinQuestion, TheStation, case_of
 from edge.web.comparing import numbered
-from edge.web.masses import grams
+from edge.web.masses import PLAUSIBLE, grams, tonnes
 from edge.web.papers import Fact
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
@@ -168,7 +168,7 @@ def _wrong(record: Record, field: str, right: str) -> bool:
 
 
 def _doubt(case: Case, entry: int, record: Record, field: str, right: str) -> str:
-    """Return that a weight becomes many times what its entry said, or a small part; nothing where it does not."""
+    """Return that a weight becomes many times what its entry said, a small part of it, or tonnes; or nothing."""
     if not isinstance(record, WeightCore) or field not in ("value", "unit"):
         return ""
     amended = [part for _, each in case.dossier.amendments.get(Seq(entry), ()) for part in each.changes]
@@ -179,7 +179,12 @@ def _doubt(case: Case, entry: int, record: Record, field: str, right: str) -> st
     say = case.checklist.language.say
     if becomes >= MUCH * was:
         return say("It is much more than it said. Look at the scale and the unit again.")
-    return say("It is much less than it said. Look at the scale and the unit again.") if MUCH * becomes <= was else ""
+    if MUCH * becomes <= was:
+        return say("It is much less than it said. Look at the scale and the unit again.")
+    heavy = tonnes(now.value, now.unit)
+    if heavy <= PLAUSIBLE:
+        return ""
+    return say("That is %(tonnes)s t. Look at the scale and the unit again.", tonnes=forms.number(float(heavy), 1))
 
 
 def _question(case: Case, entry: int, field: str) -> PinQuestion:

@@ -7,9 +7,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Self
 
 from drivers.scales.weight import in_grams
-from sync.contract.casework import MetricUnit, OccasionalWeight, WeightCore
+from sync.contract.casework import OccasionalWeight, WeightCore, WeightUnit
 
 TONNE = 1_000_000
+PLAUSIBLE = 1
+"""Tonnes above which a digit or a unit was perhaps told wrongly."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Mass:
         return other.outweighs([*among, self]) if self.kind == "gross" else self.outweighs(among)
 
 
-def tonnes(value: str, unit: MetricUnit) -> Decimal:
+def tonnes(value: str, unit: WeightUnit) -> Decimal:
     """Return a weight of plain digits in tonnes."""
     return in_grams(Decimal(value), unit) / TONNE
 

@@ -13,7 +13,7 @@ from edge.station import Station
 from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import TheStation, closed
-from edge.web.masses import tonnes
+from edge.web.masses import PLAUSIBLE, tonnes
 from edge.web.screen import Page, left, screens_of, see
 from edge.web.sights import Sights
 from edge.web.weighing_again import REFUSED, Again, Asked, Sent, Way, Weighing
@@ -23,8 +23,6 @@ from sync.contract.casework import MetricUnit
 LONGEST_SEEN = 32
 PLAIN, WEIGHT = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+"), re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 """Digits with at most one point; and those that a record takes."""
-PLAUSIBLE = 1
-"""Tonnes above which a digit or a unit was perhaps typed wrongly."""
 UNITS: tuple[MetricUnit, ...] = ("mg", "g", "kg")
 Ways = Annotated[Way, Form()]
 

@@ -209,6 +209,21 @@ def test_a_weight_that_cannot_be_is_refused_where_it_is_entered_and_a_strange_on
         assert [each for each in ("much more", "much less") if each in page] == [doubt] * bool(doubt)
 
 
+def test_a_weight_that_becomes_more_than_a_tonne_is_doubted_though_it_is_not_much_more(
+    seizure: Seizure, officer: OperatorView
+) -> None:
+    station, screening = seizure.station, seizure.screening
+    exhibit = station.casework.dossier(screening).exhibits[0].id
+    weighed = station.casework.weigh(officer, exhibit, ("900", "kg"), "net")
+    seizure.sign_in(officer)
+    here = f"/entries/{weighed}/amend/value"
+    for value, doubt in (("1900", "That is 1.9 t."), ("1000.001", "That is 1.0 t."), ("1000", "")):
+        seizure.client.post(here, data={"value": value})
+        page = seizure.client.post(here, data={"why": "misread"}, follow_redirects=True).text
+        assert "Is everything right?" in page
+        assert ("Look at the scale and the unit again." in page, doubt in page) == (bool(doubt), True), value
+
+
 def test_a_unit_that_makes_a_weight_strange_is_doubted_beside_the_digits_that_stand(
     seizure: Seizure, officer: OperatorView
 ) -> None:
