@@ -32,7 +32,8 @@ def check_undo(found: Dossier, operator: OperatorView, seq: Seq) -> Record:
     file = next((each for each in found.exhibits if seq in dict(each.records)), None)
     if file and isinstance(record, ExhibitCore) and len(file.records) > 1:
         raise BadCasework(f"exhibit {file.number} was weighed, photographed or sealed; take that back first")
-    if file and isinstance(record, SealCore) and file.custody.closed != (seq, file.stated(seq, record)[0]):
+    closed = file.custody.closed if file else None
+    if file and isinstance(record, SealCore) and not (closed and closed[0] == seq):
         number = file.stated(seq, record)[0].seal_number
         raise BadCasework(f"seal {number} does not close exhibit {file.number} now")
     return record
