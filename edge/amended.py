@@ -13,10 +13,17 @@ from sync.contract.casework import ChangePart, SealCore, WeightCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.record import Record
 
+THE_ACT = frozenset({"action", "exhibit", "screening", *Record.model_fields})
+"""Fields that say what was done with what, when and by whom: another act is another entry."""
+
 
 def check(record: Record, changes: Sequence[ChangePart]) -> None:
     """Raise BadCasework where a record says something else than it is told to say, or cannot say what it should."""
     for change in changes:
+        if change.field in THE_ACT:
+            raise BadCasework(
+                f"the {change.field} of an entry is not amended: have it voided, and record the right act"
+            )
         if change.field not in type(record).model_fields:
             raise BadCasework(f"{record.SCHEMA} has no {change.field!r} to amend; it has {_fields(record)}")
         said = getattr(record, change.field)
@@ -37,7 +44,7 @@ def check(record: Record, changes: Sequence[ChangePart]) -> None:
 
 
 def _fields(record: Record) -> str:
-    return ", ".join(name for name in type(record).model_fields if name not in Record.model_fields)
+    return ", ".join(name for name in type(record).model_fields if name not in THE_ACT)
 
 
 def check_number(session: Session, screening: ScreeningId, seq: Seq, changes: Mapping[str, str]) -> None:

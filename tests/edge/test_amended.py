@@ -120,7 +120,7 @@ def test_reasons_that_were_picked_are_told_in_the_language_of_the_screen_and_oth
         (("value", "12.40", "abc"), "'abc' cannot be the value"),
         (("value", "12.40", "900 kg"), "'900 kg' cannot be the value"),
         (("value", "11.00", "12.41"), "the value of the entry is 12.40, not '11.00'"),
-        (("weight", "12.40", "12.41"), "has no 'weight' to amend; it has exhibit, kind, value"),
+        (("weight", "12.40", "12.41"), "has no 'weight' to amend; it has kind, value"),
     ],
 )
 def test_an_amendment_says_only_what_the_entry_could_have_said(

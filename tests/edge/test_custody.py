@@ -17,6 +17,7 @@ from edge.hands import Given
 from edge.standing import Numbered, Standing
 from edge.station import Station
 from edge.tables import Exhibit, UsedSeal
+from edge.undoing import undoable
 from edge.views import OperatorView
 from sync.contract.acts import void_subject
 from sync.contract.casework import AmendmentRecord, ExhibitRecord, SealRecord, TransferRecord, VoidRecord
@@ -305,3 +306,40 @@ def test_what_was_taken_back_is_corrected_no_more_and_what_was_voided_is_not_tak
     with pytest.raises((BadCasework, NotAllowed)):
         undo(officer, screening, by)
     assert casework.weigh(officer, exhibit, ("12.5", "g")) not in (gone, voided)
+
+
+def test_what_an_act_was_is_amended_by_nobody(
+    a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    """One person would close an open bag again; a void takes two."""
+    casework = a_station.casework
+    sealed = casework.apply_seal(officer, exhibit, "FGR-1", "closed")
+    opened = casework.break_seal(officer, exhibit, "FGR-1", "a sample")
+    for seq, change in ((opened, ("action", "broken", "applied")), (sealed, ("exhibit", exhibit, "another"))):
+        with pytest.raises(BadCasework, match=f"the {change[0]} of an entry is not amended: have it voided"):
+            casework.amend(officer, seq, "misread", [change])
+    assert told(a_station, screening) == (None, officer.name)
+
+
+def test_a_seal_under_which_a_bag_was_handed_over_is_not_taken_back(
+    a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    casework = a_station.casework
+    sealed = casework.apply_seal(officer, exhibit, "FGR-1", "closed")
+    given = casework.transfer(officer, exhibit, "Lab", "analysis", "FGR-1", given=Given(officer))
+    with pytest.raises(BadCasework, match="exhibit 1 was handed over under this seal"):
+        a_station.seizures.undo(officer, screening, sealed)
+    void(a_station, given)
+    a_station.seizures.undo(officer, screening, sealed)
+    assert told(a_station, screening) == (None, officer.name)
+
+
+def test_what_was_voided_keeps_nothing_before_it_from_being_taken_back(
+    a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    casework = a_station.casework
+    void(a_station, casework.weigh(officer, exhibit, ("12.5", "g")))
+    offered = undoable(casework.dossier(screening), officer)
+    assert offered
+    a_station.seizures.undo(officer, screening, offered[0])
+    assert casework.dossier(screening).exhibits == []

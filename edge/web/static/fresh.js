@@ -3,6 +3,7 @@
 // Keeps status strip, notices and automatic light true without keeping anybody signed in: what it asks for needs no session.
 // It asks again only after an answer: a slow station is not asked by several at once.
 const PAUSE_MS = 500;
+const PATIENCE_MS = 5000;
 
 customElements.define("garita-fresh", class extends HTMLElement {
   connectedCallback() {
@@ -25,7 +26,7 @@ customElements.define("garita-fresh", class extends HTMLElement {
   async take() {
     const root = document.documentElement;
     const asked = new URLSearchParams({ place: location.pathname, practice: "practising" in root.dataset });
-    const answer = await fetch(`/strip?${asked}`).catch(() => null);
+    const answer = await fetch(`/strip?${asked}`, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => null);
     if (!answer?.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     root.dataset.theme = fresh.documentElement.dataset.theme;
