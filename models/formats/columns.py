@@ -74,13 +74,13 @@ def parse_columns(text: str, source: str = "table") -> Columns:
         Place(source, last.number if last else 1).refuse(
             "`m/z,intensity`, a peak a line", shown(last.text) if last else "nothing"
         )
-    heading = _heading(head, source)
+    heading, before = _heading(head, source)
     at = _places(heading, first, source)
     scan = OneScan(heading or (), at, source)
     rows = list(_rows(first, lines, at, len(heading or first.cells), scan, source))
     x, y = (heading[place] if heading else "" for place in at)
     mark = decimal_mark(rows, source, masses=not x or is_mass(x))
-    said = (*(line.text for line in head), *scan.said)
+    said = (*(line.text for line in before), *scan.said)
     table = np.array([_numbers(row, mark, source) for row in rows], dtype=np.float64)
     return Columns(x, y, table[:, 0], table[:, 1], said, scan.parted)
 
@@ -117,18 +117,21 @@ def _until_rows(lines: Iterator[_Line], source: str) -> tuple[list[_Line], _Line
     return head, None
 
 
-def _heading(head: Sequence[_Line], source: str) -> list[str] | None:
-    """Return the names of the columns: the last line before the rows, or a remark that names as many columns."""
+def _heading(head: Sequence[_Line], source: str) -> tuple[list[str] | None, Sequence[_Line]]:
+    """Return the names of the columns, and all other lines before the rows.
+
+    They are in the last line before the rows, or a remark that names as many columns.
+    """
     plain = [line for line in head if not line.text.startswith("#")]
     if not plain:
         remark = _remark(head[-1]) if head else None
-        return remark if remark and tells(remark) else None
+        return (remark, head[:-1]) if remark and tells(remark) else (None, head)
     last = plain[-1]
-    if len(plain) == 1 and not tells(last.cells) and says_how(last.text):
-        return None
+    if len(plain) == 1 and not tells(last.cells) and says_how(last.text) and not intensities_among(last.cells):
+        return None, head
     if not last.names or (len(plain) > 1 and not tells(last.cells)):
         Place(source, last.number).refuse(EXPECTED, shown(last.text))
-    return last.cells
+    return last.cells, [line for line in head if line is not last]
 
 
 def _remark(line: _Line) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from models.acquisition import POLARITY, SOURCE
 from models.formats.headings import is_of_one_scan, tells
 from models.formats.preamble import read_fields
 from models.formats.text import Place, shown
@@ -10,6 +11,8 @@ from models.scan_titles import read_titles
 
 EXPECTED = "one scan; give each scan by itself"
 _BEGINS = re.compile(r"[\W_]*(?:scan|spectrum|espectro|spektrum|event|function)\b", re.IGNORECASE)
+WORDS = {*SOURCE, *POLARITY, "precursortype", "adduct", "iontype", "ion", "instrumenttype", "instrument"}
+"""What is told in words; all else in numbers."""
 _CELLS = re.compile(r"[;,\t]")
 
 
@@ -40,7 +43,7 @@ class OneScan:
         self._remarks.clear()
         for at, name in self._columns.items():
             cell = cells[at] if at < len(cells) else ""
-            if self._cells.setdefault(at, cell) != cell:
+            if cell and self._cells.setdefault(at, cell) != cell:
                 found = f"{shown(self._cells[at])} and {shown(cell)} under {shown(name)}"
                 Place(self._source, line).refuse(EXPECTED, found)
         if self._last and line == self._last + 1:
@@ -62,8 +65,9 @@ class OneScan:
 
 
 def says_how(line: str) -> bool:
-    """Whether a line says how ions were made."""
-    return read_titles([line]).tells or bool(read_fields([line]))
+    """Whether a line says how ions were made; one of headings names what it tells no value of."""
+    told = ((name, value) for name, values in read_fields([line]).items() for value in values)
+    return read_titles([line]).tells or any(name in WORDS or any(map(str.isdigit, value)) for name, value in told)
 
 
 def _begins_a_scan(remark: str) -> bool:

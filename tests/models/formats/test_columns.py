@@ -93,7 +93,8 @@ def test_falling_mz_is_turned_round_and_that_is_told() -> None:
 @pytest.mark.parametrize(
     "heading",
     ["X(Minutes),Y(Counts)", "Time;Intensity", "Wavelength (nm),x", "Zeit,TIC", "Drift,Intensity", "Shift,Intensity",
-     "Temp,Volt", "Neutral mass,Intensity"],
+     "Temp,Volt", "Neutral mass,Intensity", "Collision energy (eV),Intensity", "CE,Abundance", "Cone voltage,Counts",
+     "Precursor,Product", "Charge,Counts"],
 )  # fmt: skip
 def test_another_axis_is_no_mass(tmp_path: Path, heading: str) -> None:
     file = tmp_path / "a.csv"
@@ -170,6 +171,28 @@ def test_a_column_that_says_one_thing_of_all_rows_is_heeded(tmp_path: Path) -> N
     file.write_text("Scan,Polarity,m/z,Intensity\n7,-,82.07,20\n7,-,182.12,99\n", "utf-8")
     [spectrum] = read_samples(file)[0].spectra
     assert spectrum.polarity is Polarity.NEGATIVE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Collision Energy,m/z,Intensity\n20,82.07,20\n20,182.12,99\n",
+        "m/z,Intensity,Collision Energy\n82.07,20,20\n182.12,99,20\n",
+        "RT,m/z,Intensity,CE\n1.2,82.07,20,20\n,182.12,99,\n",
+    ],
+)
+def test_a_column_s_energy_is_heeded_wherever_it_stands(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(text, "utf-8")
+    [spectrum] = read_samples(file)[0].spectra
+    assert spectrum.collision_energy == 20
+
+
+def test_energies_that_differ_are_two_scans_in_any_language(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("Energía de colisión;m/z;Intensidad\n10;82.07;20\n40;182.12;99\n", "utf-8")
+    with pytest.raises(UnreadableFile, match="one scan"):
+        read_samples(file)
 
 
 @pytest.mark.parametrize(
