@@ -11,7 +11,7 @@ from drivers.analyzer_link.frames import Identity
 from drivers.families import FAMILIES
 from drivers.framing import encode
 from drivers.nmea.frames import to_bytes
-from drivers.overheard import mostly_text, overheard
+from drivers.overheard import NEWEST, mostly_text, overheard, stranger
 from drivers.pty import serve_pty
 from drivers.scales.parity import with_parity
 from drivers.transport import SerialTransport
@@ -71,3 +71,10 @@ def test_what_is_printed_on_things_or_damaged_is_of_no_family(printed: bytes) ->
 def test_any_bytes_are_taken(data: bytes) -> None:
     overheard(data)
     mostly_text(data)
+
+
+def test_a_stranger_is_told_by_the_newest_bytes_and_one_s_own_words_whenever_they_came() -> None:
+    weight, code, noise = b"S S     123.45 g\r\n", b"]C0FGR-1234\r", b"\x80" * NEWEST + b"\r\n"
+    assert stranger("port", "analyzer-link", noise + weight) is not None
+    assert stranger("port", "analyzer-link", weight + noise) is None
+    assert stranger("port", "code-reader", code + noise + weight) is None
