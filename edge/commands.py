@@ -24,7 +24,7 @@ from edge.persons_commands import approve
 from edge.protect import anchor_of, protector_of
 from edge.settings import Settings
 from edge.station import Station
-from edge.sticks import check_mounted, failed, on_own_disk
+from edge.sticks import Sticks, check_mounted, failed
 from edge.unlock import ask_for_secret
 from sync import outbox, stick, stick_attachments
 from sync.errors import NothingOnStick
@@ -147,8 +147,9 @@ def export_batches(data: Path, folder: Path) -> tuple[str, list[str]]:
     finally:
         database.close()
     way = "; take them to the centre"
-    if on_own_disk(folder, data):
-        way = ". THAT IS THIS STATION'S OWN DISK AND NO STICK: copy them onto one, take it to the centre"
+    media = settings.at(settings.sticks)
+    if not Sticks(media).holds(folder, data):
+        way = f". NO STICK IS MOUNTED THERE (below {media}): copy them onto one, take it to the centre"
     said = (
         f"{done.items} entries in {done.files} files in {folder} ({done.before} were there already), and"
         f" {attached.items} attachments{way}, and bring its answers back: until then nothing is released"

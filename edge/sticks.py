@@ -61,6 +61,12 @@ class Sticks:
                 raise StickTaken(f"stick {name} holds a different {file}, which is not replaced; use another stick")
             write_checked(path, data)
 
+    def holds(self, folder: Path, data: Path) -> bool:
+        """Tell whether a folder lies on one of the sticks, and not on the disk of the station's `data`."""
+        there = folder.resolve()
+        mounted = any(there.is_relative_to(each.folder.resolve()) for each in self.plugged())
+        return mounted and there.stat().st_dev != data.stat().st_dev
+
     def _at(self, name: str) -> Path:
         for stick in self.plugged():
             if stick.name == name:
@@ -75,11 +81,6 @@ def check_mounted(folder: Path) -> None:
             f"{folder.parent} is not there: plug the stick in and mount it, or give a folder on one that is; nothing"
             " was written"
         )
-
-
-def on_own_disk(folder: Path, data: Path) -> bool:
-    """Tell whether a folder lies on the disk of the station's data or of its system, so on no stick."""
-    return folder.stat().st_dev in {data.stat().st_dev, Path("/").stat().st_dev}
 
 
 def failed(name: str, error: OSError) -> NotCarried:

@@ -18,7 +18,8 @@ from tests.edge.usb import plugged, possible
 
 @pytest.fixture
 def data(bench: Bench) -> Path:
-    """Let a station have something to send."""
+    """Let a station have something to send, and sticks below `media`."""
+    bench.settings["sticks"] = bench.data / "media"
     bench.open()
     bench.close()
     return bench.data
@@ -46,15 +47,24 @@ def test_a_stick_that_is_not_there_is_told_and_nothing_is_made_in_its_place(data
     assert not (tmp_path / "stick").exists()
 
 
-def test_a_folder_on_the_stations_own_disk_is_not_called_a_stick(data: Path, tmp_path: Path) -> None:
-    own = sync("export", data, tmp_path / "not-mounted")
-    assert (own.exit_code, "THAT IS THIS STATION'S OWN DISK AND NO STICK" in own.stdout) == (0, True)
+def test_what_is_not_mounted_where_sticks_are_is_not_called_a_stick(data: Path, tmp_path: Path) -> None:
+    def written(folder: Path) -> str:
+        done = sync("export", data, folder)
+        assert done.exit_code == 0
+        return done.stdout
+
+    media = data / "media"
+    (media / "ana").mkdir(parents=True)
+    no_stick = f". NO STICK IS MOUNTED THERE (below {media}): copy them onto one"
+    assert no_stick in written(tmp_path / "not-mounted")
+    assert no_stick in written(media / "ana" / "left behind")
     if not possible(tmp_path):
         pytest.skip("only root can mount a filesystem")
-    with plugged(tmp_path / "stick") as stick:
-        done = sync("export", data, stick / "garita")
-    assert (done.exit_code, "OWN DISK" in done.stdout) == (0, False)
-    assert "take them to the centre" in done.stdout
+    with plugged(tmp_path / "in memory") as memory:
+        assert no_stick in written(memory / "garita")
+    with plugged(media / "ana" / "FGR") as stick:
+        told = written(stick / "garita")
+    assert (no_stick in told, "; take them to the centre" in told) == (False, True)
 
 
 def test_a_full_stick_is_told(data: Path, tmp_path: Path) -> None:
