@@ -30,9 +30,14 @@ def twice(names: Sequence[str]) -> str | None:
     return next((name for place, name in enumerate(names) if said[place] in said[:place]), None)
 
 
+def shows(text: str) -> bool:
+    """Tell whether a text has a letter that is seen."""
+    return any(each.isprintable() for each in "".join(alike(text).split()))
+
+
 def seen(what: str, texts: Sequence[str]) -> list[str]:
     """Return the texts without blanks around them; raises Malformed where one of them shows nothing."""
     for text in texts:
-        if not any(each.isprintable() for each in "".join(alike(text).split())):
+        if not shows(text):
             raise Malformed(f"{what} {text!r} shows nothing; give letters that can be read")
     return [text.strip() for text in texts]

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from sync.contract.card import StationCard
 from sync.contract.inside import LoggedEnvelope
-from sync.contract.names import seen, twice
+from sync.contract.names import seen, shows, twice
 from sync.errors import UnusableDatabase, UnusableKey
 from sync.files import write_whole
 from sync.identity import Identity, Opener
@@ -58,11 +58,12 @@ def release(data: bytes, ask: Ask) -> Released:
         return Released(unlock(found, ask(f"token {found.token}")), [account()])
     if isinstance(found, Identity):
         return Released(found, [account()])
-    given = dict[str, str]()
-    for holder in found.holders:
+    given, persons = dict[str, str](), list[str]()
+    for place, holder in enumerate(found.holders, start=1):
         if len(given) < found.threshold and (passphrase := ask(holder.name)):
             given[holder.name] = passphrase
-    return Released(found.release(given), list(given))
+            persons.append(holder.name if shows(holder.name) else f"holder {place}, whose name shows nothing")
+    return Released(found.release(given), persons)
 
 
 def hold(identity: Identity, threshold: int, holders: Iterable[str], ask: Ask) -> HeldIdentity:

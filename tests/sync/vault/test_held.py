@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sync.contract.names import seen
 from sync.errors import Malformed, UnusableKey
 from sync.identity import Identity
 from sync.vault import held
@@ -70,6 +71,15 @@ def test_two_of_three_release_and_one_does_not(national: Identity) -> None:
         found.release({"judge": PASSPHRASES["judge"]})
     with pytest.raises(UnusableKey, match="not the passphrase of judge"):
         found.release({**PASSPHRASES, "judge": "guess"})
+
+
+def test_a_holder_whose_name_shows_nothing_can_release_and_is_on_record_by_place(national: Identity) -> None:
+    """Files of before such names were refused open still, and what `Openings.note` asks of a name is met."""
+    names = ["ana ", "\u200b", "\U000e0100" * 80]
+    data = HeldIdentity.hold(national, 3, {name: f"passphrase of {name}" for name in names}).to_bytes()
+    released = release(data, lambda name: f"passphrase of {name}")
+    hidden = [f"holder {place}, whose name shows nothing" for place in (2, 3)]
+    assert seen("the person", released.persons) == ["ana", *hidden]
 
 
 def test_holders_are_asked_until_there_are_enough(national: Identity) -> None:
