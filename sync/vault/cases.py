@@ -184,6 +184,10 @@ class Cases:
             for seq, index, digest, envelope in rows
         ]
 
+    def digest_filed(self, station: StationId, seq: int) -> bytes | None:
+        """Return the SHA-256 of the envelope that came here under that number, opened or named as a problem."""
+        return next((each.entry.digest for each in self.filed(station, seq, seq)), None)
+
     def note_export(self, made: str, persons: list[str], reason: str, entries: list[str], digest: bytes) -> None:
         """Keep who disclosed what, and the SHA-256 of the bundle; it is noted before the bundle is handed out."""
         row = (made, json.dumps(persons, ensure_ascii=False), reason, json.dumps(entries), digest)

@@ -104,13 +104,14 @@ def disclose(
             noted.note("disclose", made.persons, made.reason, found)
             told.extend(each for each in found if each not in entries)
 
-        believed, told = Believed(logs, database.stations.card, database.digest, policy, unlogged), list[str]()
+        believed = Believed(logs, database.stations.card, database.digest_filed, policy, unlogged)
+        told = list[str]()
         disclosed = disclose_bundle(sealed, identity, believed, made, set(entries).__contains__, note)
         database.note_export(made.time, made.persons, made.reason, sorted(set(entries)), sha256(disclosed).digest())
         corrections = _corrections(database, entries)
     write_new(out, disclosed, mode=0o600)
     for line in told:
-        commands.say(f"{line} here, from another branch of the journal; see `aside`")
+        commands.say(f"{line} here; see `problems` and `aside`")
     for each in corrections:
         commands.say(f"{each}: {_whether_disclosed(each, entries)}")
     typer.echo(f"{out}: {len(disclosed)} bytes, SHA-256 {sha256(disclosed).hexdigest()}; check it with garita-verify")

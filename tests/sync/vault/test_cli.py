@@ -34,7 +34,14 @@ from sync.contract.submission import BATCH_TYPE, Answer, Submission
 from sync.contract.wall import format_wall
 from sync.court import CourtBundle, Evidence, Export, make_bundle
 from sync.envelope import Envelope
-from sync.errors import CentralUnreachable, LogDamaged, Malformed, SyncError, UnusableDatabase, UnusableFile
+from sync.errors import (
+    CentralUnreachable,
+    LogDamaged,
+    Malformed,
+    SyncError,
+    UnusableDatabase,
+    UnusableFile,
+)
 from sync.identity import Identity
 from sync.journal import Sealer
 from sync.keys import StationKey
@@ -208,6 +215,33 @@ def test_nothing_is_disclosed_before_it_is_in_the_log(
     assert done.returncode == 0, done.stderr
     keys = [entry.key is not None for entry in CourtBundle.from_bytes((data / "out.court").read_bytes()).entries]
     assert keys == [False, False, True, False, False]
+
+
+def test_another_entry_is_told_also_where_the_one_that_was_filed_was_not_opened(
+    data: Path,
+    held: Path,
+    sealed: list[Envelope],
+    sealer: Sealer,
+    centre: Centre,
+    records: list[Record],
+    start: Callable[..., subprocess.Popen[str]],
+) -> None:
+    """The centre takes an entry with a spoilt signature in the middle (0016); the station's bundle has the good one."""
+    good = sealer.seal_after(Head(Seq(5), sealed[-1].digest), records[3].to_bytes())
+    spoilt = Envelope.from_bytes(good.data[:-1] + bytes([good.data[-1] ^ 1]))
+    after = sealer.seal_after(Head(Seq(6), spoilt.digest), records[4].to_bytes())
+    card = sealer.key.card(sealer.station)
+    (data / "sealed.court").write_bytes(make_bundle(EXPORT, [centre.log.verifier], [card], [Evidence(good)]))
+    vault("pin", "--data", data, data / "station.card")
+    start("garita-central", "serve", "--data", held)
+    send(held, sealer, [spoilt, after])
+    start("garita-vault", "run", "--data", data)
+    out = ("--out", data / "out.court", "--unlogged")
+    wait_until(lambda: filed(data) >= 6)
+    done = vault("disclose", "--data", data, *out, *TWO, data / "sealed.court", "MX-TIJ-01/6")
+    named = f"MX-TIJ-01/6, SHA-256 {good.digest.hex()}, and another was filed"
+    assert done.stdout.splitlines()[0] == f"{named} here; see `problems` and `aside`", done.stderr
+    assert openings_of(data)[-1].entries == [named]
 
 
 def test_what_was_voided_leaves_with_its_void(
