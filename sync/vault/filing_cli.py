@@ -1,6 +1,5 @@
 """`garita-vault`: what opens everything, to file it or as a drill."""
 
-import math
 import re
 import signal
 import time
@@ -28,6 +27,10 @@ from sync.vault.vault import Vault
 filing = typer.Typer()
 AGAIN_SECONDS = 3600
 """How long a fault that lasts is said once."""
+MOST_FAULTS = 64
+"""How many faults are told apart in that time; all that come then are one more."""
+OTHERS = "others"
+NUMBERS = re.compile(r"[0-9a-f]{16,}|\d+")
 
 
 @filing.command()
@@ -65,14 +68,16 @@ class Told:
     aside: int = 0
 
     def is_news(self, fault: SyncError, now: float) -> bool:
-        """Tell whether to say a fault: in these words, numbers aside, it was not said for an hour.
+        """Tell whether to say a fault: in these words, numbers and digests aside, it was not said for an hour.
 
         That there is no answer is one fault, whatever words the system has for it.
         """
-        words = "" if isinstance(fault, CentralUnreachable) else re.sub(r"\d+", "", str(fault))
-        news = now - self.faults.get(words, -math.inf) >= AGAIN_SECONDS
-        if news:
-            self.faults[words] = now
+        self.faults = {words: said for words, said in self.faults.items() if now - said < AGAIN_SECONDS}
+        words = "" if isinstance(fault, CentralUnreachable) else NUMBERS.sub("", str(fault))
+        if words not in self.faults and len(self.faults) >= MOST_FAULTS:
+            words = OTHERS
+        news = words not in self.faults
+        self.faults.setdefault(words, now)
         return news
 
 

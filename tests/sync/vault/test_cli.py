@@ -35,6 +35,7 @@ from sync.contract.wall import format_wall
 from sync.court import CourtBundle, Evidence, Export, make_bundle
 from sync.envelope import Envelope
 from sync.errors import (
+    CentralRefused,
     CentralUnreachable,
     LogDamaged,
     Malformed,
@@ -50,7 +51,7 @@ from sync.recipients import RecipientList
 from sync.roots import RootKey, RootSet
 from sync.vault.cases import Cases
 from sync.vault.cli import app
-from sync.vault.filing_cli import Told
+from sync.vault.filing_cli import MOST_FAULTS, Told
 from sync.vault.office import account
 from sync.vault.settings import VaultSettings
 from sync.vault.source import Source, connect
@@ -682,3 +683,18 @@ def test_a_fault_is_said_in_new_words_and_each_hour() -> None:
     reset, ended = CentralUnreachable("connection reset"), CentralUnreachable("disconnected")
     said = [(reset, 0), (ended, 1), (cut, 2), (fewer, 4), (other, 6), (cut, 8), (other, 3605), (other, 3607)]
     assert [told.is_news(*each) for each in said] == [True, False, True, False, True, False, False, True]
+
+
+def test_a_fault_is_the_same_one_whatever_digest_it_names() -> None:
+    told = Told()
+    faults = [LogDamaged(f"entry 4 has SHA-256 {sha256(bytes([each])).hexdigest()}") for each in range(5)]
+    assert [told.is_news(each, 0) for each in faults] == [True, False, False, False, False]
+
+
+def test_a_centre_that_has_new_words_each_time_is_said_so_often_and_no_more() -> None:
+    told, words = Told(), [CentralRefused(f"no{'o' * each}", "") for each in range(3 * MOST_FAULTS)]
+    assert sum(told.is_news(each, second) for second, each in enumerate(words)) == MOST_FAULTS + 1
+    assert len(told.faults) == MOST_FAULTS + 1
+    assert not told.is_news(words[0], 3599)
+    assert told.is_news(words[-1], 7200)
+    assert len(told.faults) == 1
