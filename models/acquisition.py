@@ -8,9 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from models.energy import parse_collision_energy
+from models.energy import LONGEST, parse_collision_energy
 from models.formats.text import read_number
-from models.ionisation import is_electron_ionisation, is_gas_chromatograph, is_negative, is_positive
+from models.ionisation import (
+    is_electron_ionisation,
+    is_gas_chromatograph,
+    is_ion,
+    is_negative,
+    is_negative_charge,
+    is_positive,
+    is_source,
+)
 from models.scan_titles import Titled, read_titles
 from models.spectrum import Polarity, Spectrum, Technique
 
@@ -18,6 +26,11 @@ Fields = Mapping[str, Sequence[str]]
 """What a file says by name; names as `plain_name` leaves them."""
 
 _PARTING = re.compile(r"[\W_]+")
+_VOLTS = re.compile(r"(?:\W|N?CE|HCD|CID|ramp|stepped)*\d", re.IGNORECASE)
+_FRAGMENTS = re.compile(r"(?:MS\^?)?[2-9n]", re.IGNORECASE)
+_PRECURSOR = re.compile(
+    r"(\d{2,5}(?:[.,]\d{1,12})?)(?:\s?(?:Da|amu|u|Th|m/z))?(?:\s*[\[(].*|\s+M[+-].*|\s+\d?[+-])?", re.DOTALL
+)
 SOURCE = ("ionmode", "ionizationmode", "ionisationmode", "ionization", "ionisation", "ionsource")
 ION = ("precursortype", "adduct", "iontype", "ion", "charge")
 POLARITY = ("polarity", "ionpolarity", "scanpolarity")
@@ -70,7 +83,7 @@ def read_acquisition(fields: Fields, lines: Sequence[str] = ()) -> Acquisition:
     weight, a CAS or NIST number or a retention index is of an EI library, as NIST writes them.
     """
     titled = read_titles([*_told(fields, *_TITLES), *lines])
-    precursor = _number(_first(fields, "precursormz")) or None
+    precursor = next(filter(None, map(_precursor, _told(fields, "precursormz"))), None)
     return Acquisition(
         _technique(fields, titled, precursor),
         _polarity(fields, titled),
@@ -79,9 +92,25 @@ def read_acquisition(fields: Fields, lines: Sequence[str] = ()) -> Acquisition:
     )
 
 
+def is_told(name: str, value: str) -> bool:
+    """Whether `value` is what a field of that name, one of NAMES, tells: of a precursor a number."""
+    if len(value) > LONGEST:
+        return False
+    if name == "precursormz":
+        return bool(_precursor(value))
+    if name in ION:
+        return is_ion(value)
+    if name in ("spectrumtype", "mslevel"):
+        return _FRAGMENTS.fullmatch(value) is not None
+    if name in _INSTRUMENT or name in POLARITY:
+        return is_source(value) or is_negative(value) or is_positive(value)
+    return _VOLTS.match(value) is not None
+
+
 def _polarity(fields: Fields, titled: Titled) -> Polarity | None:
     words = _told(fields, *_CHARGE)
-    if titled.polarity is Polarity.NEGATIVE or any(map(is_negative, words)):
+    charges = _told(fields, *ION, *POLARITY)
+    if titled.polarity is Polarity.NEGATIVE or any(map(is_negative, words)) or any(map(is_negative_charge, charges)):
         return Polarity.NEGATIVE
     return Polarity.POSITIVE if any(map(is_positive, words)) else titled.polarity
 
@@ -122,9 +151,11 @@ def _first(fields: Fields, name: str) -> str:
     return next(iter(fields.get(name, ())), "")
 
 
-def _number(text: str) -> float | None:
+def _precursor(text: str) -> float | None:
+    """Read `304.15`, `304,15`, `304.15 Da`, `304.15 [M+H]+`; None for what is no m/z: `n/a`, `4-ANPP`."""
+    found = _PRECURSOR.fullmatch(text.strip()) if len(text) <= LONGEST else None
     try:
-        value = read_number(text)
+        value = read_number(found[1].replace(",", ".") if found else text)
     except ValueError:
         return None
     return value if math.isfinite(value) else None

@@ -4,15 +4,17 @@ import re
 
 REFERENCE_MZ = 500.0
 """Normalised energies (NCE, %) are stated for this m/z: eV = NCE x m/z / 500."""
+LONGEST = 200
+"""Characters of the longest words that are read for an energy, a precursor or an ion; longer ones tell none."""
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"\d++(?:[.,]\d++)?+(?:[eE][+-]?\d++)?+")
 _LIST = re.compile(r"stepped|\d,\d+,\d|, ", re.IGNORECASE)
 _LABEL = re.compile(r"\bMS\d\b|\b[a-z]+\d+(?=[\s:=@]+\d)", re.IGNORECASE)
 _UNKNOWABLE = re.compile(r"\bor\b|scaled|m/?z|\d\s*[kM]e?V\b|\d\s*[x*\N{MULTIPLICATION SIGN}]\s*\d", re.IGNORECASE)
 _NORMALISED = re.compile(r"nce|%", re.IGNORECASE)
 _VOLTS = re.compile(r"\d\s*(?:ev|v)\b|\bv\b", re.IGNORECASE)
 _TRAP = re.compile(r"ITFT|QFT", re.IGNORECASE)
-_STATED = re.compile(rf"{_NUMBER.pattern}(?:\s?[-/]\s?{_NUMBER.pattern})*\s*eV\b", re.IGNORECASE)
+_STATED = re.compile(rf"(?<!\d){_NUMBER.pattern}(?:\s?[-/]\s?{_NUMBER.pattern}){{0,9}}+\s*+eV\b", re.IGNORECASE)
 _MOST = 1000.0
 
 
@@ -25,7 +27,7 @@ def parse_collision_energy(text: str, precursor_mz: float | None = None, instrum
     the eV count.
     A normalised energy without a precursor cannot be converted and is None.
     """
-    if _UNKNOWABLE.search(text):
+    if len(text) > LONGEST or _UNKNOWABLE.search(text):
         return None
     stated = _STATED.findall(text) if _NORMALISED.search(text) else ()
     if stated:

@@ -8,7 +8,7 @@ _SOFT = re.compile(r"(?<![a-z])(?:AP|N|P|PI|NI)?CI(?![a-z])|APPI|ESI|MALDI|(?<![
 _MINUS = "-\N{MINUS SIGN}\N{EN DASH}"
 _NEGATIVE = re.compile(
     r"neg|minus|anion|(?<![a-z])(?:N|NI|EC|ECN)CI(?![a-z])|ECNI"
-    rf"|^\W*n\W*$|^\W*[{_MINUS}]|[{_MINUS}](?:\d|ve)?[\s)\].*•]*$"
+    rf"|^\W*n\W*$|^\W*[{_MINUS}]|[{_MINUS}](?:ve)?[\s)\].*•]*$"
     rf"|(?<![a-z])(?:ESI|APCI|APPI|DART|EI|CI)[{_MINUS}](?!\w)"
     r"|(?<![a-z0-9])\d?M-\d?H[\])]?$",
     re.IGNORECASE,
@@ -19,9 +19,11 @@ _POSITIVE = re.compile(
     re.IGNORECASE,
 )
 
+_NEGATIVE_CHARGE = re.compile(rf"[{_MINUS}]\d[\s)\].*•]*$")
 _ION = re.compile(r"\[?(\d?M(?:[+-]\w+)*)\]?\s*(\d*[+-]|[+-]\d*)?\W*", re.IGNORECASE)
 _PROTONATED, _SINGLE = ("M+H", "M+1H", "M"), ("", "+", "1+", "+1")
 _CHARGE = re.compile(r"[+-]?(\d{1,2})[+-]?")
+_ONE_CHARGE = re.compile(r"[1-9]?[+-]|[+-]?[1-9]")
 
 
 def is_electron_ionisation(words: str) -> bool:
@@ -42,9 +44,27 @@ def is_negative(words: str) -> bool:
     return bool(_NEGATIVE.search(words.strip()))
 
 
+def is_negative_charge(words: str) -> bool:
+    """Whether the words for an ion, a charge or a polarity end in a negative charge: `[M-H]-1`; a source's is a number.
+
+    `HESI-2` and `ESI Source-1` are names of sources of either polarity.
+    """
+    return bool(_NEGATIVE_CHARGE.search(words.strip()))
+
+
+def is_source(words: str) -> bool:
+    """Whether the words name a way to make ions: `EI`, `GC-MS`, `LC-ESI-QTOF`, `CI`."""
+    return any(each.search(words) for each in (_ELECTRON, _GAS_CHROMATOGRAPH, _SOFT))
+
+
 def is_positive(words: str) -> bool:
     """Whether the words say positive ions, where is_negative does not: `Positive`, `P`, `+`, `ESI+`, `1`, `[M+H]+`."""
     return not is_negative(words) and bool(_POSITIVE.search(words.strip()))
+
+
+def is_ion(words: str) -> bool:
+    """Whether the words are an adduct or a charge and nothing else: `[M+H]+`, `M-H`, `2+`, `1`; `58` is an m/z."""
+    return bool(_ONE_CHARGE.fullmatch(words.strip()) or _ION.fullmatch(words.strip()))
 
 
 def is_other_ion(words: str) -> bool:

@@ -10,9 +10,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from models.acquisition import ION, NAMES, Acquisition, plain_name, read_acquisition
+from models.acquisition import ION, NAMES, Acquisition, is_told, plain_name, read_acquisition
+from models.energy import LONGEST
 from models.errors import UnreadableFile
-from models.formats.preamble import read_fields
+from models.formats.preamble import BETWEEN, read_fields
 from models.formats.text import each_line, read_number
 from models.ionisation import is_other_ion
 from models.spectrum import MAX_PEAKS, Spectrum
@@ -73,7 +74,8 @@ class MspRecord:
     @property
     def other_ion(self) -> str:
         """What the record tells of its ion, an adduct or a charge, where references are of none such; else nothing."""
-        return next(filter(is_other_ion, (value for name in ION for value in self._values.get(name, ()))), "")
+        told = (value for name in ION for value in self._values.get(name, ()) if len(value) <= LONGEST)
+        return next(filter(is_other_ion, told), "")
 
     @cached_property
     def _values(self) -> Mapping[str, tuple[str, ...]]:
@@ -86,10 +88,15 @@ class MspRecord:
 
 
 def _remarks(values: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """Yield what comments tell of the ions, by the field that they stand for: `key=value`, or `key: value` alone."""
+    """Yield what comments tell of the ions, by the field that they stand for: `key=value`, or `key: value` alone.
+
+    Of the latter only what such a field tells: a library's `Precursor: List I chemical` says nothing of its ions.
+    """
     for comment in (value for name in _COMMENTS for value in values.get(name, ())):
         if "=" not in comment:
-            yield from ((name, value) for name, told in read_fields([comment]).items() for value in told)
+            fields = (read_fields([part]) for part in BETWEEN.split(comment) if ":" in part)
+            told = ((name, value) for each in fields for name, found in each.items() for value in found)
+            yield from (pair for pair in told if is_told(*pair))
         for quoted, value, name, *after in _REMARK.findall(comment):
             field_name = _TOLD_IN_REMARKS.get(plain_name(quoted or name))
             if field_name:

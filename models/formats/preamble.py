@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from models.acquisition import NAMES, OF_SOURCE, POLARITY, SOURCE, plain_name
+from models.energy import LONGEST
 
-_BETWEEN = re.compile(r"[;\t|]|(?<!\d),|,(?!\d)")
+BETWEEN = re.compile(r"[;\t|]|(?<!\d),|,(?!\d)")
+"""What parts the cells of a line; a comma between digits is a decimal one."""
 _PAIR = re.compile(r"([^:=]*)[:=](.*)", re.DOTALL)
 _UNIT = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
-_NUMBER = re.compile(r"[\s\d.,+/-]*\d[\s\d.,+/-]*")
+_NUMBER = re.compile(r"[\s.,+/-]*+\d[\s\d.,+/-]*+")
 _ENERGIES = ("collisionenergy", *OF_SOURCE)
 _ALIASES = {
     **dict.fromkeys(("polarit\u00e4t", "polaridad", "ionpolarit\u00e4t", "polaridadiones"), "polarity"),
@@ -27,7 +29,7 @@ def read_fields(lines: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     fields: dict[str, tuple[str, ...]] = {}
     for line in lines:
         for key, value in _pairs(line):
-            name = _name(_UNIT.sub("", key))
+            name = _name(_UNIT.sub("", key)) if len(key) <= LONGEST else ""
             if name and value:
                 told = f"{value}{_unit(key, value)}" if name in _ENERGIES else value
                 fields[name] = (*fields.get(name, ()), told)
@@ -37,7 +39,7 @@ def read_fields(lines: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
 def _pairs(line: str) -> Iterator[tuple[str, str]]:
     """Yield `key: value` and `key=value`; of cells that are no such pair each with the one after it."""
     before = ""
-    for part in _BETWEEN.split(line.strip().lstrip("#;!/ ").replace('"', "")):
+    for part in BETWEEN.split(line.strip().lstrip("#;!/ ").replace('"', "")):
         pair = _PAIR.fullmatch(part)
         if pair and pair[2].strip():
             yield pair[1].strip(), pair[2].strip()
@@ -59,7 +61,7 @@ def _name(key: str) -> str:
 
 def _unit(key: str, value: str) -> str:
     """Return the unit that stands beside the name of a bare number: `Collision energy (eV): 20`, `NCE: 35`."""
-    if not _NUMBER.fullmatch(value):
+    if len(value) > LONGEST or not _NUMBER.fullmatch(value):
         return ""
     unit = _UNIT.search(key)
     if unit:

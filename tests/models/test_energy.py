@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.energy import parse_collision_energy
+from models.energy import LONGEST, parse_collision_energy
 
 ORBITRAP = "LC-ESI-QFT"
 TOLD = {
@@ -80,3 +80,13 @@ def test_a_normalised_energy_without_precursor_is_not_told() -> None:
 def test_any_text_gives_an_energy_or_none(text: str, precursor: float | None) -> None:
     energy = parse_collision_energy(text, precursor)
     assert energy is None or 0 <= energy <= 4000
+
+
+@pytest.mark.parametrize("words", ["20 eV", "NCE=35% 21 eV"])
+def test_words_longer_than_any_that_tell_an_energy_are_not_read(words: str) -> None:
+    assert parse_collision_energy(words.ljust(LONGEST), 300.0) == parse_collision_energy(words, 300.0)
+    assert parse_collision_energy(words.ljust(LONGEST + 1), 300.0) is None
+
+
+def test_digits_without_end_are_no_energy() -> None:
+    assert parse_collision_energy("NCE " + "1" * 100_000) is None

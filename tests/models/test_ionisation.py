@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.ionisation import is_electron_ionisation, is_gas_chromatograph, is_negative, is_positive
+from models.ionisation import (
+    is_electron_ionisation,
+    is_gas_chromatograph,
+    is_ion,
+    is_negative,
+    is_negative_charge,
+    is_positive,
+)
 
 NEGATIVE = (
     "Negative", "neg", "N", "n", "-", "\N{MINUS SIGN}", "(-)", "-1", "1-", "-ve", "ESI-", "ESI(-)", "ESI -ve", "EI-",
@@ -13,7 +20,8 @@ NEGATIVE = (
 )  # fmt: skip
 POSITIVE = (
     "", "Positive", "P", "+", "+1", "1+", "ESI+", "N/A", "None", "unknown", "nESI", "LC-ESI-QTOF", "EI-B", "CI+",
-    "[M+H]+", "[M]+", "[M]+*", "[M-H]+", "[M+2H]2+", "[M-H2O+H]+", "[M+H-H2O]+", "[M+Na]+",
+    "[M+H]+", "[M]+", "[M]+*", "[M-H]+", "[M+2H]2+", "[M-H2O+H]+", "[M+H-H2O]+", "[M+Na]+", "HESI-2",
+    "ESI Source-1", "LC-ESI-QTOF-1",
 )  # fmt: skip
 ELECTRONS = ("EI", "EI+", "EI-B", "GC-EI-TOF", "GC_EI_TOF", "EI (70 eV)", "Electron impact", "ELECTRON-IMPACT",
              "electron ionization", "Electron ionisation")  # fmt: skip
@@ -22,6 +30,28 @@ ELECTRONS = ("EI", "EI+", "EI-B", "GC-EI-TOF", "GC_EI_TOF", "EI (70 eV)", "Elect
 @pytest.mark.parametrize("words", NEGATIVE)
 def test_negative(words: str) -> None:
     assert is_negative(words)
+
+
+@pytest.mark.parametrize(("words", "negative"), [("[M-H]-1", True), ("-1", True), ("M-2", True), ("[M+H]+1", False)])
+def test_a_charge_is_negative_by_its_last_digit(words: str, negative: bool) -> None:
+    assert is_negative_charge(words) is negative
+
+
+@pytest.mark.parametrize(
+    ("words", "ion"),
+    [
+        ("[M+H]+", True),
+        ("M-H", True),
+        ("2+", True),
+        ("1", True),
+        ("58", False),
+        ("245", False),
+        ("List I", False),
+        ("", False),
+    ],
+)
+def test_an_ion_is_an_adduct_or_a_charge(words: str, ion: bool) -> None:
+    assert is_ion(words) is ion
 
 
 @pytest.mark.parametrize("words", POSITIVE)

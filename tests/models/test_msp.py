@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.acquisition import Acquisition
 from models.errors import MalformedSpectrum, UnreadableFile
 from models.msp import MspRecord, format_msp, parse_msp
 from models.sample import BY_HEIGHT, FELL, OTHER_ION, POLARITY_NOT_TOLD, SCATTERED, join_records
@@ -193,6 +194,45 @@ def test_a_field_counts_before_a_comment_and_no_comment_names_a_sample() -> None
     told = 'Collision_energy: 20 eV\nComments: "collision energy=35 eV" "sample=x" "name=B"'
     [record] = parse_msp(f"Name: A\n{told}\nNum Peaks: 1\n50 1\n")
     assert (record.spectrum.collision_energy, record.text("sample"), record.name) == (20.0, "", "A")
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "Precursor, List I chemical",
+        "SWGDRUG 3.1; parent, fentanyl",
+        "Charge, 1",
+        "Scan 3; ion, 245",
+        "Precursor: List I chemical",
+        "Parent: fentanyl; ion: 245",
+        "Ion source: 230 C",
+        "Spectrum type: centroid",
+        "Instrument type: HP 5973",
+        "Fragmentor: none",
+    ],
+)
+def test_a_free_comment_of_a_library_leaves_its_record_one_of_electrons(comment: str) -> None:
+    [record] = parse_msp(f"Name: A\nMW: 336\nComment: {comment}\nNum Peaks: 1\n245 100\n")
+    assert record.acquisition == Acquisition(Technique.EI)
+
+
+def test_what_a_comment_tells_with_a_colon() -> None:
+    comment = "Ion mode: negative; CE: NCE 35, precursor: 304,15; adduct: [M-H]-"
+    [record] = parse_msp(f"Name: A\nMW: 336\nComment: {comment}\nNum Peaks: 1\n245 100\n")
+    told = record.acquisition
+    assert (told.technique, told.polarity, told.precursor_mz) == (Technique.CID, Polarity.NEGATIVE, 304.15)
+    assert told.collision_energy == pytest.approx(35 * 304.15 / 500)
+
+
+@pytest.mark.parametrize("told", ["304,15", "304.15 Da", "304.15 [M+H]+", "n/a\nComment: Parent=304.15"])
+def test_a_precursor_in_any_form(told: str) -> None:
+    [record] = parse_msp(f"Name: A\nPrecursorMZ: {told}\nNum Peaks: 1\n50 1\n")
+    assert (record.spectrum.technique, record.spectrum.precursor_mz) == (Technique.CID, 304.15)
+
+
+def test_an_adduct_without_end_is_none() -> None:
+    [record] = parse_msp(f"Name: A\nAdduct: M{' ' * 100_000}x\nNum Peaks: 1\n50 1\n")
+    assert record.other_ion == ""
 
 
 def test_a_comment_that_is_long_is_read_at_once() -> None:

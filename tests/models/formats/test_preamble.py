@@ -110,6 +110,32 @@ def test_an_isolated_ion() -> None:
     assert found.collision_energy == pytest.approx(35 * 304.1543 / 500)
 
 
+@pytest.mark.parametrize("told", ["304,15", "304.15 Da", "304.15 m/z", "304.15 (m/z)", "304.15 [M+H]+", "304.15 1+"])
+def test_a_precursor_in_any_form(told: str) -> None:
+    found = spectrum(f"Precursor: {told}", "NCE: 35")
+    assert (found.technique, found.precursor_mz) == (Technique.CID, 304.15)
+
+
+def test_a_precursor_behind_one_that_says_nothing() -> None:
+    assert spectrum("Precursor: n/a", "Precursor ion: 304.15").precursor_mz == 304.15
+
+
+@pytest.mark.parametrize("told", ["4-ANPP", "n/a", "1,304.15", "List I chemical", "437-38-7"])
+def test_what_is_no_precursor(told: str) -> None:
+    assert spectrum(f"Precursor: {told}").precursor_mz is None
+
+
+@pytest.mark.parametrize("source", ["HESI-2", "ESI Source-1"])
+def test_the_number_of_a_source_is_no_charge(source: str) -> None:
+    assert spectrum("Polarity: Positive", f"Ion source: {source}").polarity is Polarity.POSITIVE
+
+
+def test_a_value_without_end_has_no_unit() -> None:
+    assert spectrum("CE: " + "1" * 100_000 + "x").collision_energy is None
+    assert read_fields([f"Collision energy (eV): {'1' * 200}"]) == {"collisionenergy": (f"{'1' * 200} eV",)}
+    assert read_fields([f"Collision energy (eV): {'1' * 201}"]) == {"collisionenergy": ("1" * 201,)}
+
+
 def test_a_line_without_a_heading_behind_it_is_heeded_as_well() -> None:
     [found] = mass_of(parse_columns("Polarity,Negative\n82.065,20\n182.118,100\n"), "a").spectra
     assert (found.polarity, found.mz.tolist()) == (Polarity.NEGATIVE, [82.065, 182.118])
