@@ -78,16 +78,16 @@ class MspRecord:
         return next(filter(is_other_ion, told), "")
 
     @cached_property
-    def _values(self) -> Mapping[str, tuple[str, ...]]:
-        values: dict[str, tuple[str, ...]] = {}
+    def _values(self) -> Mapping[str, Sequence[str]]:
+        values: dict[str, list[str]] = {}
         for name, told in self.fields.items():
-            values[plain_name(name)] = (*values.get(plain_name(name), ()), *told)
+            values.setdefault(plain_name(name), []).extend(told)
         for name, told in list(_remarks(values)):
-            values[name] = (*values.get(name, ()), told)
+            values.setdefault(name, []).append(told)
         return values
 
 
-def _remarks(values: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+def _remarks(values: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
     """Yield what comments tell of the ions, by the field that they stand for: `key=value`, or `key: value` alone.
 
     Of the latter only what such a field tells: a library's `Precursor: List I chemical` says nothing of its ions.
@@ -156,18 +156,18 @@ def parse_msp(text: str, source: str = "MSP") -> Iterator[MspRecord]:
 def _record(first: int, line: str, lines: Iterator[tuple[int, str]], source: str) -> MspRecord:
     if _is_peak(line):
         raise UnreadableFile(f"{source}, line {first}: more peaks came than `Num Peaks:` announced; export again")
-    fields: dict[str, tuple[str, ...]] = {}
+    fields: dict[str, list[str]] = {}
     number = first
     while True:
         name, value = _field(line, f"{source}, line {number}")
         if plain_name(name) == PEAK_COUNT:
             break
-        fields[name] = (*fields.get(name, ()), value)
+        fields.setdefault(name, []).append(value)
         number, line = next(lines, (number, ""))
         if not line.strip():
             raise UnreadableFile(f"{source}, line {first}: the record has no `Num Peaks:`; export the file again")
     mz, intensity = _peaks(_count(value, f"{source}, line {number}"), number, lines, source)
-    return MspRecord(fields, mz, intensity, first)
+    return MspRecord({name: tuple(told) for name, told in fields.items()}, mz, intensity, first)
 
 
 def _is_peak(line: str) -> bool:

@@ -26,14 +26,14 @@ _ALIASES = {
 
 def read_fields(lines: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     """Return what lines say by names that tell how ions were made (models/acquisition.py); others are left out."""
-    fields: dict[str, tuple[str, ...]] = {}
+    fields: dict[str, list[str]] = {}
     for line in lines:
         for key, value in _pairs(line):
             name = _name(_UNIT.sub("", key)) if len(key) <= LONGEST else ""
             if name and value:
                 told = f"{value}{_unit(key, value)}" if name in _ENERGIES else value
-                fields[name] = (*fields.get(name, ()), told)
-    return fields
+                fields.setdefault(name, []).append(told)
+    return {name: tuple(values) for name, values in fields.items()}
 
 
 def _pairs(line: str) -> Iterator[tuple[str, str]]:

@@ -235,6 +235,14 @@ def test_an_adduct_without_end_is_none() -> None:
     assert record.other_ion == ""
 
 
+@pytest.mark.parametrize(
+    "told", ["Comment: " + "CE: 1;" * 300_000, "Collision energy: 1" + "\nCollision energy: 1" * 300_000]
+)
+def test_one_name_many_times_is_read_at_once(told: str) -> None:
+    [record] = parse_msp(f"Name: A\n{told}\nNum Peaks: 1\n50 1\n")
+    assert record.spectrum.collision_energy == 1.0
+
+
 def test_a_comment_that_is_long_is_read_at_once() -> None:
     comment = 'a b="' * 200_000
     [record] = parse_msp(f"Name: A\nComments: {comment}\nNum Peaks: 1\n50 1\n")
