@@ -18,6 +18,8 @@ from models.spectrum import Spectrum
 
 PART = "golden.json"
 FEWEST = 5
+LIKELY = 0.5
+"""A first hit that is less likely is no name that another bundle could lose."""
 TOLERANCE = 0.02
 """Largest difference of the first hit's probability: another processor may round otherwise."""
 
@@ -45,7 +47,8 @@ class Golden:
         """
         lost = self.conclusion == Conclusion.ALARM != after.conclusion
         cleared = self.conclusion == Conclusion.CAUTION and after.conclusion == Conclusion.NO_ALARM
-        return lost or cleared or self.inchikey != after.inchikey
+        named = self.probability >= LIKELY or after.conclusion in (Conclusion.ALARM, Conclusion.NO_ALARM)
+        return lost or cleared or (named and self.inchikey != after.inchikey)
 
     def __str__(self) -> str:
         """Say what it comes to."""

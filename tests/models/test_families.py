@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.additions import Changes
+from models.calibration import Thresholds
 from models.catalogue import DRUG_FAMILIES, Catalogue
 from models.conclusion import Conclusion, Reason
 from models.errors import UnusableCatalogue
@@ -172,7 +173,7 @@ def test_what_is_surely_named_is_of_no_family_of_drugs(identifier: Identifier) -
         if (answer.hits[0].probability or 0) >= 0.95:
             named += 1
             drugs = [each for each in answer.families if each.family.startswith(DRUG_FAMILIES)]
-            assert not drugs or drugs[0].probability < 0.5, (entry.name, drugs[0])
+            assert not drugs or drugs[0].probability < Thresholds().family, (entry.name, drugs[0])
     assert named > 20
 
 

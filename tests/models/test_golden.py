@@ -7,9 +7,10 @@ import pytest
 from models.bundle import Bundle, write_bundle
 from models.catalogue import DATA, Catalogue
 from models.errors import UnusableBundle
-from models.golden import PART, read_golden, seen, verify, with_golden, write_golden
+from models.golden import PART, Golden, read_golden, seen, verify, with_golden, write_golden
 from models.identification import Identifier
 from models.reading import read_samples
+from models.sample import Sample
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +40,24 @@ def test_another_answer_is_refused(golden: Bundle, catalogue: Catalogue, field: 
 def test_a_damaged_golden_set_is_refused(golden: Bundle, part: bytes) -> None:
     with pytest.raises(UnusableBundle, match=r"golden\.json"):
         read_golden(with_part(golden, part))
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "lost"),
+    [
+        (("alarm", "A", 0.9), ("alarm", "A", 0.8), False),
+        (("alarm", "A", 0.9), ("caution", "A", 0.8), True),
+        (("alarm", "A", 0.9), ("alarm", "B", 0.9), True),
+        (("caution", "A", 0.06), ("caution", "B", 0.05), False),
+        (("caution", "A", 0.06), ("no_alarm", "A", 0.9), True),
+        (("inconclusive", "A", 0.3), ("no_alarm", "A", 0.8), False),
+        (("inconclusive", "A", 0.3), ("no_alarm", "B", 0.8), True),
+        (("inconclusive", "A", 0.3), ("alarm", "B", 0.8), True),
+    ],
+)
+def test_what_another_bundle_may_not_lose(
+    was: tuple[str, str, float], now: tuple[str, str, float], *, lost: bool
+) -> None:
+    """A name that was not likely is none; a caution by family may have another beside it."""
+    one, other = (Golden(Sample("sample", ()), *each) for each in (was, now))
+    assert one.is_lost_in(other) is lost
