@@ -114,7 +114,9 @@ def before_the_reading(officer: Officer) -> Iterator[str]:
         officer.post.programme.sample(sample)
         screening = station.screenings.open(station.operators.list()[0], "container")
         station.subjects.tell(station.operators.list()[0], screening, Told("sea"))
-        officer.open(f"/readings/{station.screenings.start(station.operators.list()[0], screening=screening)}")
+        reading = station.screenings.start(station.operators.list()[0], screening=screening)
+        finished(station, reading)
+        officer.open(f"/readings/{reading}")
         expect(page.locator("[data-hazard], .primary[disabled]")).to_be_visible()
         yield name
         if sample == "Fentanyl":
