@@ -52,7 +52,8 @@ def _mass(block: Block, curve: Curve) -> Found:
         return Found(problems=(f"{name}: a mass spectrum along {shown(curve.x_unit)}; expected ##XUNITS= M/Z",))
     fields = _fields(block)
     told = read_acquisition(fields)
-    if any(fields.get(each) for each in SOURCE) or read_titles(fields.get("title", ())).polarity:
+    of_source = any(fields.get(each) for each in SOURCE) or read_titles(fields.get("title", ())).polarity
+    if of_source or told.precursor_mz is not None:
         return Found((mass_sample(name, curve.x, curve.y, told),))
     return Found((taken_for_ei(mass_sample(name, curve.x, curve.y, replace(told, technique=Technique.EI))),))
 

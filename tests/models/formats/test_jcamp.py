@@ -135,6 +135,7 @@ def test_vertical_tabs_and_separators_end_no_line() -> None:
         ({".IONIZATION MODE": "EI+"}, Technique.EI, ()),
         ({".IONIZATION MODE": "DART"}, Technique.IN_SOURCE_CID, (POLARITY_NOT_TOLD,)),
         ({".IONIZATION MODE": "DART+"}, Technique.IN_SOURCE_CID, ()),
+        ({"$PRECURSOR MZ": "304.15", "$ADDUCT": "[M+H]+"}, Technique.CID, ()),
     ],
 )
 def test_how_the_ions_were_made_is_read_or_said_to_be_untold(
