@@ -148,6 +148,8 @@ def _found(session: Any, label: str) -> dict[Any, Any]:  # noqa: ANN401 - the bi
 def _open(module: str, token: str, pin: str) -> Any:  # noqa: ANN401 - the binding has no types
     try:
         return pkcs11.lib(module).get_token(token_label=token).open(rw=True, user_pin=pin)
+    except pkcs11.MultipleTokensReturned as error:
+        raise UnusableKey(f"several tokens are called {token}; take out all but the one that holds the key") from error
     except (pkcs11.PKCS11Error, RuntimeError) as error:
         raise UnusableKey(f"token {token} does not open ({type(error).__name__}): token, module or PIN") from error
 

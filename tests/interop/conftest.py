@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.soft_token import SOFTHSM, make_token
-
 HERE = Path(__file__).parent
 LOCK = HERE / "requirements.lock"
 ENVIRONMENT = HERE.parents[1] / ".venv-interop"
@@ -27,13 +25,3 @@ def pycose_python() -> Path:
                 pytest.skip(f"no environment with pycose: {done.stderr.strip()[-300:]}")
         ready.touch()
     return python
-
-
-@pytest.fixture
-def softhsm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the module of a PKCS#11 token of our own, labelled garita, with the PIN 271828."""
-    if not SOFTHSM.exists():
-        pytest.skip("Debian's package softhsm2 is not installed")
-    for name, value in make_token(tmp_path).items():
-        monkeypatch.setenv(name, value)
-    return SOFTHSM

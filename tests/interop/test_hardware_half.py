@@ -16,15 +16,15 @@ from sync.opening import open_envelope
 from sync.sealing import seal
 from sync.vault.office import release
 from sync.vault.token import TokenIdentity, TokenIdentityFile, make, unlock
+from tests.soft_token import LABEL, PIN, make_another
 
 pytestmark = pytest.mark.interop
-PIN = "271828"
 
 
 @pytest.fixture
 def file(softhsm: Path) -> TokenIdentityFile:
     """Make the P-384 half in the token."""
-    return make(str(softhsm), "garita", token_hex(4), "national", PIN)
+    return make(str(softhsm), LABEL, token_hex(4), "national", PIN)
 
 
 @pytest.fixture
@@ -64,10 +64,16 @@ def test_the_vault_asks_for_the_pin_and_refuses_another_key(file: TokenIdentityF
     released.identity.close()
     with pytest.raises(UnusableKey, match="does not open"):
         release(file.to_bytes(), lambda _token: "000000")
-    other = make(str(softhsm), "garita", token_hex(4), "national", PIN)
+    other = make(str(softhsm), LABEL, token_hex(4), "national", PIN)
     with pytest.raises(UnusableKey, match="is not the one of"):
         unlock(file.model_copy(update={"label": other.label}), PIN)
     with pytest.raises(UnusableKey, match="stands there already"):
-        make(str(softhsm), "garita", file.label, "national", PIN)
+        make(str(softhsm), LABEL, file.label, "national", PIN)
     with pytest.raises(UnusableKey, match="no one key pair"):
         unlock(file.model_copy(update={"label": "nobody"}), PIN)
+
+
+def test_two_tokens_of_one_label_are_said(file: TokenIdentityFile) -> None:
+    make_another()
+    with pytest.raises(UnusableKey, match="several tokens are called garita; take out all but the one"):
+        unlock(file, PIN)

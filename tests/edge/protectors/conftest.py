@@ -7,14 +7,10 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pkcs11
 import pytest
 
 from tests.ports import accepts
 from tests.waiting import wait_until
-
-SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
-TOKEN, TOKEN_PIN = "garita", "271828"
 
 
 @pytest.fixture
@@ -61,18 +57,3 @@ def tool(swtpm: str) -> Callable[..., str]:
 def extend(tool: Callable[..., str]) -> Callable[[int], None]:
     """Measure something else into a register, as another program in the machine's start would."""
     return lambda register: (tool("tpm2_pcrextend", f"{register}:sha256={'11' * 32}"), None)[1]
-
-
-@pytest.fixture
-def softhsm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a token and return its library, which has no other."""
-    if not SOFTHSM.exists():
-        pytest.skip("Debian's package softhsm2 is not installed")
-    (tmp_path / "tokens").mkdir()
-    settings = tmp_path / "softhsm2.conf"
-    settings.write_text(f"directories.tokendir = {tmp_path}/tokens\nlog.level = ERROR\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(settings))
-    command = ["softhsm2-util", "--init-token", "--free", "--label", TOKEN, "--so-pin", "12345678", "--pin", TOKEN_PIN]
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - fixed words
-    pkcs11.lib(str(SOFTHSM)).reinitialize()
-    return SOFTHSM

@@ -22,8 +22,9 @@ from edge.station import Station
 from sync.errors import RolledBack
 from tests.edge.bench import FAST_HASHER, Bench
 from tests.edge.bench import PIN as OPERATOR_PIN
-from tests.edge.protectors.conftest import TOKEN, TOKEN_PIN
 from tests.edge.protectors.people import Person
+from tests.soft_token import LABEL
+from tests.soft_token import PIN as TOKEN_PIN
 
 KEY = bytes(range(32))
 PASSPHRASE = "cuatro caballos blancos"
@@ -115,7 +116,7 @@ def test_from_a_demo_key_to_a_passphrase(bench: Bench, settings: Settings) -> No
 
 def test_through_all_protectors_and_back(bench: Bench, settings: Settings, swtpm: str, softhsm: Path) -> None:
     text = (bench.data / "station.toml").read_text()
-    more = f'\ntpm = "{swtpm}"\npkcs11_module = "{softhsm}"\npkcs11_token = "{TOKEN}"\n'
+    more = f'\ntpm = "{swtpm}"\npkcs11_module = "{softhsm}"\npkcs11_token = "{LABEL}"\n'
     (bench.data / "station.toml").write_text(text + more)
     answers = {"passphrase": PASSPHRASE, "tpm": PIN, "pkcs11": TOKEN_PIN}
     before = ""

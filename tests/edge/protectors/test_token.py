@@ -1,6 +1,5 @@
 """The key wrapped by a PKCS#11 token; SoftHSM answers."""
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,8 @@ from pkcs11 import Attribute, KeyType, ObjectClass
 
 from edge.errors import ProtectorUnavailable, UnusableKeyFile, WrongSecret
 from edge.protectors.token import TokenKey, TokenProtector
-from tests.edge.protectors.conftest import TOKEN, TOKEN_PIN
 from tests.edge.protectors.people import Person
+from tests.soft_token import LABEL, PIN, make_another
 
 KEY = bytes(range(50, 82))
 
@@ -21,7 +20,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "database.key"
 
 
-def protector(file: Path, module: Path, pin: str = TOKEN_PIN, token: str = TOKEN) -> TokenProtector:
+def protector(file: Path, module: Path, pin: str = PIN, token: str = LABEL) -> TokenProtector:
     return TokenProtector(file, Person([pin]), module, token, "MX-TIJ-01")
 
 
@@ -72,13 +71,13 @@ def lay(module: Path, attributes: dict[Attribute, Any]) -> None:
     """Put an AES key of the station's label and a known value on the token."""
     known = {Attribute.CLASS: ObjectClass.SECRET_KEY, Attribute.KEY_TYPE: KeyType.AES, Attribute.VALUE: bytes(32)}
     uses = {Attribute.LABEL: "MX-TIJ-01", Attribute.TOKEN: True, Attribute.WRAP: True, Attribute.UNWRAP: True}
-    with pkcs11.lib(str(module)).get_token(token_label=TOKEN).open(rw=True, user_pin=TOKEN_PIN) as session:
+    with pkcs11.lib(str(module)).get_token(token_label=LABEL).open(rw=True, user_pin=PIN) as session:
         session.create_object({**known, **uses, **attributes})
 
 
 def generate(module: Path, attributes: dict[Attribute, Any], label: str = "MX-TIJ-01") -> None:
     """Let the token make an AES key."""
-    with pkcs11.lib(str(module)).get_token(token_label=TOKEN).open(rw=True, user_pin=TOKEN_PIN) as session:
+    with pkcs11.lib(str(module)).get_token(token_label=LABEL).open(rw=True, user_pin=PIN) as session:
         session.generate_key(KeyType.AES, 256, label=label, store=True, template=attributes)
 
 
@@ -115,8 +114,6 @@ def test_two_keys_of_one_label_are_said(file: Path, softhsm: Path) -> None:
 
 
 def test_two_tokens_of_one_label_are_said(file: Path, softhsm: Path) -> None:
-    command = ["softhsm2-util", "--init-token", "--free", "--label", TOKEN, "--so-pin", "12345678", "--pin", TOKEN_PIN]
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - fixed words
-    pkcs11.lib(str(softhsm)).reinitialize()
+    make_another()
     with pytest.raises(ProtectorUnavailable, match="several tokens are called 'garita'; take out all but"):
         protector(file, softhsm).keep(KEY)
