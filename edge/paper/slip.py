@@ -7,8 +7,8 @@ from edge.dossier import Dossier
 from edge.errors import NotPrinted
 from edge.marks import mark_of
 from edge.paper.sheet import Line
+from edge.paper.teller import Teller
 from edge.views import HealthView
-from edge.web import forms
 from edge.web.translations import Language
 from sync.contract.ids import StationId
 
@@ -41,14 +41,15 @@ def slip(languages: Iterable[Language], station: HealthView, dossier: Dossier) -
 
 
 def _text(language: Language, station: HealthView, dossier: Dossier, numbers: str) -> Text:
-    say = language.say
-    walls = [record.recorded.wall for _, record in dossier.records] + [each.started.wall for each in dossier.readings]
+    teller = Teller(language, names={}, voided={})
+    say = teller.say
+    times = [record.recorded for _, record in dossier.records] + [each.started for each in dossier.readings]
     return Text(
         language=language.code,
         title=say("You were at an inspection"),
         facts=[
             Line(say("Post"), station.post),
-            Line(say("Date and time"), forms.moment(language, forms.wall(min(walls)))),
+            Line(say("Date and time"), teller.moment(min(times, key=lambda each: each.wall))),
             Line(say("Station"), station.station),
             Line(say("Entries when printed"), numbers),
         ],

@@ -39,6 +39,8 @@ ALARMS = _("Alarms of different substances")
 ALARMS_MEAN = _("Each is an alarm, of another substance: there may be several. Refer a sample to the laboratory.")
 """Of a conflict in which each reading is an alarm."""
 SOME_ALARMS = _("ALARM in %(alarms)s of %(all)s readings")
+SOME_RESULTS = _("ALARM in %(alarms)s of %(all)s results")
+"""The same where another reading, or a file, says nothing of the sample."""
 SOME_ALARMS_MEAN = _("They contradict one another, but the alarms stand. Refer a sample to the laboratory.")
 """Of a conflict in which only some are alarms: what says otherwise takes nothing from them."""
 IN_CONFLICT = _("IN CONFLICT")
@@ -238,12 +240,13 @@ def _together(language: Language, names: Sequence[str]) -> str:
 
 
 def _some_alarms(language: Language, compared: Compared) -> str:
-    """Return how many are alarms, where they conflict and some but not all are."""
+    """Return how many of those that say something are alarms, where they conflict and some but not all are."""
     told = [found.conclusion for _, found in compared.findings if found.says_something]
     number = told.count(Conclusion.ALARM)
     if compared.agreement.outcome is not Outcome.CONFLICT or number in (0, len(told)):
         return ""
-    return language.say(SOME_ALARMS, alarms=number, all=len(compared.findings))
+    said = SOME_ALARMS if len(told) == len(compared.findings) else SOME_RESULTS
+    return language.say(said, alarms=number, all=len(told))
 
 
 def _all_alarms(outcome: Outcome, conclusion: Conclusion) -> bool:

@@ -1,6 +1,8 @@
 """Comparisons: what an officer accepts goes on record once, a conflict too, until another reading comes."""
 
+from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from sync.contract.comparison import ComparisonRecord
 from sync.contract.ids import ScreeningId
 from tests.edge.bench import PIN, Bench, PutOnPty, finished
 from tests.edge.paper.case import prints
+from tests.edge.test_imports import TRUNARC, raman, read_incoming
 
 
 def measured(station: Station, officer: OperatorView, times: int = 2) -> ScreeningId:
@@ -112,6 +115,21 @@ def test_home_tells_what_the_readings_of_a_screening_come_to(
     screening = measured(station, station.operators.enrol("Ana Ruiz", "officer", PIN), len(plays))
     row = home.told(prints(station, "en").reader, station, dossier(station, screening).readings[-1])
     assert (row.shape, row.word, row.detail) == told
+
+
+def test_of_how_many_some_are_alarms_counts_what_gave_a_result(
+    bench: Bench, put_on_pty: PutOnPty, tmp_path: Path
+) -> None:
+    station = bench.open(analyzer=put_on_pty("Cocaine", "Caffeine", "unplug"))
+    officer = station.operators.enrol("Ana Ruiz", "officer", PIN)
+    screening, reader = measured(station, officer, 3), prints(station, "es").reader
+    file = tmp_path / "bag.jdx"
+    file.write_bytes(raman(600, 1000))
+    silent = station.imports.receive(read_incoming(file), replace(TRUNARC, verdict=None), officer.id)
+    station.observations.link(officer, screening, silent.seq)
+    found = dossier(station, screening)
+    assert concluded(station, reader, found).word == "ALARMA en 1 de 2 resultados"
+    assert "Se hicieron 3 lecturas. ALARMA en 1 de 2 resultados: Cocaína." in prints(station, "es").annex(found).page
 
 
 CONFLICT = {

@@ -30,7 +30,7 @@ from sync.contract.acts import void_subject
 from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import ExhibitRecord, SealRecord, TransferCore, TransferRecord, VoidRecord, WeightRecord
 from sync.contract.ids import ReadingId, StationId
-from tests.edge.bench import PIN
+from tests.edge.bench import PIN, Bench, finished
 from tests.edge.paper.case import a_case, prints
 from tests.edge.paper.pdfs import codes, pdfa_faults, texts
 from tests.edge.paper.test_story import LONG_AGO
@@ -250,6 +250,15 @@ def test_the_slip_says_nothing_of_a_person_or_a_result(a_station: Station, case:
     assert made.texts[0].facts[-1].name == "Asientos al imprimir", (
         "the screen of the record tells those at the signature"
     )
+
+
+def test_the_slip_doubts_a_clock_that_nobody_sets(bench: Bench, a_station: Station, officer: OperatorView) -> None:
+    bench.clock.synchronised = False
+    finished(a_station, a_station.screenings.start(officer))
+    [reading] = a_station.screenings.recent()
+    made = prints(a_station, "es").slip_of(a_station.casework.dossier(reading.screening))
+    [when] = [line.value for line in made.texts[0].facts if line.name == "Fecha y hora"]
+    assert when.endswith("(Hora sin sincronizar)")
 
 
 def test_papers_say_how_a_giver_signed_and_who_signed_for_one_who_was_absent(
