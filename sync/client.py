@@ -8,12 +8,14 @@ import httpx
 from sync.contract.form import Form
 from sync.contract.ids import StationId
 from sync.contract.pieces import Held, Piece
-from sync.contract.submission import BATCH_TYPE, MAX_BODY, MEDIA_TYPE, Answer
+from sync.contract.submission import BATCH_TYPE, MEDIA_TYPE, Answer
 from sync.errors import CentralRefused, CentralUnreachable, Malformed
 from sync.pace import Pace
 
 BATCHES, ATTACHMENTS = "/v1/batches", "/v1/attachments"
 OK = 200
+MAX_PROBLEM = 64 * 1024
+"""Bytes of a refusal that are read."""
 REFUSED = range(400, 500)
 CUT = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 SHUT_OUT = " (or it refuses this certificate: revoked, ended, or one of the two clocks is wrong)"
@@ -49,37 +51,45 @@ class CentralClient:
         return held
 
     def _ask(self, path: str, media: str, message: bytes, kind: type[Reply]) -> Reply:
-        status, body, wait = self._post(path, media, message)
+        status, body, wait = self._post(path, media, message, kind.MAX_BYTES)
         if status in REFUSED and status not in TRY_LATER:
             raise _refused(status, body)
         if status != OK:
             raise CentralUnreachable(f"the centre answered with HTTP status {status}; expected 200", wait)
+        if len(body) > kind.MAX_BYTES:
+            raise CentralUnreachable(f"the centre's answer is longer than {kind.MAX_BYTES} bytes")
         try:
             return kind.from_bytes(body)
         except Malformed as error:
             raise CentralUnreachable(f"the centre's answer cannot be read: {error}") from error
 
-    def _post(self, path: str, media: str, body: bytes) -> tuple[int, bytes, int]:
-        headers = {"Content-Type": media, "Accept": MEDIA_TYPE}
+    def _post(self, path: str, media: str, body: bytes, limit: int) -> tuple[int, bytes, int]:
+        """Return status, body and wait; of the body a byte beyond `limit` is read, and of a refusal's MAX_PROBLEM."""
+        headers = {"Content-Type": media, "Accept": MEDIA_TYPE, "Accept-Encoding": "identity"}
         content = body
         if self._pace:
             headers["Content-Length"] = str(len(body))
             content = self._pace.cut(body)
         try:
             with self._http.stream("POST", path, content=content, headers=headers) as response:
-                return response.status_code, _read(response), _asked(response.headers.get("retry-after", ""))
+                status = response.status_code
+                said = _read(response, limit + 1 if status == OK else MAX_PROBLEM)
+                return status, said, _asked(response.headers.get("retry-after", ""))
         except httpx.HTTPError as error:
             why = f"{error or type(error).__name__}{SHUT_OUT if isinstance(error, CUT) else ''}"
             raise CentralUnreachable(f"no answer from {self._http.base_url}: {why}") from error
 
 
-def _read(response: httpx.Response) -> bytes:
+def _read(response: httpx.Response, most: int) -> bytes:
+    """Return the first `most` bytes; raises CentralUnreachable where they are packed, for they unpack to any length."""
+    if packed := response.headers.get("content-encoding"):
+        raise CentralUnreachable(f"the centre's answer is packed ({packed}), which nobody asked for")
     body = bytearray()
     for chunk in response.iter_bytes():
         body += chunk
-        if len(body) > MAX_BODY:
-            raise CentralUnreachable(f"the centre's answer is longer than {MAX_BODY} bytes")
-    return bytes(body)
+        if len(body) >= most:
+            break
+    return bytes(body[:most])
 
 
 def _asked(retry_after: str) -> int:
@@ -92,6 +102,6 @@ def _refused(status: int, body: bytes) -> CentralRefused:
     try:
         problem = httpx.Response(status, content=body).json()
         return CentralRefused(str(problem["code"]), str(problem["detail"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         shut_out = SHUT_OUT if status == BY_NGINX else ""
         return CentralRefused(f"http_{status}", f"the centre gave no reason{shut_out}")

@@ -1,5 +1,8 @@
 """What can go wrong with evidence in transit, sorted by who can act."""
 
+LONGEST_CODE, LONGEST_DETAIL = 64, 500
+"""Characters of what a centre says that are kept; it may be anybody who has its name."""
+
 
 class SyncError(Exception):
     """Root of every error that sync/ raises on purpose.
@@ -85,19 +88,18 @@ class UnknownReceipt(BadReceipt):
 
 
 class CentralRefused(SyncError):
-    """The centre's refusal, with its stable code."""
+    """The centre's refusal, with its stable code; what is longer than a person reads is cut, for it is kept."""
 
     def __init__(self, code: str, detail: str) -> None:
-        super().__init__(f"the centre refused ({code}): {detail}")
-        self.code = code
-        self.detail = detail
+        self.code, self.detail = code[:LONGEST_CODE], detail[:LONGEST_DETAIL]
+        super().__init__(f"the centre refused ({self.code}): {self.detail}")
 
 
 class CentralUnreachable(SyncError):
     """No answer from the centre that could be used; `wait` is how long it asked to be left alone, in seconds."""
 
     def __init__(self, detail: str, wait: int = 0) -> None:
-        super().__init__(detail)
+        super().__init__(detail[:LONGEST_DETAIL])
         self.wait = wait
 
 

@@ -1,13 +1,15 @@
 """The client: what is an answer, what is a refusal, and what is only a bad line."""
 
+import gzip
 from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 
-from sync.client import CentralClient
+from sync.client import MAX_PROBLEM, CentralClient
+from sync.contract import canonical
 from sync.contract.ids import StationId
-from sync.contract.submission import BATCH_TYPE, MAX_BODY, Answer
+from sync.contract.submission import BATCH_TYPE, Answer
 from sync.errors import CentralRefused, CentralUnreachable
 
 STATION, BATCH = StationId("MX-TIJ-01"), b"a batch"
@@ -35,7 +37,35 @@ def test_problem_details_are_a_refusal_with_its_code() -> None:
     assert refusal.value.code == "too_large"
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"code": "x"}', b"\xff"])
+def test_of_a_refusal_as_much_is_kept_as_a_person_reads() -> None:
+    problem = {"code": "c" * 1_000, "detail": "x" * 50_000}
+    with pytest.raises(CentralRefused) as refusal:
+        client(lambda _: httpx.Response(403, json=problem)).submit(STATION, BATCH)
+    assert (refusal.value.code, refusal.value.detail) == ("c" * 64, "x" * 500)
+    assert len(str(refusal.value)) < 600
+
+
+def test_no_name_or_field_in_an_answer_is_repeated_at_length() -> None:
+    other = ANSWER.model_copy(update={"station": "MX-MEX-02" * 100_000}).to_bytes()
+    unknown = canonical.encode({**ANSWER.model_dump(), "y" * 1_000_000: 1})
+    for answer in (other, unknown):
+        with pytest.raises(CentralUnreachable) as told:
+            client(lambda _, answer=answer: httpx.Response(200, content=answer)).submit(STATION, BATCH)
+        assert len(str(told.value)) <= 500
+
+
+def test_an_answer_that_would_unpack_to_any_length_is_not_unpacked() -> None:
+    bomb = gzip.compress(bytes(64 * 1024 * 1024))
+    for status in (200, 403):
+        with pytest.raises(CentralUnreachable, match="packed"):
+            client(
+                lambda _, status=status: httpx.Response(
+                    status, stream=httpx.ByteStream(bomb), headers={"Content-Encoding": "gzip"}
+                )
+            ).submit(STATION, BATCH)
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"code": "x"}', b"\xff", b"[" * MAX_PROBLEM])
 def test_a_refusal_without_a_reason_has_its_status_for_a_code(body: bytes) -> None:
     with pytest.raises(CentralRefused) as refusal:
         client(lambda _: httpx.Response(403, content=body)).submit(STATION, BATCH)
@@ -88,7 +118,11 @@ def test_a_broken_line_may_be_a_certificate_that_is_refused(fault: type[httpx.Tr
     assert ("refuses this certificate" in str(told.value)) is shut_out
 
 
-def test_an_answer_without_end_is_read_up_to_the_limit() -> None:
+@pytest.mark.parametrize(
+    ("status", "limit", "error"),
+    [(200, Answer.MAX_BYTES, CentralUnreachable), (403, MAX_PROBLEM, CentralRefused)],
+)
+def test_an_answer_without_end_is_read_up_to_the_limit(status: int, limit: int, error: type[Exception]) -> None:
     read = 0
 
     def endless() -> Iterator[bytes]:
@@ -97,6 +131,6 @@ def test_an_answer_without_end_is_read_up_to_the_limit() -> None:
             read += 1024 * 1024
             yield bytes(1024 * 1024)
 
-    with pytest.raises(CentralUnreachable, match="longer than"):
-        client(lambda _: httpx.Response(200, content=endless())).submit(STATION, BATCH)
-    assert read <= MAX_BODY + 2 * 1024 * 1024
+    with pytest.raises(error, match=r"longer than|no reason"):
+        client(lambda _: httpx.Response(status, content=endless())).submit(STATION, BATCH)
+    assert read <= limit + 2 * 1024 * 1024
