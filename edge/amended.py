@@ -9,42 +9,54 @@ from edge.dossier import exhibit_files, records_of
 from edge.errors import BadCasework
 from edge.seals import require_apart, require_number, require_unused, same
 from edge.tables import CaseState
-from sync.contract.casework import ChangePart, SealCore, WeightCore
+from sync.contract.casework import ChangePart, ExhibitRecord1, PackedExhibit, SealCore, TransferCore, WeightCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.record import Record
+from sync.contract.seizure import ReferenceRecord, WitnessRecord
 
-THE_ACT = frozenset({"action", "exhibit", "screening", *Record.model_fields})
-"""Fields that say what was done with what, when and by whom: another act is another entry."""
+AMENDABLE: Mapping[type[Record], tuple[str, ...]] = {
+    PackedExhibit: ("description", "count"),
+    ExhibitRecord1: ("description",),
+    WeightCore: ("value", "unit"),
+    SealCore: ("seal_number",),
+    TransferCore: ("reason",),
+    WitnessRecord: ("reference",),
+    ReferenceRecord: ("number",),
+}
+"""What one person may have put down wrongly, by kind of record. All else is what was done with what, when and by whom,
+or what another signed, said or measured: that is voided, which takes two, and done anew."""
+
+
+def amendable(record: Record) -> tuple[str, ...]:
+    """Return the fields of a record that an amendment may put right."""
+    return next((fields for kind, fields in AMENDABLE.items() if isinstance(record, kind)), ())
 
 
 def check(record: Record, changes: Sequence[ChangePart]) -> None:
     """Raise BadCasework where a record says something else than it is told to say, or cannot say what it should."""
+    right = dict[str, str]()
     for change in changes:
-        if change.field in THE_ACT:
+        if change.field not in amendable(record):
+            only = f", only its {' and '.join(amendable(record))}" if amendable(record) else ""
             raise BadCasework(
-                f"the {change.field} of an entry is not amended: have it voided, and record the right act"
+                f"the {change.field} of a {record.schema_name} is not amended{only}: have the entry voided, and record"
+                " what is right"
             )
-        if change.field not in type(record).model_fields:
-            raise BadCasework(f"{record.SCHEMA} has no {change.field!r} to amend; it has {_fields(record)}")
+        if change.field in right:
+            raise BadCasework(f"the {change.field} is amended twice in one; say once what is right")
         said = getattr(record, change.field)
         if change.was != ("" if said is None else str(said)):
             raise BadCasework(f"the {change.field} of the entry is {said}, not {change.was!r}; look at it again")
-    said = record.model_dump(by_alias=True) | {change.field: change.should_be for change in changes}
+        right[change.field] = change.should_be
     try:
-        type(record).model_validate(said, strict=False)
+        type(record).model_validate(record.model_dump(by_alias=True) | right, strict=False)
     except ValidationError as error:
         [fault, *_] = error.errors()
         field = fault["loc"][0] if fault["loc"] else ""
         raise BadCasework(f"{fault['input']!r} cannot be the {field} of an entry: {fault['msg']}") from error
-    weighed = next(
-        (each.should_be for each in changes if isinstance(record, WeightCore) and each.field == "value"), "1"
-    )
+    weighed = right.get("value", "1")
     if weighed.startswith("-") or not weighed.strip("0."):
         raise BadCasework(f"an exhibit weighs more than {weighed}; look at the weight again")
-
-
-def _fields(record: Record) -> str:
-    return ", ".join(name for name in type(record).model_fields if name not in THE_ACT)
 
 
 def check_number(session: Session, screening: ScreeningId, seq: Seq, changes: Mapping[str, str]) -> None:

@@ -272,12 +272,13 @@ class Casework:
         with self._database.write() as session:
             concerns = _correctable(session, seq)
             screening = screening_at(session, seq)
-            if screening:
-                record = dict(records_of(session, screening)).get(seq)
-                if record is not None:
-                    check(record, parts)
-                check_number(session, screening, seq, {part.field: part.should_be for part in parts})
-                review_again(session, screening)
+            record = dict(records_of(session, screening)).get(seq) if screening else None
+            if screening is None or record is None:
+                raise BadCasework(f"entry {seq} is nothing that was put down of a seizure; it is voided, not amended")
+            encounter(session, operator, screening)
+            check(record, parts)
+            check_number(session, screening, seq, {part.field: part.should_be for part in parts})
+            review_again(session, screening)
             made = self._records.put(
                 session, operator, AmendmentRecord, concerns=concerns, reason=reason, changes=parts
             )

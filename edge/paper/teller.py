@@ -8,7 +8,6 @@ from edge.paper.sheet import Line
 from edge.standing import Numbered
 from edge.views import OperatorView
 from edge.web import amended_words, case_words, forms, words
-from edge.web.amended_words import FIELDS
 from edge.web.translations import Language
 from edge.web.translations import mark as _
 from sync.contract.casework import AmendmentRecord, ChangePart
@@ -54,7 +53,9 @@ class Teller:
 
     def corrected(self, seq: Seq, record: AmendmentRecord) -> Line:
         """Return what an entry should have said instead, and by which one."""
-        fields = [(self.say(FIELDS.get(each.field, each.field)), *self.changed(each)) for each in record.changes]
+        fields = [
+            (self.say(case_words.FIELDS.get(each.field, each.field)), *self.changed(each)) for each in record.changes
+        ]
         changes = "; ".join(f"{name}: {was} → {right}" for name, was, right in fields)
         why = self.reason(record.reason)
         return Line(self.say("CORRECTED by entry %(seq)s", seq=seq), f"{changes} ({why})", "strong")

@@ -10,8 +10,6 @@ from sync.contract.casework import AmendmentRecord, ChangePart, VoidRecord
 from sync.contract.ids import Seq
 from sync.contract.record import Record
 
-FIELDS: Mapping[str, str] = {name: said for fields in words.AMENDABLE.values() for name, said in fields.items()}
-
 
 def changed(language: Language, change: ChangePart) -> tuple[str, str]:
     """Return what a field said and what it should say, in this language where it was picked."""
@@ -29,7 +27,7 @@ def corrections(language: Language, dossier: Dossier, people: Mapping[str, str])
             about, by = _about(language, dossier, entries, each.concerns.seq), people.get(each.operator or "", "")
             for change in each.changes:
                 was, now = changed(language, change)
-                field = language.say(FIELDS.get(change.field, change.field))
+                field = language.say(words.FIELDS.get(change.field, change.field))
                 said = f"{about} · {field}: {was} → {now} ({words.reason(language, each.reason)})"
                 yield ", ".join(filter(None, [said, by]))
         elif isinstance(each, VoidRecord):

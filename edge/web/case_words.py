@@ -21,9 +21,6 @@ from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import (
     AmendmentRecord,
     ExhibitCore,
-    ExhibitRecord,
-    ExhibitRecord1,
-    ExhibitRecord2,
     GivenTransfer,
     MetricUnit,
     NumberRead,
@@ -32,18 +29,9 @@ from sync.contract.casework import (
     PhotoRecord,
     SealCheckCore,
     SealCore,
-    SealRecord,
-    SealRecord1,
     TransferCore,
-    TransferRecord,
-    TransferRecord1,
-    TransferRecord2,
-    TransferRecord3,
     VoidRecord,
     WeightCore,
-    WeightRecord,
-    WeightRecord1,
-    WeightRecord2,
 )
 from sync.contract.comparison import ComparisonCore
 from sync.contract.observations import ObservationCore, SecondTechniqueRecord
@@ -406,20 +394,15 @@ def undone(language: Language, record: Record) -> str:
     return language.say(WITNESSES[record.role]) if isinstance(record, WitnessRecord) else said(language, record)[0]
 
 
-AMENDABLE: Mapping[type[Record], Mapping[str, str]] = {
-    ExhibitRecord: {"description": _("What it is"), "count": _("Number of pieces")},
-    ExhibitRecord2: {"description": _("What it is"), "count": _("Number of pieces")},
-    ExhibitRecord1: {"description": _("What it is")},
-    WeightRecord: {"value": _("Weight"), "unit": _("Unit")},
-    WeightRecord2: {"value": _("Weight"), "unit": _("Unit")},
-    WeightRecord1: {"value": _("Weight"), "unit": _("Unit")},
-    SealRecord: {"seal_number": _("Number of the seal")},
-    SealRecord1: {"seal_number": _("Number of the seal")},
-    TransferRecord: {"receiver": _("Who received it"), "reason": _("What for")},
-    TransferRecord3: {"receiver": _("Who received it"), "reason": _("What for")},
-    TransferRecord2: {"receiver": _("Who received it"), "reason": _("What for")},
-    TransferRecord1: {"receiver": _("Who received it"), "reason": _("What for")},
-    WitnessRecord: {"reference": _("Badge or reference")},
-    ReferenceRecord: {"number": _("Number")},
+FIELDS: Mapping[str, str] = {
+    "description": _("What it is"),
+    "count": _("Number of pieces"),
+    "value": _("Weight"),
+    "unit": _("Unit"),
+    "seal_number": _("Number of the seal"),
+    "receiver": _("Who received it"),
+    "reason": _("What for"),
+    "reference": _("Badge or reference"),
+    "number": _("Number"),
 }
-"""What may have been put down wrongly in a record of each kind: its fields, and what they are."""
+"""What the fields of an amendment are; that of a receiver is of an earlier program, and stands."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
-from edge.amended import check
+from edge.amended import amendable, check
 from edge.approvals import Proof
 from edge.encounters import may_act
 from edge.errors import BadCasework, UnknownCase
@@ -293,7 +293,7 @@ def _corrections(station: Station, case: Case, entry: int) -> list[str]:
 
 
 def _fields(record: Record) -> Mapping[str, str]:
-    return words.AMENDABLE.get(type(record), {})
+    return {field: words.FIELDS[field] for field in amendable(record)}
 
 
 def _value(record: Record, field: str) -> str:

@@ -1,5 +1,7 @@
 """Where an exhibit stands follows what was amended: the seal of its bag, who has it, and what counts of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from edge.errors import BadCasework
@@ -10,6 +12,7 @@ from edge.web.checklist import Checklist
 from edge.web.translations import load_languages
 from sync.contract.casework import ExhibitRecord, TransferRecord
 from sync.contract.ids import ScreeningId, Seq
+from tests.edge.bench import PIN, Bench, finished
 
 LANGUAGES = load_languages()
 SPANISH, ENGLISH = LANGUAGES["es"], LANGUAGES["en"]
@@ -71,22 +74,29 @@ def test_a_seal_that_was_broken_since_is_put_right_on_paper_alone(
             casework.amend(officer, entry, "misread", [("seal_number", "0042", "0042")])
 
 
-def test_who_has_it_is_who_received_it_as_put_right(
+def test_nobody_is_put_in_or_out_of_a_hand_over_by_the_words_of_one(
     a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
 ) -> None:
+    """Who received it signed: that they did not is a void, by two."""
     casework = a_station.casework
     casework.apply_seal(officer, exhibit, "0042", "closed")
-    casework.transfer(officer, exhibit, "Ines Duarte, Laboratorio", "analysis", "0042")
-    given = entry_of(a_station, screening, TransferRecord)
-    casework.amend(officer, given, "mistyped", [("receiver", "Ines Duarte, Laboratorio", "Inés Duarte, Laboratorio")])
+    given = casework.transfer(officer, exhibit, "Ines, Laboratorio", "analysis", "0042")
+    for change in (
+        ("receiver", "Ines, Laboratorio", "Luis Mora"),
+        ("giver", "Ana Ruiz", "Luis Mora"),
+        ("given_by", officer.id, "op-2"),
+        ("accepted_by", "", "op-2"),
+        ("seal_number", "0042", "0043"),
+    ):
+        with pytest.raises(
+            BadCasework, match=f"the {change[0]} of a garita.transfer/4 is not amended, only its reason"
+        ):
+            casework.amend(officer, given, "mistyped", [change])
     [file] = casework.dossier(screening).exhibits
-    assert (file.holder, words.receiver(ENGLISH, file.holder)) == (
-        "Inés Duarte, Laboratorio",
-        "Inés Duarte, Laboratory",
-    )
-    assert [(now.receiver, was.receiver) for now, was in file.stood(TransferRecord)] == [
-        ("Inés Duarte, Laboratorio", "Ines Duarte, Laboratorio")
-    ]
+    assert file.holder == "Ines, Laboratorio"
+    casework.amend(officer, given, "mistyped", [("reason", "analysis", "storage")])
+    [file] = casework.dossier(screening).exhibits
+    assert [now.reason for now, _ in file.stood(TransferRecord)] == ["storage"]
 
 
 def test_an_exhibit_is_told_in_the_language_of_the_screen_until_words_of_its_own_are_put_in(
@@ -120,7 +130,8 @@ def test_reasons_that_were_picked_are_told_in_the_language_of_the_screen_and_oth
         (("value", "12.40", "abc"), "'abc' cannot be the value"),
         (("value", "12.40", "900 kg"), "'900 kg' cannot be the value"),
         (("value", "11.00", "12.41"), "the value of the entry is 12.40, not '11.00'"),
-        (("weight", "12.40", "12.41"), "has no 'weight' to amend; it has kind, value"),
+        (("weight", "12.40", "12.41"), "the weight of a garita.weight/3 is not amended, only its value and unit"),
+        (("source", "typed", "scale"), "the source of a garita.weight/3 is not amended"),
     ],
 )
 def test_an_amendment_says_only_what_the_entry_could_have_said(
@@ -129,3 +140,47 @@ def test_an_amendment_says_only_what_the_entry_could_have_said(
     weighed = a_station.casework.weigh(officer, exhibit, ("12.40", "g"))
     with pytest.raises(BadCasework, match=told):
         a_station.casework.amend(officer, weighed, "misread", [change])
+
+
+def test_a_field_has_one_amendment_at_a_time(a_station: Station, officer: OperatorView, exhibit: str) -> None:
+    weighed = a_station.casework.weigh(officer, exhibit, ("12.40", "g"))
+    with pytest.raises(BadCasework, match="value is amended twice"):
+        a_station.casework.amend(officer, weighed, "misread", [("value", "12.40", "12.41"), ("value", "12.40", "0")])
+
+
+def test_what_people_said_and_what_an_analyzer_told_is_amended_by_nobody(
+    bench: Bench, a_station: Station, officer: OperatorView
+) -> None:
+    """The conclusion of a reading, a stance, a signature, a review; and an entry of no seizure."""
+    reading = finished(a_station, a_station.screenings.start(officer))
+    screening, seizures, casework = reading.screening, a_station.seizures, a_station.casework
+    casework.weigh(officer, casework.add_exhibit(officer, screening, "a bag"), ("12.40", "g"))
+    sol = a_station.operators.enrol("Eva Sol", "supervisor", PIN)
+    made = {
+        "stance": seizures.witness(officer, screening, "searched", "refused"),
+        "name": seizures.sign(officer, screening, "hold"),
+        "decision": seizures.review(sol, screening, "returned", "the weight does not fit"),
+    }
+    assert reading.seq
+    before = bench.records()
+    for field, seq, was, right in (
+        ("stance", made["stance"], "refused", "agreed"),
+        ("name", made["name"], "Ana Ruiz", "Eva Sol"),
+        ("decision", made["decision"], "returned", "approved"),
+    ):
+        with pytest.raises(BadCasework, match=f"the {field} of a garita.* is not amended"):
+            casework.amend(officer, seq, "misread", [(field, was, right)])
+    for seq in (reading.seq, Seq(1)):
+        with pytest.raises(BadCasework, match=f"entry {seq} is nothing that was put down of a seizure"):
+            casework.amend(officer, seq, "misread", [("conclusion", "alarm", "no_alarm")])
+    assert bench.records() == before
+
+
+def test_practice_amends_no_evidence(
+    bench: Bench, a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    sealed = a_station.casework.apply_seal(officer, exhibit, "0042", "closed")
+    before = bench.records()
+    with pytest.raises(BadCasework, match=f"screening {screening} is real, and this session is not"):
+        a_station.casework.amend(replace(officer, training=True), sealed, "x", [("seal_number", "0042", "0043")])
+    assert bench.records() == before

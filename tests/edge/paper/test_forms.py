@@ -222,7 +222,7 @@ def test_the_chain_of_custody_says_what_was_amended_and_leaves_out_what_was_void
 ) -> None:
     casework, exhibit = a_station.casework, case.exhibits[0].id
     entries = {type(record): seq for seq, record in case.records}
-    casework.amend(officer, entries[TransferRecord], "x", [("receiver", "Laboratorio", "Juzgado")])
+    casework.amend(officer, entries[TransferRecord], "x", [("reason", "análisis", "audiencia")])
     casework.amend(officer, entries[SealRecord], "x", [("seal_number", "FGR-0042", "FGR-0043")])
     opened = casework.break_seal(officer, exhibit, "FGR-0043", "otra apertura")
     people = [a_station.operators.enrol(name, "supervisor", PIN) for name in ("Eva Sol", "Luz Mar")]
@@ -232,8 +232,8 @@ def test_the_chain_of_custody_says_what_was_amended_and_leaves_out_what_was_void
     after = casework.dossier(case.screening)
     form = custody(teller(a_station, after), a_station.health(), after, whole(a_station, after))
     [[handed, *_]], [(_, law)] = [each.rows for each in form.continuity], form.law
-    assert handed[1:4] == ["Ana Ruiz", "corregido: Juzgado", "análisis"]
-    assert [row[0] for row in form.people.rows] == ["Ana Ruiz", "Juzgado", ""]
+    assert handed[1:4] == ["Ana Ruiz", "Laboratorio", "corregido: audiencia"]
+    assert [row[0] for row in form.people.rows] == ["Ana Ruiz", "Laboratorio", ""]
     [changes] = [each.value for each in law if each.name == "Cambios en cada custodia"]
     assert changes.endswith("Sello puesto corregido: FGR-0043 · MANUAL: cerrada en la garita")
     told = [line.value for block in form.corrections for line in block.lines if line.name == "Que es"]
