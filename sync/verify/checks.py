@@ -132,14 +132,8 @@ def values(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any CBOR value
 
 def is_attachment(value: Any) -> bool:  # noqa: ANN401 - any CBOR value
     """Tell whether a part of a record names bytes that are sealed beside it: docs/formats/attachment.md."""
-    told = value if isinstance(value, dict) else {}
-    digests = [told.get(name) for name in ("digest", "sealed")]
-    return {"name", "media", "size"} <= {*told} and all(isinstance(each, bytes) for each in digests)
-
-
-def room(value: Any) -> int:  # noqa: ANN401 - any CBOR value
-    """Return about how many bytes of memory a value takes with all that it holds."""
-    return sum(128 + (len(each) if isinstance(each, bytes | str) else 0) for each in values(value))
+    named = isinstance(value, dict) and {"name", "media", "size"} <= {*value}
+    return named and all(isinstance(value.get(each), bytes) for each in ("digest", "sealed"))
 
 
 def check_receipt(proof: str, entry: Entry, vkeys: list[str], seen: dict[Any, Any]) -> tuple[int, int]:

@@ -14,23 +14,19 @@ SENTENCES = {"garita.void/1": "voided", "garita.undo/1": "undone", "garita.amend
 STATEMENT = "garita.approval-statement/1"
 
 
-def check(
-    entry: Entry, record: dict[str, Any], records: dict[bytes, Any], places: dict[Any, bytes], names: dict[bytes, Any]
-) -> Any:  # noqa: ANN401
-    """Compare each entry that a record names with what is known of that number, and of that SHA-256.
-
-    Of a record that strikes or corrects one return its place, the sentence that says so, and that of two persons.
-    """
+def check(entry: Entry, record: dict[str, Any], records: dict[bytes, Any], known: tuple[Any, Any, Any]) -> Any:  # noqa: ANN401
+    """Compare all that a record names with what is known; of what it strikes or corrects return place and sentences."""
+    places, names, named = known
     for part in (each for each in values(record) if isinstance(each, dict)):
-        seq, digest = part.get("seq"), part.get("digest")
-        if isinstance(seq, int) and isinstance(digest, bytes):
-            same = places.get((entry.station, seq), digest) == digest
+        seq, digest = part.get("seq", part.get("same_as")), part.get("digest")
+        if isinstance(seq, int) and (isinstance(digest, bytes) or (digest is None and "same_as" in part)):
+            place = entry.station, seq
+            same = digest in (None, places.get(place, digest))
             need(same, "concerns", f"entry {seq} has another SHA-256 than it names")
-            station, number = names.get(digest, (entry.station, seq))
-            own = (station, number) == (entry.station, seq)
-            need(own, "concerns", f"it names entry {seq} by the SHA-256 of {station}/{number}")
-    sentence = SENTENCES.get(str(record.get("schema")))
-    if sentence is None:
+            station, number = names.get(digest, place)
+            need((station, number) == place, "concerns", f"it names entry {seq} by the SHA-256 of {station}/{number}")
+            named[place].append(f"{entry.station}/{entry.seq}")
+    if (sentence := SENTENCES.get(str(record.get("schema")))) is None:
         return None
     place = entry.station, record["concerns"]["seq"], record["concerns"]["digest"]
     need([*map(type, place)] == [str, int, bytes], "concerns", "it names no entry by number and SHA-256")

@@ -25,8 +25,8 @@ class Report:
     """What is printed, and how many faults there were."""
 
     def __init__(self, language: str, say: Callable[[str], None]) -> None:
-        self.language, self.say, self.faults, self.told, self.receipts = language, say, 0, Counter(), {}
-        self.room = MOST
+        self.language, self.say, self.faults, self.room = language, say, 0, MOST
+        self.told, self.receipts = Counter(), {}
 
     def tell(self, key: str, *values: object, **named: object) -> None:
         """Print a text in the reader's language."""
@@ -90,7 +90,7 @@ def check_entry(report: Report, part: dict[str, Any], before: Entry | None, bund
         report.tell("sealed")
         return entry, None
     record = report.attempt(name, checks.check_content, entry, part["key"])
-    report.room -= checks.room(record)
+    report.room -= sum(128 + (len(each) if isinstance(each, bytes | str) else 0) for each in checks.values(record))
     checks.need(report.room > 0, "bundle", "what its records say takes more than 1 GiB of memory")
     for line in words.describe(record, report.language) if record else ():
         report.say(f"  {line}")
@@ -102,8 +102,7 @@ def check(data: bytes, language: str, pins: list[str], say: Callable[[str], None
     report = Report(language, say)
     if rules := report.attempt("policy", policy.read, trust):
         report.attempt("bundle", lambda: check_all(report, read(data) | {"policy": rules}, pins))
-    if report.faults:
-        report.tell("bad", report.faults)
+    report.tell("bad", report.faults) if report.faults else None
     return report.faults
 
 
@@ -115,8 +114,7 @@ def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
         report.tell("station", card["station"], fingerprint(card))
     known = {pin.strip() if "+" in pin else "".join(filter(str.isalnum, pin)).lower() for pin in pins}
     known |= {*bundle["policy"]["logs"]}
-    named = bundle["log"] * bool(known) + [*map(fingerprint, bundle["stations"])] * bool(pins)
-    strange = sorted({*named} - known)
+    strange = sorted({*bundle["log"] * bool(known), *[*map(fingerprint, bundle["stations"])] * bool(pins)} - known)
     report.attempt("bundle", checks.need, not strange, "pinned-key", f"not among the keys given: {', '.join(strange)}")
     entries, records, before = [], {}, None
     for part in bundle["entries"]:
@@ -136,7 +134,7 @@ def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
         report.tell(verdict, len(entries), len(records), report.told["bare"])
         ends = {head["station"]: max(0, head["seq"] - last.get(head["station"], 0)) for head in heads}
         missing = report.told["unlogged"], sum(last.values()) - len(entries), sum(ends.values()), report.told["missing"]
-        if any(absent := (*missing, len(bundle["stations"]) - len(ends))):
+        if any(absent := (*missing, report.told["absent"], len(bundle["stations"]) - len(ends))):
             report.tell("open", *absent)
 
 
@@ -151,18 +149,17 @@ def tell_attachments(report: Report, records: dict[bytes, Any], sealed: bool, bu
         report.attempt("attachment", checks.need, known, "attachment", f"no record names {digest.hex()} as {media}")
         report.tell("locked" if media == SEALED else "attachment", len(attachment["data"]), media) if known else None
         here.add(digest)
-    for part in parts:
-        if not here & {part["digest"], part["sealed"]}:
-            report.tell("missing", part["name"], part["size"])
+    for part in (each for each in parts if not here & {each["digest"], each["sealed"]}):
+        report.tell("missing", part["name"], part["size"])
 
 
 def tell_history(report: Report, entries: list[Entry], records: dict[bytes, Any], known: tuple[Any, Any]) -> None:
     """Check what records say of earlier ones, and print what became of each exhibit, with what was said of it later."""
-    later, steps = defaultdict(list), []
+    later, steps, named = defaultdict(list), [], defaultdict(list)
     for entry in entries:
-        record, name = records[entry.digest], f"{entry.station}/{entry.seq}"
-        own = entry.station, entry.seq, entry.digest
-        if found := report.attempt(name, corrections.check, entry, record, records, *known):
+        own, name = (entry.station, entry.seq, entry.digest), f"{entry.station}/{entry.seq}"
+        record = records[entry.digest]
+        if found := report.attempt(name, corrections.check, entry, record, records, (*known, named)):
             place, sentence, behind = found
             later[place].append((own, words.correction(name, record, sentence, behind, report.language)))
         else:
@@ -176,6 +173,8 @@ def tell_history(report: Report, entries: list[Entry], records: dict[bytes, Any]
             waiting += later[place]
     for told in (each for pairs in later.values() for _, each in pairs):
         report.say(f"\n{told}")
+    for station, seq in sorted({*named} - {*known[1].values()}):
+        report.tell("absent", f"{station}/{seq}", ", ".join(dict.fromkeys(named[station, seq])))
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """A record in plain words, Spanish or English, by words.toml. What has no word there is shown as it is."""
 
 # pyright: basic
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -8,9 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-SENTENCES, WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8")).values()
+SENTENCES, SUBJECTS, WORDS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8")).values()
 WALL = re.compile("([0-9]{4})-(0[1-9]|1[0-2])-([0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})")
 ABOVE = ("schema", "station", "recorded", "operator", "software")
+MOST_READ, CONTROLS = 512, str.maketrans("\ufffd", "\0", "\x02\x03\x04\t\r\n\x1d\x1e")
 
 
 def word(key: str, language: str, table: dict[str, Any] = WORDS) -> str:
@@ -75,12 +77,22 @@ def _plain(value: Any, language: str) -> str:  # noqa: ANN401 - any CBOR value
     if isinstance(value, dict):
         return when(value, language) or f"({_pairs(value, language)})"
     if isinstance(value, bytes):
-        return value.hex() if len(value) == 32 else f"{len(value)} bytes, SHA-256 {sha256(value).hexdigest()}"
+        digest = value.hex() if len(value) == 32 else f"{len(value)} bytes, SHA-256 {sha256(value).hexdigest()}"
+        return f"{_quoted(value)}{digest}"
     if isinstance(value, list):
         return ", ".join(_plain(each, language) for each in value) or "-"
     if isinstance(value, bool):
         return word("yes" if value else "no", language)
+    for form in SUBJECTS if isinstance(value, str) else ():
+        if found := re.fullmatch(form, value):
+            return plain(word(form, language, SUBJECTS).format(*(word(part, language) for part in found.groups())))
     return plain("-" if value is None else word(value, language) if isinstance(value, str) else value)
+
+
+def _quoted(value: bytes) -> str:
+    """Return what short bytes spell, as codes and lines of a scale do, in quotes; of others nothing."""
+    text = value.decode(errors="replace") if len(value) <= MOST_READ else ""
+    return f"{json.dumps(text, ensure_ascii=False)}, " if text and text.translate(CONTROLS).isprintable() else ""
 
 
 def _pairs(value: dict[str, Any], language: str) -> str:

@@ -18,7 +18,7 @@ from sync.identity import Identity
 from sync.journal import Sealer
 from sync.note import LogKey
 from sync.opening import unwrap
-from tests.sync.verify.conftest import AT, EXPORT, Fields, Written
+from tests.sync.verify.conftest import AT, EXPORT, Fields, Written, changed
 
 Check = Callable[..., tuple[int, str]]
 Bundle = Callable[..., bytes]
@@ -131,6 +131,39 @@ def test_a_signature_names_every_entry(disclosed: Bundle, check: Check) -> None:
     bad = disclosed(weight("1"), weight("2"), lambda before: sign(before, before[0].digest, bytes(32)))
     assert check(good)[0] == 0
     assert "entry 2 has another SHA-256" in check(bad)[1]
+
+
+def of_file(seq: int) -> Written:
+    return of_entry("second-technique/1", seq, screening="s-1", instrument="TruNarc 12", verdict=None)
+
+
+def without(data: bytes, *places: int) -> bytes:
+    """Return a bundle that lacks entries."""
+
+    def cut(bundle: Fields) -> None:
+        bundle["entries"] = [each for at, each in enumerate(bundle["entries"], start=1) if at not in places]
+
+    return changed(data, cut)
+
+
+def test_an_entry_that_others_name_and_the_file_has_not_is_named(disclosed: Bundle, check: Check) -> None:
+    again = said("import/1", same_as=1, file={"name": "bag.jdx"})
+    whole = disclosed(said("import/1"), again, of_file(2), of_file(2), weight("1"))
+    assert "NOT IN THIS FILE" not in check(whole)[1]
+    assert "0 named entries" in check(whole)[1].splitlines()[-1]
+    faults, text = check(without(whole, 2))
+    assert faults == 0
+    assert "NOT IN THIS FILE: entry MX-TIJ-01/2, named by MX-TIJ-01/3, MX-TIJ-01/4" in text.splitlines()
+    assert "1 named entries" in text.splitlines()[-1]
+    _, text = check(without(whole, 2), "es")
+    assert "NO ESTÁ EN ESTE ARCHIVO: entrada MX-TIJ-01/2, nombrada por MX-TIJ-01/3, MX-TIJ-01/4" in text.splitlines()
+    assert "1 entradas nombradas" in text.splitlines()[-1]
+    assert "NOT IN THIS FILE: entry MX-TIJ-01/1, named by MX-TIJ-01/2" in check(without(whole, 1))[1].splitlines()
+
+
+def test_an_entry_that_is_there_sealed_is_in_the_file(disclosed: Bundle, check: Check) -> None:
+    _, text = check(disclosed(said("import/1"), of_file(1), sealed={1}))
+    assert "NOT IN THIS FILE" not in text
 
 
 def test_another_station_strikes_nothing(

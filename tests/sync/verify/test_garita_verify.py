@@ -206,7 +206,8 @@ class TestFaults:
         assert faults == 0
         assert "the one before it is not in this file" in text
         assert text.endswith(
-            "Not in this file: 0 receipts, 1 entries before others, 0 last ones, 0 attachments, 0 signed heads."
+            "Not in this file: 0 receipts, 1 entries before others, 0 last ones,"
+            " 0 attachments, 0 named entries, 0 signed heads."
         )
 
     def test_no_receipt_is_told(self, made: Any, check: Any) -> None:
@@ -214,7 +215,8 @@ class TestFaults:
         assert faults == 0
         assert "without a receipt of the national log" in text
         assert text.endswith(
-            "Not in this file: 1 receipts, 0 entries before others, 0 last ones, 0 attachments, 0 signed heads."
+            "Not in this file: 1 receipts, 0 entries before others, 0 last ones,"
+            " 0 attachments, 0 named entries, 0 signed heads."
         )
 
     def test_another_entrys_receipt(self, finds: Any, made: Any) -> None:
@@ -316,7 +318,7 @@ class TestFaults:
 
     def test_without_the_signed_end_of_a_journal(self, made: Any, check: Any) -> None:
         _, text = check(changed(made.data, lambda bundle: bundle.update(heads=[])))
-        assert text.endswith("0 attachments, 1 signed heads.")
+        assert text.endswith("0 attachments, 0 named entries, 1 signed heads.")
 
     def test_a_key_that_is_not_the_one_pinned(self, made: Any, check: Any, sealer: Sealer) -> None:
         station = sealer.key.card(sealer.station).fingerprint

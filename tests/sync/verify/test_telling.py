@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,50 @@ def test_a_seal_whose_number_was_typed_says_so_in_the_chain_of_custody(
         check(disclosed(of_station(sealer.station, vector(f"{name}.record"))), language)[1] for name in names
     )
     assert (said in typed, said in scanned, said in old) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"FGR-0000101", f'"FGR-0000101", 11 bytes, SHA-256 {sha256(b"FGR-0000101").hexdigest()}'),
+        (b"S S     1.0270 kg\r\n", '"S S     1.0270 kg\\r\\n", 19 bytes'),
+        ("sello ñ".encode(), '"sello ñ", 8 bytes'),
+        (b'x", 99 bytes', '"x\\", 99 bytes", 12 bytes'),
+        (b"FGR-00001", '"FGR-00001", 9 bytes'),
+        (b"01095060001343521" + b"\x1d10AB", '"01095060001343521\\u001d10AB", 22 bytes'),
+        (b"12345678901234567890123456789012", '"12345678901234567890123456789012", 31323334'),
+        (bytes(range(8)), f"{8} bytes, SHA-256"),
+        ("a\u202eb".encode(), f"{5} bytes, SHA-256"),
+        (b"x" * 513, "513 bytes, SHA-256"),
+        (b"", "0 bytes, SHA-256"),
+    ],
+)
+def test_short_bytes_that_are_text_can_be_read(
+    raw: bytes, said: str, disclosed: Bundle, check: Check, sealer: Sealer
+) -> None:
+    record = vector("observation-code.record")
+    code = record["code"] | {"data": raw}
+    _, text = check(disclosed(of_station(sealer.station, record | {"code": code})), "es")
+    [line] = [line for line in text.splitlines() if line.strip().startswith("datos:")]
+    assert line.strip().startswith(f"datos: {said}"), line
+
+
+APPROVED = {
+    "entry 22 no longer counts: Se leyó mal": "la entrada 22 ya no cuenta: Se leyó mal",
+    "entries 1 to 12 leave for Juzgado 3: 45/2026": "las entradas 1 a 12 salen para Juzgado 3: 45/2026",
+    "Ana Ruiz may work here as officer": "Ana Ruiz puede trabajar aquí como oficial",
+    "Ana Ruiz is supervisor from now on": "Ana Ruiz es desde ahora supervisión",
+}
+
+
+@pytest.mark.parametrize(("subject", "said"), APPROVED.items())
+def test_what_two_persons_approved_is_told_in_spanish(
+    subject: str, said: str, disclosed: Bundle, check: Check, sealer: Sealer
+) -> None:
+    record = vector("operator.record") | {"schema": "garita.approval/1", "subject": subject}
+    told = [check(disclosed(of_station(sealer.station, record)), language)[1] for language in ("es", "en")]
+    assert f"asunto: {said}\n" in told[0]
+    assert f"subject: {subject}\n" in told[1]
 
 
 @given(record=st.dictionaries(st.text() | st.sampled_from(FIELDS), ANYTHING))

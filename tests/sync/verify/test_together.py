@@ -83,7 +83,7 @@ def test_a_tail_that_is_not_here_is_counted(made: Made, check: Check, sealer: Se
     heads = [signed(sealer, 40, bytes(32))]
     faults, text = check(changed(made.data, lambda bundle: bundle.update(heads=heads)))
     assert faults == 0
-    assert text.endswith("0 entries before others, 36 last ones, 0 attachments, 0 signed heads.")
+    assert text.endswith("0 entries before others, 36 last ones, 0 attachments, 0 named entries, 0 signed heads.")
 
 
 def test_each_entry_that_is_not_here_is_counted(made: Made, check: Check) -> None:

@@ -1,6 +1,7 @@
 """Every field that a record can have, and every value of its closed lists, has a word in both languages."""
 
 import pkgutil
+import re
 import tomllib
 from collections.abc import Iterator
 from importlib import import_module
@@ -8,8 +9,19 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
+import drivers.nmea.fix
+import models.explanation
 import sync.contract
-from sync.contract.record import Part
+from edge.views import Interruption
+from edge.web.subject_words import KINDS as SUBJECTS
+from edge.web.words import FAMILIES
+from models.agreement import MASS
+from models.conclusion import Reason
+from models.spectrum import Polarity, Technique
+from models.vibrational import Method, Quantity
+from sync.contract.acts import BEHIND, CHANGES, Role, account_subject, release_subject, void_subject
+from sync.contract.ids import Seq
+from sync.contract.record import Part, Record
 from tests.sync.verify.conftest import FOLDER
 
 TABLE: dict[str, dict[str, list[str]]] = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
@@ -33,6 +45,7 @@ def listed(annotation: Any) -> Iterator[str]:
             yield each
 
 
+RECORDS = [kind for kind in kinds(Part) if issubclass(kind, Record) and "SCHEMA" in vars(kind)]
 KINDS = sorted(set(kinds(Part)), key=lambda kind: kind.__name__)
 
 
@@ -41,6 +54,45 @@ def test_each_field_and_each_listed_value_has_a_word(kind: type[Part]) -> None:
     names = {field.alias or name for name, field in kind.model_fields.items()} - ABOVE
     values = {value for field in kind.model_fields.values() for value in listed(field.annotation)} - UNITS
     assert sorted((names | values) - set(TABLE["words"])) == []
+
+
+WRITTEN = {
+    "a reading's reasons": [*Reason, *Interruption],
+    "doubts of an explanation": [*models.explanation.Doubt],
+    "doubts of a position": [*drivers.nmea.fix.Doubt],
+    "techniques": [*Technique, *Method, MASS],
+    "spectra": [*Polarity, *Quantity],
+    "subjects": [*SUBJECTS],
+    "families": [*FAMILIES],
+    "acts": [*BEHIND],
+    "roles": [*get_args(Role)],
+    "of an exhibit": [
+        kind.SCHEMA.partition("/")[0].removeprefix("garita.") for kind in RECORDS if "exhibit" in kind.model_fields
+    ],
+}
+"""What stands in records as open text, of lists that the station closes."""
+
+
+@pytest.mark.parametrize("codes", WRITTEN.values(), ids=WRITTEN)
+def test_each_code_that_a_station_writes_has_a_word(codes: list[str]) -> None:
+    assert sorted({str(code) for code in codes} - set(TABLE["words"])) == []
+
+
+ACTS = [
+    void_subject(Seq(22), "x"),
+    release_subject(Seq(1), Seq(2), "x", "y"),
+    *(account_subject(event, "x", "officer") for event in CHANGES),
+]
+
+
+@pytest.mark.parametrize("subject", ACTS)
+def test_each_act_of_two_persons_is_told_in_spanish(subject: str) -> None:
+    [form] = [form for form in TABLE["subjects"] if re.fullmatch(form, subject)]
+    spanish, english = TABLE["subjects"][form]
+    found = re.fullmatch(form, subject)
+    assert found
+    assert english.format(*found.groups()) == subject
+    assert spanish.count("{}") == english.count("{}") == len(found.groups())
 
 
 def test_the_kinds_are_all_there() -> None:
