@@ -76,7 +76,7 @@ def check_number(session: Session, screening: ScreeningId, seq: Seq, changes: Ma
 
 
 def review_again(session: Session, screening: ScreeningId) -> None:
-    """Let a seizure wait for a review again, where one approved what is corrected now."""
+    """Let a seizure wait for a review again, where one approved what is changed now."""
     state = session.get(CaseState, screening)
     if state and state.decision == "approved":
         state.decision = "corrected"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlmodel import Session, select
 
+from edge.amended import review_again
 from edge.dossier import keep_record
 from edge.encounters import check_act
 from edge.errors import BadCasework
@@ -97,11 +98,16 @@ class CaseRecords:
         record: ObservationRecord | SecondTechniqueRecord,
         act: Action = "casework",
     ) -> Seq:
-        """Return the entry of what an instrument told for an act; its session's bytes stay in the sealed one alone."""
+        """Return the entry of what an instrument told for an act; its session's bytes stay in the sealed one alone.
+
+        A second technique changes what was approved.
+        """
         check_act(operator, act)
         seq = self._recorder.record(session, record, training=operator.training)
         shown = record.model_copy(update={"transcript": b""}) if isinstance(record, ObservationRecord) else record
         keep_record(session, record.screening, seq, shown)
+        if isinstance(record, SecondTechniqueRecord):
+            review_again(session, record.screening)
         return seq
 
 

@@ -16,12 +16,18 @@ from edge.views import ReadingView
 from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import AmendmentRecord, Concerned, NumberRead, VoidRecord, WeightRecord
 from sync.contract.ids import ScreeningId, Seq
+from sync.contract.observations import SecondTechniqueRecord
 from sync.contract.printing import PrintRecord
 from sync.contract.record import Record
-from sync.contract.records import parse_record
+from sync.contract.records import ScreeningCore, parse_record
 from sync.contract.seizure import ReviewRecord, SignatureRecord
 from sync.journal import JournalEntry
 from sync.outbox import OutboxEntry
+
+MEASURED = (ScreeningCore, SecondTechniqueRecord)
+"""What a screening comes to follows from these."""
+CHANGING = (*MEASURED, AmendmentRecord, VoidRecord)
+"""After these, what was approved is another thing."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +109,19 @@ class Dossier:
 
     @property
     def outdated_review(self) -> Seq | None:
-        """The newest review, where it approved what was corrected since."""
+        """The newest review, where it approved what was corrected, or measured beside, since."""
         reviews = [(seq, each) for seq, each in self.records if isinstance(each, ReviewRecord)]
         if not reviews or reviews[-1][1].decision != "approved":
             return None
-        corrections = [seq for seq, each in self.records if isinstance(each, AmendmentRecord | VoidRecord)]
-        return reviews[-1][0] if corrections and corrections[-1] > reviews[-1][0] else None
+        changes = [seq for seq, each in self.entries if isinstance(each, CHANGING)]
+        return reviews[-1][0] if changes and changes[-1] > reviews[-1][0] else None
+
+    @property
+    def unsigned(self) -> Sequence[Seq]:
+        """What was measured since the newest signature and counts: nobody signed it. None of a seizure without one."""
+        signed = [seq for seq, each in self.records if isinstance(each, SignatureRecord)][-1:]
+        since = [(seq, each) for at in signed for seq, each in self.entries if seq > at]
+        return [seq for seq, each in since if isinstance(each, MEASURED) and seq not in self.voids]
 
     def before(self, entry: Seq) -> "Dossier":
         """Return its readings and records as they stood when `entry` was made."""

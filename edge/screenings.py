@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from drivers.instrument import Analyzer, Progress
 from drivers.transcript import Transcript
 from edge.acquisition import Acquisition
+from edge.amended import review_again
 from edge.checking import CHECKS, DailyCheck, Standing, failed, standing_of
 from edge.database import Database
 from edge.encounters import check_act, encounter
@@ -293,6 +294,7 @@ class Screenings:
         row.state = "done" if part.outcome == "measured" else part.outcome
         row.problem = measurement.interruption
         session.add(row)
+        review_again(session, ScreeningId(encounter.id))
 
     def _record_of(
         self, session: Session, header: Header, encounter: Screening, part: ReadingPart

@@ -83,13 +83,14 @@ class Seizures:
     ) -> Seq:
         """Sign everything that is on record of a seizure, what was taken back too, and say what it lacks.
 
-        One that a review returned is signed again, with what was amended since, and waits for a review again. `seen` is
-        the digest of the dossier that was shown to who signs; raises ChangedSince where it is another one now.
+        One that a review returned is signed again, with what was amended since, as is one beside which something was
+        measured since; it waits for a review again. `seen` is the digest of the dossier that was shown to who signs;
+        raises ChangedSince where it is another one now.
         """
         with self._database.write() as session:
             found = dossier(session, encounter(session, operator, screening))
             check_seen(found, seen)
-            if not _is_returned(session, screening):
+            if not found.unsigned and not _is_returned(session, screening):
                 check_unsigned(session, screening)
             if not found.exhibits:
                 raise BadCasework(f"screening {screening} has no exhibit; there is nothing to sign")
@@ -112,6 +113,8 @@ class Seizures:
     ) -> Seq:
         """Approve a signed seizure, or return it with a reason; nobody reviews what they signed themselves.
 
+        What was measured after the signature is signed before it is approved.
+
         `seen` is as for `sign`.
         """
         with self._database.write() as session:
@@ -122,6 +125,11 @@ class Seizures:
             if is_signer(found, operator):
                 raise NotAllowed(f"review: {operator.name} signed it; somebody else reviews it")
             check_seen(found, seen)
+            if decision == "approved" and found.unsigned:
+                raise BadCasework(
+                    f"entry {found.unsigned[0]} of screening {screening} was measured after the signature;"
+                    " sign the seizure again, then approve it"
+                )
             if decision == "approved" and is_party(found, operator):
                 raise NotAllowed(
                     f"review: {operator.name} reported another seal on a bag of it, or amended that seal since;"

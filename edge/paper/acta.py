@@ -163,6 +163,8 @@ def _measured(teller: Teller, reader: Reader, number: int, reading: ReadingView)
         lines.append(Line(say("Judged by"), result.lists))
     if _is_reduced(reading):
         lines.append(Line(say("Detail"), say("No longer at the station: it stands in the sealed entry.")))
+    if reading.seq:
+        lines += teller.uncovered(reading.seq)
     technical = [
         Line(each.name, each.value, "hash" if each.kind == "hash" else "")
         for each in technical_facts(teller.language, reading)

@@ -109,7 +109,17 @@ class Prints:
         names = {str(each.operator.id): each.operator for each in self.station.accounts.everybody()}
         numbers = {each.id: each.number for each in dossier.exhibits}
         told, answers, reviewed = self._said(dossier), answered(self.language, dossier), dossier.reviewed
-        return Teller(self.language, names, dossier.voids, told, dossier.amendments, reviewed, numbers, answers)
+        return Teller(
+            self.language,
+            names,
+            dossier.voids,
+            told,
+            dossier.amendments,
+            reviewed,
+            numbers,
+            answers,
+            dossier.unsigned,
+        )
 
     def _said(self, dossier: Dossier) -> dict[Seq, str]:
         entries = [*dossier.records, *dossier.undone]

@@ -1,6 +1,6 @@
 """Who did what when and why, and what counts no more: the words that all papers share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from edge.dossier import Dossier, Voided
@@ -41,6 +41,8 @@ class Teller:
     """The numbers of the exhibits, by id."""
     answered: Mapping[WitnessRecord, str] = field(default_factory=dict[WitnessRecord, str])
     """What each answer of the person searched means."""
+    unsigned: Collection[Seq] = ()
+    """What was measured after the signature."""
 
     def counting(self, dossier: Dossier) -> Dossier:
         """Return the dossier without what was voided: for forms, which show what counts."""
@@ -66,6 +68,13 @@ class Teller:
             Line(self.say("With the correction"), f"{forms.number(each)} · {self.said.get(each, '')}")
             for each in self.reviewed.get(seq, ())
         ]
+
+    def uncovered(self, seq: Seq) -> list[Line]:
+        """Return that the signature does not cover what was measured after it; nothing of any other entry."""
+        said = Line(
+            self.say("Signature"), self.say("This came after the signature, which does not cover it."), "strong"
+        )
+        return [said] if seq in self.unsigned else []
 
     def changed(self, change: ChangePart) -> tuple[str, str]:
         """Return what a field said and what it should say, in the language of the paper where it was picked."""

@@ -46,7 +46,8 @@ def record(request: Request, station: TheStation, case: TheCase) -> Response:
         return see(f"{case.checklist.here}/seizure")
     whole, say = concluded(station, reader_of(request), case.dossier), case.checklist.language.say
     void = [Fact(say("Readings"), whole.void)] if whole.void else []
-    facts = [*void, *_since(case, whole), *_signature(station, case, *signed[-1], whole.doubt)]
+    unsigned = [Fact(say("Signature"), whole.unsigned, "lacks")] if whole.unsigned else []
+    facts = [*void, *unsigned, *_since(case, whole), *_signature(station, case, *signed[-1], whole.doubt)]
     code = Markup(qr_svg(_mark(station, case, *signed[-1]).text))  # noqa: S704 - drawn here
     return case.show(
         "case_record.html",
@@ -116,7 +117,7 @@ def _signature(station: Station, case: Case, seq: Seq, signature: SignatureRecor
     language = case.checklist.language
     say, mark = language.say, _mark(station, case, seq, signature)
     signed = say("%(name)s, %(role)s", name=signature.name, role=say(ROLES[signature.role]))
-    lacked = "" if case.checklist.is_returned else few(language, lacks(case.checklist))
+    lacked = "" if case.checklist.awaits_signature else few(language, lacks(case.checklist))
     return [
         Fact(say("Signed by"), signed),
         *([Fact(say("It lacks"), lacked, "lacks")] if lacked else []),

@@ -111,6 +111,8 @@ def _whose(station: Station, checklist: Checklist) -> str:
 
 
 def _state(language: Language, checklist: Checklist, line: CaseLine) -> str:
+    if line.dossier.unsigned:
+        return language.say("Sign again")
     if line.decision:
         return language.say(words.DECISIONS[line.decision])
     return language.say("Signed") if line.signed else progress(checklist)

@@ -92,11 +92,13 @@ def look(request: Request, station: TheStation, case: TheCase, page: int = 1, ch
         last = say("You signed it: somebody else reviews it.")
     elif party:
         last = say("You reported the other seal or amended it since: somebody else approves it.")
+    elif whole.unsigned:
+        last = say("It is signed again before it is approved.")
     return case.show(
         "decision.html",
         sheet=sheet(signed_things(case.checklist, whole, people_of(station)), page),
         last=last,
-        may_approve=not party and not signer,
+        may_approve=not (party or signer or whole.unsigned),
         may_return=not signer,
         seen=case.seen(),
         changed=changed,

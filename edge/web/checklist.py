@@ -54,6 +54,11 @@ class Checklist:
         steps = [each for _, each in self.dossier.records if isinstance(each, SignatureRecord | ReviewRecord)]
         return bool(steps) and isinstance(steps[-1], ReviewRecord) and steps[-1].decision == "returned"
 
+    @property
+    def awaits_signature(self) -> bool:
+        """Whether it waits for another signature: it was returned, or something was measured since."""
+        return self.is_returned or bool(self.dossier.unsigned)
+
     def of(self, exhibit: ExhibitFile) -> list[Item]:
         """Return the steps of one exhibit."""
         at, language = f"/exhibits/{exhibit.id}", self.language

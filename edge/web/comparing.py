@@ -102,14 +102,15 @@ class Whole(NamedTuple):
     """What a screening came to, told alike on every screen and paper.
 
     `word` is the conclusion of its only reading, or of all of them together, `what` the substance, or each of them
-    where there is a `conflict`. `void` says which readings count no more, `review` that what was approved was another
-    thing; `parts` is what each reading said.
+    where there is a `conflict`. `void` says which readings count no more, `unsigned` what was measured after the
+    signature, `review` that what was approved was another thing; `parts` is what each reading said.
     """
 
     word: str
     what: str
     conflict: str = ""
     void: str = ""
+    unsigned: str = ""
     review: str = ""
     parts: tuple[Part, ...] = ()
 
@@ -126,7 +127,7 @@ class Whole(NamedTuple):
     @property
     def doubt(self) -> str:
         """All that speaks against it."""
-        return " ".join(filter(None, [self.conflict, self.void, self.review]))
+        return " ".join(filter(None, [self.conflict, self.void, self.unsigned, self.review]))
 
 
 def crosscheck(station: Station, language: Language, dossier: Dossier) -> Crosscheck:
@@ -151,12 +152,13 @@ def crosscheck(station: Station, language: Language, dossier: Dossier) -> Crossc
 def concluded(station: Station, reader: Reader, dossier: Dossier) -> Whole:
     """Return what a screening came to and what it is, and what is to be said of that."""
     whole = _now(station, reader, dossier)
-    void, parts, review = void_readings(reader.language, dossier), _parts(reader, dossier), dossier.outdated_review
+    void, unsigned = void_readings(reader.language, dossier), _unsigned(reader.language, dossier)
+    whole, review = whole._replace(void=void, unsigned=unsigned, parts=_parts(reader, dossier)), dossier.outdated_review
     if review is None:
-        return whole._replace(void=void, parts=parts)
+        return whole
     then = _now(station, reader, dossier.before(review)).said
-    again = _("The review approved: %(then)s. Corrected since: it must be reviewed again.")
-    return whole._replace(void=void, parts=parts, review=reader.language.say(again, then=then))
+    again = _("The review approved: %(then)s. Changed since: it must be reviewed again.")
+    return whole._replace(review=reader.language.say(again, then=then))
 
 
 def _now(station: Station, reader: Reader, dossier: Dossier) -> Whole:
@@ -197,6 +199,15 @@ def void_readings(language: Language, dossier: Dossier) -> str:
     numbers = [str(number) for number, each in numbered(dossier) if each.seq in dossier.voids]
     said = language.say("Void and not counted: reading %(numbers)s.", numbers=", ".join(numbers))
     return said if numbers else ""
+
+
+def _unsigned(language: Language, dossier: Dossier) -> str:
+    """Return what was measured after the signature, readings and files; nothing where all is signed."""
+    since = dossier.unsigned
+    readings = [language.say("reading %(number)s", number=at) for at, each in numbered(dossier) if each.seq in since]
+    files = [each.instrument for at, each in dossier.records if isinstance(each, SecondTechniqueRecord) and at in since]
+    said = _("Since the signature: %(what)s. It must be signed again.")
+    return language.say(said, what=", ".join([*readings, *files])) if since else ""
 
 
 def parts_of(reader: Reader, dossier: Dossier) -> list[tuple[ReadingView, Part]]:

@@ -38,7 +38,7 @@ def signed_things(checklist: Checklist, whole: Whole, people: Mapping[str, str])
     """
     say, lacking = checklist.language.say, lacks(checklist)
     corrected = list(corrections(checklist.language, checklist.dossier, people))
-    against = [each for each in (whole.conflict, whole.void, whole.review) if each]
+    against = [each for each in (whole.conflict, whole.void, whole.unsigned, whole.review) if each]
     doubtful = [
         say("Exhibit %(number)s: %(what)s", number=each.number, what=what)
         for each in checklist.dossier.exhibits
@@ -67,7 +67,7 @@ def review(
     `changed` says that it is no more what was shown when it was signed.
     """
     checklist = case.checklist
-    if checklist.signature and not checklist.is_returned:
+    if checklist.signature and not checklist.awaits_signature:
         return see(f"{checklist.here}/record")
     if not case.dossier.exhibits:
         return see(f"{checklist.here}/seizure")

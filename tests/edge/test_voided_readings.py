@@ -72,7 +72,7 @@ def test_what_was_approved_is_told_beside_what_is_left_and_waits_for_a_review_ag
     assert (whole.word, whole.what, whole.conflict) == ("ALARM", "Cocaine", "")
     assert whole.void == "Void and not counted: reading 2."
     assert whole.review == (
-        "The review approved: ALARM in 1 of 2 readings: Cocaine. Corrected since: it must be reviewed again."
+        "The review approved: ALARM in 1 of 2 readings: Cocaine. Changed since: it must be reviewed again."
     )
     assert waiting(a_station) == ["corrected"]
     for paper in FORMS:
