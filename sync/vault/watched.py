@@ -5,24 +5,31 @@ import sqlite3
 from sync.contract.facts import FactRecord
 from sync.contract.ids import StationId
 from sync.contract.record import Record
-from sync.contract.records import ScreeningRecord, parse_record
-from sync.vault.watch import LATELY, puts_right
+from sync.contract.records import parse_record
+from sync.contract.training import TrainingRecord
+from sync.vault.watch import LATELY, MEASURED, puts_right
 
 MAY_PUT_RIGHT = f"""
 SELECT log_index, record FROM entries
 WHERE station = ? AND schema = '{FactRecord.SCHEMA}' AND instr(record, ?) ORDER BY +log_index DESC
 """  # noqa: S608 - from this file
+PRACTISED = " OR ".join(f"instr(record, CAST('{schema}' AS BLOB))" for schema in MEASURED)
 WATCHED = f"""
 WITH own AS NOT MATERIALIZED (SELECT log_index, seq, schema, recorded, record FROM entries WHERE station = :station)
 SELECT record FROM own WHERE schema IN ('garita.account/1', 'garita.approval/1')
 OR seq IN (SELECT seq FROM screenings WHERE station = :station AND conclusion IN ('alarm', 'caution'))
-OR seq IN (SELECT seq FROM own WHERE schema = '{ScreeningRecord.SCHEMA}' ORDER BY +log_index DESC LIMIT {LATELY})
+OR seq IN (SELECT seq FROM own WHERE schema IN {MEASURED} ORDER BY +log_index DESC LIMIT {LATELY})
+OR seq IN (
+    SELECT seq FROM own WHERE schema = '{TrainingRecord.SCHEMA}' AND ({PRACTISED})
+    ORDER BY +log_index DESC LIMIT {LATELY}
+)
 OR seq IN (SELECT seq FROM own WHERE log_index >= :put_right ORDER BY recorded DESC LIMIT 1)
 OR seq IN (SELECT seq FROM own ORDER BY +log_index DESC LIMIT 1)
 OR log_index = :put_right
 ORDER BY +log_index
 """  # noqa: S608 - from this file
-"""Accounts, approvals, all that alarmed, the last readings, the latest time since the clock was put right, the last."""
+"""Accounts, approvals, all that alarmed, the last readings and those practised, the latest time since the clock was put
+right, the last."""
 
 
 class Watched:

@@ -11,6 +11,7 @@ from sync.contract.facts import FactRecord
 from sync.contract.ids import Seq
 from sync.contract.record import Timestamp
 from sync.contract.records import Record, ScreeningRecord, StationRecord
+from sync.contract.training import TrainingRecord
 from sync.envelope import Envelope
 from sync.vault.cases import Cases
 from sync.vault.filing import Filing
@@ -67,6 +68,10 @@ JOURNALS: dict[str, tuple[list[Record], list[str]]] = {
     "an alarm before more readings than are looked back upon": (
         [measured(0, "alarm"), *[measured(10, "fault")] * LATELY, measured(20, "no_alarm")],
         [],
+    ),
+    "an alarm in practice before much else": (
+        [TrainingRecord.wrap(measured(0, "alarm")), *[TrainingRecord.wrap(note(5))] * LONG, measured(20, "no_alarm")],
+        ["measured_again"],
     ),
     "an approval that something else came after": (
         [*accounts(TOKENS), approval(TOKENS, 1), note(10), VOID],

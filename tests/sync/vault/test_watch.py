@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from sync.contract.record import ClockTrust, Timestamp
-from sync.contract.records import ScreeningRecord, StationRecord
+from sync.contract.record import ClockTrust, Record, Timestamp
+from sync.contract.records import CheckRecord, ScreeningRecord, StationRecord
+from sync.contract.training import TrainingRecord
 from sync.vault.alerts import Alert
 from sync.vault.watch import Watch
-from tests.sync.vault.conftest import STATION, screening
+from tests.sync.vault.conftest import STATION, at, screening
 
 
 @dataclass
@@ -70,6 +71,55 @@ def test_a_weaker_conclusion_of_the_same_screening_stands_out_whenever_it_comes(
 @pytest.mark.parametrize("conclusions", [("alarm", "alarm"), ("no_alarm", "alarm"), ("alarm", "fault")])
 def test_what_no_officer_gains_by_is_no_alert(conclusions: tuple[str, str]) -> None:
     assert again(*(measured(2 + 3 * at, each) for at, each in enumerate(conclusions))) == []
+
+
+def check(minute: int, conclusion: str, kind: str = "blank", *, passed: bool = False) -> CheckRecord:
+    """Return a check of the analyzer that came to this."""
+    said = measured(minute, conclusion).model_dump(exclude={"schema_name"})
+    about = {"check": kind, "expected": None, "passed": passed, "problems": [] if passed else ["blank-not-empty"]}
+    return CheckRecord.model_validate({**said, **about})
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        check(2, "alarm"),
+        check(2, "caution", "reference"),
+        TrainingRecord.wrap(measured(2, "alarm")),
+        TrainingRecord.wrap(check(2, "alarm")),
+    ],
+)
+def test_an_alarm_as_a_check_or_in_practice_is_an_earlier_reading(before: Record) -> None:
+    watch = Watch()
+    [alert] = [*watch.look(before), *watch.look(measured(8, "no_alarm"))]
+    assert (alert.kind, "1 alarms (1 of them in checks or practice)" in alert.detail) == ("measured_again", True)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        check(2, "no_alarm", passed=True),
+        check(2, "fault"),
+        check(2, "alarm", "reference", passed=True),
+        TrainingRecord.wrap(measured(2, "no_alarm")),
+        TrainingRecord.wrap(measured(2, "alarm")).model_copy(update={"practice": b"\xff"}),
+    ],
+)
+def test_a_check_that_passed_or_says_nothing_of_a_sample_is_none(before: Record) -> None:
+    watch = Watch()
+    assert [*watch.look(before), *watch.look(before), *watch.look(measured(8, "no_alarm"))] == []
+
+
+@pytest.mark.parametrize(("minutes", "kinds"), [(6, ["measured_again"]), (31, [])])
+def test_a_clock_set_forward_makes_no_reading_older(minutes: int, kinds: list[str]) -> None:
+    ahead = at(2 + minutes).model_copy(update={"wall": "2026-11-22T13:45:00.000000Z"})
+    assert again(measured(2, "alarm"), measured(8, "no_alarm", recorded=ahead)) == kinds
+
+
+@pytest.mark.parametrize(("wall", "kinds"), [("12:20", ["measured_again"]), ("12:45", [])])
+def test_after_a_reboot_the_clock_is_all_there_is(wall: str, kinds: list[str]) -> None:
+    rebooted = at(0).model_copy(update={"wall": f"2026-11-22T{wall}:00.000000Z", "boot": "another"})
+    assert again(measured(2, "alarm"), measured(8, "no_alarm", recorded=rebooted)) == kinds
 
 
 @pytest.mark.parametrize("second", ["12:00:00", "11:59:30", "13:00:00"])
