@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from edge.knowledge_cli import Keys, MaybeStation, Signed, Station
+from sync.commands import say
 
 bundle = typer.Typer(no_args_is_help=True, help="The bundle: library, networks, calibration in one signed file.")
 
@@ -33,7 +34,7 @@ def bundle_build(
     from edge.bundle_commands import build_bundle  # noqa: PLC0415 - heavy
 
     for line in build_bundle(trained, golden, version, key or (), out):
-        typer.echo(line)
+        say(line)
 
 
 @bundle.command("calibrate")
@@ -59,7 +60,7 @@ def bundle_calibrate(
         raise typer.BadParameter("--bundle or --data, not both: a station has its own bundle")
     of = Settings.load(data) if data else bundle or DEFAULT_BUNDLE
     for line in calibrate_bundle(readings, instrument, version, of, key or (), out):
-        typer.echo(line)
+        say(line)
 
 
 @bundle.command("show")
@@ -68,7 +69,7 @@ def bundle_show(file: MaybeBundle = None) -> None:
     from edge.bundle_commands import show_bundle  # noqa: PLC0415 - heavy
 
     for line in show_bundle(file):
-        typer.echo(line)
+        say(line)
 
 
 @bundle.command("verify")
@@ -76,7 +77,7 @@ def bundle_verify(file: MaybeBundle = None, data: MaybeStation = None, signed: S
     """Check every part, run the golden set, and with --data check the state's signatures."""
     from edge.bundle_commands import verify_bundle  # noqa: PLC0415 - heavy
 
-    typer.echo(verify_bundle(file, data, signed))
+    say(verify_bundle(file, data, signed))
 
 
 @bundle.command("sign")
@@ -89,7 +90,7 @@ def bundle_sign(
     from edge.bundle_commands import sign_bundle  # noqa: PLC0415 - heavy
     from edge.release_commands import beside  # noqa: PLC0415 - heavy
 
-    typer.echo(sign_bundle(file, key, out or beside(file)))
+    say(sign_bundle(file, key, out or beside(file)))
 
 
 @bundle.command("install")
@@ -98,4 +99,4 @@ def bundle_install(data: Station, file: BundleFile, signed: Signed = None) -> No
     from edge.bundle_commands import install_bundle  # noqa: PLC0415 - heavy
     from edge.release_commands import beside  # noqa: PLC0415 - heavy
 
-    typer.echo(install_bundle(data, file, signed or beside(file)))
+    say(install_bundle(data, file, signed or beside(file)))

@@ -17,6 +17,7 @@ from edge.schedules_cli import schedules
 from edge.settings import ProtectorName
 from edge.unlock import ask_for_secret
 from models.errors import ModelError
+from sync.commands import say
 from sync.contract.ids import Seq
 from sync.errors import SyncError
 
@@ -50,7 +51,7 @@ def _tell_version(asked: bool) -> None:
     if asked:
         from edge.software import software  # noqa: PLC0415 - reads what it names
 
-        typer.echo(software())
+        say(software())
         raise typer.Exit
 
 
@@ -90,7 +91,7 @@ def identify(
 
     unreadable = identify_files(files, open_identifier(bundle, data), as_json=as_json)
     for problem in unreadable:
-        typer.echo(f"garita: {problem}", err=True)
+        say(f"garita: {problem}", err=True)
     if unreadable:
         raise typer.Exit(1)
 
@@ -110,8 +111,11 @@ def import_(
 
     refused, pin = False, ask_for_secret(f"PIN of {operator}")
     for said in import_files(data, files, operator, pin, Origin("command", instrument, verdict)):
-        typer.echo(said if isinstance(said, str) else f"garita: {said}", err=not isinstance(said, str))
-        refused = refused or not isinstance(said, str)
+        if isinstance(said, EdgeError):
+            refused = True
+            say(f"garita: {said}", err=True)
+        else:
+            say(*said)
     if refused:
         raise typer.Exit(1)
 
@@ -162,7 +166,7 @@ def operators_add(
     pin = ask_for_secret(f"new PIN of {name}, six digits")
     if sys.stdin.isatty() and ask_for_secret("the same PIN again") != pin:
         raise typer.BadParameter("the two PINs differ; nobody was enrolled")
-    typer.echo(add_operator(data, name, role, pin))
+    say(add_operator(data, name, role, pin))
 
 
 @operators.command("list")
@@ -170,7 +174,7 @@ def operators_list(data: Data) -> None:
     """List who may sign in, with the ids that --person and --operator take."""
     from edge.commands import list_operators  # noqa: PLC0415 - heavy
 
-    typer.echo(list_operators(data))
+    say(*list_operators(data))
 
 
 @app.command("export-evidence")
@@ -187,7 +191,7 @@ def export_evidence(
     from edge.commands import export_evidence as export  # noqa: PLC0415 - heavy
     from edge.export import Leaving  # noqa: PLC0415 - heavy
 
-    typer.echo(export(data, out, Leaving(Seq(first), Seq(last), receiver, reason), person))
+    say(export(data, out, Leaving(Seq(first), Seq(last), receiver, reason), person))
 
 
 @operators.command("token")
@@ -195,7 +199,7 @@ def operators_token(data: Data, person: Annotated[str, typer.Option(help="The pe
     """Give a person the FIDO2 token that is plugged in, when a station is provisioned; a sealed record says so."""
     from edge.persons_commands import add_token  # noqa: PLC0415 - heavy
 
-    typer.echo(add_token(data, person))
+    say(add_token(data, person))
 
 
 @journal.command("verify")
@@ -203,7 +207,7 @@ def journal_verify(data: Data) -> None:
     """Check every entry of the stored journal: signature, order, and the entry before it."""
     from edge.commands import verify_journal  # noqa: PLC0415 - heavy
 
-    typer.echo(verify_journal(data))
+    say(verify_journal(data))
 
 
 @keys.command("update")
@@ -217,7 +221,7 @@ def keys_update(
     """Bring a newer recipient list; an older or unsigned one is refused."""
     from edge.keys_commands import update_recipients  # noqa: PLC0415 - heavy
 
-    typer.echo(update_recipients(data, file, person or ()))
+    say(update_recipients(data, file, person or ()))
 
 
 Stick = Annotated[Path, typer.Argument(help="A folder on the stick.", file_okay=False)]
@@ -244,7 +248,7 @@ def sync_status(data: Data) -> None:
     """Tell what waits to be sent, and why."""
     from edge.commands import sync_status as status  # noqa: PLC0415 - heavy
 
-    typer.echo(status(data))
+    say(*status(data))
 
 
 @keys.command("protect")
@@ -256,7 +260,7 @@ def keys_protect(
     """Move the station's key to another protector; nothing is encrypted again, and the old file is destroyed last."""
     from edge.keys_commands import protect_key  # noqa: PLC0415 - heavy
 
-    typer.echo(protect_key(data, to, person or ()))
+    say(protect_key(data, to, person or ()))
 
 
 @keys.command("policy")
@@ -268,7 +272,7 @@ def keys_policy(
     """Let another policy of log and witnesses be in force: nothing else takes the witnesses away."""
     from edge.keys_commands import change_policy  # noqa: PLC0415 - heavy
 
-    typer.echo(change_policy(data, file, person or ()))
+    say(change_policy(data, file, person or ()))
 
 
 def _nv_index(typed: str | int) -> int:
@@ -296,13 +300,13 @@ def keys_anchor(
     """Let a counter of the TPM anchor the journal: an older database is found at the next start."""
     from edge.keys_commands import anchor_journal  # noqa: PLC0415 - heavy
 
-    typer.echo(anchor_journal(data, index, person or ()))
+    say(anchor_journal(data, index, person or ()))
 
 
 def _tell(said: str, problems: list[str]) -> None:
     for problem in problems:
-        typer.echo(f"garita: {problem}", err=True)
-    typer.echo(said)
+        say(f"garita: {problem}", err=True)
+    say(said)
     if problems:
         raise typer.Exit(1)
 
@@ -312,5 +316,5 @@ def main() -> None:
     try:
         app()
     except (EdgeError, DriverError, ModelError, SyncError, OSError) as error:
-        typer.echo(f"garita: {' '.join(str(error).split())}", err=True)
+        say(f"garita: {' '.join(str(error).split())}", err=True)
         sys.exit(1)

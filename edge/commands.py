@@ -66,7 +66,7 @@ def add_operator(data: Path, name: str, role: str, pin: str) -> str:
     return f"{operator.name} ({operator.role}) is enrolled as {operator.id}"
 
 
-def list_operators(data: Path) -> str:
+def list_operators(data: Path) -> list[str]:
     """Return a line for each person who may sign in: the id, the name, the role."""
     settings = Settings.load(data)
     database = _database(settings, _unlock(settings))
@@ -75,7 +75,7 @@ def list_operators(data: Path) -> str:
             people = enrolled(session)
     finally:
         database.close()
-    return "\n".join(f"{each.id}  {each.name} ({each.role})" for each in people) or "nobody is enrolled at this station"
+    return [f"{each.id}  {each.name} ({each.role})" for each in people] or ["nobody is enrolled at this station"]
 
 
 def export_evidence(data: Path, out: Path, leaving: Leaving, persons: Sequence[str]) -> str:
@@ -118,7 +118,7 @@ def verify_journal(data: Path) -> str:
     return f"journal of {settings.station}: {head.seq} entries {said}; head {head.digest.hex()}"
 
 
-def sync_status(data: Path) -> str:
+def sync_status(data: Path) -> list[str]:
     """Return lines on what waits to be sent."""
     settings = Settings.load(data)
     database = _database(settings, _unlock(settings))
@@ -127,7 +127,7 @@ def sync_status(data: Path) -> str:
             state = outbox.summary(session)
     finally:
         database.close()
-    return "\n".join(f"{name}: {'-' if value is None else value}" for name, value in dataclasses.asdict(state).items())
+    return [f"{name}: {'-' if value is None else value}" for name, value in dataclasses.asdict(state).items()]
 
 
 def export_batches(data: Path, folder: Path) -> tuple[str, list[str]]:

@@ -17,6 +17,7 @@ from models.errors import UnreadableFile
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.reading import read_samples
 from models.sample import Sample
+from sync.commands import say
 from sync.contract.records import PRESUMPTIVE
 
 SHOWN_HITS = 3
@@ -30,7 +31,7 @@ def open_identifier(bundle: Path | None, data: Path | None) -> Identifier:
         raise typer.BadParameter("--bundle or --data, not both: a station has its own bundle")
     known = open_known(Settings.load(data))
     for each in known.left_out:
-        typer.echo(f"garita: {each}", err=True)
+        say(f"garita: {each}", err=True)
     return known.identifier
 
 
@@ -40,7 +41,7 @@ def identify_files(files: Sequence[Path], identifier: Identifier, *, as_json: bo
     found = _identify(files, identifier, unreadable)
     if as_json:
         for file, sample, identification in found:
-            typer.echo(json_line(sample.name, identification, _notes(sample), file.name))
+            say(json_line(sample.name, identification, _notes(sample), file.name))
     else:
         Console().print(_table(found), PRESUMPTIVE)
     return unreadable

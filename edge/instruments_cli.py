@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from sync.commands import say
+
 instruments = typer.Typer(no_args_is_help=True, help="Serial ports and what is on them.")
 
 Address = Annotated[str, typer.Argument(help="Family and port: analyzer-link:/dev/ttyACM0, nmea:usb:1546:01a8, ...")]
@@ -19,7 +21,7 @@ def list_ports(
     import edge.instruments as work  # noqa: PLC0415 - heavy
 
     for line in work.list_ports(roles):
-        typer.echo(line)
+        say(line)
 
 
 @instruments.command()
@@ -27,7 +29,7 @@ def probe(address: Address) -> None:
     """Ask who is there."""
     import edge.instruments as work  # noqa: PLC0415 - heavy
 
-    typer.echo(work.probe(address))
+    say(work.probe(address))
 
 
 @instruments.command()
@@ -39,7 +41,7 @@ def doctor(address: Address, as_json: AsJson = False) -> None:
     for finding in work.examine(address):
         ill |= not finding.well
         mark = "well " if finding.well else "WRONG"
-        typer.echo(work.as_json(finding) if as_json else f"{mark}  {finding.name}: {finding.words}")
+        say(work.as_json(finding) if as_json else f"{mark}  {finding.name}: {finding.words}")
     if ill:
         raise typer.Exit(1)
 
@@ -54,7 +56,7 @@ def record(
     """Keep every byte of a session, with its time and direction."""
     import edge.instruments as work  # noqa: PLC0415 - heavy
 
-    typer.echo(work.record(address, file, seconds, _volts(measure)))
+    say(work.record(address, file, seconds, _volts(measure)))
 
 
 @instruments.command()
@@ -68,7 +70,7 @@ def measure(
     """Measure a known substance once and keep the reading as MSP, for `garita bundle calibrate`."""
     from edge.known_readings import measure_known  # noqa: PLC0415 - heavy
 
-    typer.echo(measure_known(address, _volts(energies), name, inchikey, file))
+    say(measure_known(address, _volts(energies), name, inchikey, file))
 
 
 @instruments.command()
@@ -77,7 +79,7 @@ def replay(file: Annotated[Path, typer.Argument(help="A transcript.", exists=Tru
     import edge.instruments as work  # noqa: PLC0415 - heavy
 
     for line in work.replay(file):
-        typer.echo(line)
+        say(line)
 
 
 @instruments.command()
@@ -93,7 +95,7 @@ def conformance(
     for outcome in work.conform(port, _volts(energies)):
         failed |= outcome.verdict != "pass"
         line = f"{outcome.verdict:<7}  {outcome.name}: {outcome.words or outcome.rule}"
-        typer.echo(work.as_json(outcome) if as_json else line)
+        say(work.as_json(outcome) if as_json else line)
     if failed:
         raise typer.Exit(1)
 

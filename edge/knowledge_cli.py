@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from sync.commands import say
+
 library = typer.Typer(no_args_is_help=True, help="The reference library: what the state adds to it and takes out.")
 
 Station = Annotated[Path, typer.Option("--data", help="The station's data directory.", file_okay=False)]
@@ -28,7 +30,7 @@ def library_add(data: Station, file: File, signed: Signed = None) -> None:
     from edge.knowledge_commands import change_library  # noqa: PLC0415 - heavy
     from edge.release_commands import beside  # noqa: PLC0415 - heavy
 
-    typer.echo(change_library(data, file, signed or beside(file)))
+    say(*change_library(data, file, signed or beside(file)))
 
 
 @library.command("remove")
@@ -39,7 +41,7 @@ def library_remove(
     """Take substances out of the library, as a signed release says."""
     from edge.knowledge_commands import change_library  # noqa: PLC0415 - heavy
 
-    typer.echo(change_library(data, None, signed))
+    say(*change_library(data, None, signed))
 
 
 @library.command("list")
@@ -48,7 +50,7 @@ def library_list(data: MaybeStation = None) -> None:
     from edge.knowledge_commands import list_library  # noqa: PLC0415 - heavy
 
     for line in list_library(data):
-        typer.echo(line)
+        say(line)
 
 
 @library.command("diff")
@@ -59,7 +61,7 @@ def library_diff(file: MaybeFile = None, data: MaybeStation = None, remove: Remo
     if not (file or remove):
         raise typer.BadParameter("nothing to compare; tell a file, or --remove INCHIKEY")
     for line in compare_library(file, remove or [], data):
-        typer.echo(line)
+        say(line)
 
 
 @library.command("sign")
@@ -75,7 +77,7 @@ def library_sign(
 
     if not (add or remove):
         raise typer.BadParameter("nothing to sign; tell --add FILE or --remove INCHIKEY")
-    typer.echo(sign_library(add, remove or [], version, key, out))
+    say(*sign_library(add, remove or [], version, key, out))
 
 
 @library.command("build")
@@ -89,4 +91,4 @@ def library_build(
     """Make one library of infrared, near-infrared and Raman spectra from a folder of reference files."""
     from edge.file_commands import build_library  # noqa: PLC0415 - heavy
 
-    typer.echo(build_library(folder, file, title))
+    say(*build_library(folder, file, title))

@@ -20,7 +20,7 @@ from sync.releases import MAX_REMOVED, NOTHING, Release
 _INCHIKEY = re.compile(r"([A-Z]{14})(?:-[A-Z]{10}-[A-Z])?")
 
 
-def sign_library(file: Path | None, removed: Sequence[str], version: int, keys: Sequence[Path], out: Path) -> str:
+def sign_library(file: Path | None, removed: Sequence[str], version: int, keys: Sequence[Path], out: Path) -> list[str]:
     """Sign a change of the library with root holders' keys and return a line that says so.
 
     A line more for each substance to take out that did not come with Garita. Raises RefusedRelease, UnreadableFile.
@@ -36,10 +36,10 @@ def sign_library(file: Path | None, removed: Sequence[str], version: int, keys: 
     library = Library.from_bytes(Bundle.open(DEFAULT_BUNDLE).part("library.cbor"))
     strange = [each for each in skeletons if each not in {entry.skeleton for entry in library.entries}]
     said = (f"{each} did not come with Garita; only what a state added can be meant" for each in strange)
-    return "\n".join([signed, *said])
+    return [signed, *said]
 
 
-def change_library(data: Path, file: Path | None, signed: Path) -> str:
+def change_library(data: Path, file: Path | None, signed: Path) -> list[str]:
     """Bring a signed change of the library, and return lines on it; raises RefusedRelease, UnreadableFile."""
     settings = Settings.load(data)
     spectra = file.read_bytes() if file else b""
@@ -49,7 +49,7 @@ def change_library(data: Path, file: Path | None, signed: Path) -> str:
     removed = (_removed(names, each) for each in change.release.removed)
     warned = _mislabelled(before, change.additions) if before else ()
     lines = [*(_added(each) for each in change.additions), *removed, *warned]
-    return "\n".join([f"{change.release.what} is in place; {NEXT_START}", *lines])
+    return [f"{change.release.what} is in place; {NEXT_START}", *lines]
 
 
 def list_library(data: Path | None) -> Iterator[str]:

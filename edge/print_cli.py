@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from edge.unlock import ask_for_secret
+from sync.commands import say
 
 prints = typer.Typer(no_args_is_help=True, help="Papers and labels.")
 Data = Annotated[Path, typer.Option(help="The station's data directory, with its station.toml.", file_okay=False)]
@@ -18,7 +19,7 @@ def print_test(data: Data) -> None:
     """Print a label that says nothing but that the station's printer prints."""
     from edge.paper.commands import print_test as test  # noqa: PLC0415 - heavy
 
-    typer.echo(test(data))
+    say(test(data))
 
 
 @prints.command("label")
@@ -31,7 +32,7 @@ def print_label(
     """Print the label of an exhibit's bag; asks for the operator's PIN."""
     from edge.paper.commands import print_label as label  # noqa: PLC0415 - heavy
 
-    typer.echo(label(data, operator, ask_for_secret(f"PIN of {operator}"), exhibit, language))
+    say(label(data, operator, ask_for_secret(f"PIN of {operator}"), exhibit, language))
 
 
 @prints.command("paper")
@@ -47,4 +48,4 @@ def print_paper(
     from edge.paper.commands import print_paper as write  # noqa: PLC0415 - heavy
 
     pin = ask_for_secret(f"PIN of {operator}")
-    typer.echo(write(data, operator, pin, screening, paper, out, language))
+    say(write(data, operator, pin, screening, paper, out, language))

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from sync.commands import say
+
 schedules = typer.Typer(no_args_is_help=True, help="The schedules: what is controlled or watched, on which day.")
 
 Station = Annotated[Path, typer.Option("--data", help="The station's data directory.", file_okay=False)]
@@ -25,7 +27,7 @@ def show(file: MaybeFile = None, data: MaybeStation = None) -> None:
     from edge.schedules_commands import show_schedules  # noqa: PLC0415 - heavy
 
     for line in show_schedules(file, data):
-        typer.echo(line)
+        say(line)
 
 
 @schedules.command("diff")
@@ -34,7 +36,7 @@ def diff(file: File, data: MaybeStation = None) -> None:
     from edge.schedules_commands import compare_schedules  # noqa: PLC0415 - heavy
 
     for line in compare_schedules(file, data):
-        typer.echo(line)
+        say(line)
 
 
 @schedules.command("sign")
@@ -47,7 +49,7 @@ def sign(
     from edge.release_commands import beside  # noqa: PLC0415 - heavy
     from edge.schedules_commands import sign_schedules  # noqa: PLC0415 - heavy
 
-    typer.echo(sign_schedules(file, key, out or beside(file)))
+    say(sign_schedules(file, key, out or beside(file)))
 
 
 @schedules.command("install")
@@ -56,4 +58,4 @@ def install(data: Station, file: File, signed: Signed = None) -> None:
     from edge.release_commands import beside  # noqa: PLC0415 - heavy
     from edge.schedules_commands import install_schedules  # noqa: PLC0415 - heavy
 
-    typer.echo(install_schedules(data, file, signed or beside(file)))
+    say(install_schedules(data, file, signed or beside(file)))

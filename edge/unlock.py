@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+from sync.commands import plain
+
 CREDENTIAL = "garita-unlock"
 
 
@@ -14,5 +16,5 @@ def ask_for_secret(words: str) -> str:
     if folder and (Path(folder) / CREDENTIAL).exists():
         return (Path(folder) / CREDENTIAL).read_text("utf-8").rstrip("\n")
     if sys.stdin.isatty():
-        return getpass.getpass(f"{words}: ")
+        return getpass.getpass(f"{plain(words)}: ")
     return sys.stdin.readline().rstrip("\n")

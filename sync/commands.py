@@ -1,7 +1,7 @@
-"""How a command of the centre, the vault or a witness speaks: in lines that show what they contain, errors in one.
+"""How a command speaks, at the station, the centre, the vault or a witness: in lines that show what they contain.
 
-Names, texts and errors come from stations and from other people's servers: what moves the cursor, hides a line or turns
-the direction of writing is shown as JSON writes it.
+Names, texts and errors come from stations, instruments, files and other people's servers: what moves the cursor, hides
+a line or turns the direction of writing is shown as JSON writes it.
 """
 
 import json
@@ -24,9 +24,10 @@ def run(app: typer.Typer) -> None:
         sys.exit(1)
 
 
-def say(text: str, *, err: bool = False) -> None:
-    """Print one line."""
-    typer.echo(plain(text), err=err)
+def say(*lines: str, err: bool = False) -> None:
+    """Print each text as one line."""
+    for line in lines:
+        typer.echo(plain(line), err=err)
 
 
 def say_json(value: object) -> None:

@@ -1,7 +1,11 @@
 """What can go wrong with evidence in transit, sorted by who can act."""
 
-LONGEST_CODE, LONGEST_DETAIL = 64, 500
-"""Characters of what a centre says that are kept; it may be anybody who has its name."""
+LONGEST_CODE, LONGEST_LINE = 64, 500
+
+
+def one_line(text: str, most: int = LONGEST_LINE) -> str:
+    """Return what somebody else made us say as one short line that commands no terminal."""
+    return "".join(each if each.isprintable() else "?" for each in text[:most])
 
 
 class SyncError(Exception):
@@ -88,10 +92,10 @@ class UnknownReceipt(BadReceipt):
 
 
 class CentralRefused(SyncError):
-    """The centre's refusal, with its stable code; what is longer than a person reads is cut, for it is kept."""
+    """The centre's refusal, with its stable code; of what it says one short line, for that is kept."""
 
     def __init__(self, code: str, detail: str) -> None:
-        self.code, self.detail = code[:LONGEST_CODE], detail[:LONGEST_DETAIL]
+        self.code, self.detail = one_line(code, LONGEST_CODE), one_line(detail)
         super().__init__(f"the centre refused ({self.code}): {self.detail}")
 
 
@@ -99,7 +103,7 @@ class CentralUnreachable(SyncError):
     """No answer from the centre that could be used; `wait` is how long it asked to be left alone, in seconds."""
 
     def __init__(self, detail: str, wait: int = 0) -> None:
-        super().__init__(detail[:LONGEST_DETAIL])
+        super().__init__(one_line(detail))
         self.wait = wait
 
 

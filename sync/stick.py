@@ -15,14 +15,14 @@ from sqlmodel import Session, col, select
 from sync import central_time, losses, outbox
 from sync.batch import write_batch
 from sync.contract.submission import MAX_ENVELOPES, Answer
-from sync.errors import BadReceipt, CentralRefused, Malformed
+from sync.errors import BadReceipt, CentralRefused, Malformed, one_line
 from sync.files import sync_folder
 from sync.journal import JournalEntry, Sealer
 from sync.note import LogVerifier
 from sync.outbox import OutboxEntry
 from sync.policy import Policy, newest_of
 from sync.relay import BATCH_BYTES, Entry, verify_receipts
-from sync.stick_files import Exported, found, one_line, read
+from sync.stick_files import Exported, found, read
 
 BATCH, ANSWER = ".batch", ".answer"
 Sessions = Callable[[], AbstractContextManager[Session]]

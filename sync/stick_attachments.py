@@ -8,11 +8,11 @@ from sqlmodel import Session
 
 from sync import attachment_store as store
 from sync.contract.pieces import MAX_PIECE, Held
-from sync.errors import BadReceipt, Malformed
+from sync.errors import BadReceipt, Malformed, one_line
 from sync.journal import Sealer
 from sync.note import LogVerifier
 from sync.stick import Imported, Sessions
-from sync.stick_files import Exported, found, one_line, read
+from sync.stick_files import Exported, found, read
 
 PIECE, HELD = ".piece", ".held"
 

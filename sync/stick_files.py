@@ -10,12 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sync.errors import Malformed
+from sync.errors import Malformed, one_line
 from sync.files import make_folder, write_whole
 
 FOLDER = "garita"
 """Where stations write on a stick; whoever names the stick itself means this folder too."""
-LONGEST_LINE = 500
 
 
 @dataclass
@@ -95,8 +94,3 @@ def read(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise Malformed(f"more than {limit} bytes; at most so many are read")
     return data
-
-
-def one_line(text: str) -> str:
-    """Return what a stick made us say as one short line that commands no terminal."""
-    return "".join(each if each.isprintable() else "?" for each in text)[:LONGEST_LINE]

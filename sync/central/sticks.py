@@ -15,9 +15,9 @@ import httpx
 from sync.batch import Batch
 from sync.contract.pieces import Held, Piece
 from sync.contract.submission import BATCH_TYPE, MAX_BODY, MEDIA_TYPE, Answer
-from sync.errors import CentralRefused, CentralUnreachable, Malformed, NothingOnStick
+from sync.errors import CentralRefused, CentralUnreachable, Malformed, NothingOnStick, one_line
 from sync.files import write_whole
-from sync.stick_files import FOLDER, found, one_line, read
+from sync.stick_files import FOLDER, found, read
 
 TIMEOUT_SECONDS = 300.0
 NOT_NOW = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}

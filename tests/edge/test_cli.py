@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from drivers.transcript import Direction, Event, Transcript
 from edge.cli import app
 from edge.identify_files import json_line
 from edge.release_commands import sign_release
@@ -21,12 +22,15 @@ from models.conclusion import Conclusion, Reason
 from models.errors import UnreadableFile
 from models.identification import DEFAULT_BUNDLE
 from models.sample import FELL, POLARITY_NOT_TOLD
+from sync import outbox
+from sync.contract.ids import Seq
 from sync.contract.records import PRESUMPTIVE
 from sync.errors import RefusedRelease
 from sync.releases import NOTHING, Release
 from sync.roots import RootKey
 from tests.edge.bench import PIN, Bench
 
+ERASE = "\r\x1b[2K\N{RIGHT-TO-LEFT OVERRIDE}"
 GARITA = [sys.executable, "-c", "from edge.cli import main; main()"]
 KEYS = ["file", "sample", "notes", "conclusion", "reasons", "hits", "families", "unknown", "library", "bundle"]
 KEYS += ["elapsed_ms", "components", "residual", "explanation", "stereoisomers", "suspects", "presumptive"]
@@ -162,6 +166,31 @@ def test_people_are_listed_with_the_ids_that_other_commands_take(bench: Bench) -
     ]
     listed = run("operators", "list", "--data", bench.data).stdout
     assert listed == f"{people[1].id}  Ana (officer)\n{people[0].id}  Luis Paz (supervisor)\n"
+
+
+def test_nothing_that_an_instrument_a_file_or_a_centre_says_commands_the_terminal(
+    bench: Bench, samples: Path, tmp_path: Path
+) -> None:
+    said = Transcript(f"nmea:{ERASE}")
+    said.add(Event(0, Direction.LOST, f"{ERASE}self-check: all well".encode()))
+    session = tmp_path / "evil.transcript"
+    session.write_bytes(said.to_bytes())
+    named = tmp_path / f"two{ERASE}.msp"
+    named.write_bytes(samples.read_bytes())
+    station = bench.open()
+    with station._database.write() as database:
+        outbox.postpone(database, Seq(1), f"refused{ERASE}nothing waits", station._times.moment().wall)
+    bench.close()
+    for told in (
+        run("instruments", "replay", session),
+        run("sync", "status", "--data", bench.data),
+        run("identify", named, "--json"),
+        run("identify", tmp_path / f"none{ERASE}.msp"),
+        garita("instruments", "probe", f"nobody{ERASE}:/dev/null"),
+    ):
+        shown = told.stdout + told.stderr
+        assert "\\u001b[2K" in shown
+        assert "".join(shown.split("\n")).isprintable()
 
 
 @pytest.mark.parametrize("typed", ["0x02000000", "0x00ffffff", "-1", "01500016", "free"])

@@ -45,6 +45,14 @@ def test_of_a_refusal_as_much_is_kept_as_a_person_reads() -> None:
     assert len(str(refusal.value)) < 600
 
 
+def test_a_refusal_commands_neither_the_terminal_nor_the_log() -> None:
+    problem = {"code": "c\x1b[8m", "detail": "no\r\x1b[2Knothing waits"}
+    with pytest.raises(CentralRefused, match="nothing waits") as refusal:
+        client(lambda _: httpx.Response(403, json=problem)).submit(STATION, BATCH)
+    assert str(refusal.value).isprintable()
+    assert refusal.value.code.isprintable()
+
+
 def test_no_name_or_field_in_an_answer_is_repeated_at_length() -> None:
     other = ANSWER.model_copy(update={"station": "MX-MEX-02" * 100_000}).to_bytes()
     unknown = canonical.encode({**ANSWER.model_dump(), "y" * 1_000_000: 1})
