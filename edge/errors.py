@@ -18,6 +18,7 @@ class EdgeError(Exception):
      ├─ NotSaved             the technician: the disk is full or fails; nothing of the action was saved
      ├─ NoSpace              the operator: no new screening until there is room; everything so far is safe
      ├─ BadCasework          the operator: an exhibit, a seal or an entry that does not fit what is on record
+     │   └─ FileOfAnother    the operator: a file that is evidence of another screening; bring that of this sample
      ├─ BadEnrolment         the administrator: a name, role or PIN that cannot be taken
      │   ├─ NameTaken        the administrator: somebody of that name works here; the badge number tells them apart
      │   └─ UnseenLetter     the administrator: a name with a letter that shows nothing; type it anew
@@ -106,6 +107,10 @@ class BadCasework(EdgeError):
 
 class ChangedSince(BadCasework):
     """Something was put on record after what is signed was shown to who signs."""
+
+
+class FileOfAnother(BadCasework):
+    """A received file that is evidence of another screening."""
 
 
 class UnknownCase(BadCasework):

@@ -4,13 +4,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from edge.database import Database
 from edge.errors import BadImport
 from edge.import_records import Origin, Parsed, import_record, parse_incoming
 from edge.incoming import IncomingFile
 from edge.left_out import LeftOut, Why
+from edge.received import keep
 from edge.recorder import Recorder
 from edge.settings import Settings
 from edge.tables import ImportedFile
@@ -39,17 +40,6 @@ class ImportView:
     mass_spectra: int
     traces: int
     remarks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ReceivedFile:
-    """A file on record, for a list: the instrument with its own verdict, and what of the library is most alike."""
-
-    seq: Seq
-    name: str
-    instrument: str
-    verdict: str | None
-    alike: str | None
 
 
 class Imports:
@@ -87,16 +77,8 @@ class Imports:
                 technique=_technique(record),
             )
             session.add(row)
+            keep(session, seq, record)
         return _view(seq, file, parsed, first)
-
-    def recent(self, limit: int) -> list[ReceivedFile]:
-        """Return what was received lately, newest first, each file once."""
-        seq = col(ImportedFile.seq)
-        last = select(func.max(seq)).group_by(col(ImportedFile.digest))
-        newest = select(ImportedFile).where(seq.in_(last)).order_by(seq.desc()).limit(limit)
-        with self._database.read() as session:
-            rows = session.exec(newest).all()
-        return [ReceivedFile(Seq(row.seq), row.name, row.instrument, row.verdict, row.alike) for row in rows]
 
     def known(self, digest: bytes) -> Seq | None:
         """Return the record that has these bytes already."""

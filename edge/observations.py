@@ -1,22 +1,45 @@
 """What other instruments tell about a screening: weights, positions, codes and files, each one sealed record."""
 
+from dataclasses import dataclass
+from itertools import islice
+
 from sqlmodel import Session
 
 from drivers.documents.recognition import PERSONAL
+from edge import received
 from edge.case_records import CaseRecords
 from edge.database import Database
 from edge.dossier import records_of
 from edge.encounters import encounter
-from edge.errors import BadCasework
+from edge.errors import BadCasework, FileOfAnother
 from edge.observation_records import Observed, observation
 from edge.recorder import Recorder
-from edge.tables import ImportedFile
+from edge.tables import FileUse, ImportedFile
 from edge.views import OperatorView
 from sync.contract.casework import Concerned
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.observations import ObservationCore, SecondTechniqueRecord
+from sync.contract.record import Timestamp
 from sync.contract.records import PRESUMPTIVE
 from sync.journal import JournalEntry
+
+LOOKED_THROUGH = 32
+"""Files received lately among which those are looked for that are no screening's evidence."""
+
+
+@dataclass(frozen=True)
+class ReceivedFile:
+    """A file on record, for a list: the instrument with its own verdict, what of the library is most alike, and when.
+
+    `received` is None for a file that an older program received.
+    """
+
+    seq: Seq
+    name: str
+    instrument: str
+    verdict: str | None
+    alike: str | None
+    received: Timestamp | None
 
 
 class Observations:
@@ -37,14 +60,13 @@ class Observations:
             return self._records.told(session, operator, record)
 
     def link(self, operator: OperatorView, screening: ScreeningId, file: Seq) -> Seq:
-        """Make a received file the second technique of a screening, once."""
+        """Make a received file the second technique of a screening, once; raises FileOfAnother for another's."""
         with self._database.write() as session:
             encounter(session, operator, screening)
             row = session.get(ImportedFile, file)
             if row is None:
                 raise BadCasework(f"entry {file} is no file that this station received")
-            if any(record.concerns.seq == file for _, record in _links(session, screening)):
-                raise BadCasework(f"the file of entry {file} belongs to this screening already")
+            _check_free(received.use_of(session, row.digest, screening), file, screening)
             header = self._recorder.header(operator.id)
             record = SecondTechniqueRecord(
                 station=header.station,
@@ -57,7 +79,16 @@ class Observations:
                 instrument=row.instrument,
                 verdict=row.verdict,
             )
-            return self._records.told(session, operator, record)
+            seq = self._records.told(session, operator, record)
+            received.use(session, screening, seq, row.digest)
+            return seq
+
+    def offered(self, screening: ScreeningId, most: int) -> list[ReceivedFile]:
+        """Return the files received lately that are no screening's evidence yet, newest first, each file once."""
+        with self._database.read() as session:
+            lately = received.newest(session, LOOKED_THROUGH)
+            free = (row for row in lately if received.use_of(session, row.digest, screening) is None)
+            return [_offered(session, row) for row in islice(free, most)]
 
     def of(self, screening: ScreeningId) -> list[tuple[Seq, ObservationCore]]:
         """Return what instruments told about a screening, oldest first."""
@@ -75,6 +106,22 @@ class Observations:
         with self._database.read() as session:
             row = session.get(ImportedFile, link.concerns.seq)
         return row.technique if row else None
+
+
+def _check_free(use: FileUse | None, file: Seq, screening: ScreeningId) -> None:
+    if use and use.screening == screening:
+        raise BadCasework(f"the file of entry {file} belongs to this screening already, by entry {use.seq}")
+    if use:
+        raise FileOfAnother(
+            f"the file of entry {file} is evidence of screening {use.screening}, by entry {use.seq}, and not of"
+            f" {screening}; bring the file of this sample, or void that entry first"
+        )
+
+
+def _offered(session: Session, row: ImportedFile) -> ReceivedFile:
+    kept = received.received(session, Seq(row.seq))
+    when = kept.record.recorded if kept else None
+    return ReceivedFile(Seq(row.seq), row.name, row.instrument, row.verdict, row.alike, when)
 
 
 def _links(session: Session, screening: ScreeningId) -> list[tuple[Seq, SecondTechniqueRecord]]:

@@ -180,6 +180,26 @@ class ImportedFile(SQLModel, table=True):
     technique: str | None = None
 
 
+class KeptImport(SQLModel, table=True):
+    """What lists and papers tell of a received file: its record, without its bytes and the points of its spectra.
+
+    The first of its spectra stand in it; `mass_spectra` and `traces` count all.
+    """
+
+    seq: int = Field(primary_key=True)
+    record: bytes
+    mass_spectra: int
+    traces: int
+
+
+class FileUse(SQLModel, table=True):
+    """That entry `seq` made the file of this SHA-256 the second technique of a screening."""
+
+    seq: int = Field(primary_key=True)
+    digest: bytes = Field(index=True)
+    screening: str = Field(foreign_key="screening.id")
+
+
 class CaseRecord(SQLModel, table=True):
     """What was put on record about a screening, kept for screens and paper: an observation, a step of casework.
 

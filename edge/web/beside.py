@@ -9,11 +9,12 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 
 from drivers.errors import DriverError
 from edge.access import signed_in, station_of
-from edge.errors import EdgeError
-from edge.imports import ReceivedFile
+from edge.errors import EdgeError, FileOfAnother
 from edge.observation_records import Observed
+from edge.observations import ReceivedFile
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
+from edge.web import forms
 from edge.web.readings import is_early, reader_of
 from edge.web.scans import taken_at
 from edge.web.screen import Page, left, screens_of, see
@@ -69,7 +70,7 @@ def beside(request: Request, station: TheStation, operator: Officer, reading_id:
         for name, look in _looks(sights, _here(reading)).items()
     ]
     linked = len(station.observations.second_techniques(reading.screening))
-    received = len(station.imports.recent(FILES_SHOWN))
+    received = len(station.observations.offered(reading.screening, FILES_SHOWN))
     files = language.count("%(number)s file received lately", "%(number)s files received lately", received)
     tiles.append(Tile("file", "record", language.say("Another technique"), files, _on_record(language, linked)))
     result = reader_of(request).result(reading)
@@ -88,7 +89,11 @@ def link(
 ) -> Response:
     """Make a received file the second technique."""
     reading = station.screenings.view(ReadingId(reading_id))
-    station.observations.link(operator, reading.screening, Seq(file))
+    try:
+        station.observations.link(operator, reading.screening, Seq(file))
+    except FileOfAnother:
+        problem = screens_of(request).language(request).say("That file is evidence of another case. Choose another.")
+        return _files(request, station, operator, reading, problem)
     return see(request.url.path)
 
 
@@ -199,22 +204,28 @@ def _sight(
     )
 
 
-def _files(request: Request, station: Station, operator: OperatorView, reading: ReadingView) -> Response:
+def _files(
+    request: Request, station: Station, operator: OperatorView, reading: ReadingView, problem: str = ""
+) -> Response:
     screens = screens_of(request)
     language = screens.language(request)
     links = [record for _, record in station.observations.second_techniques(reading.screening)]
-    taken = {record.concerns.seq for record in links}
-    rows = [_row(language, file) for file in station.imports.recent(FILES_SHOWN + len(taken)) if file.seq not in taken]
+    rows = [_row(language, file) for file in station.observations.offered(reading.screening, FILES_SHOWN)]
     linked = [
         language.say("%(instrument)s says: %(verdict)s", instrument=record.instrument, verdict=record.verdict)
         if record.verdict
         else language.say("%(instrument)s told no verdict of its own", instrument=record.instrument)
         for record in links
     ]
-    return screens.show(request, "files.html", operator, reading=reading, files=rows[:FILES_SHOWN], linked=linked[-2:])
+    status = REFUSED if problem else 200
+    shown = {"files": rows, "linked": linked[-2:], "problem": problem}
+    return screens.show(request, "files.html", operator, status, reading=reading, **shown)
 
 
 def _row(language: Language, file: ReceivedFile) -> FileRow:
     said = language.say("It says: %(verdict)s", verdict=file.verdict) if file.verdict else ""
     alike = language.say("Library: %(hit)s", hit=file.alike) if file.alike else ""
-    return FileRow(file.seq, file.name, file.instrument, ". ".join(filter(None, (said, alike))))
+    when = forms.wall(file.received.wall) if file.received else None
+    moment = f"{forms.whole_day(language, when)} {forms.hour(when)}" if when else language.say("not told")
+    received = language.say("Received: %(moment)s", moment=moment)
+    return FileRow(file.seq, file.name, file.instrument, ". ".join(filter(None, (received, said, alike))))

@@ -247,7 +247,8 @@ def test_a_file_from_another_instrument_becomes_the_second_technique(
     file = tmp_path / "bag.jdx"
     file.write_bytes(raman(600, 1000))
     received = station.imports.receive(read_incoming(file), TRUNARC, operator.id)
-    assert [(each.seq, each.verdict) for each in station.imports.recent(5)] == [(received.seq, TRUNARC.verdict)]
+    offered = station.observations.offered(screening, 5)
+    assert [(each.seq, each.verdict) for each in offered] == [(received.seq, TRUNARC.verdict)]
     station.observations.link(operator, screening, received.seq)
     [record] = [each for each in bench.records() if isinstance(each, SecondTechniqueRecord)]
     assert (record.screening, record.concerns.seq, record.presumptive) == (screening, received.seq, PRESUMPTIVE)

@@ -297,5 +297,6 @@ def test_a_list_of_files_names_each_once_newest_first(
 ) -> None:
     for name, centre in (("a.jdx", 600), ("b.jdx", 700), ("c.jdx", 600)):
         station.imports.receive(read_incoming(write(tmp_path, name, raman(centre))), TRUNARC, officer_of.id)
-    assert [file.name for file in station.imports.recent(5)] == ["c.jdx", "b.jdx"]
-    assert [file.name for file in station.imports.recent(1)] == ["c.jdx"]
+    screening = station.screenings.open(officer_of, "parcel")
+    assert [file.name for file in station.observations.offered(screening, 5)] == ["c.jdx", "b.jdx"]
+    assert [file.name for file in station.observations.offered(screening, 1)] == ["c.jdx"]
