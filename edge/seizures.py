@@ -5,14 +5,20 @@ from sqlmodel import Session
 from edge.case_records import CaseRecords, check_unsigned, concerned
 from edge.consent import STEPS, done, is_outdated
 from edge.database import Database
-from edge.dossier import Dossier, check_seen, dossier
+from edge.dossier import CHANGING, Dossier, check_seen, dossier
 from edge.encounters import encounter
 from edge.errors import BadCasework, NotAllowed
 from edge.recorder import Recorder
 from edge.tables import CaseState, Exhibit
 from edge.undoing import check_undo
 from edge.views import OperatorView
-from sync.contract.casework import Concerned, ExhibitCore, SigningMethod
+from sync.contract.casework import (
+    Concerned,
+    ExhibitCore,
+    PhotoRecord,
+    SigningMethod,
+    WeightCore,
+)
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.seizure import (
     MissingPart,
@@ -132,8 +138,8 @@ class Seizures:
                 )
             if decision == "approved" and is_party(found, operator):
                 raise NotAllowed(
-                    f"review: {operator.name} reported another seal on a bag of it, or amended that seal since;"
-                    " somebody else approves it"
+                    f"review: {operator.name} measured, weighed, photographed, amended or voided something of it since"
+                    " it was signed, or reported another seal on a bag of it; somebody else approves it"
                 )
             if decision == "returned" and not reason:
                 raise BadCasework("a seizure that is returned takes a reason")
@@ -154,8 +160,24 @@ def is_signer(found: Dossier, operator: OperatorView) -> bool:
 
 
 def is_party(found: Dossier, operator: OperatorView) -> bool:
-    """Tell whether who may review a seizure approves it not: another seal was found, and they had a hand in it."""
-    return any(operator.id in report.parties for exhibit in found.exhibits for report in exhibit.reports)
+    """Tell whether who may review a seizure approves it not: they changed it, or had a hand in a seal that is another.
+
+    Who changed it since it was signed, or since somebody else approved it, judges their own work.
+    """
+    reported = any(operator.id in report.parties for exhibit in found.exhibits for report in exhibit.reports)
+    return reported or operator.id in _changers(found)
+
+
+def _changers(found: Dossier) -> set[str | None]:
+    """Return who changed what was signed, by id, where nobody else signed or approved it since."""
+    by = set[str | None]()
+    for _, each in found.entries:
+        approves = isinstance(each, ReviewRecord) and each.decision == "approved" and each.operator not in by
+        if isinstance(each, SignatureRecord) or approves:
+            by.clear()
+        elif isinstance(each, (*CHANGING, WeightCore, PhotoRecord)):
+            by.add(each.operator)
+    return by
 
 
 def missing(found: Dossier) -> list[MissingPart]:

@@ -91,7 +91,7 @@ def look(request: Request, station: TheStation, case: TheCase, page: int = 1, ch
     if signer:
         last = say("You signed it: somebody else reviews it.")
     elif party:
-        last = say("You reported the other seal or amended it since: somebody else approves it.")
+        last = say("You changed it since it was signed, or reported another seal: somebody else approves it.")
     elif whole.unsigned:
         last = say("It is signed again before it is approved.")
     return case.show(

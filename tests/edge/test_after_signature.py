@@ -105,7 +105,7 @@ def test_what_was_voided_takes_no_signature(
         measure(a_station, officer, screening),
     )
     assert told(a_station, screening) == ("", APPROVED)
-    a_station.seizures.review(supervisor, screening, "approved")
+    a_station.seizures.review(a_station.operators.enrol("Au Dit", "auditor", PIN), screening, "approved")
     assert waiting(a_station) == []
 
 
