@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from string import ascii_lowercase, ascii_uppercase
 
 from sqlmodel import Session, col, func, select
 
@@ -15,8 +16,14 @@ from sync.contract.observations import ObservationCore, ObservationRecord
 from sync.contract.record import Record
 from sync.contract.subject import SubjectRecord
 
-NUMBER = re.compile(r"[0-9A-Z/.-]{1,64}")
-"""What the keys of the screens write: a number that a reader took can be typed at the next hand-over."""
+_NUMBER = re.compile(r"[0-9A-Za-z/.-]{1,64}")
+_CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase)
+"""These letters alone, as the database folds them: the long s has one of ours as its capital, and is another letter."""
+
+
+def is_number(text: str) -> bool:
+    """Tell whether the keys of the screens write it: a number that a reader took is typed at the next hand-over."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def same(one: str | None, other: str | None) -> bool:
@@ -26,7 +33,7 @@ def same(one: str | None, other: str | None) -> bool:
 
 def require_number(number: str) -> None:
     """Raise BadCasework for what is no number of a seal, as an address that a code holds."""
-    if not NUMBER.fullmatch(number.upper()):
+    if not is_number(number):
         raise BadCasework(
             f"{number!r} is no number of a seal: expected letters A-Z, digits and - / . alone; scan the code of the"
             " number, or type what is printed"
@@ -82,4 +89,4 @@ def require_apart(number: str, records: Mapping[Seq, Record]) -> None:
 
 
 def _folded(number: str) -> str:
-    return number.strip().upper()
+    return number.strip().translate(_CAPITALS)

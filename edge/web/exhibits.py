@@ -7,7 +7,7 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
 from edge.errors import BadCasework
-from edge.seals import NUMBER, is_beside, is_of_subject
+from edge.seals import is_beside, is_number, is_of_subject
 from edge.station import Station
 from edge.web.case_screen import Case, CaseOfExhibit, KeysQuestion, TheStation, closed, go_on
 from edge.web.case_words import reason
@@ -93,7 +93,7 @@ def ask_seal(station: TheStation, case: CaseOfExhibit, exhibit_id: str) -> Respo
 def _why_not(case: Case, number: str) -> str:
     """Return why a bag cannot be closed with the seal of this number."""
     records = dict((*case.dossier.records, *case.dossier.undone))
-    if not NUMBER.fullmatch(number.upper()):
+    if not is_number(number):
         return _("%(number)s is no number of a seal: letters, digits and - / . alone. Scan or type the number.")
     if is_of_subject(number, records.values()):
         return _("%(number)s is the number of what is screened. Scan the seal on the bag.")

@@ -125,7 +125,14 @@ def test_a_seal_that_a_reader_took_in_small_letters_is_the_one_that_the_keys_wri
     assert told == ["seal-80"] * 3, "each record has the number as it was put on record"
     with pytest.raises(BadCasework, match="was used before"):
         casework.apply_seal(officer, exhibit, "Seal-80", "closed again")
-    for strange in ("SELLO-81 Ñ", "https://seals.example/81", "SELLO_81", ""):
+    for strange in (
+        "SELLO-81 Ñ",
+        "https://seals.example/81",
+        "SELLO_81",
+        "",
+        "\N{LATIN SMALL LETTER LONG S}EAL-81",
+        "81\n",
+    ):
         with pytest.raises(BadCasework, match="is no number of a seal"):
             casework.apply_seal(officer, exhibit, strange, "closed again")
     sealed = casework.apply_seal(officer, exhibit, "seal-81", "closed again")
@@ -134,6 +141,17 @@ def test_a_seal_that_a_reader_took_in_small_letters_is_the_one_that_the_keys_wri
     assert casework.dossier(screening).exhibits[0].seal_number == "SEAL-81"
     with pytest.raises(BadCasework, match="was used before"):
         casework.amend(officer, sealed, "misread", [("seal_number", "seal-81", "SEAL-80")])
+
+
+def test_a_letter_whose_capital_is_one_of_ours_is_another_letter(
+    casework: Casework, officer: OperatorView, exhibit: str
+) -> None:
+    """Two bags would answer to one number: the long s, and the i without a dot."""
+    casework.apply_seal(officer, exhibit, "FGR-SI1", "closed")
+    for strange in ("FGR-\N{LATIN SMALL LETTER LONG S}I1", "FGR-S\N{LATIN SMALL LETTER DOTLESS I}1"):
+        with pytest.raises(BadCasework, match="look at the bag again"):
+            casework.transfer(officer, exhibit, "Abc, Laboratorio", "analysis", strange)
+        casework.report_seal(officer, exhibit, strange)
 
 
 def test_the_number_of_what_is_screened_seals_no_bag(
