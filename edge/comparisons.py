@@ -17,13 +17,13 @@ from edge.views import OperatorView, ReadingView
 from models.agreement import GRAVEST_FIRST, MASS, Agreement, Finding, combined, compare
 from models.catalogue import Catalogue
 from models.conclusion import Conclusion, Reason
-from sync.contract.comparison import ComparisonRecord, FindingPart
+from sync.contract.comparison import ComparisonCore, ComparisonRecord, SaidPart
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.observations import SecondTechniqueRecord
 from sync.contract.records import PRESUMPTIVE, HitPart, IdentificationPart
 from sync.contract.suspects import suspects_of
 
-RULE = "garita.agreement/2"
+RULE = "garita.agreement/3"
 AMBIGUOUS_NAMES = 2
 
 
@@ -38,7 +38,7 @@ class Compared:
         return compare(self._found)
 
     @property
-    def conclusion(self) -> Conclusion:
+    def conclusion(self) -> Conclusion | None:
         return combined(self.agreement, self._found)
 
     @property
@@ -59,10 +59,13 @@ class Comparisons:
         with self._database.read() as session:
             return self._compared(session, found)
 
-    def accepted(self, found: Dossier) -> ComparisonRecord | None:
-        """Return what was accepted of just these readings by the rule of today; None where another one came since."""
-        records, now = found.of(ComparisonRecord), {seq for seq, _ in self.of(found).findings}
-        return records[-1] if records and {each.concerns.seq for each in records[-1].findings} == now else None
+    def accepted(self, found: Dossier) -> ComparisonCore | None:
+        """Return what was accepted of just these readings and today's rule says too; None where one came since."""
+        now = {seq for seq, _ in self.of(found).findings}
+        for record in found.of(ComparisonCore)[-1:]:
+            if {each.concerns.seq for each in record.findings} == now and not takes_alarms_away(record):
+                return record
+        return None
 
     def accept(self, operator: OperatorView, screening: ScreeningId) -> None:
         """Put on record what the readings come to together; what was accepted already is not put there again.
@@ -83,7 +86,7 @@ class Comparisons:
                 "findings": [_part(session, seq, finding) for seq, finding in compared.findings],
                 "outcome": compared.agreement.outcome.value,
                 "strength": compared.agreement.strength.value,
-                "conclusion": compared.conclusion.value,
+                "conclusion": compared.conclusion,
             }
             self._records.put(session, operator, ComparisonRecord, screening=screening, **what)
 
@@ -136,10 +139,11 @@ def _skeletons(catalogue: Catalogue, hits: Sequence[HitPart]) -> frozenset[str]:
     return frozenset(same | {hit.inchikey[:14] for hit in hits})
 
 
-def _part(session: Session, seq: Seq, finding: Finding) -> FindingPart:
-    return FindingPart(
-        concerns=concerned(session, seq),
-        technique=finding.technique,
-        names=sorted(finding.names),
-        family=finding.family,
-    )
+def takes_alarms_away(record: ComparisonCore) -> bool:
+    """Tell whether it calls a conflict inconclusive, as the rules before today's did though alarms were among it."""
+    return (record.outcome, record.conclusion) == ("conflict", "inconclusive")
+
+
+def _part(session: Session, seq: Seq, finding: Finding) -> SaidPart:
+    what = {"technique": finding.technique, "names": sorted(finding.names), "family": finding.family}
+    return SaidPart.from_value({"concerns": concerned(session, seq), **what, "conclusion": finding.conclusion})

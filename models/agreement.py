@@ -79,14 +79,14 @@ def compare(findings: Sequence[Finding]) -> Agreement:
     return Agreement(Outcome.AGREE, Strength.TWO_TECHNIQUES if len(kinds) > 1 else Strength.REPEATED)
 
 
-def combined(agreement: Agreement, findings: Sequence[Finding]) -> Conclusion:
+def combined(agreement: Agreement, findings: Sequence[Finding]) -> Conclusion | None:
     """Return what findings come to together: the gravest of their conclusions.
 
-    Where they conflict it is nothing, unless all that say something are alarms: then it is one, whichever is right.
+    Where they conflict it is None, unless all that say something are alarms: then it is one, whichever is right.
     """
     if agreement.outcome is Outcome.CONFLICT:
         told = {each.conclusion for each in findings if each.says_something}
-        return Conclusion.ALARM if told == {Conclusion.ALARM} else Conclusion.INCONCLUSIVE
+        return Conclusion.ALARM if told == {Conclusion.ALARM} else None
     told = {each.conclusion for each in findings}
     if agreement.outcome is Outcome.NOTHING:
         return Conclusion.INCONCLUSIVE

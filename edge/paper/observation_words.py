@@ -7,7 +7,7 @@ from edge.paper.correction_words import concerned
 from edge.paper.sheet import Line
 from edge.paper.teller import Teller
 from edge.web import forms
-from edge.web.comparing import Whole, accepted_words
+from edge.web.comparing import Whole, accepted_words, finding_words
 from edge.web.scale_words import scale_words
 from edge.web.sights import DOUBTS, KINDS, place, symbology
 from edge.web.translations import mark as _
@@ -63,7 +63,7 @@ def tell_second(teller: Teller, record: SecondTechniqueRecord) -> Iterator[Line]
 def tell_comparison(teller: Teller, record: ComparisonCore) -> Iterator[Line]:
     yield Line(teller.say("Comparison of readings"))
     yield Line(teller.say("Accepted"), accepted_words(teller.language, record), "strong")
-    yield Line(teller.say("Entries"), ", ".join(forms.number(each.concerns.seq) for each in record.findings))
+    yield Line(teller.say("Entries"), ", ".join(finding_words(teller.language, each) for each in record.findings))
     yield Line(teller.say("Rule"), record.rule)
 
 

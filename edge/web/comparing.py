@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from edge.comparisons import Compared, counted
+from edge.comparisons import Compared, counted, takes_alarms_away
 from edge.dossier import Dossier
 from edge.station import Station
 from edge.views import ReadingView
+from edge.web import forms
 from edge.web.concluded import NAMED, REFERRED
 from edge.web.reader import Reader
 from edge.web.results import Result
@@ -16,7 +17,7 @@ from edge.web.translations import mark as _
 from edge.web.words import CONCLUSIONS
 from models.agreement import Outcome, Strength
 from models.conclusion import Conclusion
-from sync.contract.comparison import ComparisonCore
+from sync.contract.comparison import ComparisonCore, FindingPart, SaidPart
 from sync.contract.observations import SecondTechniqueRecord
 
 ONLY_ONE = (Outcome.ONLY_ONE, Strength.ONE)
@@ -44,7 +45,11 @@ SOME_RESULTS = _("ALARM in %(alarms)s of %(all)s results")
 SOME_ALARMS_MEAN = _("They contradict one another, but the alarms stand. Refer a sample to the laboratory.")
 """Of a conflict in which only some are alarms: what says otherwise takes nothing from them."""
 IN_CONFLICT = _("IN CONFLICT")
-"""What a conflict in which alarms stand comes to: no conclusion of all may weaken them."""
+"""What a conflict comes to unless all are alarms: to no conclusion, which might weaken those that stand."""
+SEALED = _(
+    "%(short)s. Sealed as %(word)s, as its rule calls such a conflict; that takes nothing from an alarm among them."
+)
+"""Of what was accepted by a rule before today's."""
 MOST_NAMED = 40
 """Letters of all that the readings of a conflict name, where they are told in one line."""
 
@@ -135,14 +140,14 @@ def crosscheck(station: Station, language: Language, dossier: Dossier) -> Crossc
     compared, accepted = station.comparisons.of(dossier), station.comparisons.accepted(dossier)
     said = _("Accepted: %(conclusion)s") if accepted else _("Together: %(conclusion)s")
     alarms = _some_alarms(language, compared)
-    word = IN_CONFLICT if alarms else CONCLUSIONS[compared.conclusion]
+    word = CONCLUSIONS[compared.conclusion] if compared.conclusion else IN_CONFLICT
     return Crosscheck(
         outcome=compared.agreement.outcome.value,
         count=len(compared.findings),
         short=language.say(_short(compared)),
         meaning=language.say(SOME_ALARMS_MEAN if alarms else _meaning(compared)),
         together=language.say(said, conclusion=language.say(word)),
-        conclusion=compared.conclusion.value,
+        conclusion=compared.conclusion or Conclusion.INCONCLUSIVE,
         accepted=accepted is not None,
         void=void_readings(language, dossier),
         alarms=alarms,
@@ -178,15 +183,27 @@ def _now(station: Station, reader: Reader, dossier: Dossier) -> Whole:
 
 
 def accepted_words(language: Language, record: ComparisonCore) -> str:
-    """Return what was accepted: what the readings are to one another, and what they come to together.
+    """Return what was accepted, as it is sealed: what the readings are to one another, and what they come to together.
 
-    Of readings that contradict one another only that: the record does not say whether alarms are among them.
+    Of readings that contradict one another that is how many of them are alarms.
     """
-    outcome, conclusion = Outcome(record.outcome), Conclusion(record.conclusion)
-    short = ALARMS if _all_alarms(outcome, conclusion) else SHORT[outcome, Strength(record.strength)]
-    if outcome is Outcome.CONFLICT and conclusion is not Conclusion.ALARM:
-        return language.say(short)
-    return f"{language.say(short)}: {language.say(CONCLUSIONS[record.conclusion])}"
+    outcome, word = Outcome(record.outcome), language.say(CONCLUSIONS[record.conclusion or Conclusion.INCONCLUSIVE])
+    all_alarms = outcome is Outcome.CONFLICT and record.conclusion == Conclusion.ALARM
+    short = language.say(ALARMS if all_alarms else SHORT[outcome, Strength(record.strength)])
+    if takes_alarms_away(record):
+        return language.say(SEALED, short=short, word=word)
+    if record.conclusion is None:
+        parts = [each for each in record.findings if isinstance(each, SaidPart)]
+        told = [each.conclusion for each in parts if each.names or each.family]
+        return ": ".join(filter(None, [short, _count(language, told, len(parts))]))
+    return f"{short}: {word}"
+
+
+def finding_words(language: Language, part: FindingPart) -> str:
+    """Return an entry that was compared, with its own conclusion where the record keeps one."""
+    number = forms.number(part.concerns.seq)
+    kept = isinstance(part, SaidPart) and part.conclusion
+    return f"{number}: {language.say(CONCLUSIONS[kept])}" if kept else number
 
 
 def numbered(dossier: Dossier) -> list[tuple[int, ReadingView]]:
@@ -252,28 +269,33 @@ def _together(language: Language, names: Sequence[str]) -> str:
 
 def _some_alarms(language: Language, compared: Compared) -> str:
     """Return how many of those that say something are alarms, where they conflict and some but not all are."""
-    told = [found.conclusion for _, found in compared.findings if found.says_something]
-    number = told.count(Conclusion.ALARM)
-    if compared.agreement.outcome is not Outcome.CONFLICT or number in (0, len(told)):
+    if compared.conclusion is not None:
         return ""
-    said = SOME_ALARMS if len(told) == len(compared.findings) else SOME_RESULTS
-    return language.say(said, alarms=number, all=len(told))
+    told = [found.conclusion for _, found in compared.findings if found.says_something]
+    return _count(language, told, len(compared.findings))
 
 
-def _all_alarms(outcome: Outcome, conclusion: Conclusion) -> bool:
-    return outcome is Outcome.CONFLICT and conclusion is Conclusion.ALARM
+def _count(language: Language, told: Sequence[str | None], all_: int) -> str:
+    """Return how many of what `told` something are alarms; nothing where none is. `all_` counts the silent too."""
+    alarms = told.count(Conclusion.ALARM)
+    said = SOME_ALARMS if len(told) == all_ else SOME_RESULTS
+    return language.say(said, alarms=alarms, all=len(told)) if alarms else ""
+
+
+def _all_alarms(compared: Compared) -> bool:
+    return compared.agreement.outcome is Outcome.CONFLICT and compared.conclusion is Conclusion.ALARM
 
 
 def _short(compared: Compared) -> str:
     key = compared.agreement.outcome, compared.agreement.strength
-    if _all_alarms(key[0], compared.conclusion):
+    if _all_alarms(compared):
         return ALARMS
     return ONE_OF_SEVERAL if len(compared.findings) > 1 and key == ONLY_ONE else SHORT[key]
 
 
 def _meaning(compared: Compared) -> str:
     key = compared.agreement.outcome, compared.agreement.strength
-    return ALARMS_MEAN if _all_alarms(key[0], compared.conclusion) else MEANING[key]
+    return ALARMS_MEAN if _all_alarms(compared) else MEANING[key]
 
 
 def told_by_files(language: Language, dossier: Dossier) -> list[Told]:

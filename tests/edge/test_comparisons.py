@@ -13,13 +13,15 @@ from edge.station import Station
 from edge.views import OperatorView
 from edge.web import home
 from edge.web.case_words import said
-from edge.web.comparing import concluded, crosscheck
+from edge.web.comparing import accepted_words, concluded, crosscheck
 from edge.web.translations import load_languages
-from sync.contract.comparison import ComparisonRecord
+from sync.contract.comparison import ComparisonRecord, ComparisonRecord2
 from sync.contract.ids import ScreeningId
 from tests.edge.bench import PIN, Bench, PutOnPty, finished
 from tests.edge.paper.case import prints
 from tests.edge.test_imports import TRUNARC, raman, read_incoming
+
+WORDS = ("ALARM", "ALARM", "NO ALARM")
 
 
 def measured(station: Station, officer: OperatorView, times: int = 2) -> ScreeningId:
@@ -38,8 +40,9 @@ def test_a_conflict_is_accepted_as_one(bench: Bench, a_station: Station, officer
     for _ in range(2):
         a_station.comparisons.accept(officer, screening)
     [record] = [each for each in bench.records() if isinstance(each, ComparisonRecord)]
-    assert (record.outcome, record.strength, record.conclusion) == ("conflict", "one", "inconclusive")
-    assert (record.operator, record.rule) == (officer.id, "garita.agreement/2")
+    assert (record.outcome, record.strength, record.conclusion) == ("conflict", "one", None)
+    assert [part.conclusion for part in record.findings] == ["alarm", "no_alarm"]
+    assert (record.operator, record.rule) == (officer.id, "garita.agreement/3")
     found = dossier(a_station, screening)
     assert [part.concerns.seq for part in record.findings] == [each.seq for each in found.readings]
     assert [part.concerns.digest.hex() for part in record.findings] == [
@@ -96,8 +99,34 @@ def test_what_is_harmless_takes_nothing_from_alarms(bench: Bench, put_on_pty: Pu
     found = dossier(station, found.screening)
     assert crosscheck(station, reader.language, found).together == "Accepted: IN CONFLICT"
     [record] = found.of(ComparisonRecord)
-    assert said(reader.language, record)[1] == "The readings disagree"
-    assert "INCONCLUSIVE" not in prints(station, "en").acta(found).page
+    assert said(reader.language, record)[1] == "The readings disagree: ALARM in 2 of 3 readings"
+    page = prints(station, "en").acta(found).page
+    assert "The readings disagree: ALARM in 2 of 3 readings" in page
+    assert ", ".join(f"{each.concerns.seq}: {word}" for each, word in zip(record.findings, WORDS, strict=True)) in page
+    assert "INCONCLUSIVE" not in page
+
+
+def test_what_an_older_rule_sealed_of_a_conflict_is_told_as_it_is_and_asked_anew(
+    a_station: Station, officer: OperatorView
+) -> None:
+    screening = measured(a_station, officer)
+    a_station.comparisons.accept(officer, screening)
+    [now] = dossier(a_station, screening).of(ComparisonRecord)
+    fields = now.model_dump(by_alias=True)
+    findings = [{name: value for name, value in each.items() if name != "conclusion"} for each in fields["findings"]]
+    older = {"schema": "garita.comparison/2", "rule": "garita.agreement/2", "findings": findings}
+    then = ComparisonRecord2.from_value(fields | older | {"conclusion": "inconclusive"})
+    assert accepted_words(load_languages()["en"], then) == (
+        "The readings disagree. Sealed as INCONCLUSIVE, as its rule calls such a conflict;"
+        " that takes nothing from an alarm among them."
+    )
+    found = dossier(a_station, screening)
+    assert a_station.comparisons.accepted(found) == now
+    records = [(seq, then if each == now else each) for seq, each in found.records]
+    assert a_station.comparisons.accepted(replace(found, records=records)) is None
+    agreed = ComparisonRecord2.from_value(fields | older | {"outcome": "agree", "conclusion": "alarm"})
+    records = [(seq, agreed if each == now else each) for seq, each in found.records]
+    assert a_station.comparisons.accepted(replace(found, records=records)) == agreed
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,13 @@ COMPARISON: dict[str, Any] = {
     "conclusion": "alarm",
 }
 COMPARISON_2 = COMPARISON | {"schema": "garita.comparison/2", "rule": "garita.agreement/2", "outcome": "conflict"}
+SAID = FINDING | {"conclusion": "alarm"}
+COMPARISON_3 = COMPARISON_2 | {
+    "schema": "garita.comparison/3",
+    "rule": "garita.agreement/3",
+    "findings": [SAID, FINDING | {"names": ["RYYVLZVUVIJVGH"], "family": "adulterant", "conclusion": "no_alarm"}],
+    "conclusion": None,
+}
 PRINT = {
     "schema": "garita.print/1",
     "screening": "s-1",
@@ -34,7 +41,13 @@ PRINT = {
 
 GOOD: dict[str, tuple[str, dict[str, Any]]] = {
     "comparison": ("ComparisonRecord1", COMPARISON),
-    "comparison-2": ("ComparisonRecord", COMPARISON_2),
+    "comparison-2": ("ComparisonRecord2", COMPARISON_2),
+    "comparison-3": ("ComparisonRecord", COMPARISON_3),
+    "comparison-3-of-a-file": (
+        "ComparisonRecord",
+        COMPARISON_3
+        | {"findings": [SAID, SILENT | {"conclusion": None}], "outcome": "only-one", "conclusion": "alarm"},
+    ),
     "print": ("PrintRecord", PRINT),
     "print-acta": ("PrintRecord", PRINT | {"paper": "acta", "exhibit": None, "form": "pdf", "way": "file"}),
 }
@@ -42,6 +55,9 @@ BAD: dict[str, dict[str, Any]] = {
     "comparison-of-one": COMPARISON | {"findings": [FINDING]},
     "comparison-by-another-rule": COMPARISON | {"rule": "majority"},
     "comparison-2-by-the-rule-before": COMPARISON_2 | {"rule": "garita.agreement/1"},
+    "comparison-3-by-the-rule-before": COMPARISON_3 | {"rule": "garita.agreement/2"},
+    "comparison-3-that-keeps-no-conclusion": COMPARISON_3 | {"findings": [FINDING, SILENT]},
+    "comparison-2-without-conclusion": COMPARISON_2 | {"conclusion": None},
     "comparison-of-doubt": COMPARISON | {"outcome": "perhaps"},
     "print-of-no-copies": PRINT | {"copies": 0},
     "print-of-a-poster": PRINT | {"paper": "poster"},
