@@ -21,6 +21,9 @@ from sync.commands import say
 from sync.contract.records import PRESUMPTIVE
 
 SHOWN_HITS = 3
+LEFT_TOLD = 0.05
+"""Part of the ion current from which it is told that nothing explains it."""
+PRESUMPTIVE_EN = "Presumptive: a laboratory must confirm it."
 
 
 def open_identifier(bundle: Path | None, data: Path | None) -> Identifier:
@@ -43,7 +46,7 @@ def identify_files(files: Sequence[Path], identifier: Identifier, *, as_json: bo
         for file, sample, identification in found:
             say(json_line(sample.name, identification, _notes(sample), file.name))
     else:
-        Console().print(_table(found), PRESUMPTIVE)
+        Console().print(_table(found), PRESUMPTIVE, PRESUMPTIVE_EN, sep="\n")
     return unreadable
 
 
@@ -66,7 +69,10 @@ def _identify(
 
 def _table(found: Iterator[tuple[Path, Sample, Identification]]) -> Table:
     table = Table(
-        *(Column(name, overflow="fold") for name in ("sample", "conclusion", "offered", "families", "reasons"))
+        *(
+            Column(name, overflow="fold")
+            for name in ("sample", "conclusion", "offered", "families", "reasons", "doubts")
+        )
     )
     for _, sample, identification in found:
         table.add_row(
@@ -75,8 +81,17 @@ def _table(found: Iterator[tuple[Path, Sample, Identification]]) -> Table:
             _cell(_offered(hit.name, hit.probability, hit.score) for hit in _first(identification)),
             _cell(f"{each.family} {each.probability:.0%}" for each in identification.families[:SHOWN_HITS]),
             _cell(reason.value for reason in identification.reasons),
+            _cell(_doubts(identification)),
         )
     return table
+
+
+def _doubts(identification: Identification) -> Iterator[str]:
+    """Say what speaks against the answer: what it leaves unexplained, and why else it may be wrong."""
+    if identification.residual is not None and identification.residual.share >= LEFT_TOLD:
+        yield f"{identification.residual.share:.0%} unexplained"
+    if identification.explanation is not None:
+        yield from (doubt.value for doubt in identification.explanation.doubts)
 
 
 def _notes(sample: Sample) -> Sequence[str]:

@@ -41,12 +41,13 @@ class Thresholds:
 
     `tolerated` is the most that may be left on controlled substances where a reading is concluded to be nothing listed.
     `hinted` is what holds that conclusion back where something listed may be in what nobody explains, and `kin` the
-    same of a family of drugs.
+    same of a family of drugs; under a first name as likely as `certain` that explains everything it is `faint`.
     `component` is what a component of a mixture needs to count as surely there.
 
     A reading is not concluded to be nothing listed with `unnamed` or more of a component that is not recognised, or
     `unexplained` or more at masses where nothing recognised has a peak, adducts and dimers counted too, both parts of
-    the ion current; under a first name that is not likely enough to alarm, or where anything recognised has less than
+    the ion current; under a first name less likely than `certain`, `doubted` suffices, and under one that is not
+    likely enough to alarm, or where anything recognised has less than
     `fragments` of its fragments, `vague` suffices, and the first name must be as likely as `component`. Nor is it with
     an ion heavier than anything recognised that is `heavier` or more of the highest of the softest spectrum, or
     `beyond` or more where it is far heavier.
@@ -60,13 +61,16 @@ class Thresholds:
     caution: float = 0.5
     no_alarm: float = 0.7
     tolerated: float = 0.1
-    hinted: float = 0.01
+    hinted: float = 0.05
+    faint: float = 0.15
     family: float = 0.6
     kin: float = 0.2
     unknown: float = 0.5
     component: float = 0.9
     unnamed: float = 0.05
     unexplained: float = 0.3
+    certain: float = 0.95
+    doubted: float = 0.15
     vague: float = 0.05
     fragments: float = 0.1
     heavier: float = 0.2

@@ -48,6 +48,11 @@ class Reason(StrEnum):
     MALFORMED_INPUT = "malformed-input"
 
 
+LEAST_LEFT = 0.02
+"""Part of the ion current that nothing recognised has a peak at, under which it is all explained."""
+RECOGNISED = 0.3
+"""Probability of the first name under which nothing was recognised, though all that is likely be on no list."""
+
 Judgement = tuple[Conclusion, tuple[Reason, ...]]
 SUSPECTED: Judgement = (Conclusion.CAUTION, (Reason.CONTROLLED_SUBSTANCE, Reason.AMBIGUOUS))
 """Something controlled is likely enough there, and not enough for its name."""
@@ -116,10 +121,11 @@ def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
 
 def _recognised(weighing: Weighing, limits: Thresholds) -> Judgement:
     """Conclude that nothing is listed, unless something that is may hide beside what was recognised."""
-    doubtful = weighing.hinted >= limits.hinted or weighing.drug_family >= limits.kin
+    hint = limits.faint if _explains_all(weighing, limits) else limits.hinted
+    doubtful = weighing.hinted >= hint or weighing.drug_family >= limits.kin
     if doubtful or weighing.clusters >= limits.unexplained or _is_partly_unexplained(weighing, limits):
         return Conclusion.INCONCLUSIVE, (Reason.PARTLY_UNEXPLAINED,)
-    if _is_whole_alone(weighing, limits):
+    if _is_whole_alone(weighing, limits) or weighing.first_probability < RECOGNISED:
         return Conclusion.INCONCLUSIVE, (Reason.AMBIGUOUS,)
     if weighing.lookalike and weighing.unexplained >= limits.vague:
         return Conclusion.INCONCLUSIVE, (Reason.DRUG_OF_THE_SAME_FORMULA,)
@@ -131,13 +137,18 @@ def _is_whole_alone(weighing: Weighing, limits: Thresholds) -> bool:
     return weighing.fragments < limits.fragments and weighing.first_probability < limits.component
 
 
+def _explains_all(weighing: Weighing, limits: Thresholds) -> bool:
+    return weighing.first_probability >= limits.certain and weighing.unexplained < LEAST_LEFT
+
+
 def _explains_little(weighing: Weighing, limits: Thresholds) -> bool:
     return weighing.controlled < limits.component and weighing.unexplained >= limits.mostly
 
 
 def _is_partly_unexplained(weighing: Weighing, limits: Thresholds) -> bool:
     sure = weighing.first_probability >= limits.alarm and weighing.fragments >= limits.fragments
-    least = limits.unexplained if sure else limits.vague
+    least = limits.unexplained if weighing.first_probability >= limits.certain else limits.doubted
+    least = least if sure else limits.vague
     heavy = weighing.heavier >= limits.heavier or weighing.beyond >= limits.beyond
     return weighing.unnamed >= limits.unnamed or weighing.unexplained >= least or heavy
 

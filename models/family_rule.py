@@ -229,6 +229,15 @@ def by_chance(kin: Mapping[str, FamilyEvidence]) -> dict[str, FamilyEvidence]:
     return {family: replace(each, ratio=min(each.ratio, 1.0)) for family, each in kin.items()}
 
 
+def beside_its_own(kin: Mapping[str, FamilyEvidence], own: Mapping[str, FamilyEvidence]) -> dict[str, FamilyEvidence]:
+    """Let of what speaks for each family count how much more it is than recognised substances' `own` ions say."""
+    least = {family: max(own[family].ratio, 1.0) if family in own else 1.0 for family in kin}
+    return {
+        family: replace(each, ratio=round(max(each.ratio / least[family], min(each.ratio, 1.0)), 3))
+        for family, each in kin.items()
+    }
+
+
 def beyond(
     kin: Mapping[str, FamilyEvidence], own: Mapping[str, FamilyEvidence], prior: float
 ) -> dict[str, FamilyEvidence]:

@@ -16,6 +16,7 @@ from models.answer import Finding, Hit, Identification, likeliest, refused, with
 from models.bundle import Bundle
 from models.calibration import Calibration, Decision
 from models.catalogue import DATA, Catalogue
+from models.checkpoint import odds_of
 from models.classifier import Encoder, Ranker, Scores, spread
 from models.components import Parts, sort_out, trusted
 from models.conclusion import Conclusion, Reason
@@ -76,7 +77,8 @@ class Identifier:
         self._kin = Families(self.library, learned or Learned.load(), Patterns.load())
         self._know(catalogue)
         self._mixtures = MixtureIndex.of(self.library, self.index)
-        self._decomposer = Decomposer(self._mixtures, MixtureJudge.load())
+        odds = odds_of(self.library, self._added)
+        self._decomposer = Decomposer(self._mixtures, MixtureJudge.load(), odds)
 
     def on(self, day: date) -> "Identifier":
         """Return this identifier with the law of a day: itself where nothing changed."""
@@ -90,10 +92,22 @@ class Identifier:
     def _know(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         standings = standings_of(self.library, catalogue)
-        added = {each.entry.skeleton for each in self.changes.additions}
-        renown = renown_of(self.library, self.index.laboratories.tolist(), catalogue, added)
-        prior = self._kin.rule.prior
-        self._weigher = Weigher(self.library, self.index, catalogue, standings, renown, self._decision, prior)
+        renown = renown_of(self.library, self.index.laboratories.tolist(), catalogue, self._added)
+        self._weigher = Weigher(
+            library=self.library,
+            index=self.index,
+            catalogue=catalogue,
+            standings=standings,
+            renown=renown,
+            decision=self._decision,
+            prior=self._kin.rule.prior,
+            own_kin=self._own_kin,
+        )
+
+    @property
+    def _added(self) -> frozenset[str]:
+        """Skeletons of what the state added."""
+        return frozenset(each.entry.skeleton for each in self.changes.additions)
 
     @property
     def calibration(self) -> Calibration:
@@ -247,6 +261,11 @@ class Identifier:
         alone: Mapping[str, FamilyEvidence] = ranked.kin if parts.is_mixture else {}
         ways = dict.fromkeys((entries, known))
         return replace(parts, kin=strongest([self._kin_beside(reading, each, alone) for each in ways]))
+
+    def _own_kin(self, spectra: Currents, entries: Sequence[int]) -> Mapping[str, FamilyEvidence]:
+        """Say what speaks for each family in what some entries' references explain of a reading [n, BINS]."""
+        own = explained(self._mixtures, spectra.astype(np.float32), entries)
+        return self._kin.evidence(own) if len(own) else {}
 
     def _kin_beside(
         self, reading: Prepared, entries: Sequence[int], alone: Mapping[str, FamilyEvidence]

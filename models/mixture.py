@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from models.checkpoint import Odds, as_met
 from models.mixture_evidence import evidence
 from models.mixture_fit import Currents, fit
 from models.mixture_index import MixtureIndex
@@ -104,11 +105,12 @@ class Decomposition:
 
 
 class Decomposer:
-    """A library and a judge of components; decompose() as often as wanted."""
+    """A library, a judge of components, and how likely each entry is beforehand; decompose() as often as wanted."""
 
-    def __init__(self, index: MixtureIndex, judge: MixtureJudge) -> None:
+    def __init__(self, index: MixtureIndex, judge: MixtureJudge, odds: Odds) -> None:
         self._index = index
         self._judge = judge
+        self._odds = odds
 
     def decompose(self, spectra: Bins, whole: Bins | None = None, energies: Energies | None = None) -> Decomposition:
         """Take a prepared reading [n, BINS] apart, softest first; it has peaks. `whole`: with isotope peaks."""
@@ -117,7 +119,7 @@ class Decomposer:
 
     def decompose_view(self, view: View) -> Decomposition:
         """Take a reading apart that is already looked at."""
-        search = _Search(view, self._judge)
+        search = _Search(view, self._judge, self._odds)
         search.add()
         search.check()
         search.add()
@@ -134,9 +136,10 @@ class _Offer:
 
 
 class _Search:
-    def __init__(self, view: View, judge: MixtureJudge) -> None:
+    def __init__(self, view: View, judge: MixtureJudge, odds: Odds) -> None:
         self._view = view
         self._judge = judge
+        self._odds = odds
         self._chosen: dict[int, Answer] = {}
         self._asked: dict[tuple[frozenset[int], frozenset[int]], _Offer] = {}
 
@@ -210,7 +213,8 @@ class _Search:
         entries, table = candidates(self._view, others, [*others, *gone])
         if not len(entries):
             return _Offer(0.0, (), 0.0)
-        probabilities = among_kin(self._judge.probabilities(table), table, entries, self._view.index.families)
+        met = as_met(self._judge.probabilities(table), entries, self._odds)
+        probabilities = among_kin(met, table, entries, self._view.index.families)
         order = np.argsort(-probabilities[:-1], kind="stable")
         rivals = tuple((int(entries[at]), float(probabilities[at])) for at in order if probabilities[at] >= LEAST_RIVAL)
         return _Offer(float(1 - probabilities[-1]), rivals, min(float(table[order[0], Own.COSINE_MEAN]), 1.0))

@@ -1,6 +1,6 @@
 """From ranked candidates and the parts of a reading to what is concluded, offered and named."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -28,11 +28,12 @@ from models.components import (
 )
 from models.conclusion import SUSPECTED, Conclusion, Judgement, Reason, Weighing, is_licit_medicine, judge
 from models.evidence import Evidence
-from models.family_rule import FamilyEvidence, by_chance, family_shares, shares_beside
+from models.family_rule import FamilyEvidence, beside_its_own, by_chance, family_shares, shares_beside
 from models.grouping import Group, grouped, named_by, neighbours_of
 from models.lacking import lookalikes
 from models.library import Library
 from models.mixture import Answer, Found
+from models.mixture_fit import Currents
 from models.search import Index, Peaks, Places, Table
 from models.standing import row_of
 from models.suspects import suspects_of
@@ -40,9 +41,16 @@ from models.unexplained import beyond, fragments, heavier, hidden, strange_masse
 
 MOST_HITS = 10
 FOREIGN = 0.02
-"""Part of the ion current that nothing recognised has, under which no family of drugs is taken to be there."""
+"""Part of the ion current that nothing recognised has, under which a family of drugs must show more than its own."""
+OWNED = 0.7
+"""Least that a substance of no family has of its fragments where a drug's ions may be its own."""
+SPEAKS = 10.0
+"""Likelihood ratio from which something speaks for a family at all."""
 
 Probabilities = NDArray[np.float64]
+Kin = Mapping[str, FamilyEvidence]
+OwnKin = Callable[[Currents, Sequence[int]], Kin]
+"""What speaks for each family in the ions of a reading [n, BINS] that are some entries' own, as high as theirs are."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ class Ranked:
     table: Table
     scores: Scores
     families: Scores
-    kin: Mapping[str, FamilyEvidence]
+    kin: Kin
 
     def closeness(self, entry: int) -> float:
         """Cosine with the entry's nearest spectra, 0 for one that was not compared closely."""
@@ -77,6 +85,7 @@ class Weigher:
     renown: Sequence[int] = field(repr=False)
     decision: Decision
     prior: float
+    own_kin: OwnKin = field(repr=False)
 
     @cached_property
     def _standing(self) -> NDArray[np.str_]:
@@ -105,7 +114,8 @@ class Weigher:
         if parts is not None:
             ranked, parts = self._with_kin_of_its_own(ranked, parts, groups[0])
         unknown = probabilities[-1] >= self.decision.thresholds.unknown
-        if parts is not None and (parts.is_mixture or (unknown and parts.beside_another)):
+        other = parts is not None and not any(each.answer.entry in groups[0].members for each in parts.sure)
+        if parts is not None and (parts.is_mixture or ((unknown or other) and parts.beside_another)):
             return self._mixture(parts, hits, ranked)
         families = self._families(probabilities, ranked, parts)
         weighing = self._weighing(probabilities, groups[0], families)
@@ -130,12 +140,27 @@ class Weigher:
         return self._with_suspects(finding, alone, ranked)
 
     def _with_kin_of_its_own(self, ranked: Ranked, parts: Parts, first: Group) -> tuple[Ranked, Parts]:
-        """Let no family of drugs speak from ions that are all a recognised substance's own."""
+        """Let no family of drugs speak from ions that are all a recognised substance's own.
+
+        What the catalogue does not know owns them only as high as its references have them, and if most of its own
+        fragments are there: it may be nothing but the nearest that the library has to a drug.
+        """
         recognised = [each.answer.entry for each in parts.sure]
         recognised += [first.first] * (first.probability >= self.decision.thresholds.alarm)
+        recognised = [each for each in dict.fromkeys(recognised) if self._known(each) or self._has_most(each, parts)]
         if not recognised or self._strange(parts, recognised) >= FOREIGN:
             return ranked, parts
-        return replace(ranked, kin=by_chance(ranked.kin)), replace(parts, kin=by_chance(parts.kin))
+        spoken = any(each.ratio >= SPEAKS for kin in (ranked.kin, parts.kin) for each in kin.values())
+        if not spoken or all(map(self._known, recognised)):
+            return replace(ranked, kin=by_chance(ranked.kin)), replace(parts, kin=by_chance(parts.kin))
+        own = self.own_kin(parts.whole.spectra, recognised)
+        return replace(ranked, kin=beside_its_own(ranked.kin, own)), replace(parts, kin=beside_its_own(parts.kin, own))
+
+    def _known(self, entry: int) -> bool:
+        return bool(self.library.entries[entry].family)
+
+    def _has_most(self, entry: int, parts: Parts) -> bool:
+        return fragments(parts.whole.measured, self.index, [entry]) >= OWNED
 
     def _strange(self, parts: Parts, entries: Sequence[int]) -> float:
         """Part of the ion current at masses that none of some entries has."""
@@ -172,7 +197,7 @@ class Weigher:
         """
         groups = suspects_of(parts, self.library, self.standings, self.decision.thresholds)
         named = () if finding.judgement == SUSPECTED else finding.hits[:1]
-        suspects = [self._hit(group, ranked) for group in groups]
+        suspects = [self._suspect(group, ranked, parts) for group in groups]
         suspects = [hit for hit in suspects if not any(_same(hit, each) for each in named)]
         hits = [hit for hit in finding.hits if not any(_same(hit, each) for each in suspects)]
         return replace(finding, hits=tuple(hits), suspects=tuple(suspects))
@@ -212,6 +237,12 @@ class Weigher:
         alike = (answer.entry, *neighbours_of(self.library)[answer.entry])
         named = named_by([(at, share) for at, share in answer.rivals if at in alike], self.renown)
         return self._group_hit(answer.entry, named, answer.probability, answer.likeness)
+
+    def _suspect(self, group: Group, ranked: Ranked, parts: Parts) -> Hit:
+        """Offer a suspect; one that was not compared closely is as like as it is as a component."""
+        hit = self._hit(group, ranked)
+        found = (each.answer.likeness for each in parts.found if each.answer.entry in group.members)
+        return replace(hit, score=hit.score or max(found, default=0.0))
 
     def _name_of(self, group: Group) -> int:
         """Return the place of the member that a group is named by."""

@@ -109,7 +109,8 @@ class Classroom:
         asked = [known, *(_but(known, entry) for entry in known)]
         asked.append([entry for entry in known if rng.random() > LEFT_OUT])
         if judge is not None:
-            found = [each.answer.entry for each in Decomposer(self.index, judge).decompose_view(view).components]
+            decomposer = Decomposer(self.index, judge, np.ones(len(self.index.library.entries)))
+            found = [each.answer.entry for each in decomposer.decompose_view(view).components]
             asked += [found, *(_but(found, entry) for entry in found)]
         groups = [self.index.alike(entry) for entry in known]
         contests = Contests()

@@ -13,6 +13,7 @@ import numpy as np
 
 from models.calibration import Thresholds
 from models.catalogue import DATA, Catalogue, Standing
+from models.checkpoint import odds_of
 from models.components import Parts, sort_out, suspected
 from models.library import Band, Library
 from models.mixture import NEAR, Decomposer
@@ -138,7 +139,7 @@ class Trials:
         self._library = library
         self._catalogue = catalogue
         self._index = MixtureIndex.of(library)
-        self._decomposer = Decomposer(self._index, judge)
+        self._decomposer = Decomposer(self._index, judge, odds_of(library))
         self._inverted = Inverted(library)
         self._whole = library.band(Band.ALL).astype(np.float64)
         self._standings = [self.standing(entry.inchikey) for entry in library.entries]

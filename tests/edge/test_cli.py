@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from drivers.transcript import Direction, Event, Transcript
 from edge.cli import app
-from edge.identify_files import json_line
+from edge.identify_files import PRESUMPTIVE_EN, json_line
 from edge.release_commands import sign_release
 from edge.simulate import SAMPLES, choose_plays
 from edge.software import software
@@ -115,6 +115,16 @@ def test_a_table_for_people_says_that_it_is_presumptive(samples: Path) -> None:
     assert result.exit_code == 0
     assert "Caffeine" in result.stdout
     assert PRESUMPTIVE in result.stdout
+    assert PRESUMPTIVE_EN in result.stdout
+
+
+def test_a_table_tells_what_speaks_against_it(tmp_path: Path) -> None:
+    """Half of 5-MeO-DMT's ions in lidocaine, one energy: what lidocaine leaves stands beside its name."""
+    file = tmp_path / "half.csv"
+    file.write_text("m/z,intensity\n58,83\n86,100\n174,40\n219,12\n235,30\n", "utf-8")
+    told = run("identify", file).output
+    assert "unexplained" in told
+    assert "one-energy" in told
 
 
 def test_a_spectrum_that_cannot_be_is_a_fault_and_never_a_name(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_a_record_tells_them_with_their_lists(part: IdentificationPart) -> None:
     listing = listing_of(again)
     assert again == part
     assert [each.name for each in suspects_of(again)] == ["Fentanyl"]
-    assert suspects_of(again)[0].probability == pytest.approx(0.97, abs=0.05)
+    assert suspects_of(again)[0].probability == pytest.approx(0.58, abs=0.08)
     assert listing is not None
     assert "SC1961 I" in {each.list for each in listing.entries if each.substance == suspects_of(again)[0].inchikey}
 

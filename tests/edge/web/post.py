@@ -32,7 +32,7 @@ from sync.contract.ids import StationId
 from sync.identity import Identity
 from sync.keys import StationKey
 from tests.edge.bench import FAST_HASHER, finished, lay_down_keys, serve, write_settings
-from tests.suspected import COCAINE_IN_CREATINE
+from tests.suspected import FENTANYL_IN_CREATINE
 
 PIN = "471906"
 STATION = StationId("MX-TIJ-01")
@@ -58,7 +58,7 @@ class Programme(Sequence[Play]):
 
     def suspected(self) -> None:
         """Play something controlled that is suspected in more of something common."""
-        self.now = Play("Cocaine in creatine", COCAINE_IN_CREATINE)
+        self.now = Play("Fentanyl in creatine", FENTANYL_IN_CREATINE)
 
     def noise(self) -> None:
         """Play peaks that belong to nothing."""
