@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlmodel import col, select
 
+from drivers.analyzer_link.physics import Physics
 from edge.clock import Moment
 from edge.database import Database
 from edge.keyfile import DemoKeyFile
@@ -43,6 +44,8 @@ from sync.roots import RootKey, RootSet
 
 PIN = "314159"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+STEADY = Physics(missing=0)
+"""An analyzer of which no energy fails: one caffeine in 150 is inconclusive where one may."""
 FAST_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 

@@ -17,6 +17,7 @@ from edge.station import Station
 from sync.contract.casework import ExhibitRecord, PhotoRecord, WeightRecord
 from sync.contract.ids import ScreeningId
 from sync.contract.seizure import SignatureRecord, WitnessRecord
+from tests.edge.bench import STEADY
 from tests.edge.web.conftest import CHROMIUM, FLAGS
 from tests.ports import kept_port
 from tests.robustness.robot.case import READY, photograph, sign
@@ -119,7 +120,7 @@ STEPS = (
 @pytest.fixture
 def post(tmp_path: Path) -> Iterator[Post]:
     rng = random.Random(7)  # noqa: S311 - a simulator's noise
-    simulator = Simulator(choose_plays(("Fentanyl",), SAMPLES), rng, 0.6)
+    simulator = Simulator(choose_plays(("Fentanyl",), SAMPLES), rng, 0.6, STEADY)
     expect.set_options(timeout=60_000)
     with (
         kept_port() as central,

@@ -31,7 +31,7 @@ from sync.central.speakers import anybody
 from sync.contract.ids import StationId
 from sync.identity import Identity
 from sync.keys import StationKey
-from tests.edge.bench import FAST_HASHER, finished, lay_down_keys, serve, write_settings
+from tests.edge.bench import FAST_HASHER, STEADY, finished, lay_down_keys, serve, write_settings
 from tests.suspected import FENTANYL_IN_CREATINE
 
 PIN = "471906"
@@ -130,7 +130,7 @@ class Site:
         key = StationKey.generate()
         provision(data, key)
         http = self._centre(data, key) if centre else None
-        simulator = Simulator(self.programme, self.programme.rng, duration)
+        simulator = Simulator(self.programme, self.programme.rng, duration, STEADY)
         port = self.ends.enter_context(serve_pty(simulator, data / "analyzer", replug_after=0.2))
         station = self._station(data, http, {"analyzer": f"analyzer-link:{port.path}", **settings})
         app = create_app(station)
