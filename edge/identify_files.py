@@ -71,7 +71,7 @@ def _table(found: Iterator[tuple[Path, Sample, Identification]]) -> Table:
     table = Table(
         *(
             Column(name, overflow="fold")
-            for name in ("sample", "conclusion", "offered", "families", "reasons", "doubts")
+            for name in ("sample", "conclusion", "offered", "families", "reasons")
         )
     )
     for _, sample, identification in found:
@@ -80,8 +80,7 @@ def _table(found: Iterator[tuple[Path, Sample, Identification]]) -> Table:
             _cell([identification.conclusion.value]),
             _cell(_offered(hit.name, hit.probability, hit.score) for hit in _first(identification)),
             _cell(f"{each.family} {each.probability:.0%}" for each in identification.families[:SHOWN_HITS]),
-            _cell(reason.value for reason in identification.reasons),
-            _cell(_doubts(identification)),
+            _cell((*(reason.value for reason in identification.reasons), *_doubts(identification))),
         )
     return table
 
@@ -89,9 +88,9 @@ def _table(found: Iterator[tuple[Path, Sample, Identification]]) -> Table:
 def _doubts(identification: Identification) -> Iterator[str]:
     """Say what speaks against the answer: what it leaves unexplained, and why else it may be wrong."""
     if identification.residual is not None and identification.residual.share >= LEFT_TOLD:
-        yield f"{identification.residual.share:.0%} unexplained"
+        yield f"but {identification.residual.share:.0%} unexplained"
     if identification.explanation is not None:
-        yield from (doubt.value for doubt in identification.explanation.doubts)
+        yield from (f"but {doubt.value}" for doubt in identification.explanation.doubts)
 
 
 def _notes(sample: Sample) -> Sequence[str]:

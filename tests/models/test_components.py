@@ -110,7 +110,7 @@ def test_a_tenth_beside_something_unknown(
 )
 def test_nothing_listed_is_not_said_where_something_listed_may_be_left(hints: Rivals, conclusion: Conclusion) -> None:
     parts = sort_out(Decomposition((found(UNLISTED, 0.98, 0.8),), np.zeros(BINS), hints), LIMITS, STANDINGS)
-    weighing = Weighing(0.0, 0.0, 1.0, 0.0, 0.98, (), (), 0.0, hinted=hinted(parts, STANDINGS))
+    weighing = Weighing(0.0, 0.0, 1.0, 0.0, 0.9, (), (), 0.0, hinted=hinted(parts, STANDINGS))
     assert judge(weighing, LIMITS)[0] is conclusion
 
 
