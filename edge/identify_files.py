@@ -69,10 +69,7 @@ def _identify(
 
 def _table(found: Iterator[tuple[Path, Sample, Identification]]) -> Table:
     table = Table(
-        *(
-            Column(name, overflow="fold")
-            for name in ("sample", "conclusion", "offered", "families", "reasons")
-        )
+        *(Column(name, overflow="fold") for name in ("sample", "conclusion", "offered", "families", "reasons"))
     )
     for _, sample, identification in found:
         table.add_row(
