@@ -141,11 +141,15 @@ class Patterns:
 
     def _strengths(self, parts: Values, whole: int) -> Values:
         """Say how much of the broken ions each pattern holds, less where one is weak, 0 where one is missing."""
-        at = np.sort(np.where(self._lost, whole + self._ions, self._ions), axis=1)
-        held = np.where(at >= LOWEST_MZ, parts[np.maximum(at, 0)], 0.0)
+        members = np.where(self._lost, whole + self._ions, self._ions)
+        held = np.where(members >= LOWEST_MZ, parts[np.maximum(members, 0)], 0.0)
         least = held.min(axis=1)
-        again = np.zeros_like(self._lost)
-        again[:, 1:] = at[:, 1:] == at[:, :-1]
+        there = np.flatnonzero(least > LEAST_PART)
+        order = members[there].argsort(axis=1, kind="stable")
+        mz, held = (np.take_along_axis(each[there], order, axis=1) for each in (members, held))
+        again = np.zeros_like(mz, dtype=np.bool_)
+        again[:, 1:] = mz[:, 1:] == mz[:, :-1]
         together = np.minimum(np.where(again, 0.0, held).sum(axis=1), 1.0)
-        strength = np.sqrt(together) * np.minimum(1.0, least / EVEN_PART) ** 0.25
-        return np.where(least > LEAST_PART, strength, 0.0)
+        strengths = np.zeros(len(members))
+        strengths[there] = np.sqrt(together) * np.minimum(1.0, least[there] / EVEN_PART) ** 0.25
+        return strengths

@@ -30,7 +30,7 @@ def grouped(library: Library, probabilities: NDArray[np.float64], most: int) -> 
     neighbours = neighbours_of(library)
     groups: list[Group] = []
     taken: set[int] = set()
-    for first in map(int, np.argsort(-probabilities, kind="stable")[: 8 * most]):
+    for first in map(int, _likeliest(probabilities, 8 * most)):
         if first in taken:
             continue
         members = (first, *(other for other in neighbours[first] if other not in taken))
@@ -38,6 +38,13 @@ def grouped(library: Library, probabilities: NDArray[np.float64], most: int) -> 
         shares = tuple(map(float, probabilities[list(members)]))
         groups.append(Group(first, members, shares, min(1.0, sum(shares))))
     return sorted(groups, key=lambda group: -group.probability)[:most]
+
+
+def _likeliest(probabilities: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+    """Places of the `count` likeliest, likeliest first, of two alike the earlier."""
+    least = np.partition(probabilities, -count)[-count] if len(probabilities) > count else -np.inf
+    at = np.flatnonzero(probabilities >= least)
+    return at[np.argsort(-probabilities[at], kind="stable")][:count]
 
 
 def renown_of(

@@ -7,6 +7,7 @@ so a reading's spectrum is compared with each, and the best counts. The consensu
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,8 +45,15 @@ class Weighing:
     mz: float
 
     def of(self, spectra: Bins) -> Bins:
-        """Weigh spectra [.., BINS]; each is of length 1."""
-        return unit(np.power(spectra, self.intensity) * np.power(np.arange(BINS, dtype=np.float32), self.mz))
+        """Weigh spectra [.., BINS], of which most are 0; each is of length 1."""
+        weights, there = np.zeros_like(spectra), spectra > 0
+        weights[there] = np.power(spectra[there], self.intensity)
+        return unit(weights * self.by_mz)
+
+    @cached_property
+    def by_mz(self) -> Bins:
+        """What a peak on each of BINS counts by its m/z."""
+        return np.power(np.arange(BINS, dtype=np.float32), self.mz)
 
 
 FLAT = Weighing(0.35, 0.5)
@@ -82,8 +90,7 @@ class Peaks:
 
     def weighed(self, weighing: Weighing) -> Bins:
         """Weigh every peak; each spectrum is of length 1."""
-        mz = np.power(np.arange(BINS, dtype=np.float32), weighing.mz)
-        weights = np.power(self.root, 2 * weighing.intensity) * mz[self.bins]
+        weights = np.power(self.root, 2 * weighing.intensity) * weighing.by_mz[self.bins]
         length = np.sqrt(np.bincount(self.owner(), np.square(weights), len(self.counts)))
         return np.asarray(weights / np.maximum(np.repeat(length, self.counts), SMALL), dtype=np.float32)
 
