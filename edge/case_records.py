@@ -53,6 +53,9 @@ OfEntry = VoidRecord | AmendmentRecord
 _MOVES = (SealRecord, TransferRecord, VoidRecord, AmendmentRecord, UndoRecord)
 """What moves where an exhibit stands."""
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+"""What stands between a number and its unit in words of this station's own."""
+
 _ACTS: Mapping[type[Record], Action] = {
     SealCheckRecord: "transfer",
     TransferRecord: "transfer",
@@ -78,6 +81,7 @@ class CaseRecords:
     ) -> Seq:
         """Return the entry of the new record; raises NotAllowed, SealError, BadCasework for fields that do not fit."""
         check_act(operator, _ACTS.get(kind, "casework"))
+        check_letters(**fields)
         header = self._recorder.header(operator.id)
         try:
             record = kind.from_value({**vars(header), "schema": kind.SCHEMA, **fields})
@@ -109,6 +113,16 @@ class CaseRecords:
         if isinstance(record, SecondTechniqueRecord):
             review_again(session, record.screening)
         return seq
+
+
+def check_letters(**fields: object) -> None:
+    """Raise BadCasework for words with a letter that shows nothing or turns those about it, as U+202E does."""
+    for name, said in fields.items():
+        hidden = (
+            [each for each in said if not (each.isprintable() or each == NO_BREAK)] if isinstance(said, str) else []
+        )
+        if hidden:
+            raise BadCasework(f"the {name} holds U+{ord(hidden[0]):04X}, which nobody sees; write it in letters alone")
 
 
 def check_unsigned(session: Session, screening: ScreeningId) -> None:

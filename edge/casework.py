@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from edge.amended import check, check_number, review_again
 from edge.approvals import Approval
-from edge.case_records import CaseRecords, check_unsigned, concerned, screening_at
+from edge.case_records import CaseRecords, check_letters, check_unsigned, concerned, screening_at
 from edge.database import Database
 from edge.dossier import Dossier, check_seen, dossier, exhibit_files, keep_record, records_of
 from edge.encounters import encounter
@@ -20,6 +20,7 @@ from edge.exhibit_file import ExhibitFile
 from edge.hands import Given, Offers, check_giver
 from edge.observation_records import observation
 from edge.permissions import Action
+from edge.pictures import media_of
 from edge.recorder import Recorder
 from edge.records import approval_record
 from edge.scanning import Scanned
@@ -161,6 +162,10 @@ class Casework:
 
     def photograph(self, operator: OperatorView, exhibit: str, photo: bytes, media: str, caption: str = "") -> Seq:
         """Record a photograph by its digest and size, and keep its bytes sealed beside the record."""
+        if media != media_of(photo):
+            raise BadCasework(
+                f"a photograph that is sent as {media} begins as {media_of(photo)}; send it as what it is"
+            )
         part, body = seal_attachment(photo, "photo", media)
         with self._database.write() as session:
             _exhibit(session, operator, exhibit)
@@ -269,6 +274,7 @@ class Casework:
     def amend(self, operator: OperatorView, seq: Seq, reason: str, changes: Sequence[tuple[str, str, str]]) -> Seq:
         """Record what entry `seq` should have said: for each field its name, what stood there, and the right words."""
         parts = [ChangePart(field=field, was=was, should_be=should_be) for field, was, should_be in changes]
+        check_letters(**{part.field: part.should_be for part in parts})
         with self._database.write() as session:
             concerns = _correctable(session, seq)
             screening = screening_at(session, seq)

@@ -27,12 +27,11 @@ class NewExhibit(BaseModel, extra="forbid"):
 
 
 class NewWeight(BaseModel, extra="forbid"):
-    """The digits as they were read; `scale` is the instrument that sent them, or null where a person typed them."""
+    """The digits as a person typed them: what a scale tells comes over its own port."""
 
     value: str
     unit: Literal["mg", "g", "kg"]
     kind: Literal["gross", "net", "tare"] = "gross"
-    scale: str | None = None
 
 
 class NewSeal(BaseModel, extra="forbid"):
@@ -88,7 +87,7 @@ def add_exhibit(station: TheStation, operator: SignedIn, screening: str, body: N
 def weigh(station: TheStation, operator: SignedIn, exhibit: str, body: NewWeight) -> Made:
     """Put a weight on record."""
     weight = (body.value, body.unit)
-    return Made(seq=station.casework.weigh(operator, exhibit, weight, body.kind, body.scale))
+    return Made(seq=station.casework.weigh(operator, exhibit, weight, body.kind))
 
 
 @router.post("/exhibits/{exhibit}/photographs", status_code=201)

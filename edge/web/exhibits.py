@@ -7,6 +7,7 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
 from edge.errors import BadCasework
+from edge.pictures import media_of
 from edge.seals import is_beside, is_number, is_of_subject
 from edge.station import Station
 from edge.web.case_screen import Case, CaseOfExhibit, KeysQuestion, TheStation, closed, go_on
@@ -18,8 +19,6 @@ from edge.web.translations import mark as _
 from sync.attachments import MAX_ATTACHMENT
 
 REFUSED = 409
-JPEG, PNG, WEBP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"
-MEDIA = {JPEG: "image/jpeg", PNG: "image/png", WEBP: "image/webp"}
 
 router = APIRouter(prefix="/exhibits/{exhibit_id}", route_class=Page, include_in_schema=False)
 
@@ -38,8 +37,11 @@ async def photograph(
 ) -> Response:
     """Put a picture on record, as the camera gave it."""
     data = await photo.read(MAX_ATTACHMENT + 1)
-    media = next((media for start, media in MEDIA.items() if data.startswith(start)), None)
-    if media is None or len(data) > MAX_ATTACHMENT:
+    try:
+        media = media_of(data)
+    except BadCasework:
+        media = ""
+    if not media or len(data) > MAX_ATTACHMENT:
         problem = case.checklist.language.say("That is no picture of the camera. Take it again.")
         return case.show("photo.html", REFUSED, exhibit=case.exhibit(exhibit_id), problem=problem)
     await run_in_threadpool(station.casework.photograph, case.operator, exhibit_id, data, media)

@@ -36,7 +36,7 @@ def test_from_the_table_to_the_laboratory(
     second = a_station.operators.enrol("Luis Mora", "officer", PIN)
     here = f"/api/exhibits/{exhibit}"
     steps = [
-        signed_in.post(f"{here}/weights", json={"value": "1250.40", "unit": "g", "scale": "A&D"}),
+        signed_in.post(f"{here}/weights", json={"value": "1250.40", "unit": "g"}),
         signed_in.post(f"{here}/photographs?caption=front", content=JPEG, headers={"Content-Type": "image/jpeg"}),
         signed_in.post(f"{here}/seals", json={"action": "applied", "seal_number": "FGR-1", "reason": "closed"}),
         signed_in.post(
@@ -93,8 +93,40 @@ def test_a_seal_number_serves_once(signed_in: httpx.Client, exhibit: str) -> Non
 
 def test_what_is_no_picture_is_refused(signed_in: httpx.Client, exhibit: str) -> None:
     where = f"/api/exhibits/{exhibit}/photographs"
-    problem(signed_in.post(where, content=b"", headers={"Content-Type": "image/jpeg"}), 409, "bad-casework")
+    for content, media in ((b"", "jpeg"), (b"no picture", "jpeg"), (JPEG, "png"), (b"RIFF....WAVE", "webp")):
+        refused = signed_in.post(where, content=content, headers={"Content-Type": f"image/{media}"})
+        problem(refused, 409, "bad-casework")
     problem(signed_in.post(where, content=b"x", headers={"Content-Type": "text/html"}), 422, "bad-request")
+
+
+def test_no_scale_is_taken_at_its_word(bench: Bench, signed_in: httpx.Client, exhibit: str) -> None:
+    where, weight = f"/api/exhibits/{exhibit}/weights", {"value": "1250.40", "unit": "g"}
+    problem(signed_in.post(where, json={**weight, "scale": "A&D GX-2000"}), 422, "bad-request")
+    seq = signed_in.post(where, json=weight).json()["seq"]
+    made = bench.records()[seq - 1]
+    assert isinstance(made, WeightRecord)
+    assert (made.source, made.scale) == ("typed", None)
+
+
+@pytest.mark.parametrize("hidden", ["\N{RIGHT-TO-LEFT OVERRIDE}", "\x1b[2J", "\0", "\n", "\N{ZERO WIDTH SPACE}"])
+def test_words_hold_no_letter_that_nobody_sees(
+    bench: Bench, signed_in: httpx.Client, exhibit: str, hidden: str
+) -> None:
+    before, said, here = bench.records(), f"polvo {hidden}005", f"/api/exhibits/{exhibit}"
+    answers = [
+        signed_in.post(f"{here}/seals", json={"action": "applied", "seal_number": "1", "reason": said}),
+        signed_in.post(
+            f"{here}/photographs", params={"caption": said}, content=JPEG,
+            headers={"Content-Type": "image/jpeg"},
+        ),
+        signed_in.post(
+            f"/api/entries/{len(before)}/amendments",
+            json={"reason": "typed wrongly", "changes": [["description", "three bags", said]]},
+        ),
+    ]  # fmt: skip
+    for answer in answers:
+        assert "which nobody sees" in str(problem(answer, 409, "bad-casework")["detail"])
+    assert bench.records() == before
 
 
 def test_an_amendment_names_what_it_corrects(bench: Bench, signed_in: httpx.Client, exhibit: str) -> None:

@@ -190,9 +190,9 @@ def casework(canary: Canary, station: Station, operator: OperatorId, subject: Sc
         marks = {what: f"{what}-{secrets.token_hex(8)}" for what in ("bulto", "sello", "motivo", "destino", "pie")}
         for what, marker in marks.items():
             canary.plant(f"{what} of exhibit {number}", marker)
-        photo = secrets.token_bytes(6000)
+        photo = b"\xff\xd8\xff" + secrets.token_bytes(6000)
         for piece in range(0, 4800, 300):
-            canary.plant(f"photo {number} at {piece}", photo[piece : piece + 24])
+            canary.plant(f"photo {number} at {piece}", photo[3 + piece : 27 + piece])
         exhibit = work.add_exhibit(person, subject, marks["bulto"])
         work.photograph(person, exhibit, photo, "image/jpeg", marks["pie"])
         work.apply_seal(person, exhibit, marks["sello"], marks["motivo"])

@@ -27,6 +27,8 @@ from sync.contract.ids import OperatorId, ScreeningId, Seq
 from sync.contract.record import Record
 from tests.edge.bench import PIN, Bench, finished
 
+JPEG = b"\xff\xd8\xff a picture"
+
 
 @pytest.fixture
 def casework(a_station: Station) -> Casework:
@@ -83,12 +85,12 @@ def test_a_weight_keeps_the_digits_as_they_came(
 def test_a_photograph_is_named_by_digest_and_size(
     bench: Bench, casework: Casework, officer: OperatorView, exhibit: str
 ) -> None:
-    seq = casework.photograph(officer, exhibit, b"jpeg bytes", "image/jpeg", "front")
+    seq = casework.photograph(officer, exhibit, JPEG, "image/jpeg", "front")
     record = last(bench)
     assert isinstance(record, PhotoRecord)
-    assert (record.photo.digest, record.photo.size) == (sha256(b"jpeg bytes").digest(), 10)
+    assert (record.photo.digest, record.photo.size) == (sha256(JPEG).digest(), len(JPEG))
     with casework._database.read() as session:
-        assert opened(session, record.photo) == b"jpeg bytes"
+        assert opened(session, record.photo) == JPEG
         assert session.get_one(AttachmentWay, record.photo.sealed).seq == seq
 
 

@@ -25,7 +25,7 @@ from tests.sync.vault.parts import unnoted
 
 VERIFY = Path(__file__).parents[2] / "sync" / "verify" / "garita_verify.py"
 EXPORT = Export(time="2026-11-22T12:00:00.000000Z", persons=["A. Ruiz", "B. Soto"], reason="Causa 12/2026")
-PHOTO = b"the bytes of a photograph"
+PHOTO = b"\xff\xd8\xff bytes of a photograph"
 
 
 def approve(operators: Operators, leaving: Leaving, roles: tuple[Role, Role] = ("supervisor", "auditor")) -> Approval:

@@ -202,7 +202,7 @@ def test_who_was_searched_answers_about_what_was_done_and_is_asked_again_after_m
     station.casework.weigh(officer, exhibit, ("12.5", "g"))
     station.seizures.witness(officer, screening, "searched", "agreed")
     assert "witnesses" not in lacks()
-    station.casework.photograph(officer, exhibit, b"jpeg bytes", "image/jpeg")
+    station.casework.photograph(officer, exhibit, b"\xff\xd8\xff a picture", "image/jpeg")
     assert "witnesses" in lacks()
     station.casework.apply_seal(officer, exhibit, "FGR-1", "closed")
     station.seizures.witness(officer, screening, "searched", "agreed")
@@ -227,7 +227,7 @@ def test_who_was_present_was_so_for_what_was_done_by_then(
     station.seizures.witness(officer, screening, "counsel", "absent")
     station.casework.weigh(officer, exhibit, ("12.5", "g"))
     station.seizures.witness(officer, screening, "witness", "agreed")
-    station.casework.photograph(officer, exhibit, b"jpeg bytes", "image/jpeg")
+    station.casework.photograph(officer, exhibit, b"\xff\xd8\xff a picture", "image/jpeg")
     station.casework.apply_seal(officer, exhibit, "FGR-1", "closed")
     station.seizures.witness(officer, screening, "colleague", "agreed", "PF-4471")
     station.seizures.witness(officer, screening, "interpreter", "refused")
@@ -250,7 +250,7 @@ def test_what_is_done_after_the_signature_asks_nobody_searched_again(
     a_station.seizures.witness(officer, screening, "searched", "refused")
     a_station.seizures.sign(officer, screening, "hold")
     a_station.seizures.review(supervisor, screening, "returned", "no photograph")
-    a_station.casework.photograph(officer, exhibit, b"jpeg bytes", "image/jpeg")
+    a_station.casework.photograph(officer, exhibit, b"\xff\xd8\xff a picture", "image/jpeg")
     found = a_station.casework.dossier(screening)
     assert missing(found) == []
     assert [each.about for each in answers(found)] == [{1: ["weight", "seal"]}], "nobody searched saw the photograph"
@@ -331,7 +331,7 @@ def test_what_was_returned_stays_to_be_seen_until_it_is_signed_again_and_approve
     assert waiting() == [None]
     a_station.seizures.review(supervisor, screening, "returned", "no photograph")
     assert waiting() == ["returned"]
-    a_station.casework.photograph(officer, exhibit, b"jpeg bytes", "image/jpeg")
+    a_station.casework.photograph(officer, exhibit, b"\xff\xd8\xff a picture", "image/jpeg")
     signed = a_station.seizures.sign(officer, screening, "hold")
     assert waiting() == [None]
     first, second = a_station.casework.dossier(screening).of(SignatureRecord)

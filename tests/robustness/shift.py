@@ -27,6 +27,8 @@ from tests.robustness.marks import MARK
 Act = Literal["screening", "sign-in", "casework", "housekeeping"]
 ACTS: tuple[Act, ...] = ("screening", "screening", "screening", "sign-in", "casework", "housekeeping")
 
+JPEG = b"\xff\xd8\xff"
+
 
 class Shift:
     """A station at work without an instrument: what it would have measured comes from a random source."""
@@ -69,7 +71,9 @@ class Shift:
     def _exhibit(self) -> None:
         view = self.station.screenings.view(self._screening())
         exhibit = self.casework.add_exhibit(self.operator, view.screening, f"{MARK} bag")
-        self.casework.photograph(self.operator, exhibit, MARK.encode() * self._random.randrange(10, 3000), "image/jpeg")
+        self.casework.photograph(
+            self.operator, exhibit, JPEG + MARK.encode() * self._random.randrange(10, 3000), "image/jpeg"
+        )
         self.casework.weigh(self.operator, exhibit, ("12.5", "g"))
 
     def _committed(self) -> str:
