@@ -87,7 +87,7 @@ def export_evidence(data: Path, out: Path, leaving: Leaving, persons: Sequence[s
     refuse_taken(out)
     station = Station.open(data)
     try:
-        leaving = leaving if leaving.last else replace(leaving, last=station.journal_end())
+        leaving = station.leaving(leaving if leaving.last else replace(leaving, last=station.journal_end()))
         refuse_taken(out, station.export_size(leaving))
         bundles: list[bytes] = []
 
@@ -99,7 +99,8 @@ def export_evidence(data: Path, out: Path, leaving: Leaving, persons: Sequence[s
         station.close()
     [bundle] = bundles
     write_new(out, bundle, mode=0o600)
-    return f"{out}: entries {leaving.first} to {leaving.last}, sealed; SHA-256 {sha256(bundle).hexdigest()}"
+    also = f" and {', '.join(map(str, leaving.also))}, which they name" if leaving.also else ""
+    return f"{out}: entries {leaving.first} to {leaving.last}{also}, sealed; SHA-256 {sha256(bundle).hexdigest()}"
 
 
 def verify_journal(data: Path) -> str:

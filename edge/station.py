@@ -36,7 +36,7 @@ from edge.drafts import Drafts
 from edge.duress import Duress
 from edge.early import hazard_to_life, waits
 from edge.errors import EdgeError, ProtectorUnavailable
-from edge.export import Leaving, export_evidence, most_bytes
+from edge.export import Leaving, export_evidence, most_bytes, whole
 from edge.housekeeping import Housekeeping
 from edge.import_folder import ImportFolder
 from edge.imports import Imports, read_library
@@ -264,6 +264,10 @@ class Station:
         if self._anchor:
             with suppress(ProtectorUnavailable, RolledBack):  # it is gone, which may be why there is a new one
                 self._anchor.advance()
+
+    def leaving(self, asked: Leaving) -> Leaving:
+        """Return what leaves with what is asked for: also what that names. Raises BadCasework."""
+        return whole(self._database, asked)
 
     def export_evidence(self, leaving: Leaving, approval: Approval) -> bytes:
         """Return a court bundle of sealed entries, up to a head that is signed now; raises as export.py says."""

@@ -164,7 +164,7 @@ def _story(request: Request, operator: OperatorView) -> Story:
 def released_case(station: Station, bundle: bytes) -> Dossier:
     """Return the case that a bundle is of; raises NotPrinted where entries came since that are not in it."""
     envelopes = [Envelope.from_bytes(each.envelope) for each in CourtBundle.from_bytes(bundle).entries]
-    found = station.casework.dossier(station.casework.screening_at(min(each.header.seq for each in envelopes)))
+    found = station.casework.dossier(station.casework.screening_at(max(each.header.seq for each in envelopes)))
     inside = {each.digest for each in envelopes}
     if any(proof.digest not in inside for proof in found.proofs.values()):
         raise NotPrinted("the case has entries that are not in this bundle; export it again")

@@ -64,7 +64,7 @@ def begin(
     if receiver not in words.RECIPIENTS:
         return see(f"{case.checklist.here}/export")
     name, said = secrets.token_urlsafe(16), words.RECIPIENTS[receiver]
-    leaving = _leaving(case, case.checklist.language.say(said), order)
+    leaving = station.leaving(_asked(case, case.checklist.language.say(said), order))
     bundles = _bundles(request)
 
     def release(approval: Approval) -> None:
@@ -73,13 +73,14 @@ def begin(
         for old in list(bundles)[:-KEPT]:
             del bundles[old]
 
-    shown = case.checklist.language.say(
-        "Entries %(first)s to %(last)s leave for %(receiver)s: %(order)s",
-        first=leaving.first,
-        last=leaving.last,
-        receiver=leaving.receiver,
-        order=order,
-    )
+    which = {"first": leaving.first, "last": leaving.last, "receiver": leaving.receiver, "order": order}
+    shown = case.checklist.language.say("Entries %(first)s to %(last)s leave for %(receiver)s: %(order)s", **which)
+    if leaving.also:
+        shown = case.checklist.language.say(
+            "Entries %(first)s to %(last)s, and %(also)s, which they name, leave for %(receiver)s: %(order)s",
+            also=", ".join(map(str, leaving.also)),
+            **which,
+        )
     act = station.desk.begin(case.operator, "release", leaving.subject, release, shown, f"/exports/{name}")
     return see(f"/acts/{act.id}")
 
@@ -116,7 +117,7 @@ def write_stick(request: Request, station: TheStation, operator: Officer, name: 
     return keep(request, operator, stick, Parcel(file, found.bundle, here, f"{here}/garita-export.bin"))
 
 
-def _leaving(case: Case, receiver: str, order: str) -> Leaving:
+def _asked(case: Case, receiver: str, order: str) -> Leaving:
     signed = [seq for seq, record in case.dossier.records if isinstance(record, SignatureRecord)]
     if not signed:
         raise BadCasework(f"screening {case.dossier.screening} is not signed; sign it first")

@@ -3,12 +3,12 @@
 The station asks by these, and the vault holds the records against them: an approval is of one act and of no other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Literal
 
 from sync.contract.account import AccountEvent, AccountRecord, TokenPart
-from sync.contract.casework import ExportRecord, VoidRecord
+from sync.contract.casework import ExportCore, ExportRecord, VoidRecord
 from sync.contract.ids import Seq
 from sync.contract.record import Record
 
@@ -43,9 +43,10 @@ def void_subject(seq: Seq, reason: str) -> str:
     return f"entry {seq} no longer counts: {reason}"
 
 
-def release_subject(first: Seq, last: Seq, receiver: str, reason: str) -> str:
-    """Return what an export is, for those who approve it."""
-    return f"entries {first} to {last} leave for {receiver}: {reason}"
+def release_subject(first: Seq, last: Seq, receiver: str, reason: str, also: Sequence[Seq] = ()) -> str:
+    """Return what an export is, for those who approve it; `also` leave beside `first` to `last`."""
+    beside = f" and {', '.join(map(str, also))}" if also else ""
+    return f"entries {first} to {last}{beside} leave for {receiver}: {reason}"
 
 
 def account_subject(event: AccountEvent, name: str, role: str, token: TokenPart | None = None) -> str:
@@ -62,8 +63,9 @@ def act_of(record: Record) -> tuple[str, str] | None:
     match record:
         case VoidRecord():
             return "void", void_subject(record.concerns.seq, record.reason)
-        case ExportRecord():
-            return "release", release_subject(record.first, record.last, record.receiver, record.reason)
+        case ExportCore():
+            also = record.also if isinstance(record, ExportRecord) else ()
+            return "release", release_subject(record.first, record.last, record.receiver, record.reason, also)
         case AccountRecord() if record.operator is not None and not _own(record):
             return "accounts", account_subject(record.event, record.name, record.role, record.token)
         case _:

@@ -24,6 +24,9 @@ Occasion = Literal["found", "before_sampling", "after_sampling"]
 SigningMethod = Literal["hold", "pin", "demonstration_pin"]
 """The finger stayed on the screen for 1.5 s in the signer's session, or their PIN was entered."""
 
+MOST_ALSO = 128
+"""Entries outside of a row of them that leave with it at most."""
+
 SeqField = Annotated[Seq, Field(ge=1, le=2**63 - 1)]
 
 
@@ -298,17 +301,31 @@ class AmendmentRecord(Record, frozen=True):
     changes: Annotated[list[ChangePart], Field(min_length=1, max_length=64)]
 
 
-class ExportRecord(Record, frozen=True):
+class ExportCore(Record, frozen=True):
     """Records left this station in a file: which, for whom, by what order, and the file's SHA-256."""
 
-    SCHEMA: ClassVar[str] = "garita.export/1"
-
-    schema_name: Literal["garita.export/1"] = Field(alias="schema", default="garita.export/1")
     first: SeqField
     last: SeqField
     receiver: Words
     reason: Words
     digest: Digest
+
+
+class ExportRecord(ExportCore, frozen=True):
+    """An export, and which entries outside of `first` to `last` went along because one of those names them."""
+
+    SCHEMA: ClassVar[str] = "garita.export/2"
+
+    schema_name: Literal["garita.export/2"] = Field(alias="schema", default="garita.export/2")
+    also: Annotated[list[SeqField], Field(max_length=MOST_ALSO)]
+
+
+class ExportRecord1(ExportCore, frozen=True):
+    """Version 1: read as it is, written no more. What its entries name and they are not did not go along."""
+
+    SCHEMA: ClassVar[str] = "garita.export/1"
+
+    schema_name: Literal["garita.export/1"] = Field(alias="schema", default="garita.export/1")
 
 
 CASEWORK: tuple[type[Record], ...] = (
@@ -330,4 +347,5 @@ CASEWORK: tuple[type[Record], ...] = (
     VoidRecord,
     AmendmentRecord,
     ExportRecord,
+    ExportRecord1,
 )

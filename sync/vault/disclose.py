@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import NamedTuple
 
 from sync.attachments import open_attachment
 from sync.contract.attachment import attachments_in
@@ -18,6 +19,7 @@ from sync.note import LogVerifier
 from sync.policy import Policy
 from sync.signatures import DualPublic
 from sync.vault.entry import Entry
+from sync.vault.named import Named
 from sync.vault.practice import check_evidence
 
 
@@ -36,6 +38,13 @@ class Believed:
     unlogged: bool = False
 
 
+class Disclosed(NamedTuple):
+    """A court bundle, and what the disclosed entries in it name that a reader does not see."""
+
+    bundle: bytes
+    named: Named
+
+
 def disclose(
     bundle: CourtBundle,
     identity: Opener,
@@ -43,7 +52,7 @@ def disclose(
     export: Export,
     wanted: Callable[[str], bool],
     note: Callable[[list[str]], None],
-) -> bytes:
+) -> Disclosed:
     """Return the bundle with the entries `wanted` (by STATION/SEQ) disclosed, and what they attach opened.
 
     `note` puts on record that these are opened now, with the SHA-256 where another entry was filed here under that
@@ -65,7 +74,7 @@ def disclose(
     heads = [SignedHead.read(each, station, key) for each in bundle.heads for station, key in keys.items()]
     records = {digest: parse_record(each.record) for digest, each in opened.items()}
     attachments = _attachments(evidence, records, bundle.attachments)
-    return make_bundle(
+    made = make_bundle(
         export,
         believed.logs,
         list(cards.values()),
@@ -74,6 +83,8 @@ def disclose(
         heads=heads,
         attachments=attachments,
     )
+    inside, disclosed = ({str(_entry(each)) for each in entries} for entries in (sealed, chosen))
+    return Disclosed(made, Named.of(records.values(), inside, disclosed))
 
 
 def _believe(card: StationCard, believed: Believed) -> StationCard:

@@ -16,16 +16,21 @@ from sync.identity import Opener
 from sync.note import LogVerifier
 from sync.policy import Policy
 from sync.vault.cases import Cases, Filed
+from sync.vault.named import Named
 from sync.vault.practice import check_evidence
 from sync.vault.source import Source
 
 
 @dataclass(frozen=True)
 class Exported:
-    """A court bundle, and the entries between that are not in it: the station sent what it had not signed (0016)."""
+    """A court bundle, and the entries between that are not in it: the station sent what it had not signed (0016).
+
+    `named` is what the disclosed entries name that a reader does not see.
+    """
 
     bundle: bytes
     left_out: list[Seq]
+    named: Named
 
 
 def export_entries(
@@ -48,8 +53,9 @@ def export_entries(
     """
     wanted = sorted(set(seqs))
     card = cases.stations.card(station)
-    for seq in wanted:
-        check_evidence(seq, cases.opened(station, seq))
+    records = {seq: cases.opened(station, seq) for seq in wanted}
+    for seq, record in records.items():
+        check_evidence(seq, record)
     if card is None:
         raise OpenError(f"{station}: no card of it is here; lay the one that it gave: garita-vault pin CARD")
     places = _places(cases, station, wanted)
@@ -61,7 +67,9 @@ def export_entries(
     bundle = make_bundle(export, logs, [card], evidence, policy=policy, attachments=attachments)
     cases.note_export(export.time, export.persons, export.reason, disclosed, sha256(bundle).digest())
     inside = {place.entry.seq for place, _ in sealed}
-    return Exported(bundle, [each.entry.seq for each in places if each.entry.seq not in inside])
+    left_out = [each.entry.seq for each in places if each.entry.seq not in inside]
+    named = Named.of(records.values(), {f"{station}/{seq}" for seq in inside}, disclosed)
+    return Exported(bundle, left_out, named)
 
 
 def _places(cases: Cases, station: StationId, wanted: Sequence[int]) -> list[Filed]:

@@ -42,8 +42,8 @@ def export(
 ) -> None:
     """Write a court bundle: the entries asked for with their keys, those between them sealed, all with receipts.
 
-    What voids, amends or takes back one of them is disclosed with it. It goes on record once the centre gave just what
-    was filed here; until then nothing is opened.
+    What voids, amends or takes back one of them is disclosed with it, and what else they name is told. It goes on
+    record once the centre gave just what was filed here; until then nothing is opened.
     """
     settings, made = VaultSettings.read(data), _leaving(out, person, reason)
     identity = release((data / settings.identity).read_bytes(), ask).identity
@@ -71,6 +71,8 @@ def export(
         commands.say(f"{each}: disclosed with it")
     for seq in exported.left_out:
         commands.say(f"{station}/{seq}, between them, is left out: the station did not sign it; see `problems`")
+    for line in exported.named.lines():
+        commands.say(line)
     typer.echo(f"{out}: {len(bundle)} bytes, SHA-256 {sha256(bundle).hexdigest()}; check it with garita-verify")
 
 
@@ -89,7 +91,7 @@ def disclose(
     """Open entries of a station's own bundle, with what they attach, once it is on record who does.
 
     Stations are believed by the cards that this vault knows, never by those in the bundle. What was filed here that
-    voids, amends or takes back one of them is named.
+    voids, amends or takes back one of them is named, and so is what they name and nobody would see.
     """
     settings, made = VaultSettings.read(data), _leaving(out, person, reason, room=bundle.stat().st_size)
     sealed = _read(bundle)
@@ -106,7 +108,7 @@ def disclose(
 
         believed = Believed(logs, database.stations.card, database.digest_filed, policy, unlogged)
         told = list[str]()
-        disclosed = disclose_bundle(sealed, identity, believed, made, set(entries).__contains__, note)
+        disclosed, named = disclose_bundle(sealed, identity, believed, made, set(entries).__contains__, note)
         database.note_export(made.time, made.persons, made.reason, sorted(set(entries)), sha256(disclosed).digest())
         corrections = _corrections(database, entries)
     write_new(out, disclosed, mode=0o600)
@@ -114,6 +116,8 @@ def disclose(
         commands.say(f"{line} here; see `problems` and `aside`")
     for each in corrections:
         commands.say(f"{each}: {_whether_disclosed(each, entries)}")
+    for line in named.lines():
+        commands.say(line)
     typer.echo(f"{out}: {len(disclosed)} bytes, SHA-256 {sha256(disclosed).hexdigest()}; check it with garita-verify")
 
 

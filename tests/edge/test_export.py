@@ -8,21 +8,26 @@ import pytest
 
 from edge.approvals import Approval
 from edge.casework import Casework
+from edge.dossier import keep_record
 from edge.errors import BadCasework, NotAllowed
 from edge.export import Leaving
+from edge.incoming import read_incoming
 from edge.operators import Operators
 from edge.station import Station
 from edge.views import OperatorView, Role
 from sync.contract.approval import ApprovalRecord
-from sync.contract.casework import ExportRecord
+from sync.contract.casework import Concerned, ExportRecord
 from sync.contract.ids import Seq
+from sync.contract.records import parse_record
 from sync.court import SEALED, CourtBundle, Export
 from sync.errors import OpenError
 from sync.identity import Identity
-from sync.vault.disclose import Believed, disclose
+from sync.vault.disclose import Believed, Disclosed, disclose
 from tests.edge.bench import PIN, Bench, finished
+from tests.edge.test_imports import TRUNARC, raman
 from tests.sync.vault.parts import unnoted
 
+RECORDS = Path(__file__).parents[1] / "vectors" / "record"
 VERIFY = Path(__file__).parents[2] / "sync" / "verify" / "garita_verify.py"
 EXPORT = Export(time="2026-11-22T12:00:00.000000Z", persons=["A. Ruiz", "B. Soto"], reason="Causa 12/2026")
 PHOTO = b"\xff\xd8\xff bytes of a photograph"
@@ -94,7 +99,7 @@ def test_disclosed_under_law_it_tells_everything_in_plain_words(
     sealed = a_station.export_evidence(leaving, approve(a_station.operators, leaving))
     bundle = disclose(
         CourtBundle.from_bytes(sealed), bench.national, believed(a_station), EXPORT, lambda _: True, unnoted
-    )
+    ).bundle
     assert PHOTO in [each.data for each in CourtBundle.from_bytes(bundle).attachments]
     status, said = verified(bundle, tmp_path)
     assert status == 0
@@ -120,7 +125,7 @@ def test_of_a_bundle_only_what_is_asked_for_is_disclosed(
     with_photo = f"MX-TIJ-01/{journal - 3}"
     bundle = disclose(
         CourtBundle.from_bytes(sealed), bench.national, believed(a_station), EXPORT, with_photo.__eq__, unnoted
-    )
+    ).bundle
     status, said = verified(bundle, tmp_path)
     assert status == 0
     assert f"(--pin): {journal} entries, 1 disclosed." in said
@@ -145,7 +150,9 @@ def test_an_attachment_that_is_not_there_is_said(
     sealed = CourtBundle.from_bytes(a_station.export_evidence(leaving, approve(a_station.operators, leaving)))
     without = sealed.model_copy(update={"attachments": []}).to_bytes()
     _, said = verified(
-        disclose(CourtBundle.from_bytes(without), bench.national, believed(a_station), EXPORT, lambda _: True, unnoted),
+        disclose(
+            CourtBundle.from_bytes(without), bench.national, believed(a_station), EXPORT, lambda _: True, unnoted
+        ).bundle,
         tmp_path,
     )
     assert "attachment not in this file: photo, 25 bytes" in said
@@ -175,6 +182,80 @@ def test_entries_that_are_not_there(a_station: Station, journal: Seq, first: int
     with pytest.raises(BadCasework, match="no entries"):
         a_station.export_size(leaving)
     assert journal
+
+
+@pytest.fixture
+def apart(a_station: Station, officer: OperatorView, journal: Seq, tmp_path: Path) -> list[Seq]:
+    """Attach a file to a case, of whose entries neither that nor the first with the same bytes is one; return all."""
+    assert journal
+    received = list[Seq]()
+    for name in ("first.jdx", "again.jdx"):
+        (tmp_path / name).write_bytes(raman(600, 1000))
+        received.append(a_station.imports.receive(read_incoming(tmp_path / name), TRUNARC, officer.id).seq)
+        finished(a_station, a_station.screenings.start(officer))
+    case = a_station.screenings.open(officer, "person")
+    a_station.observations.link(officer, case, received[1])
+    return [*received, a_station.observations.second_techniques(case)[0][0]]
+
+
+def test_a_file_and_its_bytes_leave_with_the_entry_that_names_it(
+    bench: Bench, a_station: Station, apart: list[Seq], tmp_path: Path
+) -> None:
+    first, again, link = apart
+    asked = Leaving(link, link, "Juzgado 3", "order 45/2026")
+    with pytest.raises(BadCasework, match=rf"name \[{first}, {again}\], which do not leave too"):
+        a_station.export_evidence(asked, approve(a_station.operators, asked, ("auditor", "supervisor")))
+    leaving = a_station.leaving(asked)
+    assert leaving.also == (first, again)
+    assert leaving.subject == f"entries {link} to {link} and {first}, {again} leave for Juzgado 3: order 45/2026"
+    data = a_station.export_evidence(leaving, approve(a_station.operators, leaving))
+    assert len(data) <= a_station.export_size(leaving) <= len(data) + 100_000
+    *_, export = bench.records()
+    assert isinstance(export, ExportRecord)
+    assert (export.first, export.last, export.also) == (link, link, [first, again])
+    opened = disclose(
+        CourtBundle.from_bytes(data), bench.national, believed(a_station), EXPORT, lambda _: True, unnoted
+    )
+    assert opened.named.lines() == []
+    status, said = verified(opened.bundle, tmp_path)
+    assert status == 0
+    assert "name: again.jdx" in said
+    assert "NOT IN THIS FILE" not in said
+
+
+def test_what_a_file_for_a_court_lacks_is_told_by_who_discloses_and_by_who_checks(
+    bench: Bench, a_station: Station, apart: list[Seq], tmp_path: Path
+) -> None:
+    first, again, link = apart
+    leaving = a_station.leaving(Leaving(link, link, "Juzgado 3", "order 45/2026"))
+    whole = CourtBundle.from_bytes(a_station.export_evidence(leaving, approve(a_station.operators, leaving)))
+
+    def shown(data: CourtBundle, *seqs: Seq) -> Disclosed:
+        wanted = {f"MX-TIJ-01/{seq}" for seq in seqs}
+        return disclose(data, bench.national, believed(a_station), EXPORT, wanted.__contains__, unnoted)
+
+    name = f"MX-TIJ-01/{again}"
+    sealed = shown(whole, link)
+    assert sealed.named.lines() == [f"named by what is disclosed, and NOT disclosed; ask for them too: {name}"]
+    without = whole.model_copy(update={"entries": whole.entries[2:]})
+    absent = shown(without, link)
+    assert absent.named.lines() == [f"named by what is disclosed, and NOT in the bundle: {name}"]
+    _, said = verified(absent.bundle, tmp_path)
+    assert f"NOT IN THIS FILE: entry {name}, named by MX-TIJ-01/{link}" in said.splitlines()
+    _, said = verified(shown(whole.model_copy(update={"entries": whole.entries[1:]}), again, link).bundle, tmp_path)
+    assert f"NOT IN THIS FILE: entry MX-TIJ-01/{first}, named by {name}" in said.splitlines()
+
+
+def test_too_many_that_go_along_are_refused(a_station: Station, officer: OperatorView) -> None:
+    case, signature = (
+        a_station.screenings.open(officer, "person"),
+        parse_record((RECORDS / "signature.record").read_bytes()),
+    )
+    concerns = [Concerned(seq=Seq(seq), digest=bytes(32)) for seq in range(1, 130)]
+    with a_station._database.write() as session:
+        keep_record(session, case, Seq(999), signature.model_copy(update={"concerns": concerns}))
+    with pytest.raises(BadCasework, match="name 129 entries outside of them, from 1 on; 128 go along, so let more"):
+        a_station.leaving(Leaving(Seq(999), Seq(999), "Juzgado 3", "order 45/2026"))
 
 
 def test_the_head_comes_along_though_it_lies_behind_what_leaves(a_station: Station, journal: Seq) -> None:

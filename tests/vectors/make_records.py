@@ -114,7 +114,7 @@ CASEWORK: dict[str, dict[str, Any]] = {
         "reason": "typed wrongly",
         "changes": [{"field": "subject_kind", "was": "vehicle", "should_be": "parcel"}],
     },
-    "ExportRecord": {
+    "ExportRecord1": {
         "first": 1,
         "last": 12,
         "receiver": "Juzgado 3",
@@ -122,6 +122,8 @@ CASEWORK: dict[str, dict[str, Any]] = {
         "digest": bytes(32),
     },
 }
+EXPORT = {"schema": "garita.export/2"}
+EXPORT_2 = COMMON | CASEWORK["ExportRecord1"] | EXPORT | {"also": [3, 7]}
 OBSERVED = {
     "garita.observation/2": "ObservationRecord",
     "garita.observation/1": "ObservationRecord1",
@@ -176,6 +178,8 @@ def good() -> list[Case]:
         Case("station", "StationRecord", "started", dumps(STATION)),
         Case("fact", "FactRecord", "power was lost", dumps(COMMON | FACT | {"schema": "garita.fact/1"})),
         *(Case(short(kind), kind, "all fields", named(kind)) for kind in CASEWORK),
+        Case("export-2", "ExportRecord", "with what it names", dumps(EXPORT_2)),
+        Case("export-2-of-nothing-else", "ExportRecord", "none", dumps(EXPORT_2 | {"also": []})),
         *(
             Case(name, OBSERVED[value["schema"]], name, dumps(COMMON | value))
             for name, value in GOOD_OBSERVATIONS.items()
@@ -277,6 +281,8 @@ def bad() -> list[Case]:
         case("photo-key-of-16-bytes", "not an AES-256 key", named("PhotoRecord", photo=PHOTO | {"key": bytes(16)})),
         case("seal-number-missing", "an empty number", named("SealRecord1", seal_number="")),
         case("exhibit-number-zero", "exhibits count from 1", named("ExhibitRecord1", number=0)),
+        case("export-2-without-also", "what else left is told", dumps(COMMON | CASEWORK["ExportRecord1"] | EXPORT)),
+        case("export-2-of-entry-zero", "entries count from 1", dumps(EXPORT_2 | {"also": [0]})),
         case("transfer-to-nobody", "an empty receiver", named("TransferRecord1", receiver="")),
         *(
             case(name, name.replace("-", " "), dumps(COMMON | value))

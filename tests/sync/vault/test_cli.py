@@ -276,6 +276,8 @@ def test_what_was_voided_leaves_with_its_void(
     done = vault("disclose", "--data", data, "--out", data / "out.court", *who, data / "sealed.court", "MX-TIJ-01/3")
     left = "NOT disclosed; ask for MX-TIJ-01/10 and MX-TIJ-01/11 too, or use `export`"
     assert done.stdout.splitlines()[0] == f"{told}: {left}"
+    done = vault("export", "--data", data, "MX-TIJ-01", 11, "--out", data / "11.court", *who)
+    assert "named by what is disclosed, and NOT in the bundle: MX-TIJ-01/3" in done.stdout.splitlines()
 
 
 def test_what_stands_outside_of_the_log_is_told_and_opened(

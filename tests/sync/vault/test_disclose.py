@@ -58,7 +58,7 @@ def opens(national: Identity, believed: Believed) -> Opens:
         who = replace(believed, unlogged=unlogged)
         return disclose(
             CourtBundle.from_bytes(data), national, who, EXPORT, set(wanted).__contains__, noted.extend
-        ), noted
+        ).bundle, noted
 
     return run
 
