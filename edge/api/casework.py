@@ -12,6 +12,7 @@ from edge.station import Station
 from edge.views import OperatorView
 from sync.attachments import MAX_ATTACHMENT
 from sync.contract.ids import OperatorId, ScreeningId, Seq
+from sync.contract.names import alike
 
 Photo = Literal["image/jpeg", "image/png", "image/webp"]
 
@@ -115,9 +116,7 @@ def seal(station: TheStation, operator: SignedIn, exhibit: str, body: NewSeal) -
 @router.post("/exhibits/{exhibit}/transfers", status_code=201)
 def transfer(station: TheStation, operator: SignedIn, exhibit: str, body: NewTransfer) -> Made:
     """Put on record that an exhibit changed hands; a receiver of this station proves who they are."""
-    accepted = body.accepted_by
-    proof = station.operators.prove(OperatorId(accepted.operator), accepted.pin) if accepted else None
-    who = proof.operator.id if proof else None
+    who = _accepted(station, body)
     seq = station.casework.transfer(operator, exhibit, body.receiver, body.reason, body.seal_number, who)
     return Made(seq=seq)
 
@@ -126,6 +125,19 @@ def transfer(station: TheStation, operator: SignedIn, exhibit: str, body: NewTra
 def amend(station: TheStation, operator: SignedIn, seq: int, body: NewAmendment) -> Made:
     """Put on record what an entry should have said; the entry stays."""
     return Made(seq=station.casework.amend(operator, Seq(seq), body.reason, body.changes))
+
+
+def _accepted(station: Station, body: NewTransfer) -> OperatorId | None:
+    """Return who of this station accepts it; raises BadCasework for another name, or a name alone."""
+    if body.accepted_by:
+        who = station.operators.prove(OperatorId(body.accepted_by.operator), body.accepted_by.pin).operator
+        if who.name != body.receiver:
+            raise BadCasework(f"{who.name} accepted it, not {body.receiver}; name who receives it as they are enrolled")
+        return who.id
+    known = next((each for each in station.operators.list() if alike(each.name) == alike(body.receiver)), None)
+    if known:
+        raise BadCasework(f"{known.name} is of this station and accepts it by their own PIN; send it as accepted_by")
+    return None
 
 
 async def _read(request: Request) -> bytes:

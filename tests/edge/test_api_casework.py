@@ -70,12 +70,34 @@ def test_a_receiver_of_this_station_proves_who_they_are(
     problem(signed_in.post(f"/api/exhibits/{exhibit}/transfers", json=wrong), 403, "wrong-pin")
 
 
+@pytest.mark.parametrize(
+    ("receiver", "accepts", "told"),
+    [
+        ("Luis Mora", False, "Luis Mora is of this station and accepts it"),
+        ("LUIS  mora", False, "Luis Mora is of this station and accepts it"),
+        ("Eva Sol", True, "Luis Mora accepted it, not Eva Sol"),
+        ("luis mora", True, "Luis Mora accepted it, not luis mora"),
+    ],
+)
+def test_nobody_of_this_station_receives_by_their_name_alone_or_for_another(
+    bench: Bench, signed_in: httpx.Client, a_station: Station, exhibit: str, receiver: str, accepts: bool, told: str
+) -> None:
+    mora = a_station.operators.enrol("Luis Mora", "officer", PIN)
+    signed_in.post(f"/api/exhibits/{exhibit}/seals", json={"action": "applied", "seal_number": "1", "reason": "closed"})
+    said = {"receiver": receiver, "reason": "x", "seal_number": "1"}
+    accepted = {"accepted_by": {"operator": mora.id, "pin": PIN}} if accepts else {}
+    refused = signed_in.post(f"/api/exhibits/{exhibit}/transfers", json=said | accepted)
+    assert told in str(problem(refused, 409, "bad-casework")["detail"])
+    assert not [each for each in bench.records() if isinstance(each, TransferRecord)]
+
+
 def test_who_has_it_hands_it_over(signed_in: httpx.Client, a_station: Station, exhibit: str) -> None:
     signed_in.post(f"/api/exhibits/{exhibit}/seals", json={"action": "applied", "seal_number": "1", "reason": "closed"})
-    a_station.operators.enrol("Luis Mora", "officer", PIN)
+    mora = a_station.operators.enrol("Luis Mora", "officer", PIN)
     said = {"receiver": "Luis Mora", "reason": "next shift", "seal_number": "1"}
-    assert signed_in.post(f"/api/exhibits/{exhibit}/transfers", json=said).status_code == 201
-    said["receiver"] = "Ana Ruiz"
+    accepted = {"accepted_by": {"operator": mora.id, "pin": PIN}}
+    assert signed_in.post(f"/api/exhibits/{exhibit}/transfers", json=said | accepted).status_code == 201
+    said["receiver"] = "Abc, Juzgado"
     refused = signed_in.post(f"/api/exhibits/{exhibit}/transfers", json=said)
     assert "in the hands of Luis Mora" in str(problem(refused, 409, "bad-casework")["detail"])
 
