@@ -17,7 +17,7 @@ from edge.dossier import Dossier, check_seen, dossier, exhibit_files, keep_recor
 from edge.encounters import encounter
 from edge.errors import BadCasework, UnknownCase
 from edge.exhibit_file import ExhibitFile
-from edge.hands import Given, Offers, check_giver
+from edge.hands import Given, Offers, check_giver, check_opener
 from edge.observation_records import observation
 from edge.permissions import Action
 from edge.pictures import media_of
@@ -191,12 +191,13 @@ class Casework:
     def break_seal(
         self, operator: OperatorView, exhibit: str, seal_number: str, reason: str, scan: Seq | None = None
     ) -> Seq:
-        """Record that the exhibit's bag was opened; the number must be the one on record.
+        """Record that the exhibit's bag was opened by who has it; the number must be the one on record.
 
         `scan` is the entry of `scan_seal`; None says that a person typed it.
         """
         with self._database.write() as session:
             file, number = _sealed(session, operator, exhibit, seal_number)
+            check_opener(file, operator)
             return self._seal(session, operator, file, ("broken", number, reason), scan)
 
     def scan_seal(self, operator: OperatorView, exhibit: str, scan: Scanned) -> Seq:

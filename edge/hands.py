@@ -1,4 +1,7 @@
-"""Who hands an exhibit over: who has it, a supervisor where they are absent, or somebody who is not of this station."""
+"""Who hands an exhibit over: who has it, a supervisor where they are absent, or somebody who is not of this station.
+
+Who has it opens its bag, and nobody else.
+"""
 
 from dataclasses import dataclass
 from threading import Lock
@@ -66,3 +69,12 @@ def check_giver(session: Session, file: ExhibitFile, given: Given, accepted_by: 
         raise BadCasework(f"exhibit {file.number} is in the hands of {file.holder}; they hand it over, or a supervisor")
     if given.by.id == accepted_by:
         raise BadCasework(f"exhibit {file.number}: {given.by.name} gives it and receives it; it takes two persons")
+
+
+def check_opener(file: ExhibitFile, operator: OperatorView) -> None:
+    """Raise BadCasework unless who opens an exhibit's bag has it."""
+    if operator.name != file.holder:
+        raise BadCasework(
+            f"exhibit {file.number} is in the hands of {file.holder}: put the hand-over to {operator.name} on record"
+            " before the bag is opened"
+        )

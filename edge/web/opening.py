@@ -1,8 +1,8 @@
-"""A bag is opened: the number read from it, why, and a hold or a PIN; then it is weighed and closed with a new seal."""
+"""A bag is opened by who has it: its number, why, a hold or a PIN; then it is weighed and closed with a new seal."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Depends, Form, Response
 
 from edge.approvals import Proof
 from edge.station import Station
@@ -10,7 +10,7 @@ from edge.web import case_words as words
 from edge.web.case_screen import Case, CaseOfExhibit, PinQuestion, TheStation
 from edge.web.other_seal import forget_told
 from edge.web.scans import TYPED
-from edge.web.screen import Page, see
+from edge.web.screen import NotYetError, Page, see
 from edge.web.seal_reading import ask_keys, ask_seal, read, read_of
 
 SAMPLING = "sampling"
@@ -18,8 +18,18 @@ SAMPLING = "sampling"
 router = APIRouter(prefix="/exhibits/{exhibit_id}/open", route_class=Page, include_in_schema=False)
 
 
+def case_of_holder(case: CaseOfExhibit, exhibit_id: str) -> Case:
+    """Return the seizure of the exhibit, where who is signed in has it; others see who does."""
+    if case.exhibit(exhibit_id).holder != case.operator.name:
+        raise NotYetError(f"/exhibits/{exhibit_id}")
+    return case
+
+
+CaseOfHolder = Annotated[Case, Depends(case_of_holder)]
+
+
 @router.get("")
-def ask(station: TheStation, case: CaseOfExhibit, exhibit_id: str, ask: str = "") -> Response:
+def ask(station: TheStation, case: CaseOfHolder, exhibit_id: str, ask: str = "") -> Response:
     """Ask for what is not told yet; then show what breaking it means."""
     return _ask(station, case, exhibit_id, ask)
 
@@ -27,7 +37,7 @@ def ask(station: TheStation, case: CaseOfExhibit, exhibit_id: str, ask: str = ""
 @router.post("")
 def tell(
     station: TheStation,
-    case: CaseOfExhibit,
+    case: CaseOfHolder,
     exhibit_id: str,
     number: Annotated[str, Form(max_length=64)] = "",
     scan: Annotated[int, Form()] = TYPED,
@@ -42,28 +52,28 @@ def tell(
 
 
 @router.get("/number")
-def ask_number(station: TheStation, case: CaseOfExhibit, exhibit_id: str) -> Response:
+def ask_number(station: TheStation, case: CaseOfHolder, exhibit_id: str) -> Response:
     """Ask for the number by keys."""
     return ask_keys(station, case, case.exhibit(exhibit_id), "open")
 
 
 @router.post("/break")
 def break_by_hold(
-    station: TheStation, case: CaseOfExhibit, exhibit_id: str, held: Annotated[str, Form(max_length=8)] = ""
+    station: TheStation, case: CaseOfHolder, exhibit_id: str, held: Annotated[str, Form(max_length=8)] = ""
 ) -> Response:
     """Break the seal by a hold; where nothing can be held, by a PIN."""
     return _broken(station, case, exhibit_id) if held == words.HELD else see(f"{_here(exhibit_id)}/break")
 
 
 @router.get("/break")
-def ask_pin(case: CaseOfExhibit, exhibit_id: str) -> Response:
+def ask_pin(case: CaseOfHolder, exhibit_id: str) -> Response:
     """Ask for the PIN of who breaks it."""
     return case.ask_pin(_question(case, exhibit_id))
 
 
 @router.post("/break/pin")
 def break_by_pin(
-    station: TheStation, case: CaseOfExhibit, exhibit_id: str, pin: Annotated[str, Form(max_length=64)] = ""
+    station: TheStation, case: CaseOfHolder, exhibit_id: str, pin: Annotated[str, Form(max_length=64)] = ""
 ) -> Response:
     """Break the seal by a PIN."""
     proof = case.prove(station, _question(case, exhibit_id), pin)

@@ -146,6 +146,7 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
         sealed_by=file.custody.closed[0] if file.custody.closed else None,
         opened=file.broken is not None,
         may_hand_over=bool(file.seal_number) and handing.may_begin,
+        may_open=bool(file.seal_number) and file.holder == case.operator.name,
         hands=shown,
         earlier=len(hands) - len(shown),
     )

@@ -182,12 +182,12 @@ class Bags:
         casework, finder, exhibit = self.station.casework, self.people[0], self.exhibits[place % 2]
         file = casework.dossier(self.screening).exhibits[place % 2]
         number = f"{self.screening}-{word}".upper()
+        holder = next((each for each in self.people if each.name == file.holder), None)
         if what == "seal":
             return casework.apply_seal(finder, exhibit, number, "closed")
         if what == "open":
-            return casework.break_seal(finder, exhibit, file.seal_number or "", "a sample")
-        giver = next((each for each in self.people if each.name == file.holder), None)
-        given = Given(giver, "pin") if giver else Given(None, drawn=b"png")
+            return casework.break_seal(holder or finder, exhibit, file.seal_number or "", "a sample")
+        given = Given(holder, "pin") if holder else Given(None, drawn=b"png")
         receiver = [*(each.name for each in self.people), word][place % 3]
         return casework.transfer(finder, exhibit, receiver, "storage", file.seal_number or "", given=given)
 

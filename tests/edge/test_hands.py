@@ -8,7 +8,8 @@ import pytest
 
 from drivers.code_reader.codes import parse
 from drivers.transcript import Transcript
-from edge.errors import NotAllowed
+from edge.errors import BadCasework, NotAllowed
+from edge.hands import Given
 from edge.scanning import Scanned
 from edge.station import Station
 from edge.tables import Operator
@@ -116,6 +117,8 @@ def test_a_laboratory_hands_over_what_it_received_and_opens_nothing(
 ) -> None:
     lab, casework = desk.station.operators.enrol("Lia Lab", "laboratory", PIN), desk.station.casework
     casework.transfer(officer, desk.exhibit, lab.name, "analysis", SEAL, lab.id)
+    with pytest.raises(NotAllowed):
+        casework.break_seal(lab, desk.exhibit, SEAL, "a sample")
     desk.sign_in(lab)
     spelt = {"name": f"{desk.exhibit}_to_spelt", "value": "I"}
     assert desk.client.post(f"/screenings/{desk.screening}/drafts", data=spelt).status_code == 204
@@ -126,8 +129,40 @@ def test_a_laboratory_hands_over_what_it_received_and_opens_nothing(
     ]
     for name in (f"{desk.exhibit}_seal", f"{desk.exhibit}_weight"):
         assert desk.client.post(f"/screenings/{desk.screening}/drafts", data={"name": name}).status_code == 403
-    with pytest.raises(NotAllowed):
-        casework.break_seal(lab, desk.exhibit, SEAL, "a sample")
+
+
+def test_a_bag_is_opened_by_who_has_it_alone(desk: Desk, officer: OperatorView, mora: OperatorView) -> None:
+    casework, page, laboratory = desk.station.casework, f"/exhibits/{desk.exhibit}", "Q.F.B. Inés Duarte, Laboratory"
+    drawn = Given(None, drawn=b"\x89PNG")
+
+    def sees(person: OperatorView) -> str:
+        desk.sign_in(person)
+        return desk.client.get(page).text
+
+    def is_refused(person: OperatorView, holder: str) -> None:
+        shown = sees(person)
+        assert f"{page}/open" not in shown
+        assert f"Held by {holder}<br><small>Nobody else opens the bag" in shown
+        assert desk.post(f"{page}/open", number=SEAL, why="sampling").url.path == page
+        assert desk.post(f"{page}/open/break", held="yes").url.path == page
+        with pytest.raises(BadCasework, match=f"exhibit 1 is in the hands of {holder}: put the hand-over to"):
+            casework.break_seal(person, desk.exhibit, SEAL, "a sample")
+
+    assert f"{page}/open" in sees(officer)
+    is_refused(mora, officer.name)
+    casework.transfer(officer, desk.exhibit, laboratory, "analysis", SEAL)
+    is_refused(officer, laboratory)
+    is_refused(mora, laboratory)
+    casework.transfer(officer, desk.exhibit, mora.name, "return", SEAL, mora.id, drawn)
+    is_refused(officer, mora.name)
+    assert f"{page}/open" in sees(mora)
+    assert desk.post(f"{page}/open", number=SEAL, why="check").url.path == f"{page}/open"
+    desk.post(f"{page}/open/break", held="yes")
+    [file] = casework.dossier(desk.screening).exhibits
+    assert [(each.action, each.operator) for each in file.of(SealRecord)] == [
+        ("applied", officer.id),
+        ("broken", mora.id),
+    ]
 
 
 def test_a_laboratory_scans_the_seal_that_it_hands_over_or_finds_another(desk: Desk) -> None:
@@ -161,7 +196,7 @@ def test_a_number_that_was_read_counts_for_who_read_it_in_that_session_for_minut
     ways = {"receiver": "handover", "why": "open"}
     for person in (officer, sol, officer):
         desk.sign_in(person)
-        for way in ways.values():
+        for way in ways.values() if person is officer else ["handover"]:
             here = f"/exhibits/{desk.exhibit}/{way}"
             assert ASKED in desk.client.get(here, follow_redirects=True).text
             assert SEAL not in desk.client.get(f"{here}/number").text, "nor is it offered by keys"

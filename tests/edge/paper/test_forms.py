@@ -224,6 +224,7 @@ def test_the_chain_of_custody_says_what_was_amended_and_leaves_out_what_was_void
     entries = {type(record): seq for seq, record in case.records}
     casework.amend(officer, entries[TransferRecord], "x", [("reason", "análisis", "audiencia")])
     casework.amend(officer, entries[SealRecord], "x", [("seal_number", "FGR-0042", "FGR-0043")])
+    casework.transfer(officer, exhibit, officer.name, "devolución", "FGR-0043", given=Given(None, drawn=b"png"))
     opened = casework.break_seal(officer, exhibit, "FGR-0043", "otra apertura")
     people = [a_station.operators.enrol(name, "supervisor", PIN) for name in ("Eva Sol", "Luz Mar")]
     a_station.operators.demo = True

@@ -49,7 +49,7 @@ def test_the_bundle_of_two_persons_is_inside(a_station: Station, case: Dossier, 
     assert all(each.key is None for each in CourtBundle.from_bytes(data).entries)
 
     officer = next(each for each in a_station.operators.list() if each.role == "officer")
-    a_station.casework.break_seal(officer, case.exhibits[0].id, "FGR-0042", "audiencia")
+    a_station.casework.report_seal(officer, case.exhibits[0].id, "FGR-0099")
     with pytest.raises(NotPrinted, match="export it again"):
         released_case(a_station, data)
 
