@@ -3,7 +3,7 @@
 What the station knows stands there; what it does not is an empty box for the hand of who knows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from edge.dossier import Dossier
@@ -29,7 +29,7 @@ from sync.contract.casework import (
     TransferCore,
     WeightCore,
 )
-from sync.contract.ids import StationId
+from sync.contract.ids import Seq, StationId
 from sync.contract.observations import ObservationCore
 from sync.contract.record import Record
 from sync.contract.seizure import ReferenceRecord
@@ -124,36 +124,49 @@ def _packing(teller: Teller, dossier: Dossier) -> list[Tick]:
 
 
 def _people(teller: Teller, dossier: Dossier) -> Table:
-    """Everybody in contact with an exhibit, in the order in which they come up."""
+    """Everybody in contact with an exhibit, in the order in which they come up: at which stage of which exhibits."""
     say = teller.say
-    found: dict[tuple[str, str], list[str]] = {}
-    for name, role, stage in _in_contact(teller, dossier):
-        stages = found.setdefault((name, role), [])
-        if stage not in stages:
-            stages.append(stage)
-    heads = [say("Name"), say("Institution"), say("Post held"), say("Stage"), say("Signature")]
-    rows = [[name, "", role, ", ".join(stages), ""] for (name, role), stages in found.items()]
+    found: dict[tuple[str, str], dict[str, list[int]]] = {}
+    for file in dossier.exhibits:
+        for name, role, stage in _in_contact(teller, file):
+            numbers = found.setdefault((name, role), {}).setdefault(stage, [])
+            if file.number not in numbers:
+                numbers.append(file.number)
+    heads = [say("Name"), say("Institution"), say("Post held"), say("Stage (exhibit)"), say("Signature")]
+    rows = [[name, "", role, _stages(stages), ""] for (name, role), stages in found.items()]
     return Table(say("People in contact with it"), heads, [*rows, [""] * len(heads)])
 
 
-def _in_contact(teller: Teller, dossier: Dossier) -> Iterator[tuple[str, str, str]]:
-    for each in dossier.exhibits:
-        for seq, was in each.records:
-            record, _ = each.stated(seq, was)
-            if isinstance(record, TransferCore):
-                yield (*_named(teller, record.giver), teller.say("hands over"))
-                if absent := signed_for(teller, record):
-                    name = receiver(teller.language, record.giver)
-                    yield absent.name, teller.role(absent), teller.say("hands over for %(name)s", name=name)
-                yield (*_named(teller, record.receiver), teller.say("receives"))
-            elif known := teller.names.get(record.operator or ""):
-                yield known.name, teller.role(known), _stage(teller, record)
+def _stages(found: Mapping[str, Sequence[int]]) -> str:
+    return "; ".join(f"{stage} ({', '.join(map(str, numbers))})" for stage, numbers in found.items())
 
 
-def _stage(teller: Teller, record: Record) -> str:
+def _in_contact(teller: Teller, file: ExhibitFile) -> Iterator[tuple[str, str, str]]:
+    is_open = False
+    for seq, was in file.records:
+        record, _ = file.stated(seq, was)
+        if isinstance(record, TransferCore):
+            yield (*_named(teller, record.giver), teller.say("hands over"))
+            if absent := signed_for(teller, record):
+                name = receiver(teller.language, record.giver)
+                yield absent.name, teller.role(absent), teller.say("hands over for %(name)s", name=name)
+            yield (*_named(teller, record.receiver), teller.say("receives"))
+            continue
+        if isinstance(record, SealCore):
+            is_open = record.action == "broken"
+        if known := teller.names.get(record.operator or ""):
+            yield known.name, teller.role(known), _stage(teller, record, is_open=is_open)
+
+
+def _stage(teller: Teller, record: Record, *, is_open: bool) -> str:
+    """Return at which stage a record was made; `is_open` says that the bag was opened and not closed since."""
     if isinstance(record, SealCheckCore):
         return teller.say("check of the seal")
-    return teller.say("packing") if isinstance(record, SealCore) else teller.say("collection")
+    if isinstance(record, SealCore):
+        return teller.say("opening") if is_open else teller.say("packing")
+    if isinstance(record, WeightCore) and _is_of_sampling(record):
+        return teller.say("sampling")
+    return teller.say("opening") if is_open else teller.say("collection")
 
 
 def _named(teller: Teller, name: str) -> tuple[str, str]:
@@ -218,17 +231,24 @@ def _stays(teller: Teller, file: ExhibitFile) -> Iterator[str]:
 
 
 def _changes(teller: Teller, file: ExhibitFile) -> Iterator[str]:
+    """Yield what was done with the bag and at its sampling, each with who did it."""
     for seq, each in file.records:
-        if isinstance(each, SealCore):
-            now, amended = file.stated(seq, each)
-            number, why = seal(teller, now, amended=amended), reason(teller.language, now.reason)
-            yield f"{teller.moment(now.recorded)} {sealing(teller, now)} {number}: {why}"
-        elif isinstance(each, SealCheckCore):
-            told = f"{teller.say('Another seal on the bag')}: {other_seal(teller.language, each, MANUAL)}"
-            yield f"{teller.moment(each.recorded)} {told}"
-        elif isinstance(each, WeightCore) and _is_of_sampling(each):
-            now, amended = file.stated(seq, each)
-            yield f"{teller.moment(each.recorded)} {weighed(teller, now)} {weight(teller, now, amended=amended)}"
+        told = _change(teller, file, seq, each)
+        if told:
+            known = teller.names.get(each.operator or "")
+            yield " · ".join([f"{teller.moment(each.recorded)} {told}", *([known.name] if known else [])])
+
+
+def _change(teller: Teller, file: ExhibitFile, seq: Seq, record: Record) -> str:
+    now, amended = file.stated(seq, record)
+    if isinstance(now, SealCore):
+        number, why = seal(teller, now, amended=amended), reason(teller.language, now.reason)
+        return f"{sealing(teller, now)} {number}: {why}"
+    if isinstance(now, SealCheckCore):
+        return f"{teller.say('Another seal on the bag')}: {other_seal(teller.language, now, MANUAL)}"
+    if isinstance(now, WeightCore) and _is_of_sampling(now):
+        return f"{weighed(teller, now)} {weight(teller, now, amended=amended)}"
+    return ""
 
 
 def _is_of_sampling(record: WeightCore) -> bool:

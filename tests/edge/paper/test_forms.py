@@ -31,7 +31,7 @@ from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import ExhibitRecord, SealRecord, TransferCore, TransferRecord, VoidRecord, WeightRecord
 from sync.contract.ids import ReadingId, StationId
 from tests.edge.bench import PIN, Bench, finished
-from tests.edge.paper.case import a_case, prints
+from tests.edge.paper.case import a_case, a_photo, prints
 from tests.edge.paper.pdfs import codes, pdfa_faults, texts
 from tests.edge.paper.test_story import LONG_AGO
 
@@ -99,7 +99,7 @@ def test_the_custody_form_has_what_the_law_and_the_register_ask_for(a_station: S
     assert [each.name for each in form.packing if each.ticked] == ["bolsa"]
     assert form.identity.rows[0][:3] == ["1", "Polvo", "tres bolsas, polvo blanco"]
     assert [row[0] for row in form.people.rows] == ["Ana Ruiz", "Laboratorio", ""]
-    assert form.people.rows[0][3] == "recolección, empaque, entrega"
+    assert form.people.rows[0][3] == "recolección (1); empaque (1); entrega (1)"
     [continuity] = form.continuity
     handed, *empty = continuity.rows
     assert handed[1:4] == ["Ana Ruiz", "Laboratorio", "análisis"]
@@ -236,9 +236,35 @@ def test_the_chain_of_custody_says_what_was_amended_and_leaves_out_what_was_void
     assert handed[1:4] == ["Ana Ruiz", "Laboratorio", "corregido: audiencia"]
     assert [row[0] for row in form.people.rows] == ["Ana Ruiz", "Laboratorio", ""]
     [changes] = [each.value for each in law if each.name == "Cambios en cada custodia"]
-    assert changes.endswith("Sello puesto corregido: FGR-0043 · MANUAL: cerrada en la garita")
+    assert changes.endswith("Sello puesto corregido: FGR-0043 · MANUAL: cerrada en la garita · Ana Ruiz")
     told = [line.value for block in form.corrections for line in block.lines if line.name == "Que es"]
     assert told[-1] == "Sello roto: FGR-0043 · manual"
+
+
+def test_the_chain_of_custody_says_who_opened_which_bag_and_who_took_the_sample(
+    a_station: Station, officer: OperatorView
+) -> None:
+    eva, casework = a_station.operators.enrol("Eva Sol", "supervisor", PIN), a_station.casework
+    screening = a_station.screenings.open(officer, "vehicle")
+    first, second = (casework.add_exhibit(officer, screening, what) for what in ("polvo", "pastillas"))
+    for exhibit, number in ((first, "FGR-1"), (second, "FGR-2")):
+        casework.weigh(officer, exhibit, ("12.5", "g"))
+        casework.apply_seal(officer, exhibit, number, "cerrada")
+    casework.transfer(officer, second, eva.name, "custodia", "FGR-2", eva.id)
+    casework.break_seal(eva, second, "FGR-2", "muestra")
+    casework.photograph(eva, second, a_photo(), "image/jpeg")
+    casework.weigh(eva, second, ("12.4", "g"), occasion="before_sampling")
+    casework.apply_seal(officer, second, "FGR-3", "cerrada otra vez")
+    found = casework.dossier(screening)
+    form = custody(teller(a_station, found), a_station.health(), found, whole(a_station, found))
+    assert [(row[0], row[3]) for row in form.people.rows[:2]] == [
+        ("Ana Ruiz", "recolección (1, 2); empaque (1, 2); entrega (2)"),
+        ("Eva Sol", "recibe (2); apertura (2); toma de muestra (2)"),
+    ]
+    _, (_, law) = form.law
+    [changes] = [each.value for each in law if each.name == "Cambios en cada custodia"]
+    assert [each.rpartition(" · ")[2] for each in changes.split("; ")] == ["Ana Ruiz", "Eva Sol", "Eva Sol", "Ana Ruiz"]
+    assert "Sello roto FGR-2 · MANUAL: muestra · Eva Sol" in changes
 
 
 def test_the_slip_says_nothing_of_a_person_or_a_result(a_station: Station, case: Dossier) -> None:
@@ -276,7 +302,7 @@ def test_papers_say_how_a_giver_signed_and_who_signed_for_one_who_was_absent(
     form = custody(tell, a_station.health(), found, whole(a_station, found))
     [continuity] = form.continuity
     assert [row[1] for row in continuity.rows[:3]] == ["Ana Ruiz", "Laboratorio", "Ana Ruiz; en su lugar: Eva Sol"]
-    assert ["Eva Sol", "Supervisión", "entrega en lugar de Ana Ruiz"] in [
+    assert ["Eva Sol", "Supervisión", "entrega en lugar de Ana Ruiz (1)"] in [
         [row[0], row[2], row[3]] for row in form.people.rows
     ]
     blocks = [block_of(tell, *each) for each in found.records if isinstance(each[1], TransferCore)]
