@@ -24,9 +24,13 @@ def weight_fields(weight: Weight) -> dict[str, object]:
 
 
 def same_weight(file: ExhibitFile, what: Mapping[str, object]) -> Seq | None:
-    """Return the newest weight of its kind and occasion that counts, where it was made saying just this."""
-    asked = {"kind": what["kind"], "occasion": what["occasion"]}
-    weights = [(seq, each) for seq, each in file.counting(WeightRecord) if _says(each, asked)]
+    """Return the newest weight of its kind and occasion that counts, where it was made saying just this.
+
+    Each sampling is an occasion of its own.
+    """
+    asked, opened = {"kind": what["kind"], "occasion": what["occasion"]}, file.custody.opened
+    since = opened[0] if opened and what["occasion"] != "found" else 0
+    weights = [(seq, each) for seq, each in file.counting(WeightRecord) if seq > since and _says(each, asked)]
     if not weights:
         return None
     seq, newest = weights[-1]

@@ -17,7 +17,7 @@ from edge.paper.telling import corrections_of
 from edge.paper.transfer_words import signed_for
 from edge.views import HealthView
 from edge.web import forms
-from edge.web.case_words import corrected, described, giver, handed, other_seal, reason, receiver
+from edge.web.case_words import corrected, described, doubts, giver, handed, other_seal, reason, receiver
 from edge.web.comparing import Whole
 from edge.web.sights import place
 from sync.contract.casework import (
@@ -215,6 +215,7 @@ def _law(teller: Teller, file: ExhibitFile) -> Iterator[Line]:
     yield box(say("Places and dates of stay"), "; ".join(_stays(teller, file)))
     yield box(say("Changes in each custody"), "; ".join(_changes(teller, file)))
     yield Line(say("Now in the hands of"), receiver(teller.language, file.holder))
+    yield from (Line(say("Mind:"), each, "strong") for each in doubts(teller.language, file))
 
 
 def _state(teller: Teller, file: ExhibitFile) -> Iterator[str]:

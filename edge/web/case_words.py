@@ -11,7 +11,7 @@ from edge.exhibit_file import ExhibitFile
 from edge.observation_records import code_text
 from edge.web import forms
 from edge.web.comparing import accepted_words
-from edge.web.masses import Mass
+from edge.web.masses import masses
 from edge.web.sights import place
 from edge.web.subject_words import SEEN
 from edge.web.translations import Language, spoken
@@ -160,6 +160,7 @@ HELD = "yes"
 """What a form says of a button that was held long enough."""
 
 TOO_HEAVY = _("the net weight or the bag is above the gross weight")
+GREW = _("it weighs more than on the occasion before")
 MANUAL = _("manual")
 DECISIONS: Mapping[str, str] = {
     "approved": _("Approved"),
@@ -313,11 +314,12 @@ def _broken(language: Language, exhibit: ExhibitFile) -> str:
 
 
 def _weight_doubts(language: Language, exhibit: ExhibitFile) -> list[str]:
-    """Return what of an exhibit's weights does not fit: two of one kind differ, or a part outweighs the whole."""
-    known = [Mass.of(record) for record, _amended in exhibit.weights]
+    """Return what of an exhibit's weights does not fit: two differ, a part outweighs the whole, or matter was added."""
+    known = masses(exhibit).values()
     differ = [_("the weights differ")] if any(one.differs(other) for one in known for other in known) else []
     heavy = [TOO_HEAVY] if any(each.outweighs(known) for each in known) else []
-    return [language.say(each) for each in (*differ, *heavy)]
+    grew = [GREW] if any(each.outgrows(known) for each in known) else []
+    return [language.say(each) for each in (*differ, *heavy, *grew)]
 
 
 def digits(record: WeightCore) -> str:

@@ -1,49 +1,103 @@
 """What weights of an exhibit come to in grams, and which of them cannot both be right."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Self
 
 from drivers.scales.weight import in_grams
-from sync.contract.casework import OccasionalWeight, WeightCore, WeightUnit
+from edge.exhibit_file import ExhibitFile
+from sync.contract.casework import Occasion, OccasionalWeight, SealCore, WeightCore, WeightUnit
+from sync.contract.ids import Seq
+from sync.contract.record import Record
 
 TONNE = 1_000_000
 PLAUSIBLE = 1
 """Tonnes above which a digit or a unit was perhaps told wrongly."""
 
 
+ORDER: Sequence[Occasion] = ("found", "before_sampling", "after_sampling")
+
+
 @dataclass(frozen=True)
 class Mass:
-    """A weight of a kind (gross, net or tare) on an occasion, in grams; its digits where its unit is unknown."""
+    """A weight of a kind (gross, net or tare) on an occasion, in grams; its digits where its unit is unknown.
+
+    `opened` is how often the bag had been opened by then: each sampling has its own weights before and after it.
+    """
 
     kind: str
-    occasion: str
+    occasion: Occasion
     grams: Decimal | str
+    opened: int = 0
 
     @classmethod
-    def of(cls, record: WeightCore) -> Self:
+    def of(cls, record: WeightCore, opened: int = 0) -> Self:
         """Return what a record says; one of the first version tells no occasion."""
         occasion = record.occasion if isinstance(record, OccasionalWeight) else "found"
-        return cls(record.kind, occasion, grams(record.value, record.unit))
+        return cls(record.kind, occasion, grams(record.value, record.unit), opened)
 
     def differs(self, other: "Mass") -> bool:
         """Tell whether both are of one kind and occasion and say two things."""
-        return (self.kind, self.occasion) == (other.kind, other.occasion) and self.grams != other.grams
+        return (self.kind, self.when) == (other.kind, other.when) and self.grams != other.grams
 
     def outweighs(self, among: Collection["Mass"]) -> bool:
         """Tell whether it is a net weight or a tare above every gross weight of its occasion, where there is one."""
-        if self.kind == "gross" or not isinstance(self.grams, Decimal):
-            return False
-        whole = [each.grams for each in among if (each.kind, each.occasion) == ("gross", self.occasion)]
-        return bool(whole) and all(isinstance(each, Decimal) and self.grams > each for each in whole)
+        whole = [each for each in among if each.kind == "gross" and each.when == self.when]
+        return self.kind != "gross" and self._is_above(whole)
+
+    def outgrows(self, among: Collection["Mass"]) -> bool:
+        """Tell whether it is above what the exhibit weighed on the occasion before: sampling adds nothing to it."""
+        return self._is_above(self.before(among))
 
     def contradicts(self, other: "Mass", among: Collection["Mass"]) -> bool:
-        """Tell whether a new weight and one of those before are a part and its whole, and the part outweighs it."""
-        if self.occasion != other.occasion or (self.kind == "gross") == (other.kind == "gross"):
+        """Tell whether a new weight and one of those before cannot both be right.
+
+        They are a part and its whole, and the part outweighs it; or one is of the occasion before, and was outgrown.
+        """
+        everything = [*among, self]
+        if other in self.before(among):
+            return self.outgrows(among)
+        if self in other.before(everything):
+            return other.outgrows(everything)
+        if self.when != other.when or (self.kind == "gross") == (other.kind == "gross"):
             return False
-        return other.outweighs([*among, self]) if self.kind == "gross" else self.outweighs(among)
+        return other.outweighs(everything) if self.kind == "gross" else self.outweighs(among)
+
+    @property
+    def when(self) -> tuple[int, int]:
+        """Its occasion among those of the exhibit, in the order of time."""
+        return (0, 0) if self.occasion == "found" else (self.opened, ORDER.index(self.occasion))
+
+    def before(self, among: Collection["Mass"]) -> list["Mass"]:
+        """Return those of its kind on the nearest occasion before; none of a tare: a new bag may be a heavier one."""
+        earlier = [each for each in among if each.kind == self.kind != "tare" and each.when < self.when]
+        nearest = max((each.when for each in earlier), default=None)
+        return [each for each in earlier if each.when == nearest]
+
+    def _is_above(self, others: Collection["Mass"]) -> bool:
+        """Tell whether it is above each of some others, where there is one and all are known in grams."""
+        mine = self.grams
+        return bool(others) and all(
+            isinstance(mine, Decimal) and isinstance(each.grams, Decimal) and mine > each.grams for each in others
+        )
+
+
+def masses(exhibit: ExhibitFile) -> Mapping[Seq, Mass]:
+    """Return what the weights of an exhibit that count come to, by entry."""
+    found, opened = dict[Seq, Mass](), 0
+    for seq, each in exhibit.counting(Record):
+        if isinstance(each, SealCore):
+            opened += each.action == "broken"
+        elif isinstance(each, WeightCore):
+            found[seq] = Mass.of(each, opened)
+    return found
+
+
+def openings(exhibit: ExhibitFile) -> int:
+    """Return how often its bag was opened."""
+    return sum(each.action == "broken" for _, each in exhibit.counting(SealCore))
 
 
 def tonnes(value: str, unit: WeightUnit) -> Decimal:

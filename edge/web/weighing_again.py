@@ -11,7 +11,7 @@ from edge.station import Station
 from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import Case, CaseOfExhibit, go_on
-from edge.web.masses import Mass, grams
+from edge.web.masses import Mass, grams, masses, openings
 from edge.web.screen import see
 from edge.weighing import Kind
 from sync.contract.casework import Occasion, WeightCore
@@ -96,11 +96,19 @@ class Again:
 
     @classmethod
     def of(cls, weighing: Weighing, now: tuple[str, str]) -> Self:
-        """Look for weights of the exhibit that say otherwise, and for a part that outweighs the whole."""
-        stand = weighing.exhibit.counting(WeightCore)
-        new, known = Mass(weighing.kind, weighing.occasion, grams(*now)), [Mass.of(each) for _, each in stand]
-        others = [each for each, of in zip(stand, known, strict=True) if new.differs(of) or new.contradicts(of, known)]
-        return cls(weighing, now, others)
+        """Look for weights of the exhibit that say otherwise, or that cannot stand beside this one."""
+        exhibit = weighing.exhibit
+        known = masses(exhibit)
+        new = Mass(weighing.kind, weighing.occasion, grams(*now), openings(exhibit))
+        unfit = {seq for seq, of in known.items() if new.differs(of) or new.contradicts(of, known.values())}
+        return cls(weighing, now, [(seq, each) for seq, each in exhibit.counting(WeightCore) if seq in unfit])
+
+    @property
+    def why(self) -> list[str]:
+        """Why they cannot both be right, where the others are of another kind or occasion."""
+        kind, others = self.weighing.kind, [each for _, each in self.others if not self.weighing.is_of(each)]
+        heavy = [words.TOO_HEAVY] if any(each.kind != kind for each in others) else []
+        return [*heavy, *([words.GREW] if any(each.kind == kind for each in others) else [])]
 
     @property
     def may_replace(self) -> bool:
@@ -112,8 +120,8 @@ class Again:
         """Ask what becomes of them."""
         weighing, case = self.weighing, self.weighing.case
         at = f"{weighing.place}/typed" if typed else weighing.place
-        language, others = case.checklist.language, [each for _, each in self.others]
-        say, amended = language.say, weighing.exhibit.amended
+        language, amended = case.checklist.language, weighing.exhibit.amended
+        say = language.say
         return case.show(
             "weight_again.html",
             REFUSED,
@@ -123,8 +131,9 @@ class Again:
             fields={**weighing.fields, **fields},
             before=[words.weight(language, each, amended=seq in amended) for seq, each in self.others],
             now=f"{forms.SPACE.join(self.now)} {say(words.WEIGHTS[weighing.kind])}",
-            why="" if all(map(weighing.is_of, others)) else say(words.TOO_HEAVY),
+            why="; ".join(map(say, self.why)),
             may_replace=self.may_replace,
+            signed=case.checklist.signature is not None,
         )
 
     def take_back(self, station: Station, way: Way) -> None:

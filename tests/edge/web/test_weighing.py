@@ -362,3 +362,56 @@ def test_another_scale_is_asked_who_it_is_before_it_weighs(bench: Bench) -> None
     assert bench.take(**bench.look()[1]).status_code == 303
     [weight] = bench.weights()
     assert weight.scale == "Mettler-Toledo MS 220 g B222"
+
+
+GREW = "it weighs more than on the occasion before"
+
+
+def opened(bench: Bench, *numbers: str) -> None:
+    """Close the first bag with each seal in turn, and open it again."""
+    casework, operator = bench.post.station.casework, bench.post.station.operators.list()[0]
+    for number in numbers:
+        casework.apply_seal(operator, bench.exhibits[0], f"{number}-{bench.screening}", "closed")
+        casework.break_seal(operator, bench.exhibits[0], f"{number}-{bench.screening}", "a sample")
+
+
+def test_matter_that_a_sampling_adds_is_asked_about_and_told_to_who_signs_and_on_paper(bench: Bench) -> None:
+    bench.type("100.00")
+    opened(bench, "A")
+    for value, occasion, before in (("100.01", "before_sampling", ""), ("0.104", "after_sampling", "before sampling")):
+        if before:
+            assert bench.type("100", occasion="before_sampling").status_code == 303
+        asked = bench.type(value, occasion=occasion, unit="kg" if before else "g")
+        assert (asked.status_code, GREW in asked.text, "above the gross" in asked.text) == (409, True, False)
+        told = "100\u00a0g gross · manual · before sampling" if before else "100.00\u00a0g gross"
+        assert told in asked.text
+    pages = (f"/screenings/{bench.screening}/review?incomplete=yes", f"/exhibits/{bench.exhibits[0]}")
+    assert not any(GREW in bench.browser.get(page).text for page in pages)
+    assert bench.type("104", occasion="after_sampling", way="besides").status_code == 303
+    assert all(GREW in bench.browser.get(page).text for page in pages)
+    papers = prints(bench.post.station, "en")
+    assert all(GREW in paper(bench.dossier).page for paper in (papers.acta, papers.custody))
+
+
+def test_a_weight_of_the_occasion_before_that_comes_later_is_asked_about_too(bench: Bench) -> None:
+    opened(bench, "A")
+    assert bench.type("104", occasion="after_sampling").status_code == 303
+    asked = bench.type("100", occasion="before_sampling")
+    assert (asked.status_code, GREW in asked.text) == (409, True)
+    assert bench.type("5", kind="tare").status_code == 303
+    assert bench.type("6", kind="tare", occasion="after_sampling").status_code == 303, "a bag may be a heavier one"
+
+
+def test_a_second_sampling_begins_where_the_first_ended(bench: Bench) -> None:
+    bench.type("100")
+    opened(bench, "A")
+    for value, occasion in (("100", "before_sampling"), ("99", "after_sampling")):
+        assert bench.type(value, occasion=occasion).status_code == 303
+    opened(bench, "B")
+    for value, occasion in (("99", "before_sampling"), ("98", "after_sampling")):
+        assert bench.type(value, occasion=occasion).status_code == 303, "it is no second weight of the first sampling"
+    opened(bench, "C")
+    asked = bench.type("99", occasion="before_sampling")
+    assert (asked.status_code, GREW in asked.text) == (409, True)
+    assert bench.type("99", occasion="before_sampling", way="besides").status_code == 303
+    assert [each.value for each in bench.weights()] == ["100", "100", "99", "99", "98", "99"]
