@@ -51,6 +51,12 @@ def is_outdated(found: Dossier) -> bool:
     return bool(told and things) and max(things) > told[-1]
 
 
+def is_unasked(found: Dossier) -> bool:
+    """Tell whether a person is searched, and neither their answer nor that they were not there is on record."""
+    told = [seq for seq, each in _beside(found) if each.role == "searched" and seq not in found.voids]
+    return found.subject_kind == "person" and not told
+
+
 def _beside(found: Dossier) -> list[tuple[Seq, WitnessRecord]]:
     return [(seq, each) for seq, each in found.records if isinstance(each, WitnessRecord)]
 

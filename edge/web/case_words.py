@@ -78,9 +78,9 @@ WITNESSES: Mapping[str, str] = {
 STANCES: Mapping[str, str] = {
     "agreed": _("agreed"),
     "refused": _("refused"),
-    "absent": _("not present"),
+    "absent": _("was not there"),
 }
-PRESENCES: Mapping[str, str] = {**STANCES, "agreed": _("was present")}
+PRESENCES: Mapping[str, str] = {**STANCES, "agreed": _("was present"), "absent": _("not present")}
 """What it means of everybody else: they are asked for no consent."""
 REFERENCES: Mapping[str, str] = {
     "detention": _("Detention register (RND)"),

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from edge.consent import is_outdated
 from edge.dossier import Dossier
 from edge.exhibit_file import ExhibitFile
 from edge.undoing import undoable
 from edge.views import OperatorView
 from edge.web import case_words as words
-from edge.web.consent_words import ASK_AGAIN, answered
+from edge.web.consent_words import answered, to_ask
 from edge.web.translations import Language
 from sync.contract.casework import ExhibitCore, PhotoRecord, SealCore, WeightCore
 from sync.contract.ids import Seq
@@ -80,11 +79,11 @@ class Checklist:
         """Return the steps of the whole seizure."""
         told = answered(self.language, self.dossier)
         witnesses = [words.witness(self.language, record, told) for record in self.dossier.of(WitnessRecord)]
-        again = [self.language.say(ASK_AGAIN)] if is_outdated(self.dossier) else []
-        beside = self._item("witnesses", f"{self.here}/witnesses", "; ".join([*again, *witnesses]))
+        ask = to_ask(self.language, self.dossier)
+        beside = self._item("witnesses", f"{self.here}/witnesses", "; ".join([*([ask] if ask else []), *witnesses]))
         signature = self.signature.name if self.signature else ""
         return [
-            replace(beside, done=beside.done and not again),
+            replace(beside, done=beside.done and not ask),
             self._item("review", f"{self.here}/review", signature),
         ]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from babel.lists import format_list
 
-from edge.consent import Answer, Steps, answers
+from edge.consent import Answer, Steps, answers, is_outdated, is_unasked
 from edge.dossier import Dossier
 from edge.web.case_words import PRESENCES, STEPS
 from edge.web.translations import Language
@@ -25,7 +25,15 @@ TOO_EARLY: Mapping[str, str] = {
 }
 PRESENT_PARTLY = _("was present: %(what)s")
 PRESENT_TOO_EARLY = _("was present before anything was weighed, photographed or sealed")
+ASK = _("Ask the person searched whether they agree")
 ASK_AGAIN = _("Ask the person searched again: more was done since")
+
+
+def to_ask(language: Language, found: Dossier) -> str:
+    """Return that the person searched is to be asked, for the first time or again; or nothing."""
+    if is_unasked(found):
+        return language.say(ASK)
+    return language.say(ASK_AGAIN) if is_outdated(found) else ""
 
 
 def answered(language: Language, found: Dossier) -> dict[WitnessRecord, str]:

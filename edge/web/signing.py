@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from edge.approvals import Proof
-from edge.consent import is_outdated
 from edge.errors import ChangedSince
 from edge.seizures import missing
 from edge.station import Station
@@ -17,7 +16,7 @@ from edge.web.case_rows import UNTOLD
 from edge.web.case_screen import Case, PinQuestion, Seen, TheCase, TheStation, method_of
 from edge.web.checklist import Checklist
 from edge.web.comparing import Whole, concluded
-from edge.web.consent_words import ASK_AGAIN, answered
+from edge.web.consent_words import answered, to_ask
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
 from edge.web.sheets import RUN, Line, Section, listed, run, sheet
@@ -143,12 +142,11 @@ def beside(checklist: Checklist) -> list[str]:
 def lacks(checklist: Checklist) -> list[str]:
     """Return what a whole seizure has and this one has not."""
     numbers = {each.id: each.number for each in checklist.dossier.exhibits}
-    steps = {**words.STEPS, "witnesses": ASK_AGAIN} if is_outdated(checklist.dossier) else words.STEPS
-    say = checklist.language.say
+    say, ask = checklist.language.say, to_ask(checklist.language, checklist.dossier)
     return [
-        say("%(what)s of exhibit %(number)s", what=say(steps[part.step]), number=numbers[part.exhibit])
+        say("%(what)s of exhibit %(number)s", what=say(words.STEPS[part.step]), number=numbers[part.exhibit])
         if part.exhibit
-        else say(steps[part.step])
+        else ask or say(words.STEPS[part.step])
         for part in missing(checklist.dossier)
     ]
 

@@ -5,21 +5,26 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Response
 
-from edge.consent import done, is_outdated, is_whole
+from edge.consent import done, is_whole
 from edge.errors import BadCasework
 from edge.station import Station
 from edge.web import case_words as words
 from edge.web.case_screen import Case, KeysQuestion, TheCase, TheStation, go_on
-from edge.web.consent_words import ASK_AGAIN, steps
+from edge.web.consent_words import steps, to_ask
 from edge.web.screen import Page, see
 from edge.web.translations import mark as _
 from sync.contract.seizure import ReferenceKind, ReferenceRecord, WitnessRecord, WitnessRole
 
 Said = Literal["agreed", "refused"]
+Stance = Said | Literal["absent"]
 REFUSED = 409
 KEPT = "witness_"
-CONSENTS: Mapping[Said, str] = {"agreed": _("They agree"), "refused": _("They refuse")}
-"""What the person searched may answer, who is asked for consent."""
+CONSENTS: Mapping[Stance, str] = {
+    "agreed": _("They agree"),
+    "refused": _("They refuse"),
+    "absent": _("They were not there"),
+}
+"""What the person searched may answer, who is asked for consent; or that they could not be asked."""
 ANSWERS: Mapping[Said, str] = {"agreed": _("Was present"), "refused": _("Refused")}
 """What may be answered of everybody else."""
 
@@ -34,8 +39,8 @@ def witnesses(case: TheCase) -> Response:
     numbers = {each.kind: each.number for each in dossier.of(ReferenceRecord)}
     roles = [(name, language.say(text), beside.get(name, "")) for name, text in words.WITNESSES.items()]
     kinds = [(name, language.say(text), numbers.get(name, "")) for name, text in words.REFERENCES.items()]
-    again = language.say(ASK_AGAIN) if is_outdated(dossier) else ""
-    return case.show("witnesses.html", roles=roles, kinds=kinds, done=bool(beside), again=again)
+    ask = to_ask(language, dossier)
+    return case.show("witnesses.html", roles=roles, kinds=kinds, done=bool(beside), ask=ask, again="searched" in beside)
 
 
 @router.get("/witnesses/{role}")
@@ -55,7 +60,7 @@ def add_witness(
     station: TheStation,
     case: TheCase,
     role: WitnessRole,
-    stance: Annotated[Said | Literal["absent"], Form()],
+    stance: Annotated[Stance, Form()],
     number: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """Put on record who stood beside it; where nobody did, the seizure goes on."""

@@ -10,7 +10,9 @@ from edge.seizures import missing
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web.case_words import witness
+from edge.web.checklist import Checklist
 from edge.web.consent_words import answered
+from edge.web.signing import lacks
 from edge.web.translations import load_languages
 from sync.contract.casework import ExhibitRecord, SealRecord, WeightRecord
 from sync.contract.ids import ScreeningId, Seq
@@ -344,3 +346,28 @@ def test_what_was_returned_stays_to_be_seen_until_it_is_signed_again_and_approve
     assert waiting() == []
     with pytest.raises(BadCasework, match="signed"):
         a_station.seizures.sign(officer, screening, "hold")
+
+
+@pytest.mark.parametrize("stance", ["agreed", "refused", "absent"])
+def test_where_a_person_is_searched_their_answer_is_missing_until_it_is_on_record(
+    a_station: Station, officer: OperatorView, stance: str
+) -> None:
+    casework, seizures = a_station.casework, a_station.seizures
+    screening = a_station.screenings.open(officer, "person")
+    exhibit = casework.add_exhibit(officer, screening, "a bag")
+    casework.weigh(officer, exhibit, ("12.5", "g"))
+    casework.photograph(officer, exhibit, b"\xff\xd8\xff a picture", "image/jpeg")
+    casework.apply_seal(officer, exhibit, f"FGR-{exhibit}", "closed")
+
+    def lacking() -> tuple[list[str], list[str], str]:
+        found = casework.dossier(screening)
+        checklist = Checklist(load_languages()["en"], found)
+        return [each.step for each in missing(found)], lacks(checklist), checklist.next().name
+
+    ask = ["witnesses"], ["Ask the person searched whether they agree"], "witnesses"
+    assert lacking() == ask
+    seizures.witness(officer, screening, "witness", "absent")
+    seizures.witness(officer, screening, "colleague", "agreed", "PF-4471")
+    assert lacking() == ask, "nobody else answers for them"
+    seizures.witness(officer, screening, "searched", stance)
+    assert lacking() == ([], [], "review")
