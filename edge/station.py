@@ -17,7 +17,7 @@ from drivers.family import Role
 from drivers.ports.discovery import SharedLook
 from drivers.ports.health import PortHealth
 from drivers.registry import open_analyzer
-from edge import beginning, knowledge, witnessing
+from edge import beginning, knowledge, settings_told, witnessing
 from edge.accounts import Accounts
 from edge.admission import admit
 from edge.approvals import Approval
@@ -227,7 +227,13 @@ class Station:
             self.left_out.append(LeftOut("receipts", Why.MISSING, str(unknown)))
         with self._database.write() as session:
             digests = {"bundle": self.identifier.bundle.digest, "library": self.identifier.library.digest}
-            found = beginning.Found(**digests, head=head, space=self._space.state(), left_out=self.left_out)
+            found = beginning.Found(
+                **digests,
+                head=head,
+                space=self._space.state(),
+                left_out=self.left_out,
+                settings=self.settings,
+            )
             beginning.begin(session, self._recorder, found)
         if self._analyzer:
             self._analyzer.start()
@@ -288,6 +294,11 @@ class Station:
         """Return what can be told of the journal's entry `seq` without opening it."""
         with self._database.read() as session:
             return self._recorder.envelope(session, seq)
+
+    def post_at(self, seq: Seq) -> str:
+        """Return what the post was called when entry `seq` was made."""
+        with self._database.read() as session:
+            return settings_told.post_at(session, seq) or self.settings.post
 
     def announce(self, reading: ReadingId) -> None:
         """Let the officer hear what a reading of a subject came to, once they may see it; a stopped one to nothing.

@@ -110,6 +110,13 @@ class SeenRelease(SQLModel, table=True):
     version: int = Field(primary_key=True)
 
 
+class ToldSettings(SQLModel, table=True):
+    """The settings that were in force from entry `since` on, as JSON: a row for each start that found other ones."""
+
+    since: int = Field(primary_key=True)
+    told: str
+
+
 class KeptPolicy(SQLModel, table=True):
     """The one row with the policy of log and witnesses that is in force, as its file was."""
 

@@ -1,7 +1,7 @@
 """What can be printed of a screening, made from the station's records."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from edge.dossier import Dossier
@@ -41,7 +41,7 @@ class Prints:
 
     def acta(self, dossier: Dossier, bundle: bytes | None = None) -> Order:
         """Return the record, with the sealed court bundle that two persons let leave, or else with its facts."""
-        health = self.station.health()
+        health = self._health(dossier)
         drawn = acta(self._teller(dossier), self.reader, health, dossier, self._whole(dossier))
         pictures = self._pictures(dossier)
         page = self._page("acta.html", health, dossier, drawn.code, pictures, acta=drawn)
@@ -49,33 +49,33 @@ class Prints:
 
     def custody(self, dossier: Dossier) -> Order:
         """Return the custody form."""
-        health = self.station.health()
+        health = self._health(dossier)
         form = custody(self._teller(dossier), health, dossier, self._whole(dossier))
         return _order(self._page("custody.html", health, dossier, form.code, form=form))
 
     def annex(self, dossier: Dossier) -> Order:
         """Return the rows for the police report."""
-        health = self.station.health()
+        health = self._health(dossier)
         rows = annex(self._teller(dossier), self.reader, health, dossier, self._whole(dossier))
         return _order(self._page("annex.html", health, dossier, rows.code, annex=rows))
 
     def slip(self, dossier: Dossier) -> Order:
         """Return the slip for who was searched, in every language; raises NotPrinted."""
         made = self.slip_of(dossier)
-        return _order(self._page("slip.html", self.station.health(), dossier, made.code, slip=made))
+        return _order(self._page("slip.html", self._health(dossier), dossier, made.code, slip=made))
 
     def slip_of(self, dossier: Dossier) -> Slip:
         """Return what the slip says, for whatever prints it; raises NotPrinted."""
-        return slip(self.drawing.languages.values(), self.station.health(), dossier)
+        return slip(self.drawing.languages.values(), self._health(dossier), dossier)
 
     def label(self, dossier: Dossier, exhibit: str) -> Order:
         """Return the bag label as a page; raises BadCasework."""
         made = self.label_of(dossier, exhibit)
-        return _order(self._page("label.html", self.station.health(), dossier, made.code, label=made))
+        return _order(self._page("label.html", self._health(dossier), dossier, made.code, label=made))
 
     def label_of(self, dossier: Dossier, exhibit: str) -> Label:
         """Return what the bag label says, for whatever prints it; raises BadCasework."""
-        health = self.station.health()
+        health = self._health(dossier)
         return bag_label(self._teller(dossier), health, dossier, exhibit, self._warning(health, dossier))
 
     def story(self, told: Story) -> Order:
@@ -83,6 +83,11 @@ class Prints:
         health = self.station.health()
         warning = self._demo_warning(health)
         return _order(self.drawing.page(self.language, "story.html", _author(health), warning, story=told))
+
+    def _health(self, dossier: Dossier) -> HealthView:
+        """Return the station under the post's name of the screening's first entry."""
+        health, first = self.station.health(), min(dossier.proofs, default=None)
+        return replace(health, post=self.station.post_at(first)) if first else health
 
     def _page(
         self,

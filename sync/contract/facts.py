@@ -20,6 +20,7 @@ Fact = Literal[
     "centre_went_back",
     "clock_put_right",
     "policy_changed",
+    "settings_changed",
 ]
 
 

@@ -14,6 +14,7 @@ AlertKind = Literal[
     "misnamed",
     "unpinned",
     "policy_changed",
+    "settings_changed",
 ]
 
 

@@ -73,6 +73,8 @@ class Watch:
             yield Alert("clock_turned_back", f"backdated: {detail}")
         if isinstance(record, FactRecord) and record.fact == "policy_changed" and record.values.get("was"):
             yield Alert("policy_changed", record.detail)
+        if isinstance(record, FactRecord) and record.fact == "settings_changed":
+            yield Alert("settings_changed", record.detail)
         yield from self._approvals.look(record)
         if isinstance(record, ScreeningRecord) and record.conclusion in STRENGTH:
             yield from self._look_at_conclusion(record)

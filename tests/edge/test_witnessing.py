@@ -75,7 +75,7 @@ def test_witnesses_that_are_taken_away_stay_and_are_told(watched: Bench, way: st
     assert (changes(watched)[-1].values["was"] != "", changes(watched)[-1].values["now"]) == (True, "")
     [check] = [each for each in watched.records()[-3:] if isinstance(each, FactRecord) and each.fact == "self_check"]
     assert "witnesses" in check.values["left_out"]
-    assert alerts(watched) == ["policy_changed"]
+    assert alerts(watched) == ["policy_changed", *(["settings_changed"] if way == "line" else [])]
     watched.close()
     assert quorum(watched.open()) == "g", "the next start forgets it no more than this one"
 

@@ -207,6 +207,8 @@ def test_a_forced_officer_calls_for_help_unseen(
     view = station.operators.session(station.operators.sign_in(officer.id, "424297"))
     assert view == officer
     tables = [row[0] for row in attacker.sql("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    stored = [str(attacker.sql(f"SELECT * FROM {table}")) for table in tables if table != "journal"]  # noqa: S608
-    assert not [row for row in stored if "duress'" in row or "forced" in row]
+    folder = station.settings.data.parent.name  # it has this test's own name
+    stored = [attacker.sql(f"SELECT * FROM {table}") for table in tables if table != "journal"]  # noqa: S608
+    rows = [str([tuple(row) for row in each]).replace(folder, "") for each in stored]
+    assert not [row for row in rows if "duress'" in row or "forced" in row]
     assert kinds(alerts()) == {"duress"}

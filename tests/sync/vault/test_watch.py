@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from sync.contract.facts import FactRecord
 from sync.contract.record import ClockTrust, Record, Timestamp
 from sync.contract.records import CheckRecord, ScreeningRecord, StationRecord
 from sync.contract.training import TrainingRecord
@@ -71,6 +72,12 @@ def test_a_weaker_conclusion_of_the_same_screening_stands_out_whenever_it_comes(
 @pytest.mark.parametrize("conclusions", [("alarm", "alarm"), ("no_alarm", "alarm"), ("alarm", "fault")])
 def test_what_no_officer_gains_by_is_no_alert(conclusions: tuple[str, str]) -> None:
     assert again(*(measured(2 + 3 * at, each) for at, each in enumerate(conclusions))) == []
+
+
+def test_other_settings_than_at_the_last_start_are_told_as_the_station_tells_them() -> None:
+    about = {"station": STATION, "operator": None, "recorded": at(2), "software": "test"}
+    said = {"fact": "settings_changed", "detail": "post: A -> B", "values": {"post_was": "A", "post_now": "B"}}
+    assert Watch().look(FactRecord.model_validate({**about, **said})) == [Alert("settings_changed", "post: A -> B")]
 
 
 def check(minute: int, conclusion: str, kind: str = "blank", *, passed: bool = False) -> CheckRecord:
