@@ -62,6 +62,11 @@ async def _refused(_: Request, error: Exception) -> JSONResponse:
 async def _busy(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, Busy):
         raise error
+    return busy(error)
+
+
+def busy(error: Busy) -> JSONResponse:
+    """Return the answer to who came too often, or when too much is under way."""
     answer = problem(HTTPStatus.TOO_MANY_REQUESTS, "busy", f"{error}; keep the entries and try again")
     answer.headers["Retry-After"] = str(error.seconds)
     return answer

@@ -17,11 +17,12 @@ from fastapi import FastAPI
 from sync.central.app import create_app
 from sync.central.attachments_app import give_attachments, take_attachments
 from sync.central.centre import Centre
+from sync.central.certified import CertifiedProtocol
 from sync.central.gate import WAITING
 from sync.central.handshakes import Refusals, told_to
 from sync.central.inside import create_inside_app
 from sync.central.settings import CentralSettings
-from sync.central.speakers import CertifiedProtocol, Speakers, anybody, by_nginx, by_tls
+from sync.central.speakers import Speakers, anybody, by_nginx, by_tls
 from sync.errors import UnusableSettings
 
 CONNECTIONS = 8 * WAITING

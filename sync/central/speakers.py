@@ -4,17 +4,13 @@ An entry's worth comes from its own signature. This keeps who has one station's 
 and quota, from asking how far another is, and from reading the list of all stations.
 """
 
-import asyncio
-import ssl
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 from fastapi import Request
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sync.contract.ids import StationId
 from sync.errors import CentralRefused
@@ -56,17 +52,6 @@ class Speakers:
         if stations:
             detail = f"the certificate is of station {stations[0]}; auditors ask with one of their own"
             raise CentralRefused("wrong_certificate", detail)
-
-
-class CertifiedProtocol(H11Protocol):
-    """HTTP inside our own TLS: the state of each request has the certificate that its client showed."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] - as uvicorn itself
-        """Remember whose connection it is."""
-        super().connection_made(transport)
-        tls: ssl.SSLObject = transport.get_extra_info("ssl_object")
-        state: dict[str, Any] = {**self.app_state, "certificate": tls.getpeercert(binary_form=True)}
-        self.app_state = state
 
 
 def certificate_of(request: Request) -> bytes | None:

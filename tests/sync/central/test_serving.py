@@ -6,12 +6,13 @@ import ssl
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from subprocess import PIPE
 from threading import Timer
+from time import monotonic, sleep
 from urllib.parse import quote
 
 import httpx
@@ -35,6 +36,7 @@ from tests.waiting import wait_until
 COMMAND = Path(sys.executable).with_name("garita-central")
 NOW = datetime.now(UTC)
 HOST = "127.0.0.1"
+FEW, HEAD = 8, 2.0
 
 
 @pytest.fixture(scope="session")
@@ -65,10 +67,9 @@ def serve_in_vain(folder: Path) -> str:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(folder: Path, command: Sequence[str | Path] = (COMMAND,)) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run `garita-central serve`; give the process and its address."""
-    command = [COMMAND, "serve", "--data", folder]
-    process = subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True)  # noqa: S603 - our own command
+    process = subprocess.Popen([*command, "serve", "--data", folder], stdout=PIPE, stderr=PIPE, text=True)  # noqa: S603 - our own command
     try:
         assert process.stdout
         yield process, process.stdout.readline().split()[1]
@@ -147,8 +148,63 @@ def test_two_certificates_do_not_fill_the_room(folder: Path, authority: Certifie
         assert submit(address, folder, entries[:2]).contiguous == 2
 
 
+def test_connections_that_say_nothing_shut_nobody_out(
+    folder: Path, authority: Certified, entries: list[Envelope]
+) -> None:
+    issue_client(authority, "auditor.example", NOW).write(folder / "auditor", "client")
+    with few(folder) as (_, address), ExitStack() as idle:
+        lines = [idle.enter_context(connected(address, context(folder, "auditor"))) for _ in range(FEW)]
+        assert [line.recv(4096)[:13] for line in lines[4:]] == [b"HTTP/1.1 429 "] * (FEW - 4)
+        assert submit(address, folder, entries[:2]).contiguous == 2
+        http = httpx.Client(base_url=address, verify=context(folder, "auditor"))
+        with http, pytest.raises(CentralUnreachable, match="status 429") as told:
+            CentralClient(http).submit(entries[0].header.station, b"a batch")
+        assert told.value.wait == 10
+        for line in lines:
+            line.close()
+        wait_until(lambda: answers(address, context(folder, "auditor")))
+
+
+def test_a_head_that_does_not_end_is_not_waited_for(folder: Path, entries: list[Envelope]) -> None:
+    with few(folder) as (_, address):
+        with connected(address, context(folder, "station")) as line:
+            line.sendall(b"GET /v1/health HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert line.recv(4096).startswith(b"HTTP/1.1 200 ")
+            started = monotonic()
+            with suppress(OSError):
+                while monotonic() - started < 10 * HEAD:
+                    line.sendall(b"GET /v1/health HTTP/1.1\r\n" if monotonic() - started < 0.1 else b"X: y\r\n")
+                    sleep(HEAD / 10)
+            assert HEAD <= monotonic() - started < 5 * HEAD
+        body = batch_of(entries[:2])
+        said = f"Host: x\r\nContent-Type: {BATCH_TYPE}\r\nContent-Length: {len(body)}\r\n\r\n"
+        with connected(address, context(folder, "station")) as line:
+            line.sendall(f"POST /v1/batches HTTP/1.1\r\n{said}".encode() + body[:1])
+            sleep(2 * HEAD)
+            line.sendall(body[1:])
+            assert line.recv(4096).startswith(b"HTTP/1.1 200 "), "a body takes its own time"
+
+
+def answers(address: str, settings: ssl.SSLContext) -> bool:
+    with suppress(httpx.TransportError):
+        return httpx.get(f"{address}/v1/health", verify=settings).status_code == 200
+    return False
+
+
+@contextmanager
+def few(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """As `serving`, by a centre that takes few connections in all and waits only shortly for a head."""
+    code = (
+        "import sync.central.serving as s, sync.central.certified as c, sync.central.cli as cli\n"
+        f"s.CONNECTIONS, c.HEAD_SECONDS = {FEW}, {HEAD}\ncli.main()"
+    )
+    with serving(folder, [sys.executable, "-c", code]) as served:
+        yield served
+
+
 def connected(address: str, settings: ssl.SSLContext) -> ssl.SSLSocket:
-    return settings.wrap_socket(socket.create_connection((HOST, int(address.rpartition(":")[2]))), server_hostname=HOST)
+    line = socket.create_connection((HOST, int(address.rpartition(":")[2])), timeout=20)
+    return settings.wrap_socket(line, server_hostname=HOST)
 
 
 def test_a_certificate_on_the_revocation_list_admits_nobody(folder: Path, authority: Certified) -> None:
