@@ -56,7 +56,8 @@ def void(station: Station, person: OperatorView, screening: ScreeningId, _: str)
 
 
 def weigh(station: Station, person: OperatorView, _: ScreeningId, exhibit: str) -> None:
-    station.casework.break_seal(person, exhibit, "FGR-1", "A sample is taken")
+    holder = next(each for each in station.operators.list() if each.role == "officer")
+    station.casework.break_seal(holder, exhibit, "FGR-1", "A sample is taken")
     station.casework.weigh(person, exhibit, ("0.49", "g"), occasion="before_sampling")
 
 
