@@ -9,10 +9,11 @@ from drivers.documents.recognition import PERSONAL
 from edge import received
 from edge.case_records import CaseRecords
 from edge.database import Database
-from edge.dossier import records_of
+from edge.dossier import Dossier, records_of
 from edge.encounters import encounter
 from edge.errors import BadCasework, FileOfAnother
 from edge.observation_records import Observed, observation
+from edge.received import Received
 from edge.recorder import Recorder
 from edge.tables import FileUse, ImportedFile
 from edge.views import OperatorView
@@ -100,6 +101,13 @@ class Observations:
         """Return the files that belong to a screening, oldest first."""
         with self._database.read() as session:
             return _links(session, screening)
+
+    def files(self, found: Dossier) -> dict[Seq, Received]:
+        """Return what is kept of the files of a screening, by the entries in which they were received."""
+        named = [record.concerns.seq for record in found.of(SecondTechniqueRecord)]
+        with self._database.read() as session:
+            kept = [received.received(session, seq) for seq in named]
+        return {each.seq: each for each in kept if each}
 
     def technique(self, link: SecondTechniqueRecord) -> str | None:
         """Return the technique of the file that belongs to a screening, as far as the file tells."""

@@ -10,6 +10,7 @@ from edge.tables import FileUse, ImportedFile, KeptImport, Screening
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.imports import ImportRecord, SamplePart
 from sync.contract.records import parse_record
+from sync.outbox import OutboxEntry
 
 MOST_TOLD = 8
 """Readings and traces of a file that are kept for lists and papers; the sealed entry has them all."""
@@ -17,12 +18,16 @@ MOST_TOLD = 8
 
 @dataclass(frozen=True)
 class Received:
-    """A file on record: its entry, without its bytes and the points of its spectra, and how many spectra it has."""
+    """A file on record: its entry, without its bytes and the points of its spectra, and how many spectra it has.
+
+    `log_index` is the entry's place in the national log once it is there.
+    """
 
     seq: Seq
     record: ImportRecord
     mass_spectra: int
     traces: int
+    log_index: int | None
 
 
 def keep(session: Session, seq: Seq, record: ImportRecord) -> None:
@@ -43,9 +48,11 @@ def _without_points(sample: SamplePart) -> SamplePart:
 
 def received(session: Session, seq: Seq) -> Received | None:
     """Return the file of an entry; None where none was received, or by a program that kept nothing to tell."""
-    row = session.get(KeptImport, seq)
+    row, way = session.get(KeptImport, seq), session.get(OutboxEntry, seq)
     record = parse_record(row.record) if row else None
-    return Received(seq, record, row.mass_spectra, row.traces) if row and isinstance(record, ImportRecord) else None
+    if row is None or not isinstance(record, ImportRecord):
+        return None
+    return Received(seq, record, row.mass_spectra, row.traces, way.log_index if way else None)
 
 
 def newest(session: Session, most: int) -> list[ImportedFile]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from edge.dossier import Dossier
+from edge.dossier import Dossier, Proof
 from edge.exhibit_file import ExhibitFile
 from edge.marks import mark_of
 from edge.observation_records import code_text
@@ -26,7 +26,8 @@ from edge.web.results import Result
 from edge.web.translations import mark as _
 from sync.contract.casework import PhotoRecord, SealCore, WeightCore
 from sync.contract.ids import StationId
-from sync.contract.observations import ObservationCore
+from sync.contract.imports import ImportRecord
+from sync.contract.observations import ObservationCore, SecondTechniqueRecord
 from sync.contract.record import Record
 from sync.contract.records import ScreeningRecord
 from sync.contract.subject import NumberPart, SubjectRecord
@@ -210,7 +211,11 @@ def _things(teller: Teller, file: ExhibitFile) -> Things:
 
 
 def _entries(teller: Teller, dossier: Dossier) -> list[Entry]:
+    """Return the entries of the case, and those in which the files of another technique were received."""
     kinds = {seq: record.schema_name for seq, record in (*dossier.records, *dossier.undone)}
+    named = {each.concerns.seq: each.concerns.digest for each in dossier.of(SecondTechniqueRecord)}
+    files = {seq: Proof(digest, teller.files[seq].log_index) for seq, digest in named.items() if seq in teller.files}
+    kinds |= dict.fromkeys(files, ImportRecord.SCHEMA)
     return [
         Entry(
             forms.number(seq),
@@ -218,5 +223,5 @@ def _entries(teller: Teller, dossier: Dossier) -> list[Entry]:
             forms.digest(proof.digest.hex()),
             teller.say("not there yet") if proof.log_index is None else forms.number(proof.log_index),
         )
-        for seq, proof in dossier.proofs.items()
+        for seq, proof in sorted({**dossier.proofs, **files}.items())
     ]

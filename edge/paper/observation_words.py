@@ -8,6 +8,7 @@ from edge.paper.sheet import Line
 from edge.paper.teller import Teller
 from edge.web import forms
 from edge.web.comparing import Whole, accepted_words, finding_words
+from edge.web.file_words import held, likeness
 from edge.web.scale_words import scale_words
 from edge.web.sights import DOUBTS, KINDS, place, symbology
 from edge.web.translations import mark as _
@@ -56,6 +57,15 @@ def _device(teller: Teller, record: ObservationCore) -> str:
 def tell_second(teller: Teller, record: SecondTechniqueRecord) -> Iterator[Line]:
     yield Line(teller.say("Second technique"))
     yield Line(teller.say("Instrument"), record.instrument)
+    if file := teller.files.get(record.concerns.seq):
+        yield Line(teller.say("File"), file.record.file.name, "strong")
+        yield Line(teller.say("Format"), file.record.format or forms.NOTHING)
+        for told in held(teller.language, file):
+            yield Line(teller.say("What it holds"), told)
+        if alike := likeness(file):
+            yield Line(teller.say("Like, in the state's library"), alike)
+        yield Line(teller.say("Received"), teller.signed(file.record))
+        yield Line("SHA-256", forms.digest(file.record.file.digest.hex()), "hash")
     yield Line(teller.say("In its own words"), record.verdict or forms.NOTHING)
     yield from concerned(teller, record.concerns)
 

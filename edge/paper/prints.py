@@ -124,6 +124,7 @@ class Prints:
             numbers,
             answers,
             dossier.unsigned,
+            self.station.observations.files(dossier),
         )
 
     def _said(self, dossier: Dossier) -> dict[Seq, str]:

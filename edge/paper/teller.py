@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from edge.dossier import Dossier, Voided
 from edge.paper.sheet import Line
+from edge.received import Received
 from edge.standing import Numbered
 from edge.views import OperatorView
 from edge.web import amended_words, case_words, forms, words
@@ -43,6 +44,9 @@ class Teller:
     """What each answer of the person searched means."""
     unsigned: Collection[Seq] = ()
     """What was measured after the signature."""
+
+    files: Mapping[Seq, Received] = field(default_factory=dict[Seq, Received])
+    """The files of another technique, by the entries in which they were received."""
 
     def counting(self, dossier: Dossier) -> Dossier:
         """Return the dossier without what was voided: for forms, which show what counts."""

@@ -94,9 +94,10 @@ def look(request: Request, station: TheStation, case: TheCase, page: int = 1, ch
         last = say("You changed it since it was signed, or reported another seal: somebody else approves it.")
     elif whole.unsigned:
         last = say("It is signed again before it is approved.")
+    files = station.observations.files(case.dossier)
     return case.show(
         "decision.html",
-        sheet=sheet(signed_things(case.checklist, whole, people_of(station)), page),
+        sheet=sheet(signed_things(case.checklist, whole, people_of(station), files), page),
         last=last,
         may_approve=not (party or signer or whole.unsigned),
         may_return=not signer,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 
 from edge.approvals import Proof
 from edge.errors import ChangedSince
+from edge.received import Received
 from edge.seizures import missing
 from edge.station import Station
 from edge.web import case_words as words
@@ -17,11 +18,13 @@ from edge.web.case_screen import Case, PinQuestion, Seen, TheCase, TheStation, m
 from edge.web.checklist import Checklist
 from edge.web.comparing import Whole, concluded
 from edge.web.consent_words import answered, to_ask
+from edge.web.file_words import attached
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
 from edge.web.sheets import RUN, Line, Section, listed, run, sheet
 from edge.web.translations import Language
 from sync.contract.casework import ExhibitCore, PhotoRecord, SigningMethod
+from sync.contract.ids import Seq
 from sync.contract.seizure import ReferenceRecord, WitnessRecord
 from sync.contract.subject import SubjectRecord
 
@@ -30,10 +33,12 @@ FEW = 2
 router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, include_in_schema=False)
 
 
-def signed_things(checklist: Checklist, whole: Whole, people: Mapping[str, str]) -> list[Section]:
+def signed_things(
+    checklist: Checklist, whole: Whole, people: Mapping[str, str], files: Mapping[Seq, Received]
+) -> list[Section]:
     """Return all that is signed: readings, subject, exhibits, corrections, what is missing, who stood beside it.
 
-    `people` are the names of those who corrected, by id.
+    `people` are the names of those who corrected, by id; `files` those of another technique, by their entries.
     """
     say, lacking = checklist.language.say, lacks(checklist)
     corrected = list(corrections(checklist.language, checklist.dossier, people))
@@ -45,11 +50,12 @@ def signed_things(checklist: Checklist, whole: Whole, people: Mapping[str, str])
     ]
     readings = [Line(part.void, part.said) if part.void else Line(part.said) for part in whole.parts]
     alone, what = len(readings) == 1 and not against, [whole.what] if whole.what else []
-    present = beside(checklist)
+    present, another = beside(checklist), list(attached(checklist.language, checklist.dossier, files))
     return [
         listed(whole.word, [*_screened(checklist), *(readings if alone else what)]),
         *([listed(say("Mind:"), [*against, *doubtful], "warning")] if against or doubtful else []),
         *([listed(say("Readings"), readings)] if readings and not alone else []),
+        *([listed(say("Another technique"), another, "record")] if another else []),
         *exhibits(checklist),
         *([listed(say("Corrected"), corrected, "repeat")] if corrected else []),
         listed(say("Missing:"), lacking, "warning") if lacking else Section(say("Nothing is missing"), picture="done"),
@@ -71,10 +77,10 @@ def review(
     if not case.dossier.exhibits:
         return see(f"{checklist.here}/seizure")
     whole = concluded(station, reader_of(request), case.dossier)
-    complete = not lacks(checklist)
+    complete, files = not lacks(checklist), station.observations.files(case.dossier)
     return case.show(
         "review.html",
-        sheet=sheet(signed_things(checklist, whole, people_of(station)), page),
+        sheet=sheet(signed_things(checklist, whole, people_of(station), files), page),
         last=case.checklist.language.say("Once signed, it is only amended, with a reason."),
         incomplete=incomplete,
         complete=complete,

@@ -1,5 +1,6 @@
 """A file of another instrument is one screening's evidence: offered to no other, refused to it, named to who signs."""
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from sync.contract.acts import void_subject
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.imports import ImportRecord
 from tests.edge.bench import PIN, Bench, finished
+from tests.edge.paper.case import prints
 from tests.edge.test_imports import TRUNARC, raman
 from tests.edge.web.test_loose_bags import screens
 
@@ -115,3 +117,71 @@ def test_the_screen_tells_when_a_file_came_and_refuses_that_of_another_case(
     assert refused.status_code == 409
     assert "Ese archivo es evidencia de otro caso" in refused.text
     assert a_station.observations.second_techniques(second.screening) == []
+
+
+def whole_case(station: Station, officer: OperatorView, file: ImportView) -> ScreeningId:
+    case = finished(station, station.screenings.start(officer)).screening
+    exhibit = station.casework.add_exhibit(officer, case, "polvo", "powder", 1, "bag")
+    station.casework.weigh(officer, exhibit, ("12.40", "g"))
+    station.casework.apply_seal(officer, exhibit, "FGR-1", "La bolsa se cerró")
+    station.observations.link(officer, case, file.seq)
+    return case
+
+
+SPECTRUM = """ACCESSION: MSBNK-X-1
+RECORD_TITLE: Cocaine; LC-ESI-QTOF; MS2
+CH$NAME: Cocaine
+AC$MASS_SPECTROMETRY: MS_TYPE MS2
+AC$MASS_SPECTROMETRY: ION_MODE POSITIVE
+AC$MASS_SPECTROMETRY: FRAGMENTATION_MODE CID
+AC$MASS_SPECTROMETRY: COLLISION_ENERGY 20 eV
+MS$FOCUSED_ION: PRECURSOR_M/Z 304.1543
+MS$FOCUSED_ION: PRECURSOR_TYPE [M+H]+
+PK$NUM_PEAK: 2
+PK$PEAK: m/z int. rel.int.
+  182.1176 1000 999
+  304.1543 300 300
+//
+"""
+
+
+@pytest.fixture
+def spectrum(a_station: Station, officer: OperatorView, tmp_path: Path) -> ImportView:
+    return bring(a_station, officer, tmp_path / "Maleta 2 ñ.mb", SPECTRUM.encode())
+
+
+def test_the_record_on_paper_tells_the_file_and_its_entry(
+    a_station: Station, officer: OperatorView, spectrum: ImportView
+) -> None:
+    case = whole_case(a_station, officer, spectrum)
+    made = prints(a_station, "es").acta(a_station.casework.dossier(case)).page
+    told = html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", made)))
+    for each in ("Maleta 2 ñ.mb", "MassBank", "Cocaine", "espectro de masas, CID, m/z 304.1543"):
+        assert each in told, told
+    assert forms.digest(spectrum.digest) in told
+    [link] = [record for _, record in a_station.observations.second_techniques(case)]
+    [row] = re.findall(r"<tr><td>[^<]*</td><td>garita.import/1</td><td class=\"hash\">([^<]*)</td>", made)
+    assert row == forms.digest(link.concerns.digest.hex())
+
+
+def test_who_signs_and_who_approves_are_shown_the_file(
+    a_station: Station, officer: OperatorView, spectrum: ImportView, client: httpx.Client
+) -> None:
+    case = whole_case(a_station, officer, spectrum)
+    client.cookies.set("garita_language", "es")
+    shown = pages(client, f"/screenings/{case}/review?incomplete=yes&")
+    assert "Otra técnica" in shown
+    for each in ("TruNarc 12", "Maleta 2 ñ.mb", "MassBank", "ALARM: Cocaine HCl", spectrum.digest[:16]):
+        assert each in shown, each
+    a_station.seizures.sign(officer, case, "hold")
+    head = a_station.operators.enrol("Eva Sol", "supervisor", PIN)
+    assert client.post("/api/sign-in", json={"operator": head.id, "pin": PIN}).is_success
+    assert "Maleta 2 ñ.mb" in pages(client, f"/screenings/{case}/decision?")
+    void(a_station, a_station.observations.second_techniques(case)[0][0])
+    assert "<s>TruNarc 12" in client.get(f"/screenings/{case}/decision").text.replace("\n", "")
+
+
+def pages(client: httpx.Client, place: str) -> str:
+    """Return the words of all the pages of what is signed."""
+    made = "".join(client.get(f"{place}page={page}").text for page in range(1, 5))
+    return html.unescape(re.sub(r"<[^>]+>", " ", made))
