@@ -256,6 +256,27 @@ def test_a_file_of_another_technique_that_names_the_same_raises_the_strength(
         expect(officer.page.locator(".cross.agree")).to_have_text("Dos técnicas coinciden")
 
 
+def test_a_caution_opens_a_seizure_but_not_by_the_filled_button(chromium: Browser, post: Post) -> None:
+    post.programme.sample("Ketamine")
+    first = post.measure()
+    station, screening = post.station, post.station.screenings.view(ReadingId(first)).screening
+    with at(chromium, post) as officer:
+        officer.sign_in()
+        officer.open(f"/readings/{first}")
+        officer.result("caution")
+        opening = officer.page.get_by_role("link", name="Abrir decomiso")
+        expect(officer.page.locator(".primary")).to_have_text("Otra lectura")
+        expect(opening).to_be_visible()
+        for sample in ("Ketamine", "Caffeine"):
+            post.programme.sample(sample)
+            finished(station, station.screenings.start(station.operators.list()[0], screening=screening))
+            officer.open(f"/readings/{first}")
+            expect(officer.page.locator(".primary")).to_have_text("Comparar")
+            expect(officer.page.locator(".actions .button")).to_have_count(5)
+        officer.tap(opening)
+        expect(officer.page).to_have_url(f"{post.url}/screenings/{screening}/seizure")
+
+
 def test_the_hazard_of_a_very_potent_opioid_comes_first_and_once(chromium: Browser, post: Post) -> None:
     post.programme.sample("Fentanyl")
     with at(chromium, post) as officer:
