@@ -229,7 +229,7 @@ def test_a_stations_bundle_is_disclosed_once_it_is_in_the_log(
 ) -> None:
     note, wanted = partial(noted.note, "disclose", EXPORT.persons, EXPORT.reason), {"MX-TIJ-01/3", "MX-TIJ-01/4"}
     made = CourtBundle.from_bytes(
-        disclose(CourtBundle.from_bytes(bundle), national, believed, EXPORT, wanted.__contains__, note)
+        disclose(CourtBundle.from_bytes(bundle), national, believed, EXPORT, wanted.__contains__, note).bundle
     )
     assert [entry.key is not None for entry in made.entries] == [False, False, True, True, False]
     Vault(Source(inside), cases, national, lambda: NOON, unnoted).pull()
