@@ -29,7 +29,7 @@ AMBIGUOUS_NAMES = 2
 
 @dataclass(frozen=True)
 class Compared:
-    """What each entry of a screening says, and what they are to one another."""
+    """What each entry of a screening says that is of one exhibit, or of none, and what they are to one another."""
 
     findings: Sequence[tuple[Seq, Finding]]
 
@@ -54,30 +54,31 @@ class Comparisons:
         self._records = CaseRecords(recorder)
         self._catalogue = catalogue
 
-    def of(self, found: Dossier) -> Compared:
-        """Return what the readings and files of a screening are to one another."""
+    def of(self, found: Dossier, exhibit: int | None = None) -> Compared:
+        """Return what the readings and files of an exhibit are to one another, or those of none."""
         with self._database.read() as session:
-            return self._compared(session, found)
+            return self._compared(session, found, exhibit)
 
-    def accepted(self, found: Dossier) -> ComparisonCore | None:
+    def accepted(self, found: Dossier, exhibit: int | None = None) -> ComparisonCore | None:
         """Return what was accepted of just these readings and today's rule says too; None where one came since."""
-        now = {seq for seq, _ in self.of(found).findings}
-        for record in found.of(ComparisonCore)[-1:]:
-            if {each.concerns.seq for each in record.findings} == now and not takes_alarms_away(record):
+        now = {seq for seq, _ in self.of(found, exhibit).findings}
+        known = [(each, {part.concerns.seq for part in each.findings}) for each in found.of(ComparisonCore)]
+        for record, seqs in [(each, seqs) for each, seqs in known if seqs & now][-1:]:
+            if seqs == now and not takes_alarms_away(record):
                 return record
         return None
 
-    def accept(self, operator: OperatorView, screening: ScreeningId) -> None:
-        """Put on record what the readings come to together; what was accepted already is not put there again.
+    def accept(self, operator: OperatorView, screening: ScreeningId, exhibit: int | None = None) -> None:
+        """Put on record what the readings of an exhibit, or of none, come to; once, until another one comes.
 
         Raises BadCasework where there is nothing to compare, NotAllowed, SealError.
         """
         with self._database.write() as session:
             found = dossier(session, encounter(session, operator, screening))
-            if self.accepted(found):
+            if self.accepted(found, exhibit):
                 return
             check_unsigned(session, screening)
-            compared = self._compared(session, found)
+            compared = self._compared(session, found, exhibit)
             if len(compared.findings) < 2:  # noqa: PLR2004 - it takes two
                 raise BadCasework("there is one reading alone; another one is needed to compare it with")
             what = {
@@ -90,10 +91,10 @@ class Comparisons:
             }
             self._records.put(session, operator, ComparisonRecord, screening=screening, **what)
 
-    def _compared(self, session: Session, found: Dossier) -> Compared:
-        readings = counted(found)
+    def _compared(self, session: Session, found: Dossier, exhibit: int | None) -> Compared:
+        readings = [each for each in counted(found) if found.exhibit_of(each) == exhibit]
         findings = [(each.seq, self._finding(each)) for each in readings if each.seq]
-        findings += _told_by_files(session, found, self._catalogue)
+        findings += _told_by_files(session, found, self._catalogue, exhibit)
         return Compared(findings)
 
     def _finding(self, reading: ReadingView) -> Finding:
@@ -117,9 +118,17 @@ def counted(found: Dossier) -> list[ReadingView]:
     return [reading for reading in found.readings if reading.seq not in found.voids]
 
 
-def _told_by_files(session: Session, found: Dossier, catalogue: Catalogue) -> Iterator[tuple[Seq, Finding]]:
+def exhibits_of(found: Dossier) -> list[int | None]:
+    """Return the numbers of the exhibits of which something was read, and first None where something is of none."""
+    numbers = {found.exhibit_of(each) for each in (*counted(found), *found.of(SecondTechniqueRecord))}
+    return sorted(numbers, key=lambda number: number or 0)
+
+
+def _told_by_files(
+    session: Session, found: Dossier, catalogue: Catalogue, exhibit: int | None
+) -> Iterator[tuple[Seq, Finding]]:
     for seq, link in found.records:
-        if isinstance(link, SecondTechniqueRecord):
+        if isinstance(link, SecondTechniqueRecord) and found.exhibit_of(link) == exhibit:
             file = session.get(ImportedFile, link.concerns.seq)
             yield seq, Finding(file.technique if file else None, catalogue.named_in(link.verdict or ""))
 

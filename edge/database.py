@@ -12,7 +12,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, SQLModel, create_engine
 
 from edge.errors import NotSaved, UnusableDatabase
-from edge.tables import Reading, Screening, ToldSettings, UsedSeal
+from edge.tables import Reading, SampledExhibit, Screening, ToldSettings, UsedSeal
 from sync.attachment_store import AttachmentEntry, AttachmentWay
 from sync.files import only_ours
 from sync.journal import JournalEntry
@@ -46,6 +46,8 @@ _GUARDS: tuple[tuple[type[SQLModel], str, str], ...] = (
     (LostReceipt, "DELETE", ""),
     (Reading, "UPDATE", f"WHEN old.seq IS NOT NULL AND NOT ({_ONLY_REDUCED})"),
     (Reading, "DELETE", ""),
+    (SampledExhibit, "UPDATE", ""),
+    (SampledExhibit, "DELETE", ""),
     (Screening, "DELETE", ""),
     (UsedSeal, "DELETE", ""),
     (ToldSettings, "UPDATE", ""),

@@ -14,7 +14,7 @@ from edge.standing import Numbered, Standing
 from edge.tables import CaseRecord, Operator, Reading, Screening
 from edge.views import ReadingView
 from sync.contract.approval import ApprovalRecord
-from sync.contract.casework import AmendmentRecord, Concerned, NumberRead, VoidRecord, WeightRecord
+from sync.contract.casework import AmendmentRecord, Concerned, ExhibitCore, NumberRead, VoidRecord, WeightRecord
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.observations import SecondTechniqueRecord
 from sync.contract.printing import PrintRecord
@@ -122,6 +122,11 @@ class Dossier:
         signed = [seq for seq, each in self.records if isinstance(each, SignatureRecord)][-1:]
         since = [(seq, each) for at in signed for seq, each in self.entries if seq > at]
         return [seq for seq, each in since if isinstance(each, MEASURED) and seq not in self.voids]
+
+    def exhibit_of(self, told: ReadingView | SecondTechniqueRecord) -> int | None:
+        """Return the number of the exhibit that a reading or a file is of; one taken back or made void is none."""
+        made = [(seq, it) for seq, it in self.records if isinstance(it, ExhibitCore) and it.exhibit == told.exhibit]
+        return next((it.number for seq, it in made if seq not in self.voids), None)
 
     def before(self, entry: Seq) -> "Dossier":
         """Return its readings and records as they stood when `entry` was made."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from sqlmodel import Session
 
@@ -60,8 +61,11 @@ class Observations:
                 raise BadCasework("this code is of a person's document; no personal data are needed, and none are kept")
             return self._records.told(session, operator, record)
 
-    def link(self, operator: OperatorView, screening: ScreeningId, file: Seq) -> Seq:
-        """Make a received file the second technique of a screening, once; raises FileOfAnother for another's."""
+    def link(self, operator: OperatorView, screening: ScreeningId, file: Seq, exhibit: str | None = None) -> Seq:
+        """Make a received file the second technique of a screening, once; raises FileOfAnother for another's.
+
+        `exhibit` is the id of the one that it is of.
+        """
         with self._database.write() as session:
             encounter(session, operator, screening)
             row = session.get(ImportedFile, file)
@@ -69,6 +73,7 @@ class Observations:
                 raise BadCasework(f"entry {file} is no file that this station received")
             _check_free(received.use_of(session, row.digest, screening), file, screening)
             header = self._recorder.header(operator.id)
+            sampled: dict[str, Any] = {"exhibit": exhibit} if exhibit else {}
             record = SecondTechniqueRecord(
                 station=header.station,
                 operator=header.operator,
@@ -79,6 +84,7 @@ class Observations:
                 concerns=Concerned(seq=file, digest=session.get_one(JournalEntry, file).digest),
                 instrument=row.instrument,
                 verdict=row.verdict,
+                **sampled,
             )
             seq = self._records.told(session, operator, record)
             received.use(session, screening, seq, row.digest)

@@ -5,7 +5,7 @@ from typing import cast
 
 from sqlmodel import Session, select
 
-from edge.tables import Reading, Screening
+from edge.tables import Reading, SampledExhibit, Screening
 from edge.views import Interruption, ReadingState, ReadingView, SyncState
 from sync.contract.ids import OperatorId, ReadingId, ScreeningId, Seq
 from sync.contract.records import Timestamp, parse_reading
@@ -36,7 +36,14 @@ def reading_view(session: Session, row: Reading, latest: Latest | None) -> Readi
         receipt=entry.receipt if entry else None,
         log_index=entry.log_index if entry else None,
         training=encounter.training,
+        exhibit=sampled(session, row.id),
     )
+
+
+def sampled(session: Session, reading: str) -> str | None:
+    """Return the id of the exhibit that a reading is of."""
+    row = session.get(SampledExhibit, reading)
+    return row.exhibit if row else None
 
 
 def _state(row: Reading, *, running: bool) -> tuple[ReadingState, Interruption | None]:

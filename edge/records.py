@@ -175,8 +175,10 @@ def reading_part(
     measurement: Measurement,
     identification: IdentificationPart,
     attachments: list[AttachmentPart],
+    exhibit: str | None = None,
 ) -> ReadingPart:
-    """Return one reading, whatever came of it."""
+    """Return one reading, whatever came of it; `exhibit` is the id of the one that it is of."""
+    sampled: dict[str, Any] = {"exhibit": exhibit} if exhibit else {}
     return ReadingPart(
         reading=reading,
         started=started,
@@ -186,6 +188,7 @@ def reading_part(
         instrument=_instrument(measurement),
         attachments=attachments,
         identification=identification,
+        **sampled,
     )
 
 

@@ -22,7 +22,7 @@ from edge.errors import AnalyzerUnavailable, Busy, EdgeError, NotSaved, UnknownR
 from edge.feed import FINAL_ID, Feed, final_event
 from edge.listings import listed
 from edge.raw import SPECTRA, raw_bytes, seal_raw
-from edge.reading_views import reading_view
+from edge.reading_views import reading_view, sampled
 from edge.recorder import Recorder
 from edge.records import (
     Header,
@@ -33,6 +33,7 @@ from edge.records import (
     screening,
     station_event,
 )
+from edge.sampling import take_sample
 from edge.space import Space
 from edge.stereoisomers import told
 from edge.suspects import suspected
@@ -109,10 +110,12 @@ class Screenings:
         operator: OperatorView,
         subject_kind: SubjectOrCheck = "unidentified",
         screening: ScreeningId | None = None,
+        exhibit: str | None = None,
     ) -> ReadingId:
         """Start a reading of `screening`, or of a new one or a check, and return at once.
 
-        Raises Busy, AnalyzerUnavailable, NotAllowed, NoSpace, SealError; BadCasework where there is no such screening.
+        `exhibit` is the id of the one that it is of. Raises Busy, AnalyzerUnavailable, NotAllowed, NoSpace, SealError;
+        BadCasework where there is no such screening, or no such exhibit of it whose bag is open.
         """
         with self._lock:
             if self._running:
@@ -122,7 +125,7 @@ class Screenings:
             check_act(operator, "measure")
             self._space.check()
             running = _Running(ReadingId(f"r-{secrets.token_hex(8)}"))
-            self._begin(running.id, operator, subject_kind, screening)
+            self._begin(running.id, operator, subject_kind, screening, exhibit)
             self._keep(running)
             self._thread = Thread(target=self._run, args=(running, self._open_analyzer), name="reading", daemon=True)
             self._thread.start()
@@ -199,7 +202,12 @@ class Screenings:
             thread.join(CLOSE_WITHIN_S)
 
     def _begin(
-        self, reading_id: ReadingId, operator: OperatorView, subject_kind: SubjectOrCheck, screening: ScreeningId | None
+        self,
+        reading_id: ReadingId,
+        operator: OperatorView,
+        subject_kind: SubjectOrCheck,
+        screening: ScreeningId | None,
+        exhibit: str | None = None,
     ) -> None:
         header = self._recorder.header(operator.id)
         with self._database.write() as session:
@@ -210,7 +218,12 @@ class Screenings:
             started = header.recorded.to_bytes()
             reading = Reading(id=reading_id, screening=row.id, operator=operator.id, state="measuring", started=started)
             session.add(reading)
-            event = station_event(header, "reading_started", f"reading {reading_id} of screening {row.id}")
+            session.flush()
+            of = f"reading {reading_id} of screening {row.id}"
+            if exhibit:
+                take_sample(session, ScreeningId(row.id), reading_id, exhibit)
+                of = f"{of}, exhibit {exhibit}"
+            event = station_event(header, "reading_started", of)
             self._recorder.record(session, event, training=operator.training)
 
     def _keep(self, running: _Running) -> None:
@@ -287,7 +300,8 @@ class Screenings:
         started = Timestamp.from_bytes(row.started)
         sealed = seal_raw(measurement)
         named = [attachment for attachment, _ in sealed]
-        part = reading_part(ReadingId(row.id), started, header.recorded, measurement, conclusion, named)
+        exhibit = sampled(session, row.id)
+        part = reading_part(ReadingId(row.id), started, header.recorded, measurement, conclusion, named, exhibit)
         record = self._record_of(session, header, encounter, part)
         row.seq = self._recorder.record(session, record, sealed, training=encounter.training)
         row.record = record.to_bytes()

@@ -63,6 +63,13 @@ class Reading(SQLModel, table=True):
     seq: int | None = Field(default=None, unique=True)
 
 
+class SampledExhibit(SQLModel, table=True):
+    """Of which exhibit a reading is, also of one that was taken back since; a reading of none has no row."""
+
+    reading: str = Field(primary_key=True, foreign_key="reading.id")
+    exhibit: str
+
+
 class ClockMark(SQLModel, table=True):
     """The one row that remembers the wall clock: at the newest record, and at its highest ever."""
 

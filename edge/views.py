@@ -81,7 +81,7 @@ class ReadingView:
     `problem` is an Interruption (stable code) for a reading that failed or was stopped; the words are in the record.
     `record` and `seq` are there from the moment the reading is sealed; `sync` is None before that.
     A reading whose record could not be sealed is "failed" with the problem "sealing-failed" and has no record.
-    A `training` one was practice: what looks like its record is none.
+    A `training` one was practice: what looks like its record is none. `exhibit` is the id of the one that it is of.
     """
 
     id: ReadingId
@@ -98,6 +98,7 @@ class ReadingView:
     receipt: str | None
     log_index: int | None
     training: bool
+    exhibit: str | None = None
 
 
 @dataclass(frozen=True)

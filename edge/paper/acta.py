@@ -9,7 +9,7 @@ from edge.marks import mark_of
 from edge.observation_records import code_text
 from edge.paper.exhibit_words import closing
 from edge.paper.inspection_words import number
-from edge.paper.observation_words import together
+from edge.paper.observation_words import readings_of, together
 from edge.paper.sheet import Block, Line
 from edge.paper.teller import Teller
 from edge.paper.telling import CORRECTIONS, block_of, corrections_of
@@ -18,7 +18,7 @@ from edge.seals import scans
 from edge.views import HealthView, ReadingView
 from edge.web import forms, subject_words
 from edge.web.case_words import doubts, receiver
-from edge.web.comparing import Whole, numbered
+from edge.web.comparing import Whole, numbered, reading_name
 from edge.web.papers import own_words, technical_facts
 from edge.web.possibilities import Possibility
 from edge.web.reader import Reader
@@ -103,9 +103,9 @@ def acta(teller: Teller, reader: Reader, station: HealthView, dossier: Dossier, 
         practice=dossier.training,
         head=_head(teller, station, dossier),
         whole=together(teller, whole),
-        readings=[_measured(teller, reader, *each) for each in numbered(dossier)],
+        readings=[_measured(teller, reader, dossier, *each) for each in numbered(dossier)],
         others=[block for record, block in told if block and not isinstance(record, CORRECTIONS)],
-        things=[_things(teller, each) for each in dossier.exhibits],
+        things=[_things(teller, dossier, each) for each in dossier.exhibits],
         corrections=corrections_of(teller, dossier),
         undone=[block for block in (block_of(teller, seq, each) for seq, each in dossier.undone) if block],
         entries=_entries(teller, dossier),
@@ -146,8 +146,8 @@ def _head(teller: Teller, station: HealthView, dossier: Dossier) -> list[Line]:
     return lines
 
 
-def _measured(teller: Teller, reader: Reader, number: int, reading: ReadingView) -> Measured:
-    say = teller.say
+def _measured(teller: Teller, reader: Reader, dossier: Dossier, number: int, reading: ReadingView) -> Measured:
+    say, exhibit = teller.say, dossier.exhibit_of(reading)
     result = reader.result(reading)
     lines = [Line(result.why.title, " ".join(result.why.lines))]
     if own := own_words(reading):
@@ -171,7 +171,7 @@ def _measured(teller: Teller, reader: Reader, number: int, reading: ReadingView)
         for each in technical_facts(teller.language, reading)
     ]
     return Measured(
-        title=say("Reading %(number)s", number=number),
+        title=reading_name(teller.language, number, exhibit),
         when=f"{teller.moment(reading.started)} · {teller.person(reading.operator)}",
         word=result.word,
         substance=result.substance,
@@ -197,9 +197,10 @@ def _is_reduced(reading: ReadingView) -> bool:
     return reading.record is not None and is_reduced(reading.record.readings[0])
 
 
-def _things(teller: Teller, file: ExhibitFile) -> Things:
+def _things(teller: Teller, dossier: Dossier, file: ExhibitFile) -> Things:
     say = teller.say
     now = [
+        *(Line(say("Readings of it"), "; ".join(read)) for read in [readings_of(teller, dossier, file)] if read),
         Line(say("Seal now"), closing(teller, file) or say("none"), "strong"),
         Line(say("In the hands of"), receiver(teller.language, file.holder), "strong"),
     ]

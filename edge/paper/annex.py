@@ -105,6 +105,8 @@ def _paragraph(teller: Teller, reader: Reader, station: HealthView, dossier: Dos
             moment=teller.moment(reading.started), post=station.post, person=teller.person(reading.operator),
             number=number, instrument=_instrument(teller, reading),
         )  # fmt: skip
+        if exhibit := dossier.exhibit_of(reading):
+            yield say("It is a reading of exhibit %(number)s.", number=exhibit)
         void = dossier.voids.get(Seq(reading.seq or 0))
         if void:
             yield say(

@@ -10,7 +10,7 @@ from edge.dossier import Dossier
 from edge.exhibit_file import ExhibitFile
 from edge.marks import mark_of
 from edge.paper.exhibit_words import MANUAL, closing, looks, seal, sealing, weighed, weight
-from edge.paper.observation_words import together
+from edge.paper.observation_words import readings_of, together
 from edge.paper.sheet import Block, Line, Table, Tick, box
 from edge.paper.teller import Teller
 from edge.paper.telling import corrections_of
@@ -59,6 +59,7 @@ class Custody:
 def custody(teller: Teller, station: HealthView, dossier: Dossier, whole: Whole) -> Custody:
     """Return the custody form of a screening."""
     say, mark, corrections = teller.say, mark_of(StationId(station.station), dossier), corrections_of(teller, dossier)
+    read = {each.id: readings_of(teller, dossier, each) for each in dossier.exhibits}
     dossier = teller.counting(dossier)
     ways = (say("by land"), say("by air"), say("by sea"))
     return Custody(
@@ -72,7 +73,10 @@ def custody(teller: Teller, station: HealthView, dossier: Dossier, whole: Whole)
         people=_people(teller, dossier),
         transfer=[Tick(each) for each in ways],
         continuity=[_continuity(teller, each) for each in dossier.exhibits],
-        law=[(say("Exhibit %(number)s", number=each.number), list(_law(teller, each))) for each in dossier.exhibits],
+        law=[
+            (say("Exhibit %(number)s", number=each.number), list(_law(teller, each, read[each.id])))
+            for each in dossier.exhibits
+        ],
         corrections=corrections,
         code=mark.text if mark else "",
     )
@@ -202,12 +206,14 @@ def _continuity(teller: Teller, file: ExhibitFile) -> Table:
     return Table(say("Exhibit %(number)s", number=file.number), heads, [*rows, *[[""] * len(heads)] * EMPTY_ROWS])
 
 
-def _law(teller: Teller, file: ExhibitFile) -> Iterator[Line]:
-    """Yield what article 227 names, one after the other."""
+def _law(teller: Teller, file: ExhibitFile, read: Sequence[str]) -> Iterator[Line]:
+    """Yield what article 227 names, one after the other; and what was read of it."""
     say = teller.say
     things = [described(teller.language, *each) for each in file.stood(ExhibitCore)]
     yield Line(say("Identity"), " · ".join([file.id, *things]))
     yield box(say("Original state"), "; ".join(_state(teller, file)))
+    if read:
+        yield Line(say("Readings of it"), "; ".join(read))
     yield box(say("Conditions of collection"))
     yield box(say("Conditions of preservation"))
     yield box(say("Packing"), say("seal %(number)s", number=closing(teller, file)) if file.seal_number else "")

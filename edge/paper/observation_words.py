@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
+from edge.dossier import Dossier
+from edge.exhibit_file import ExhibitFile
 from edge.observation_records import code_text
 from edge.paper.correction_words import concerned
 from edge.paper.sheet import Line
 from edge.paper.teller import Teller
 from edge.web import forms
-from edge.web.comparing import Whole, accepted_words, finding_words
+from edge.web.comparing import Whole, accepted_words, finding_words, numbered, reading_name
 from edge.web.file_words import held, likeness
 from edge.web.scale_words import scale_words
 from edge.web.sights import DOUBTS, KINDS, place, symbology
@@ -57,6 +59,8 @@ def _device(teller: Teller, record: ObservationCore) -> str:
 def tell_second(teller: Teller, record: SecondTechniqueRecord) -> Iterator[Line]:
     yield Line(teller.say("Second technique"))
     yield Line(teller.say("Instrument"), record.instrument)
+    if exhibit := teller.exhibits.get(record.exhibit or ""):
+        yield Line(teller.say("Exhibit"), str(exhibit))
     if file := teller.files.get(record.concerns.seq):
         yield Line(teller.say("File"), file.record.file.name, "strong")
         yield Line(teller.say("Format"), file.record.format or forms.NOTHING)
@@ -75,6 +79,16 @@ def tell_comparison(teller: Teller, record: ComparisonCore) -> Iterator[Line]:
     yield Line(teller.say("Accepted"), accepted_words(teller.language, record), "strong")
     yield Line(teller.say("Entries"), ", ".join(finding_words(teller.language, each) for each in record.findings))
     yield Line(teller.say("Rule"), record.rule)
+
+
+def readings_of(teller: Teller, dossier: Dossier, file: ExhibitFile) -> list[str]:
+    """Return which readings are of an exhibit and when each began; one that counts no more says so."""
+    told = [(number, each) for number, each in numbered(dossier) if dossier.exhibit_of(each) == file.number]
+    return [
+        f"{reading_name(teller.language, number, None)}, {teller.moment(each.started)}"
+        + (f" ({teller.say('VOID')})" if each.seq in dossier.voids else "")
+        for number, each in told
+    ]
 
 
 def together(teller: Teller, whole: Whole) -> list[Line]:

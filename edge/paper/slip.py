@@ -1,6 +1,6 @@
 """The slip for who was searched: where, when, a code, how to check it. Nothing of a person, nothing of a result."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from edge.dossier import Dossier
@@ -9,6 +9,7 @@ from edge.marks import mark_of
 from edge.paper.sheet import Line
 from edge.paper.teller import Teller
 from edge.views import HealthView
+from edge.web.comparing import numbered, reading_name
 from edge.web.translations import Language
 from sync.contract.ids import StationId
 
@@ -52,6 +53,7 @@ def _text(language: Language, station: HealthView, dossier: Dossier, numbers: st
             Line(say("Date and time"), teller.moment(min(times, key=lambda each: each.wall))),
             Line(say("Station"), station.station),
             Line(say("Entries when printed"), numbers),
+            *_read(language, dossier),
         ],
         steps=[
             say("Keep this paper. It says nothing about you, and nobody needs your name for it."),
@@ -60,3 +62,10 @@ def _text(language: Language, station: HealthView, dossier: Dossier, numbers: st
         ],
         presumptive=say("A reading is presumptive: only a laboratory confirms."),
     )
+
+
+def _read(language: Language, dossier: Dossier) -> Iterator[Line]:
+    """Yield which readings are of exhibits, and of which."""
+    told = [(number, dossier.exhibit_of(each)) for number, each in numbered(dossier)]
+    if named := [reading_name(language, number, exhibit) for number, exhibit in told if exhibit]:
+        yield Line(language.say("Readings of exhibits"), "; ".join(named))

@@ -90,7 +90,7 @@ def link(
     """Make a received file the second technique."""
     reading = station.screenings.view(ReadingId(reading_id))
     try:
-        station.observations.link(operator, reading.screening, Seq(file))
+        station.observations.link(operator, reading.screening, Seq(file), reading.exhibit)
     except FileOfAnother:
         problem = screens_of(request).language(request).say("That file is evidence of another case. Choose another.")
         return _files(request, station, operator, reading, problem)

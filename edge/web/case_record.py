@@ -6,21 +6,25 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup
 
+from edge.dossier import Dossier
 from edge.exhibit_file import ExhibitFile
 from edge.marks import Mark, qr_svg
 from edge.permissions import may
 from edge.station import Station
+from edge.views import ReadingView
 from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import Case, TheCase, TheStation
-from edge.web.comparing import Whole, concluded
+from edge.web.comparing import Whole, concluded, exhibit_name
 from edge.web.papers import Fact
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
 from edge.web.signing import few, lacks
+from edge.web.translations import Language
 from edge.web.words import ROLES
 from sync.contract.casework import AmendmentRecord, VoidRecord
 from sync.contract.ids import Seq
+from sync.contract.record import Record
 from sync.contract.seizure import ReviewRecord, SignatureRecord
 
 ROWS = 6
@@ -62,10 +66,11 @@ def record(request: Request, station: TheStation, case: TheCase) -> Response:
 def entries(case: TheCase, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> Response:
     """Show every entry of the seizure, a few on a page."""
     language, corrected = case.checklist.language, _corrected(case)
+    read = {each.seq: each for each in case.dossier.readings}
     rows = [
         (
             seq,
-            *words.said(language, it),
+            *_said(language, case.dossier, it, read.get(seq)),
             corrected.get(seq, ""),
             it.recorded.wall,
             forms.hour(forms.wall(it.recorded.wall)),
@@ -87,6 +92,13 @@ def exhibits(case: TheCase, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> R
     page = min(page, pages)
     rows = [_exhibit(case, each) for each in files[(page - 1) * ROWS : page * ROWS]]
     return case.show("exhibits.html", rows=rows, page=page, pages=pages)
+
+
+def _said(language: Language, dossier: Dossier, record: Record, reading: ReadingView | None) -> tuple[str, str]:
+    """Return the name and the content of an entry; a reading says of which exhibit it is."""
+    name, content = words.said(language, record)
+    number = dossier.exhibit_of(reading) if reading else None
+    return (f"{name} · {exhibit_name(language, number)}" if number else name), content
 
 
 def _corrected(case: Case) -> dict[Seq, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from edge.comparisons import Compared, counted, takes_alarms_away
+from edge.comparisons import Compared, counted, exhibits_of, takes_alarms_away
 from edge.dossier import Dossier
 from edge.station import Station
 from edge.views import ReadingView
@@ -50,15 +50,18 @@ SEALED = _(
     "%(short)s. Sealed as %(word)s, as its rule calls such a conflict; that takes nothing from an alarm among them."
 )
 """Of what was accepted by a rule before today's."""
+OVERALL = ("alarm", "caution", "inconclusive", "no_alarm")
+"""What several exhibits come to: the first of these that one does. What is still open is said before no alarm."""
 MOST_NAMED = 40
 """Letters of all that the readings of a conflict name, where they are told in one line."""
 
 
 @dataclass(frozen=True)
 class Crosscheck:
-    """What the readings of a screening are to one another: in two or three words, and what that means.
+    """What the readings of one exhibit, or of none, are to one another: in two or three words, and what that means.
 
-    `together` is what they come to in words, `conclusion` its kind; `accepted`: an officer put just this on record;
+    `exhibit` is its number, `of` its name, empty where no reading is of an exhibit. `together` is what they come to in
+    words, `conclusion` its kind; `accepted`: an officer put just this on record;
     `void` says which readings count no more, `alarms` in a conflict how many are alarms, where not all are.
     """
 
@@ -71,6 +74,8 @@ class Crosscheck:
     accepted: bool
     void: str = ""
     alarms: str = ""
+    exhibit: int | None = None
+    of: str = ""
 
     @property
     def word(self) -> str:
@@ -106,13 +111,17 @@ class Part(NamedTuple):
 class Whole(NamedTuple):
     """What a screening came to, told alike on every screen and paper.
 
-    `word` is the conclusion of its only reading, or of all of them together, `what` the substance, or each of them
-    where there is a `conflict`. `void` says which readings count no more, `unsigned` what was measured after the
-    signature, `review` that what was approved was another thing; `parts` is what each reading said.
+    `word` is the conclusion of its only reading, or of all of them together, and of several exhibits the gravest;
+    `kind` is which one that is. `what` is the substance, or each of them where there is a `conflict` or several
+    exhibits. `void` says which readings count no more, `unsigned` what was measured after the signature, `review` that
+    what was approved was another thing; `parts` is what each reading said, `short` what they are to one another, where
+    it is no conflict.
     """
 
     word: str
     what: str
+    kind: str = ""
+    short: str = ""
     conflict: str = ""
     void: str = ""
     unsigned: str = ""
@@ -135,9 +144,9 @@ class Whole(NamedTuple):
         return " ".join(filter(None, [self.conflict, self.void, self.unsigned, self.review]))
 
 
-def crosscheck(station: Station, language: Language, dossier: Dossier) -> Crosscheck:
-    """Compare all that was told about a screening."""
-    compared, accepted = station.comparisons.of(dossier), station.comparisons.accepted(dossier)
+def crosscheck(station: Station, language: Language, dossier: Dossier, exhibit: int | None = None) -> Crosscheck:
+    """Compare all that was told about one exhibit of a screening, or about none."""
+    compared, accepted = station.comparisons.of(dossier, exhibit), station.comparisons.accepted(dossier, exhibit)
     said = _("Accepted: %(conclusion)s") if accepted else _("Together: %(conclusion)s")
     alarms = _some_alarms(language, compared)
     word = CONCLUSIONS[compared.conclusion] if compared.conclusion else IN_CONFLICT
@@ -151,7 +160,21 @@ def crosscheck(station: Station, language: Language, dossier: Dossier) -> Crossc
         accepted=accepted is not None,
         void=void_readings(language, dossier),
         alarms=alarms,
+        exhibit=exhibit,
+        of=exhibit_name(language, exhibit) if exhibits_of(dossier) != [None] else "",
     )
+
+
+def exhibit_name(language: Language, number: int | None) -> str:
+    """Return what is read: an exhibit, or what is none."""
+    return language.say("Exhibit %(number)s", number=number) if number else language.say("Without exhibit")
+
+
+def reading_name(language: Language, number: int, exhibit: int | None) -> str:
+    """Return which reading it is, and of which exhibit, if of one."""
+    if exhibit is None:
+        return language.say("Reading %(number)s", number=number)
+    return language.say("Reading %(number)s, exhibit %(exhibit)s", number=number, exhibit=exhibit)
 
 
 def concluded(station: Station, reader: Reader, dossier: Dossier) -> Whole:
@@ -167,19 +190,38 @@ def concluded(station: Station, reader: Reader, dossier: Dossier) -> Whole:
 
 
 def _now(station: Station, reader: Reader, dossier: Dossier) -> Whole:
-    readings = [reader.result(each) for each in counted(dossier) if each.record]
-    cross = crosscheck(station, reader.language, dossier)
+    exhibits, language = exhibits_of(dossier), reader.language
+    told = [concluded_of(station, reader, dossier, each) for each in exhibits]
+    if len(told) < 2:  # noqa: PLR2004 - several
+        return told[0] if told else Whole(language.say("No reading"), "")
+    kinds = {each.kind for each in told}
+    kind = next((each for each in OVERALL if each in kinds), told[-1].kind)
+    against = [
+        f"{exhibit_name(language, exhibit)}: {each.word}. {each.conflict}"
+        for exhibit, each in zip(exhibits, told, strict=True)
+        if each.conflict
+    ]
+    names = list(dict.fromkeys(name for each in told if each.kind == kind and (name := each.what)))
+    open_ = any(each.conflict and each.kind == kind for each in told) and kind not in REFERRED
+    word = IN_CONFLICT if open_ else CONCLUSIONS[kind]
+    return Whole(language.say(word), _together(language, names), kind, conflict=" ".join(against))
+
+
+def concluded_of(station: Station, reader: Reader, dossier: Dossier, exhibit: int | None) -> Whole:
+    """Return what the readings of one exhibit, or of none, came to."""
+    read = [each for each in counted(dossier) if each.record and dossier.exhibit_of(each) == exhibit]
+    readings, cross = [reader.result(each) for each in read], crosscheck(station, reader.language, dossier, exhibit)
     if not readings:
-        return Whole(reader.language.say("No reading"), "")
+        return Whole(reader.language.say("No reading"), "", cross.kind)
     if cross.count < 2:  # noqa: PLR2004 - several
-        return Whole(readings[-1].word, readings[-1].brief)
+        return Whole(readings[-1].word, readings[-1].brief, readings[-1].kind)
     if cross.outcome == Outcome.CONFLICT:
         telling = [each for each in readings if each.kind in NAMED]
         alarms = [each for each in telling if each.kind == "alarm"] if cross.alarms else telling
         names = list(dict.fromkeys(each.brief for each in alarms))
-        return Whole(cross.word, _together(reader.language, names), f"{cross.short}.")
+        return Whole(cross.word, _together(reader.language, names), cross.kind, conflict=f"{cross.short}.")
     named = [each.brief for each in readings if each.kind in NAMED and each.kind == cross.conclusion]
-    return Whole(cross.together, named[-1] if named else "")
+    return Whole(cross.together, named[-1] if named else "", cross.kind, cross.short)
 
 
 def accepted_words(language: Language, record: ComparisonCore) -> str:
@@ -233,10 +275,12 @@ def parts_of(reader: Reader, dossier: Dossier) -> list[tuple[ReadingView, Part]]
 
 
 def _parts(reader: Reader, dossier: Dossier) -> tuple[Part, ...]:
-    """Return what each reading said; nothing of one alone that is told whole without."""
+    """Return what each reading said; nothing of one alone, of no exhibit, that is told whole without."""
     told = parts_of(reader, dossier)
     several = len(told) > 1 or bool(void_readings(reader.language, dossier))
-    return tuple(part for reading, part in told if several or _is_doubtful(reader.result(reading)))
+    return tuple(
+        part for reading, part in told if several or dossier.exhibit_of(reading) or _is_doubtful(reader.result(reading))
+    )
 
 
 def _is_doubtful(result: Result) -> bool:
@@ -250,7 +294,8 @@ def _instead(result: Result) -> str:
 def _part(reader: Reader, dossier: Dossier, number: int, reading: ReadingView) -> Part:
     result, say = reader.result(reading), reader.language.say
     void = dossier.voids.get(reading.seq) if reading.seq else None
-    said = say("Reading %(number)s: %(word)s, %(what)s", number=number, word=result.word, what=result.brief)
+    name = reading_name(reader.language, number, dossier.exhibit_of(reading))
+    said = f"{name}: {result.word}, {result.brief}"
     if void:
         return Part(said, say("VOID: %(reason)s", reason=void.reason))
     return Part("; ".join(filter(None, [said, _instead(result), result.doubt])))
@@ -298,7 +343,8 @@ def _meaning(compared: Compared) -> str:
     return ALARMS_MEAN if _all_alarms(compared) else MEANING[key]
 
 
-def told_by_files(language: Language, dossier: Dossier) -> list[Told]:
-    """Return what the files of other instruments say."""
+def told_by_files(language: Language, dossier: Dossier, exhibit: int | None) -> list[Told]:
+    """Return what the files of other instruments say of one exhibit, or of none."""
     nothing = language.say("It told no verdict of its own.")
-    return [Told(link.instrument, link.verdict or nothing) for link in dossier.of(SecondTechniqueRecord)]
+    links = [each for each in dossier.of(SecondTechniqueRecord) if dossier.exhibit_of(each) == exhibit]
+    return [Told(link.instrument, link.verdict or nothing) for link in links]

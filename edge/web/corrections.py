@@ -15,7 +15,7 @@ from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_rows import summary
 from edge.web.case_screen import Case, Officer, PinQuestion, TheStation, case_of
-from edge.web.comparing import numbered
+from edge.web.comparing import numbered, reading_name
 from edge.web.masses import PLAUSIBLE, grams, tonnes
 from edge.web.papers import Fact
 from edge.web.readings import reader_of
@@ -250,9 +250,8 @@ def _what(request: Request, case: Case, entry: int) -> str:
     for number, reading in numbered(case.dossier):
         if reading.seq == entry:
             result = reader.result(reading)
-            return reader.language.say(
-                "Reading %(number)s: %(word)s, %(what)s", number=number, word=result.word, what=result.brief
-            )
+            name = reading_name(reader.language, number, case.dossier.exhibit_of(reading))
+            return f"{name}: {result.word}, {result.brief}"
     return ": ".join(filter(None, words.said(reader.language, _record(case, entry))))
 
 

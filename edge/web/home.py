@@ -6,16 +6,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from edge.access import signed_in, station_of
+from edge.comparisons import counted
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web import case_rows, subject_words, words
-from edge.web.comparing import concluded, crosscheck
+from edge.web.comparing import concluded
 from edge.web.loose_bags import loose_bags
 from edge.web.reader import Reader
 from edge.web.readings import MEASURING, Row, is_early, reader_of, row_of
 from edge.web.screen import Page, screens_of
 from edge.web.screening import kinds
 from edge.web.shift import due_check
+from sync.contract.observations import SecondTechniqueRecord
 from sync.contract.records import CheckRecord
 
 RECENT = 1
@@ -56,8 +58,8 @@ def told(reader: Reader, station: Station, reading: ReadingView) -> Row:
     if reading.state == MEASURING or isinstance(reading.record, CheckRecord) or is_early(station, reading):
         return row
     dossier = station.casework.dossier(reading.screening)
-    cross = crosscheck(station, reader.language, dossier)
-    if cross.count < SEVERAL:
+    if len(counted(dossier)) + len(dossier.of(SecondTechniqueRecord)) < SEVERAL:
         return row
     whole = concluded(station, reader, dossier)
-    return replace(row, shape=cross.kind, word=whole.word, detail=whole.what or cross.short, void=False)
+    detail = whole.what or whole.short or whole.conflict.removesuffix(".")
+    return replace(row, shape=whole.kind, word=whole.word, detail=detail, void=False)

@@ -29,6 +29,7 @@ from edge.web import (
     ports,
     readings,
     release,
+    sampling,
     screening,
     seizures,
     shift,
@@ -43,6 +44,7 @@ from edge.web import (
 from edge.web.screen import Screens
 
 CASEWORK = (
+    sampling,
     seizures,
     exhibits,
     weighings,

@@ -11,12 +11,13 @@ from edge.access import signed_in, station_of
 from edge.early import waits
 from edge.errors import Busy
 from edge.explanations import explanation_of
+from edge.sampling import standing
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web import forms, subject_words, words
 from edge.web.check_words import NAMES, check_words
 from edge.web.coaching import coach_of
-from edge.web.comparing import crosscheck
+from edge.web.comparing import crosscheck, exhibit_name
 from edge.web.concluded import is_held
 from edge.web.confidence import Curve
 from edge.web.first_aid import FIRST, first_aid, hazard_card
@@ -24,6 +25,7 @@ from edge.web.naming import Naming
 from edge.web.papers import Fact, own_words, record_facts, technical_facts
 from edge.web.reader import Reader
 from edge.web.results import Result
+from edge.web.sampling import NO_EXHIBIT
 from edge.web.screen import Page, screens_of, see
 from edge.web.sticks import all_peaks, apart, stick_plot, telling
 from edge.web.translations import Language
@@ -110,16 +112,24 @@ def readings(
 
 
 @router.post("")
-def start(station: TheStation, operator: Officer, screening: Annotated[str, Form(max_length=64)] = "") -> Response:
+def start(
+    station: TheStation,
+    operator: Officer,
+    screening: Annotated[str, Form(max_length=64)] = "",
+    exhibit: Annotated[str, Form(max_length=64)] = "",
+) -> Response:
     """Start a reading of a screening, or a quick one; a second tap leads to the one that the first started.
 
-    What an earlier one came to is answered first.
+    What an earlier one came to is answered first, and of what it is where the screening has exhibits.
     """
     if not screening and (open_ := station.subjects.unanswered(operator)):
         return see(f"/readings/{open_}")
     of = ScreeningId(screening) if screening else None
+    if of and not exhibit and standing(station.casework.dossier(of).exhibits):
+        return see(f"/screenings/{of}/sample")
+    sample = exhibit if exhibit != NO_EXHIBIT else None
     try:
-        return see(f"/readings/{station.screenings.start(operator, screening=of)}")
+        return see(f"/readings/{station.screenings.start(operator, screening=of, exhibit=sample)}")
     except Busy:
         return see(f"/readings/{active}" if (active := station.screenings.active()) else "/")
 
@@ -134,7 +144,17 @@ def reading(request: Request, station: TheStation, operator: Officer, reading_id
     if found.state == MEASURING:
         stages = words.stages(language)
         stage = stages.get(found.stage, stages[""])
-        return screens.show(request, "live.html", operator, reading=found, stages=stages, stage=stage, seen=seen)
+        number = station.casework.dossier(found.screening).exhibit_of(found) if found.exhibit else None
+        return screens.show(
+            request,
+            "live.html",
+            operator,
+            reading=found,
+            stages=stages,
+            stage=stage,
+            seen=seen,
+            exhibit=exhibit_name(language, number) if number else "",
+        )
     if seen and is_early(station, found):
         return _asked(request, station, operator, found, seen)
     if isinstance(found.record, CheckRecord):
@@ -246,6 +266,8 @@ def record(request: Request, station: TheStation, operator: Officer, reading_id:
     facts = technical_facts(reader.language, found) if technical else record_facts(reader.language, station, found)
     void = void_of(station, reader.language, found)
     doubt = reader.result(found).doubt
+    if number := station.casework.dossier(found.screening).exhibit_of(found):
+        facts = [Fact(reader.language.say("Exhibit"), str(number)), *facts]
     facts = [Fact(reader.language.say("Daily check"), doubt), *facts] if doubt else facts
     facts = [Fact(reader.language.say("Void"), void), *facts] if void else facts
     values = {"reading": found, "result": reader.result(found), "facts": facts, "technical": technical, "void": void}
@@ -271,7 +293,8 @@ def _result(request: Request, station: Station, operator: OperatorView, reading:
         return screens_of(request).show(request, "voided.html", operator, reading=reading, result=result, void=void)
     if result.hazard in FIRST and request.cookies.get(HAZARD_COOKIE) != reading.id:
         return _hazard(request, operator, reading, result, first=True)
-    cross = crosscheck(station, reader.language, station.casework.dossier(reading.screening))
+    dossier = station.casework.dossier(reading.screening)
+    cross = crosscheck(station, reader.language, dossier, dossier.exhibit_of(reading))
     if cross.outcome == Outcome.CONFLICT:
         result = result.contradicted(f"{cross.word}. {cross.short}.")
     return screens_of(request).show(request, "result.html", operator, reading=reading, result=result, cross=cross)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from drivers.documents.faults import BadDocument
 from drivers.documents.mrz import read_mrz
 from edge.access import signed_in, station_of
-from edge.comparisons import counted
+from edge.comparisons import counted, exhibits_of
 from edge.errors import BadCasework
 from edge.permissions import may
 from edge.scanning import Scanned
@@ -18,7 +18,7 @@ from edge.station import Station
 from edge.subject_records import MOST_NUMBERS, Told, number_part, tidy
 from edge.views import OperatorView, ReadingView, SubjectKind
 from edge.web import subject_words
-from edge.web.comparing import Crosscheck, crosscheck, told_by_files
+from edge.web.comparing import Crosscheck, crosscheck, exhibit_name, told_by_files
 from edge.web.comparing import Told as FileTold
 from edge.web.preparation import steps_of
 from edge.web.readings import is_early, reader_of, row_of
@@ -175,18 +175,29 @@ def prepare(request: Request, station: TheStation, operator: Officer, screening:
 
 @router.get("/{screening}/compare")
 def compare(
-    request: Request, station: TheStation, operator: Officer, screening: ScreeningId, page: int = 1
+    request: Request,
+    station: TheStation,
+    operator: Officer,
+    screening: ScreeningId,
+    page: int = 1,
+    exhibit: int | None = None,
 ) -> Response:
-    """Show the readings of a screening beside one another, a few on a page, and what they are to one another."""
+    """Show the readings of one exhibit, or of none, a few on a page, and what they are to one another.
+
+    `exhibit` is its number, 0 stands for none; where it is not told, it is that of the newest reading.
+    """
     reader, dossier = reader_of(request), station.casework.dossier(screening)
-    readings = counted(dossier)
+    readings, exhibits = counted(dossier), exhibits_of(dossier)
     if not readings or any(is_early(station, reading) for reading in readings):
         return see(f"/readings/{readings[-1].id}" if readings else f"/screenings/{screening}")
-    told = [*readings, *told_by_files(reader.language, dossier)]
+    of = (exhibit or None) if exhibit in {each or 0 for each in exhibits} else dossier.exhibit_of(readings[-1])
+    read = [each for each in readings if dossier.exhibit_of(each) == of]
+    told = [*read, *told_by_files(reader.language, dossier, of)]
     pages = -(-len(told) // SHOWN)
     page = min(max(page, 1), pages)
     shown = told[(page - 1) * SHOWN : page * SHOWN]
-    cross = crosscheck(station, reader.language, dossier)
+    cross = crosscheck(station, reader.language, dossier, of)
+    other = exhibits[(exhibits.index(of) + 1) % len(exhibits)]
     open_ = may(operator, "casework") and not dossier.of(SignatureRecord)
     acceptable = open_ and cross.count > 1 and not cross.accepted
     return screens_of(request).show(
@@ -201,15 +212,16 @@ def compare(
         files=[each for each in shown if isinstance(each, FileTold)],
         page=page,
         pages=pages,
-        newest=readings[-1].id,
+        newest=(read or readings)[-1].id,
+        other=(other or 0, exhibit_name(reader.language, other)) if other != of else None,
     )
 
 
 @router.post("/{screening}/compare")
-def accept(station: TheStation, operator: Officer, screening: ScreeningId) -> Response:
-    """Put on record what the readings come to together."""
-    station.comparisons.accept(operator, screening)
-    return see(f"/screenings/{screening}/compare")
+def accept(station: TheStation, operator: Officer, screening: ScreeningId, exhibit: int = 0) -> Response:
+    """Put on record what the readings of one exhibit, or of none, come to together."""
+    station.comparisons.accept(operator, screening, exhibit or None)
+    return see(f"/screenings/{screening}/compare?exhibit={exhibit}")
 
 
 def _next(cross: Crosscheck, *, open_: bool, acceptable: bool) -> Next:

@@ -5,11 +5,17 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Form, Response
 
+from edge.comparisons import counted
+from edge.exhibit_file import ExhibitFile
+from edge.station import Station
 from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import Case, CaseOfExhibit, TheCase, TheStation, go_on
+from edge.web.comparing import concluded_of
+from edge.web.concluded import REFERRED
 from edge.web.handing import Handing
 from edge.web.notes import lines_of
+from edge.web.readings import reader_of
 from edge.web.screen import Page, see
 from sync.contract.casework import Category, Packing, TransferCore
 from sync.contract.ids import ScreeningId, Seq
@@ -147,9 +153,21 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
         opened=file.broken is not None,
         may_hand_over=bool(file.seal_number) and handing.may_begin,
         may_open=bool(file.seal_number) and file.holder == case.operator.name,
+        read=_read(station, case, file),
         hands=shown,
         earlier=len(hands) - len(shown),
     )
+
+
+def _read(station: Station, case: Case, file: ExhibitFile) -> str:
+    """Return what the readings of an exhibit come to, and how many there are; nothing where there are none."""
+    reader, dossier = reader_of(case.request), case.dossier
+    number = sum(dossier.exhibit_of(each) == file.number for each in counted(dossier))
+    if not number:
+        return ""
+    whole = concluded_of(station, reader, dossier, file.number)
+    count = reader.language.count("%(number)s reading", "%(number)s readings", number)
+    return f"{count}: {whole.said if whole.kind in REFERRED or not whole.conflict else whole.conflict}"
 
 
 def _fitting(hands: list[tuple[str, ...]], room: int) -> list[tuple[str, ...]]:

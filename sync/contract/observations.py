@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from sync.contract.attachment import Label
 from sync.contract.casework import Concerned
 from sync.contract.ids import ScreeningId
-from sync.contract.record import Digest, Part, Record
+from sync.contract.record import Digest, Grown, Part, Record
 from sync.contract.wall import Wall
 
 Decimal = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,24}(\.[0-9]{1,24})?$")]
@@ -111,10 +111,11 @@ class ObservationRecord1(ObservationCore, frozen=True):
     schema_name: Literal["garita.observation/1"] = Field(alias="schema", default="garita.observation/1")
 
 
-class SecondTechniqueRecord(Record, frozen=True):
+class SecondTechniqueRecord(Record, Grown, frozen=True):
     """A file from another instrument, received as entry `concerns`, belongs to a screening as a second technique.
 
-    `verdict` is that instrument's own, in its words: it is no conclusion of Garita's and never joins one.
+    `verdict` is that instrument's own, in its words: it is no conclusion of Garita's and never joins one. `exhibit` is
+    the one that it is of; a file of none has no such field.
     """
 
     SCHEMA: ClassVar[str] = "garita.second-technique/1"
@@ -125,6 +126,7 @@ class SecondTechniqueRecord(Record, frozen=True):
     concerns: Concerned
     instrument: str
     verdict: str | None
+    exhibit: Label | None = None
 
 
 OBSERVATIONS: tuple[type[Record], ...] = (ObservationRecord, ObservationRecord1, SecondTechniqueRecord)

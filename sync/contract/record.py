@@ -17,12 +17,20 @@ class Part(Form, frozen=True, extra="allow"):
     """A piece of a record; it keeps the fields that it does not know."""
 
 
-class Timestamp(Part, frozen=True):
+class Grown(Part, frozen=True):
+    """A piece that got fields later, null by default: records made before have none of them, and keep it so."""
+
+    @model_serializer(mode="wrap")
+    def _as_it_came(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        told = self.model_fields_set
+        return {name: value for name, value in write(self).items() if value is not None or name in told}
+
+
+class Timestamp(Grown, frozen=True):
     """When, as far as the station knows: UTC in RFC 3339, and the counter that nobody can turn back.
 
     `source` is what the wall clock follows; `receipt` the centre's time at the last receipt before this, and `drift_ms`
-    how far the wall clock was ahead of it, counted on from there by the counter: null after a reboot. Records made
-    before these fields existed have none of them, and keep it so.
+    how far the wall clock was ahead of it, counted on from there by the counter: null after a reboot.
     """
 
     wall: Wall
@@ -32,10 +40,6 @@ class Timestamp(Part, frozen=True):
     source: ClockSource | None = None
     receipt: Wall | None = None
     drift_ms: int | None = None
-
-    @model_serializer(mode="wrap")
-    def _as_it_came(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {name: value for name, value in write(self).items() if name in self.model_fields_set}
 
 
 class Record(Part, frozen=True):

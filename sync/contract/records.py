@@ -11,7 +11,7 @@ from pydantic import Field
 from sync.contract import canonical
 from sync.contract.account import AccountRecord
 from sync.contract.approval import ApprovalRecord
-from sync.contract.attachment import AttachmentPart
+from sync.contract.attachment import AttachmentPart, Label
 from sync.contract.casework import CASEWORK
 from sync.contract.comparison import COMPARISON
 from sync.contract.facts import FactRecord
@@ -22,7 +22,7 @@ from sync.contract.observations import OBSERVATIONS
 from sync.contract.openings import OpeningRecord
 from sync.contract.papers import PAPERS
 from sync.contract.printing import PRINTING
-from sync.contract.record import Digest, Part, Record, Timestamp
+from sync.contract.record import Digest, Grown, Part, Record, Timestamp
 from sync.contract.seizure import SEIZURE
 from sync.contract.spectrum import SpectrumPart
 from sync.contract.subject import SUBJECT
@@ -109,11 +109,15 @@ class ReadingCore(Part, frozen=True):
     instrument: InstrumentPart | None
 
 
-class ReadingPart(ReadingCore, frozen=True):
-    """One acquisition; `transcript` (docs/formats/transcript.md) and `spectra` (Spectra) hold all its bytes."""
+class ReadingPart(ReadingCore, Grown, frozen=True):
+    """One acquisition; `transcript` (docs/formats/transcript.md) and `spectra` (Spectra) hold all its bytes.
+
+    `exhibit` is the one that it is of, told before it began. A reading of none has no such field.
+    """
 
     identification: IdentificationPart | None
     attachments: list[AttachmentPart]
+    exhibit: Label | None = None
 
     def attachment(self, name: str) -> AttachmentPart | None:
         """Return what the record says of one attachment."""

@@ -10,6 +10,7 @@ from sync.contract.ids import ReadingId, ScreeningId
 from tests.edge.bench import finished
 from tests.edge.web.officer import Officer
 from tests.edge.web.post import PIN, Post
+from tests.edge.web.sample_screens import sample_screens, sampled
 
 PICTURE = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
 
@@ -20,7 +21,8 @@ class Cases:
 
     `returned` was signed and returned by its review, its exhibit is `opened`. Of `away` a colleague has the first
     of five exhibits, `reported`, whose bag was found with another seal, and a laboratory the second. `corrected` was
-    approved before a reading of it was made `void`. `crowded` has more readings and exhibits than a page shows.
+    approved before a reading of it was made `void`. `crowded` has more readings and exhibits than a page shows,
+    `sampled` readings of exhibits.
     """
 
     empty: ScreeningId
@@ -38,6 +40,7 @@ class Cases:
     corrected: ScreeningId
     void: ReadingId
     crowded: ScreeningId
+    sampled: ScreeningId
 
     @classmethod
     def make(cls, post: Post, reading: str) -> "Cases":
@@ -66,7 +69,7 @@ class Cases:
         reported = station.casework.dossier(away).exhibits[0].id
         corrected, void = _corrected(post, operator, officer)
         made = empty, begun, several, signed, exhibit, sealed, last, weighed, returned, opened, away, reported
-        return cls(*made, corrected, void, _crowded(post, operator))
+        return cls(*made, corrected, void, _crowded(post, operator), sampled(post))
 
 
 def _returned(post: Post, operator: OperatorView, officer: OperatorView) -> tuple[ScreeningId, str]:
@@ -208,6 +211,7 @@ def case_screens(officer: Officer, cases: Cases) -> Iterator[str]:
     yield from _amended(officer, cases)
     yield from _count(officer, cases)
     yield from _handed_over(officer, cases)
+    yield from sample_screens(officer, cases.sampled)
 
 
 def _count(officer: Officer, cases: Cases) -> Iterator[str]:
