@@ -127,7 +127,8 @@ def exhibits_of(found: Dossier) -> list[int | None]:
 def _told_by_files(
     session: Session, found: Dossier, catalogue: Catalogue, exhibit: int | None
 ) -> Iterator[tuple[Seq, Finding]]:
-    for seq, link in found.records:
+    standing = (each for each in found.records if each[0] not in found.voids)
+    for seq, link in standing:
         if isinstance(link, SecondTechniqueRecord) and found.exhibit_of(link) == exhibit:
             file = session.get(ImportedFile, link.concerns.seq)
             yield seq, Finding(file.technique if file else None, catalogue.named_in(link.verdict or ""))

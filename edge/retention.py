@@ -38,7 +38,7 @@ def reduce_readings(session: Session, now: datetime, retention: timedelta) -> in
 
 
 def reduced(record: ScreeningRecord | CheckRecord) -> ScreeningRecord | CheckRecord:
-    """Return of a record what lists show: the conclusion, the best hit, and the digests of the bytes that go."""
+    """Return of a record what lists show: conclusion, best hit and family, and the digests of the bytes that go."""
     return record.model_copy(update={"readings": [_reduced(reading) for reading in record.readings]})
 
 
@@ -49,5 +49,6 @@ def is_reduced(reading: ReadingPart) -> bool:
 
 def _reduced(reading: ReadingPart) -> ReadingPart:
     found = reading.identification
-    best = found and found.model_copy(update={"hits": found.hits[:1], "families": [], EXPLANATION: None})
+    first = found and {"hits": found.hits[:1], "families": found.families[:1], EXPLANATION: None}
+    best = found and found.model_copy(update=first)
     return forget(reading).model_copy(update={"instrument": None, "problem": None, "identification": best})

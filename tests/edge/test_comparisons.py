@@ -20,6 +20,7 @@ from sync.contract.ids import ScreeningId
 from tests.edge.bench import PIN, Bench, PutOnPty, finished
 from tests.edge.paper.case import prints
 from tests.edge.test_imports import TRUNARC, raman, read_incoming
+from tests.edge.test_second_technique import void
 
 WORDS = ("ALARM", "ALARM", "NO ALARM")
 
@@ -159,6 +160,21 @@ def test_of_how_many_some_are_alarms_counts_what_gave_a_result(
     found = dossier(station, screening)
     assert concluded(station, reader, found).word == "ALARMA en 1 de 2 resultados"
     assert "Se hicieron 3 lecturas. ALARMA en 1 de 2 resultados: Cocaína." in prints(station, "es").annex(found).page
+
+
+def test_a_file_that_was_attached_by_mistake_is_compared_no_more(
+    bench: Bench, put_on_pty: PutOnPty, tmp_path: Path
+) -> None:
+    station = bench.open(analyzer=put_on_pty("Caffeine"))
+    officer = station.operators.enrol("Ana Ruiz", "officer", PIN)
+    screening = measured(station, officer, 1)
+    file = tmp_path / "bag.jdx"
+    file.write_bytes(raman(600, 1000))
+    alarm = station.imports.receive(read_incoming(file), replace(TRUNARC, verdict="Cocaine"), officer.id)
+    station.observations.link(officer, screening, alarm.seq)
+    assert len(station.comparisons.of(dossier(station, screening)).findings) == 2
+    void(station, station.observations.second_techniques(screening)[0][0])
+    assert len(station.comparisons.of(dossier(station, screening)).findings) == 1
 
 
 CONFLICT = {

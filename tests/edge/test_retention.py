@@ -56,6 +56,7 @@ def test_afterwards_only_what_lists_show_is_kept(bench: Bench, a_station: Statio
     assert reading.identification
     assert whole.identification
     assert reading.identification.hits == whole.identification.hits[:1]
+    assert reading.identification.families == whole.identification.families[:1] != []
 
 
 def test_the_sealed_record_stays_whole(bench: Bench, a_station: Station, view: ReadingView) -> None:
