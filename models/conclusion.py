@@ -122,6 +122,8 @@ def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
 def _recognised(weighing: Weighing, limits: Thresholds) -> Judgement:
     """Conclude that nothing is listed, unless something that is may hide beside what was recognised."""
     hint = limits.faint if _explains_all(weighing, limits) else limits.hinted
+    if weighing.hinted >= hint and weighing.unexplained < LEAST_LEFT:
+        return Conclusion.INCONCLUSIVE, (Reason.AMBIGUOUS,)
     doubtful = weighing.hinted >= hint or weighing.drug_family >= limits.kin
     if doubtful or weighing.clusters >= limits.unexplained or _is_partly_unexplained(weighing, limits):
         return Conclusion.INCONCLUSIVE, (Reason.PARTLY_UNEXPLAINED,)

@@ -16,7 +16,6 @@ from models.answer import Finding, Hit, Identification, likeliest, refused, with
 from models.bundle import Bundle
 from models.calibration import Calibration, Decision
 from models.catalogue import DATA, Catalogue
-from models.checkpoint import odds_of
 from models.classifier import Encoder, Ranker, Scores, spread
 from models.components import Parts, sort_out, trusted
 from models.conclusion import Conclusion, Reason
@@ -35,6 +34,7 @@ from models.mixture import Decomposer, Residual
 from models.mixture_fit import Currents
 from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
+from models.odds import odds_of
 from models.preprocessing import Bins, Prepared, prepare
 from models.reach import Reach
 from models.remainder import explained, harmless, remainder
@@ -75,10 +75,9 @@ class Identifier:
         self._isotopes = Isotopes.of(self.library, self.index)
         self._explainer = Explainer(self.library)
         self._kin = Families(self.library, learned or Learned.load(), Patterns.load())
-        self._know(catalogue)
         self._mixtures = MixtureIndex.of(self.library, self.index)
-        odds = odds_of(self.library, self._added)
-        self._decomposer = Decomposer(self._mixtures, MixtureJudge.load(), odds)
+        self._judge = MixtureJudge.load()
+        self._know(catalogue)
 
     def on(self, day: date) -> "Identifier":
         """Return this identifier with the law of a day: itself where nothing changed."""
@@ -91,6 +90,8 @@ class Identifier:
 
     def _know(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
+        odds = odds_of(self.library, catalogue, self._added)
+        self._decomposer = Decomposer(self._mixtures, self._judge, odds)
         standings = standings_of(self.library, catalogue)
         renown = renown_of(self.library, self.index.laboratories.tolist(), catalogue, self._added)
         self._weigher = Weigher(

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from models.checkpoint import Odds, as_met
 from models.mixture_evidence import evidence
 from models.mixture_fit import Currents, fit
 from models.mixture_index import MixtureIndex
@@ -18,6 +17,7 @@ from models.mixture_judge import MixtureJudge
 from models.mixture_kin import among_kin
 from models.mixture_own import Own
 from models.mixture_view import TINY, Energies, View
+from models.odds import Odds, as_met
 from models.preprocessing import BINS, Bins
 from models.search import Places, Table
 

@@ -82,7 +82,8 @@ class CentralClient:
 
 def _read(response: httpx.Response, most: int) -> bytes:
     """Return the first `most` bytes; raises CentralUnreachable where they are packed, for they unpack to any length."""
-    if packed := response.headers.get("content-encoding"):
+    packed = response.headers.get("content-encoding", "")
+    if packed not in ("", "identity"):
         raise CentralUnreachable(f"the centre's answer is packed ({packed}), which nobody asked for")
     body = bytearray()
     for chunk in response.iter_bytes():

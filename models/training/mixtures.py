@@ -13,12 +13,12 @@ import numpy as np
 
 from models.calibration import Thresholds
 from models.catalogue import DATA, Catalogue, Standing
-from models.checkpoint import odds_of
 from models.components import Parts, sort_out, suspected
 from models.library import Band, Library
 from models.mixture import NEAR, Decomposer
 from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
+from models.odds import odds_of
 from models.preprocessing import Bins
 from models.training.corpus import Measured
 from models.training.mixture_contests import Classroom, Contests, library_without
@@ -139,7 +139,7 @@ class Trials:
         self._library = library
         self._catalogue = catalogue
         self._index = MixtureIndex.of(library)
-        self._decomposer = Decomposer(self._index, judge, odds_of(library))
+        self._decomposer = Decomposer(self._index, judge, odds_of(library, catalogue))
         self._inverted = Inverted(library)
         self._whole = library.band(Band.ALL).astype(np.float64)
         self._standings = [self.standing(entry.inchikey) for entry in library.entries]

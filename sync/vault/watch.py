@@ -104,7 +104,8 @@ def puts_right(record: Record) -> TypeGuard[FactRecord]:
 def _measured(record: Record) -> _Measured | None:
     """Return a reading of a subject; or one that came to an alarm as practice, or as a check that did not pass.
 
-    The reference sample may be a substance that alarms: then the check passed.
+    The reference sample may be a substance that alarms: then the check passed. What is aside and alarms nothing takes
+    no place among those that are looked back upon.
     """
     found = _practised(record) if isinstance(record, TrainingRecord) else record
     if not isinstance(found, ScreeningRecord | CheckRecord):
@@ -112,7 +113,7 @@ def _measured(record: Record) -> _Measured | None:
     alarms = STRENGTH.get(found.conclusion, 0) > 0 and not (isinstance(found, CheckRecord) and found.passed)
     aside = found is not record or isinstance(found, CheckRecord)
     cut_short = not aside and any(part.outcome in INTERRUPTED for part in found.readings)
-    return _Measured(record.recorded, alarms, cut_short, aside)
+    return _Measured(record.recorded, alarms, cut_short, aside) if alarms or not aside else None
 
 
 def _practised(record: TrainingRecord) -> Record | None:

@@ -37,7 +37,7 @@ CASES = {
         Reason.AMBIGUOUS,
     ),
     "recognised-with-something-controlled-in-the-rest": (
-        {"unlisted": 0.9, "none": 0.1, "first_probability": 0.9, "hinted": 0.05},
+        {"unlisted": 0.9, "none": 0.1, "first_probability": 0.9, "hinted": 0.05, "unexplained": 0.02},
         Conclusion.INCONCLUSIVE,
         Reason.PARTLY_UNEXPLAINED,
     ),
@@ -84,7 +84,7 @@ CASES = {
     "recognised-wholly-with-a-hint": (
         {"unlisted": 0.95, "none": 0.05, "first_probability": 0.95, "unexplained": 0.01, "hinted": 0.15},
         Conclusion.INCONCLUSIVE,
-        Reason.PARTLY_UNEXPLAINED,
+        Reason.AMBIGUOUS,
     ),
     "many-likely-and-none-recognised": (
         {"unlisted": 0.9, "none": 0.1, "first_probability": 0.29},

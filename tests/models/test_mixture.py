@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.answer import Identification
-from models.checkpoint import odds_of
+from models.catalogue import Catalogue
 from models.conclusion import Conclusion, Reason
 from models.errors import UnusableBundle
 from models.identification import Identifier
@@ -18,6 +18,7 @@ from models.mixture import MOST_COMPONENTS, Decomposer
 from models.mixture_fit import fit
 from models.mixture_index import MixtureIndex
 from models.mixture_judge import MixtureJudge
+from models.odds import odds_of
 from models.preprocessing import BINS, prepare
 from models.sample import Sample
 from models.spectrum import Spectrum
@@ -204,7 +205,7 @@ def test_a_substance_has_one_probability_in_one_answer(identifier: Identifier, s
 
 def test_same_reading_same_parts(index: MixtureIndex, samples: dict[str, Sample]) -> None:
     rows = prepare(mixed(samples, {"Cocaine": 0.3, "Levamisole": 0.3, "Phenacetin": 0.4})).bins
-    decomposer = Decomposer(index, MixtureJudge.load(), odds_of(index.library))
+    decomposer = Decomposer(index, MixtureJudge.load(), odds_of(index.library, Catalogue.load()))
     assert decomposer.decompose(rows) == decomposer.decompose(rows)
 
 
@@ -215,7 +216,7 @@ def test_anything_can_be_taken_apart(index: MixtureIndex, seed: int, count: int,
     rows = np.zeros((count, BINS), dtype=np.float32)
     rows[:, rng.integers(29, BINS, peaks)] = rng.exponential(1, (count, peaks)) + 1e-6
     rows /= rows.sum(axis=1, keepdims=True)
-    parts = Decomposer(index, MixtureJudge.load(), odds_of(index.library)).decompose(rows)
+    parts = Decomposer(index, MixtureJudge.load(), odds_of(index.library, Catalogue.load())).decompose(rows)
     assert len(parts.components) <= MOST_COMPONENTS
     shares = sum(each.share for each in parts.components)
     assert shares + parts.residual(parts.components).share == pytest.approx(1, abs=1e-4)

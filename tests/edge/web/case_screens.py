@@ -40,6 +40,7 @@ class Cases:
     corrected: ScreeningId
     void: ReadingId
     crowded: ScreeningId
+    judged: ScreeningId
     sampled: ScreeningId
 
     @classmethod
@@ -63,13 +64,15 @@ class Cases:
         station.seizures.witness(operator, signed, "searched", "agreed")
         officer = next(each for each in station.operators.list() if each.role == "officer")
         station.seizures.sign(officer, signed, "hold")
-        station.casework.amend(operator, weighed, "Se leyó mal", [("value", "1012.37", "1012.73")])
+        station.casework.amend(officer, weighed, "Se leyó mal", [("value", "1012.37", "1012.73")])
         returned, opened = _returned(post, operator, officer)
         away = _away(post, officer)
         reported = station.casework.dossier(away).exhibits[0].id
         corrected, void = _corrected(post, operator, officer)
         made = empty, begun, several, signed, exhibit, sealed, last, weighed, returned, opened, away, reported
-        return cls(*made, corrected, void, _crowded(post, operator), sampled(post))
+        crowded, judged = (_crowded(post, each) for each in (operator, officer))
+        station.seizures.sign(officer, judged, "hold")
+        return cls(*made, corrected, void, crowded, judged, sampled(post))
 
 
 def _returned(post: Post, operator: OperatorView, officer: OperatorView) -> tuple[ScreeningId, str]:
@@ -176,7 +179,7 @@ def case_screens(officer: Officer, cases: Cases) -> Iterator[str]:
         "compare-many-last": f"/screenings/{cases.crowded}/compare?page=2",
         "review-many": f"/screenings/{cases.crowded}/review",
         **{f"review-many-{at}": f"/screenings/{cases.crowded}/review?incomplete=yes&page={at}" for at in range(1, 6)},
-        "review-decision-many-last": f"/screenings/{cases.crowded}/decision?page=9",
+        "review-decision-many-last": f"/screenings/{cases.judged}/decision?page=9",
         "decision-return": f"{signed}/decision/return",
         "decision-approve": f"{signed}/decision/approve",
         "entry": entry,
