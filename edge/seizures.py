@@ -16,10 +16,12 @@ from sync.contract.casework import (
     Concerned,
     ExhibitCore,
     PhotoRecord,
+    SealCore,
     SigningMethod,
     WeightCore,
 )
 from sync.contract.ids import ScreeningId, Seq
+from sync.contract.openings import OpeningRecord
 from sync.contract.seizure import (
     MissingPart,
     ReferenceKind,
@@ -138,8 +140,9 @@ class Seizures:
                 )
             if decision == "approved" and is_party(found, operator):
                 raise NotAllowed(
-                    f"review: {operator.name} measured, weighed, photographed, amended or voided something of it since"
-                    " it was signed, or reported another seal on a bag of it; somebody else approves it"
+                    f"review: {operator.name} measured, weighed, photographed, opened, closed, amended or voided"
+                    " something of it since it was signed, or reported another seal on a bag of it;"
+                    " somebody else approves it"
                 )
             if decision == "returned" and not reason:
                 raise BadCasework("a seizure that is returned takes a reason")
@@ -175,7 +178,7 @@ def _changers(found: Dossier) -> set[str | None]:
         approves = isinstance(each, ReviewRecord) and each.decision == "approved" and each.operator not in by
         if isinstance(each, SignatureRecord) or approves:
             by.clear()
-        elif isinstance(each, (*CHANGING, WeightCore, PhotoRecord)):
+        elif isinstance(each, (*CHANGING, WeightCore, PhotoRecord, OpeningRecord, SealCore)):
             by.add(each.operator)
     return by
 

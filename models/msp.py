@@ -105,20 +105,24 @@ def _remarks(values: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
 
 def falls(mz: ArrayLike) -> bool:
     """Whether m/z falls throughout: the same peaks, written from the heaviest to the lightest."""
-    steps = np.diff(np.asarray(mz, dtype=np.float64))
-    return bool(steps.size and (steps <= 0).all() and (steps < 0).any())
+    at = np.asarray(mz, dtype=np.float64)
+    before, after = at[:-1], at[1:]
+    return bool(before.size and (after <= before).all() and (after < before).any())
 
 
 def by_height(mz: ArrayLike, intensity: ArrayLike) -> bool:
     """Whether peaks stand from the highest to the lowest, and their m/z in neither order."""
-    steps, drops = np.diff(np.asarray(mz, dtype=np.float64)), np.diff(np.asarray(intensity, dtype=np.float64))
+    at, height = np.asarray(mz, dtype=np.float64), np.asarray(intensity, dtype=np.float64)
+    if not (np.isfinite(at).all() and np.isfinite(height).all()):
+        return False
+    steps, drops = np.diff(at), np.diff(height)
     return bool((drops <= 0).all() and (drops < 0).any() and (steps < 0).any() and (steps > 0).any())
 
 
 def scattered(mz: ArrayLike) -> bool:
     """Whether m/z stand in no order and none of them twice: one spectrum, and not several one behind the other."""
     at = np.asarray(mz, dtype=np.float64)
-    falling = int((np.diff(at) < 0).sum())
+    falling = int((at[1:] < at[:-1]).sum())
     return falling * LONGEST_RUN >= at.size > 0 and np.unique(at).size == at.size
 
 

@@ -52,7 +52,7 @@ class Watch:
         self._approvals = Approvals()
         self._latest: datetime | None = None
         self._lately: deque[_Measured] = deque(maxlen=LATELY)
-        self._strongest: dict[ScreeningId, int] = {}
+        self._strongest: dict[tuple[ScreeningId, str | None], int] = {}
 
     def look(self, record: Record) -> list[Alert]:
         """Return what is wrong with the next record."""
@@ -83,8 +83,9 @@ class Watch:
 
     def _look_at_conclusion(self, record: ScreeningRecord) -> Iterator[Alert]:
         lately = [each for each in self._lately if _is_lately(each.recorded, record.recorded)]
-        strength, before = STRENGTH[record.conclusion], self._strongest.get(record.screening, 0)
-        self._strongest[record.screening] = max(strength, before)
+        subject = record.screening, next((each.exhibit for each in record.readings), None)
+        strength, before = STRENGTH[record.conclusion], self._strongest.get(subject, 0)
+        self._strongest[subject] = max(strength, before)
         alarms, aborts = sum(each.alarms for each in lately), sum(each.cut_short for each in lately)
         if strength < before:
             detail = f"{record.conclusion} by {record.operator}, after more than that in {record.screening}"

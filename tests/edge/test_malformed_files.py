@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from edge.identify_files import identify_files, json_line
@@ -89,6 +90,7 @@ numbers = st.one_of(st.floats(allow_nan=True, allow_infinity=True), st.integers(
     peaks=st.lists(st.tuples(numbers, numbers), max_size=30),
     technique=st.sampled_from(["", "Instrument_type: GC-EI-Q\n", "Ion_mode: N\n", "Collision_energy: 20 eV\n"]),
 )
+@example(peaks=[(0.0, inf), (0.0, inf)], technique="")
 def test_any_peaks_are_answered(identify: Identify, peaks: list[tuple[object, object]], technique: str) -> None:
     [line] = identify(msp(peaks, technique))
     assert line["reasons"]

@@ -65,16 +65,22 @@ def photograph(station: Station, person: OperatorView, _: ScreeningId, exhibit: 
     station.casework.photograph(person, exhibit, b"\xff\xd8\xff another bag", "image/jpeg")
 
 
+def close(station: Station, person: OperatorView, _: ScreeningId, exhibit: str) -> None:
+    holder = next(each for each in station.operators.list() if each.role == "officer")
+    station.casework.break_seal(holder, exhibit, "FGR-1", "A sample is taken")
+    station.casework.apply_seal(person, exhibit, "OTHER-9", "closed")
+
+
 WEIGHT = "garita.weight/3"
 
 
-@pytest.mark.parametrize("change", [amend, void, weigh, photograph])
+@pytest.mark.parametrize("change", [amend, void, weigh, photograph, close])
 def test_who_changed_it_since_the_signature_does_not_approve_it_and_somebody_else_may(
     a_station: Station, browser: httpx.Client, screening: ScreeningId, exhibit: str, sol: OperatorView,
     mora: OperatorView, change: Change,
 ) -> None:  # fmt: skip
     change(a_station, sol, screening, exhibit)
-    with pytest.raises(NotAllowed, match="Eva Sol measured, weighed, photographed, amended or voided something of it"):
+    with pytest.raises(NotAllowed, match="Eva Sol measured, weighed, photographed, opened, closed, amended or voided"):
         a_station.seizures.review(sol, screening, "approved")
     browser.cookies.set("garita_language", "en")
     assert browser.post("/api/sign-in", json={"operator": sol.id, "pin": PIN}).status_code == 200

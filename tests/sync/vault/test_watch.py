@@ -69,6 +69,17 @@ def test_a_weaker_conclusion_of_the_same_screening_stands_out_whenever_it_comes(
     assert again(first, measured(9, "alarm"), later) == []
 
 
+def test_readings_of_different_exhibits_are_of_different_matter() -> None:
+    """An hour apart, caffeine of the second bag says nothing of the alarm of the first."""
+
+    def of(minute: int, conclusion: str, exhibit: str) -> ScreeningRecord:
+        record = measured(minute, conclusion, screening=measured(1, "alarm").screening)
+        return record.model_copy(update={"readings": [record.readings[0].model_copy(update={"exhibit": exhibit})]})
+
+    assert again(of(1, "alarm", "x-1"), of(55, "no_alarm", "x-2")) == []
+    assert again(of(1, "alarm", "x-1"), of(55, "no_alarm", "x-1")) == ["measured_again"]
+
+
 @pytest.mark.parametrize("conclusions", [("alarm", "alarm"), ("no_alarm", "alarm"), ("alarm", "fault")])
 def test_what_no_officer_gains_by_is_no_alert(conclusions: tuple[str, str]) -> None:
     assert again(*(measured(2 + 3 * at, each) for at, each in enumerate(conclusions))) == []
