@@ -40,7 +40,7 @@ class Seizure:
     @property
     def acta(self) -> Things:
         dossier = self.station.casework.dossier(self.screening)
-        return _things(prints(self.station, "en")._teller(dossier), self.file)
+        return _things(prints(self.station, "en")._teller(dossier), dossier, self.file)
 
     def swap(self, person: OperatorView) -> None:
         """Report another seal, and amend the record to it."""

@@ -59,7 +59,7 @@ async (least) => {
   for (const pair of all("[data-fit]:not(.roomy)")) {
     const full = [...pair.children].some((card) => {
       const { top, height } = card.getBoundingClientRect();
-      return (card.lastElementChild.getBoundingClientRect().bottom - top) / height > 0.6;
+      return (card.lastElementChild.getBoundingClientRect().bottom - top) / height > 0.5;
     });
     if (!full) faults.push(`half empty: ${name(pair)}`);
   }
