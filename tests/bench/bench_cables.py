@@ -7,7 +7,6 @@ where one of them took longer than is asked for.
 """
 
 import argparse
-import random
 import statistics
 import sys
 import tempfile
@@ -26,7 +25,7 @@ from edge.views import Interruption
 from models.identification import Identifier
 from sync.contract.ids import ReadingId
 from tests.bench.pages import machine, write_section
-from tests.edge.bench import finished
+from tests.edge.bench import finished, noise
 from tests.edge.web.conftest import CHROMIUM, FLAGS
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import Post, Programme, Site
@@ -58,7 +57,7 @@ class Bench:
         return Path(self.post.port.path)
 
     def analyzer(self) -> SimulatedPort:
-        return serve_pty(Simulator(self.post.programme, self.post.programme.rng, 0.4), self.link)
+        return serve_pty(Simulator(self.post.programme, noise(), 0.4), self.link)
 
 
 def measure(bench: Bench, rounds: int, scale: Path) -> dict[str, list[float]]:
@@ -105,7 +104,7 @@ def _in_mid_reading(
 ) -> SimulatedPort:
     """Pull the cable while the analyzer measures: the result says what happened, by itself."""
     analyzer.close()
-    slow = serve_pty(Simulator(bench.post.programme, bench.post.programme.rng, 30), bench.link)
+    slow = serve_pty(Simulator(bench.post.programme, noise(), 30), bench.link)
     bench.officer.open("/")
     bench.see(CHIP, "ready")
     bench.officer.tap(".quick")
@@ -123,7 +122,7 @@ def _in_mid_reading(
 def _scale(link: Path) -> SimulatedPort:
     simulation = FAMILIES["mt-sics"].simulation
     assert simulation is not None
-    return serve_pty(simulation.begin("100 g", None, random.Random(7)), link)  # noqa: S311 - noise
+    return serve_pty(simulation.begin("100 g", None, noise()), link)
 
 
 def table(times: dict[str, list[float]]) -> tuple[str, bool]:
@@ -144,7 +143,7 @@ def main() -> None:
     chosen = options.parse_args()
     with ExitStack() as ends:
         folder = Path(ends.enter_context(tempfile.TemporaryDirectory()))
-        site = Site(folder, Identifier.open(), Programme(random.Random(7)), ends)  # noqa: S311 - noise
+        site = Site(folder, Identifier.open(), Programme(), ends)
         post = site.post(folder / "post", scale=f"mt-sics:{folder / 'scale'}")
         browser = ends.enter_context(sync_playwright()).chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         officer = ends.enter_context(at(browser, post, "en"))

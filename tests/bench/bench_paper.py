@@ -4,7 +4,6 @@
 """
 
 import argparse
-import random
 import subprocess
 import sys
 import tempfile
@@ -35,7 +34,7 @@ Row = tuple[str, str]
 def measure(rounds: int) -> Iterator[Row]:
     """Yield what was measured, and the number."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as ends:
-        site = Site(Path(folder), Identifier.open(), Programme(random.Random(7)), ends)  # noqa: S311 - a simulator's noise
+        site = Site(Path(folder), Identifier.open(), Programme(), ends)
         station = site.post(Path(folder) / "station").station
         officer = next(each for each in station.operators.list() if each.role == "officer")
         case, maker, press = a_case(station, officer), prints(station, "es"), Press()

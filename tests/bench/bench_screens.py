@@ -6,7 +6,6 @@
 """
 
 import argparse
-import random
 import tempfile
 import time
 from collections.abc import Iterator
@@ -153,7 +152,7 @@ def main() -> None:
         player, begun = folder / "player", folder / "begun"
         player.write_text(f"#!/bin/sh\n: > {begun}\n")
         player.chmod(0o755)
-        site = Site(folder, Identifier.open(), Programme(random.Random(7)), ends)  # noqa: S311 - a simulator's noise
+        site = Site(folder, Identifier.open(), Programme(), ends)
         post = site.post(folder / "post", player=player)
         post.programme.sample("Fentanyl")
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

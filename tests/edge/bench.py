@@ -1,5 +1,6 @@
 """A station's data directory on a bench: with a clock to turn, and its face on a free port."""
 
+import random
 import socket
 import threading
 from collections.abc import Iterator, Mapping
@@ -47,6 +48,11 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 STEADY = Physics(missing=0)
 """An analyzer of which no energy fails: one caffeine in 150 is inconclusive where one may."""
 FAST_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def noise() -> random.Random:
+    """Provide what a simulated instrument's noise is drawn from: the same in a test, whatever ran before it."""
+    return random.Random(7)  # noqa: S311 - no secret
 
 
 @dataclass

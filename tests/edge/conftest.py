@@ -1,7 +1,6 @@
 """Fixtures: a whole station in a temporary directory, and simulated analyzers on real ptys."""
 
 import itertools
-import random
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -22,7 +21,7 @@ from sync.identity import Identity
 from sync.keys import StationKey
 from sync.recipients import RecipientList
 from sync.roots import RootKey, RootSet
-from tests.edge.bench import NOON, PIN, STEADY, Bench, PutOnPty, lay_down_keys, serve
+from tests.edge.bench import NOON, PIN, STEADY, Bench, PutOnPty, lay_down_keys, noise, serve
 
 
 @pytest.fixture(scope="session")
@@ -86,7 +85,7 @@ def put_on_pty(tmp_path: Path) -> Iterator[PutOnPty]:
     with ExitStack() as ports:
 
         def put(*plays: str, duration: float = 0.4) -> str:
-            simulator = Simulator(chosen(plays), random.Random(7), duration, STEADY)  # noqa: S311 - noise
+            simulator = Simulator(chosen(plays), noise(), duration, STEADY)
             link = tmp_path / f"analyzer-{next(numbers)}"
             return f"analyzer-link:{ports.enter_context(serve_pty(simulator, link, replug_after=0.2)).path}"
 

@@ -1,6 +1,5 @@
 """The station and the cable of its analyzer: gone, and ready again without a restart."""
 
-import random
 from pathlib import Path
 
 from drivers.analyzer_link.simulator import Simulator
@@ -8,12 +7,12 @@ from drivers.family import Role
 from drivers.pty import serve_pty
 from edge.simulate import SAMPLES, choose_plays
 from edge.views import Interruption
-from tests.edge.bench import PIN, STEADY, Bench, finished
+from tests.edge.bench import PIN, STEADY, Bench, finished, noise
 from tests.waiting import wait_until
 
 
 def simulated(*plays: str, duration: float = 0.4) -> Simulator:
-    return Simulator(choose_plays(plays, SAMPLES), random.Random(7), duration, STEADY)  # noqa: S311 - noise
+    return Simulator(choose_plays(plays, SAMPLES), noise(), duration, STEADY)
 
 
 def test_the_station_sees_the_cable_go_and_come_back(bench: Bench, tmp_path: Path) -> None:

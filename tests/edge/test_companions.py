@@ -1,6 +1,5 @@
 """Scale, receiver and code reader at a post, on real ptys: what they tell goes on record, and a pulled cable mends."""
 
-import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from decimal import Decimal
@@ -25,7 +24,7 @@ from edge.views import OperatorView
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.observations import ObservationRecord, SecondTechniqueRecord
 from sync.contract.records import PRESUMPTIVE
-from tests.edge.bench import PIN, Bench, finished
+from tests.edge.bench import PIN, Bench, finished, noise
 from tests.edge.test_imports import TRUNARC, raman, read_incoming
 from tests.waiting import wait_until
 
@@ -59,7 +58,7 @@ class Table:
 
 def _played(family: str, sample: str | None, fault: str | None) -> Simulated:
     """Begin what stands at the other end; satellites tell the day of the bench's clock."""
-    simulation, rng = FAMILIES[family].simulation, random.Random(7)  # noqa: S311 - noise
+    simulation, rng = FAMILIES[family].simulation, noise()
     assert simulation is not None
     if family == "nmea":
         return VirtualReceiver(rng, fault=SkyFault(fault) if fault else None)
@@ -229,7 +228,7 @@ def test_no_receiver_is_no_position(bench: Bench, table: Table) -> None:
 
 def test_the_zero_in_doubt_is_not_forgotten_between_two_weighings(bench: Bench, tmp_path: Path) -> None:
     """An Ohaus that did not answer may have tared: a new weighing a second later must not believe its number."""
-    virtual = VirtualScale(FACES["ohaus"], random.Random(7), Decimal("100.00"))  # noqa: S311 - noise
+    virtual = VirtualScale(FACES["ohaus"], noise(), Decimal("100.00"))
     with serve_pty(virtual, tmp_path / "ohaus"):
         station = bench.open(scale=f"ohaus:{tmp_path / 'ohaus'}")
         scale = station.companions.scale

@@ -1,6 +1,5 @@
 """Explanations on record: fields that a record keeps, read back whatever they are."""
 
-import random
 from dataclasses import replace
 
 import pytest
@@ -100,7 +99,7 @@ def test_an_error_of_the_scale_that_was_taken_out_is_told(identifier: Identifier
 
 
 def test_an_explanation_of_a_mixture_takes_every_component_into_account(identifier: Identifier) -> None:
-    programme = Programme(random.Random(7))  # noqa: S311 - a simulator's noise
+    programme = Programme()
     programme.mixture("Cocaine", "Ketamine")
     answer = identifier.identify(programme.now.spectra)
     assert {each.name for each in answer.components} == {"Cocaine", "Ketamine"}

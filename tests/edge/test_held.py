@@ -1,6 +1,5 @@
 """An instrument that stays open, and the thread that attends to it: nothing ends that thread but its end."""
 
-import random
 import time
 from pathlib import Path
 
@@ -14,11 +13,12 @@ from drivers.pty import serve_pty
 from drivers.window import Window
 from edge.held import Attending, Held
 from edge.instrument_port import InstrumentPort
+from tests.edge.bench import noise
 from tests.waiting import wait_until
 
 
 def reader() -> VirtualReader:
-    return VirtualReader([], random.Random(7))  # noqa: S311 - noise
+    return VirtualReader([], noise())
 
 
 def test_a_fault_of_ours_while_attending_is_told_and_the_thread_goes_on() -> None:

@@ -1,7 +1,6 @@
 """`garita instruments` and `garita simulate`, as a technician and a maker use them."""
 
 import json
-import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from drivers.pty import serve_pty
 from drivers.transcript import Transcript
 from edge.instruments import list_ports, probe, record, replay
 from edge.simulate import playable
+from tests.edge.bench import noise
 
 GARITA = [sys.executable, "-c", "from edge.cli import main; main()"]
 
@@ -119,7 +119,7 @@ def test_every_family_is_played_and_its_player_is_greeted(name: str, link: Path)
     simulation = playable(name).simulation
     assert simulation is not None
     assert len(set(simulation.faults)) == len(simulation.faults)
-    with serve_pty(simulation.begin(simulation.samples[0], None, random.Random(1)), link):  # noqa: S311 - noise
+    with serve_pty(simulation.begin(simulation.samples[0], None, noise()), link):
         assert probe(f"{name}:{link}")
 
 
@@ -128,7 +128,7 @@ def test_every_fault_of_every_family_can_begin(name: str) -> None:
     simulation = playable(name).simulation
     assert simulation is not None
     for fault in simulation.faults:
-        simulated_instrument = simulation.begin(simulation.samples[0], fault, random.Random(1))  # noqa: S311 - noise
+        simulated_instrument = simulation.begin(simulation.samples[0], fault, noise())
         assert not simulated_instrument.unplugged
 
 
@@ -136,7 +136,7 @@ def test_every_fault_of_every_family_can_begin(name: str) -> None:
 def test_a_recorded_session_of_every_family_plays_through_its_driver(family: str, tmp_path: Path) -> None:
     simulation = FAMILIES[family].simulation
     assert simulation is not None
-    played = simulation.begin(simulation.samples[0], None, random.Random(7))  # noqa: S311 - noise
+    played = simulation.begin(simulation.samples[0], None, noise())
     file = tmp_path / "session"
     with serve_pty(played) as port:
         record(f"{family}:{port.path}", file, 0, ())

@@ -1,6 +1,5 @@
 """Cables that were plugged into one another's ports: each companion tells that another instrument is on its own."""
 
-import random
 from collections.abc import Callable, Iterator
 from datetime import date
 from threading import Event, Thread
@@ -15,7 +14,7 @@ from edge.positioning import Positioning
 from edge.weighing import Weighing
 from sync.contract.records import ScreeningRecord
 from tests.drivers.hand_reader import hand_reader
-from tests.edge.bench import PIN, Bench, finished
+from tests.edge.bench import PIN, Bench, finished, noise
 from tests.waiting import wait_until
 
 SAID = {"code-reader": b"]C0SEAL-0001\r", "ohaus": b"    123.45 g\r\n", "a-and-d": with_parity(b"ST,+00123.45  g\r\n")}
@@ -49,7 +48,7 @@ def told(of: str, there: str) -> str:
 
 @pytest.mark.parametrize("scale", ["mt-sics", "a-and-d", "ohaus"])
 def test_a_satellite_receiver_on_the_scale_s_port(scale: str) -> None:
-    with serve_pty(VirtualReceiver(random.Random(1))) as port:  # noqa: S311 - noise
+    with serve_pty(VirtualReceiver(noise())) as port:
         weighing = Weighing(f"{scale}:{port.path}")
         with pytest.raises(WrongInstrument, match=told(scale, "nmea")):
             weighing.look()
@@ -77,7 +76,7 @@ def test_what_speaks_on_the_receiver_s_port(there: str, speaking: Callable[[str]
 
 
 def test_a_satellite_receiver_on_the_analyzer_s_port_is_on_record_as_that(bench: Bench) -> None:
-    with serve_pty(VirtualReceiver(random.Random(1))) as port:  # noqa: S311 - noise
+    with serve_pty(VirtualReceiver(noise())) as port:
         station = bench.open(analyzer=f"analyzer-link:{port.path}")
         finished(station, station.screenings.start(station.operators.enrol("Ana Ruiz", "officer", PIN)))
     [record] = [each for each in bench.records() if isinstance(each, ScreeningRecord)]

@@ -1,6 +1,5 @@
 """A whole post on loopback: the real station, the real drivers, the simulated analyzer on a pty, and Chromium."""
 
-import random
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -35,7 +34,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def programme() -> Programme:
-    return Programme(random.Random(7))  # noqa: S311 - a simulator's noise
+    return Programme()
 
 
 @pytest.fixture(scope="module")

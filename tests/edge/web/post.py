@@ -1,6 +1,5 @@
 """A post that a test can stand at: its station, its analyzer and what that plays, and the national centre if wanted."""
 
-import random
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -31,7 +30,7 @@ from sync.central.speakers import anybody
 from sync.contract.ids import StationId
 from sync.identity import Identity
 from sync.keys import StationKey
-from tests.edge.bench import FAST_HASHER, STEADY, finished, lay_down_keys, serve, write_settings
+from tests.edge.bench import FAST_HASHER, STEADY, finished, lay_down_keys, noise, serve, write_settings
 from tests.suspected import FENTANYL_IN_CREATINE
 
 PIN = "471906"
@@ -42,8 +41,7 @@ PEOPLE = (("M. Ríos Ibarra", "officer"), ("A. Castañeda", "supervisor"), ("J. 
 class Programme(Sequence[Play]):
     """What the simulated analyzer plays next: the test says it before each reading."""
 
-    def __init__(self, rng: random.Random) -> None:
-        self.rng = rng
+    def __init__(self) -> None:
         self.samples = {sample.name: tuple(sample.spectra) for sample in read_samples(SAMPLES)}
         self.now = Play("Caffeine", self.samples["Caffeine"])
 
@@ -130,7 +128,7 @@ class Site:
         key = StationKey.generate()
         provision(data, key)
         http = self._centre(data, key) if centre else None
-        simulator = Simulator(self.programme, self.programme.rng, duration, STEADY)
+        simulator = Simulator(self.programme, noise(), duration, STEADY)
         port = self.ends.enter_context(serve_pty(simulator, data / "analyzer", replug_after=0.2))
         station = self._station(data, http, {"analyzer": f"analyzer-link:{port.path}", **settings})
         app = create_app(station)
@@ -148,7 +146,7 @@ class Site:
     def _plug(self, family: str, sample: str) -> str:
         simulation = FAMILIES[family].simulation
         assert simulation is not None
-        played = simulation.begin(sample, None, self.programme.rng)
+        played = simulation.begin(sample, None, noise())
         return f"{family}:{self.ends.enter_context(serve_pty(played)).path}"
 
     def _station(self, data: Path, http: httpx.Client | None, settings: dict[str, object]) -> Station:

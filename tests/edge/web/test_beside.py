@@ -12,6 +12,7 @@ from drivers.scales.pan import Pan, PanFault
 from drivers.scales.simulator import VirtualScale
 from edge.incoming import read_incoming
 from sync.contract.ids import ReadingId
+from tests.edge.bench import noise
 from tests.edge.test_imports import TRUNARC, raman
 from tests.edge.web.officer import at
 from tests.edge.web.post import Post, Site
@@ -84,7 +85,7 @@ def test_the_scale_that_is_not_there_is_told_in_words(chromium: Browser, site: S
 def test_a_load_that_moves_cannot_be_put_on_record_until_it_rests(
     chromium: Browser, site: Site, tmp_path: Path
 ) -> None:
-    scale = VirtualScale(FACES["mt-sics"], site.programme.rng, Decimal("12.34"), PanFault.DRIFT)
+    scale = VirtualScale(FACES["mt-sics"], noise(), Decimal("12.34"), PanFault.DRIFT)
     with serve_pty(scale, tmp_path / "scale"):
         post = site.post(tmp_path / "post", scale=f"mt-sics:{tmp_path / 'scale'}")
         reading = post.measure()
@@ -93,7 +94,7 @@ def test_a_load_that_moves_cannot_be_put_on_record_until_it_rests(
             officer.open(f"/readings/{reading}/beside/weight")
             expect(officer.page.get_by_text("Not at rest yet")).to_be_visible()
             expect(officer.page.locator(".primary")).to_be_disabled()
-            scale.pan = Pan(site.programme.rng)
+            scale.pan = Pan(noise())
             scale.pan.put(Decimal("12.34"), 0)
             expect(officer.page.get_by_text("At rest", exact=True)).to_be_visible()
             officer.tap(officer.page.locator(".primary:not([disabled])"))
