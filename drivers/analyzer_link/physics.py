@@ -15,9 +15,11 @@ MZ_PER_CARBON = 16.0
 """Small drug molecules have about one carbon for each 16 of m/z: cocaine 17.8, fentanyl 15.3, methamphetamine 15."""
 BASE_PEAK_COUNTS = 20_000.0
 _ISOTOPE_FLOOR = 0.002
+_SAME_ION = 0.02
 _BACKGROUND_MZ = (59.06, 74.06, 83.06, 91.05, 101.06, 113.06, 149.02, 167.03, 207.03, 279.16, 301.14, 391.28)
 
-Peaks = tuple[NDArray[np.float64], NDArray[np.float64]]
+Numbers = NDArray[np.float64]
+Peaks = tuple[Numbers, Numbers]
 
 
 @dataclass(frozen=True)
@@ -53,25 +55,35 @@ def measured(spectrum: Spectrum, physics: Physics, shift: float, rng: random.Ran
     )
 
 
-def with_isotopes(mz: NDArray[np.float64], intensity: NDArray[np.float64]) -> Peaks:
-    """Add the carbon-13 peaks of each peak, for as many carbons as its m/z suggests, where they are visible."""
+def with_isotopes(mz: Numbers, intensity: Numbers) -> Peaks:
+    """Add what is lacking of each ion's carbon-13 peaks, for as many carbons as its m/z suggests, where it is visible.
+
+    Some samples were measured with their isotopes, others with the precursor isolated from them.
+    """
+    ions = np.where(_height_at(mz - CARBON_13_MZ, mz, intensity) > intensity, 0, intensity)
     carbons = np.rint(mz / MZ_PER_CARBON)
-    first = intensity * carbons * CARBON_13_ABUNDANCE
-    second = intensity * carbons * (carbons - 1) / 2 * CARBON_13_ABUNDANCE**2
+    first, second = mz + CARBON_13_MZ, mz + 2 * CARBON_13_MZ
+    singly = ions * carbons * CARBON_13_ABUNDANCE - _height_at(first, mz, intensity)
+    doubly = ions * carbons * (carbons - 1) / 2 * CARBON_13_ABUNDANCE**2 - _height_at(second, mz, intensity)
     floor = intensity.max(initial=0) * _ISOTOPE_FLOOR
-    all_mz = np.concatenate([mz, mz + CARBON_13_MZ, mz + 2 * CARBON_13_MZ])
-    all_intensity = np.concatenate([intensity, first, second])
-    visible = np.concatenate([np.ones(mz.size, bool), first > floor, second > floor])
+    all_mz, all_intensity = np.concatenate([mz, first, second]), np.concatenate([intensity, singly, doubly])
+    visible = np.concatenate([np.ones(mz.size, bool), singly > floor, doubly > floor])
     return _merged(all_mz[visible], all_intensity[visible])
 
 
-def _with_background(mz: NDArray[np.float64], intensity: NDArray[np.float64], count: int, rng: random.Random) -> Peaks:
+def _height_at(places: Numbers, mz: Numbers, intensity: Numbers) -> Numbers:
+    until = np.concatenate([[0.0], np.cumsum(intensity)])
+    begin, end = (np.searchsorted(mz, places + off) for off in (-_SAME_ION, _SAME_ION))
+    return until[end] - until[begin]
+
+
+def _with_background(mz: Numbers, intensity: Numbers, count: int, rng: random.Random) -> Peaks:
     foreign = rng.sample(_BACKGROUND_MZ, min(count, len(_BACKGROUND_MZ)))
     counts = [rng.uniform(0.002, 0.02) * BASE_PEAK_COUNTS for _ in foreign]
     return _merged(np.append(mz, foreign), np.append(intensity, counts))
 
 
-def _merged(mz: NDArray[np.float64], intensity: NDArray[np.float64]) -> Peaks:
+def _merged(mz: Numbers, intensity: Numbers) -> Peaks:
     inside = (mz > 0) & (mz <= MAX_MZ)
     rising, where = np.unique(mz[inside], return_inverse=True)
     return rising, np.bincount(where, intensity[inside], minlength=rising.size).astype(np.float64)

@@ -45,6 +45,14 @@ def test_isotope_peaks_of_cocaine_are_plausible() -> None:
     assert 1 < intensity[2] < 3
 
 
+def test_isotope_peaks_that_were_measured_are_not_added_again() -> None:
+    measured_mz = np.array([238.0993, 239.1027, 240.0964, 241.0997])
+    heights = np.array([100.0, 14.0, 32.0, 4.0])
+    mz, intensity = with_isotopes(measured_mz, heights)
+    once = np.array([intensity[np.abs(mz - ion) < 0.02].sum() for ion in measured_mz])
+    assert np.all(np.abs(once / heights - 1) < 0.5)
+
+
 @given(st.lists(st.integers(20_0000, 600_0000), min_size=1, max_size=30, unique=True), st.integers(0, 1000))
 @settings(max_examples=100, deadline=None)
 def test_any_spectrum_is_measured_as_a_spectrum(steps: list[int], seed: int) -> None:
