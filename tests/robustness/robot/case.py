@@ -42,6 +42,7 @@ class Case:
             "new": self._pick,
             "photo": lambda _: photograph(self.hands),
             "seal": self._seal,
+            "searched": self._answer,
             "review": lambda _: sign(self.hands),
         }
         steps.get(page.url.rpartition("/")[2], self._primary)(page)
@@ -62,6 +63,11 @@ class Case:
         page = self.hands.page
         page.locator("#text").fill(f"ROBOT-{next(_SEALS):05d}")
         self._primary(page)
+
+    def _answer(self, page: Page) -> None:
+        """Say one of the answers of the person searched."""
+        answers = page.locator(".either button")
+        self.hands.tap(answers.nth(self.rng.randrange(answers.count())))
 
     def _heading(self) -> str:
         return self.hands.page.locator("h1").first.inner_text()

@@ -61,7 +61,11 @@ class Hands:
     def tap(self, what: Locator, times: int = 1) -> None:
         """Tap, as often as an impatient finger does, and wait for the screen that comes."""
         self.taps += 1
-        what.first.tap()
+        try:
+            what.first.tap()
+        except BrowserError as error:
+            told = self.page.locator("body").inner_text()
+            raise DeadEnd(f"{self.page.url}: nothing to tap; {error}\nThe screen says:\n{told}") from error
         for _ in range(times - 1):
             try:
                 what.first.tap(timeout=300)
