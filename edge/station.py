@@ -24,6 +24,7 @@ from edge.approvals import Approval
 from edge.backlight import Backlight
 from edge.cases import Cases
 from edge.casework import Casework
+from edge.catching_up import catch_up
 from edge.centre import http_client
 from edge.checking import DailyCheck
 from edge.clock import Clock, SystemClock, parse_wall
@@ -235,6 +236,7 @@ class Station:
                 settings=self.settings,
             )
             beginning.begin(session, self._recorder, found)
+            catch_up(session)
         if self._analyzer:
             self._analyzer.start()
         self.companions.start()

@@ -138,6 +138,13 @@ class RetentionMark(SQLModel, table=True):
     seq: int
 
 
+class CaughtUp(SQLModel, table=True):
+    """The one row that says up to which entry of casework the rows beside it know what it says."""
+
+    id: int = Field(default=1, primary_key=True)
+    seq: int
+
+
 class Exhibit(SQLModel, table=True):
     """A numbered thing of a screening; `seal_number` and `holder` are what its records come to, kept to find it by."""
 
