@@ -21,6 +21,7 @@ from edge.views import HealthView
 from edge.web.case_words import said
 from edge.web.comparing import Whole, concluded, parts_of
 from edge.web.consent_words import answered
+from edge.web.lacking_words import lacked
 from edge.web.reader import Reader
 from edge.web.translations import Language
 from sync.contract.ids import Seq, StationId
@@ -125,6 +126,7 @@ class Prints:
             answers,
             dossier.unsigned,
             self.station.observations.files(dossier),
+            lacked(self.language, dossier),
         )
 
     def _said(self, dossier: Dossier) -> dict[Seq, str]:

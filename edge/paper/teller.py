@@ -47,6 +47,8 @@ class Teller:
 
     files: Mapping[Seq, Received] = field(default_factory=dict[Seq, Received])
     """The files of another technique, by the entries in which they were received."""
+    lacked: Mapping[Seq, Sequence[str]] = field(default_factory=dict[Seq, Sequence[str]])
+    """What each signature says that was not there."""
 
     def counting(self, dossier: Dossier) -> Dossier:
         """Return the dossier without what was voided: for forms, which show what counts."""
@@ -72,6 +74,11 @@ class Teller:
             Line(self.say("With the correction"), f"{forms.number(each)} · {self.said.get(each, '')}")
             for each in self.reviewed.get(seq, ())
         ]
+
+    def missing(self, seq: Seq) -> list[Line]:
+        """Return what a signature says that was not there; nothing of any other entry."""
+        lacked = self.lacked.get(seq)
+        return [Line(self.say("Not there when it was signed"), "; ".join(lacked), "strong")] if lacked else []
 
     def uncovered(self, seq: Seq) -> list[Line]:
         """Return that the signature does not cover what was measured after it; nothing of any other entry."""

@@ -43,7 +43,7 @@ def block_of(teller: Teller, seq: Seq, record: Record) -> Block | None:
     if tell is None:
         return None
     title, *lines = tell(teller, record)
-    lines += [*teller.uncovered(seq), *teller.takes_in(seq)]
+    lines += [*teller.missing(seq), *teller.uncovered(seq), *teller.takes_in(seq)]
     lines += [teller.corrected(*each) for each in teller.amended.get(seq, ())]
     return Block(title.name, teller.signed(record), lines, teller.void(seq), list(pictures_of(seq, record)))
 

@@ -16,10 +16,11 @@ from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import Case, TheCase, TheStation
 from edge.web.comparing import Whole, concluded, exhibit_name
+from edge.web.lacking_words import lacking
 from edge.web.papers import Fact
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
-from edge.web.signing import few, lacks
+from edge.web.signing import few
 from edge.web.translations import Language
 from edge.web.words import ROLES
 from sync.contract.casework import AmendmentRecord, VoidRecord
@@ -129,10 +130,10 @@ def _signature(station: Station, case: Case, seq: Seq, signature: SignatureRecor
     language = case.checklist.language
     say, mark = language.say, _mark(station, case, seq, signature)
     signed = say("%(name)s, %(role)s", name=signature.name, role=say(ROLES[signature.role]))
-    lacked = "" if case.checklist.awaits_signature else few(language, lacks(case.checklist))
+    lacks = [] if case.checklist.awaits_signature else lacking(language, case.dossier)
     return [
         Fact(say("Signed by"), signed),
-        *([Fact(say("It lacks"), lacked, "lacks")] if lacked else []),
+        *(Fact(name, few(language, what), "lacks") for name, what in lacks),
         Fact(say("Signed"), forms.moment(language, forms.wall(signature.recorded.wall))),
         Fact(say("Entries"), say("%(entries)s when signed", entries=f"{mark.station} · {mark.first}-{mark.last}")),
         *([] if doubt else [Fact(say("Digest"), forms.digest(mark.digest.hex()), "hash")]),

@@ -47,10 +47,11 @@ def steps(language: Language, about: Steps) -> str:
     for number, done in about.items():
         what = format_list([language.say(STEPS[step]) for step in done], locale=language.locale)
         numbers.setdefault(what, []).append(str(number))
-    return "; ".join(_of(language, what, each) for what, each in numbers.items())
+    return "; ".join(of_exhibits(language, what, each) for what, each in numbers.items())
 
 
-def _of(language: Language, what: str, numbers: Sequence[str]) -> str:
+def of_exhibits(language: Language, what: str, numbers: Sequence[str]) -> str:
+    """Return of which exhibits something is."""
     of = _("%(what)s of exhibits %(number)s") if len(numbers) > 1 else _("%(what)s of exhibit %(number)s")
     return language.say(of, what=what, number=format_list(numbers, locale=language.locale))
 

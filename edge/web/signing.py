@@ -19,6 +19,7 @@ from edge.web.checklist import Checklist
 from edge.web.comparing import Whole, concluded
 from edge.web.consent_words import answered, to_ask
 from edge.web.file_words import attached
+from edge.web.lacking_words import lacking
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
 from edge.web.sheets import RUN, Line, Section, listed, run, sheet
@@ -40,7 +41,7 @@ def signed_things(
 
     `people` are the names of those who corrected, by id; `files` those of another technique, by their entries.
     """
-    say, lacking = checklist.language.say, lacks(checklist)
+    say = checklist.language.say
     corrected = list(corrections(checklist.language, checklist.dossier, people))
     against = [each for each in (whole.conflict, whole.void, whole.unsigned, whole.review) if each]
     doubtful = [
@@ -58,7 +59,7 @@ def signed_things(
         *([listed(say("Another technique"), another, "record")] if another else []),
         *exhibits(checklist),
         *([listed(say("Corrected"), corrected, "repeat")] if corrected else []),
-        listed(say("Missing:"), lacking, "warning") if lacking else Section(say("Nothing is missing"), picture="done"),
+        *_missing(checklist),
         *([listed(say("Present and on file"), present, "person")] if present else []),
     ]
 
@@ -155,6 +156,14 @@ def lacks(checklist: Checklist) -> list[str]:
         else ask or say(words.STEPS[part.step])
         for part in missing(checklist.dossier)
     ]
+
+
+def _missing(checklist: Checklist) -> list[Section]:
+    """Return what it lacks; once it is signed, what its signature says, and what today's list asks for beyond that."""
+    language, signed = checklist.language, checklist.signature and not checklist.awaits_signature
+    told = lacking(language, checklist.dossier) if signed else [(language.say("Missing:"), lacks(checklist))]
+    found = [listed(name, what, "warning") for name, what in told if what]
+    return found or [Section(language.say("Nothing is missing"), picture="done")]
 
 
 def few(language: Language, lacking: Sequence[str]) -> str:

@@ -1,0 +1,122 @@
+"""What a signed seizure lacks is told by its signature; what only today's list asks for is told as that."""
+
+from collections.abc import Iterator, Sequence
+
+import httpx
+import pytest
+from sqlmodel import select
+
+from edge.dossier import Dossier
+from edge.station import Station
+from edge.tables import CaseRecord
+from edge.views import OperatorView
+from edge.web.checklist import Checklist
+from edge.web.lacking_words import lacking
+from edge.web.translations import load_languages
+from sync.contract.ids import ScreeningId, Seq
+from sync.contract.records import parse_record
+from sync.contract.seizure import SignatureRecord
+from tests.edge.bench import PIN, Bench
+from tests.edge.paper.case import prints
+from tests.edge.test_second_technique import void
+from tests.edge.web.test_loose_bags import screens
+
+PERSON = "La respuesta de la persona revisada"
+LATER = "La respuesta de la persona revisada a lo último que se hizo"
+
+
+@pytest.fixture
+def client(a_station: Station, officer: OperatorView) -> Iterator[httpx.Client]:
+    with screens(a_station, officer) as client:
+        client.cookies.set("garita_language", "es")
+        yield client
+
+
+def whole(station: Station, officer: OperatorView) -> tuple[ScreeningId, str]:
+    """Return the search of a person whose one exhibit has all that it takes, and a colleague who stood beside it."""
+    screening = station.screenings.open(officer, "person")
+    exhibit = station.casework.add_exhibit(officer, screening, "bolsa")
+    station.casework.weigh(officer, exhibit, ("12.40", "g"))
+    station.casework.photograph(officer, exhibit, b"\xff\xd8\xff a picture", "image/jpeg")
+    station.casework.apply_seal(officer, exhibit, "FGR-1", "cerrada")
+    station.seizures.witness(officer, screening, "colleague", "agreed", "PF-4471")
+    return screening, exhibit
+
+
+def on_paper(station: Station, screening: ScreeningId) -> str:
+    page = prints(station, "es").acta(station.casework.dossier(screening)).page
+    return " ".join(page.partition("Lo que faltaba al firmar")[2].partition("</dd>")[0].split("<dd")[-1].split())
+
+
+def on_screen(found: Dossier) -> list[tuple[str, Sequence[str]]]:
+    return lacking(Checklist(load_languages()["es"], found).language, found)
+
+
+def signed_by_older_rules(bench: Bench, screening: ScreeningId) -> None:
+    """Let the signature say what one did that asked for somebody beside it, whoever it was."""
+    database = bench.database()
+    with database.write() as session:
+        for row in session.exec(select(CaseRecord).where(CaseRecord.screening == screening)).all():
+            record = parse_record(row.record)
+            if isinstance(record, SignatureRecord):
+                row.record = record.model_copy(update={"missing": []}).to_bytes()
+                session.add(row)
+    database.close()
+
+
+def test_the_record_says_that_the_person_searched_was_not_asked(
+    a_station: Station, officer: OperatorView, client: httpx.Client
+) -> None:
+    screening, _ = whole(a_station, officer)
+    a_station.seizures.sign(officer, screening, "hold")
+    assert on_paper(a_station, screening).endswith(f">{PERSON}")
+    assert on_screen(a_station.casework.dossier(screening)) == [("Faltaba al firmar", [PERSON])]
+    assert f'Faltaba al firmar</dt><dd class="lacks">{PERSON}<' in client.get(f"/screenings/{screening}/record").text
+
+
+def test_the_record_says_that_they_were_not_asked_about_what_was_done_last(
+    a_station: Station, officer: OperatorView
+) -> None:
+    screening, exhibit = whole(a_station, officer)
+    a_station.seizures.witness(officer, screening, "searched", "agreed")
+    a_station.casework.weigh(officer, exhibit, ("12.41", "g"))
+    a_station.seizures.sign(officer, screening, "hold")
+    a_station.casework.break_seal(officer, exhibit, "FGR-1", "muestra")
+    assert on_paper(a_station, screening).endswith(f">{LATER}")
+
+
+def test_it_says_so_too_where_nobody_stood_beside_it(a_station: Station, officer: OperatorView) -> None:
+    screening = a_station.screenings.open(officer, "person")
+    exhibit = a_station.casework.add_exhibit(officer, screening, "bolsa")
+    a_station.seizures.sign(officer, screening, "hold")
+    a_station.casework.photograph(officer, exhibit, b"\xff\xd8\xff a picture", "image/jpeg")
+    steps = [f"{step} del indicio 1" for step in ("Peso", "Fotografía", "Sello")]
+    told = [*steps, "Testigos y derechos", PERSON]
+    assert on_paper(a_station, screening).endswith(f">{'; '.join(told)}")
+    assert on_screen(a_station.casework.dossier(screening)) == [("Faltaba al firmar", told)], "as it was signed"
+
+
+def test_an_older_record_is_not_held_against_the_list_of_today(
+    bench: Bench, a_station: Station, officer: OperatorView, client: httpx.Client
+) -> None:
+    screening, _ = whole(a_station, officer)
+    a_station.seizures.sign(officer, screening, "hold")
+    signed_by_older_rules(bench, screening)
+    assert on_screen(a_station.casework.dossier(screening)) == [("Lista de hoy, además", [PERSON])]
+    record = client.get(f"/screenings/{screening}/record").text
+    assert f'Lista de hoy, además</dt><dd class="lacks">{PERSON}<' in record
+    supervisor = a_station.operators.enrol("Eva Sol", "supervisor", PIN)
+    assert client.post("/api/sign-in", json={"operator": supervisor.id, "pin": PIN}).status_code == 200
+    decision = client.get(f"/screenings/{screening}/decision").text
+    assert "Lista de hoy, además" in decision
+    assert "Pregunte a la persona" not in record + decision, "nobody asks anybody after the signature"
+
+
+def test_what_was_made_void_since_is_missing_today(a_station: Station, officer: OperatorView) -> None:
+    screening, _ = whole(a_station, officer)
+    a_station.seizures.witness(officer, screening, "searched", "agreed")
+    a_station.seizures.sign(officer, screening, "hold")
+    assert on_screen(a_station.casework.dossier(screening)) == []
+    weight = a_station.casework.dossier(screening).exhibits[0].records[1][0]
+    void(a_station, Seq(weight))
+    assert on_screen(a_station.casework.dossier(screening)) == [("Lista de hoy, además", ["Peso del indicio 1"])]
