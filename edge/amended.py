@@ -5,31 +5,14 @@ from collections.abc import Mapping, Sequence
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from edge.amendable import amendable
 from edge.dossier import exhibit_files, records_of
 from edge.errors import BadCasework
 from edge.seals import require_apart, require_number, require_unused, same
 from edge.tables import CaseState
-from sync.contract.casework import ChangePart, ExhibitRecord1, PackedExhibit, SealCore, TransferCore, WeightCore
+from sync.contract.casework import ChangePart, SealCore
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.record import Record
-from sync.contract.seizure import ReferenceRecord, WitnessRecord
-
-AMENDABLE: Mapping[type[Record], tuple[str, ...]] = {
-    PackedExhibit: ("description", "count"),
-    ExhibitRecord1: ("description",),
-    WeightCore: ("value", "unit"),
-    SealCore: ("seal_number",),
-    TransferCore: ("reason",),
-    WitnessRecord: ("reference",),
-    ReferenceRecord: ("number",),
-}
-"""What one person may have put down wrongly, by kind of record. All else is what was done with what, when and by whom,
-or what another signed, said or measured: that is voided, which takes two, and done anew."""
-
-
-def amendable(record: Record) -> tuple[str, ...]:
-    """Return the fields of a record that an amendment may put right."""
-    return next((fields for kind, fields in AMENDABLE.items() if isinstance(record, kind)), ())
 
 
 def check(record: Record, changes: Sequence[ChangePart]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from edge.amendable import amendable
 from sync.contract.casework import AmendmentRecord, VoidRecord
 from sync.contract.ids import Seq
 from sync.contract.record import Record
@@ -34,9 +35,14 @@ class Standing:
 
 
 def _amended(records: Sequence[Numbered], voided: Collection[Seq]) -> dict[Seq, dict[str, str]]:
-    """Return what entries should have said, by field; the newest amendment that was not voided tells."""
-    found: dict[Seq, dict[str, str]] = {}
+    """Return what entries should have said, by field that one person may amend; the newest amendment tells.
+
+    One that was voided is none.
+    """
+    found, known = dict[Seq, dict[str, str]](), dict(records)
     for seq, record in records:
-        if isinstance(record, AmendmentRecord) and seq not in voided:
-            found.setdefault(record.concerns.seq, {}).update({each.field: each.should_be for each in record.changes})
-    return found
+        if isinstance(record, AmendmentRecord) and seq not in voided and record.concerns.seq in known:
+            fields = amendable(known[record.concerns.seq])
+            right = {each.field: each.should_be for each in record.changes if each.field in fields}
+            found.setdefault(record.concerns.seq, {}).update(right)
+    return {seq: right for seq, right in found.items() if right}

@@ -184,10 +184,10 @@ def _giver(teller: Teller, record: TransferCore) -> str:
 
 
 def _received(teller: Teller, now: TransferCore, was: TransferCore) -> Iterator[str]:
-    """Yield who received an exhibit and what for; what was amended says so."""
-    for said, before, again in ((now.receiver, was.receiver, receiver), (now.reason, was.reason, reason)):
-        told = again(teller.language, said)
-        yield told if said == before else corrected(teller.language, told)
+    """Yield who received an exhibit and what for; a purpose that was amended says so."""
+    yield receiver(teller.language, now.receiver)
+    told = reason(teller.language, now.reason)
+    yield told if now.reason == was.reason else corrected(teller.language, told)
 
 
 def _continuity(teller: Teller, file: ExhibitFile) -> Table:

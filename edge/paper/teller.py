@@ -61,9 +61,7 @@ class Teller:
 
     def corrected(self, seq: Seq, record: AmendmentRecord) -> Line:
         """Return what an entry should have said instead, and by which one."""
-        fields = [
-            (self.say(case_words.FIELDS.get(each.field, each.field)), *self.changed(each)) for each in record.changes
-        ]
+        fields = [(amended_words.field_of(self.language, each), *self.changed(each)) for each in record.changes]
         changes = "; ".join(f"{name}: {was} → {right}" for name, was, right in fields)
         why = self.reason(record.reason)
         return Line(self.say("CORRECTED by entry %(seq)s", seq=seq), f"{changes} ({why})", "strong")

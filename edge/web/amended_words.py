@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from edge.amendable import AMENDABLE
 from edge.dossier import Dossier
 from edge.web import case_words as words
 from edge.web import forms
@@ -19,6 +20,13 @@ def changed(language: Language, change: ChangePart) -> tuple[str, str]:
     return again(language, change.was), again(language, change.should_be)
 
 
+def field_of(language: Language, change: ChangePart) -> str:
+    """Return which field is amended; of one that nobody may amend, that it stays: a program before this one let it."""
+    said = language.say(words.FIELDS.get(change.field, change.field))
+    amended = any(change.field in fields for fields in AMENDABLE.values())
+    return said if amended else language.say("%(field)s (stays as it was made)", field=said)
+
+
 def corrections(language: Language, dossier: Dossier, people: Mapping[str, str]) -> Iterator[str]:
     """Yield one line for each field that was amended and each entry made void; `people` are names by id."""
     entries = dict(dossier.entries)
@@ -27,8 +35,7 @@ def corrections(language: Language, dossier: Dossier, people: Mapping[str, str])
             about, by = _about(language, dossier, entries, each.concerns.seq), people.get(each.operator or "", "")
             for change in each.changes:
                 was, now = changed(language, change)
-                field = language.say(words.FIELDS.get(change.field, change.field))
-                said = f"{about} · {field}: {was} → {now} ({words.reason(language, each.reason)})"
+                said = f"{about} · {field_of(language, change)}: {was} → {now} ({words.reason(language, each.reason)})"
                 yield ", ".join(filter(None, [said, by]))
         elif isinstance(each, VoidRecord):
             about, why = _about(language, dossier, entries, each.concerns.seq), words.reason(language, each.reason)

@@ -407,4 +407,4 @@ FIELDS: Mapping[str, str] = {
     "reference": _("Badge or reference"),
     "number": _("Number"),
 }
-"""What the fields of an amendment are; that of a receiver is of an earlier program, and stands."""
+"""What the fields of an amendment are; that of a receiver is of an earlier program, and changes nothing."""

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
-from edge.amended import amendable, check
+from edge.amendable import amendable
+from edge.amended import check
 from edge.approvals import Proof
 from edge.encounters import may_act
 from edge.errors import BadCasework, UnknownCase

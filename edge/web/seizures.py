@@ -128,7 +128,6 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
     hands: list[tuple[str, ...]] = [
         (
             words.hands(language, now, people),
-            words.receiver(language, was.receiver) if now.receiver != was.receiver else "",
             words.reason(language, now.reason),
             language.say("seal %(number)s", number=words.handed(language, was)) if words.is_typed(was) else "",
             forms.moment(language, forms.wall(was.recorded.wall)),
