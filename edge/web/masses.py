@@ -13,6 +13,7 @@ from sync.contract.ids import Seq
 from sync.contract.record import Record
 
 TONNE = 1_000_000
+ZERO = Decimal(0)
 PLAUSIBLE = 1
 """Tonnes above which a digit or a unit was perhaps told wrongly."""
 
@@ -48,8 +49,12 @@ class Mass:
         return self.kind != "gross" and self._is_above(whole)
 
     def outgrows(self, among: Collection["Mass"]) -> bool:
-        """Tell whether it is above what the exhibit weighed on the occasion before: sampling adds nothing to it."""
-        return self._is_above(self.before(among))
+        """Tell whether it is above what the exhibit weighed on the occasion before: sampling adds nothing to it.
+
+        What a new bag may weigh more than the one before is no matter.
+        """
+        before = self.before(among)
+        return self._is_above(before, self._new_bag(before, among))
 
     def contradicts(self, other: "Mass", among: Collection["Mass"]) -> bool:
         """Tell whether a new weight and one of those before cannot both be right.
@@ -76,12 +81,27 @@ class Mass:
         nearest = max((each.when for each in earlier), default=None)
         return [each for each in earlier if each.when == nearest]
 
-    def _is_above(self, others: Collection["Mass"]) -> bool:
-        """Tell whether it is above each of some others, where there is one and all are known in grams."""
+    def _new_bag(self, before: Sequence["Mass"], among: Collection["Mass"]) -> Decimal:
+        """Return how many grams of a gross weight may be a bag that is heavier than before; untold, that weighed 0."""
+        if self.kind != "gross" or not before:
+            return ZERO
+        now, then = _bags(self.when, among), _bags(before[0].when, among)
+        return ZERO if now == then else max(ZERO, max(now, default=ZERO) - min(then, default=ZERO))
+
+    def _is_above(self, others: Collection["Mass"], more: Decimal = ZERO) -> bool:
+        """Tell whether it is above each of some others and `more`, where there is one and all are known in grams."""
         mine = self.grams
         return bool(others) and all(
-            isinstance(mine, Decimal) and isinstance(each.grams, Decimal) and mine > each.grams for each in others
+            isinstance(mine, Decimal) and isinstance(each.grams, Decimal) and mine > each.grams + more
+            for each in others
         )
+
+
+def _bags(when: tuple[int, int], among: Collection[Mass]) -> list[Decimal]:
+    """Return what the bag weighed by then: the weights in grams of the last occasion on which any was told."""
+    told = [(each.when, each.grams) for each in among if each.kind == "tare" and each.when <= when]
+    last = max((at for at, _ in told), default=None)
+    return [grams for at, grams in told if at == last and isinstance(grams, Decimal)]
 
 
 def masses(exhibit: ExhibitFile) -> Mapping[Seq, Mass]:

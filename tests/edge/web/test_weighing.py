@@ -415,3 +415,28 @@ def test_a_second_sampling_begins_where_the_first_ended(bench: Bench) -> None:
     assert (asked.status_code, GREW in asked.text) == (409, True)
     assert bench.type("99", occasion="before_sampling", way="besides").status_code == 303
     assert [each.value for each in bench.weights()] == ["100", "100", "99", "99", "98", "99"]
+
+
+@pytest.mark.parametrize(("bag", "most"), [("5", "104"), ("", "109")])
+def test_what_a_heavier_bag_adds_is_no_matter(bench: Bench, bag: str, most: str) -> None:
+    """Without the bag's own weight before, all of the new one may have come to it."""
+    bench.type("100")
+    if bag:
+        assert bench.type(bag, kind="tare").status_code == 303
+    opened(bench, "A")
+    assert bench.type("100", occasion="before_sampling").status_code == 303
+    assert bench.type("9", kind="tare", occasion="after_sampling").status_code == 303
+    asked = bench.type(f"{most}.01", occasion="after_sampling")
+    assert (asked.status_code, GREW in asked.text) == (409, True)
+    assert bench.type(most, occasion="after_sampling").status_code == 303
+    assert GREW not in bench.browser.get(f"/exhibits/{bench.exhibits[0]}").text
+    opened(bench, "B")
+    assert bench.type(f"{most}.02", occasion="before_sampling").status_code == 409, "the bag is still the same"
+
+
+def test_two_weights_of_one_bag_hide_no_matter(bench: Bench) -> None:
+    bench.type("100")
+    bench.type("5", kind="tare")
+    assert bench.type("9", kind="tare", way="besides").status_code == 303
+    opened(bench, "A")
+    assert bench.type("103", occasion="before_sampling").status_code == 409
