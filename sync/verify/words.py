@@ -70,10 +70,10 @@ def _lines(value: dict[str, Any], language: str, depth: int) -> Iterator[str]:
                 yield f"{start} {number}"
                 yield from _lines(each, language, depth + 1)
         else:
-            yield f"{start} {_plain(item, language)}"
+            yield f"{start} {_plain(item, language, SUBJECTS if key == 'subject' else ())}"
 
 
-def _plain(value: Any, language: str) -> str:  # noqa: ANN401 - any CBOR value
+def _plain(value: Any, language: str, subjects: Any = ()) -> str:  # noqa: ANN401 - any CBOR value
     if isinstance(value, dict):
         return when(value, language) or f"({_pairs(value, language)})"
     if isinstance(value, bytes):
@@ -83,9 +83,9 @@ def _plain(value: Any, language: str) -> str:  # noqa: ANN401 - any CBOR value
         return ", ".join(_plain(each, language) for each in value) or "-"
     if isinstance(value, bool):
         return word("yes" if value else "no", language)
-    for form in SUBJECTS if isinstance(value, str) else ():
+    for form in subjects if isinstance(value, str) else ():
         if found := re.fullmatch(form, value):
-            return plain(word(form, language, SUBJECTS).format(*(word(part, language) for part in found.groups())))
+            return plain(word(form, language, subjects).format(*(word(part, language) for part in found.groups())))
     return plain("-" if value is None else word(value, language) if isinstance(value, str) else value)
 
 

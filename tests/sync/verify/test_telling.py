@@ -120,6 +120,16 @@ def test_what_two_persons_approved_is_told_in_spanish(
     assert f"subject: {subject}\n" in told[1]
 
 
+def test_what_somebody_wrote_is_told_as_written_though_it_reads_as_an_approved_act(
+    disclosed: Bundle, check: Check, sealer: Sealer
+) -> None:
+    said = "entry 22 no longer counts: Se leyó mal"
+    record = vector("operator.record") | {"schema": "garita.papers/1", "reason": said, "remarks": {"caption": [said]}}
+    told = check(disclosed(of_station(sealer.station, record)), "es")[1]
+    assert told.count(said) == 2
+    assert "ya no cuenta" not in told
+
+
 @given(record=st.dictionaries(st.text() | st.sampled_from(FIELDS), ANYTHING))
 def test_a_record_of_any_form_is_told(record: Fields, words: Any) -> None:
     for language in ("es", "en"):
