@@ -128,6 +128,13 @@ class Dossier:
         made = [(seq, it) for seq, it in self.records if isinstance(it, ExhibitCore) and it.exhibit == told.exhibit]
         return next((it.number for seq, it in made if seq not in self.voids), None)
 
+    @property
+    def sampled(self) -> Mapping[Seq, int]:
+        """The numbers of the exhibits that readings and files are of, by entry; what is of none is not there."""
+        files = [(seq, each) for seq, each in self.records if isinstance(each, SecondTechniqueRecord)]
+        told = [*((each.seq, each) for each in self.readings if each.seq), *files]
+        return {seq: number for seq, each in told if (number := self.exhibit_of(each))}
+
     def before(self, entry: Seq) -> "Dossier":
         """Return its readings and records as they stood when `entry` was made."""
         readings = [each for each in self.readings if each.seq and each.seq < entry]

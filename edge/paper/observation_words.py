@@ -9,7 +9,7 @@ from edge.paper.correction_words import concerned
 from edge.paper.sheet import Line
 from edge.paper.teller import Teller
 from edge.web import forms
-from edge.web.comparing import Whole, accepted_words, finding_words, numbered, reading_name
+from edge.web.comparing import Whole, accepted_words, compared, finding_words, numbered, reading_name
 from edge.web.file_words import held, likeness
 from edge.web.scale_words import scale_words
 from edge.web.sights import DOUBTS, KINDS, place, symbology
@@ -76,6 +76,8 @@ def tell_second(teller: Teller, record: SecondTechniqueRecord) -> Iterator[Line]
 
 def tell_comparison(teller: Teller, record: ComparisonCore) -> Iterator[Line]:
     yield Line(teller.say("Comparison of readings"))
+    if of := compared(teller.language, teller.sampled, record):
+        yield Line(teller.say("Readings of"), of)
     yield Line(teller.say("Accepted"), accepted_words(teller.language, record), "strong")
     yield Line(teller.say("Entries"), ", ".join(finding_words(teller.language, each) for each in record.findings))
     yield Line(teller.say("Rule"), record.rule)

@@ -126,6 +126,7 @@ class Prints:
             answers,
             dossier.unsigned,
             self.station.observations.files(dossier),
+            dossier.sampled,
             lacked(self.language, dossier),
         )
 

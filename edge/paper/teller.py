@@ -47,6 +47,8 @@ class Teller:
 
     files: Mapping[Seq, Received] = field(default_factory=dict[Seq, Received])
     """The files of another technique, by the entries in which they were received."""
+    sampled: Mapping[Seq, int] = field(default_factory=dict[Seq, int])
+    """The numbers of the exhibits that readings and files are of, by entry."""
     lacked: Mapping[Seq, Sequence[str]] = field(default_factory=dict[Seq, Sequence[str]])
     """What each signature says that was not there."""
 

@@ -15,7 +15,7 @@ from edge.views import ReadingView
 from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import Case, TheCase, TheStation
-from edge.web.comparing import Whole, concluded, exhibit_name
+from edge.web.comparing import Whole, compared, concluded, exhibit_name
 from edge.web.lacking_words import lacking
 from edge.web.papers import Fact
 from edge.web.readings import reader_of
@@ -24,6 +24,7 @@ from edge.web.signing import few
 from edge.web.translations import Language
 from edge.web.words import ROLES
 from sync.contract.casework import AmendmentRecord, VoidRecord
+from sync.contract.comparison import ComparisonCore
 from sync.contract.ids import Seq
 from sync.contract.record import Record
 from sync.contract.seizure import ReviewRecord, SignatureRecord
@@ -71,7 +72,7 @@ def entries(case: TheCase, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> Re
     rows = [
         (
             seq,
-            *_said(language, case.dossier, it, read.get(seq)),
+            *entry_words(language, case.dossier, it, read.get(seq)),
             corrected.get(seq, ""),
             it.recorded.wall,
             forms.hour(forms.wall(it.recorded.wall)),
@@ -95,11 +96,14 @@ def exhibits(case: TheCase, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> R
     return case.show("exhibits.html", rows=rows, page=page, pages=pages)
 
 
-def _said(language: Language, dossier: Dossier, record: Record, reading: ReadingView | None) -> tuple[str, str]:
-    """Return the name and the content of an entry; a reading says of which exhibit it is."""
+def entry_words(language: Language, dossier: Dossier, record: Record, reading: ReadingView | None) -> tuple[str, str]:
+    """Return the name and the content of an entry; a reading, and a comparison, say of which exhibit they are."""
     name, content = words.said(language, record)
     number = dossier.exhibit_of(reading) if reading else None
-    return (f"{name} · {exhibit_name(language, number)}" if number else name), content
+    of = exhibit_name(language, number) if number else ""
+    if isinstance(record, ComparisonCore):
+        of = compared(language, dossier.sampled, record)
+    return " · ".join(filter(None, [name, of])), content
 
 
 def _corrected(case: Case) -> dict[Seq, str]:

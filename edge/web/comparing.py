@@ -18,6 +18,7 @@ from edge.web.words import CONCLUSIONS
 from models.agreement import Outcome, Strength
 from models.conclusion import Conclusion
 from sync.contract.comparison import ComparisonCore, FindingPart, SaidPart
+from sync.contract.ids import Seq
 from sync.contract.observations import SecondTechniqueRecord
 
 ONLY_ONE = (Outcome.ONLY_ONE, Strength.ONE)
@@ -239,6 +240,15 @@ def accepted_words(language: Language, record: ComparisonCore) -> str:
         told = [each.conclusion for each in parts if each.names or each.family]
         return ": ".join(filter(None, [short, _count(language, told, len(parts))]))
     return f"{short}: {word}"
+
+
+def compared(language: Language, sampled: Mapping[Seq, int], record: ComparisonCore) -> str:
+    """Return of which exhibit the readings are that were compared, or that they are of none; nothing where all are.
+
+    `sampled` has the numbers of the exhibits that readings and files are of, by entry.
+    """
+    number = next((sampled[each.concerns.seq] for each in record.findings if each.concerns.seq in sampled), None)
+    return exhibit_name(language, number) if sampled else ""
 
 
 def finding_words(language: Language, part: FindingPart) -> str:

@@ -15,6 +15,7 @@ from edge.retention import reduced
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web import home
+from edge.web.case_record import entry_words
 from edge.web.comparing import concluded, crosscheck
 from sync.contract.acts import void_subject
 from sync.contract.comparison import ComparisonRecord
@@ -183,6 +184,38 @@ def test_what_is_accepted_is_of_one_exhibit(bench: Bench, put_on_pty: PutOnPty) 
     assert station.comparisons.accepted(found, 2) == accepted[1]
     with pytest.raises(BadCasework, match="one reading alone"):
         station.comparisons.accept(officer, screening)
+
+
+def test_the_acta_and_the_entries_say_of_which_exhibit_a_comparison_is(
+    a_station: Station, officer: OperatorView
+) -> None:
+    screening, (first, second) = begun(a_station, officer)
+    for exhibit in (None, None, first, first, second):
+        read(a_station, officer, screening, exhibit)
+    a_station.comparisons.accept(officer, screening)
+    assert told_of(a_station, screening) == (["Sin indicio"], ["Comparación de lecturas · Sin indicio"])
+    a_station.comparisons.accept(officer, screening, 1)
+    assert told_of(a_station, screening) == (
+        ["Sin indicio", "Indicio 1"],
+        ["Comparación de lecturas · Sin indicio", "Comparación de lecturas · Indicio 1"],
+    )
+
+
+def test_a_comparison_of_a_case_without_exhibits_names_none(a_station: Station, officer: OperatorView) -> None:
+    screening = a_station.screenings.open(officer, "luggage")
+    for _ in range(2):
+        read(a_station, officer, screening)
+    a_station.comparisons.accept(officer, screening)
+    assert told_of(a_station, screening) == ([], ["Comparación de lecturas"])
+
+
+def told_of(station: Station, screening: ScreeningId) -> tuple[list[str], list[str]]:
+    """Return what the acta says of which exhibit each comparison is, and what the list of entries calls it."""
+    case, made = dossier(station, screening), prints(station, "es")
+    blocks = made.acta(case).page.split("Comparación de lecturas</h3>")[1:]
+    paper = [each.partition("<dt>Lecturas de</dt><dd")[2].partition("</dd>")[0].partition(">")[2] for each in blocks]
+    names = [entry_words(made.language, case, each, None)[0] for each in case.of(ComparisonRecord)]
+    return [each for each in paper if each], names
 
 
 def test_every_paper_says_of_which_exhibit_a_reading_is(a_station: Station, officer: OperatorView) -> None:
