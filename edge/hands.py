@@ -62,7 +62,7 @@ def check_giver(session: Session, file: ExhibitFile, given: Given, accepted_by: 
         if not given.drawn:
             raise BadCasework(
                 f"exhibit {file.number} is in the hands of {file.holder}, not of this station; they draw their"
-                " signature on the screen"
+                " signature"
             )
         return
     if given.by is None or (given.by.name != file.holder and given.by.role != "supervisor"):

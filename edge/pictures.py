@@ -2,7 +2,8 @@
 
 from edge.errors import BadCasework
 
-STARTS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+PNG = b"\x89PNG\r\n\x1a\n"
+STARTS = {b"\xff\xd8\xff": "image/jpeg", PNG: "image/png"}
 WEBP = "image/webp"
 
 

@@ -3,17 +3,21 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Header, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import Base64Bytes, BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from edge.access import signed_in, station_of
 from edge.errors import BadCasework
+from edge.hands import Given
+from edge.pictures import PNG
 from edge.station import Station
 from edge.views import OperatorView
 from sync.attachments import MAX_ATTACHMENT
 from sync.contract.ids import OperatorId, ScreeningId, Seq
 from sync.contract.names import alike
 
+MAX_SIGNATURE = 1_000_000
+Signature = Annotated[Base64Bytes, Field(max_length=MAX_SIGNATURE)]
 Photo = Literal["image/jpeg", "image/png", "image/webp"]
 
 router = APIRouter(prefix="/api")
@@ -51,12 +55,17 @@ class Receiver(BaseModel, extra="forbid"):
 
 
 class NewTransfer(BaseModel, extra="forbid"):
-    """To whom and why, and the number read from the bag; `accepted_by` is null for somebody from outside."""
+    """To whom and why, and the number read from the bag; `accepted_by` is null for somebody from outside.
+
+    Who is not of this station signs by hand, as a PNG in base64: `given_drawn` who gives, `drawn` who receives.
+    """
 
     receiver: str
     reason: str
     seal_number: str
     accepted_by: Receiver | None = None
+    given_drawn: Signature | None = None
+    drawn: Signature | None = None
 
 
 class NewAmendment(BaseModel, extra="forbid"):
@@ -116,9 +125,10 @@ def seal(station: TheStation, operator: SignedIn, exhibit: str, body: NewSeal) -
 @router.post("/exhibits/{exhibit}/transfers", status_code=201)
 def transfer(station: TheStation, operator: SignedIn, exhibit: str, body: NewTransfer) -> Made:
     """Put on record that an exhibit changed hands; a receiver of this station proves who they are."""
-    who = _accepted(station, body)
-    seq = station.casework.transfer(operator, exhibit, body.receiver, body.reason, body.seal_number, who)
-    return Made(seq=seq)
+    who, told = _accepted(station, body), (body.receiver, body.reason, body.seal_number)
+    given, drawn = _signature("given_drawn", body.given_drawn), _signature("drawn", body.drawn)
+    giver = Given(None, drawn=given) if given else None
+    return Made(seq=station.casework.transfer(operator, exhibit, *told, who, giver, drawn))
 
 
 @router.post("/entries/{seq}/amendments", status_code=201)
@@ -133,11 +143,20 @@ def _accepted(station: Station, body: NewTransfer) -> OperatorId | None:
         who = station.operators.prove(OperatorId(body.accepted_by.operator), body.accepted_by.pin).operator
         if who.name != body.receiver:
             raise BadCasework(f"{who.name} accepted it, not {body.receiver}; name who receives it as they are enrolled")
+        if body.drawn:
+            raise BadCasework(f"{who.name} accepts it by a PIN, and draws nothing; send it without drawn")
         return who.id
     known = next((each for each in station.operators.list() if alike(each.name) == alike(body.receiver)), None)
     if known:
         raise BadCasework(f"{known.name} is of this station and accepts it by their own PIN; send it as accepted_by")
     return None
+
+
+def _signature(field: str, png: bytes | None) -> bytes | None:
+    """Return a signature; raises BadCasework unless it begins as a PNG."""
+    if png is not None and not png.startswith(PNG):
+        raise BadCasework(f"{field} begins with {png[:8].hex() or 'nothing'}; a drawn signature is a PNG, in base64")
+    return png
 
 
 async def _read(request: Request) -> bytes:

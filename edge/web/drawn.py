@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 
 from edge.errors import BadCasework
+from edge.pictures import PNG
 
 MAX_DRAWN = 1_000_000
-PNG = b"\x89PNG\r\n\x1a\n"
 _WIDTH, _HEIGHT = slice(16, 20), slice(20, 24)
 
 Pixels = Annotated[int, Field(ge=1, le=4096)]

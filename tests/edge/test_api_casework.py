@@ -1,5 +1,7 @@
 """Exhibits by the station's face: each step a record, by who may, and no step that does not fit."""
 
+from base64 import b64encode
+
 import httpx
 import pytest
 from fastapi.routing import APIRoute
@@ -13,6 +15,7 @@ from tests.edge.bench import PIN, Bench, finished
 from tests.edge.test_api import problem
 
 ROUTES = [(method, route.path) for route in router.routes if isinstance(route, APIRoute) for method in route.methods]
+SIGNATURE = b64encode(b"\x89PNG\r\n\x1a\n a signature").decode()
 JPEG = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
 
 
@@ -100,6 +103,56 @@ def test_who_has_it_hands_it_over(signed_in: httpx.Client, a_station: Station, e
     said["receiver"] = "Abc, Juzgado"
     refused = signed_in.post(f"/api/exhibits/{exhibit}/transfers", json=said)
     assert "in the hands of Luis Mora" in str(problem(refused, 409, "bad-casework")["detail"])
+
+
+def test_a_bag_from_outside_comes_back_and_is_opened(
+    bench: Bench, signed_in: httpx.Client, officer: OperatorView, exhibit: str
+) -> None:
+    where = f"/api/exhibits/{exhibit}"
+    signed_in.post(f"{where}/seals", json={"action": "applied", "seal_number": "1", "reason": "closed"})
+    out = {"receiver": "Ines, Laboratorio", "reason": "analysis", "seal_number": "1", "drawn": SIGNATURE}
+    assert signed_in.post(f"{where}/transfers", json=out).status_code == 201
+    back = {"receiver": officer.name, "reason": "returned", "seal_number": "1"}
+    back |= {"accepted_by": {"operator": officer.id, "pin": PIN}}
+    refused = signed_in.post(f"{where}/transfers", json=back)
+    assert "they draw their signature" in str(problem(refused, 409, "bad-casework")["detail"])
+    assert signed_in.post(f"{where}/transfers", json=back | {"given_drawn": SIGNATURE}).status_code == 201
+    sent, returned = (each for each in bench.records() if isinstance(each, TransferRecord))
+    assert (sent.drawn is not None, sent.given_drawn, sent.given_by) == (True, None, officer.id)
+    assert (returned.given_drawn is not None, returned.drawn, returned.given_by) == (True, None, None)
+    assert (returned.giver, returned.receiver) == ("Ines, Laboratorio", "Ana Ruiz")
+    opened = {"action": "broken", "seal_number": "1", "reason": "a sample"}
+    assert signed_in.post(f"{where}/seals", json=opened).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "told"),
+    [
+        ({"drawn": b64encode(JPEG).decode()}, 409, "drawn begins with ffd8ff"),
+        ({"drawn": "AAAAA"}, 422, ""),
+        ({"drawn": b64encode(bytes(2_000_000)).decode()}, 422, ""),
+        ({"given_drawn": SIGNATURE}, 409, "in the hands of Ana Ruiz"),
+        ({"receiver": "Ana Ruiz", "accepted_by": None, "drawn": SIGNATURE}, 409, "accepts it by their own PIN"),
+    ],
+)
+def test_a_signature_that_is_none_or_of_somebody_of_this_station_moves_no_bag(
+    bench: Bench, signed_in: httpx.Client, exhibit: str, fields: dict[str, object], status: int, told: str
+) -> None:
+    signed_in.post(f"/api/exhibits/{exhibit}/seals", json={"action": "applied", "seal_number": "1", "reason": "closed"})
+    said = {"receiver": "Ines, Laboratorio", "reason": "analysis", "seal_number": "1"} | fields
+    refused = signed_in.post(f"/api/exhibits/{exhibit}/transfers", json=said)
+    code = "bad-casework" if status == 409 else "bad-request"
+    assert told in str(problem(refused, status, code).get("detail"))
+    assert not [each for each in bench.records() if isinstance(each, TransferRecord)]
+
+
+def test_who_accepts_by_a_pin_draws_nothing(signed_in: httpx.Client, a_station: Station, exhibit: str) -> None:
+    mora = a_station.operators.enrol("Luis Mora", "officer", PIN)
+    signed_in.post(f"/api/exhibits/{exhibit}/seals", json={"action": "applied", "seal_number": "1", "reason": "closed"})
+    said = {"receiver": "Luis Mora", "reason": "next shift", "seal_number": "1", "drawn": SIGNATURE}
+    accepted = {"accepted_by": {"operator": mora.id, "pin": PIN}}
+    refused = signed_in.post(f"/api/exhibits/{exhibit}/transfers", json=said | accepted)
+    assert "accepts it by a PIN, and draws nothing" in str(problem(refused, 409, "bad-casework")["detail"])
 
 
 def test_a_seal_number_serves_once(signed_in: httpx.Client, exhibit: str) -> None:
