@@ -118,9 +118,14 @@ def counted(found: Dossier) -> list[ReadingView]:
     return [reading for reading in found.readings if reading.seq not in found.voids]
 
 
+def counted_files(found: Dossier) -> list[SecondTechniqueRecord]:
+    """Return the files of a screening whose attaching was not voided, oldest first."""
+    return [each for seq, each in found.records if isinstance(each, SecondTechniqueRecord) and seq not in found.voids]
+
+
 def exhibits_of(found: Dossier) -> list[int | None]:
     """Return the numbers of the exhibits of which something was read, and first None where something is of none."""
-    numbers = {found.exhibit_of(each) for each in (*counted(found), *found.of(SecondTechniqueRecord))}
+    numbers = {found.exhibit_of(each) for each in (*counted(found), *counted_files(found))}
     return sorted(numbers, key=lambda number: number or 0)
 
 

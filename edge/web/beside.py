@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 
 from drivers.errors import DriverError
 from edge.access import signed_in, station_of
+from edge.comparisons import counted_files
 from edge.errors import EdgeError, FileOfAnother
 from edge.observation_records import Observed
 from edge.observations import ReceivedFile
@@ -20,7 +21,9 @@ from edge.web.scans import taken_at
 from edge.web.screen import Page, left, screens_of, see
 from edge.web.sights import Sight, Sights
 from edge.web.translations import Language
+from edge.web.voiding import void_words
 from sync.contract.ids import ReadingId, Seq
+from sync.contract.observations import SecondTechniqueRecord
 
 FILES_SHOWN = 2
 LONGEST_SEEN = 32
@@ -52,6 +55,14 @@ class FileRow:
     note: str
 
 
+@dataclass(frozen=True)
+class Linked:
+    """What a file says that is the second technique; `void` why it is that no more, and who says so."""
+
+    said: str
+    void: str
+
+
 class NotTold(EdgeError):
     """Nothing that can go on record was told; the words are already those of the screen."""
 
@@ -69,7 +80,7 @@ def beside(request: Request, station: TheStation, operator: Officer, reading_id:
         _tile(language, name, look(), sum(bool(getattr(record, name)) for record in records))
         for name, look in _looks(sights, _here(reading)).items()
     ]
-    linked = len(station.observations.second_techniques(reading.screening))
+    linked = len(counted_files(station.casework.dossier(reading.screening)))
     received = len(station.observations.offered(reading.screening, FILES_SHOWN))
     files = language.count("%(number)s file received lately", "%(number)s files received lately", received)
     tiles.append(Tile("file", "record", language.say("Another technique"), files, _on_record(language, linked)))
@@ -209,17 +220,21 @@ def _files(
 ) -> Response:
     screens = screens_of(request)
     language = screens.language(request)
-    links = [record for _, record in station.observations.second_techniques(reading.screening)]
+    voids = station.casework.dossier(reading.screening).voids
     rows = [_row(language, file) for file in station.observations.offered(reading.screening, FILES_SHOWN)]
     linked = [
-        language.say("%(instrument)s says: %(verdict)s", instrument=record.instrument, verdict=record.verdict)
-        if record.verdict
-        else language.say("%(instrument)s told no verdict of its own", instrument=record.instrument)
-        for record in links
+        Linked(_said(language, each), void_words(station, language, voids[seq]) if seq in voids else "")
+        for seq, each in station.observations.second_techniques(reading.screening)
     ]
     status = REFUSED if problem else 200
     shown = {"files": rows, "linked": linked[-2:], "problem": problem}
     return screens.show(request, "files.html", operator, status, reading=reading, **shown)
+
+
+def _said(language: Language, link: SecondTechniqueRecord) -> str:
+    if link.verdict:
+        return language.say("%(instrument)s says: %(verdict)s", instrument=link.instrument, verdict=link.verdict)
+    return language.say("%(instrument)s told no verdict of its own", instrument=link.instrument)
 
 
 def _row(language: Language, file: ReceivedFile) -> FileRow:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from edge.comparisons import Compared, counted, exhibits_of, takes_alarms_away
+from edge.comparisons import Compared, counted, counted_files, exhibits_of, takes_alarms_away
 from edge.dossier import Dossier
 from edge.station import Station
 from edge.views import ReadingView
@@ -356,5 +356,5 @@ def _meaning(compared: Compared) -> str:
 def told_by_files(language: Language, dossier: Dossier, exhibit: int | None) -> list[Told]:
     """Return what the files of other instruments say of one exhibit, or of none."""
     nothing = language.say("It told no verdict of its own.")
-    links = [each for each in dossier.of(SecondTechniqueRecord) if dossier.exhibit_of(each) == exhibit]
+    links = [each for each in counted_files(dossier) if dossier.exhibit_of(each) == exhibit]
     return [Told(link.instrument, link.verdict or nothing) for link in links]

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from edge.access import signed_in, station_of
-from edge.comparisons import counted
+from edge.comparisons import counted, counted_files
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web import case_rows, subject_words, words
@@ -17,7 +17,6 @@ from edge.web.readings import MEASURING, Row, is_early, reader_of, row_of
 from edge.web.screen import Page, screens_of
 from edge.web.screening import kinds
 from edge.web.shift import due_check
-from sync.contract.observations import SecondTechniqueRecord
 from sync.contract.records import CheckRecord
 
 RECENT = 1
@@ -58,7 +57,7 @@ def told(reader: Reader, station: Station, reading: ReadingView) -> Row:
     if reading.state == MEASURING or isinstance(reading.record, CheckRecord) or is_early(station, reading):
         return row
     dossier = station.casework.dossier(reading.screening)
-    if len(counted(dossier)) + len(dossier.of(SecondTechniqueRecord)) < SEVERAL:
+    if len(counted(dossier)) + len(counted_files(dossier)) < SEVERAL:
         return row
     whole = concluded(station, reader, dossier)
     detail = whole.what or whole.short or whole.conflict.removesuffix(".")

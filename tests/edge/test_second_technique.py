@@ -119,6 +119,37 @@ def test_the_screen_tells_when_a_file_came_and_refuses_that_of_another_case(
     assert a_station.observations.second_techniques(second.screening) == []
 
 
+def test_a_file_that_was_attached_by_mistake_is_made_void_from_its_screen(
+    a_station: Station, officer: OperatorView, file: ImportView, client: httpx.Client
+) -> None:
+    reading = finished(a_station, a_station.screenings.start(officer))
+    client.cookies.set("garita_language", "es")
+    beside = f"/readings/{reading.id}/beside"
+    here, entries, compare = (
+        f"{beside}/file",
+        *(f"/screenings/{reading.screening}/{it}" for it in ("entries", "compare")),
+    )
+    assert entries not in client.get(here).text
+    assert client.post(here, data={"file": file.seq}, follow_redirects=True).is_success
+    [(seq, _)] = a_station.observations.second_techniques(reading.screening)
+    assert f'href="{entries}"' in client.get(here).text
+    listed = client.get(entries).text
+    assert f'href="/entries/{seq}"' in listed
+    assert f'href="{here}"' in listed, "and back"
+    assert f"/entries/{seq}/void" not in client.get(f"/entries/{seq}").text, "an officer asks a supervisor"
+    head = a_station.operators.enrol("Eva Sol", "supervisor", PIN)
+    assert client.post("/api/sign-in", json={"operator": head.id, "pin": PIN}).is_success
+    assert f'href="/entries/{seq}/void"' in client.get(f"/entries/{seq}").text
+    assert client.post(f"/entries/{seq}/void", data={"why": "other-thing"}).headers["location"].startswith("/acts/")
+    assert "TruNarc 12" in client.get(compare).text
+    void(a_station, seq)
+    told = client.get(here).text
+    assert "<s>TruNarc 12 dice: ALARM: Cocaine HCl</s> de otra maleta (" in told
+    assert f'value="{file.seq}"' in told, "it may be attached again"
+    assert "1 en acta" not in client.get(beside).text
+    assert "TruNarc 12" not in client.get(compare).text
+
+
 def whole_case(station: Station, officer: OperatorView, file: ImportView) -> ScreeningId:
     case = finished(station, station.screenings.start(officer)).screening
     exhibit = station.casework.add_exhibit(officer, case, "polvo", "powder", 1, "bag")

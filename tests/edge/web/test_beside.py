@@ -43,6 +43,9 @@ def test_everything_is_added_with_two_taps_each(chromium: Browser, furnished: Po
         officer.tap('a[href$="/file"]')
         officer.tap(".files .row")
         expect(officer.page.get_by_text("TruNarc 12 says: ALARM: Cocaine HCl")).to_be_visible()
+        officer.tap(officer.page.get_by_role("link", name="Entries"))
+        officer.tap(officer.page.locator(".rows a", has_text="Another technique"))
+        expect(officer.page.locator("main")).to_contain_text("As it was put on record")
     screening = station.screenings.view(ReadingId(reading)).screening
     records = [record for _, record in station.observations.of(screening)]
     assert [record.weight.grams for record in records if record.weight] == ["1012.37"]
