@@ -2,16 +2,27 @@
 
 import fcntl
 import os
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import disk_usage
 from tempfile import TemporaryFile
+from typing import TypeVar
 
-from sync.errors import UnusableFile
+from sync.errors import Malformed, UnusableFile, UnusableKey
 
 FRESH = os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY
 ROOM = 64 * 1024
+Read = TypeVar("Read")
+
+
+def read_as(path: Path, parse: Callable[[bytes], Read]) -> Read:
+    """Return what `parse` makes of a file's bytes; Malformed and UnusableKey name the file, as one of several."""
+    data = path.read_bytes()
+    try:
+        return parse(data)
+    except (Malformed, UnusableKey) as error:
+        raise type(error)(f"{path}: {error}") from error
 
 
 def write_whole(path: Path, data: bytes, mode: int = 0o644) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -38,6 +39,18 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
                 " bring it back from a backup"
             )
         return made
+
+    def check_new(self, folder: Path, made: Iterable[Path]) -> None:
+        """Raise UnusableSettings where the settings, or a file of those that `init` makes, are in the folder already.
+
+        A key that is there is never laid anew: what it signed is known elsewhere.
+        """
+        there = [str(each) for each in (Path(self.FILE_NAME), *made) if (folder / each).exists()]
+        if there:
+            raise UnusableSettings(
+                f"{folder} holds {', '.join(there)} already; nothing was changed. Where this was in use, bring what is"
+                " missing back from the folder's backup; where an `init` was cut short, remove them and do it again"
+            )
 
     def write(self, folder: Path) -> None:
         """Write the settings, each field under its description; an existing file is never overwritten."""

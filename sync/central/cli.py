@@ -136,7 +136,7 @@ def import_(
 
 
 @app.command()
-def admit(data: Data, card: Annotated[Path, typer.Argument(help="the station's card")]) -> None:
+def admit(data: Data, card: Annotated[Path, typer.Argument(help="the station's card", dir_okay=False)]) -> None:
     """Admit a station by its card; a centre that is running sees it at once. A revoked one stays revoked."""
     try:
         said = StationCard.from_bytes(card.read_bytes())

@@ -37,7 +37,7 @@ NUMBERS = re.compile(r"[0-9a-f]{16,}|\d+")
 def run(data: Data, reason: Reason = "projection into the national case database") -> None:
     """Open and file what the centre holds, and then what comes, until SIGTERM or Ctrl-C; each page is noted first."""
     settings = VaultSettings.read(data)
-    released = release((data / settings.identity).read_bytes(), ask)
+    released = release(data / settings.identity, ask)
     identity = released.identity
     for line in open_to_others([data / settings.identity, data / settings.key]):
         commands.say(f"garita-vault: {line}", err=True)
@@ -103,12 +103,14 @@ def _pull(vault: Vault, source: Source, told: Told) -> None:
 @filing.command()
 def drill(
     data: Data,
-    identity: Annotated[Path, typer.Option(help="the key that must open everything: the escrow's", exists=True)],
+    identity: Annotated[
+        Path, typer.Option(help="the key that must open everything: the escrow's", exists=True, dir_okay=False)
+    ],
     person: Persons = None,
     reason: Reason = "restore drill",
 ) -> None:
     """Open every envelope of the centre with one key and show none; exit code 1 unless all open, and to the same."""
-    released = release(identity.read_bytes(), ask)
+    released = release(identity, ask)
     with noting(data) as (http, noted), opened_cases(data) as database:
         settings = VaultSettings.read(data)
         source = LoggedSource(http, read_trust(data, settings), Remembered())

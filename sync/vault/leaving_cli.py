@@ -14,7 +14,7 @@ from sync.contract.names import seen, twice
 from sync.contract.wall import format_wall
 from sync.court import CourtBundle, Export
 from sync.errors import Malformed, OpenError
-from sync.files import ROOM, refuse_taken, write_new
+from sync.files import ROOM, read_as, refuse_taken, write_new
 from sync.identity import Identity
 from sync.letters_opening import open_letter
 from sync.vault.cases import Cases
@@ -46,7 +46,7 @@ def export(
     record once the centre gave just what was filed here; until then nothing is opened.
     """
     settings, made = VaultSettings.read(data), _leaving(out, person, reason)
-    identity = release((data / settings.identity).read_bytes(), ask).identity
+    identity = release(data / settings.identity, ask).identity
     logs = read_logs(data, settings)
     with noting(data) as (http, noted), opened_cases(data) as database:
 
@@ -95,7 +95,7 @@ def disclose(
     """
     settings, made = VaultSettings.read(data), _leaving(out, person, reason, room=bundle.stat().st_size)
     sealed = _read(bundle)
-    identity = release((data / settings.identity).read_bytes(), ask).identity
+    identity = release(data / settings.identity, ask).identity
     logs, policy = read_logs(data, settings), read_policy(data, settings)
     with noting(data) as (_, noted), opened_cases(data) as database:
 
@@ -171,8 +171,8 @@ def letters(
     identity: Annotated[Path, typer.Option(help="the outside body's private key", exists=True, dir_okay=False)],
 ) -> None:
     """Read the letters, at the outside body; a station without one a day has had some held back."""
-    opener = Identity.from_bytes(identity.read_bytes())
-    for delivery in (each for file in files for each in Post.from_bytes(file.read_bytes()).deliveries):
+    opener = read_as(identity, Identity.from_bytes)
+    for delivery in (each for file in files for each in read_as(file, Post.from_bytes).deliveries):
         texts = [text for text in (open_letter(letter, opener) for letter in delivery.letters) if text]
         typer.echo(f"{delivery.station}/{delivery.seq}, {delivery.recorded[:10]}: {len(texts)} letters")
         for line in (line for text in texts for line in text.splitlines()):

@@ -108,7 +108,7 @@ def aside(data: Data, person: Persons = None, reason: Reason = "inspection", as_
     Nothing of it is filed as a case. A station whose journal forked may have measured truly on either branch.
     """
     settings = VaultSettings.read(data)
-    released = release((data / settings.identity).read_bytes(), ask)
+    released = release(data / settings.identity, ask)
     with noting(data) as (http, noted), opened_cases(data) as database:
 
         def note(entries: list[str]) -> None:

@@ -16,7 +16,7 @@ from sync.contract.card import StationCard
 from sync.contract.inside import LoggedEnvelope
 from sync.contract.names import seen, shows, twice
 from sync.errors import UnusableDatabase, UnusableKey
-from sync.files import write_whole
+from sync.files import read_as, write_whole
 from sync.identity import Identity, Opener
 from sync.journal import Sealer
 from sync.keys import StationKey
@@ -28,9 +28,11 @@ from sync.vault.cases import Cases
 from sync.vault.held import LONGEST_NAME, HeldIdentity, read_identity
 from sync.vault.openings import Openings
 from sync.vault.settings import VaultSettings
+from sync.vault.shares import check_threshold
 from sync.vault.source import connect
 from sync.vault.token import TokenIdentityFile, unlock
 
+CARD = Path("vault.card")
 Ask = Callable[[str], str]
 """Asks a holder, by name, for their passphrase; an empty answer is that this one does not release."""
 
@@ -51,9 +53,9 @@ def account() -> str:
         return f"account {os.getuid()}"
 
 
-def release(data: bytes, ask: Ask) -> Released:
+def release(file: Path, ask: Ask) -> Released:
     """Return the identity in a file, after asking its holders, or for its token's PIN; raises UnusableKey."""
-    found = read_identity(data)
+    found = read_as(file, read_identity)
     if isinstance(found, TokenIdentityFile):
         return Released(unlock(found, ask(f"token {found.token}")), [account()])
     if isinstance(found, Identity):
@@ -69,22 +71,29 @@ def release(data: bytes, ask: Ask) -> Released:
 def hold(identity: Identity, threshold: int, holders: Iterable[str], ask: Ask) -> HeldIdentity:
     """Return the file in which these holders hold an identity; each is asked for a new passphrase.
 
-    Raises UnusableKey for a name that looks like another or that the file cannot have, and for a passphrase that is
-    short, or another holder's too; Malformed for a name that shows nothing.
+    Raises UnusableKey, before anybody is asked, for a name that looks like another or that the file cannot have, and
+    for a threshold that cannot be met; for a passphrase that is short, or another holder's too; Malformed for a name
+    that shows nothing.
     """
     names = seen("a holder's name", list(holders))
     if (again := twice(names)) is not None:
         raise UnusableKey(f"a holder stands twice: {again}; give each a name that looks like no other")
     if any(not 1 <= len(name) <= LONGEST_NAME for name in names):
         raise UnusableKey(f"a holder's name has 1 to {LONGEST_NAME} characters")
+    check_threshold(threshold, len(names))
     return HeldIdentity.hold(identity, threshold, {name: ask(name) for name in names})
+
+
+def files_of(settings: VaultSettings) -> tuple[Path, ...]:
+    """Return the names of the files that `lay_files` makes."""
+    return settings.key, CARD, settings.openings, settings.cases
 
 
 def lay_files(folder: Path, settings: VaultSettings) -> None:
     """Make a vault's files: the key that signs what it opened, its card for the centre, its two empty databases."""
     key = StationKey.generate()
     write_whole(folder / settings.key, key.to_bytes(), mode=0o600)
-    write_whole(folder / "vault.card", key.card(settings.station).to_bytes())
+    write_whole(folder / CARD, key.card(settings.station).to_bytes())
     Openings.create(folder / settings.openings)
     Cases(folder / settings.cases, new=True).close()
 

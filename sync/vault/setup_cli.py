@@ -10,13 +10,13 @@ from sync import commands
 from sync.contract.card import StationCard
 from sync.contract.ids import STATION_PATTERN, StationId
 from sync.errors import Malformed, UnusableKey
-from sync.files import make_folder, refuse_taken, write_new
+from sync.files import make_folder, read_as, refuse_taken, write_new
 from sync.identity import Identity
 from sync.keys import Purpose
 from sync.vault.again import begin_again
 from sync.vault.cli_options import Data, ask, ask_new
 from sync.vault.held import read_identity
-from sync.vault.office import hold, lay_files, opened_cases
+from sync.vault.office import files_of, hold, lay_files, opened_cases
 from sync.vault.settings import VaultSettings
 from sync.vault.token import make, unlock
 
@@ -26,18 +26,19 @@ setup = typer.Typer()
 @setup.command()
 def init(
     data: Data,
-    identity: Annotated[Path, typer.Option(help="the private key that opens envelopes")],
+    identity: Annotated[Path, typer.Option(help="the private key that opens envelopes", dir_okay=False)],
     central_socket: Annotated[Path, typer.Option(help="the centre's Unix socket for the vault")],
     station: Annotated[str, typer.Option(help="the vault's own name among the stations")] = "VAULT",
 ) -> None:
     """Make a new vault; the identity stays where it is."""
-    read_identity(identity.read_bytes())
+    read_as(identity, read_identity)
     if not re.fullmatch(STATION_PATTERN, station):
         raise typer.BadParameter(f"{station!r} is no station's name; it follows {STATION_PATTERN}")
-    make_folder(data, mode=0o700)
     settings = VaultSettings(
         identity=identity.absolute(), central_socket=central_socket.absolute(), station=StationId(station)
     )
+    settings.check_new(data, files_of(settings))
+    make_folder(data, mode=0o700)
     settings.write(data)
     lay_files(data, settings)
     files = f"{settings.log_key}, {settings.roots} and {settings.recipients}"
@@ -93,7 +94,7 @@ def hold_(
 ) -> None:
     """Put an identity into the hands of holders, each with a passphrase of their own; one of one is a passphrase."""
     refuse_taken(out)
-    held = hold(Identity.from_bytes(identity.read_bytes()), threshold, holder, ask_new)
+    held = hold(read_as(identity, Identity.from_bytes), threshold, holder, ask_new)
     write_new(out, held.to_bytes(), mode=0o600)
     typer.echo(f"{out}: {threshold} of {len(holder)} holders release key {held.kid.hex()}")
 

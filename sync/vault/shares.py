@@ -22,10 +22,17 @@ def _tables() -> tuple[list[int], list[int]]:
 POWERS, LOGS = _tables()
 
 
+def check_threshold(threshold: int, count: int) -> None:
+    """Raise UnusableKey for a threshold that `count` holders cannot meet."""
+    if not 1 <= threshold <= count <= MOST:
+        raise UnusableKey(
+            f"{threshold} of {count} holders cannot be: expected a threshold of 1 to {count}, of {MOST} holders at most"
+        )
+
+
 def split(secret: bytes, threshold: int, count: int) -> list[bytes]:
     """Return the shares of places 1 to `count`; raises UnusableKey for a threshold that cannot be met."""
-    if not 1 <= threshold <= count <= MOST:
-        raise UnusableKey(f"{threshold} of {count} holders cannot be; at most {MOST} hold shares")
+    check_threshold(threshold, count)
     lines = [secret, *(token_bytes(len(secret)) for _ in range(threshold - 1))]
     return [bytes(_value([line[at] for line in lines], place) for at in range(len(secret))) for place in _places(count)]
 

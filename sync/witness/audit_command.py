@@ -13,7 +13,7 @@ from sync.asking import log_name
 from sync.contract.ids import KeyId
 from sync.contract.inside import Page
 from sync.contract.standing import Standing, Standings
-from sync.errors import CentralUnreachable, Malformed, SyncError
+from sync.errors import CentralUnreachable, Malformed, SyncError, UnusableFile
 from sync.files import make_folder, write_whole
 from sync.policy import Policy
 from sync.recipients import RecipientList
@@ -36,14 +36,24 @@ class Inside:
 
 
 def published(log: str, tls: Path | None) -> Published:
-    """Return the log at an address, with the certificate in `tls` (client.crt, client.key, ca.crt), or a copy of it."""
+    """Return the log at an address, with the certificate in `tls`, or a copy of it; raises UnusableFile."""
     if not log.startswith(("http://", "https://")):
         return Folder(Path(log))
-    context = ssl.create_default_context(cafile=str(tls / "ca.crt") if tls else None)
-    if tls:
-        context.load_cert_chain(tls / "client.crt", tls / "client.key")
+    context = _context(tls) if tls else ssl.create_default_context()
     address = log.rstrip("/") + "/"
     return Address(httpx.Client(base_url=address, verify=context, timeout=TIMEOUT_SECONDS, trust_env=False))
+
+
+def _context(tls: Path) -> ssl.SSLContext:
+    """Return what the files in a folder make of a connection; raises UnusableFile with their names."""
+    try:
+        context = ssl.create_default_context(cafile=str(tls / "ca.crt"))
+        context.load_cert_chain(tls / "client.crt", tls / "client.key")
+    except OSError as error:
+        raise UnusableFile(
+            f"{tls}: expected ca.crt, client.crt and its client.key there, in PEM form ({error.strerror or error})"
+        ) from error
+    return context
 
 
 def run_audit(

@@ -13,8 +13,8 @@ import uvicorn
 from sync import commands
 from sync.contract.ids import KeyId
 from sync.cosignature import WitnessKey
-from sync.errors import UnusableSettings
-from sync.files import make_folder, write_whole
+from sync.errors import Malformed, UnusableSettings
+from sync.files import make_folder, read_as, write_whole
 from sync.note import LogVerifier
 from sync.policy import Policy
 from sync.witness.app import create_app
@@ -46,8 +46,7 @@ def init(
 ) -> None:
     """Make a new witness and print its verifier key, for the state's policy."""
     settings = WitnessSettings(host=host, port=port)
-    if (data / settings.key).exists():
-        raise UnusableSettings(f"{data} holds a witness already; nothing was changed")
+    settings.check_new(data, (settings.key, settings.logs, settings.book))
     logs = [LogVerifier.from_vkey(vkey).vkey for vkey in log]
     key = WitnessKey.generate(name)
     make_folder(data, mode=0o700)
@@ -71,15 +70,16 @@ def add_log(data: Data, vkey: Annotated[str, typer.Argument(help="the log's veri
 
 @app.command()
 def recall(
-    data: Data, checkpoints: Annotated[list[Path], typer.Argument(help="what this witness cosigned", exists=True)]
+    data: Data,
+    checkpoints: Annotated[list[Path], typer.Argument(help="what this witness cosigned", exists=True, dir_okay=False)],
 ) -> None:
     """Give a book that was lost, or is an older copy, the newest checkpoints back that carry this witness's signature.
 
     Ask everybody for theirs: the centre, who publishes one, the auditors, the other witnesses. The largest counts.
     """
     settings = WitnessSettings.read(data)
-    file, notes = data / settings.book, [path.read_text() for path in checkpoints]
-    key, logs = WitnessKey.from_bytes((data / settings.key).read_bytes()), _logs(data, settings)
+    file, notes = data / settings.book, [read_as(path, _note) for path in checkpoints]
+    key, logs = read_as(data / settings.key, WitnessKey.from_bytes), _logs(data, settings)
     told = {own_checkpoint(key, logs, note).origin for note in notes}
     lost = not file.is_file() or not file.stat().st_size
     if lost and (unknown := {log.name for log in logs} - told):
@@ -93,6 +93,13 @@ def recall(
             typer.echo(f"{log.name}: {size} entries were cosigned")
 
 
+def _note(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise Malformed("no checkpoint: expected text; give a file that this witness cosigned") from error
+
+
 def _logs(data: Path, settings: WitnessSettings) -> list[LogVerifier]:
     return [LogVerifier.from_vkey(vkey) for vkey in (data / settings.logs).read_text().split()]
 
@@ -102,7 +109,7 @@ def serve(data: Data) -> None:
     """Cosign what logs ask, until SIGTERM or Ctrl-C."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings = WitnessSettings.read(data)
-    key = WitnessKey.from_bytes((data / settings.key).read_bytes())
+    key = read_as(data / settings.key, WitnessKey.from_bytes)
     logs = _logs(data, settings)
     book = Book(data / settings.book)
     office = WitnessOffice(key, logs, book, lambda: datetime.now(UTC))

@@ -57,13 +57,17 @@ def test_the_private_half_does_not_leave_the_token(identity: TokenIdentity) -> N
         identity.classical._private[pkcs11.Attribute.VALUE]
 
 
-def test_the_vault_asks_for_the_pin_and_refuses_another_key(file: TokenIdentityFile, softhsm: Path) -> None:
-    released = release(file.to_bytes(), lambda _token: PIN)
+def test_the_vault_asks_for_the_pin_and_refuses_another_key(
+    file: TokenIdentityFile, softhsm: Path, tmp_path: Path
+) -> None:
+    laid = tmp_path / "national.token"
+    laid.write_bytes(file.to_bytes())
+    released = release(laid, lambda _token: PIN)
     assert isinstance(released.identity, TokenIdentity)
     assert released.identity.recipient.kid == file.kid
     released.identity.close()
     with pytest.raises(UnusableKey, match="does not open"):
-        release(file.to_bytes(), lambda _token: "000000")
+        release(laid, lambda _token: "000000")
     other = make(str(softhsm), LABEL, token_hex(4), "national", PIN)
     with pytest.raises(UnusableKey, match="is not the one of"):
         unlock(file.model_copy(update={"label": other.label}), PIN)

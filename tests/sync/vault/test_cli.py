@@ -434,12 +434,25 @@ def test_files_that_are_garbage_are_one_line(data: Path) -> None:
     assert (ended.returncode, "Traceback" in ended.stderr, "Invalid value" in ended.stderr) == (2, False, True)
 
 
+@pytest.mark.parametrize("left", ["vault.toml", "vault.key", "vault.card", "cases.db", "openings.db"])
+def test_init_lays_nothing_over_what_is_left_of_a_vault(data: Path, identity: Path, left: str) -> None:
+    for name in {"vault.toml", "vault.key", "vault.card", "cases.db", "openings.db"} - {left}:
+        (data / name).unlink()
+    before = {each.name: each.read_bytes() for each in data.iterdir()}
+    ended = vault("init", "--data", data, "--identity", identity, "--central-socket", "s")
+    assert ended.returncode == 1
+    assert f"holds {left} already; nothing was changed. Where this was in use" in ended.stderr
+    assert {each.name: each.read_bytes() for each in data.iterdir()} == before
+
+
 def test_faults_are_one_line(data: Path, tmp_path: Path, identity: Path) -> None:
     faults = {
         "no opened record": vault("show", "--data", data, "MX-TIJ-01", 1),
         "make it with the `init` command": vault("cases", "--data", tmp_path),
         "nothing was changed": vault("init", "--data", data, "--identity", identity, "--central-socket", "s"),
-        "not a usable key file": vault("init", "--data", tmp_path, "--identity", __file__, "--central-socket", "s"),
+        f"{__file__}: not a usable key file": vault(
+            "init", "--data", tmp_path, "--identity", __file__, "--central-socket", "s"
+        ),
         "none is not there: lay it there": vault(
             "init", "--data", tmp_path, "--identity", tmp_path / "none", "--central-socket", "s"
         ),

@@ -1,6 +1,7 @@
 """Shares and holders: k of n open, fewer do not, and a wrong passphrase names its holder."""
 
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -52,6 +53,13 @@ def test_thresholds_that_cannot_be(threshold: int, count: int) -> None:
         split(b"x", threshold, count)
 
 
+def test_nobody_is_asked_for_a_threshold_that_cannot_be(national: Identity) -> None:
+    asked: list[str] = []
+    with pytest.raises(UnusableKey, match="3 of 2 holders cannot be: expected a threshold of 1 to 2"):
+        hold(national, 3, ["ana", "luis"], lambda name: asked.append(name) or f"the passphrase of {name}")
+    assert not asked
+
+
 @pytest.mark.parametrize(
     "names",
     [("ana", "luis", "ana"), ("ana", ""), ("ana", "x" * 81), ("Fiscal", "fiscal"), ("Fiscal", "Fiscal "), ("ana", " ")],
@@ -73,23 +81,28 @@ def test_two_of_three_release_and_one_does_not(national: Identity) -> None:
         found.release({**PASSPHRASES, "judge": "guess"})
 
 
-def test_a_holder_whose_name_shows_nothing_can_release_and_is_on_record_by_place(national: Identity) -> None:
+def test_a_holder_whose_name_shows_nothing_can_release_and_is_on_record_by_place(
+    national: Identity, tmp_path: Path
+) -> None:
     """Files of before such names were refused open still, and what `Openings.note` asks of a name is met."""
     names = ["ana ", "\u200b", "\U000e0100" * 80]
-    data = HeldIdentity.hold(national, 3, {name: f"passphrase of {name}" for name in names}).to_bytes()
-    released = release(data, lambda name: f"passphrase of {name}")
+    file = tmp_path / "held"
+    file.write_bytes(HeldIdentity.hold(national, 3, {name: f"passphrase of {name}" for name in names}).to_bytes())
+    released = release(file, lambda name: f"passphrase of {name}")
     hidden = [f"holder {place}, whose name shows nothing" for place in (2, 3)]
     assert seen("the person", released.persons) == ["ana", *hidden]
 
 
-def test_holders_are_asked_until_there_are_enough(national: Identity) -> None:
+def test_holders_are_asked_until_there_are_enough(national: Identity, tmp_path: Path) -> None:
     asked: list[str] = []
 
     def ask(name: str) -> str:
         asked.append(name)
         return "" if name == "prosecutor" else PASSPHRASES[name]
 
-    released = release(HeldIdentity.hold(national, 1, PASSPHRASES).to_bytes(), ask)
+    file = tmp_path / "held"
+    file.write_bytes(HeldIdentity.hold(national, 1, PASSPHRASES).to_bytes())
+    released = release(file, ask)
     assert (released.identity.to_bytes(), released.persons, asked) == (
         national.to_bytes(), ["judge"], ["prosecutor", "judge"],
     )  # fmt: skip

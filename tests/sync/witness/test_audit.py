@@ -113,5 +113,5 @@ def test_init_makes_a_witness_once(
     assert run(monkeypatch, *words) == 0
     assert capsys.readouterr().out.startswith("w.example+")
     assert run(monkeypatch, *words) == 1
-    assert "holds a witness already" in capsys.readouterr().err
+    assert "holds witness.toml, witness.key, logs, witness.db already" in capsys.readouterr().err
     assert run(monkeypatch, "refused", "--data", tmp_path / "w") == 0

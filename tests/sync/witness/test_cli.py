@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from sync.asking import AddCheckpoint
 from sync.checkpoint import Checkpoint
 from sync.cosignature import WitnessKey
-from sync.errors import BadProof, BadSignature, UnusableDatabase, UnusableSettings
+from sync.errors import BadProof, BadSignature, Malformed, UnusableDatabase, UnusableFile, UnusableSettings
 from sync.note import LogKey
 from sync.witness.book import Book
 from sync.witness.cli import app
@@ -73,6 +73,33 @@ def test_only_what_this_witness_cosigned_is_recalled(
     assert isinstance(refused, UnusableSettings)
     assert other_log_key.verifier.name in str(refused)
     assert not (data / "witness.db").exists()
+
+
+@pytest.mark.parametrize("left", ["witness.toml", "witness.key", "logs", "witness.db"])
+def test_init_lays_nothing_over_what_is_left_of_a_witness(data: Path, log_key: LogKey, left: str) -> None:
+    for name in {"witness.toml", "witness.key", "logs", "witness.db"} - {left}:
+        (data / name).unlink()
+    before = (data / left).read_bytes()
+    refused = run("init", "--data", data, "--name", "w.example", "--log", log_key.verifier.vkey).exception
+    assert isinstance(refused, UnusableSettings)
+    assert f"holds {left} already; nothing was changed" in str(refused)
+    assert [(each.name, each.read_bytes()) for each in data.iterdir()] == [(left, before)]
+
+
+def test_what_is_no_text_is_named_and_recalls_nothing(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "garbage").write_bytes(b"\xff\xfe")
+    refused = run("recall", "--data", data, tmp_path / "garbage").exception
+    assert isinstance(refused, Malformed)
+    assert str(refused).startswith(f"{tmp_path / 'garbage'}: no checkpoint")
+
+
+def test_certificates_that_are_not_there_are_named(tmp_path: Path, log_key: LogKey) -> None:
+    policy = tmp_path / "policy"
+    policy.write_text(f"log {log_key.verifier.vkey}\nquorum none\n")
+    words = ("--log", "https://127.0.0.1:1/v1/log", "--policy", policy, "--memory", tmp_path / "m", "--tls", tmp_path)
+    refused = run("audit", *words).exception
+    assert isinstance(refused, UnusableFile)
+    assert f"{tmp_path}: expected ca.crt, client.crt and its client.key there" in str(refused)
 
 
 def test_two_roots_for_one_size_are_the_auditors(data: Path, log_key: LogKey, tmp_path: Path) -> None:
