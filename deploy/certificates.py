@@ -5,18 +5,18 @@ TLS only admits to the wire: a record's authority is its own signature.
 
 import datetime as dt
 import ipaddress
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from deploy.errors import NotIssued
+from sync.files import make_folder, write_new, write_whole
 
 AUTHORITY_DAYS = 3650
 LEAF_DAYS = 365
@@ -33,7 +33,7 @@ class Certified:
 
     def write(self, folder: Path, name: str) -> None:
         """Write NAME.key (readable by its owner only) and NAME.crt, both PEM."""
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         write_private(
             folder / f"{name}.key",
             self.key.private_bytes(
@@ -44,22 +44,18 @@ class Certified:
 
     @classmethod
     def read(cls, folder: Path, name: str) -> "Certified":
-        """Read what `write` wrote."""
-        key = serialization.load_pem_private_key((folder / f"{name}.key").read_bytes(), None)
-        if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise TypeError(f"{folder / name}.key: expected an elliptic-curve key, got {type(key).__name__}")
-        return cls(key, x509.load_pem_x509_certificate((folder / f"{name}.crt").read_bytes()))
+        """Read what `write` wrote; raises ValueError with the name of a file that is no such thing."""
+        return cls(_read_key(folder / f"{name}.key"), read_certificate(folder / f"{name}.crt"))
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Write a new file that only its owner can read; an existing one is never overwritten."""
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(data)
+    """Write a new file, whole, that only its owner can read; raises UnusableFile where there is one already."""
+    write_new(path, data, mode=0o600)
 
 
 def write_certificate(certificate: x509.Certificate, path: Path) -> None:
     """Write a certificate without its key, PEM."""
-    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    write_whole(path, certificate.public_bytes(serialization.Encoding.PEM))
 
 
 def make_authority(name: str, now: dt.datetime) -> Certified:
@@ -119,7 +115,7 @@ def renew_list(
     for each in revoked:
         _check_leaf(authority, each)
     before = dict[int, dt.datetime]()
-    for listed in map(_read_list, old):
+    for listed in map(x509.load_pem_x509_crl, old):
         if not listed.is_signature_valid(authority.key.public_key()):
             raise NotIssued("the revocation list that is there is not this authority's; nothing was changed")
         before |= {each.serial_number: each.revocation_date_utc for each in listed}
@@ -134,10 +130,40 @@ def renew_list(
 
 def read_certificate(file: Path) -> x509.Certificate:
     """Return the (first) certificate in a PEM file; raises ValueError with its name."""
+    return read_certificates(file)[0]
+
+
+def read_certificates(file: Path) -> list[x509.Certificate]:
+    """Return the certificates in a PEM file, one or more; raises ValueError with its name."""
     try:
-        return x509.load_pem_x509_certificate(file.read_bytes())
+        return x509.load_pem_x509_certificates(file.read_bytes())
     except ValueError as error:
-        raise ValueError(f"{file}: no certificate in PEM form ({error}); give the .crt") from error
+        raise ValueError(
+            f"{file}: no certificate in PEM form; give the .crt, or bring it back from its copy"
+        ) from error
+
+
+def read_list(file: Path) -> bytes:
+    """Return a file that holds a revocation list, PEM; raises NotIssued with its name."""
+    data = file.read_bytes()
+    try:
+        x509.load_pem_x509_crl(data)
+    except ValueError as error:
+        raise NotIssued(
+            f"{file}: no revocation list in PEM form; nothing was changed. Bring the newest list there from its copy"
+        ) from error
+    return data
+
+
+def _read_key(file: Path) -> ec.EllipticCurvePrivateKey:
+    data = file.read_bytes()
+    try:
+        key = serialization.load_pem_private_key(data, None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise ValueError(f"{file}: no private key in PEM form without a passphrase; bring it from its safe") from error
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise ValueError(f"{file}: expected an elliptic-curve key, got {type(key).__name__}")  # noqa: TRY004 - a file's
+    return key
 
 
 def named(certificate: x509.Certificate) -> str:
@@ -148,13 +174,6 @@ def named(certificate: x509.Certificate) -> str:
 def serial(number: int) -> str:
     """Return the number of a certificate as OpenSSL prints it: whole bytes, in hexadecimal capitals."""
     return number.to_bytes((number.bit_length() + 7) // 8 or 1).hex().upper()
-
-
-def _read_list(data: bytes) -> x509.CertificateRevocationList:
-    try:
-        return x509.load_pem_x509_crl(data)
-    except ValueError as error:
-        raise NotIssued(f"what is there is no revocation list in PEM form ({error}); nothing was changed") from error
 
 
 def _check_leaf(authority: Certified, certificate: x509.Certificate) -> None:

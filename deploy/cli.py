@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from rich.console import Console
 from rich.table import Table
 
-from deploy.certificates import Certified, named, read_certificate, renew, renew_list, serial
+from deploy.certificates import Certified, named, read_certificate, read_list, renew, renew_list, serial
 from deploy.cluster import write_cluster_certificates
 from deploy.demo import OFFICER, PLAYS, SUPERVISOR, Demo
 from deploy.drill import Row, drill
@@ -23,7 +23,7 @@ from deploy.errors import DeployError, Revoked
 from deploy.register import Register
 from sync.central.cluster import read_members
 from sync.commands import say
-from sync.errors import UnusableSettings
+from sync.errors import SyncError
 from sync.expiry import list_term
 from sync.files import write_whole
 
@@ -95,7 +95,9 @@ def renew_certificate(
 def revocation_list_(
     file: Annotated[Path, typer.Argument(help="the list; one that is there is renewed", dir_okay=False)],
     authority: Annotated[Path, typer.Option(help="folder of authority.key and authority.crt", file_okay=False)],
-    revoke: Annotated[list[Path] | None, typer.Option(help="a certificate that shall admit nobody any more")] = None,
+    revoke: Annotated[
+        list[Path] | None, typer.Option(help="a certificate that shall admit nobody any more", dir_okay=False)
+    ] = None,
     new: Annotated[bool, typer.Option("--new", help="there never was a list of this authority")] = False,
 ) -> None:
     """Write a revocation list that is good for 400 days: who was on an old one, and whoever is revoked now.
@@ -104,7 +106,7 @@ def revocation_list_(
     folder keeps the newest one too.
     """
     register = Register(authority)
-    old = [each for each in (register.revoked, file.read_bytes() if file.exists() else None) if each]
+    old = [each for each in (register.revoked, read_list(file) if file.exists() else None) if each]
     if not old and not new:
         raise Revoked(
             f"neither {file} nor {authority} has a revocation list, and a new one would let in who was revoked: bring"
@@ -178,6 +180,6 @@ def main() -> None:
     """Entry point."""
     try:
         app()
-    except (DeployError, UnusableSettings, OSError, ValueError) as error:
-        print(f"garita-image: {error}", file=sys.stderr)  # noqa: T201 - the command's voice
+    except (DeployError, SyncError, OSError, ValueError) as error:
+        say(f"garita-image: {' '.join(str(error).split())}", err=True)
         sys.exit(1)

@@ -10,6 +10,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
+from deploy.certificates import read_certificates, read_list
 from deploy.errors import Revoked
 from sync.files import write_whole
 
@@ -25,8 +26,8 @@ class Register:
 
     @property
     def revoked(self) -> bytes | None:
-        """The newest list, PEM; None before the first."""
-        return self._list.read_bytes() if self._list.exists() else None
+        """The newest list, PEM; None before the first. Raises NotIssued."""
+        return read_list(self._list) if self._list.exists() else None
 
     def keep(self, made: bytes) -> None:
         """Keep a new list."""
@@ -34,9 +35,9 @@ class Register:
 
     @property
     def certificates(self) -> Sequence[x509.Certificate]:
-        """All that are remembered."""
-        data = self._issued.read_bytes() if self._issued.exists() else b""
-        return x509.load_pem_x509_certificates(data) if data else []
+        """All that are remembered; raises ValueError with the file's name."""
+        some = self._issued.exists() and self._issued.stat().st_size
+        return read_certificates(self._issued) if some else []
 
     def note(self, certificates: Iterable[x509.Certificate]) -> None:
         """Remember certificates."""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from deploy import cli
 from deploy.certificates import (
@@ -20,7 +22,8 @@ from deploy.certificates import (
     renew_list,
     revocation_list,
 )
-from deploy.errors import NotIssued
+from deploy.cluster import write_cluster_certificates
+from deploy.errors import AlreadyProvisioned, NotIssued
 from sync.central.ends import ends, warnings
 from sync.central.settings import CentralSettings
 from sync.errors import UnusableKey
@@ -161,8 +164,45 @@ def test_what_is_no_certificate_of_this_authority_is_neither_renewed_nor_revoked
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     for command in (("renew-certificate", file), ("revocation-list", tmp_path / "second.crl", "--revoke", file)):
         code, said = image(*command)
-        assert (code, words in said, len(said.splitlines())) == (1, True, 1)
+        assert (code, words in said, len(said.splitlines())) == (1, True, 1), said
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+RSA = rsa.generate_private_key(65537, 2048)
+PEM, PKCS8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("authority.key", RSA.private_bytes(PEM, PKCS8, serialization.NoEncryption())),
+        ("authority.key", RSA.private_bytes(PEM, PKCS8, serialization.BestAvailableEncryption(b"secret"))),
+        ("authority.key", b"garbage"),
+        ("authority.crt", b""),
+        ("issued.pem", b"garbage"),
+        ("revoked.crl", b"garbage"),
+        ("client.crt", b"garbage"),
+    ],
+)
+def test_a_file_that_is_no_such_thing_is_one_line_with_its_name(
+    image: Callable[..., tuple[int | str | None, str]], tmp_path: Path, name: str, data: bytes
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    code, said = image("renew-certificate", tmp_path / "client.crt")
+    [line] = said.splitlines()
+    assert (code, line.startswith(f"garita-image: {tmp_path / name}: ")) == (1, True)
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
+
+
+def test_a_clusters_certificates_need_a_new_folder(tmp_path: Path) -> None:
+    hosts = {"pg1": "10.1.0.1", "pg2": "10.1.0.2", "pg3": "10.1.0.3"}
+    write_cluster_certificates(tmp_path / "new", hosts, NOW)
+    assert (tmp_path / "new/authority.key").stat().st_mode & 0o777 == 0o600
+    before = (tmp_path / "new/authority.crt").read_bytes()
+    with pytest.raises(AlreadyProvisioned, match="holds files already, and nothing was changed"):
+        write_cluster_certificates(tmp_path / "new", hosts, NOW)
+    assert (tmp_path / "new/authority.crt").read_bytes() == before
 
 
 def test_who_stands_on_a_list_is_named_as_openssl_names_them(
