@@ -7,7 +7,7 @@ from pathlib import Path
 
 from edge import knowledge
 from edge.keys import read_roots
-from edge.release_commands import NEXT_START, beside, sign_release, taken_here
+from edge.release_commands import NEXT_START, beside, read_signed, sign_release, taken_here
 from edge.settings import Settings
 from models.bundle import Bundle, write_bundle
 from models.calibration import Decision
@@ -129,7 +129,7 @@ def verify_bundle(file: Path | None, data: Path | None, signed: Path | None) -> 
     if data is None:
         return f"{said}; signatures not checked: name a station with --data"
     roots = read_roots(Settings.load(data))
-    release = knowledge.checked_bundle(roots, (signed or beside(path)).read_bytes(), path.read_bytes())
+    release = knowledge.checked_bundle(roots, read_signed(signed or beside(path)), path.read_bytes())
     return f"{said}; {release.what} is signed by the state's roots"
 
 
@@ -137,7 +137,7 @@ def install_bundle(data: Path, file: Path, signed: Path) -> str:
     """Bring a newer bundle after its golden set was run; raises RefusedRelease, UnusableBundle."""
     settings = Settings.load(data)
     content = file.read_bytes()
-    knowledge.checked_bundle(read_roots(settings), signed.read_bytes(), content)
+    knowledge.checked_bundle(read_roots(settings), read_signed(signed), content)
     count = verify(Bundle.from_bytes(content, file.name), Catalogue.load())
     release = knowledge.take_bundle(settings, signed.read_bytes(), content, taken_here(settings, "bundle"))
     return f"{release.what} is in place, {count} golden readings as told; {NEXT_START}"

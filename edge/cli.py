@@ -79,8 +79,12 @@ def serve(data: Data) -> None:
 def identify(
     files: Annotated[list[Path], typer.Argument(help="Mass spectra: MSP, MGF, JCAMP-DX, SPC, MassBank, mzML, CSV.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each reading.")] = False,
-    bundle: Annotated[Path | None, typer.Option(help="Another bundle than the one that came with Garita.")] = None,
-    data: Annotated[Path | None, typer.Option(help="A station's data directory: its bundle, its library.")] = None,
+    bundle: Annotated[
+        Path | None, typer.Option(help="Another bundle than the one that came with Garita.", dir_okay=False)
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="A station's data directory: its bundle, its library.", file_okay=False)
+    ] = None,
 ) -> None:
     """Say what the readings in files presumptively are.
 

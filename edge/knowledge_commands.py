@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from edge import knowledge
-from edge.release_commands import NEXT_START, sign_release, taken_here
+from edge.release_commands import NEXT_START, read_signed, sign_release, taken_here
 from edge.settings import Settings
 from models.additions import Addition, read_additions
 from models.bundle import Bundle
@@ -41,11 +41,11 @@ def sign_library(file: Path | None, removed: Sequence[str], version: int, keys: 
 
 def change_library(data: Path, file: Path | None, signed: Path) -> list[str]:
     """Bring a signed change of the library, and return lines on it; raises RefusedRelease, UnreadableFile."""
-    settings = Settings.load(data)
+    settings, signatures = Settings.load(data), read_signed(signed)
     spectra = file.read_bytes() if file else b""
     names = knowledge.names_here(settings)
     before = knowledge.open_known(settings).identifier if file else None
-    change = knowledge.take_change(settings, signed.read_bytes(), spectra, taken_here(settings, "library"))
+    change = knowledge.take_change(settings, signatures, spectra, taken_here(settings, "library"))
     removed = (_removed(names, each) for each in change.release.removed)
     warned = _mislabelled(before, change.additions) if before else ()
     lines = [*(_added(each) for each in change.additions), *removed, *warned]
@@ -60,7 +60,7 @@ def list_library(data: Path | None) -> Iterator[str]:
     yield f"of them {len(identifier.base.entries)} came with the bundle, SHA-256 {identifier.base.digest}"
     yield from map(_added, identifier.changes.additions)
     names = {entry.skeleton: entry.name for entry in identifier.base.entries}
-    yield from (_removed(names, skeleton) for skeleton in sorted(identifier.changes.removed))
+    yield from (_without(names, skeleton) for skeleton in sorted(identifier.changes.removed))
     yield from map(str, known.left_out)
 
 
@@ -121,6 +121,11 @@ def _skeleton(inchikey: str) -> str:
 def _removed(names: Mapping[str, str], skeleton: str) -> str:
     known = names.get(skeleton)
     return f"- {known} ({skeleton})" if known else f"- {skeleton}: the library did not have it; nothing was taken out"
+
+
+def _without(names: Mapping[str, str], skeleton: str) -> str:
+    known = names.get(skeleton)
+    return f"- {known} ({skeleton})" if known else f"- {skeleton}: it did not come with the bundle"
 
 
 def _added(addition: Addition) -> str:

@@ -31,7 +31,10 @@ def approve(
     A demonstration asks for PINs. Raises NotAllowed, TokenRefused, and what the act raises.
     """
     if len(persons) != PERSONS:
-        raise NotAllowed(f"{action}: {len(persons)} persons; one asks and another allows: give two")
+        raise NotAllowed(
+            f"{action}: two persons stand behind it, one who asks and one who allows, and {len(persons)} came: give"
+            " --person ID twice; `garita operators list` tells the ids"
+        )
     first, second = (_person(station, each) for each in persons)
     act = station.desk.begin(first, action, subject, perform)
     for person in (first, second):

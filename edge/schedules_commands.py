@@ -7,7 +7,7 @@ from pathlib import Path
 
 from edge.keys import read_roots
 from edge.left_out import LeftOut
-from edge.release_commands import NEXT_START, sign_release, taken_here
+from edge.release_commands import NEXT_START, read_signed, sign_release, taken_here
 from edge.schedules import read_schedules, schedules_of, take_schedules
 from edge.settings import Settings
 from models.catalogue import Catalogue
@@ -42,8 +42,8 @@ def sign_schedules(file: Path, keys: Sequence[Path], out: Path) -> str:
 def install_schedules(data: Path, file: Path, signed: Path) -> str:
     """Bring newer schedules; raises RefusedRelease, UnusableSchedules."""
     settings = Settings.load(data)
-    taken = taken_here(settings, "schedules")
-    schedule = take_schedules(settings, signed.read_bytes(), file.read_bytes(), taken)
+    signatures, taken = read_signed(signed), taken_here(settings, "schedules")
+    schedule = take_schedules(settings, signatures, file.read_bytes(), taken)
     return f"schedules release {schedule.version} is in place, to count from {schedule.effective} on; {NEXT_START}"
 
 

@@ -45,9 +45,7 @@ class Statement:
     def from_bytes(cls, data: bytes, what: str) -> Self:
         """Take a COSE_Sign message apart; raises Malformed. `what` names it in errors."""
         if data[: len(COSE_SIGN)] != COSE_SIGN:
-            raise Malformed(
-                f"{what}: these bytes are no signed message (COSE_Sign, tag 98); give the file that was signed"
-            )
+            raise Malformed(f"{what}: no signed message; a COSE_Sign starts with tag 98")
         outer = canonical.decode(data[len(COSE_SIGN) :], what, MAX_STATEMENT)
         head, unprotected, payload, signed = parts(outer, what, bytes, dict, bytes, list)
         if head or unprotected:

@@ -25,7 +25,7 @@ from models.sample import FELL, POLARITY_NOT_TOLD
 from sync import outbox
 from sync.contract.ids import Seq
 from sync.contract.records import PRESUMPTIVE
-from sync.errors import RefusedRelease
+from sync.errors import RefusedRelease, UnusableKey
 from sync.releases import NOTHING, Release
 from sync.roots import RootKey
 from tests.edge.bench import PIN, Bench
@@ -273,6 +273,16 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("garita: ")
     assert len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_a_file_that_is_no_root_key_is_named(tmp_path: Path) -> None:
+    good, bad = tmp_path / "root-1.key", tmp_path / "root-2.key"
+    good.write_bytes(RootKey.generate().to_bytes())
+    bad.write_bytes(b"garbage")
+    release = Release(kind="library", version=1, digest=NOTHING, removed=["A" * 14])
+    with pytest.raises(UnusableKey, match=r"^/.*root-2\.key: not a usable key file"):
+        sign_release(release, [good, bad], tmp_path / "out.signed")
+    assert not (tmp_path / "out.signed").exists()
 
 
 def test_one_key_signs_once(tmp_path: Path) -> None:

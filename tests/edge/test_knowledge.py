@@ -23,7 +23,7 @@ from models.golden import PART, seen, with_golden
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.msp import format_msp, parse_msp
 from models.reading import read_samples
-from sync.errors import RefusedRelease
+from sync.errors import RefusedRelease, UnusableFile
 from sync.releases import MAX_REMOVED, NOTHING, Release, Taken
 from sync.roots import RootKey
 from tests.edge.bench import Bench
@@ -146,7 +146,29 @@ def test_what_takes_nothing_out_is_said(bench: Bench, keys: list[str], tmp_path:
     removed = run("library", "remove", out, "--data", bench.data).stdout.splitlines()
     said = [f"- Cocaine ({COCAINE[:14]})", f"- {nobody}: the library did not have it; nothing was taken out"]
     assert removed[1:] == said
-    assert set(said) <= set(run("library", "list", "--data", bench.data).stdout.splitlines())
+    listed = run("library", "list", "--data", bench.data).stdout.splitlines()
+    assert {said[0], f"- {nobody}: it did not come with the bundle"} <= set(listed)
+
+
+@pytest.mark.usefixtures("keys")
+def test_signatures_that_are_not_there_are_told_with_what_to_do(bench: Bench, reference: Path) -> None:
+    refused = run("library", "add", reference, "--data", bench.data).exception
+    assert isinstance(refused, UnusableFile)
+    assert str(refused).startswith(f"{reference}.signed is not there, and only what the state's root holders signed")
+
+
+def test_what_the_state_added_and_took_out_again_was_there(
+    bench: Bench, keys: list[str], reference: Path, tmp_path: Path
+) -> None:
+    """`library list` said of it that the library did not have it and that nothing was taken out."""
+    new, out = tmp_path / "new.msp", tmp_path / "out.signed"
+    text = reference.read_text("utf-8").replace("Name: Cocaine", "Name: Trial")
+    new.write_text(text.replace(COCAINE, f"{'A' * 14}-UHFFFAOYSA-N\nFamily: stimulant-cocaine"), "utf-8")
+    run("library", "sign", f"{new}.signed", "--version", 1, "--add", new, *keys)
+    assert "+ Trial" in run("library", "add", new, "--data", bench.data).stdout
+    run("library", "sign", out, "--version", 2, "--remove", "A" * 14, *keys)
+    assert f"- Trial ({'A' * 14})" in run("library", "remove", out, "--data", bench.data).stdout
+    assert f"- {'A' * 14}: it did not come with the bundle" in run("library", "list", "--data", bench.data).stdout
 
 
 def test_a_change_that_leaves_no_substance_is_refused(bench: Bench, keys: list[str], tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_demonstration_asks_for_pins(bench: Bench) -> None:
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_two_persons_and_no_other_number(bench: Bench, count: int) -> None:
     station = bench.open()
-    with pytest.raises(NotAllowed, match=f"{count} persons"):
+    with pytest.raises(NotAllowed, match=f"{count} came: give --person ID twice"):
         approve(station, "release", SUBJECT, pytest.fail, ["op-1"] * count)
 
 
