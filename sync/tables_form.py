@@ -47,7 +47,8 @@ def open_file(path: Path, steps: Sequence[str], lost: str, *, new: bool, threads
     """Open a SQLite file in its newest form, so that what a transaction committed survives a power cut.
 
     Only `new` makes one. Without it, raises UnusableDatabase where there is no file or nothing in it: an empty database
-    must not pass for one in which nothing has happened; `lost` says what to do then. `threads`: several use it.
+    must not pass for one in which nothing has happened; `lost` says what to do then. Raises it too for what is no
+    database, and for a disk without room. `threads`: several use it.
     """
     if not new and not path.is_file():
         raise UnusableDatabase(f"{path} is not there, and none was made in its place. {lost}")
@@ -58,6 +59,9 @@ def open_file(path: Path, steps: Sequence[str], lost: str, *, new: bool, threads
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = FULL")
         bring_forward(database, steps, str(path))
+    except sqlite3.DatabaseError as error:
+        database.close()
+        raise UnusableDatabase(f"{path} cannot be used as a database: {error}") from error
     except BaseException:
         database.close()
         raise

@@ -3,7 +3,6 @@
 WAL mode with synchronous=FULL: what a transaction committed survives a power cut.
 """
 
-import sqlite3
 import threading
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from sync.contract.card import StationCard
 from sync.contract.ids import EnvelopeDigest, Seq, StationId
 from sync.contract.inside import LoggedEnvelope
 from sync.contract.standing import Standing, Standings
-from sync.errors import UnusableDatabase, UnusableKey
+from sync.errors import UnusableKey
 from sync.tables_form import open_file
 
 LOST = "Bring the newest copy of the centre's folder back: docs/centre.md, Backup and restore"
@@ -112,11 +111,8 @@ class Store:
 
     def __init__(self, path: Path, *, new: bool = False) -> None:
         self._lock = threading.RLock()
-        try:
-            self._database = open_file(path, STEPS, LOST, new=new, threads=True)
-            self._database.execute("PRAGMA foreign_keys = ON")
-        except sqlite3.Error as error:
-            raise UnusableDatabase(f"{path} cannot be used as the centre's database: {error}") from error
+        self._database = open_file(path, STEPS, LOST, new=new, threads=True)
+        self._database.execute("PRAGMA foreign_keys = ON")
 
     def close(self) -> None:
         """Close the database."""

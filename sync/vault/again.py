@@ -16,17 +16,15 @@ def begin_again(file: Path) -> Path | None:
     """Put a new database in the place of `file`, with its cards laid by hand and its list of exports.
 
     Return where the old one is kept, None where there was none. Raises UnusableDatabase while another program has it
-    open, and changes nothing then.
+    open, and where a new one cannot be written, and changes nothing then.
     """
     new = file.with_name(f"{file.name}.new")
     for left in (new, *_beside(new)):
         left.unlink(missing_ok=True)
-    with closing(Cases(new, new=True)) as made:
-        if file.is_file():
-            with closing(Cases(file)) as old:
-                made.take_over(old.by_hand())
-            _settle(file)
-    _settle(new)
+    try:
+        _make(new, file)
+    except sqlite3.DatabaseError as error:
+        raise UnusableDatabase(f"{new} cannot be written: {error}; {file} is as it was") from error
     kept = None
     if file.is_file():
         kept = next(path for number in count(1) if not (path := file.with_name(f"{file.name}.{number}")).exists())
@@ -34,6 +32,15 @@ def begin_again(file: Path) -> Path | None:
     new.replace(file)
     sync_folder(file.parent)
     return kept
+
+
+def _make(new: Path, file: Path) -> None:
+    with closing(Cases(new, new=True)) as made:
+        if file.is_file():
+            with closing(Cases(file)) as old:
+                made.take_over(old.by_hand())
+            _settle(file)
+    _settle(new)
 
 
 def _settle(file: Path) -> None:

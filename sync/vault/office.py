@@ -90,11 +90,17 @@ def files_of(settings: VaultSettings) -> tuple[Path, ...]:
 
 
 def lay_files(folder: Path, settings: VaultSettings) -> None:
-    """Make a vault's files: the key that signs what it opened, its card for the centre, its two empty databases."""
+    """Make a vault's files: the key that signs what it opened, its card for the centre, its two empty databases.
+
+    Raises UnusableDatabase, or OSError, where a disk has no room for them.
+    """
     key = StationKey.generate()
     write_whole(folder / settings.key, key.to_bytes(), mode=0o600)
     write_whole(folder / CARD, key.card(settings.station).to_bytes())
-    Openings.create(folder / settings.openings)
+    try:
+        Openings.create(folder / settings.openings)
+    except DBAPIError as error:
+        raise UnusableDatabase(f"{folder / settings.openings} cannot be made: {error.orig}") from error
     Cases(folder / settings.cases, new=True).close()
 
 

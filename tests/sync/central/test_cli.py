@@ -189,7 +189,7 @@ def test_a_file_that_is_no_database(shell: Shell, centre_folder: Path) -> None:
     (centre_folder / "central.db").write_bytes(b"no database at all" * 1000)
     code, _, complaint = shell("stations", "--data", centre_folder)
     assert code == 1
-    assert complaint.startswith(f"garita-central: {centre_folder}/central.db cannot be used as the centre's database")
+    assert complaint.startswith(f"garita-central: {centre_folder}/central.db cannot be used as a database")
     assert len(complaint.splitlines()) == 1
 
 

@@ -479,6 +479,21 @@ def test_what_is_missing_is_never_a_country_without_cases(data: Path, file: str,
     assert (data / file).exists() == (harm == "emptied")
 
 
+@pytest.mark.parametrize("command", ["begin-again", "init"])
+def test_a_disk_without_room_is_one_line(data: Path, tmp_path: Path, identity: Path, command: str) -> None:
+    """A file that may have 2,500 bytes takes the vault's key and card, and no database."""
+    before = (data / "cases.db").read_bytes()
+    words = {
+        "begin-again": ["--data", data],
+        "init": ["--data", tmp_path / "new", "--identity", identity, "--central-socket", "s"],
+    }[command]
+    program = ["/usr/bin/prlimit", "--fsize=2500", BIN / "garita-vault", command, *map(str, words)]
+    ended = subprocess.run(program, capture_output=True, text=True, check=False, timeout=SECONDS)  # noqa: S603 - our own
+    [line] = ended.stderr.splitlines()
+    assert (ended.returncode, line.startswith("garita-vault: "), "cannot be" in line) == (1, True, True), line
+    assert (data / "cases.db").read_bytes() == before
+
+
 def test_cards_and_exports_outlast_a_database_that_begins_again(data: Path, sealer: Sealer) -> None:
     card = data / "station.card"
     card.write_bytes(sealer.key.card(sealer.station).to_bytes())

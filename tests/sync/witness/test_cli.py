@@ -59,6 +59,16 @@ def test_without_its_book_a_witness_signs_nothing_until_it_has_it_back(
         assert book.newest(log_key.verifier.name) == (27, bytes(32))
 
 
+@pytest.mark.parametrize("command", ["serve", "refused"])
+def test_a_book_that_is_no_database_is_named(data: Path, command: str) -> None:
+    for file in data.glob("witness.db-*"):
+        file.unlink()
+    (data / "witness.db").write_bytes(b"garbage" * 1000)
+    refused = run(command, "--data", data).exception
+    assert isinstance(refused, UnusableDatabase)
+    assert f"{data / 'witness.db'} cannot be used as a database: file is not a database" in str(refused)
+
+
 def test_only_what_this_witness_cosigned_is_recalled(
     data: Path, log_key: LogKey, other_log_key: LogKey, tmp_path: Path
 ) -> None:
