@@ -55,6 +55,11 @@ _GUARDS: tuple[tuple[type[SQLModel], str, str], ...] = (
 )
 
 
+def _hindered(error: DatabaseError) -> str:
+    """Say what an unopened file asks for: another key, as no database shows either, or a look at its disk."""
+    return "with this key" if "not a database" in str(error.orig) else "now; look at its disk: room, rights, health"
+
+
 class Database:
     """Sessions over one encrypted file.
 
@@ -75,7 +80,7 @@ class Database:
                 _create(connection)
         except DatabaseError as error:
             self.close()
-            raise UnusableDatabase(f"{file}: cannot be opened with this key ({error.orig})") from error
+            raise UnusableDatabase(f"{file}: cannot be opened {_hindered(error)} ({error.orig})") from error
         except UnusableDatabase:
             self.close()
             raise

@@ -1,5 +1,6 @@
 """One encrypted file: unreadable without its key, and no row of evidence ever changes."""
 
+import resource
 import threading
 from pathlib import Path
 
@@ -71,6 +72,19 @@ def test_a_page_that_is_not_as_it_was_written_is_damage(database: Database, file
             said.add(str(error).partition(": ")[2])
     assert any(each.startswith("cannot be opened with this key") for each in said)
     assert any(each.startswith("damaged (database disk image is malformed)") for each in said)
+
+
+def test_a_disk_without_room_is_not_told_as_another_key(database: Database, file: Path) -> None:
+    database.close()
+    before, limits = file.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, limits[1]))
+    try:
+        with pytest.raises(UnusableDatabase, match="cannot be opened now; look at its disk: room"):
+            Database(file, KEY)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert file.read_bytes() == before
+    Database(file, KEY).close()
 
 
 @pytest.mark.parametrize("key", [bytes(32), b"short"], ids=["another-key", "a-short-key"])
