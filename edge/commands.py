@@ -147,6 +147,9 @@ def export_batches(data: Path, folder: Path) -> tuple[str, list[str]]:
         raise failed(str(folder), error) from error
     finally:
         database.close()
+    problems = [*done.problems, *attached.problems]
+    if not (done.items or attached.items or problems):
+        return f"nothing waits to be sent, and nothing was written to {folder}", problems
     way = "; take them to the centre"
     media = settings.at(settings.sticks)
     if not Sticks(media).holds(folder, data):
@@ -155,7 +158,7 @@ def export_batches(data: Path, folder: Path) -> tuple[str, list[str]]:
         f"{done.items} entries in {done.files} files in {folder} ({done.before} were there already), and"
         f" {attached.items} attachments{way}, and bring its answers back: until then nothing is released"
     )
-    return said, [*done.problems, *attached.problems]
+    return said, problems
 
 
 def import_receipts(data: Path, folder: Path) -> tuple[str, list[str]]:

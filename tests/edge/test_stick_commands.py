@@ -1,6 +1,7 @@
 """`garita sync export` and `import-receipts`: what they say of a stick, and how they end."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,16 @@ from typer.testing import CliRunner, Result
 
 from edge.cli import app
 from edge.errors import NotCarried, StickFull, StickGone
-from sync.contract.ids import StationId
+from sync import outbox
+from sync.contract.ids import Seq, StationId
 from sync.contract.submission import Answer
 from sync.errors import NothingOnStick
+from sync.receipts import VerifiedReceipt
 from sync.stick_files import FOLDER
 from tests.edge.bench import Bench
 from tests.edge.usb import plugged, possible
+
+NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -65,6 +70,19 @@ def test_what_is_not_mounted_where_sticks_are_is_not_called_a_stick(data: Path, 
     with plugged(media / "ana" / "FGR") as stick:
         told = written(stick / "garita")
     assert (no_stick in told, "; take them to the centre" in told) == (False, True)
+
+
+def test_where_nothing_waits_nothing_is_to_be_taken_anywhere(bench: Bench, tmp_path: Path) -> None:
+    station = bench.open()
+    with station._database.write() as session:
+        waiting = outbox.summary(session).waiting
+        for seq in range(1, waiting + 1):
+            outbox.release(session, Seq(seq), "its receipt", VerifiedReceipt(seq - 1, waiting, bytes(32)), NOON)
+    done = sync("export", bench.data, tmp_path / "stick")
+    assert (done.exit_code, done.stdout) == (
+        0,
+        f"nothing waits to be sent, and nothing was written to {tmp_path}/stick\n",
+    )
 
 
 def test_a_full_stick_is_told(data: Path, tmp_path: Path) -> None:
