@@ -9,6 +9,7 @@ from edge.received import Received
 from edge.standing import Numbered
 from edge.views import OperatorView
 from edge.web import amended_words, case_words, forms, words
+from edge.web.lacking_words import Lists
 from edge.web.translations import Language
 from edge.web.translations import mark as _
 from sync.contract.casework import AmendmentRecord, ChangePart
@@ -49,8 +50,8 @@ class Teller:
     """The files of another technique, by the entries in which they were received."""
     sampled: Mapping[Seq, int] = field(default_factory=dict[Seq, int])
     """The numbers of the exhibits that readings and files are of, by entry."""
-    lacked: Mapping[Seq, Sequence[str]] = field(default_factory=dict[Seq, Sequence[str]])
-    """What each signature says that was not there."""
+    lacked: Mapping[Seq, Lists] = field(default_factory=dict[Seq, Lists])
+    """What each signature says that was not there, and the newest would name today."""
 
     def counting(self, dossier: Dossier) -> Dossier:
         """Return the dossier without what was voided: for forms, which show what counts."""
@@ -76,9 +77,8 @@ class Teller:
         ]
 
     def missing(self, seq: Seq) -> list[Line]:
-        """Return what a signature says that was not there; nothing of any other entry."""
-        lacked = self.lacked.get(seq)
-        return [Line(self.say("Not there when it was signed"), "; ".join(lacked), "strong")] if lacked else []
+        """Return what a signature says that was not there, and what it would name today; nothing of any other entry."""
+        return [Line(name, "; ".join(what), "strong") for name, what in self.lacked.get(seq, ())]
 
     def uncovered(self, seq: Seq) -> list[Line]:
         """Return that the signature does not cover what was measured after it; nothing of any other entry."""

@@ -134,7 +134,7 @@ def _signature(station: Station, case: Case, seq: Seq, signature: SignatureRecor
     language = case.checklist.language
     say, mark = language.say, _mark(station, case, seq, signature)
     signed = say("%(name)s, %(role)s", name=signature.name, role=say(ROLES[signature.role]))
-    lacks = [] if case.checklist.awaits_signature else lacking(language, case.dossier)
+    lacks = () if case.checklist.awaits_signature else lacking(language, case.dossier)
     return [
         Fact(say("Signed by"), signed),
         *(Fact(name, few(language, what), "lacks") for name, what in lacks),

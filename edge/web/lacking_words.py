@@ -1,6 +1,6 @@
 """What a signed seizure lacks, in words: by its signature, and what today's list asks for beyond that."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from edge.consent import is_outdated, is_unasked
 from edge.dossier import Dossier
@@ -16,37 +16,52 @@ ANSWER = _("The answer of the person searched")
 LATER_ANSWER = _("The answer of the person searched to what was done last")
 
 
-def lacked(language: Language, found: Dossier) -> Mapping[Seq, Sequence[str]]:
-    """Return what each signature says that was not there, by its entry."""
-    return {
-        seq: list(_named(language, found, found.before(seq), each.missing))
-        for seq, each in found.records
-        if isinstance(each, SignatureRecord)
-    }
+Lists = Sequence[tuple[str, Sequence[str]]]
+"""What is missing, by which list: each under its name."""
 
 
-def lacking(language: Language, found: Dossier) -> list[tuple[str, Sequence[str]]]:
-    """Return under their names what the newest signature says that was not there, and what it would name today."""
-    by_entry, [signature] = lacked(language, found), found.of(SignatureRecord)[-1:]
-    today = [each for each in missing(found) if each not in signature.missing]
-    told = [
-        (language.say("Lacked when signed"), by_entry[max(by_entry)]),
-        (language.say("Today's list, also"), list(_named(language, found, found, today))),
-    ]
-    return [(name, what) for name, what in told if what]
+def lacked(language: Language, found: Dossier) -> Mapping[Seq, Lists]:
+    """Return what each signature says that was not there, by its entry; at the newest, what it would name today too."""
+    return _told(language, found, _by_step)
 
 
-def _named(language: Language, found: Dossier, then: Dossier, parts: Sequence[MissingPart]) -> Iterator[str]:
-    """Yield each step that is missing, and of which exhibits; `then` is what was there."""
-    numbers = {each.id: str(each.number) for each in found.exhibits}
-    steps: dict[str, list[str]] = {}
+def lacking(language: Language, found: Dossier) -> Lists:
+    """Return the same of the newest signature, each step of each exhibit by itself."""
+    return [*_told(language, found, _by_exhibit).values()][-1]
+
+
+Name = Callable[[Language, Dossier, Dossier, Sequence[MissingPart]], Iterator[str]]
+"""Names what is missing; of the two dossiers the second is what was there."""
+
+
+def _told(language: Language, found: Dossier, name: Name) -> Mapping[Seq, Lists]:
+    signed = [(seq, each) for seq, each in found.records if isinstance(each, SignatureRecord)]
+    then = language.say("Lacked when signed")
+    told = {seq: [(then, [*name(language, found, found.before(seq), each.missing)])] for seq, each in signed}
+    for seq, each in signed[-1:]:
+        today = [part for part in missing(found) if part not in each.missing]
+        told[seq].append((language.say("Today's list, also"), [*name(language, found, found, today)]))
+    return {seq: [each for each in lists if each[1]] for seq, lists in told.items()}
+
+
+def _by_step(language: Language, found: Dossier, then: Dossier, parts: Sequence[MissingPart]) -> Iterator[str]:
+    numbers, steps = _numbers(found), dict[str, list[str]]()
     for each in parts:
         steps.setdefault(each.step, []).extend([numbers[each.exhibit]] if each.exhibit else [])
     for step, of in steps.items():
-        if of:
-            yield of_exhibits(language, language.say(STEPS[step]), of)
+        yield from [of_exhibits(language, language.say(STEPS[step]), of)] if of else _beside(language, found, then)
+
+
+def _by_exhibit(language: Language, found: Dossier, then: Dossier, parts: Sequence[MissingPart]) -> Iterator[str]:
+    for each in parts:
+        if each.exhibit:
+            yield of_exhibits(language, language.say(STEPS[each.step]), [_numbers(found)[each.exhibit]])
         else:
             yield from _beside(language, found, then)
+
+
+def _numbers(found: Dossier) -> Mapping[str, str]:
+    return {each.id: str(each.number) for each in found.exhibits}
 
 
 def _beside(language: Language, found: Dossier, then: Dossier) -> list[str]:

@@ -43,12 +43,12 @@ def whole(station: Station, officer: OperatorView) -> tuple[ScreeningId, str]:
     return screening, exhibit
 
 
-def on_paper(station: Station, screening: ScreeningId) -> str:
+def on_paper(station: Station, screening: ScreeningId, name: str = "Faltaba al firmar") -> str:
     page = prints(station, "es").acta(station.casework.dossier(screening)).page
-    return " ".join(page.partition("Lo que faltaba al firmar")[2].partition("</dd>")[0].split("<dd")[-1].split())
+    return " ".join(page.partition(name)[2].partition("</dd>")[0].split("<dd")[-1].split())
 
 
-def on_screen(found: Dossier) -> list[tuple[str, Sequence[str]]]:
+def on_screen(found: Dossier) -> Sequence[tuple[str, Sequence[str]]]:
     return lacking(Checklist(load_languages()["es"], found).language, found)
 
 
@@ -103,6 +103,8 @@ def test_an_older_record_is_not_held_against_the_list_of_today(
     a_station.seizures.sign(officer, screening, "hold")
     signed_by_older_rules(bench, screening)
     assert on_screen(a_station.casework.dossier(screening)) == [("Lista de hoy, además", [PERSON])]
+    assert on_paper(a_station, screening) == ""
+    assert on_paper(a_station, screening, "Lista de hoy, además").endswith(f">{PERSON}")
     record = client.get(f"/screenings/{screening}/record").text
     assert f'Lista de hoy, además</dt><dd class="lacks">{PERSON}<' in record
     supervisor = a_station.operators.enrol("Eva Sol", "supervisor", PIN)
