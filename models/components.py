@@ -14,8 +14,10 @@ from models.standing import ORDER, row_of
 SEVERAL = 2
 NAMED = 0.97
 """Probability from which a component that is not controlled is named. A reading has several, and any may be wrong."""
-MINOR = 0.2
-"""Share under which a component that is surely there cannot be all: with it there is something unknown."""
+MINOR, HALF = 0.2, 0.5
+"""Share under which a component that is surely there, or is so by its own ions, cannot be all: the rest is unknown."""
+MUCH = 0.3
+"""Part of the ion current that no component explains, from which something unknown gives it."""
 PROBABLY = 0.5
 POSSIBLE = 0.1
 """Probability from which a substance counts among those that what is said of the reading must hold for."""
@@ -66,15 +68,23 @@ class Parts:
 
     @property
     def beside_unknown(self) -> bool:
-        """Whether the only component that is surely there gives but a small part of the ion current."""
-        return len(self.sure) == 1 and self.sure[0].share < MINOR
+        """Whether the only component that is surely there gives but a part of the ion current."""
+        return len(self.sure) == 1 and self.sure[0].share < (HALF if self._by_its_own else MINOR)
 
     @property
     def beside_another(self) -> bool:
-        """Whether the only component that is surely there is so by its own ions, and probably another gives much."""
+        """Whether the only component that is surely there is so by its own ions, and something else gives much.
+
+        That is probably another component, or what none explains.
+        """
         others = (each for each in self.found if each not in self.sure and each.share >= MINOR)
-        by_its_own = len(self.sure) == 1 and self.sure[0].answer.probability >= TRUSTED
-        return by_its_own and any(each.answer.present >= PROBABLY for each in others)
+        another = any(each.answer.present >= PROBABLY for each in others)
+        left = self.whole.left.sum() > MUCH * self.whole.measured.sum()
+        return self._by_its_own and (another or bool(left))
+
+    @property
+    def _by_its_own(self) -> bool:
+        return len(self.sure) == 1 and self.sure[0].answer.probability >= TRUSTED
 
 
 def sort_out(decomposition: Decomposition, limits: Thresholds, standings: Standings) -> Parts:

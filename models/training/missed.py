@@ -1,8 +1,8 @@
 """`python -m models.training.missed --data DIR LABORATORY...`: how often a drug is missed, and what that costs to mend.
 
 Each laboratory's readings are concluded with a library without its records: mixtures with a controlled or watched minor
-component, drugs in cutting agents, and harmless ones, mixed and pure. A substance is missed where nothing listed is
-concluded; of harmless readings that is what is wanted.
+component, drugs in cutting agents and in compounds that the library lacks, and harmless ones, mixed and pure. A
+substance is missed where nothing listed is concluded; of harmless readings that is what is wanted.
 """
 
 import argparse
@@ -53,6 +53,11 @@ WATCHED = tuple(
         "watched alone": Recipe(components=(1,)),
     }.items()
 )
+BESIDE_UNKNOWN = tuple(
+    Protocol(f"controlled {minor:.0%}, the rest unknown", Recipe(components=(2,), minor=(minor,)), unknown=1.0, most=96)
+    for minor in (0.1, 0.2, 0.4)
+)
+UNKNOWN = Protocol("unknown alone", Recipe(components=(1,)), controlled=False, unknown=1.0, most=240)
 FIELD = {"as in the field, several spectra": Draw(3, 6), "as in the field, one spectrum": Draw(most=1)}
 
 Kind = TypeVar("Kind")
@@ -113,6 +118,9 @@ def readings(compounds: Compounds, contributor: str, trials: Trials) -> Iterator
             yield protocol.name, mixture.compounds, _prepared(mixture)
     for number, protocol in enumerate(WATCHED):
         for mixture in draw(compounds, contributor, trials, protocol, np.random.default_rng((SEED, 1, number))):
+            yield protocol.name, mixture.compounds, _prepared(mixture)
+    for number, protocol in enumerate((*BESIDE_UNKNOWN, UNKNOWN)):
+        for mixture in draw(compounds, contributor, trials, protocol, np.random.default_rng((SEED, 2, number))):
             yield protocol.name, mixture.compounds, _prepared(mixture)
     for mixture in _cut(compounds, contributor, trials):
         yield "controlled in cutting agents", mixture.compounds, _prepared(mixture)

@@ -1,5 +1,7 @@
 """A mixture's components: who is named, what counts as a mixture, and how it weighs."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -51,6 +53,9 @@ def test_the_gravest_stands_first() -> None:
         ((found(UNLISTED, 0.95, 0.9),), False),
         ((found(UNLISTED, 0.95, 0.15),), True),
         ((found(UNLISTED, 0.6, 0.15),), False),
+        ((found(UNLISTED, 0.95, 0.45),), True),
+        ((found(UNLISTED, 0.95, 0.55),), False),
+        ((found(CONTROLLED, 0.75, 0.45),), False),
         ((found(UNLISTED, 0.95, 0.8), found(CONTROLLED, 0.55, 0.1)), True),
         ((found(UNLISTED, 0.95, 0.8), found(CONTROLLED, 0.45, 0.1)), False),
         ((found(UNLISTED, 0.95, 0.8), found(UNLISTED, 0.5, 0.1, present=0.95)), True),
@@ -76,6 +81,15 @@ def test_what_is_a_mixture(components: tuple[Found, ...], mixture: bool) -> None
 )
 def test_one_that_is_sure_beside_one_that_is_not(components: tuple[Found, ...], beside: bool) -> None:
     assert sorted_out(*components).beside_another is beside
+
+
+@pytest.mark.parametrize(("probability", "left", "beside"), [(0.95, 0.4, True), (0.95, 0.2, False), (0.75, 0.4, False)])
+def test_one_that_is_sure_beside_what_nobody_explains(probability: float, left: float, beside: bool) -> None:
+    own, nobody_s = np.zeros(BINS), np.zeros(BINS)
+    own[304], nobody_s[205] = 1 - left, left
+    component = replace(found(CONTROLLED, probability, 0.55), current=own)
+    parts = sort_out(Decomposition((component,), nobody_s), LIMITS, STANDINGS)
+    assert parts.beside_another is beside
 
 
 @pytest.mark.parametrize(
