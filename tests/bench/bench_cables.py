@@ -91,7 +91,7 @@ def measure(bench: Bench, rounds: int, scale: Path) -> dict[str, list[float]]:
         note("unplug: scale, on the page of ports", played.close, listed("Unplugged"))
         note("replug: scale, on the page of ports", lambda held=ports: held.append(_scale(scale)), listed("Plugged in"))
         assert bench.post.station.companions.scale
-        bench.post.station.companions.scale.weigh()
+        bench.post.station.companions.scale.weigh("100.00 g")
         ports[1].close()
         listed("Unplugged")()
         analyzer = _in_mid_reading(bench, analyzer, note)
