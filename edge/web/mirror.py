@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-WIDTH, HEIGHT = 500, 300
-LEFT, RIGHT, MIDDLE, REACH = 8, 492, 148, 118
+WIDTH, HEIGHT = 296, 230
+LEFT, RIGHT, MIDDLE, REACH = 6, 290, 114, 84
 TICKS = (20, 25, 50, 100, 200)
-MOST_TICKS = 6
+MOST_TICKS = 5
 LABELLED = 3
 LABEL_WIDTH, NAME_WIDTH = 52, 36
 THOUSAND = 1000

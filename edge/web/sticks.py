@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 from edge.records import MZ_UNIT
 from sync.contract.spectrum import SpectrumPart
 
-WIDTH, HEIGHT = 620, 190
-LEFT, RIGHT, TOP, BASE = 8, 612, 28, 158
+WIDTH, HEIGHT = 480, 160
+LEFT, RIGHT, TOP, BASE = 8, 472, 28, 128
 TICKS = (10, 20, 25, 50, 100, 200, 500, 1000)
 MOST_TICKS = 5
 MOST_STICKS = 400

@@ -80,6 +80,11 @@ async (least) => {
     if (gap < 2.9) faults.push(`${gap.toFixed(1)} mm between ${name(one)} and ${name(other)}`);
   }));
 
+  for (const text of all("svg text")) {
+    const size = parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a / mm;
+    if (size < 0.9 * least - 0.02) faults.push(`drawn text of ${size.toFixed(2)} mm: ${text.textContent}`);
+  }
+
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const parent = texts.currentNode.parentElement;

@@ -12,7 +12,7 @@ from edge.views import Interruption
 from edge.web import words
 from edge.web.coaching import FIXES, coach_of
 from edge.web.first_aid import first_aid
-from edge.web.mirror import NAME_WIDTH, mirror_plot
+from edge.web.mirror import MIDDLE, NAME_WIDTH, mirror_plot
 from edge.web.preparation import STEPS, steps_of
 from edge.web.translations import load_languages
 from models.catalogue import Catalogue
@@ -82,7 +82,8 @@ peaks = st.lists(
 @given(peaks)
 def test_no_name_of_a_peak_is_crossed_by_a_higher_one(found: Any) -> None:
     drawn = mirror_plot(found, "a reading")
-    sticks = [(float(x), float(top)) for x, top in re.findall(r'class="stick" d="M([\d.]+) 100V([\d.]+)"', drawn)]
+    sticks = [(float(x), float(top)) for x, top in re.findall(rf'class="stick" d="M([\d.]+) {MIDDLE}V([\d.]+)"', drawn)]
+    assert sticks
     names = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" text-anchor="middle">', drawn)
-    for x, y in ((float(x), float(y)) for x, y in names if float(y) < 200):
+    for x, y in ((float(x), float(y)) for x, y in names if float(y) < MIDDLE):
         assert not any(abs(x - at) < NAME_WIDTH / 2 and top < y - 7 for at, top in sticks if at != x)
