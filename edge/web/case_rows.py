@@ -68,7 +68,7 @@ def summary(station: Station, reader: Reader, dossier: Dossier) -> str:
 
 def doubt_of(language: Language, whole: Whole) -> str:
     """Return in a word what its readings are to one another, where they disagree."""
-    return language.say("in disagreement") if whole.conflict else ""
+    return language.say("in conflict") if whole.conflict else ""
 
 
 def open_bag(language: Language, dossier: Dossier) -> str:

@@ -68,7 +68,7 @@ class Case:
         """Draw a screen of it."""
         may_work = may_act(self.operator, "casework")
         back = self.checklist.undoable(self.operator) if may_work else None
-        undo = (back[0], words.undone(self.checklist.language, back[1])) if back else None
+        undo = (back[0], words.undone(self.checklist.language, self.dossier, *back)) if back else None
         return screens_of(self.request).show(
             self.request,
             template,

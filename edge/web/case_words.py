@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from drivers.scales.weight import GRAMS, in_grams
+from edge.dossier import Dossier
 from edge.exhibit_file import ExhibitFile
 from edge.observation_records import code_text
 from edge.web import forms
@@ -34,6 +35,7 @@ from sync.contract.casework import (
     WeightCore,
 )
 from sync.contract.comparison import ComparisonCore
+from sync.contract.ids import Seq
 from sync.contract.observations import ObservationCore, SecondTechniqueRecord
 from sync.contract.record import Record
 from sync.contract.records import ScreeningRecord
@@ -391,9 +393,15 @@ def said(language: Language, record: Record) -> tuple[str, str]:
     return line(record) if line else (record.schema_name, "")
 
 
-def undone(language: Language, record: Record) -> str:
-    """Return what an undo takes back, in a word or two; of who stood beside it, who that was."""
-    return language.say(WITNESSES[record.role]) if isinstance(record, WitnessRecord) else said(language, record)[0]
+def undone(language: Language, dossier: Dossier, seq: Seq, record: Record) -> str:
+    """Return what an undo takes back, in a word or two: of who stood beside it, who; of several exhibits, which."""
+    if isinstance(record, WitnessRecord):
+        return language.say(WITNESSES[record.role])
+    name = said(language, record)[0]
+    number = next((each.number for each in dossier.exhibits if seq in dict(each.records)), None)
+    if number is None or len(dossier.exhibits) == 1 or isinstance(record, ExhibitCore):
+        return name
+    return language.say("%(what)s, exhibit %(number)s", what=name, number=number)
 
 
 FIELDS: Mapping[str, str] = {

@@ -121,14 +121,23 @@ class Coach:
     steps: Sequence[Step]
     primary: Primary
 
+    @property
+    def refers(self) -> bool:
+        """Whether a step sends a sample to the laboratory, which begins as a seizure does."""
+        return any(step.picture == "laboratory" for step in self.steps)
+
 
 def fix_of(codes: Sequence[str]) -> Fix:
     """Return how to mend what the first reason says; a reason of later software is mended by one more reading."""
     return next((FIXES[code] for code in codes if code in FIXES), _SAME)
 
 
+def primary_of(codes: Sequence[str]) -> Primary:
+    """Return where the one button leads: to another reading only where that can come to something else."""
+    fix = fix_of(codes)
+    return "back" if fix is _TECHNICIAN else "shift" if fix in (_CHECK, _OVERLOAD) else "repeat"
+
+
 def coach_of(language: Language, codes: Sequence[str]) -> Coach:
     """Return the same in pictures."""
-    fix = fix_of(codes)
-    primary: Primary = "back" if fix is _TECHNICIAN else "shift" if fix in (_CHECK, _OVERLOAD) else "repeat"
-    return Coach([Step(picture, language.say(text)) for picture, text in fix], primary)
+    return Coach([Step(picture, language.say(text)) for picture, text in fix_of(codes)], primary_of(codes))

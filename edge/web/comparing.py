@@ -20,11 +20,12 @@ from models.conclusion import Conclusion
 from sync.contract.comparison import ComparisonCore, FindingPart, SaidPart
 from sync.contract.ids import Seq
 from sync.contract.observations import SecondTechniqueRecord
+from sync.contract.seizure import SignatureRecord
 
 ONLY_ONE = (Outcome.ONLY_ONE, Strength.ONE)
 ONE_OF_SEVERAL = _("Only one reading gave a result")
 SHORT: Mapping[tuple[Outcome, Strength], str] = {
-    (Outcome.NOTHING, Strength.ONE): _("Nothing to compare"),
+    (Outcome.NOTHING, Strength.ONE): _("No reading gave a result"),
     ONLY_ONE: _("Only one reading"),
     (Outcome.AGREE, Strength.REPEATED): _("The readings agree"),
     (Outcome.AGREE, Strength.TWO_TECHNIQUES): _("Two techniques agree"),
@@ -92,6 +93,16 @@ class Crosscheck:
     def contradicts(self) -> bool:
         """Whether the readings contradict one another: then nothing that all come to is there to be accepted."""
         return self.outcome == Outcome.CONFLICT and self.conclusion != Conclusion.ALARM
+
+    @property
+    def conflict(self) -> str:
+        """What is said of a conflict beside one of its readings, once: that they disagree says what they come to."""
+        return f"{self.short}." if self.is_told_by_short else f"{self.word}. {self.short}."
+
+    @property
+    def is_told_by_short(self) -> bool:
+        """Whether `together` adds nothing to `short`."""
+        return self.contradicts and not self.alarms and not self.accepted
 
 
 @dataclass(frozen=True)
@@ -164,6 +175,13 @@ def crosscheck(station: Station, language: Language, dossier: Dossier, exhibit: 
         exhibit=exhibit,
         of=exhibit_name(language, exhibit) if exhibits_of(dossier) != [None] else "",
     )
+
+
+def seizure_name(language: Language, dossier: Dossier) -> str:
+    """Return what leads to the seizure: one that was begun or signed is not opened again."""
+    if dossier.of(SignatureRecord):
+        return language.say("Signed seizure")
+    return language.say("Continue the seizure") if dossier.exhibits else language.say("Open the seizure")
 
 
 def exhibit_name(language: Language, number: int | None) -> str:

@@ -52,6 +52,13 @@ _DETAIL = Topic(
     _("Back to the result."),
     _("Other views of the same reading. Nothing here changes the result."),
 )
+_COMPARE = Topic(
+    "compare",
+    _("Readings compared"),
+    _("What each reading of the same thing said, and whether they agree. None takes an alarm away."),
+    _("What usually comes next: where they contradict one another nothing is accepted."),
+    _("A touch on a reading opens it. Of other exhibits the readings are compared apart."),
+)
 _HAZARD = Topic(
     "warning",
     _("Protection and first aid"),
@@ -80,6 +87,20 @@ _SIGN = Topic(
     _("Hold it until the ring is full, then let go. Whoever cannot hold signs with the PIN."),
     _("Go back to correct what is wrong."),
 )
+_ENTRIES = Topic(
+    "list",
+    _("What is on record"),
+    _("What was put on record, with who and when. Nothing is ever removed."),
+    _("Back to the list, or to the record."),
+    _("A touch on a line opens it. An entry that is wrong is amended, or made void by two persons; both stay."),
+)
+_LEAVING = Topic(
+    "queue",
+    _("Evidence that leaves"),
+    _("Who asks for it, and by which order. The file stays sealed: only who holds the state's key opens it."),
+    _("Goes on: two persons approve it."),
+    _("Leaves it: nothing goes out."),
+)
 _PRINT = Topic(
     "record",
     _("Print"),
@@ -99,7 +120,7 @@ _SHIFT = Topic(
     _("Start of the shift"),
     _("Battery, clock, instruments, and the daily check with a blank and a reference sample."),
     _("Does the next check, or begins the shift."),
-    _("Without today's check the station tells what it finds, and holds alarms back."),
+    _("Without today's check a reading concludes nothing; what to wear is told all the same."),
 )
 _DEVICE = Topic(
     "device",
@@ -135,14 +156,20 @@ TOPICS: tuple[tuple[str, Topic], ...] = (
     (r"/shift.*", _SHIFT),
     (r"/screenings/[^/]+/prepare.*", _PREPARE),
     (r"/screenings/[^/]+/seizure", _SEIZURE),
-    (r"/screenings/[^/]+/(review|record)|/exhibits/[^/]+/handover", _SIGN),
+    (r"/screenings/[^/]+/(review|record|sign|decision.*)|/exhibits/[^/]+/handover", _SIGN),
+    (r"/screenings/[^/]+/compare", _COMPARE),
+    (r"/screenings/[^/]+/(entries|exhibits)|/entries/.+", _ENTRIES),
+    (r"/screenings/[^/]+/export", _LEAVING),
     (r"/screenings/[^/]+/print.*|/exhibits/[^/]+/label", _PRINT),
-    (r"/screenings/[^/]+/(exhibits/new|witnesses|papers)|/exhibits/.+|/readings/[^/]+/beside.*", _STEP),
+    (
+        r"/screenings/[^/]+/(exhibits/new|(witnesses|references|papers|sample).*)|/exhibits/.+|/readings/[^/]+/beside.*",
+        _STEP,
+    ),
     (r"/screenings.*", _SUBJECT),
     (r"/readings/[^/]+/hazard", _HAZARD),
+    (r"/readings/[^/]+(/coach)?", _READING),
     (r"/readings/[^/]+/.+", _DETAIL),
-    (r"/readings/[^/]+", _READING),
-    (r"/readings|/cases|/reviews", _LISTS),
+    (r"/readings|/cases.*|/reviews", _LISTS),
     (r"/exports/.+|/sync/stick", _STICK),
     (r"/device.*|/sync|/troubles", _DEVICE),
     (r"/settings", _SETTINGS),

@@ -11,12 +11,12 @@ from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web import case_rows, subject_words, words
 from edge.web.comparing import concluded
+from edge.web.due import is_unchecked
 from edge.web.loose_bags import loose_bags
 from edge.web.reader import Reader
 from edge.web.readings import MEASURING, Row, is_early, reader_of, row_of
 from edge.web.screen import Page, screens_of
 from edge.web.screening import kinds
-from edge.web.shift import due_check
 from sync.contract.records import CheckRecord
 
 RECENT = 1
@@ -46,7 +46,7 @@ def home(request: Request, station: TheStation, operator: Officer) -> Response:
         case=case,
         case_told=case_rows.summary(station, reader, station.casework.dossier(case)) if case else "",
         kinds=kinds(language),
-        unchecked=station.settings.daily_check and due_check(station.screenings.checks(), station.health()) is not None,
+        unchecked=is_unchecked(station),
         rows=[told(reader, station, reading) for reading in station.screenings.recent(RECENT)],
     )
 

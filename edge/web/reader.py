@@ -7,7 +7,7 @@ from edge.checking import MISSING, failed_of
 from edge.hazards import hazard_of, hazard_of_family
 from edge.views import ReadingView
 from edge.web import law_words, stereo_words, words
-from edge.web.coaching import fix_of
+from edge.web.coaching import fix_of, primary_of
 from edge.web.concluded import NAMED, REFERRED, Concluded, is_held
 from edge.web.confidence import Curve
 from edge.web.first_aid import hazard_card
@@ -22,7 +22,9 @@ from models.catalogue import Catalogue
 from models.conclusion import Reason
 from models.reach import Reach
 
-PRIMARY: Mapping[str, Primary] = {"alarm": "case", "no_alarm": "finish", "fault": "coach"}
+PRIMARY: Mapping[str, Primary] = {"alarm": "case", "caution": "repeat", "no_alarm": "finish", "fault": "coach"}
+COACHED: Mapping[str, Primary] = {"repeat": "repeat", "shift": "shift", "back": "coach"}
+"""What comes next where nothing is concluded, by what the coach would do."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Reader:
             why=why,
             found=() if held else possibilities.found(),
             others=() if held else possibilities.others(),
-            primary=PRIMARY.get(kind, "repeat"),
+            primary=PRIMARY.get(kind) or COACHED[primary_of(codes)],
             lists=law_words.lists(self.language, concluded.listing) if concluded.listing else "",
             codes=tuple(codes),
             hazard=hazard if referred or held or concluded.signs else "",

@@ -1,7 +1,7 @@
 """A reading on screen: live, its result, the detail behind it, and its record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
@@ -17,9 +17,10 @@ from edge.views import OperatorView, ReadingView
 from edge.web import forms, subject_words, words
 from edge.web.check_words import NAMES, check_words
 from edge.web.coaching import coach_of
-from edge.web.comparing import crosscheck, exhibit_name
+from edge.web.comparing import crosscheck, exhibit_name, seizure_name
 from edge.web.concluded import is_held
 from edge.web.confidence import Curve
+from edge.web.due import is_unchecked
 from edge.web.first_aid import FIRST, first_aid, hazard_card
 from edge.web.naming import Naming
 from edge.web.papers import Fact, own_words, record_facts, technical_facts
@@ -189,9 +190,13 @@ def coach(request: Request, station: TheStation, operator: Officer, reading_id: 
     if is_early(station, found):
         return see(f"/readings/{reading_id}")
     reader = reader_of(request)
-    result = reader.result(found)
+    result = _now(station, reader.result(found))
     shown = coach_of(reader.language, result.codes)
-    return screens_of(request).show(request, "coach.html", operator, reading=found, result=result, coach=shown)
+    if result.primary == "repeat":
+        shown = replace(shown, primary="repeat")
+    seizure = seizure_name(reader.language, station.casework.dossier(found.screening))
+    values = {"reading": found, "result": result, "coach": shown, "seizure": seizure}
+    return screens_of(request).show(request, "coach.html", operator, 200, **values)
 
 
 @router.post("/{reading_id}/seen")
@@ -288,7 +293,7 @@ def _asked(
 
 def _result(request: Request, station: Station, operator: OperatorView, reading: ReadingView) -> Response:
     reader = reader_of(request)
-    result = reader.result(reading)
+    result = _now(station, reader.result(reading))
     if void := void_of(station, reader.language, reading):
         return screens_of(request).show(request, "voided.html", operator, reading=reading, result=result, void=void)
     if result.hazard in FIRST and request.cookies.get(HAZARD_COOKIE) != reading.id:
@@ -296,8 +301,15 @@ def _result(request: Request, station: Station, operator: OperatorView, reading:
     dossier = station.casework.dossier(reading.screening)
     cross = crosscheck(station, reader.language, dossier, dossier.exhibit_of(reading))
     if cross.outcome == Outcome.CONFLICT:
-        result = result.contradicted(f"{cross.word}. {cross.short}.")
-    return screens_of(request).show(request, "result.html", operator, reading=reading, result=result, cross=cross)
+        result = result.contradicted(cross.conflict)
+    values = {"reading": reading, "result": result, "cross": cross}
+    seizure = seizure_name(reader.language, dossier)
+    return screens_of(request).show(request, "result.html", operator, 200, **values, seizure=seizure)
+
+
+def _now(station: Station, result: Result) -> Result:
+    """Return a result as it stands now: once the daily check was made, another reading comes next."""
+    return replace(result, primary="repeat") if result.primary == "shift" and not is_unchecked(station) else result
 
 
 def _hazard(

@@ -8,7 +8,7 @@ from edge.web.confidence import Sure
 from edge.web.notes import BETWEEN, Notes, lines_of
 from edge.web.possibilities import Possibility
 
-Primary = Literal["case", "repeat", "finish", "coach", "compare"]
+Primary = Literal["case", "repeat", "finish", "coach", "compare", "shift"]
 HEADLINE, ALONE, BELOW, TITLE, NOTE, DENSE_NOTE = 24, 38, 64, 32, 33, 42
 """Characters that surely fit one line: of a headline beside how sure it is, of one alone, and below it; of a card."""
 OTHERS_ROOM, WIDE, ROW = 9, 88, 48

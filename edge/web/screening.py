@@ -18,7 +18,7 @@ from edge.station import Station
 from edge.subject_records import MOST_NUMBERS, Told, number_part, tidy
 from edge.views import OperatorView, ReadingView, SubjectKind
 from edge.web import subject_words
-from edge.web.comparing import Crosscheck, crosscheck, exhibit_name, told_by_files
+from edge.web.comparing import Crosscheck, crosscheck, exhibit_name, seizure_name, told_by_files
 from edge.web.comparing import Told as FileTold
 from edge.web.preparation import steps_of
 from edge.web.readings import is_early, reader_of, row_of
@@ -26,6 +26,7 @@ from edge.web.scans import scanned_at, taken_at
 from edge.web.screen import Page, screens_of, see
 from edge.web.sights import Sights
 from edge.web.translations import Language
+from models.agreement import Outcome
 from sync.contract.ids import ScreeningId
 from sync.contract.seizure import SignatureRecord
 from sync.contract.subject import Cause, Mode, NumberPart
@@ -199,7 +200,7 @@ def compare(
     cross = crosscheck(station, reader.language, dossier, of)
     other = exhibits[(exhibits.index(of) + 1) % len(exhibits)]
     open_ = may(operator, "casework") and not dossier.of(SignatureRecord)
-    acceptable = open_ and cross.count > 1 and not cross.accepted
+    acceptable = open_ and cross.count > 1 and not cross.accepted and cross.outcome != Outcome.NOTHING
     return screens_of(request).show(
         request,
         "compare.html",
@@ -213,6 +214,7 @@ def compare(
         page=page,
         pages=pages,
         newest=(read or readings)[-1].id,
+        seizure=seizure_name(reader.language, dossier),
         other=(other or 0, exhibit_name(reader.language, other)) if other != of else None,
     )
 

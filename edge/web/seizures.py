@@ -151,6 +151,7 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
         sealed_by=file.custody.closed[0] if file.custody.closed else None,
         opened=file.broken is not None,
         may_hand_over=bool(file.seal_number) and handing.may_begin,
+        has_left=handing.is_outside,
         may_open=bool(file.seal_number) and file.holder == case.operator.name,
         read=_read(station, case, file),
         hands=shown,

@@ -14,6 +14,7 @@ from edge.views import HealthView, OperatorView
 from edge.web import forms, words
 from edge.web.check_words import NAMES, START, check_words, found_words
 from edge.web.coaching import coach_of
+from edge.web.due import due_check
 from edge.web.readings import reader_of
 from edge.web.screen import Page, screens_of, see
 from edge.web.state import Card
@@ -75,12 +76,6 @@ def checked(request: Request, station: TheStation, operator: Officer, reading_id
         due=due,
         start=language.say(START[due]) if due else "",
     )
-
-
-def due_check(checks: Standing, health: HealthView) -> Check | None:
-    """Return the check that must be measured next, None where both stand."""
-    now = format_wall(health.now)
-    return next((check for check in CHECKS if not stands(checks.get(check), now)), None)
 
 
 def _check(language: Language, checks: Standing, check: Check, health: HealthView) -> Card:

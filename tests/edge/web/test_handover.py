@@ -132,7 +132,9 @@ def test_a_supervisor_signs_for_who_is_absent_and_who_has_it_outside_draws_a_sig
         officer.sign_in()
         tell(officer, receiver="outside-laboratory", name="Ines")
         expect(officer.page.locator("main")).to_contain_text("If they are absent, you sign for them")
-        officer.hold("garita-hold .primary")
+        expect(officer.page.locator(".primary")).to_have_text(f"PIN of {holder.name}")
+        officer.tap(officer.page.get_by_role("link", name="I give it for them"))
+        officer.enter(PIN)
         draw(officer)
         told = f"{holder.name}; for them: {supervisor.name} → Ines, Laboratory"
         expect(officer.page.locator("main")).to_contain_text(told)
@@ -146,7 +148,7 @@ def test_a_supervisor_signs_for_who_is_absent_and_who_has_it_outside_draws_a_sig
         officer.enter(PIN)
         expect(officer.page.get_by_text(f"Held by {holder.name}")).to_be_visible()
     *_, absent, outside = transfers(station, screening)
-    assert (absent.giver, absent.given_by, absent.given) == (holder.name, supervisor.id, "hold")
+    assert (absent.giver, absent.given_by, absent.given) == (holder.name, supervisor.id, "pin")
     assert (outside.giver, outside.given_by, outside.given) == ("Ines, Laboratory", None, None)
     assert outside.given_drawn
     assert station.casework.picture(outside.given_drawn)

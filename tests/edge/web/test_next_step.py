@@ -1,0 +1,151 @@
+"""The filled button and what stands beside it lead on: to what the screen itself tells to do next."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from edge.checking import CHECKS
+from sync.contract.ids import ReadingId, ScreeningId
+from tests.edge.bench import finished
+from tests.edge.web.case_screens import add_exhibit
+from tests.edge.web.post import PIN, Post, Site
+
+
+def filled(page: str) -> str:
+    """Return the words of the filled button."""
+    [button] = re.findall(r'<(?:a|button) class="button primary".*?</(?:a|button)>', page, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", button).split())
+
+
+def leads(page: str) -> dict[str, str]:
+    """Return where each button that is a link leads, by its words."""
+    links = re.findall(r'<a class="button[^"]*" href="([^"]*)">(.*?)</a>', page, re.DOTALL)
+    return {" ".join(re.sub(r"<[^>]+>", " ", text).split()): href for href, text in links}
+
+
+def screening_of(post: Post, reading: str) -> ScreeningId:
+    return post.station.screenings.view(ReadingId(reading)).screening
+
+
+def again(post: Post, screening: ScreeningId) -> str:
+    """Take another reading of a screening."""
+    station = post.station
+    reading = station.screenings.start(station.operators.list()[0], screening=screening)
+    finished(station, reading)
+    return reading
+
+
+@contextmanager
+def signed_in(post: Post) -> Iterator[httpx.Client]:
+    """Sign in at a post's screens, in English."""
+    person = post.station.operators.list()[0]
+    with httpx.Client(base_url=post.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=60) as client:
+        client.cookies.set("garita_language", "en")
+        assert client.post("/api/sign-in", json={"operator": person.id, "pin": PIN}).is_success
+        yield client
+
+
+def get(client: httpx.Client, path: str) -> str:
+    return client.get(path, follow_redirects=True).text
+
+
+def test_where_the_daily_check_is_missing_it_comes_before_another_reading(site: Site) -> None:
+    unchecked = site.post(site.folder / "unchecked", daily_check=True)
+    reading = unchecked.measure()
+    station, operator = unchecked.station, unchecked.station.operators.list()[0]
+    with signed_in(unchecked) as client:
+        for path in (f"/readings/{reading}", f"/readings/{reading}/coach"):
+            page = get(client, path)
+            assert "The daily check is missing" in page
+            assert (filled(page), leads(page)["To the daily check"]) == ("To the daily check", "/shift"), path
+        for check in CHECKS:
+            unchecked.programme.blank() if check == "blank" else unchecked.programme.sample("Caffeine")
+            finished(station, station.screenings.start(operator, check))
+        for path in (f"/readings/{reading}", f"/readings/{reading}/coach"):
+            assert filled(get(client, path)) == "Another reading", path
+
+
+def test_what_nothing_is_like_can_be_sent_to_the_laboratory_from_where_that_is_said(post: Post) -> None:
+    post.programme.noise()
+    reading = post.measure()
+    screening = screening_of(post, reading)
+    with signed_in(post) as client:
+        page = get(client, f"/readings/{reading}/coach")
+        assert "refer a sample to the laboratory" in page
+        assert leads(page)["Open the seizure"] == f"/screenings/{screening}/seizure"
+        post.programme.blank()
+        assert "Open the seizure" not in leads(get(client, f"/readings/{post.measure()}/coach"))
+
+
+def test_readings_that_gave_nothing_have_no_conclusion_to_accept(post: Post) -> None:
+    post.programme.noise()
+    screening = screening_of(post, post.measure())
+    again(post, screening)
+    with signed_in(post) as client:
+        page = get(client, f"/screenings/{screening}/compare")
+        assert "No reading gave a result" in page
+        assert filled(page) == "Back to the result"
+        assert "Accept the conclusion" not in page
+
+
+def test_a_conflict_without_an_alarm_is_told_once_and_leads_to_the_laboratory_too(post: Post) -> None:
+    post.programme.sample("Ketamine")
+    screening = screening_of(post, post.measure())
+    post.programme.sample("Caffeine")
+    second = again(post, screening)
+    with signed_in(post) as client:
+        page = get(client, f"/screenings/{screening}/compare")
+        assert (filled(page), leads(page)["Open the seizure"]) == (
+            "Another reading",
+            f"/screenings/{screening}/seizure",
+        )
+        assert ("The readings disagree" in page, "IN CONFLICT" in page) == (True, False)
+        page = get(client, f"/readings/{second}")
+        assert ("The readings disagree." in page, "IN CONFLICT" in page) == (True, False)
+
+
+def test_a_seizure_that_was_begun_or_signed_is_not_opened_again(post: Post) -> None:
+    station, operator = post.station, post.station.operators.list()[0]
+    post.programme.sample("Cocaine")
+    reading = post.measure()
+    screening = screening_of(post, reading)
+    with signed_in(post) as client:
+        assert filled(get(client, f"/readings/{reading}")) == "Open the seizure"
+        add_exhibit(post, operator, screening)
+        assert filled(get(client, f"/readings/{reading}")) == "Continue the seizure"
+        station.seizures.sign(operator, screening, "hold")
+        page = get(client, f"/readings/{reading}")
+        assert (filled(page), leads(page)["Signed seizure"]) == ("Signed seizure", f"/screenings/{screening}/seizure")
+
+
+def test_an_undo_says_of_which_exhibit_where_there_are_several(post: Post) -> None:
+    station, operator = post.station, post.station.operators.list()[0]
+    screening = station.screenings.open(operator, "vehicle")
+    first = add_exhibit(post, operator, screening)
+    station.casework.weigh(operator, first, ("12.5", "g"))
+
+    def undo(client: httpx.Client) -> str:
+        [said] = re.findall(r"Undo<small>(.*?)</small>", get(client, f"/exhibits/{first}"))
+        return said
+
+    with signed_in(post) as client:
+        assert undo(client) == "Weight"
+        second = add_exhibit(post, operator, screening)
+        assert undo(client) == "Exhibit 2"
+        station.casework.weigh(operator, second, ("12.5", "g"))
+        assert undo(client) == "Weight, exhibit 2"
+
+
+def test_what_has_left_the_station_is_not_handed_over_first(post: Post) -> None:
+    station, operator = post.station, post.station.operators.list()[0]
+    screening = station.screenings.open(operator, "vehicle")
+    exhibit = add_exhibit(post, operator, screening)
+    station.casework.apply_seal(operator, exhibit, "N-1", "closed")
+    station.seizures.sign(operator, screening, "hold")
+    with signed_in(post) as client:
+        assert filled(get(client, f"/exhibits/{exhibit}")) == "Hand over"
+        station.casework.transfer(operator, exhibit, "Ines, Laboratory", "Laboratory analysis", "N-1")
+        page = get(client, f"/exhibits/{exhibit}")
+        assert (filled(page), "Hand over" in leads(page)) == ("Record", True)
