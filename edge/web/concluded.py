@@ -7,7 +7,7 @@ from typing import Literal, Self
 from edge.checking import held_of
 from edge.listings import listing_of
 from edge.views import ReadingView
-from edge.web.indications import indicated
+from edge.web.indications import indicated, likely_beside
 from models.catalogue import Catalogue, Standing
 from models.conclusion import Reason
 from sync.contract.listing import ListingPart
@@ -26,7 +26,7 @@ class Concluded:
     """What a reading came to, sorted: `only` is the one substance it names, `family` the one family.
 
     `suspects` are those on whom it rests though they are not named, `signs` the dangerous family of which it has
-    evidence though it concludes nothing.
+    evidence though it concludes nothing, `beside` the gravest family of drugs that is likely beside whom it names.
     """
 
     kind: Kind
@@ -38,6 +38,7 @@ class Concluded:
     suspects: Sequence[HitPart]
     unexplained: float
     signs: str
+    beside: str
     identification: IdentificationPart | None
 
     @classmethod
@@ -54,7 +55,9 @@ class Concluded:
         components = mixed.components if mixed else ()
         unexplained = mixed.residual.share if mixed and mixed.residual else 0
         signs = indicated(catalogue, identification) if kind == "inconclusive" and not is_held(reading) else ""
-        return cls(kind, codes, hits, family, only, components, suspects, unexplained, signs, identification)
+        named = [*([only] if only else ()), *components]
+        beside = likely_beside(catalogue, identification, named) if kind in REFERRED and named else ""
+        return cls(kind, codes, hits, family, only, components, suspects, unexplained, signs, beside, identification)
 
     @property
     def offered(self) -> Sequence[HitPart]:

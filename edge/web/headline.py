@@ -40,12 +40,17 @@ class Headline:
             return ". ".join([self.signs(), say("Protect yourself.")])
         said = self.naming.alike(concluded.identification, concluded.only) if concluded.only else ""
         said = self._shares() if concluded.components else said
-        return ". ".join(filter(None, [self._suspected(), said]))
+        return ". ".join(filter(None, [self._suspected(), self._beside(), said]))
 
     def signs(self) -> str:
         """Return of which dangerous family it has evidence though it concludes nothing; nothing where of none."""
         language, signs = self.naming.language, self.concluded.signs
         return language.say("Signs of: %(family)s", family=words.family(language, signs)) if signs else ""
+
+    def _beside(self) -> str:
+        """Tell the family that is likely there beside what it names."""
+        language, family = self.naming.language, self.concluded.beside
+        return language.say("Also likely: %(family)s", family=words.family(language, family)) if family else ""
 
     def _mixture(self) -> list[str]:
         """Names of a mixture's substances, the gravest first."""

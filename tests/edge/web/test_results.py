@@ -93,6 +93,17 @@ def test_an_alarm_names_the_substance_in_the_language_of_the_screen() -> None:
     assert say(given).second.title == "Remita a la autoridad competente"
 
 
+@pytest.mark.parametrize(
+    ("probability", "kind", "told"), [(0.95, "alarm", True), (0.5, "alarm", False), (0.95, "no_alarm", False)]
+)
+def test_a_family_that_is_likely_beside_what_is_named_is_told(probability: float, kind: Conclusion, told: bool) -> None:
+    families = [FamilyPart(family="stimulant-cocaine", probability=0.97)]
+    fentanyls = FamilyPart(family="opioid-fentanyl", probability=probability)
+    given = reading(kind, "controlled-substance", hits=[hit(COCAINE, name="Cocaine")], families=[*families, fentanyls])
+    assert ("También probable: Familia del fentanilo" in say(given).also) is told
+    assert "Cocaína y afines" not in say(given).also
+
+
 def plain(text: str) -> str:
     return text.replace(forms.SPACE, " ")
 
