@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from edge.paper.sheet import Line
 from edge.paper.teller import METHODS, Teller
-from edge.web import amended_words, case_words, forms
+from edge.web import case_words, forms
 from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import (
     AmendmentRecord,
@@ -48,8 +48,7 @@ def tell_approval(teller: Teller, record: ApprovalRecord) -> Iterator[Line]:
 def tell_amendment(teller: Teller, record: AmendmentRecord) -> Iterator[Line]:
     yield Line(teller.say("Amendment"))
     yield from concerned(teller, record.concerns)
-    for change in record.changes:
-        field, (was, right) = amended_words.field_of(teller.language, change), teller.changed(change)
+    for field, was, right in teller.changes(record):
         yield Line(teller.say("%(field)s: it said", field=field), was)
         yield Line(teller.say("%(field)s: it should say", field=field), right, "strong")
     yield Line(teller.say("Reason"), teller.reason(record.reason))

@@ -120,6 +120,7 @@ class Prints:
             names,
             dossier.voids,
             told,
+            dict([*dossier.entries, *dossier.undone]),
             dossier.amendments,
             reviewed,
             numbers,

@@ -1,6 +1,6 @@
 """Who did what when and why, and what counts no more: the words that all papers share."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from edge.dossier import Dossier, Voided
@@ -12,7 +12,7 @@ from edge.web import amended_words, case_words, forms, words
 from edge.web.lacking_words import Lists
 from edge.web.translations import Language
 from edge.web.translations import mark as _
-from sync.contract.casework import AmendmentRecord, ChangePart
+from sync.contract.casework import AmendmentRecord
 from sync.contract.ids import Seq
 from sync.contract.record import Record, Timestamp
 from sync.contract.seizure import WitnessRecord
@@ -34,6 +34,8 @@ class Teller:
     voided: Mapping[Seq, Voided]
     said: Mapping[Seq, str] = field(default_factory=dict[Seq, str])
     """What each entry is and says, in one line."""
+    entries: Mapping[Seq, Record] = field(default_factory=dict[Seq, Record])
+    """Each entry, what was taken back too."""
     amended: Mapping[Seq, Sequence[tuple[Seq, AmendmentRecord]]] = field(
         default_factory=dict[Seq, Sequence[tuple[Seq, AmendmentRecord]]]
     )
@@ -64,8 +66,7 @@ class Teller:
 
     def corrected(self, seq: Seq, record: AmendmentRecord) -> Line:
         """Return what an entry should have said instead, and by which one."""
-        fields = [(amended_words.field_of(self.language, each), *self.changed(each)) for each in record.changes]
-        changes = "; ".join(f"{name}: {was} → {right}" for name, was, right in fields)
+        changes = "; ".join(f"{name}: {was} → {right}" for name, was, right in self.changes(record))
         why = self.reason(record.reason)
         return Line(self.say("CORRECTED by entry %(seq)s", seq=seq), f"{changes} ({why})", "strong")
 
@@ -87,9 +88,12 @@ class Teller:
         )
         return [said] if seq in self.unsigned else []
 
-    def changed(self, change: ChangePart) -> tuple[str, str]:
-        """Return what a field said and what it should say, in the language of the paper where it was picked."""
-        return amended_words.changed(self.language, change)
+    def changes(self, record: AmendmentRecord) -> Iterator[tuple[str, str, str]]:
+        """Yield each field that is amended, what it said and what it should say, as `amended_words` has them."""
+        concerned = self.entries.get(record.concerns.seq)
+        for each in record.changes:
+            name = amended_words.field_of(self.language, concerned, each)
+            yield name, *amended_words.changed(self.language, each)
 
     def void(self, seq: Seq) -> str:
         """Return what is said of an entry that counts no more; nothing of any other."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from edge.amendable import AMENDABLE
+from edge.amendable import amendable
 from edge.dossier import Dossier
 from edge.web import case_words as words
 from edge.web import forms
@@ -20,10 +20,13 @@ def changed(language: Language, change: ChangePart) -> tuple[str, str]:
     return again(language, change.was), again(language, change.should_be)
 
 
-def field_of(language: Language, change: ChangePart) -> str:
-    """Return which field is amended; of one that nobody may amend, that it stays: a program before this one let it."""
+def field_of(language: Language, record: Record | None, change: ChangePart) -> str:
+    """Return which field of a record is amended; of one that nobody may amend, that it stays.
+
+    A program before this one let it. A record that is not one of the case is none that may be amended.
+    """
     said = language.say(words.FIELDS.get(change.field, change.field))
-    amended = any(change.field in fields for fields in AMENDABLE.values())
+    amended = record is not None and change.field in amendable(record)
     return said if amended else language.say("%(field)s (stays as it was made)", field=said)
 
 
@@ -33,9 +36,11 @@ def corrections(language: Language, dossier: Dossier, people: Mapping[str, str])
     for seq, each in dossier.records:
         if isinstance(each, AmendmentRecord) and seq not in dossier.voids:
             about, by = _about(language, dossier, entries, each.concerns.seq), people.get(each.operator or "", "")
+            concerned = entries.get(each.concerns.seq)
             for change in each.changes:
                 was, now = changed(language, change)
-                said = f"{about} · {field_of(language, change)}: {was} → {now} ({words.reason(language, each.reason)})"
+                field, why = field_of(language, concerned, change), words.reason(language, each.reason)
+                said = f"{about} · {field}: {was} → {now} ({why})"
                 yield ", ".join(filter(None, [said, by]))
         elif isinstance(each, VoidRecord):
             about, why = _about(language, dossier, entries, each.concerns.seq), words.reason(language, each.reason)

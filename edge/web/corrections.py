@@ -14,6 +14,7 @@ from edge.permissions import may
 from edge.station import Station
 from edge.web import case_words as words
 from edge.web import forms
+from edge.web.amended_words import field_of
 from edge.web.case_rows import summary
 from edge.web.case_screen import Case, Officer, PinQuestion, TheStation, case_of
 from edge.web.comparing import numbered, reading_name
@@ -21,6 +22,7 @@ from edge.web.masses import PLAUSIBLE, grams, tonnes
 from edge.web.papers import Fact
 from edge.web.readings import reader_of
 from edge.web.screen import Page, see
+from edge.web.translations import Language
 from edge.web.voiding import void_words
 from edge.web.words import ROLES
 from sync.contract.acts import void_subject
@@ -288,8 +290,17 @@ def _corrections(station: Station, case: Case, entry: int) -> list[str]:
             lines.append(language.say("It counts no more: %(why)s", why=void))
             continue
         who = people.get(str(record.operator), record.operator)
-        lines += [f"{part.was} → {part.should_be}: {reason} ({who}, {when})" for part in record.changes]
+        stays = [_staying(language, _record(case, entry), part) for part in record.changes]
+        lines += [
+            f"{name}{part.was} → {part.should_be}: {reason} ({who}, {when})"
+            for name, part in zip(stays, record.changes, strict=True)
+        ]
     return lines
+
+
+def _staying(language: Language, record: Record, change: ChangePart) -> str:
+    """Return the name of a field that an older program let be amended, and that it stays; nothing of any other."""
+    return "" if change.field in amendable(record) else f"{field_of(language, record, change)}: "
 
 
 def _fields(record: Record) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from sync.contract.ids import ScreeningId, Seq
 from sync.journal import JournalEntry
 from tests.edge.bench import PIN, Bench
 from tests.edge.paper.case import prints
+from tests.edge.web.test_loose_bags import screens
 
 
 @pytest.fixture
@@ -62,6 +63,33 @@ def test_an_amended_receiver_of_an_older_hand_over_has_nothing_to_open(
     casework.break_seal(mora, exhibit, "FGR-1", "muestra")
 
 
+def test_a_field_that_may_be_amended_of_another_kind_stays_where_it_was_signed_by_two(
+    a_station: Station, officer: OperatorView, mora: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    given = a_station.casework.transfer(officer, exhibit, mora.name, "custodia", "FGR-1", mora.id)
+    amend(a_station, officer, given, "seal_number", "FGR-1", "FGR-9")
+    found = a_station.casework.dossier(screening)
+    [line] = corrections(load_languages()["es"], found, {})
+    assert "Número del sello (queda como se hizo): FGR-1 → FGR-9" in line
+    acta, custody = (PAPERS[paper](prints(a_station, "es"), found).page for paper in ("acta", "custody"))
+    assert "Número del sello (queda como se hizo): FGR-1 → FGR-9" in acta
+    assert acta.count("Número del sello (queda como se hizo)") == 3
+    assert custody.count("Número del sello (queda como se hizo)") == 2
+    with screens(a_station, officer) as client:
+        client.cookies.set("garita_language", "es")
+        assert "Número del sello (queda como se hizo): FGR-1 → FGR-9" in client.get(f"/entries/{given}").text
+
+
+@pytest.mark.usefixtures("exhibit")
+def test_why_a_bag_was_closed_stays(a_station: Station, officer: OperatorView, screening: ScreeningId) -> None:
+    [(sealed, _)] = a_station.casework.dossier(screening).exhibits[0].counting(SealRecord)
+    amend(a_station, officer, sealed, "reason", "cerrada", "otra")
+    found = a_station.casework.dossier(screening)
+    [line] = corrections(load_languages()["es"], found, {})
+    assert "Para qué (queda como se hizo): cerrada → otra" in line
+    assert found.exhibits[0].of(SealRecord)[0].reason == "cerrada"
+
+
 def test_an_act_that_an_older_program_let_be_another_is_what_it_was(
     bench: Bench, a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
 ) -> None:
@@ -85,4 +113,8 @@ def test_what_one_may_amend_is_amended_as_before(
     [(sealed, record)] = file.counting(SealRecord)
     assert (file.id, amendable(record)) == (exhibit, ("seal_number",))
     amend(a_station, officer, sealed, "seal_number", "FGR-1", "FGR-2")
-    assert a_station.casework.dossier(screening).exhibits[0].seal_number == "FGR-2"
+    found = a_station.casework.dossier(screening)
+    assert found.exhibits[0].seal_number == "FGR-2"
+    [line] = corrections(load_languages()["es"], found, {})
+    assert "Número del sello: FGR-1 → FGR-2" in line
+    assert "queda como se hizo" not in PAPERS["acta"](prints(a_station, "es"), found).page
