@@ -46,15 +46,24 @@ def is_outdated(found: Dossier) -> bool:
 
     What is done once the seizure is signed, they were not asked about.
     """
-    told, end = [seq for seq, each in _beside(found) if each.role == "searched" and _is_about_steps(each)], _end(found)
+    answered = [seq for seq, each in _counting(found) if each.role == "searched" and _is_about_steps(each)]
+    end = _end(found)
     things = [seq for file in found.exhibits for seq, each in file.records if seq < end and _is_step(each)]
-    return bool(told and things) and max(things) > told[-1]
+    return bool(answered and things) and max(things) > answered[-1]
 
 
 def is_unasked(found: Dossier) -> bool:
     """Tell whether a person is searched, and neither their answer nor that they were not there is on record."""
-    told = [seq for seq, each in _beside(found) if each.role == "searched" and seq not in found.voids]
-    return found.subject_kind == "person" and not told
+    return found.subject_kind == "person" and not any(each.role == "searched" for each in witnesses(found))
+
+
+def witnesses(found: Dossier) -> list[WitnessRecord]:
+    """Return who stood beside it, or was not there, oldest first; a void entry tells of nobody."""
+    return [each for _, each in _counting(found)]
+
+
+def _counting(found: Dossier) -> list[tuple[Seq, WitnessRecord]]:
+    return [(seq, each) for seq, each in _beside(found) if seq not in found.voids]
 
 
 def _beside(found: Dossier) -> list[tuple[Seq, WitnessRecord]]:

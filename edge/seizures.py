@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from edge.case_records import CaseRecords, check_unsigned, concerned
-from edge.consent import STEPS, done, is_outdated, is_unasked
+from edge.consent import STEPS, done, is_outdated, is_unasked, witnesses
 from edge.database import Database
 from edge.dossier import CHANGING, Dossier, check_seen, dossier
 from edge.encounters import encounter
@@ -186,7 +186,8 @@ def _changers(found: Dossier) -> set[str | None]:
 def missing(found: Dossier) -> list[MissingPart]:
     """Return what a whole seizure has and this one has not: a bag that lies open has no seal.
 
-    An answer from before the last step is none. Where a person is searched, nobody else's answer stands for theirs.
+    An answer from before the last step is none, nor is a void one. Where a person is searched, nobody else's answer
+    stands for theirs.
     """
     parts = [
         MissingPart(exhibit=exhibit.id, step=step)
@@ -194,5 +195,5 @@ def missing(found: Dossier) -> list[MissingPart]:
         for step, kind in STEPS.items()
         if not exhibit.stood(kind) or (step == "seal" and not exhibit.seal_number)
     ]
-    witnessed = found.of(WitnessRecord) and not is_outdated(found) and not is_unasked(found)
+    witnessed = witnesses(found) and not is_outdated(found) and not is_unasked(found)
     return parts if witnessed else [*parts, MissingPart(exhibit=None, step="witnesses")]

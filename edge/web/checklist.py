@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from edge.consent import witnesses
 from edge.dossier import Dossier
 from edge.exhibit_file import ExhibitFile
 from edge.undoing import undoable
@@ -13,7 +14,7 @@ from edge.web.translations import Language
 from sync.contract.casework import ExhibitCore, PhotoRecord, SealCore, WeightCore
 from sync.contract.ids import Seq
 from sync.contract.record import Record
-from sync.contract.seizure import ReviewRecord, SignatureRecord, WitnessRecord
+from sync.contract.seizure import ReviewRecord, SignatureRecord
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,9 @@ class Checklist:
     def ending(self) -> list[Item]:
         """Return the steps of the whole seizure."""
         told = answered(self.language, self.dossier)
-        witnesses = [words.witness(self.language, record, told) for record in self.dossier.of(WitnessRecord)]
+        stood = [words.witness(self.language, record, told) for record in witnesses(self.dossier)]
         ask = to_ask(self.language, self.dossier)
-        beside = self._item("witnesses", f"{self.here}/witnesses", "; ".join([*([ask] if ask else []), *witnesses]))
+        beside = self._item("witnesses", f"{self.here}/witnesses", "; ".join([*([ask] if ask else []), *stood]))
         signature = self.signature.name if self.signature else ""
         return [
             replace(beside, done=beside.done and not ask),

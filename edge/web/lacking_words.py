@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from edge.consent import is_outdated, is_unasked
+from edge.consent import is_outdated, is_unasked, witnesses
 from edge.dossier import Dossier
 from edge.seizures import missing
 from edge.web.case_words import STEPS
@@ -10,7 +10,7 @@ from edge.web.consent_words import of_exhibits
 from edge.web.translations import Language
 from edge.web.translations import mark as _
 from sync.contract.ids import Seq
-from sync.contract.seizure import MissingPart, SignatureRecord, WitnessRecord
+from sync.contract.seizure import MissingPart, SignatureRecord
 
 ANSWER = _("The answer of the person searched")
 LATER_ANSWER = _("The answer of the person searched to what was done last")
@@ -40,7 +40,7 @@ def _told(language: Language, found: Dossier, name: Name) -> Mapping[Seq, Lists]
     told = {seq: [(then, [*name(language, found, found.before(seq), each.missing)])] for seq, each in signed}
     for seq, each in signed[-1:]:
         today = [part for part in missing(found) if part not in each.missing]
-        told[seq].append((language.say("Today's list, also"), [*name(language, found, found, today)]))
+        told[seq].append((language.say("Today's list also asks for"), [*name(language, found, found, today)]))
     return {seq: [each for each in lists if each[1]] for seq, lists in told.items()}
 
 
@@ -67,5 +67,5 @@ def _numbers(found: Dossier) -> Mapping[str, str]:
 def _beside(language: Language, found: Dossier, then: Dossier) -> list[str]:
     """Return who did not stand beside it, or was not asked."""
     answer = ANSWER if is_unasked(then) else LATER_ANSWER if is_outdated(found) else ""
-    nobody = "" if then.of(WitnessRecord) and answer else STEPS["witnesses"]
+    nobody = "" if witnesses(then) and answer else STEPS["witnesses"]
     return [language.say(each) for each in (nobody, answer) if each]

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from edge.approvals import Proof
+from edge.consent import witnesses
 from edge.errors import ChangedSince
 from edge.received import Received
 from edge.seizures import missing
@@ -26,7 +27,7 @@ from edge.web.sheets import RUN, Line, Section, listed, run, sheet
 from edge.web.translations import Language
 from sync.contract.casework import ExhibitCore, PhotoRecord, SigningMethod
 from sync.contract.ids import Seq
-from sync.contract.seizure import ReferenceRecord, WitnessRecord
+from sync.contract.seizure import ReferenceRecord
 from sync.contract.subject import SubjectRecord
 
 FEW = 2
@@ -143,7 +144,7 @@ def beside(checklist: Checklist) -> list[str]:
     language, dossier = checklist.language, checklist.dossier
     numbers = [f"{language.say(words.REFERENCES[each.kind])}: {each.number}" for each in dossier.of(ReferenceRecord)]
     told = answered(language, dossier)
-    return [*(words.witness(language, each, told) for each in dossier.of(WitnessRecord)), *numbers]
+    return [*(words.witness(language, each, told) for each in witnesses(dossier)), *numbers]
 
 
 def lacks(checklist: Checklist) -> list[str]:

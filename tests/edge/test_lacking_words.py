@@ -1,6 +1,7 @@
 """What a signed seizure lacks is told by its signature; what only today's list asks for is told as that."""
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import httpx
 import pytest
@@ -15,13 +16,14 @@ from edge.web.lacking_words import lacking
 from edge.web.translations import load_languages
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.records import parse_record
-from sync.contract.seizure import SignatureRecord
+from sync.contract.seizure import SignatureRecord, WitnessRecord
 from tests.edge.bench import PIN, Bench
 from tests.edge.paper.case import prints
 from tests.edge.test_second_technique import void
 from tests.edge.web.test_loose_bags import screens
 
 PERSON = "La respuesta de la persona revisada"
+TODAY = "La lista de hoy pide además"
 LATER = "La respuesta de la persona revisada a lo último que se hizo"
 
 
@@ -32,9 +34,11 @@ def client(a_station: Station, officer: OperatorView) -> Iterator[httpx.Client]:
         yield client
 
 
-def whole(station: Station, officer: OperatorView) -> tuple[ScreeningId, str]:
-    """Return the search of a person whose one exhibit has all that it takes, and a colleague who stood beside it."""
-    screening = station.screenings.open(officer, "person")
+def whole(
+    station: Station, officer: OperatorView, subject: Literal["person", "vehicle"] = "person"
+) -> tuple[ScreeningId, str]:
+    """Return a search whose one exhibit has all that it takes, and a colleague who stood beside it."""
+    screening = station.screenings.open(officer, subject)
     exhibit = station.casework.add_exhibit(officer, screening, "bolsa")
     station.casework.weigh(officer, exhibit, ("12.40", "g"))
     station.casework.photograph(officer, exhibit, b"\xff\xd8\xff a picture", "image/jpeg")
@@ -102,16 +106,42 @@ def test_an_older_record_is_not_held_against_the_list_of_today(
     screening, _ = whole(a_station, officer)
     a_station.seizures.sign(officer, screening, "hold")
     signed_by_older_rules(bench, screening)
-    assert on_screen(a_station.casework.dossier(screening)) == [("Lista de hoy, además", [PERSON])]
+    assert on_screen(a_station.casework.dossier(screening)) == [(TODAY, [PERSON])]
     assert on_paper(a_station, screening) == ""
-    assert on_paper(a_station, screening, "Lista de hoy, además").endswith(f">{PERSON}")
+    assert on_paper(a_station, screening, TODAY).endswith(f">{PERSON}")
     record = client.get(f"/screenings/{screening}/record").text
-    assert f'Lista de hoy, además</dt><dd class="lacks">{PERSON}<' in record
+    assert f'{TODAY}</dt><dd class="lacks">{PERSON}<' in record
     supervisor = a_station.operators.enrol("Eva Sol", "supervisor", PIN)
     assert client.post("/api/sign-in", json={"operator": supervisor.id, "pin": PIN}).status_code == 200
     decision = client.get(f"/screenings/{screening}/decision").text
-    assert "Lista de hoy, además" in decision
+    assert TODAY in decision
     assert "Pregunte a la persona" not in record + decision, "nobody asks anybody after the signature"
+
+
+def test_a_witness_made_void_stood_beside_nothing(a_station: Station, officer: OperatorView) -> None:
+    screening, _ = whole(a_station, officer, "vehicle")
+    a_station.seizures.sign(officer, screening, "hold")
+    assert on_screen(a_station.casework.dossier(screening)) == []
+    [beside] = [seq for seq, each in a_station.casework.dossier(screening).records if isinstance(each, WitnessRecord)]
+    void(a_station, beside)
+    assert on_screen(a_station.casework.dossier(screening)) == [(TODAY, ["Testigos y derechos"])]
+    supervisor = a_station.operators.enrol("Eva Sol", "supervisor", PIN)
+    a_station.seizures.review(supervisor, screening, "returned", "sin testigo")
+    checklist = Checklist(load_languages()["es"], a_station.casework.dossier(screening))
+    assert ("witnesses", False, "") in [(each.name, each.done, each.said) for each in checklist.ending()]
+    a_station.seizures.sign(officer, screening, "hold")
+    signed = a_station.casework.dossier(screening).of(SignatureRecord)[-1]
+    assert [each.step for each in signed.missing] == ["witnesses"]
+
+
+def test_an_answer_made_void_is_none(a_station: Station, officer: OperatorView) -> None:
+    screening, exhibit = whole(a_station, officer)
+    a_station.seizures.witness(officer, screening, "searched", "agreed")
+    a_station.casework.weigh(officer, exhibit, ("12.41", "g"))
+    last = a_station.seizures.witness(officer, screening, "searched", "agreed")
+    a_station.seizures.sign(officer, screening, "hold")
+    void(a_station, last)
+    assert on_screen(a_station.casework.dossier(screening)) == [(TODAY, [LATER])]
 
 
 def test_what_was_made_void_since_is_missing_today(a_station: Station, officer: OperatorView) -> None:
@@ -121,4 +151,4 @@ def test_what_was_made_void_since_is_missing_today(a_station: Station, officer: 
     assert on_screen(a_station.casework.dossier(screening)) == []
     weight = a_station.casework.dossier(screening).exhibits[0].records[1][0]
     void(a_station, Seq(weight))
-    assert on_screen(a_station.casework.dossier(screening)) == [("Lista de hoy, además", ["Peso del indicio 1"])]
+    assert on_screen(a_station.casework.dossier(screening)) == [(TODAY, ["Peso del indicio 1"])]
