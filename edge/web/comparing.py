@@ -24,6 +24,7 @@ from sync.contract.seizure import SignatureRecord
 
 ONLY_ONE = (Outcome.ONLY_ONE, Strength.ONE)
 ONE_OF_SEVERAL = _("Only one reading gave a result")
+SEIZURES = NOT_BEGUN, BEGUN, SIGNED = _("Open the seizure"), _("Continue the seizure"), _("Signed seizure")
 SHORT: Mapping[tuple[Outcome, Strength], str] = {
     (Outcome.NOTHING, Strength.ONE): _("No reading gave a result"),
     ONLY_ONE: _("Only one reading"),
@@ -180,8 +181,8 @@ def crosscheck(station: Station, language: Language, dossier: Dossier, exhibit: 
 def seizure_name(language: Language, dossier: Dossier) -> str:
     """Return what leads to the seizure: one that was begun or signed is not opened again."""
     if dossier.of(SignatureRecord):
-        return language.say("Signed seizure")
-    return language.say("Continue the seizure") if dossier.exhibits else language.say("Open the seizure")
+        return language.say(SIGNED)
+    return language.say(BEGUN if dossier.exhibits else NOT_BEGUN)
 
 
 def exhibit_name(language: Language, number: int | None) -> str:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from edge.accounts import MAX_NAME
 from edge.views import ReadingView
 from edge.web import screen, words
-from edge.web.comparing import Crosscheck
+from edge.web.comparing import SEIZURES, Crosscheck
 from edge.web.first_aid import first_aid
 from edge.web.notes import Notes
 from edge.web.results import Result
@@ -48,7 +48,7 @@ def plain(substance: Substance, isomers: list[str]) -> ReadingView:
     named = [hit(substance.inchikey, name=substance.name, isomers=isomers)]
     if substance.standing is Standing.CONTROLLED:
         return reading("alarm", "controlled-substance", hits=named)
-    return reading("caution", "watch-list", "document-check", hits=named)
+    return reading("caution", "document-check", hits=named)
 
 
 def mixed(substances: list[Substance], share: float = 0.15) -> ReadingView:
@@ -68,6 +68,7 @@ def faults(
 ) -> list[str]:
     """Return what is broken of these results on the smallest panel; cards and names that fit alike are drawn once.
 
+    Each is drawn with every name that the button to the seizure has.
     `hazard`: not the results themselves, but what is shown before those of a danger to life.
     """
     screens = Screens.load((screen.WEB / "static").as_uri())
@@ -76,13 +77,13 @@ def faults(
     frame = frame_of(spoken, "A. Castañeda")
     text = screens.environments[language].get_template("hazard.html" if hazard else "result.html")
     page, found = chromium.new_page(viewport={"width": 1024, "height": 600}), list[str]()
-    for result, each in {_layout(result): (result, each) for each in given if (result := say(each, language))}.values():
+    told = {_layout(result): (result, each) for each in given if (result := say(each, language))}.values()
+    for (result, each), seizure in product(told, map(spoken.say, SEIZURES)):
         aid = first_aid(spoken, result.hazard, whole=not hazard)
-        drawn.write_text(
-            text.render(frame=frame, reading=each, result=result, cross=cross, aid=aid, first=hazard), "utf-8"
-        )
+        values = {"reading": each, "result": result, "cross": cross, "aid": aid, "first": hazard, "seizure": seizure}
+        drawn.write_text(text.render(frame=frame, **values), "utf-8")
         page.goto(drawn.as_uri())
-        found += [f"{result.substance}: {fault}" for fault in page.evaluate(RULES, 3)]
+        found += [f"{result.substance}, {seizure}: {fault}" for fault in page.evaluate(RULES, 3)]
     page.close()
     return found
 
