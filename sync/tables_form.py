@@ -52,16 +52,20 @@ def open_file(path: Path, steps: Sequence[str], lost: str, *, new: bool, threads
     """
     if not new and not path.is_file():
         raise UnusableDatabase(f"{path} is not there, and none was made in its place. {lost}")
-    database = sqlite3.connect(only_ours(path), isolation_level=None, check_same_thread=not threads, timeout=30)
+    try:
+        return _open(only_ours(path), steps, lost, new=new, threads=threads)
+    except sqlite3.DatabaseError as error:
+        raise UnusableDatabase(f"{path} cannot be used as a database: {error}") from error
+
+
+def _open(path: Path, steps: Sequence[str], lost: str, *, new: bool, threads: bool) -> sqlite3.Connection:
+    database = sqlite3.connect(path, isolation_level=None, check_same_thread=not threads, timeout=30)
     try:
         if not new:
             _refuse_empty(database, f"{path} is empty, and nothing was made in it. {lost}")
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = FULL")
         bring_forward(database, steps, str(path))
-    except sqlite3.DatabaseError as error:
-        database.close()
-        raise UnusableDatabase(f"{path} cannot be used as a database: {error}") from error
     except BaseException:
         database.close()
         raise

@@ -2,11 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from sync.errors import UnusableDatabase
-from sync.tables_form import bring_forward, missing_steps
+from sync.tables_form import bring_forward, missing_steps, open_file
 
 ONE = "CREATE TABLE one (a TEXT); CREATE TRIGGER stays BEFORE DELETE ON one BEGIN SELECT RAISE(ABORT, 'a; b'); END;"
 TWO = "CREATE TABLE two (b TEXT); INSERT INTO two SELECT a FROM one;"
@@ -46,3 +47,8 @@ def test_a_step_that_fails_leaves_everything_as_it_was(database: sqlite3.Connect
         bring_forward(database, [ONE, TWO, "CREATE TABLE one (a TEXT);"], "it")
     assert form(database) == 1
     assert database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'two'").fetchone() == (0,)
+
+
+def test_what_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnusableDatabase, match=f"{tmp_path} cannot be used as a database"):
+        open_file(tmp_path, [ONE], "Bring it back.", new=True)
