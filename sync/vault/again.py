@@ -7,17 +7,18 @@ from contextlib import closing
 from itertools import count
 from pathlib import Path
 
-from sync.errors import UnusableDatabase
+from sync.errors import Malformed, UnusableDatabase
 from sync.files import sync_folder
-from sync.vault.cases import Cases
+from sync.vault.cases import ByHand, Cases
 
 
 def begin_again(file: Path) -> Path | None:
     """Put a new database in the place of `file`, with its cards laid by hand and its list of exports.
 
     Return where the old one is kept, None where there was none. Raises UnusableDatabase while another program has it
-    open, and where a new one cannot be written, and changes nothing then.
+    open, where it is damaged, and where a new one cannot be written, and changes nothing then.
     """
+    _refuse_left(file)
     new = file.with_name(f"{file.name}.new")
     for left in (new, *_beside(new)):
         left.unlink(missing_ok=True)
@@ -34,13 +35,37 @@ def begin_again(file: Path) -> Path | None:
     return kept
 
 
+def _refuse_left(file: Path) -> None:
+    """Raise UnusableDatabase for what is left of a database that is gone: SQLite would read it into the new one."""
+    left = next((each for each in _beside(file) if each.exists()), None)
+    if left and not file.is_file():
+        raise UnusableDatabase(f"{left} is left of a database that is not there: move it away too, then begin again")
+
+
 def _make(new: Path, file: Path) -> None:
     with closing(Cases(new, new=True)) as made:
         if file.is_file():
-            with closing(Cases(file)) as old:
-                made.take_over(old.by_hand())
+            if file.stat().st_size:
+                made.take_over(_by_hand(file))
             _settle(file)
     _settle(new)
+
+
+def _by_hand(file: Path) -> ByHand:
+    """Return what the old database has and no log; raises UnusableDatabase where it is damaged or cannot be read."""
+    try:
+        with closing(Cases(file)) as old:
+            return old.by_hand()
+    except (UnusableDatabase, sqlite3.DatabaseError, Malformed) as error:
+        fault = error.__cause__ if isinstance(error, UnusableDatabase) else error
+        if type(fault) is sqlite3.DatabaseError or isinstance(fault, Malformed):
+            raise UnusableDatabase(
+                f"{file} is damaged ({fault}): its cards and list of exports cannot go over; nothing was changed. "
+                "Bring its newest copy back; where there is none, move it away with its -wal and -shm, and begin again"
+            ) from error
+        if fault:
+            raise UnusableDatabase(f"{file} cannot be read: {fault}; nothing was changed") from error
+        raise
 
 
 def _settle(file: Path) -> None:

@@ -6,6 +6,7 @@ import pwd
 import shutil
 import signal
 import socketserver
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -515,6 +516,51 @@ def test_cards_and_exports_outlast_a_database_that_begins_again(data: Path, seal
     for file in data.glob("cases.db*"):
         file.unlink()
     assert "lay cards with `garita-vault pin` before `run`" in vault("begin-again", "--data", data).stdout
+    assert filed(data) == -1
+
+
+@pytest.mark.parametrize("harm", ["the head", "the page of cards", "a card"])
+def test_a_damaged_database_is_told_as_that_before_one_begins_again(data: Path, harm: str) -> None:
+    """What is left beside it when it is moved away is never read into the new one."""
+    file = data / "cases.db"
+    with closing(Cases(file)) as cases:
+        cases.stations.lay(StationKey.generate().card(StationId("MX-TIJ-01")))
+    with closing(sqlite3.connect(file)) as database, database:
+        [page] = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'stations'").fetchone()
+        if harm == "a card":
+            database.execute("UPDATE stations SET card = x'00'")
+    if harm != "a card":
+        with file.open("r+b") as written:
+            written.seek(0 if harm == "the head" else (page - 1) * 4096)
+            written.write(b"\xa5" * 4096)
+    damaged = file.read_bytes()
+    ended = vault("begin-again", "--data", data)
+    [line] = ended.stderr.splitlines()
+    assert (ended.returncode, file.read_bytes()) == (1, damaged)
+    assert line.startswith(f"garita-vault: {file} is damaged (")
+    assert "move it away" in line
+    assert "cannot be written" not in line
+    file.rename(data / "damaged.db")
+    left = file.with_name("cases.db-wal")
+    left.write_bytes(b"of the old one")
+    refused = vault("begin-again", "--data", data)
+    assert (refused.returncode, f"{left} is left of a database" in refused.stderr) == (1, True)
+    assert not file.exists()
+    left.unlink()
+    assert vault("begin-again", "--data", data).returncode == 0
+    assert filed(data) == -1
+
+
+def test_an_emptied_database_begins_again(data: Path) -> None:
+    file = data / "cases.db"
+    opened = Cases(file)
+    opened.stations.lay(StationKey.generate().card(StationId("MX-TIJ-01")))
+    left = file.with_name("cases.db-wal").read_bytes()
+    opened.close()
+    file.write_bytes(b"")
+    file.with_name("cases.db-wal").write_bytes(left)
+    done = vault("begin-again", "--data", data)
+    assert (done.returncode, "none; lay them with `garita-vault pin`" in done.stdout) == (0, True)
     assert filed(data) == -1
 
 
