@@ -75,6 +75,12 @@ class Mass:
         """Its occasion among those of the exhibit, in the order of time."""
         return (0, 0) if self.occasion == "found" else (self.opened, ORDER.index(self.occasion))
 
+    @property
+    def sampled(self) -> int:
+        """How many samplings were over by then: each may end in a new bag."""
+        over = {"found": 0, "before_sampling": self.opened - 1, "after_sampling": max(self.opened, 1)}
+        return max(over[self.occasion], 0)
+
     def before(self, among: Collection["Mass"]) -> list["Mass"]:
         """Return those of its kind on the nearest occasion before; none of a tare: a new bag may be a heavier one."""
         earlier = [each for each in among if each.kind == self.kind != "tare" and each.when < self.when]
@@ -82,8 +88,11 @@ class Mass:
         return [each for each in earlier if each.when == nearest]
 
     def _new_bag(self, before: Sequence["Mass"], among: Collection["Mass"]) -> Decimal:
-        """Return how many grams of a gross weight may be a bag that is heavier than before; untold, that weighed 0."""
-        if self.kind != "gross" or not before:
+        """Return how many grams of a gross weight may be a bag that is heavier than before; untold, that weighed 0.
+
+        There is no new one before a sampling is over.
+        """
+        if self.kind != "gross" or not before or self.sampled == before[0].sampled:
             return ZERO
         now, then = _bags(self.when, among), _bags(before[0].when, among)
         return ZERO if now == then else max(ZERO, max(now, default=ZERO) - min(then, default=ZERO))

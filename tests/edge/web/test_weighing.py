@@ -434,6 +434,17 @@ def test_what_a_heavier_bag_adds_is_no_matter(bench: Bench, bag: str, most: str)
     assert bench.type(f"{most}.02", occasion="before_sampling").status_code == 409, "the bag is still the same"
 
 
+def test_before_a_sampling_is_over_no_new_bag_hides_matter(bench: Bench) -> None:
+    bench.type("100")
+    opened(bench, "A")
+    assert bench.type("30", kind="tare", occasion="before_sampling").status_code == 303
+    asked = bench.type("130", occasion="before_sampling")
+    assert (asked.status_code, GREW in asked.text) == (409, True)
+    opened(bench, "B")
+    assert bench.type("30", kind="tare", occasion="before_sampling").status_code == 303
+    assert bench.type("130", occasion="before_sampling").status_code == 303, "the first sampling may have ended in one"
+
+
 def test_two_weights_of_one_bag_hide_no_matter(bench: Bench) -> None:
     bench.type("100")
     bench.type("5", kind="tare")
