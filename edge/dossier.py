@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from operator import itemgetter
+from typing import Literal, NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -53,6 +54,13 @@ class Voided:
     def reason(self) -> str:
         """Why it counts no more."""
         return self.record.reason
+
+
+class Sampled(NamedTuple):
+    """The number of an exhibit, and why it is none any more."""
+
+    number: int
+    gone: Literal["", "void", "undone"]
 
 
 @dataclass(frozen=True)
@@ -129,11 +137,15 @@ class Dossier:
         return next((it.number for seq, it in made if seq not in self.voids), None)
 
     @property
-    def sampled(self) -> Mapping[Seq, int]:
-        """The numbers of the exhibits that readings and files are of, by entry; what is of none is not there."""
+    def sampled(self) -> Mapping[Seq, Sampled]:
+        """The exhibits that readings and files were of when made, by entry; what was of none is not there."""
         files = [(seq, each) for seq, each in self.records if isinstance(each, SecondTechniqueRecord)]
         told = [*((each.seq, each) for each in self.readings if each.seq), *files]
-        return {seq: number for seq, each in told if (number := self.exhibit_of(each))}
+        made = {it.exhibit: Sampled(it.number, "undone") for _, it in self.undone if isinstance(it, ExhibitCore)}
+        for seq, it in self.records:
+            if isinstance(it, ExhibitCore):
+                made[it.exhibit] = Sampled(it.number, "void" if seq in self.voids else "")
+        return {seq: made[each.exhibit] for seq, each in told if each.exhibit in made}
 
     def before(self, entry: Seq) -> "Dossier":
         """Return its readings and records as they stood when `entry` was made."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from edge.dossier import Dossier, Voided
+from edge.dossier import Dossier, Sampled, Voided
 from edge.paper.sheet import Line
 from edge.received import Received
 from edge.standing import Numbered
@@ -50,8 +50,8 @@ class Teller:
 
     files: Mapping[Seq, Received] = field(default_factory=dict[Seq, Received])
     """The files of another technique, by the entries in which they were received."""
-    sampled: Mapping[Seq, int] = field(default_factory=dict[Seq, int])
-    """The numbers of the exhibits that readings and files are of, by entry."""
+    sampled: Mapping[Seq, Sampled] = field(default_factory=dict[Seq, Sampled])
+    """The exhibits that readings and files were of, by entry."""
     lacked: Mapping[Seq, Lists] = field(default_factory=dict[Seq, Lists])
     """What each signature says that was not there, and the newest would name today."""
 

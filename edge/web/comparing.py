@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from edge.comparisons import Compared, counted, counted_files, exhibits_of, takes_alarms_away
-from edge.dossier import Dossier
+from edge.dossier import Dossier, Sampled
 from edge.station import Station
 from edge.views import ReadingView
 from edge.web import forms
@@ -53,6 +53,8 @@ SEALED = _(
     "%(short)s. Sealed as %(word)s, as its rule calls such a conflict; that takes nothing from an alarm among them."
 )
 """Of what was accepted by a rule before today's."""
+GONE: Mapping[str, str] = {"void": _("Exhibit %(number)s (void)"), "undone": _("Exhibit %(number)s (taken back)")}
+"""An exhibit that is none any more, by what became of it."""
 OVERALL = ("alarm", "caution", "inconclusive", "no_alarm")
 """What several exhibits come to: the first of these that one does. What is still open is said before no alarm."""
 MOST_NAMED = 40
@@ -261,13 +263,16 @@ def accepted_words(language: Language, record: ComparisonCore) -> str:
     return f"{short}: {word}"
 
 
-def compared(language: Language, sampled: Mapping[Seq, int], record: ComparisonCore) -> str:
-    """Return of which exhibit the readings are that were compared, or that they are of none; nothing where all are.
+def compared(language: Language, sampled: Mapping[Seq, Sampled], record: ComparisonCore) -> str:
+    """Return of which exhibit the readings were that were compared, or that they are of none; nothing where all are.
 
-    `sampled` has the numbers of the exhibits that readings and files are of, by entry.
+    What was accepted of an exhibit that is none any more stays so. `sampled` is what readings and files were of, by
+    entry.
     """
-    number = next((sampled[each.concerns.seq] for each in record.findings if each.concerns.seq in sampled), None)
-    return exhibit_name(language, number) if sampled else ""
+    of = next((sampled[each.concerns.seq] for each in record.findings if each.concerns.seq in sampled), None)
+    if of and of.gone:
+        return language.say(GONE[of.gone], number=of.number)
+    return exhibit_name(language, of.number if of else None) if sampled else ""
 
 
 def finding_words(language: Language, part: FindingPart) -> str:

@@ -201,6 +201,31 @@ def test_the_acta_and_the_entries_say_of_which_exhibit_a_comparison_is(
     )
 
 
+@pytest.mark.parametrize(
+    ("how", "several", "said"),
+    [
+        ("void", True, "Indicio 1 (anulado)"),
+        ("void", False, "Indicio 1 (anulado)"),
+        ("undone", False, "Indicio 1 (retirado)"),
+    ],
+)
+def test_what_was_accepted_of_an_exhibit_that_is_none_any_more_stays_of_it(
+    a_station: Station, officer: OperatorView, how: str, several: bool, said: str
+) -> None:
+    screening = a_station.screenings.open(officer, "luggage")
+    first = a_station.casework.add_exhibit(officer, screening, "polvo")
+    second = a_station.casework.add_exhibit(officer, screening, "tabletas") if several else None
+    for exhibit in (first, first, second):
+        read(a_station, officer, screening, exhibit)
+    a_station.comparisons.accept(officer, screening, 1)
+    [(made, _)] = dossier(a_station, screening).exhibits[0].records
+    if how == "void":
+        void(a_station, made)
+    else:
+        a_station.seizures.undo(officer, screening, made)
+    assert told_of(a_station, screening) == ([said], [f"Comparación de lecturas · {said}"])
+
+
 def test_a_comparison_of_a_case_without_exhibits_names_none(a_station: Station, officer: OperatorView) -> None:
     screening = a_station.screenings.open(officer, "luggage")
     for _ in range(2):
