@@ -14,7 +14,7 @@ from edge.errors import BadCasework
 from edge.recorder import Recorder
 from edge.tables import ImportedFile
 from edge.views import OperatorView, ReadingView
-from models.agreement import GRAVEST_FIRST, MASS, Agreement, Finding, combined, compare
+from models.agreement import GRAVEST_FIRST, MASS, Agreement, Finding, Outcome, combined, compare
 from models.catalogue import Catalogue
 from models.conclusion import Conclusion, Reason
 from sync.contract.comparison import ComparisonCore, ComparisonRecord, SaidPart
@@ -81,6 +81,8 @@ class Comparisons:
             compared = self._compared(session, found, exhibit)
             if len(compared.findings) < 2:  # noqa: PLR2004 - it takes two
                 raise BadCasework("there is one reading alone; another one is needed to compare it with")
+            if compared.agreement.outcome is Outcome.NOTHING:
+                raise BadCasework("no reading gave a result, so there is no conclusion to accept; take another reading")
             what = {
                 "presumptive": PRESUMPTIVE,
                 "rule": RULE,

@@ -15,7 +15,7 @@ from edge.views import ReadingView
 from edge.web import case_words as words
 from edge.web import forms
 from edge.web.case_screen import Case, TheCase, TheStation
-from edge.web.comparing import Whole, compared, concluded, exhibit_name
+from edge.web.comparing import Whole, compared, concluded, exhibit_name, seizure_name
 from edge.web.lacking_words import lacking
 from edge.web.papers import Fact
 from edge.web.readings import reader_of
@@ -26,6 +26,7 @@ from edge.web.words import ROLES
 from sync.contract.casework import AmendmentRecord, VoidRecord
 from sync.contract.comparison import ComparisonCore
 from sync.contract.ids import Seq
+from sync.contract.observations import SecondTechniqueRecord
 from sync.contract.record import Record
 from sync.contract.seizure import ReviewRecord, SignatureRecord
 
@@ -81,7 +82,14 @@ def entries(case: TheCase, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> Re
     ]
     pages = max(1, -(-len(rows) // ROWS))
     page = min(page, pages)
-    return case.show("entries.html", rows=rows[(page - 1) * ROWS : page * ROWS], page=page, pages=pages)
+    return case.show(
+        "entries.html",
+        rows=rows[(page - 1) * ROWS : page * ROWS],
+        page=page,
+        pages=pages,
+        has_files=bool(case.dossier.of(SecondTechniqueRecord)),
+        seizure=seizure_name(language, case.dossier),
+    )
 
 
 @router.get("/exhibits")

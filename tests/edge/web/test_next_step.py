@@ -3,14 +3,20 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 
 from edge.checking import CHECKS
+from sync.contract.comparison import ComparisonRecord
 from sync.contract.ids import ReadingId, ScreeningId
 from tests.edge.bench import finished
+from tests.edge.test_imports import raman
+from tests.edge.test_second_technique import bring
 from tests.edge.web.case_screens import add_exhibit
 from tests.edge.web.post import PIN, Post, Site
+
+REFUSED = 422
 
 
 def filled(page: str) -> str:
@@ -88,6 +94,8 @@ def test_readings_that_gave_nothing_have_no_conclusion_to_accept(post: Post) -> 
         assert "No reading gave a result" in page
         assert filled(page) == "Back to the result"
         assert "Accept the conclusion" not in page
+        assert client.post(f"/screenings/{screening}/compare?exhibit=0").status_code == REFUSED
+        assert not post.station.casework.dossier(screening).of(ComparisonRecord)
 
 
 def test_a_conflict_without_an_alarm_is_told_once_and_leads_to_the_laboratory_too(post: Post) -> None:
@@ -118,6 +126,29 @@ def test_a_seizure_that_was_begun_or_signed_is_not_opened_again(post: Post) -> N
         station.seizures.sign(operator, screening, "hold")
         page = get(client, f"/readings/{reading}")
         assert (filled(page), leads(page)["Signed seizure"]) == ("Signed seizure", f"/screenings/{screening}/seizure")
+
+
+def test_entries_lead_back_to_the_seizure_and_to_a_file_where_one_is_attached(post: Post, tmp_path: Path) -> None:
+    station, operator = post.station, post.station.operators.list()[0]
+    reading = post.measure()
+    screening = screening_of(post, reading)
+    add_exhibit(post, operator, screening)
+    with signed_in(post) as client:
+        at = f"/screenings/{screening}/entries"
+        page = get(client, at)
+        assert (filled(page), leads(page)["Continue the seizure"]) == (
+            "Continue the seizure",
+            f"/screenings/{screening}/seizure",
+        )
+        file = bring(station, operator, tmp_path / "second.jdx", raman(600, 1000))
+        station.observations.link(operator, screening, file.seq)
+        page = get(client, at)
+        assert (filled(page), leads(page)["Another technique"]) == (
+            "Another technique",
+            f"/readings/{reading}/beside/file",
+        )
+        station.seizures.sign(operator, screening, "hold")
+        assert filled(get(client, at)) == "Record"
 
 
 def test_an_undo_says_of_which_exhibit_where_there_are_several(post: Post) -> None:
