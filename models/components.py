@@ -15,7 +15,7 @@ SEVERAL = 2
 NAMED = 0.97
 """Probability from which a component that is not controlled is named. A reading has several, and any may be wrong."""
 MINOR, HALF = 0.2, 0.5
-"""Share under which a component that is surely there, or is so by its own ions, cannot be all: the rest is unknown."""
+"""Share under which a component that is surely there, and a listed one by its own ions, cannot be all."""
 MUCH = 0.3
 """Part of the ion current that no component explains, from which something unknown gives it."""
 PROBABLY = 0.5
@@ -53,6 +53,7 @@ class Parts:
 
     A controlled substance is named as soon as it alarms, others only where they are as good as sure. `kin` is what
     speaks for each family of drugs in what the trusted components leave, or in all of it where there are none.
+    `is_listed`: all that is surely there is probably controlled or watched.
     """
 
     found: tuple[Found, ...]
@@ -60,6 +61,7 @@ class Parts:
     named: tuple[Found, ...]
     whole: Decomposition
     kin: Mapping[str, FamilyEvidence] = field(default_factory=dict[str, FamilyEvidence])
+    is_listed: bool = False
 
     @property
     def is_mixture(self) -> bool:
@@ -69,18 +71,19 @@ class Parts:
     @property
     def beside_unknown(self) -> bool:
         """Whether the only component that is surely there gives but a part of the ion current."""
-        return len(self.sure) == 1 and self.sure[0].share < (HALF if self._by_its_own else MINOR)
+        return len(self.sure) == 1 and self.sure[0].share < (HALF if self._by_its_own and self.is_listed else MINOR)
 
     @property
     def beside_another(self) -> bool:
         """Whether the only component that is surely there is so by its own ions, and something else gives much.
 
-        That is probably another component, or what none explains.
+        That is probably another component or, beside a listed one, what none explains. Beside others it is left to what
+        is said of the whole reading, which tells the family of an unknown drug better.
         """
         others = (each for each in self.found if each not in self.sure and each.share >= MINOR)
         another = any(each.answer.present >= PROBABLY for each in others)
         left = self.whole.left.sum() > MUCH * self.whole.measured.sum()
-        return self._by_its_own and (another or bool(left))
+        return self._by_its_own and (another or (self.is_listed and bool(left)))
 
     @property
     def _by_its_own(self) -> bool:
@@ -95,18 +98,15 @@ def sort_out(decomposition: Decomposition, limits: Thresholds, standings: Standi
         for each in found
         if each.answer.probability >= (limits.alarm if _is_controlled(each, standings) else NAMED)
     )
-    return Parts(
-        found=found,
-        sure=tuple(
-            each
-            for each in found
-            if each.answer.present >= limits.component
-            or each in named
-            or likely(each, Standing.WATCHED, standings) >= limits.caution
-        ),
-        named=named,
-        whole=decomposition,
+    sure = tuple(
+        each
+        for each in found
+        if each.answer.present >= limits.component
+        or each in named
+        or likely(each, Standing.WATCHED, standings) >= limits.caution
     )
+    listed = all(likely(each, Standing.UNLISTED, standings) < PROBABLY for each in sure)
+    return Parts(found, sure, named, decomposition, is_listed=listed)
 
 
 def _is_controlled(found: Found, standings: Standings) -> bool:

@@ -186,16 +186,9 @@ class Weigher:
         names = {name for hit in first for name in (hit.name, *hit.isomers)}
         hits = (*first, *(hit for hit in offered if hit.name not in names))[:MOST_HITS]
         families = likeliest(families_of(parts, self.library), judgement)
-        told = self._told(parts, judgement[0])
+        told = parts if judgement[0] is Conclusion.ALARM else as_good_as_sure(parts)
         finding = Finding(judgement, hits, families, self._named(told), parts.whole.residual(parts.sure))
         return self._with_suspects(finding, told, ranked)
-
-    def _told(self, parts: Parts, conclusion: Conclusion) -> Parts:
-        """Leave the names that may be told: what the library lacks is often a relative of the one that is in it."""
-        if conclusion is Conclusion.ALARM:
-            return parts
-        alone = parts.beside_unknown or parts.beside_another
-        return same_as(parts, ()) if alone and conclusion is Conclusion.INCONCLUSIVE else as_good_as_sure(parts)
 
     def _with_suspects(self, finding: Finding, parts: Parts, ranked: Ranked) -> Finding:
         """Tell what the conclusion rests on though it is not named; an answer has one probability for a substance.

@@ -53,8 +53,10 @@ def test_the_gravest_stands_first() -> None:
         ((found(UNLISTED, 0.95, 0.9),), False),
         ((found(UNLISTED, 0.95, 0.15),), True),
         ((found(UNLISTED, 0.6, 0.15),), False),
-        ((found(UNLISTED, 0.95, 0.45),), True),
-        ((found(UNLISTED, 0.95, 0.55),), False),
+        ((found(UNLISTED, 0.95, 0.45),), False),
+        ((found(CONTROLLED, 0.95, 0.45),), True),
+        ((found(WATCHED, 0.95, 0.45),), True),
+        ((found(CONTROLLED, 0.95, 0.55),), False),
         ((found(CONTROLLED, 0.75, 0.45),), False),
         ((found(UNLISTED, 0.95, 0.8), found(CONTROLLED, 0.55, 0.1)), True),
         ((found(UNLISTED, 0.95, 0.8), found(CONTROLLED, 0.45, 0.1)), False),
@@ -83,11 +85,21 @@ def test_one_that_is_sure_beside_one_that_is_not(components: tuple[Found, ...], 
     assert sorted_out(*components).beside_another is beside
 
 
-@pytest.mark.parametrize(("probability", "left", "beside"), [(0.95, 0.4, True), (0.95, 0.2, False), (0.75, 0.4, False)])
-def test_one_that_is_sure_beside_what_nobody_explains(probability: float, left: float, beside: bool) -> None:
+@pytest.mark.parametrize(
+    ("entry", "probability", "left", "beside"),
+    [
+        (CONTROLLED, 0.95, 0.4, True),
+        (CONTROLLED, 0.95, 0.2, False),
+        (CONTROLLED, 0.75, 0.4, False),
+        (UNLISTED, 0.95, 0.4, False),
+    ],
+)
+def test_one_that_is_sure_beside_what_nobody_explains(
+    entry: int, probability: float, left: float, beside: bool
+) -> None:
     own, nobody_s = np.zeros(BINS), np.zeros(BINS)
     own[304], nobody_s[205] = 1 - left, left
-    component = replace(found(CONTROLLED, probability, 0.55), current=own)
+    component = replace(found(entry, probability, 0.55), current=own)
     parts = sort_out(Decomposition((component,), nobody_s), LIMITS, STANDINGS)
     assert parts.beside_another is beside
 
