@@ -7,10 +7,10 @@ from sqlmodel import col, delete, select
 
 from edge.errors import FileOfAnother
 from edge.station import Station
-from edge.tables import CaseState, CaughtUp, FileUse
+from edge.tables import CaseState, CaughtUp, Exhibit, FileUse
 from edge.views import OperatorView
 from sync.contract.ids import ScreeningId
-from tests.edge.bench import PIN, Bench, finished
+from tests.edge.bench import PIN, Bench
 from tests.edge.test_after_signature import measure, told
 from tests.edge.test_second_technique import bring, encounter, offered, raman, void
 from tests.edge.test_voided_readings import approved, waiting
@@ -41,6 +41,26 @@ def approve_unasked(bench: Bench, screening: ScreeningId) -> None:
     database.close()
 
 
+def leave_holder(bench: Bench, exhibit: str) -> None:
+    """Leave an exhibit's row as nothing on record makes it."""
+    database = bench.database()
+    with database.write() as session:
+        row = session.get_one(Exhibit, exhibit)
+        row.holder = "nobody"
+        session.add(row)
+    database.close()
+
+
+def known(bench: Bench, exhibit: str) -> tuple[int, str, list[int]]:
+    """Return up to which entry all is known, who has an exhibit, and the entries that made files evidence."""
+    database = bench.database()
+    with database.read() as session:
+        mark, row = session.exec(select(col(CaughtUp.seq))).one(), session.get_one(Exhibit, exhibit)
+        told = mark, row.holder, list(session.exec(select(col(FileUse.seq))))
+    database.close()
+    return told
+
+
 def reopened(bench: Bench) -> Station:
     bench.close()
     return bench.open()
@@ -62,15 +82,20 @@ def test_a_file_that_an_older_program_attached_is_offered_to_no_other_case(
     assert offered(reopened(bench), other) == ["bag.jdx"]
 
 
-def test_what_is_known_is_looked_at_once(bench: Bench, a_station: Station, officer: OperatorView) -> None:
-    finished(a_station, a_station.screenings.start(officer))
-    screening = approved(a_station, officer, a_station.operators.enrol("Eva Sol", "supervisor", PIN))
-    last = a_station.casework.dossier(screening).records[-1][0]
-    reopened(bench)
-    database = bench.database()
-    with database.read() as session:
-        assert session.exec(select(col(CaughtUp.seq))).all() == [last]
-    database.close()
+def test_what_is_known_is_looked_at_once(
+    bench: Bench, a_station: Station, officer: OperatorView, tmp_path: Path
+) -> None:
+    """What a second look would put right stays as it was left since the first."""
+    mine = encounter(a_station, officer)
+    exhibit = a_station.casework.add_exhibit(officer, mine, "three bags")
+    made = a_station.casework.dossier(mine).records[-1][0]
+    a_station.casework.amend(officer, made, "typed wrongly", [("description", "three bags", "four bags")])
+    last = a_station.observations.link(officer, mine, bring(a_station, officer, tmp_path / "a.jdx", raman(600)).seq)
+    for come_to in ((last, "Ana Ruiz", [last]), (last, "nobody", [])):
+        forget_files(bench, all_known=True)
+        leave_holder(bench, exhibit)
+        reopened(bench)
+        assert known(bench, exhibit) == come_to
 
 
 def test_an_approval_that_an_older_program_left_over_a_later_reading_waits_for_a_review_again(
