@@ -25,6 +25,7 @@ SCHEMA = 1
 
 KEY_BYTES = 32
 _WAIT_S = 30
+_IN_USE = "another program writes to it: wait, or end that one"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "secure_delete=ON")
 _WRITE = {"begin": "BEGIN IMMEDIATE"}
 
@@ -55,9 +56,12 @@ _GUARDS: tuple[tuple[type[SQLModel], str, str], ...] = (
 )
 
 
-def _hindered(error: DatabaseError) -> str:
-    """Say what an unopened file asks for: another key, as no database shows either, or a look at its disk."""
-    return "with this key" if "not a database" in str(error.orig) else "now; look at its disk: room, rights, health"
+def _hindered(error: DatabaseError, disk: str) -> str:
+    """Say what is asked for: another key, as no database shows either, another program's end, or what of its disk."""
+    said = str(error.orig)
+    if "not a database" in said:
+        return f"with this key ({said})"
+    return f"now; {_IN_USE if 'is locked' in said else disk} ({said})"
 
 
 class Database:
@@ -80,7 +84,8 @@ class Database:
                 _create(connection)
         except DatabaseError as error:
             self.close()
-            raise UnusableDatabase(f"{file}: cannot be opened {_hindered(error)} ({error.orig})") from error
+            hindered = _hindered(error, "look at its disk: room, rights, health")
+            raise UnusableDatabase(f"{file}: cannot be opened {hindered}") from error
         except UnusableDatabase:
             self.close()
             raise
@@ -91,12 +96,13 @@ class Database:
 
     @contextmanager
     def write(self) -> Generator[Session]:
-        """Do everything in the block, or nothing; raises NotSaved where the disk is full or fails, UnusableDatabase."""
+        """Do everything in the block, or nothing; raises NotSaved where it cannot be written, UnusableDatabase."""
         try:
             with self._whole(), self.session() as session, session.begin():
                 yield session
         except OperationalError as error:
-            raise NotSaved(f"the database cannot be written ({error.orig}); make room, or change the disk") from error
+            hindered = _hindered(error, "make room, or change the disk")
+            raise NotSaved(f"the database cannot be written {hindered}") from error
 
     @contextmanager
     def read(self) -> Generator[Session]:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import select, text
 
+import edge.database
 from edge.database import Database
 from edge.errors import NotSaved, UnusableDatabase, UnusableKeyFile
 from edge.keyfile import DemoKeyFile
@@ -85,6 +86,21 @@ def test_a_disk_without_room_is_not_told_as_another_key(database: Database, file
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert file.read_bytes() == before
     Database(file, KEY).close()
+
+
+def test_another_program_that_writes_is_no_fault_of_the_disk(
+    database: Database, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edge.database, "_WAIT_S", 0.1)
+    second = Database(file, KEY)
+    with database.write() as session:
+        session.connection()
+        with pytest.raises(UnusableDatabase, match=r"cannot be opened now; another program writes to it") as unopened:
+            Database(file, KEY)
+        with pytest.raises(NotSaved, match=r"cannot be written now; another program writes to it") as unsaved:
+            add_operator(second, "Ana")
+    assert not any("disk" in str(each.value) for each in (unopened, unsaved))
+    add_operator(second, "Ana")
 
 
 @pytest.mark.parametrize("key", [bytes(32), b"short"], ids=["another-key", "a-short-key"])
