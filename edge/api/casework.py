@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from edge.access import signed_in, station_of
 from edge.errors import BadCasework
 from edge.hands import Given
-from edge.pictures import PNG
+from edge.png import require_png
 from edge.station import Station
 from edge.views import OperatorView
 from sync.attachments import MAX_ATTACHMENT
@@ -153,9 +153,9 @@ def _accepted(station: Station, body: NewTransfer) -> OperatorId | None:
 
 
 def _signature(field: str, png: bytes | None) -> bytes | None:
-    """Return a signature; raises BadCasework unless it begins as a PNG."""
-    if png is not None and not png.startswith(PNG):
-        raise BadCasework(f"{field} begins with {png[:8].hex() or 'nothing'}; a drawn signature is a PNG, in base64")
+    """Return a signature; raises BadCasework for what is no picture."""
+    if png is not None:
+        require_png(field, png)
     return png
 
 

@@ -7,15 +7,17 @@ import pytest
 from fastapi.routing import APIRoute
 
 from edge.api.casework import router
+from edge.pictures import PNG
 from edge.station import Station
 from edge.views import OperatorView
 from sync.contract.casework import PhotoRecord, SealRecord, TransferRecord, WeightRecord
 from sync.contract.ids import Seq
 from tests.edge.bench import PIN, Bench, finished
 from tests.edge.test_api import problem
+from tests.edge.test_png import png
 
 ROUTES = [(method, route.path) for route in router.routes if isinstance(route, APIRoute) for method in route.methods]
-SIGNATURE = b64encode(b"\x89PNG\r\n\x1a\n a signature").decode()
+SIGNATURE = b64encode(png()).decode()
 JPEG = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
 
 
@@ -129,6 +131,8 @@ def test_a_bag_from_outside_comes_back_and_is_opened(
     ("fields", "status", "told"),
     [
         ({"drawn": b64encode(JPEG).decode()}, 409, "drawn begins with ffd8ff"),
+        ({"drawn": b64encode(PNG + b" a signature").decode()}, 409, "drawn is no PNG that can be drawn"),
+        ({"given_drawn": b64encode(png()[:-1]).decode()}, 409, "given_drawn is no PNG that can be drawn"),
         ({"drawn": "AAAAA"}, 422, ""),
         ({"drawn": b64encode(bytes(2_000_000)).decode()}, 422, ""),
         ({"given_drawn": SIGNATURE}, 409, "in the hands of Ana Ruiz"),
