@@ -10,7 +10,10 @@ LONGEST = 200
 _NUMBER = re.compile(r"\d++(?:[.,]\d++)?+(?:[eE][+-]?\d++)?+")
 _LIST = re.compile(r"stepped|\d,\d+,\d|, ", re.IGNORECASE)
 _LABEL = re.compile(r"\bMS\d\b|\b[a-z]+\d+(?=[\s:=@]+\d)", re.IGNORECASE)
-_UNKNOWABLE = re.compile(r"\bor\b|scaled|m/?z|\d\s*[kM]e?V\b|\d\s*[x*\N{MULTIPLICATION SIGN}]\s*\d", re.IGNORECASE)
+_SPREAD = re.compile(rf"(?:\N{{PLUS-MINUS SIGN}}|\+/?-|\bCES)[\s=:(]*+{_NUMBER.pattern}\)?+", re.IGNORECASE)
+_UNKNOWABLE = re.compile(
+    r"\bor\b|scaled|m/?z|\d\s*[kM]e?V\b|\d\s*[x*\N{MULTIPLICATION SIGN}]\s*\d|\ba\.?u\b|\barb", re.IGNORECASE
+)
 _NORMALISED = re.compile(r"nce|%", re.IGNORECASE)
 _VOLTS = re.compile(r"\d\s*(?:ev|v)\b|\bv\b", re.IGNORECASE)
 _TRAP = re.compile(r"ITFT|QFT", re.IGNORECASE)
@@ -21,14 +24,15 @@ _MOST = 1000.0
 def parse_collision_energy(text: str, precursor_mz: float | None = None, instrument_type: str = "") -> float | None:
     """Read `20 eV`, `35 % (nominal)`, `30(NCE)`, `Ramp 5-60 V`, `10/20/40`, ... as eV; None where it was not told.
 
-    A span or a list is its mean; a number glued to a word before another number is a label (`HCD2 35 eV`), and a
-    product (`2 x 20 eV`) tells no energy, nor do kilovolts, which are those of the spray or of a sector. A bare number
-    is normalised on Orbitrap instruments and eV elsewhere. Of a normalised energy told in eV as well (`NCE=35% 21eV`)
-    the eV count.
+    A span or a list is its mean, and what has a spread is its middle (`35 +/- 15 eV`, SCIEX's `CE 35, CES 15`); a
+    number glued to a word before another number is a label (`HCD2 35 eV`). A product (`2 x 20 eV`) tells no energy, nor
+    do arbitrary units, nor kilovolts, which are those of the spray or of a sector. A bare number is normalised on
+    Orbitrap instruments and eV elsewhere. Of a normalised energy told in eV as well (`NCE=35% 21eV`) the eV count.
     A normalised energy without a precursor cannot be converted and is None.
     """
     if len(text) > LONGEST or _UNKNOWABLE.search(text):
         return None
+    text = _SPREAD.sub("", text)
     stated = _STATED.findall(text) if _NORMALISED.search(text) else ()
     if stated:
         return parse_collision_energy(" ".join(stated))
