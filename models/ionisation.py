@@ -10,7 +10,8 @@ _NEGATIVE = re.compile(
     r"neg|minus|anion|(?<![a-z])(?:N|NI|EC|ECN)CI(?![a-z])|ECNI"
     rf"|^\W*n\W*$|^\W*[{_MINUS}]|[{_MINUS}](?:ve)?[\s)\].*•]*$"
     rf"|(?<![a-z])(?:ESI|APCI|APPI|DART|EI|CI)[{_MINUS}](?!\w)"
-    r"|(?<![a-z0-9])\d?M-\d?H[\])]?$",
+    r"|(?<![a-z0-9])\d?M(?:-\d?H\d?O?|-CO2|\+(?:FA|HCOOH|CH2O2|H?Ac|AcOH|CH3COOH|C2H4O2|TFA))*-\d?H[\])]?$"
+    r"|(?<![a-z0-9])\d?M\+(?:Cl|Br|HCOO|CHO2|CH3COO|C2H3O2|OAc|NO3)[\])]?$",
     re.IGNORECASE,
 )
 _POSITIVE = re.compile(
@@ -39,7 +40,7 @@ def is_gas_chromatograph(words: str) -> bool:
 def is_negative(words: str) -> bool:
     """Whether the words for a polarity, an ion source, a charge or an adduct say negative ions.
 
-    `Negative`, `N`, `-`, `ESI-`, `-1`, `NCI`, `[M-H]-`, `[M+Cl]-` and `[M-H]` do; `[M+H-H2O]+` and `N/A` do not.
+    `Negative`, `N`, `-`, `ESI-`, `-1`, `NCI`, `[M-H]-`, `[M+Cl]-`, `[M-H]` and `M+FA-H` do; `[M+H-H2O]+` and `N/A` do not.
     """
     return bool(_NEGATIVE.search(words.strip()))
 

@@ -30,6 +30,17 @@ _REMARK = re.compile(
 _TOLD_IN_REMARKS = {each: each for each in NAMES} | {"parent": "precursormz", "ce": "collisionenergy"}
 """What NIST and MoNA put into comments, as `key=value`, and the field that it stands for."""
 
+_CODED = re.compile(r"\$:(\d\d)(.*)")
+_CODES = {
+    "03": "precursortype",
+    "04": "precursormz",
+    "05": "collisionenergy",
+    "06": "instrumenttype",
+    "10": "ionization",
+    "11": "ionmode",
+    "16": "conevoltage",
+}
+"""What NIST's libraries of product ions put into synonyms, as `Synon: $:11N`. Code 00 is left out: MoNA has it anywhere."""
 
 LONGEST_RUN = 4
 """Where m/z fall less often than once in so many peaks, scans stand one behind the other, or a few are misplaced."""
@@ -82,9 +93,16 @@ class MspRecord:
         values: dict[str, list[str]] = {}
         for name, told in self.fields.items():
             values.setdefault(plain_name(name), []).extend(told)
-        for name, told in list(_remarks(values)):
+        for name, told in [*_coded(values), *_remarks(values)]:
             values.setdefault(name, []).append(told)
         return values
+
+
+def _coded(values: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield what coded synonyms tell of the ions, by the field that they stand for."""
+    for code, told in (found.groups() for each in values.get("synon", ()) if (found := _CODED.fullmatch(each))):
+        if code in _CODES and told.strip():
+            yield _CODES[code], told.strip()
 
 
 def _remarks(values: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:

@@ -16,11 +16,12 @@ from models.ionisation import (
 NEGATIVE = (
     "Negative", "neg", "N", "n", "-", "\N{MINUS SIGN}", "(-)", "-1", "1-", "-ve", "ESI-", "ESI(-)", "ESI -ve", "EI-",
     "ESI, negative", "NCI", "NICI", "ECNI", "[M-H]-", "[M-H]1-", "[M-2H]2-", "[2M-H]-", "[M+Cl]-", "[M]-*", "[M].-",
-    "(M-H)-", "[M-H]", "M-H", "ESI- 3500 V",
+    "(M-H)-", "[M-H]", "M-H", "ESI- 3500 V", "[M+FA-H]", "M+HCOOH-H", "[M-H2O-H]", "M-2H", "M+Cl", "[2M+FA-H]",
+    "[M+CH3COO]",
 )  # fmt: skip
 POSITIVE = (
     "", "Positive", "P", "+", "+1", "1+", "ESI+", "N/A", "None", "unknown", "nESI", "LC-ESI-QTOF", "EI-B", "CI+",
-    "[M+H]+", "[M]+", "[M]+*", "[M-H]+", "[M+2H]2+", "[M-H2O+H]+", "[M+H-H2O]+", "[M+Na]+", "HESI-2",
+    "[M+H]+", "[M]+", "[M]+*", "[M-H]+", "[M+2Na-H]", "M+ACN+H", "[M+H-H2O]", "[M+2H]2+", "[M-H2O+H]+", "[M+H-H2O]+", "[M+Na]+", "HESI-2",
     "ESI Source-1", "LC-ESI-QTOF-1",
 )  # fmt: skip
 ELECTRONS = ("EI", "EI+", "EI-B", "GC-EI-TOF", "GC_EI_TOF", "EI (70 eV)", "Electron impact", "ELECTRON-IMPACT",

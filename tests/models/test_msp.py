@@ -262,8 +262,21 @@ def test_technique_and_polarity() -> None:
     assert record.spectrum.technique is Technique.IN_SOURCE_CID
 
 
+def test_what_coded_synonyms_of_nist_tell() -> None:
+    told = "Synon: Tuftsin\nSynon: $:04302.139\nSynon: $:03[M-H]-\nSynon: $:0515\nSynon: $:10ESI\nSynon: $:11N"
+    [record] = parse_msp(f"Name: A\n{told}\nMW: 303\nCASNO: 0\nNum Peaks: 1\n50 1\n")
+    assert record.acquisition == Acquisition(Technique.CID, Polarity.NEGATIVE, 15.0, 302.139)
+
+
+def test_a_field_counts_before_a_coded_synonym_and_what_mona_codes_says_nothing() -> None:
+    [record] = parse_msp("Name: A\nMW: 303\nSynon: $:00in-source\nNum Peaks: 1\n50 1\n")
+    assert record.acquisition.technique is Technique.EI
+    [record] = parse_msp("Name: A\nSynon: $:0540\nCollision_energy: 20 eV\nNum Peaks: 1\n50 1\n")
+    assert record.acquisition.collision_energy == 20.0
+
+
 NEGATIVE = (
-    "Ion_mode: N", "Ion_mode: -", "Ion mode: Negative", "IONMODE: Negative", "Ionization mode: Negative", "Polarity: -",
+    "Synon: $:11N", "Synon: $:03[M-H]-", "Adduct: [M+FA-H]", "Adduct: M+Cl", "Ion_mode: N", "Ion_mode: -", "Ion mode: Negative", "IONMODE: Negative", "Ionization mode: Negative", "Polarity: -",
     "PRECURSORTYPE: [M-H]-", "Precursor_type: [M-H]-", "Adduct: [M+Cl]-", "Charge: -1", "Ion_mode: P\nAdduct: [M-H]-",
 )  # fmt: skip
 ELECTRONS = (
