@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from models import scan_kinds
 from models.energy import LONGEST, parse_collision_energy
+from models.errors import MalformedSpectrum
 from models.formats.text import read_number
 from models.ionisation import (
     is_electron_ionisation,
@@ -38,21 +40,28 @@ OF_SOURCE = ("conevoltage", "fragmentorvoltage", "fragmentor", "declusteringpote
 _CHARGE = (*SOURCE, *ION, *POLARITY)
 _INSTRUMENT = (*SOURCE, "instrumenttype", "instrument", "sourceinstrument")
 _OF_ELECTRONS = ("electronenergy", "ionizationenergy", "ionisationenergy")
+_BROKEN = ("fragmentationmode", "fragmentationmethod", "activationmethod", "dissociationmethod", "activation")
 _HOW = (*_CHARGE, *OF_SOURCE, "instrumenttype", "precursormz", "collisionenergy", "spectrumtype", "mslevel")
 _OF_EI_LIBRARIES = ("mw", "nist", "casno", "ri", "retentionindex")
 _TITLES = ("name", "title", "filter", "filterstring", "scanfilter", "function")
-NAMES = (*_HOW, *_INSTRUMENT, *_OF_ELECTRONS)
+NAMES = (*_HOW, *_INSTRUMENT, *_OF_ELECTRONS, *_BROKEN)
 """Every name that says how ions were made."""
 
 
 @dataclass(frozen=True)
 class Acquisition:
-    """`polarity` is None where nothing was told of it; energies are in eV, those of a source alone in V."""
+    """`polarity` is None where nothing was told of it; energies are in eV, those of a source alone in V.
+
+    `both_told` is true where negative ions are told as positive, too. `unlike` says why the scan may be compared with
+    nothing here (models/scan_kinds.py); empty where it may.
+    """
 
     technique: Technique
     polarity: Polarity | None = None
     collision_energy: float | None = None
     precursor_mz: float | None = None
+    both_told: bool = False
+    unlike: str = ""
 
     @property
     def is_of_untold_polarity(self) -> bool:
@@ -60,7 +69,9 @@ class Acquisition:
         return self.polarity is None and self.technique is not Technique.EI
 
     def spectrum(self, mz: ArrayLike, intensity: ArrayLike) -> Spectrum:
-        """Return peaks that were acquired so. Raises MalformedSpectrum."""
+        """Return peaks that were acquired so. Raises MalformedSpectrum, also where they are compared with nothing."""
+        if self.unlike:
+            raise MalformedSpectrum(self.unlike)
         return Spectrum(
             np.asarray(mz, dtype=np.float64),
             np.asarray(intensity, dtype=np.float64),
@@ -84,11 +95,14 @@ def read_acquisition(fields: Fields, lines: Sequence[str] = ()) -> Acquisition:
     """
     titled = read_titles([*_told(fields, *_TITLES), *lines])
     precursor = next(filter(None, map(_precursor, _told(fields, "precursormz"))), None)
+    polarity = _polarity(fields, titled)
     return Acquisition(
         _technique(fields, titled, precursor),
-        _polarity(fields, titled),
+        polarity,
         _energy(fields, titled, precursor),
         precursor,
+        polarity is Polarity.NEGATIVE and any(map(_says_positive, _told(fields, *_CHARGE))),
+        titled.unlike or scan_kinds.of_dissociation(" ".join(_told(fields, *_BROKEN, "collisionenergy"))),
     )
 
 
@@ -100,8 +114,8 @@ def is_told(name: str, value: str) -> bool:
         return bool(_precursor(value))
     if name in ION:
         return is_ion(value)
-    if name in ("spectrumtype", "mslevel"):
-        return _FRAGMENTS.fullmatch(value) is not None
+    if name in ("spectrumtype", "mslevel", *_BROKEN):
+        return bool(_FRAGMENTS.fullmatch(value) or scan_kinds.of_dissociation(value))
     if name in _INSTRUMENT or name in POLARITY:
         return is_source(value) or is_negative(value) or is_positive(value)
     return _VOLTS.match(value) is not None
@@ -113,6 +127,11 @@ def _polarity(fields: Fields, titled: Titled) -> Polarity | None:
     if titled.polarity is Polarity.NEGATIVE or any(map(is_negative, words)) or any(map(is_negative_charge, charges)):
         return Polarity.NEGATIVE
     return Polarity.POSITIVE if any(map(is_positive, words)) else titled.polarity
+
+
+def _says_positive(words: str) -> bool:
+    """Whether words say positive ions in so many words: a charge without a sign does not."""
+    return is_positive(words) and not words.strip().isdecimal()
 
 
 def _technique(fields: Fields, titled: Titled, precursor: float | None) -> Technique:

@@ -15,7 +15,7 @@ class ModelError(Exception):
 
 
 class MalformedSpectrum(ModelError):
-    """Numbers that no mass spectrum can have."""
+    """Numbers that no mass spectrum can have, or a scan whose peaks are no fragments made by collision or electrons."""
 
 
 class UnreadableFile(ModelError):

@@ -40,7 +40,8 @@ def is_gas_chromatograph(words: str) -> bool:
 def is_negative(words: str) -> bool:
     """Whether the words for a polarity, an ion source, a charge or an adduct say negative ions.
 
-    `Negative`, `N`, `-`, `ESI-`, `-1`, `NCI`, `[M-H]-`, `[M+Cl]-`, `[M-H]` and `M+FA-H` do; `[M+H-H2O]+` and `N/A` do not.
+    `Negative`, `N`, `-`, `ESI-`, `-1`, `NCI`, `[M-H]-`, `[M+Cl]-`, `[M-H]` and `M+FA-H` do; `[M+H-H2O]+` and `N/A` do
+    not.
     """
     return bool(_NEGATIVE.search(words.strip()))
 

@@ -40,7 +40,7 @@ _CODES = {
     "11": "ionmode",
     "16": "conevoltage",
 }
-"""What NIST's libraries of product ions put into synonyms, as `Synon: $:11N`. Code 00 is left out: MoNA has it anywhere."""
+"""What NIST's libraries of product ions put into synonyms, as `Synon: $:11N`; code 00 stands anywhere in MoNA's."""
 
 LONGEST_RUN = 4
 """Where m/z fall less often than once in so many peaks, scans stand one behind the other, or a few are misplaced."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
+from models.acquisition import Acquisition
 from models.errors import MalformedSpectrum
 from models.msp import MspRecord, by_height, falls, scattered
 from models.spectrum import Spectrum
@@ -27,6 +28,7 @@ FELL = "m/z came falling and was put in rising order"
 BY_HEIGHT = "peaks came by their height and were put in the order of m/z"
 OTHER_ION = "it tells its ion as %s; all that it is compared with is [M+H]+ or [M]+, so a name would be by chance"
 POLARITY_NOT_TOLD = "the file does not say the polarity of its ions; taken for positive"
+TOLD_BOTH_WAYS = "the file tells its ions as negative and as positive; taken for negative, of which nothing is named"
 SCATTERED = "peaks came in no order and were put in the order of m/z"
 
 
@@ -59,8 +61,15 @@ def join(name: str, records: list[MspRecord]) -> Sample:
         for record in records
         for note in (*rearranged(record.mz, record.intensity), *_told_otherwise(record))
     )
-    untold = any(record.acquisition.is_of_untold_polarity for record in records)
-    return Sample(name, tuple(spectra), problem, (*notes, POLARITY_NOT_TOLD) if untold else notes)
+    told = dict.fromkeys(note for record in records for note in of_polarity(record.acquisition))
+    return Sample(name, tuple(spectra), problem, (*notes, *told))
+
+
+def of_polarity(acquisition: Acquisition) -> tuple[str, ...]:
+    """Say where a polarity was taken for granted, or told both ways."""
+    if acquisition.both_told:
+        return (TOLD_BOTH_WAYS,)
+    return (POLARITY_NOT_TOLD,) if acquisition.is_of_untold_polarity else ()
 
 
 def rearranged(mz: ArrayLike, intensity: ArrayLike) -> tuple[str, ...]:

@@ -8,13 +8,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from models import scan_kinds
 from models.spectrum import Polarity
 
 NCE = " NCE"
 """What stands behind an energy that is normalised."""
 _SOURCE = r"(?:ESI|NSI|APCI|APPI|ASAP|MALDI|DART|DESI|EI|CI)"
 _SHORT_SOURCE = rf"(?:{_SOURCE}|ES|AP)"
-_SCAN = r"(?:(?:IDA\s)?TOF\sMS|TOF\sPI|MS(?:\^?\d|n|(?=[,:]))|Q[13]|EM[SC]|E(?:PI|R)|MRM|SIM|MI|NL|bbCID|Product|Prec(?:ursor)?)"
+_SCAN = (
+    r"(?:(?:IDA\s)?TOF\sMS|TOF\sPI|MS(?:\^?\d|n|(?=[,:]))|Q[13]|EM[SC]|EPI|MRM|SIM|bbCID|Product|Prec(?:ursor)?"
+    r"|(?:ER|MI|NL)(?=\s\(\d))"
+)
 _AFTER_A_SPACE = r"(?:Scan|Product|Precursor|SIM|MRM|SRM|TOF|Full)"
 _OF_THERMO = rf"(?:{_SOURCE}|Full|SIM|SRM|Z|Q[13]MS|d)"
 _POLAR = "polarity|polaridad|polarit\u00e4t"
@@ -56,6 +60,7 @@ class Titled:
     """What titles tell. `energies` are those that ions were hit with, in words of models/energy.py.
 
     `voltage` is that of the source, fragmentor or cone, where no ion was isolated; None where it was not told.
+    `unlike` says why the scan may be compared with nothing here (models/scan_kinds.py); empty where it may.
     """
 
     polarity: Polarity | None = None
@@ -63,6 +68,7 @@ class Titled:
     isolated: bool = False
     voltage: float | None = None
     energies: tuple[str, ...] = ()
+    unlike: str = ""
 
     @property
     def tells(self) -> bool:
@@ -82,6 +88,7 @@ def read_titles(lines: Iterable[str]) -> Titled:
         isolated,
         voltages.pop() if len(voltages) == 1 and not isolated else None,
         tuple(_energies(text)),
+        scan_kinds.of_titles(text),
     )
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from models.acquisition import Acquisition
 from models.errors import MalformedSpectrum
 from models.msp import add_equal_mz
-from models.sample import POLARITY_NOT_TOLD, Sample, rearranged
+from models.sample import Sample, of_polarity, rearranged
 from models.vibrational import AxisUnit, Method, Quantity, VibrationalSpectrum
 
 
@@ -58,9 +58,7 @@ def mass_sample(
     acquisition: Acquisition,
 ) -> Sample:
     """Return one mass spectrum as a reading; numbers that no spectrum can have are its problem."""
-    notes = rearranged(mz, intensity)
-    if acquisition.is_of_untold_polarity:
-        notes = (*notes, POLARITY_NOT_TOLD)
+    notes = (*rearranged(mz, intensity), *of_polarity(acquisition))
     try:
         return Sample(name, (acquisition.spectrum(*add_equal_mz(mz, intensity)),), notes=notes)
     except MalformedSpectrum as malformed:

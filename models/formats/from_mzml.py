@@ -1,15 +1,17 @@
 """mzML spectra as readings: neighbouring scans of the same ions at different energies are one."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from models.acquisition import Acquisition
 from models.formats.found import Found, mass_sample
 from models.formats.mzml import MzmlSpectrum, parse_mzml
-from models.sample import POLARITY_NOT_TOLD, Sample
+from models.formats.mzml_kinds import SAME_ION
+from models.sample import OTHER_ION, POLARITY_NOT_TOLD, Sample
 from models.spectrum import Polarity, Technique
 
-SAME_ION = 0.01
-"""Selected ions no further apart than this are one."""
+SAME_SAMPLE_S = 30.0
+"""Scans that follow each other later than this may be of another substance, as of a chromatogram's next peak."""
 
 
 def read_mzml(data: bytes, source: str) -> Found:
@@ -22,7 +24,7 @@ def read_mzml(data: bytes, source: str) -> Found:
 
 
 def _readings(scans: Iterable[MzmlSpectrum]) -> Iterator[list[MzmlSpectrum]]:
-    """Yield scans that follow each other with the same ions, each at an energy of its own that is told.
+    """Yield scans that follow each other soon with the same ions, each at an energy of its own that is told.
 
     An energy that comes again begins the next reading: an analyzer that goes through its voltages again and again gives
     one reading each time.
@@ -40,7 +42,12 @@ def _readings(scans: Iterable[MzmlSpectrum]) -> Iterator[list[MzmlSpectrum]]:
 def _belongs(scan: MzmlSpectrum, reading: list[MzmlSpectrum]) -> bool:
     energies = {each.energy for each in reading}
     told = None not in energies and scan.energy is not None
-    return told and scan.energy not in energies and _is_alike(scan, reading[0])
+    return told and scan.energy not in energies and _is_alike(scan, reading[0]) and _is_soon(scan, reading[-1])
+
+
+def _is_soon(scan: MzmlSpectrum, before: MzmlSpectrum) -> bool:
+    times = scan.seconds, before.seconds
+    return None in times or abs((scan.seconds or 0.0) - (before.seconds or 0.0)) <= SAME_SAMPLE_S
 
 
 def _is_alike(one: MzmlSpectrum, other: MzmlSpectrum) -> bool:
@@ -51,8 +58,8 @@ def _is_alike(one: MzmlSpectrum, other: MzmlSpectrum) -> bool:
     return abs(one.precursor_mz - other.precursor_mz) <= SAME_ION
 
 
-def _kind(scan: MzmlSpectrum) -> tuple[bool, bool]:
-    return scan.polarity is Polarity.NEGATIVE, scan.electron_ionisation
+def _kind(scan: MzmlSpectrum) -> tuple[bool, bool, str]:
+    return scan.polarity is Polarity.NEGATIVE, scan.electron_ionisation, scan.unlike
 
 
 def _reading(scans: list[MzmlSpectrum]) -> Sample:
@@ -71,5 +78,6 @@ def _reading(scans: list[MzmlSpectrum]) -> Sample:
 def _sample(each: MzmlSpectrum) -> Sample:
     technique = Technique.IN_SOURCE_CID if each.precursor_mz is None else Technique.CID
     technique = Technique.EI if each.electron_ionisation else technique
-    acquisition = Acquisition(technique, each.polarity, each.energy, each.precursor_mz)
-    return mass_sample(each.id, each.mz, each.intensity, acquisition)
+    acquisition = Acquisition(technique, each.polarity, each.energy, each.precursor_mz, unlike=each.unlike)
+    sample = mass_sample(each.id, each.mz, each.intensity, acquisition)
+    return replace(sample, notes=(*sample.notes, OTHER_ION % f"{each.charge}+")) if each.charge > 1 else sample

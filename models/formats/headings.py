@@ -6,7 +6,9 @@ from collections.abc import Sequence
 _MASS = re.compile(
     r"m\s*/\s*[zeq]\b|\bm[ .]?z\b|moverz|mass|masa|thomson|\bth\b|dalton|\bda\b|\bamu\b|^u$", re.IGNORECASE
 )
-_OF_A_MASS = re.compile(r"error|ppm|defect|theor|delta|neutral", re.IGNORECASE)
+_OF_A_MASS = re.compile(
+    r"error|ppm|defect|theor|delta|neutral|mono.?isot|molec|d(?:es|e)[ck]on[vw]|\bkda\b|uncharged", re.IGNORECASE
+)
 _INTENSITY = re.compile(
     r"\binten|abund|abond|counts?\b|cuentas|height|h\u00f6he|altura|signal|se\u00f1al", re.IGNORECASE
 )

@@ -25,6 +25,7 @@ _AS_MSP = {
     "CH$SMILES": "smiles",
     "AC$INSTRUMENT_TYPE": "instrument_type",
     "AC$MASS_SPECTROMETRY COLLISION_ENERGY": "collision_energy",
+    "AC$MASS_SPECTROMETRY FRAGMENTATION_MODE": "fragmentation_mode",
     "AC$MASS_SPECTROMETRY ION_MODE": "ion_mode",
     "AC$MASS_SPECTROMETRY IONIZATION": "ionization",
     "MS$FOCUSED_ION PRECURSOR_M/Z": "precursormz",

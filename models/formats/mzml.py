@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from models.errors import UnreadableFile
 from models.formats.mzml_energy import energy_of
+from models.formats.mzml_kinds import of_params, of_selected
 from models.formats.text import limit_bytes, shown
 from models.scan_titles import read_titles
 from models.spectrum import MAX_PEAKS, Polarity
@@ -43,6 +44,11 @@ _UNREAD = {
 }
 _MZ, _INTENSITY = "MS:1000514", "MS:1000515"
 _WAVELENGTHS = "MS:1000617"
+_TARGET, _BELOW, _ABOVE, _CHARGE = "MS:1000827", "MS:1000828", "MS:1000829", "MS:1000041"
+_WIDEST_OF_ONE_ION = 5.0
+"""A window of isolation that is wider than this, in m/z, lets many ions through."""
+_TIME, _SECONDS = "MS:1000016", "UO:0000010"
+_MINUTE = 60.0
 _PRECURSOR_MZ, _LEVEL, _ELECTRON_IONISATION, _FILTER = "MS:1000744", "MS:1000511", "MS:1000389", "MS:1000512"
 _POLARITIES = {"MS:1000129": Polarity.NEGATIVE, "MS:1000130": Polarity.POSITIVE}
 
@@ -62,6 +68,12 @@ class MzmlSpectrum:
     electron_ionisation: bool
     of_light: bool = False
     """Whether it is one of wavelengths, as of a diode array, without peaks here."""
+    unlike: str = ""
+    """Why it may be compared with nothing here (models/scan_kinds.py)."""
+    charge: int = 1
+    """Of the selected ion, as told; 1 where it was not."""
+    seconds: float | None = None
+    """When it was measured, from the start of the run."""
 
 
 @dataclass
@@ -76,6 +88,8 @@ class _Open:
     length: int
     params: dict[str, str] = field(default_factory=dict[str, str])
     arrays: list[_Array] = field(default_factory=list[_Array])
+    selected: list[str] = field(default_factory=list[str])
+    time_in_seconds: bool = False
 
 
 class _Reader:
@@ -129,6 +143,8 @@ class _Reader:
                 self._spectrum.arrays.append(_Array())
             case "cvParam":
                 self._put({attributes.get("accession", ""): attributes.get("value", "")})
+                if self._spectrum and attributes.get("accession") == _TIME:
+                    self._spectrum.time_in_seconds = attributes.get("unitAccession") == _SECONDS
             case "userParam":
                 self._put({attributes.get("name", "").lower(): attributes.get("value", "")})
             case "referenceableParamGroupRef":
@@ -155,6 +171,7 @@ class _Reader:
         elif self._spectrum and "binaryDataArray" in self._path and self._spectrum.arrays:
             self._spectrum.arrays[-1].params.update(params)
         elif self._spectrum:
+            self._spectrum.selected += [params[_PRECURSOR_MZ]] if _PRECURSOR_MZ in params else []
             for accession, value in params.items():
                 self._spectrum.params.setdefault(accession, value)
         elif "instrumentConfiguration" in self._path:
@@ -181,7 +198,9 @@ class _Reader:
             self._refuse(f"arrays of m/z and intensity in spectrum {shown(spectrum.id)}", f"{len(arrays)} of them")
         nothing = np.zeros(0)
         level = spectrum.params.get(_LEVEL, "1")
-        precursor = self._number(spectrum.params.get(_PRECURSOR_MZ))
+        precursor = self._precursor(spectrum)
+        selected = [self._number(each) or 0.0 for each in spectrum.selected]
+        charge, time = (_if_number(spectrum.params.get(name)) for name in (_CHARGE, _TIME))
         titled = read_titles([spectrum.params.get(_FILTER, "")])
         polarities = {polarity for name, polarity in _POLARITIES.items() if name in spectrum.params} | {titled.polarity}
         return MzmlSpectrum(
@@ -194,7 +213,17 @@ class _Reader:
             next((each for each in _POLARITIES.values() if each in polarities), None),
             _ELECTRON_IONISATION in self._of_source | spectrum.params or titled.electron_ionisation,
             of_light,
+            of_params(spectrum.params) or titled.unlike or of_selected(selected),
+            round(charge or 1),
+            None if time is None else time * (1 if spectrum.time_in_seconds else _MINUTE),
         )
+
+    def _precursor(self, spectrum: _Open) -> float | None:
+        """Return the selected ion, where none is told the middle of a narrow window; 0 is what some write for none."""
+        selected = self._number(spectrum.params.get(_PRECURSOR_MZ))
+        target, *sides = (_if_number(spectrum.params.get(name)) or 0.0 for name in (_TARGET, _BELOW, _ABOVE))
+        narrow = 0 < sum(sides) <= _WIDEST_OF_ONE_ION
+        return next((mz for mz in (selected, target if narrow else None) if mz and mz > 0), None)
 
     def _number(self, text: str | None) -> float | None:
         if text is None:
@@ -236,6 +265,15 @@ class _Reader:
         if not inflater.eof and len(inflated) <= size:
             self._refuse("the end of zlib data", "less")
         return inflated
+
+
+def _if_number(text: str | None) -> float | None:
+    """Return a parameter that a spectrum can do without; None where it is no number."""
+    try:
+        value = float(text or "")
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 def _names(array: _Array) -> Iterator[str]:

@@ -14,7 +14,7 @@ from models.scan_titles import NCE, Titled
 Number = Callable[[str | None], float | None]
 
 _ENERGIES = ("MS:1000045", "MS:1000509")
-"""Collision energy, activation energy: eV."""
+"""Collision energy, activation energy: eV. Programs write those of negative ions, and of some instruments, below 0."""
 _RAMP = ("MS:1002013", "MS:1002014")
 """Start and end of a ramp of collision energies, eV."""
 _NORMALISED = "MS:1000138"
@@ -41,7 +41,8 @@ def energy_of(params: Mapping[str, str], titled: Titled, precursor_mz: float | N
 def _of_cell(params: Mapping[str, str], titled: Titled, precursor_mz: float | None, number: Number) -> float | None:
     normalised_ones = {float(words.removesuffix(NCE)) for words in titled.energies if words.endswith(NCE)}
     for name in _ENERGIES:
-        if (energy := number(params.get(name))) is not None:
+        if (told := number(params.get(name))) is not None:
+            energy = abs(told)
             return _in_ev(energy, precursor_mz) if energy in normalised_ones else energy
     ramp = [value for name in _RAMP if (value := number(params.get(name))) is not None]
     if ramp:

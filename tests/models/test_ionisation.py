@@ -21,7 +21,8 @@ NEGATIVE = (
 )  # fmt: skip
 POSITIVE = (
     "", "Positive", "P", "+", "+1", "1+", "ESI+", "N/A", "None", "unknown", "nESI", "LC-ESI-QTOF", "EI-B", "CI+",
-    "[M+H]+", "[M]+", "[M]+*", "[M-H]+", "[M+2Na-H]", "M+ACN+H", "[M+H-H2O]", "[M+2H]2+", "[M-H2O+H]+", "[M+H-H2O]+", "[M+Na]+", "HESI-2",
+    "[M+H]+", "[M]+", "[M]+*", "[M-H]+", "[M+2Na-H]", "M+ACN+H", "[M+H-H2O]",
+    "[M+2H]2+", "[M-H2O+H]+", "[M+H-H2O]+", "[M+Na]+", "HESI-2",
     "ESI Source-1", "LC-ESI-QTOF-1",
 )  # fmt: skip
 ELECTRONS = ("EI", "EI+", "EI-B", "GC-EI-TOF", "GC_EI_TOF", "EI (70 eV)", "Electron impact", "ELECTRON-IMPACT",

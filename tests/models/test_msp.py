@@ -276,8 +276,10 @@ def test_a_field_counts_before_a_coded_synonym_and_what_mona_codes_says_nothing(
 
 
 NEGATIVE = (
-    "Synon: $:11N", "Synon: $:03[M-H]-", "Adduct: [M+FA-H]", "Adduct: M+Cl", "Ion_mode: N", "Ion_mode: -", "Ion mode: Negative", "IONMODE: Negative", "Ionization mode: Negative", "Polarity: -",
-    "PRECURSORTYPE: [M-H]-", "Precursor_type: [M-H]-", "Adduct: [M+Cl]-", "Charge: -1", "Ion_mode: P\nAdduct: [M-H]-",
+    "Synon: $:11N", "Synon: $:03[M-H]-", "Adduct: [M+FA-H]", "Adduct: M+Cl", "Ion_mode: N",
+    "Ion_mode: -", "Ion mode: Negative", "IONMODE: Negative", "Ionization mode: Negative",
+    "Polarity: -", "PRECURSORTYPE: [M-H]-", "Precursor_type: [M-H]-", "Adduct: [M+Cl]-", "Charge: -1",
+    "Ion_mode: P\nAdduct: [M-H]-",
 )  # fmt: skip
 ELECTRONS = (
     "Instrument_type: GC-EI-Q", "INSTRUMENTTYPE: GC-EI-TOF", "Instrument type: GC_EI_TOF", "Ionization: EI",

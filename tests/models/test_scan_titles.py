@@ -21,7 +21,7 @@ SIGNED = (
     "{0}Q1: 0.52 min from Sample",
     "{0}EPI (304.15) CE (-35) CES (15)",
     "{0}Prec (182.10) from 0.52 min",
-    "{0}NL (122.00): 0.52 min",
+    "{0}NL (122.00) from 0.52 min",
     "{0}EMC (100.00 - 1000.00)",
     "{0}MS, 0.5min #31",
     "Cmpd 1, {0}MSn(304.1), 2.1 min",
@@ -35,6 +35,7 @@ NO_POLARITY = (
     "Negative control", "Marquis test: negative", "la prueba es negativa", "EL RESULTADO ES NEGATIVO", "LC-MS",
     "MALDI-TOF MS", "Q-TOF MS (EI 70 eV)", "Cocaine - ESI-QTOF 20 eV", "LC-ESI-QTOF; MS2; CE: 20 eV", "LC -MS",
     "(-)-Cocaine", "Test: negative; mode: fast", "/data/a-ESI.d", "(1S)-CI-988", "positive control", "N-EI", "pH 7 - 9",
+    "Monterrey -NL", "Muestra -MI 5",
 )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from models.formats.jcamp.encode import Form
 from models.formats.jcamp.writing import format_block, format_even, format_link, format_mass_pages, format_pairs
 
 FOLDER = Path(__file__).parent / "spectra"
+OUTCOMES = {"bad": "refused", "fault": "fault"}
+"""What becomes of a file, by how its name begins; of every other it reads."""
 
 INFRARED = {"DATA TYPE": "INFRARED SPECTRUM", "XUNITS": "1/CM", "YUNITS": "ABSORBANCE"}
 MASS = {"DATA TYPE": "MASS SPECTRUM", "XUNITS": "M/Z", "YUNITS": "RELATIVE ABUNDANCE"}
@@ -84,6 +86,7 @@ def bad_jcamp() -> dict[str, str]:
         "bad-odd-pairs.jdx": good.replace("##XYDATA= (X++(Y..Y))", "##XYPOINTS= (XY..XY)").replace("402 3 4", "402 3"),
         "bad-factors-of-peaks.jdx": format_block("a", {**MASS, "YFACTOR": "0.1"}, [format_pairs("PEAK TABLE", PEAKS)]),
         "bad-number-of-5000-digits.jdx": EVEN.format(400, 403, 4, 1, "400A" + "1" * 5000),
+        "bad-decimal-commas.jdx": format_block("a", MASS, ["##PEAK TABLE= (XY..XY)\n82,1 999,5\n182,1 100,0"]),
         "bad-infinite.jdx": EVEN.format(400, 401, 2, 1, "400 1E+999 2"),
     }
 
@@ -169,6 +172,7 @@ def mgf() -> dict[str, str]:
     return {
         "one.mgf": one,
         "two.mgf": f"# exported\nCHARGE=1+\n\n{one}\n! the same again\n{other}",
+        "fault-ead.mgf": one.replace("BEGIN IONS\n", "BEGIN IONS\nFRAGMENTATION_METHOD=EAD\n"),
         "bad-no-begin.mgf": one.replace("BEGIN IONS\n", ""),
         "bad-no-end.mgf": one.replace("END IONS\n", ""),
         "bad-second-begin.mgf": one.replace("END IONS", "BEGIN IONS"),
@@ -187,7 +191,11 @@ def mgf() -> dict[str, str]:
 def msp() -> dict[str, str]:
     """Return MSP files; the damaged ones are in tests/models/test_msp.py."""
     peaks = "\n".join(f"{mz} {height}" for mz, height in PEAKS)
-    return {"two.msp": f"Name: a\nNum Peaks: 5\n{peaks}\n\nName: b\nNum Peaks: 5\n{peaks}\n"}
+    coded = "Synon: $:0515\nSynon: $:03[M-H]-\nSynon: $:04302.14\nSynon: $:11N"
+    return {
+        "two.msp": f"Name: a\nNum Peaks: 5\n{peaks}\n\nName: b\nNum Peaks: 5\n{peaks}\n",
+        "nist-codes.msp": f"Name: a\n{coded}\nNum Peaks: 5\n{peaks}\n",
+    }
 
 
 def binary(values: Sequence[float], accession: str, name: str, *, bits: int, packed: bool) -> str:
@@ -229,6 +237,9 @@ def mzml_of(bits: int, *, packed: bool, length: int = len(PEAKS)) -> str:
     )
 
 
+PARAM = '<cvParam cvRef="MS" accession="{}" name="x" value="{}"/>'
+
+
 def mzml_of_voltages() -> str:
     """Return a file with two readings: the cone goes through 20, 40 and 60 V twice."""
     one = mzml_of(64, packed=True)
@@ -258,6 +269,11 @@ def mzml() -> dict[str, str]:
         "zlib-32.mzML": mzml_of(32, packed=True),
         "zlib-64.mzML": mzml_of(64, packed=True),
         "voltages.mzML": mzml_of_voltages(),
+        "fault-etd.mzML": good.replace("<activation>", f"<activation>{PARAM.format('MS:1000598', '')}"),
+        "fault-precursor-scan.mzML": good.replace("<precursorList", f"{PARAM.format('MS:1000341', '')}<precursorList"),
+        "fault-two-ions.mzML": good.replace(
+            "</selectedIon>", f"</selectedIon><selectedIon>{PARAM.format('MS:1000744', '182.12')}</selectedIon>"
+        ),
         "bad-entities.mzML": laughs,
         "bad-doctype.mzML": good.replace("<mzML", '<!DOCTYPE mzML SYSTEM "file:///etc/passwd">\n<mzML', 1),
         "bad-length.mzML": mzml_of(64, packed=True, length=6),
@@ -291,6 +307,7 @@ def columns() -> dict[str, str]:
         "bad-two-ways.csv": "m/z;intensity\n82;12.345\n182;999\n",
         "bad-two-marks.csv": "m/z;intensity\n82,065;12\n182.1;999\n",
         "bad-thousands.csv": "m/z;intensity\n82,065;1.2.3\n182,1;999\n",
+        "bad-monoisotopic.csv": "Monoisotopic mass,Charge,Intensity\n303.147,1,12\n304.150,1,2\n",
         "bad-three-columns.csv": "1,82.065,12\n2,182.118,99\n",
         "bad-two-masses.csv": "Mass,m/z,Intensity\n1,82.065,12\n",
         "negative.csv": "# Polarity: Negative\nCollision energy (eV),20\n" + mass,
@@ -313,7 +330,7 @@ def main() -> None:
     files = {name: text.encode() for name, text in texts.items()} | spc() | bad_spc()
     for name, data in files.items():
         (FOLDER / name).write_bytes(data)
-    outcome = {name: "refused" if name.startswith("bad-") else "reads" for name in sorted(files)}
+    outcome = {name: OUTCOMES.get(name.partition("-")[0], "reads") for name in sorted(files)}
     (FOLDER / "index.json").write_text(json.dumps(outcome, indent=1) + "\n", "utf-8")
 
 

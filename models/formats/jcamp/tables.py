@@ -16,6 +16,8 @@ _EVEN = re.compile(r"\(([A-Z]\w*)\+\+\(([A-Z]\w*)\.\.\2\)\)", re.ASCII)
 _PAIRS = re.compile(r"\(([A-Z])([A-Z])\.\.\1\2\)", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _PARTS = re.compile(r"[\s,;]+")
+_TWO_WAYS = re.compile(r"\s*\d+,\d+[\s;]+\d+,\d+\s*$")
+"""Two pairs, or one with decimal commas."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ def _pairs(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     numbers: list[float] = []
     for place, line in table.body():
+        if points is None and _TWO_WAYS.match(line):
+            place.refuse("##NPOINTS=, or numbers with a decimal point", f"{shown(line)}, which may be one pair or two")
         numbers += _numbers(line, place)
         if len(numbers) > 2 * MAX_POINTS:
             place.refuse(f"at most {MAX_POINTS} points", "more")

@@ -49,7 +49,22 @@ def test_mass(name: str) -> None:
     assert is_mass(name)
 
 
-@pytest.mark.parametrize("name", ["m/z error (ppm)", "Neutral mass", "Time", "Shift", "X"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "m/z error (ppm)",
+        "Neutral mass",
+        "Monoisotopic mass",
+        "Masa monoisot\u00f3pica",
+        "Deconvoluted mass (Da)",
+        "Masa desconvolucionada",
+        "Mass (kDa)",
+        "Molecular mass",
+        "Time",
+        "Shift",
+        "X",
+    ],
+)
 def test_no_mass(name: str) -> None:
     assert not is_mass(name)
 

@@ -142,3 +142,62 @@ def test_spectra_of_a_diode_array_are_left_out_and_that_is_said() -> None:
 def test_a_spectrum_without_m_z_and_without_wavelengths_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="expected arrays of m/z and intensity in spectrum"):
         read_mzml(ONE.replace("MS:1000514", "MS:1000786").encode(), "a")
+
+
+SELECTED = '<cvParam cvRef="MS" accession="MS:1000744" name="selected ion m/z" value="304.1543"/>'
+WINDOW = param("MS:1000827", "304.2") + param("MS:1000828", "{0}") + param("MS:1000829", "{0}")
+
+
+@pytest.mark.parametrize(
+    ("told", "precursor"),
+    [
+        (param("MS:1000744", "0"), None),
+        (param("MS:1000744", "0.0") + WINDOW.format("0.5"), 304.2),
+        (WINDOW.format("0.5"), 304.2),
+        (WINDOW.format("12.5"), None),
+        (SELECTED + WINDOW.format("0.5"), 304.1543),
+    ],
+)
+def test_the_ion_that_was_isolated(told: str, precursor: float | None) -> None:
+    assert SELECTED in ONE
+    text = ONE.replace(SELECTED, told).replace(ENERGY, param("MS:1000138", "30"))
+    [[found]] = [sample.spectra for sample in read_mzml(text.encode(), "a").samples]
+    expected = None if precursor is None else pytest.approx(30 * precursor / 500)
+    assert (found.precursor_mz, found.collision_energy) == (precursor, expected)
+
+
+def test_several_isolated_ions_are_compared_with_nothing() -> None:
+    [sample] = read_mzml(ONE.replace(SELECTED, SELECTED + param("MS:1000744", "182.12")).encode(), "a").samples
+    assert not sample.spectra
+    assert "several ions were isolated (m/z 182.12, 304.15)" in (sample.problem or "")
+    [sample] = read_mzml(ONE.replace(SELECTED, SELECTED * 2).encode(), "a").samples
+    assert sample.problem is None
+
+
+@pytest.mark.parametrize(("charge", "told"), [("1", False), ("2", True)])
+def test_an_ion_of_two_charges_is_told(charge: str, told: bool) -> None:
+    [sample] = read_mzml(ONE.replace(SELECTED, SELECTED + param("MS:1000041", charge)).encode(), "a").samples
+    assert any("it tells its ion as 2+" in note for note in sample.notes) is told
+
+
+def test_an_energy_below_zero_is_as_high() -> None:
+    assert energies(ONE.replace(ENERGY, param("MS:1000045", "-20"))) == [[20.0]]
+
+
+@pytest.mark.parametrize(
+    ("unit", "times", "readings"),
+    [
+        ("UO:0000031", ("0.1", "0.2", "0.3"), [[20.0, 40.0, 60.0]]),
+        ("UO:0000031", ("0.1", "0.2", "7.3"), [[20.0, 40.0], [60.0]]),
+        ("UO:0000010", ("0.1", "6.2", "7.3"), [[20.0, 40.0, 60.0]]),
+        ("UO:0000010", ("0.1", "6.2", "77.3"), [[20.0, 40.0], [60.0]]),
+        ("", ("0.1", "6.2", "6.3"), [[20.0], [40.0, 60.0]]),
+    ],
+)
+def test_scans_far_apart_in_time_are_no_reading(unit: str, times: tuple[str, ...], readings: list[list[float]]) -> None:
+    """A chromatogram brings isomers with the same ion, minutes apart."""
+    text = VOLTAGES[: VOLTAGES.index('<spectrum index="0" id="scan=4"')] + "</spectrumList></run></mzML>"
+    for time in times:
+        said = f'<cvParam accession="MS:1000016" name="scan start time" value="{time}" unitAccession="{unit}"/>'
+        text = text.replace("<scanList>", f'<scanList count="1">{said}', 1)
+    assert energies(text) == readings

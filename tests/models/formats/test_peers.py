@@ -124,7 +124,8 @@ PEERS: dict[str, tuple[str, Callable[[Path], Curves], Callable[[Path], Curves]]]
 NOT_RUN = {("jcamp", "bad-points-enormous.jdx"), ("nmrglue", "bad-dup-enormous.jdx"), ("nmrglue", "bad-deep.jdx")}
 READS_WHAT_WE_REFUSE = {
     "jcamp": [
-        "bad-deep.jdx", "bad-delta.jdx", "bad-dif-first.jdx", "bad-factors-of-peaks.jdx", "bad-form.jdx",
+        "bad-decimal-commas.jdx", "bad-deep.jdx", "bad-delta.jdx", "bad-dif-first.jdx", "bad-factors-of-peaks.jdx",
+        "bad-form.jdx",
         "bad-infinite.jdx", "bad-no-end.jdx", "bad-no-version.jdx", "bad-number-of-5000-digits.jdx",
         "bad-odd-pairs.jdx", "bad-title-in-block.jdx", "bad-too-few.jdx", "bad-too-many.jdx", "bad-x-check.jdx",
         "bad-y-check.jdx",

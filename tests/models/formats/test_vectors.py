@@ -33,6 +33,11 @@ def test_refused(name: str) -> None:
     assert str(refused.value).startswith(name)
 
 
+@pytest.mark.parametrize("name", [name for name, outcome in OUTCOMES.items() if outcome == "fault"])
+def test_a_fault_that_no_reading_is_made_of(name: str) -> None:
+    assert [(bool(sample.problem), sample.spectra) for sample in read(name).samples] == [(True, ())]
+
+
 def test_the_index_is_whole() -> None:
     assert sorted(OUTCOMES) == sorted(path.name for path in FOLDER.iterdir() if path.name != "index.json")
 

@@ -1,0 +1,115 @@
+"""Scans whose peaks are no fragments made by collision are never compared with such, whichever file tells of them."""
+
+import pytest
+
+from models.formats.content import COLUMNS, MASSBANK, MGF, MSP, MZML
+from models.sample import TOLD_BOTH_WAYS, Sample
+from models.scan_kinds import OF_A_NEUTRAL, OF_PRECURSORS, broken_by
+from models.scan_titles import read_titles
+from models.spectrum import Polarity
+from tests.models.formats.test_mzml_readings import ENERGY, FILTER, ONE, VOLTAGES, param
+
+PEAKS = "82.065 20\n182.118 100\n303.15 60\n"
+MGF_HEAD = "BEGIN IONS\nTITLE=A\nPEPMASS=304.15\nCHARGE=1+\n"
+
+
+@pytest.mark.parametrize(
+    ("title", "unlike"),
+    [
+        ("+ESI Precursor Ion (** -> 182.1) Frag=175.0V CID@20.0 a.d", OF_PRECURSORS),
+        ("-Prec (182.10) from 0.5 min", OF_PRECURSORS),
+        ("+ c ESI Full pr 182.100@cid20.00 [200.00-400.00]", OF_PRECURSORS),
+        ("1: Parents of 182ES+", OF_PRECURSORS),
+        ("Precursor Ion Scan, CE 20", OF_PRECURSORS),
+        ("+ESI Neutral Loss (rt: 0.5 min) CID@20.0", OF_A_NEUTRAL),
+        ("-NL (122.00) from 0.5 min", OF_A_NEUTRAL),
+        ("+ p ESI Full cnl 256.200 [700.070-1500.000]", OF_A_NEUTRAL),
+        ("FTMS + p ESI d Full ms2 304.15@etd30.00 [50-330]", broken_by("ETD")),
+        ("FTMS + p ESI d sa Full ms2 304.15@etd54.30@hcd15.00 [50-330]", broken_by("ETD")),
+        ("FTMS + p ESI d Full ms2 304.15@uvpd30.00 [50-330]", broken_by("UVPD")),
+        ("+ESI Product Ion CID@20.0 (304.1543[z=1] -> **)", ""),
+        ("FTMS + p ESI d Full ms2 304.15@hcd35.00 [50-330]", ""),
+        ("Precursor ion: 304.15", ""),
+        ("Precursor ion scan no. 12", ""),
+        ("+TOF MS^2 (304.1) from 0.5 min", ""),
+    ],
+)
+def test_what_a_title_tells(title: str, unlike: str) -> None:
+    assert read_titles([title]).unlike == unlike
+
+
+@pytest.mark.parametrize(
+    ("mode", "unlike"),
+    [
+        ("ETD", broken_by("ETD")),
+        ("EAD", broken_by("EAD")),
+        ("UVPD", broken_by("UVPD")),
+        ("[MS, MS:1003294, electron activated dissociation, ]", broken_by("electron activated dissociation")),
+        ("HCD", None),
+        ("CID", None),
+        ("beam-type collision-induced dissociation", None),
+    ],
+)
+def test_how_ions_were_broken(mode: str, unlike: str | None) -> None:
+    massbank = (
+        f"ACCESSION: A\nAC$MASS_SPECTROMETRY: FRAGMENTATION_MODE {mode}\nPK$NUM_PEAK: 1\nPK$PEAK: m/z int. rel.int.\n"
+        "  82.1 9 999\n//\n"
+    )
+    files = (
+        (MSP, f"Name: A\nPrecursorMZ: 304.15\nFragmentation_mode: {mode}\nNum Peaks: 3\n{PEAKS}"),
+        (MSP, f'Name: A\nPrecursorMZ: 304.15\nComments: "fragmentation mode={mode}"\nNum Peaks: 3\n{PEAKS}'),
+        (MGF, f"{MGF_HEAD}FRAGMENTATION_METHOD={mode}\n{PEAKS}END IONS\n"),
+        (COLUMNS, f"Fragmentation mode: {mode.split(', ')[-2:][0]}\nm/z,intensity\n{PEAKS.replace(' ', ',')}"),
+        (MASSBANK, massbank),
+    )
+    for form, text in files:
+        [sample] = form.read(text.encode(), "a").samples
+        assert (sample.problem or "").endswith(unlike or ""), form.name
+        assert (bool(sample.problem), bool(sample.spectra)) == (bool(unlike), not unlike), form.name
+
+
+@pytest.mark.parametrize(
+    ("told", "unlike"),
+    [
+        (param("MS:1000341", ""), OF_PRECURSORS),
+        (param("MS:1000326", ""), OF_A_NEUTRAL),
+        (param("MS:1000325", ""), OF_A_NEUTRAL),
+        (param("MS:1000598", ""), broken_by("ETD")),
+        (param("MS:1000250", ""), broken_by("ECD")),
+        (param("MS:1003294", ""), broken_by("EAD")),
+        (param("MS:1003246", ""), broken_by("UVPD")),
+        (FILTER.format("+", "etd35.00"), broken_by("ETD")),
+        (param("MS:1000133", ""), None),
+        (param("MS:1000422", ""), None),
+    ],
+)
+def test_an_mzml_of_such_a_scan(told: str, unlike: str | None) -> None:
+    [sample] = MZML.read(ONE.replace(ENERGY, ENERGY + told).encode(), "a").samples
+    assert sample.problem == (f"{sample.name}: {unlike}" if unlike else None)
+
+
+def test_such_a_scan_spoils_no_reading_beside_it() -> None:
+    first = VOLTAGES.replace('value="20"/>', f'value="20"/>{param("MS:1000598", "")}', 1)
+    samples = MZML.read(first.encode(), "a").samples
+    assert [(bool(each.problem), len(each.spectra)) for each in samples] == [(True, 0), (False, 3), (False, 2)]
+
+
+@pytest.mark.parametrize(
+    ("head", "both"),
+    [
+        ("TITLE=Cmpd 1, -MS2(304.1)\nCHARGE=1+\n", True),
+        ("IONMODE=Negative\nCHARGE=1+\n", True),
+        ("IONMODE=Negative\nCHARGE=1\n", False),
+        ("IONMODE=Negative\nCHARGE=1-\n", False),
+        ("CHARGE=1+\n", False),
+    ],
+)
+def test_a_polarity_told_both_ways_is_said(head: str, both: bool) -> None:
+    sample = _mgf(head)
+    assert (TOLD_BOTH_WAYS in sample.notes) is both
+    assert not both or sample.spectra[0].polarity is Polarity.NEGATIVE
+
+
+def _mgf(head: str) -> Sample:
+    [sample] = MGF.read(f"BEGIN IONS\n{head}PEPMASS=304.15\n{PEAKS}END IONS\n".encode(), "a.mgf").samples
+    return sample
