@@ -59,6 +59,7 @@ class Scale:
         self._zero_in_doubt = False
         self._tells_tare = False
         self._columns: Counter[int] = Counter()
+        self._asked = b""
 
     @property
     def counts(self) -> FrameCounts:
@@ -67,7 +68,7 @@ class Scale:
 
     def identify(self) -> InstrumentIdentity:
         """Return who is on the wire; what the dialect cannot ask is empty. Ends what the scale sends unasked."""
-        self._line.write(self._dialect.quiet)
+        self._send(self._dialect.quiet)
         self._pause(self._timing.again)
         self._weigh(self._dialect.now)
         model, serial, firmware = (self._ask_about(question) for question in self._dialect.about)
@@ -236,7 +237,7 @@ class Scale:
         if self._dialect.acknowledges:
             self._exchange(command, _done, self._timing.command)
             return
-        self._line.write(command)
+        self._send(command)
         self._pause(self._timing.answer)
         shown = self._at_rest(lambda: False).value
         if shown:
@@ -246,7 +247,7 @@ class Scale:
         for line in self._line.drain():
             self._require_unannounced(self._read(line))
         mark = self._line.mark()
-        self._line.write(command)
+        self._send(command)
         while (line := self._line.receive(mark.at + within)) is not None:
             reply = self._parsed(line)
             if command != self._dialect.about[1]:
@@ -264,7 +265,14 @@ class Scale:
         if question and isinstance(reply, Told) and reply.key == question.decode().strip():
             raise ScaleChanged(self.port, "restarted", "it was switched on anew; look and take the weight again")
 
+    def _send(self, command: bytes) -> None:
+        self._asked = command.strip()
+        self._line.write(command)
+
     def _parsed(self, line: bytes) -> Reply | None:
+        """Return what a line says; None for a damaged one, which is counted, and for the echo of a two-wire adapter."""
+        if line == self._asked:
+            return None
         reply = self._read(line)
         if reply is None:
             self._line.bad()

@@ -8,7 +8,8 @@ from drivers.scales.weight import Basis, Load, Weight
 
 # The weight stands right-aligned in 10 characters: a byte too many or too few is not a weight.
 _WEIGHT = re.compile(rb"(S|T|TI|TA) ([SDA]) (?=.{10} \S)( *-?\d+(?:\.\d+)?) ([!-~]{1,5})")
-_MARK = re.compile(rb"(S|T|TI|TA|TAC|Z|ZI|D|DW|K|SR) ([SDAI+-])")
+_MARK = re.compile(rb"(S|T|TI|TA|TAC|Z|ZI|D|DW|K|SR) ([SDAIL+-])")
+_FAULT = re.compile(rb"(?:S|T|TI|TA) [SDA] +Error (\d{1,3}[a-z]?)")
 _TOLD = re.compile(rb"(I[0-5]) ([AB]) ([ -~]{0,120})")
 _ERRORS = {
     b"ES": Refusal(UNKNOWN_COMMAND, "the scale does not know this command"),
@@ -24,6 +25,11 @@ def parse(line: bytes, port: str) -> Reply:
         return _ERRORS[line]
     if match := _WEIGHT.fullmatch(line):
         return _weight(match, line, port)
+    if match := _FAULT.fullmatch(line):
+        number = match[1].decode()
+        return Refusal(
+            f"Error {number}", f"the scale reports a fault of its own, number {number}; switch it off and on"
+        )
     if match := _MARK.fullmatch(line):
         return _mark(match[1], match[2], line, port)
     if match := _TOLD.fullmatch(line):
@@ -43,6 +49,8 @@ def _weight(match: re.Match[bytes], line: bytes, port: str) -> Reply:
 def _mark(command: bytes, mark: bytes, line: bytes, port: str) -> Reply:
     if mark == b"I":
         return Refusal(f"{command.decode()} I", "not possible now, or the pan did not come to rest")
+    if mark == b"L":
+        return Refusal(f"{command.decode()} L", "the scale cannot carry out this command as it was put")
     if command == b"S" and mark in _LOADS:
         return Weight(port, line, None, "", stable=False, load=_LOADS[mark], basis=Basis.NET)
     if mark in _LOADS:

@@ -76,6 +76,36 @@ def test_peer_hears_errors_where_we_do(monkeypatch: pytest.MonkeyPatch) -> None:
         device.close()
 
 
+class EchoingScale(VirtualScale):
+    """A scale on a two-wire adapter: what the host writes comes back to it before the answer."""
+
+    _heard = b""
+
+    def receive(self, data: bytes, now: float) -> None:
+        self._heard += data
+        super().receive(data, now)
+
+    def due(self) -> float | None:
+        return 0.0 if self._heard else super().due()
+
+    def poll(self, now: float) -> bytes:
+        heard, self._heard = self._heard, b""
+        return heard + super().poll(now)
+
+
+@pytest.mark.parametrize("name", sorted(FACES))
+def test_an_echo_is_no_answer_and_no_damage(name: str) -> None:
+    """The echo of PSN was an Ohaus's serial number, so that any other scale behind the adapter was the same one."""
+    with serve_pty(EchoingScale(FACES[name], seeded(1))) as port:
+        scale = open_scale(f"{name}:{port.path}", Transcript(), time.monotonic_ns)
+        identity = scale.identify()
+        expected = {"mt-sics": "0123456789", "a-and-d": "", "ohaus": "B123456789"}
+        assert identity.serial_number == expected[name]
+        assert scale.stable_weight(never).grams == Decimal(100)
+        assert scale.counts.checksum_failures == 0
+        scale.close()
+
+
 @pytest.mark.parametrize("name", sorted(FACES))
 def test_our_driver_on_a_real_port(name: str) -> None:
     with serve_pty(virtual(name)) as port:
