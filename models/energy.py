@@ -10,7 +10,7 @@ LONGEST = 200
 _NUMBER = re.compile(r"\d++(?:[.,]\d++)?+(?:[eE][+-]?\d++)?+")
 _LIST = re.compile(r"stepped|\d,\d+,\d|, ", re.IGNORECASE)
 _LABEL = re.compile(r"\bMS\d\b|\b[a-z]+\d+(?=[\s:=@]+\d)", re.IGNORECASE)
-_SPREAD = re.compile(rf"(?:\N{{PLUS-MINUS SIGN}}|\+/?-|\bCES)[\s=:(]*+{_NUMBER.pattern}\)?+", re.IGNORECASE)
+_SPREAD = re.compile(r"(?:\N{PLUS-MINUS SIGN}|\+/?-|\bCES)[\s=:(]*+" + _NUMBER.pattern + r"\)?+", re.IGNORECASE)
 _UNKNOWABLE = re.compile(
     r"\bor\b|scaled|m/?z|\d\s*[kM]e?V\b|\d\s*[x*\N{MULTIPLICATION SIGN}]\s*\d|\ba\.?u\b|\barb", re.IGNORECASE
 )

@@ -17,7 +17,7 @@ _PAIRS = re.compile(r"\(([A-Z])([A-Z])\.\.\1\2\)", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _PARTS = re.compile(r"[\s,;]+")
 _TWO_WAYS = re.compile(r"\s*\d+,\d+[\s;]+\d+,\d+\s*$")
-"""Two pairs, or one with decimal commas."""
+"""Two pairs, or one with decimal commas: then the numbers taken for abscissae do not rise."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,9 @@ def _pairs(
     table: Record, x_axis: Axis, y_axis: Axis, points: int | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     numbers: list[float] = []
+    two_ways: tuple[Place, str] | None = None
     for place, line in table.body():
-        if points is None and _TWO_WAYS.match(line):
-            place.refuse("##NPOINTS=, or numbers with a decimal point", f"{shown(line)}, which may be one pair or two")
+        two_ways = two_ways or ((place, line) if points is None and _TWO_WAYS.match(line) else None)
         numbers += _numbers(line, place)
         if len(numbers) > 2 * MAX_POINTS:
             place.refuse(f"at most {MAX_POINTS} points", "more")
@@ -116,6 +116,9 @@ def _pairs(
     if points is not None and points != len(numbers) // 2:
         table.place.refuse(f"{points} points, as ##NPOINTS= says", str(len(numbers) // 2))
     pairs = np.array(numbers, dtype=np.float64).reshape(-1, 2)
+    if two_ways and (np.diff(pairs[:, 0]) <= 0).any():
+        place, line = two_ways
+        place.refuse("##NPOINTS=, or numbers with a decimal point", f"{shown(line)}, which may be one pair or two")
     return _scaled(pairs[:, 0], x_axis, table.place), _scaled(pairs[:, 1], y_axis, table.place)
 
 
