@@ -14,6 +14,8 @@ _TICK_S = 0.05
 _NEWEST = 1024
 _STRANGE_S = 5.0
 """So long after the words of another instrument, what has no AIM identifier is of that one: most speak each second."""
+_NOTHING_READ = frozenset({b"NR", b"NOREAD", b"NO READ", b"NO-READ", b"ERROR", b"BAD CODE", b"\x18"})
+"""What readers send, in capitals, where the trigger was pulled and nothing could be read (Honeywell, SICK, Keyence)."""
 _NS = 1_000_000_000
 
 
@@ -50,7 +52,7 @@ class CodeReader:
     def read(self, within: float, stopped: Callable[[], bool]) -> Code:
         """Return the next code.
 
-        Raises NoResponse where none is scanned in time, BadFrame where one was damaged, and WrongInstrument where a
+        Raises NoResponse where none is scanned in time, BadFrame where one was damaged or could not be read, and WrongInstrument where a
         scale or a satellite receiver speaks on this port: its lines have no AIM identifier.
         """
         begun, failures = self._now, self.counts.checksum_failures
@@ -73,6 +75,8 @@ class CodeReader:
         if not code.aim and (strange := self._stranger(code.raw)):
             raise strange
         self._newest = b""
+        if not code.aim and code.data.strip(b" <>?").upper() in _NOTHING_READ:
+            raise BadFrame(self.port, f"the reader says that it could read no code ({code.text!r}); scan it again")
         return code
 
     def _stranger(self, came: bytes) -> WrongInstrument | None:

@@ -45,6 +45,21 @@ def test_what_is_scanned_is_read() -> None:
     assert (plain.symbology, plain.text) == (Symbology.UNKNOWN, "ABC-123")
 
 
+@pytest.mark.parametrize("said", [b"NR", b"NoRead", b"<NOREAD>", b"ERROR", b"\x18"])
+def test_what_a_reader_says_where_it_reads_nothing_is_no_code(said: bytes) -> None:
+    """It stood as the number of a seal."""
+    with serve_pty(VirtualReader([Scan(0.2, said), Scan(0.6, b"NR-4711")], seeded(1))) as port:
+        reader = open_code_reader(f"code-reader:{port.path}", Transcript(), time.monotonic_ns)
+        with pytest.raises(BadFrame, match="could read no code"):
+            reader.read(HANG_S, never)
+        assert reader.read(HANG_S, never).text == "NR-4711"
+        reader.close()
+
+
+def test_a_code_of_these_letters_has_its_identifier() -> None:
+    assert reader_on(wire_to(b"]A0NR")).read(5, never).text == "NR"
+
+
 def test_nothing_scanned_is_no_response() -> None:
     wire = wire_to()
     with pytest.raises(NoResponse, match="no code was scanned within 2 s"):
