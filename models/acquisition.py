@@ -41,7 +41,8 @@ _CHARGE = (*SOURCE, *ION, *POLARITY)
 _INSTRUMENT = (*SOURCE, "instrumenttype", "instrument", "sourceinstrument")
 _OF_ELECTRONS = ("electronenergy", "ionizationenergy", "ionisationenergy")
 _BROKEN = ("fragmentationmode", "fragmentationmethod", "activationmethod", "dissociationmethod", "activation")
-_HOW = (*_CHARGE, *OF_SOURCE, "instrumenttype", "precursormz", "collisionenergy", "spectrumtype", "mslevel")
+_LEVEL = ("spectrumtype", "mslevel")
+_HOW = (*_CHARGE, *OF_SOURCE, "instrumenttype", "precursormz", "collisionenergy", *_LEVEL)
 _OF_EI_LIBRARIES = ("mw", "nist", "casno", "ri", "retentionindex")
 _TITLES = ("name", "title", "filter", "filterstring", "scanfilter", "function")
 NAMES = (*_HOW, *_INSTRUMENT, *_OF_ELECTRONS, *_BROKEN)
@@ -94,7 +95,7 @@ def read_acquisition(fields: Fields, lines: Sequence[str] = ()) -> Acquisition:
     weight, a CAS or NIST number or a retention index is of an EI library, as NIST writes them.
     """
     titled = read_titles([*_told(fields, *_TITLES), *lines])
-    precursor = next(filter(None, map(_precursor, _told(fields, "precursormz"))), None)
+    precursor = next(filter(None, map(_precursor, _told(fields, "precursormz"))), titled.precursor_mz)
     polarity = _polarity(fields, titled)
     return Acquisition(
         _technique(fields, titled, precursor),
@@ -102,7 +103,7 @@ def read_acquisition(fields: Fields, lines: Sequence[str] = ()) -> Acquisition:
         _energy(fields, titled, precursor),
         precursor,
         polarity is Polarity.NEGATIVE and any(map(_says_positive, _told(fields, *_CHARGE))),
-        titled.unlike or scan_kinds.of_dissociation(" ".join(_told(fields, *_BROKEN, "collisionenergy"))),
+        titled.unlike or _unlike(fields),
     )
 
 
@@ -114,7 +115,7 @@ def is_told(name: str, value: str) -> bool:
         return bool(_precursor(value))
     if name in ION:
         return is_ion(value)
-    if name in ("spectrumtype", "mslevel", *_BROKEN):
+    if name in (*_LEVEL, *_BROKEN):
         return bool(_FRAGMENTS.fullmatch(value) or scan_kinds.of_dissociation(value))
     if name in _INSTRUMENT or name in POLARITY:
         return is_source(value) or is_negative(value) or is_positive(value)
@@ -127,6 +128,11 @@ def _polarity(fields: Fields, titled: Titled) -> Polarity | None:
     if titled.polarity is Polarity.NEGATIVE or any(map(is_negative, words)) or any(map(is_negative_charge, charges)):
         return Polarity.NEGATIVE
     return Polarity.POSITIVE if any(map(is_positive, words)) else titled.polarity
+
+
+def _unlike(fields: Fields) -> str:
+    broken = scan_kinds.of_dissociation(" ".join(_told(fields, *_BROKEN, "collisionenergy")))
+    return broken or next(filter(None, map(scan_kinds.of_level, _told(fields, *_LEVEL))), "")
 
 
 def _says_positive(words: str) -> bool:

@@ -47,6 +47,11 @@ _ELECTRONS = re.compile(
 )
 _VOLTAGE = re.compile(r"\b(?:frag|sid)=(\d+(?:\.\d+)?)", re.IGNORECASE)
 _ISOLATED = re.compile(r"->|@|\bms\^?[2-9n]\b|product ion|\bEPI\b", re.IGNORECASE)
+_ION = r"(\d{2,4}\.\d+)"
+_PRECURSOR = re.compile(
+    rf"\bms2 {_ION}@|\({_ION}(?:\[z=1\])? -> \*\*\)|\bMS2\({_ION}\)"
+    rf"|\b(?:MS\^?2|EPI|Product)(?: of {_ION}\b| \({_ION}\))"
+)
 _NUMBER = r"\d{1,4}(?:\.\d+)?"
 _CE = re.compile(rf"\bCE\s?[=:(]\s?(-?{_NUMBER}\s?(?:eV|V|NCE|%)?)(?!\s?[-/,+.\w]?\s?\d|\w)")
 _OF_AGILENT = re.compile(rf"\bCID@({_NUMBER})")
@@ -60,6 +65,7 @@ class Titled:
     """What titles tell. `energies` are those that ions were hit with, in words of models/energy.py.
 
     `voltage` is that of the source, fragmentor or cone, where no ion was isolated; None where it was not told.
+    `precursor_mz` is the ion that was isolated, None where none or several are told.
     `unlike` says why the scan may be compared with nothing here (models/scan_kinds.py); empty where it may.
     """
 
@@ -68,6 +74,7 @@ class Titled:
     isolated: bool = False
     voltage: float | None = None
     energies: tuple[str, ...] = ()
+    precursor_mz: float | None = None
     unlike: str = ""
 
     @property
@@ -81,6 +88,7 @@ def read_titles(lines: Iterable[str]) -> Titled:
     text = "\n".join(lines)
     polarity = Polarity.POSITIVE if _POSITIVE.search(text) else None
     voltages = {float(found) for found in _VOLTAGE.findall(text)}
+    ions = {float(told) for found in _PRECURSOR.finditer(text) for told in found.groups() if told}
     isolated = bool(_ISOLATED.search(text))
     return Titled(
         Polarity.NEGATIVE if _NEGATIVE.search(text) else polarity,
@@ -88,6 +96,7 @@ def read_titles(lines: Iterable[str]) -> Titled:
         isolated,
         voltages.pop() if len(voltages) == 1 and not isolated else None,
         tuple(_energies(text)),
+        ions.pop() if len(ions) == 1 else None,
         scan_kinds.of_titles(text),
     )
 

@@ -26,6 +26,7 @@ _AS_MSP = {
     "AC$INSTRUMENT_TYPE": "instrument_type",
     "AC$MASS_SPECTROMETRY COLLISION_ENERGY": "collision_energy",
     "AC$MASS_SPECTROMETRY FRAGMENTATION_MODE": "fragmentation_mode",
+    "AC$MASS_SPECTROMETRY MS_TYPE": "spectrum_type",
     "AC$MASS_SPECTROMETRY ION_MODE": "ion_mode",
     "AC$MASS_SPECTROMETRY IONIZATION": "ionization",
     "MS$FOCUSED_ION PRECURSOR_M/Z": "precursormz",

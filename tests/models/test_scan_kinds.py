@@ -4,9 +4,9 @@ import pytest
 
 from models.formats.content import COLUMNS, MASSBANK, MGF, MSP, MZML
 from models.sample import TOLD_BOTH_WAYS, Sample
-from models.scan_kinds import OF_A_NEUTRAL, OF_PRECURSORS, broken_by
+from models.scan_kinds import OF_A_NEUTRAL, OF_PRECURSORS, TWICE, broken_by
 from models.scan_titles import read_titles
-from models.spectrum import Polarity
+from models.spectrum import Polarity, Technique
 from tests.models.formats.test_mzml_readings import ENERGY, FILTER, ONE, VOLTAGES, param
 
 PEAKS = "82.065 20\n182.118 100\n303.15 60\n"
@@ -27,6 +27,12 @@ MGF_HEAD = "BEGIN IONS\nTITLE=A\nPEPMASS=304.15\nCHARGE=1+\n"
         ("FTMS + p ESI d Full ms2 304.15@etd30.00 [50-330]", broken_by("ETD")),
         ("FTMS + p ESI d sa Full ms2 304.15@etd54.30@hcd15.00 [50-330]", broken_by("ETD")),
         ("FTMS + p ESI d Full ms2 304.15@uvpd30.00 [50-330]", broken_by("UVPD")),
+        ("ITMS + c ESI d Full ms3 304.15@cid35.00 182.12@cid30.00 [50-330]", TWICE),
+        ("FTMS + p ESI Full msx ms2 304.15@hcd35.00 290.15@hcd35.00 [50-330]", TWICE),
+        ("+MS3(304.1->182.1), 0.5min #31", TWICE),
+        ("Cmpd 1, +MSn(304.1->182.1), 2.1 min", TWICE),
+        ("Cmpd 1, +MSn(304.1), 2.1 min", ""),
+        ("FTMS + p ESI SIM msx ms [50-330]", ""),
         ("+ESI Product Ion CID@20.0 (304.1543[z=1] -> **)", ""),
         ("FTMS + p ESI d Full ms2 304.15@hcd35.00 [50-330]", ""),
         ("Precursor ion: 304.15", ""),
@@ -86,6 +92,28 @@ def test_how_ions_were_broken(mode: str, unlike: str | None) -> None:
 def test_an_mzml_of_such_a_scan(told: str, unlike: str | None) -> None:
     [sample] = MZML.read(ONE.replace(ENERGY, ENERGY + told).encode(), "a").samples
     assert sample.problem == (f"{sample.name}: {unlike}" if unlike else None)
+
+
+@pytest.mark.parametrize(("level", "twice"), [("MS3", True), ("MS^3", True), ("3", True), ("MS2", False), ("2", False)])
+def test_ions_that_were_broken_twice(level: str, twice: bool) -> None:
+    massbank = f"ACCESSION: A\nAC$MASS_SPECTROMETRY: MS_TYPE {level}\nPK$NUM_PEAK: 1\nPK$PEAK: m/z\n  82.1 9 999\n//\n"
+    files = (
+        (MSP, f"Name: A\nPrecursorMZ: 304.15\nSpectrum_type: {level}\nNum Peaks: 3\n{PEAKS}"),
+        (MGF, f"{MGF_HEAD}MSLEVEL={level}\n{PEAKS}END IONS\n"),
+        (MASSBANK, massbank),
+    )
+    for form, text in files:
+        [sample] = form.read(text.encode(), "a").samples
+        assert (TWICE in (sample.problem or ""), not sample.spectra) == (twice, twice), form.name
+
+
+def test_a_title_tells_the_ion_and_so_what_its_normalised_energy_is() -> None:
+    [sample] = COLUMNS.read(
+        b"FTMS + p ESI d Full ms2 304.1543@hcd35.00 [50-330]\nMass\tIntensity\n82.1\t5\n", "a.txt"
+    ).samples
+    [spectrum] = sample.spectra
+    assert (spectrum.technique, spectrum.precursor_mz) == (Technique.CID, 304.1543)
+    assert spectrum.collision_energy == pytest.approx(35 * 304.1543 / 500)
 
 
 def test_such_a_scan_spoils_no_reading_beside_it() -> None:

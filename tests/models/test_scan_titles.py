@@ -100,6 +100,26 @@ def test_energies(title: str, voltage: float | None, energies: tuple[str, ...]) 
     assert (found.voltage, found.energies) == (voltage, energies)
 
 
+@pytest.mark.parametrize(
+    ("title", "precursor"),
+    [
+        ("FTMS + p ESI d Full ms2 304.1543@hcd35.00 [50-330]", 304.1543),
+        ("+ESI Product Ion (0.5 min) CID@20.0 (304.1543[z=1] -> **)", 304.1543),
+        ("+ESI Product Ion CID@20.0 (304.2 -> **)", 304.2),
+        ("+MS2(304.1), 20.0eV, 0.5min #31", 304.1),
+        ("+TOF MS^2 of 304.2 (50 - 500) from 0.5 min", 304.2),
+        ("-EPI (302.15) CE (-35) CES (15)", 302.15),
+        ("+Product (304.2) from 0.5 min", 304.2),
+        ("+TOF MS^2 (50.00 - 500.00) from 0.5 min", None),
+        ("+ESI Scan (0.1 min) Frag=175.0V", None),
+        ("+MS2(304.1)\n+MS2(290.1)", None),
+        ("+ESI Precursor Ion (** -> 182.1)", None),
+    ],
+)
+def test_the_ion_that_was_isolated(title: str, precursor: float | None) -> None:
+    assert read_titles([title]).precursor_mz == precursor
+
+
 @given(st.text(max_size=300))
 def test_any_line_is_read(line: str) -> None:
     assert isinstance(read_titles([line]), Titled)

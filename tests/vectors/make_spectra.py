@@ -172,6 +172,7 @@ def mgf() -> dict[str, str]:
     return {
         "one.mgf": one,
         "two.mgf": f"# exported\nCHARGE=1+\n\n{one}\n! the same again\n{other}",
+        "fault-ms3.mgf": one.replace("BEGIN IONS\n", "BEGIN IONS\nMSLEVEL=3\n"),
         "fault-ead.mgf": one.replace("BEGIN IONS\n", "BEGIN IONS\nFRAGMENTATION_METHOD=EAD\n"),
         "bad-no-begin.mgf": one.replace("BEGIN IONS\n", ""),
         "bad-no-end.mgf": one.replace("END IONS\n", ""),

@@ -71,7 +71,7 @@ def test_the_voltage_that_stands_before_the_table(name: str, volts: float | None
         ("-ESI Scan (0.1 min) Frag=175.0V a.d", Polarity.NEGATIVE, Technique.IN_SOURCE_CID, 175.0),
         ("FTMS - p ESI Full ms [50.00-750.00]", Polarity.NEGATIVE, Technique.IN_SOURCE_CID, None),
         ("+EI Scan (rt: 7.1 min)", Polarity.POSITIVE, Technique.EI, None),
-        ("ITMS + c ESI sid=20.00 Full ms2 304.15@cid35.00", Polarity.POSITIVE, Technique.IN_SOURCE_CID, None),
+        ("ITMS + c ESI sid=20.00 Full ms2 304.15@cid35.00", Polarity.POSITIVE, Technique.CID, 35 * 304.15 / 500),
         ("/data/a-ESI.d, +ESI Scan Frag=70.0V", Polarity.POSITIVE, Technique.IN_SOURCE_CID, 70.0),
     ],
 )
