@@ -132,7 +132,7 @@ def _polarity(fields: Fields, titled: Titled) -> Polarity | None:
 
 def _unlike(fields: Fields) -> str:
     broken = scan_kinds.of_dissociation(" ".join(_told(fields, *_BROKEN, "collisionenergy")))
-    return broken or next(filter(None, map(scan_kinds.of_level, _told(fields, *_LEVEL))), "")
+    return broken or next((why for told in _told(fields, *_LEVEL) if (why := scan_kinds.of_level(told))), "")
 
 
 def _says_positive(words: str) -> bool:

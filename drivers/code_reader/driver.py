@@ -52,8 +52,8 @@ class CodeReader:
     def read(self, within: float, stopped: Callable[[], bool]) -> Code:
         """Return the next code.
 
-        Raises NoResponse where none is scanned in time, BadFrame where one was damaged or could not be read, and WrongInstrument where a
-        scale or a satellite receiver speaks on this port: its lines have no AIM identifier.
+        Raises NoResponse where none is scanned in time, BadFrame where one was damaged or could not be read, and
+        WrongInstrument where a scale or a satellite receiver speaks on this port: its lines have no AIM identifier.
         """
         begun, failures = self._now, self.counts.checksum_failures
         while not self._inbox and not stopped() and self._now - begun < within:
