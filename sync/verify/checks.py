@@ -44,10 +44,10 @@ def decode(data: bytes, code: str, what: str) -> Any:  # noqa: ANN401 - any CBOR
         raise Fault(code, f"{what}: {error}") from error
 
 
-def need(truth: bool, code: str, detail: str) -> None:
+def need(truth: bool, code: str, *detail: str) -> None:
     """Raise the Fault `code` unless `truth`."""
     if not truth:
-        raise Fault(code, detail)
+        raise Fault(code, *detail)
 
 
 def fields(value: Any, names: set[str], code: str, what: str) -> dict[str, Any]:  # noqa: ANN401 - any CBOR value

@@ -9,41 +9,39 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent))
 import checks
 import corrections
 import policy
 import strict_cbor
 import words
-from checks import Entry, Fault
+from checks import Entry
 
 SEALED, MOST, MOST_LOGS = "application/vnd.garita.sealed", 1024 * 1024 * 1024, 100
-START = b"\xa7\x63log"
 PARTS = {"format", "export", "log", "stations", "entries", "heads", "attachments"}
+START, COMPARED = b"\xa7\x63log", ("policy", "pinned-key", "quorum")
 
 
 class Report:
-    """What is printed, and how many faults there were."""
+    """What is printed, and how many times each was."""
 
     def __init__(self, language: str, say: Callable[[str], None]) -> None:
-        self.language, self.say, self.faults, self.room = language, say, 0, MOST
-        self.told, self.receipts = Counter(), {}
+        self.language, self.say, self.room, self.told, self.receipts = language, say, MOST, Counter(), {}
 
-    def tell(self, key: str, *values: object, **named: object) -> None:
+    def tell(self, key: str, *values: object) -> None:
         """Print a text in the reader's language."""
         self.told[key] += 1
-        text = words.word(key, self.language, words.SENTENCES)
-        self.say(text.format(*map(words.plain, values), **{name: words.plain(value) for name, value in named.items()}))
+        self.say(words.word(key, self.language, words.SENTENCES).format(*map(words.plain, values)))
 
     def attempt(self, where: str, check: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401 - a check's finding
-        """Return what a check found, or None after telling its fault."""
+        """Return what a check found, or None after telling its fault, or what differs from what the reader gave."""
         try:
             return check(*arguments)
-        except Fault as fault:
-            code, detail = fault.args
+        except checks.Fault as fault:
+            code, *detail = fault.args
         except (TypeError, KeyError, ValueError, IndexError, AttributeError) as error:
-            code, detail = "form", f"bytes that do not follow the format ({type(error).__name__}: {error})"
-        self.faults += 1
-        self.tell("fault", code, where, detail)
+            code, detail = "form", [f"bytes that do not follow the format ({type(error).__name__}: {error})"]
+        self.tell(next((each for each in (where, code) if each in COMPARED), "fault"), code, where, *detail)
         return None
 
 
@@ -98,24 +96,26 @@ def check_entry(report: Report, part: dict[str, Any], before: Entry | None, bund
 
 
 def check(data: bytes, language: str, pins: list[str], say: Callable[[str], None], trust: bytes) -> int:
-    """Check a bundle under a policy, print what it holds, and return the number of faults."""
+    """Check a bundle under a policy, print what it holds, and return how much is wrong or differs."""
     report = Report(language, say)
-    if rules := report.attempt("policy", policy.read, trust):
-        report.attempt("bundle", lambda: check_all(report, read(data) | {"policy": rules}, pins))
-    report.tell("bad", report.faults) if report.faults else None
-    return report.faults
+    rules = report.attempt("policy", policy.read, trust) or policy.read(policy.NONE)
+    report.attempt("bundle", lambda: check_all(report, read(data) | {"policy": rules}, pins))
+    faults, others = report.told["fault"], sum(report.told[each] for each in COMPARED)
+    report.tell("bad" if faults else "other", faults or others) if faults or others else None
+    return faults + others
 
 
 def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
     """Check everything in a bundle, and print it."""
-    report.tell("exported", **bundle["export"] | {"persons": ", ".join(bundle["export"]["persons"])})
+    report.tell("export", bundle["export"]["time"], ", ".join(bundle["export"]["persons"]), bundle["export"]["reason"])
     report.tell("log", " ".join(bundle["log"]))
     for card in bundle["stations"]:
         report.tell("station", card["station"], fingerprint(card))
-    known = {pin.strip() if "+" in pin else "".join(filter(str.isalnum, pin)).lower() for pin in pins}
-    known |= {*bundle["policy"]["logs"]}
-    strange = sorted({*bundle["log"] * bool(known), *[*map(fingerprint, bundle["stations"])] * bool(pins)} - known)
-    report.attempt("bundle", checks.need, not strange, "pinned-key", f"not among the keys given: {', '.join(strange)}")
+    given = (pin.strip() if "+" in pin else "".join(filter(str.isalnum, pin)).lower() for pin in pins)
+    known = {*bundle["policy"]["logs"], *given}
+    here = {*bundle["log"] * bool(known), *[*map(fingerprint, bundle["stations"])] * bool(pins)}
+    differ = (", ".join(sorted(each)) or "-" for each in (here - known, known - here))
+    report.attempt("bundle", checks.need, here <= known, "pinned-key", *differ)
     entries, records, before = [], {}, None
     for part in bundle["entries"]:
         before, record = check_entry(report, part, before, bundle)
@@ -126,10 +126,10 @@ def check_all(report: Report, bundle: dict[str, Any], pins: list[str]) -> None:
     found = [report.attempt("head", checks.check_head, head, bundle["cards"], places) for head in bundle["heads"]]
     heads = sorted(filter(None, found), key=lambda head: (head["station"], head["seq"]))
     for head in heads:
-        report.tell("head", **head)
+        report.tell("head", head["seq"], head["time"])
     tell_attachments(report, records, len(records) < len(entries), bundle)
     tell_history(report, [each for each in entries if each.digest in records], records, (places, names))
-    if not report.faults:
+    if not any(report.told[each] for each in ("fault", *COMPARED)):
         verdict = "unpinned" if not pins else "unproven" if report.told["bare"] else "good"
         report.tell(verdict, len(entries), len(records), report.told["bare"])
         ends = {head["station"]: max(0, head["seq"] - last.get(head["station"], 0)) for head in heads}

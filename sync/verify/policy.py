@@ -27,6 +27,8 @@ def read(data: bytes) -> dict[str, Any]:
             case [first, *_]:
                 need(first.startswith("#"), "policy", f"not a line's form, or a name twice or not above: {line[:80]}")
     need(bool(quorum), "policy", "no quorum")
+    for kind, vkey in [*((1, each) for each in logs), *((4, each) for each in witnesses.values())]:
+        signed("", vkey, kind, "policy")
     return {"logs": logs, "witnesses": witnesses, "groups": groups, "quorum": quorum}
 
 
@@ -41,8 +43,9 @@ def check(policy: dict[str, Any], note: str) -> list[str]:
             verify(key, each[8:], message, f"the cosignature of {name}", "witnesses")
         need(max(times, default=0) < YEAR_10000, "witnesses", f"the cosignature of {name} has a time that is none")
         seen |= {name: f"{name} ({datetime.fromtimestamp(min(times), UTC):%Y-%m-%d %H:%M:%S} UTC)"} if times else {}
-    told = f"seen by {', '.join(seen) or 'nobody'}; that is not the quorum {policy['quorum']}"
-    need(_met(policy["groups"], policy["quorum"], seen), "witnesses", told)
+    names = {line.split(" ")[1] for line in note.rpartition("\n\n")[2].splitlines() if line.startswith("— ")}
+    told = (", ".join(sorted(each)) or "-" for each in (names, seen))
+    need(_met(policy["groups"], policy["quorum"], seen), "quorum", *told, policy["quorum"])
     return [*seen.values()]
 
 

@@ -42,14 +42,11 @@ def describe(record: dict[str, Any], language: str) -> Iterator[str]:
 def custody(name: str, record: dict[str, Any], language: str) -> Iterator[str]:
     """Yield the line of an exhibit's history that the record of entry `name` adds, if it adds one."""
     if "exhibit" in record:
-        kind = str(record.get("schema")).partition("/")[0].removeprefix("garita.")
+        kind = plain(word(str(record.get("schema")).partition("/")[0].removeprefix("garita."), language))
         kept = {key: item for key, item in record.items() if item and key not in (*ABOVE, "exhibit")}
-        named = {
-            key: item["digest"] for key, item in kept.items() if isinstance(item, dict) and {"digest", "key"} <= {*item}
-        }
+        kept |= {at: one["digest"] for at, one in kept.items() if isinstance(one, dict) and {"digest", "key"} <= {*one}}
         moment, exhibit = (_plain(record.get(key), language) for key in ("recorded", "exhibit"))
-        what = f"{plain(word(kind, language))}, {word('exhibit', language)} {exhibit}"
-        yield f"  {plain(name)} {moment} {what}: {_pairs(kept | named, language)}"
+        yield f"  {plain(name)} {moment} {kind}, {word('exhibit', language)} {exhibit}: {_pairs(kept, language)}"
 
 
 def correction(name: str, record: dict[str, Any], sentence: str, behind: str, language: str) -> str:

@@ -326,7 +326,7 @@ class TestFaults:
         assert faults == 0
         assert text.endswith("ALL GOOD: 4 entries, 3 disclosed.")
         for pins in ((made.vkey,), (station,), ("another",)):
-            assert "FAULT [pinned-key]" in check(made.data, "en", *pins)[1]
+            assert "DIFFERS [pinned-key]" in check(made.data, "en", *pins)[1]
 
     def test_a_fingerprint_is_the_same_however_it_is_written(self, made: Any, check: Any, sealer: Sealer) -> None:
         station = sealer.key.card(sealer.station).fingerprint
@@ -334,8 +334,8 @@ class TestFaults:
         for pin in (station.upper(), f" {station}\n", groups, groups.upper().replace(" ", ":")):
             faults, text = check(made.data, "en", f" {made.vkey} ", pin)
             assert (faults, "ALL GOOD" in text) == (0, True)
-        assert "FAULT [pinned-key]" in check(made.data, "en", made.vkey.upper(), station)[1]
-        assert "FAULT [pinned-key]" in check(made.data, "en", made.vkey, groups[:-1])[1]
+        assert "DIFFERS [pinned-key]" in check(made.data, "en", made.vkey.upper(), station)[1]
+        assert "DIFFERS [pinned-key]" in check(made.data, "en", made.vkey, groups[:-1])[1]
 
     def test_a_file_that_was_cut_says_so(self, made: Any, check: Any) -> None:
         for size in (0, len(made.data) // 2, len(made.data) - 1):
@@ -350,7 +350,7 @@ class TestFaults:
         data = make_bundle(EXPORT, [LogVerifier.from_vkey(made.vkey)], [sealer.key.card(name)], [Evidence(entry)])
         assert check(data)[0] == 0
         faults, text = check(data, "en", made.vkey, own.fingerprint)
-        assert (faults, "FAULT [pinned-key]" in text, "ALL GOOD" in text) == (1, True, False)
+        assert (faults, "DIFFERS [pinned-key]" in text, "ALL GOOD" in text) == (1, True, False)
 
     def test_the_key_of_one_station_as_another_too(self, finds: Any) -> None:
         def change(bundle: Fields) -> None:
@@ -453,7 +453,7 @@ def test_records_that_take_too_much_memory_are_a_fault(made: Any, check: Any) ->
     program.check_entry(report, bundle["entries"][0], None, bundle | {"policy": program.policy.read(b"quorum none")})
     left, report.room = report.room, 1
     assert 0 < program.MOST - left < 4096
-    with pytest.raises(program.Fault, match="more than 1 GiB"):
+    with pytest.raises(program.checks.Fault, match="more than 1 GiB"):
         program.check_entry(report, bundle["entries"][0], None, bundle | {"policy": {"witnesses": {}}})
 
 

@@ -58,7 +58,7 @@ def test_it_asks_for_the_same_witnesses_as_a_station(quorum: str, made: Made, ch
             data = changed(made.data, cosigned(*keys))
             faults, text = check(data, policy=policy)
             assert (faults == 0) == stations_say(data, policy)
-            assert ("[witnesses]" in text) == (faults > 0)
+            assert ("[quorum]" in text) == (faults > 0)
 
 
 def test_it_names_who_saw_and_what_is_missing(made: Made, check: Check, log_key: LogKey) -> None:
@@ -68,7 +68,8 @@ def test_it_names_who_saw_and_what_is_missing(made: Made, check: Check, log_key:
     assert (faults, text.count(told)) == (0, 4)
     faults, text = check(changed(made.data, cosigned(KEYS[1])), policy=policy)
     assert faults == 4
-    assert "FAULT [witnesses] MX-TIJ-01/1: seen by judge; that is not the quorum two" in text
+    told = "signed by garita.example/log, w1.example, of whom the policy knows as witnesses: judge; it asks for two"
+    assert f"DIFFERS [quorum] MX-TIJ-01/1: {told}" in text
 
 
 def test_the_earliest_of_the_times_at_which_a_witness_saw_it_counts(made: Made, check: Check, log_key: LogKey) -> None:
@@ -87,13 +88,13 @@ def test_a_side_log_that_nobody_saw_is_a_fault(made: Made, check: Check, log_key
     assert check(made.data, policy=policy_of(log_key, "none"))[0] == 0
     faults, text = check(made.data, policy=policy_of(log_key, "two"))
     assert faults == 4
-    assert "seen by nobody" in text
+    assert "the policy knows as witnesses: -; it asks for two" in text
 
 
 def test_a_log_that_is_not_the_policys_is_a_fault(made: Made, check: Check, other_log_key: LogKey) -> None:
     faults, text = check(made.data, policy=policy_of(other_log_key, "none"))
     assert faults == 1
-    assert "FAULT [pinned-key]" in text
+    assert "DIFFERS [pinned-key]" in text
 
 
 def test_a_false_cosignature_is_a_fault(made: Made, check: Check, log_key: LogKey) -> None:
@@ -135,7 +136,7 @@ def test_a_bad_policy_is_a_fault_for_the_program_and_for_stations(
 def test_any_line_is_read_or_told(line: str, at: int, made: Made, check: Check, log_key: LogKey) -> None:
     lines = policy_of(log_key, "none").decode().split("\n")
     faults, text = check(made.data, policy="\n".join([*lines[:at], line, *lines[at:]]).encode(errors="replace"))
-    assert (faults == 0) == ("FAULT [" not in text)
+    assert (faults == 0) == ("DIFFERS [" not in text)
 
 
 def test_the_program_takes_the_file(made: Made, program: Path, tmp_path: Path, log_key: LogKey) -> None:
@@ -149,5 +150,5 @@ def test_the_program_takes_the_file(made: Made, program: Path, tmp_path: Path, l
 
     assert run(policy_of(log_key, "none"))[0] == 0
     code, told = run(policy_of(log_key, "two"))
-    assert (code, "FALLO [witnesses]" in told) == (1, True)
+    assert (code, "NO COINCIDE [quorum]" in told) == (1, True)
     assert run(b"")[0] == 1
