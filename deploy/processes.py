@@ -13,10 +13,14 @@ from deploy.errors import ProcessFailed
 READY_SECONDS = 30.0
 END_SECONDS = 10.0
 POLL_SECONDS = 0.05
+_WITH_US = ("/usr/bin/setpriv", "--pdeathsig", "TERM")
 
 
 class Program:
-    """One running command of Garita, its output kept in a log file; `environment` is added to our own."""
+    """One running command of Garita, its output kept in a log file; `environment` is added to our own.
+
+    It is asked to end when the thread that started it ends, also by a kill.
+    """
 
     def __init__(self, name: str, arguments: Sequence[str], log: Path, environment: Mapping[str, str]) -> None:
         self.name = name
@@ -24,7 +28,7 @@ class Program:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 - our own commands only
-                [_command(arguments[0]), *arguments[1:]],
+                [*_WITH_US, _command(arguments[0]), *arguments[1:]],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
