@@ -69,14 +69,19 @@ def _by_hand(file: Path) -> ByHand:
 
 
 def _settle(file: Path) -> None:
-    """Leave nothing beside a database, its one file is all of it then; raises UnusableDatabase where it is in use."""
+    """Leave nothing beside a database, its one file is all of it then.
+
+    Raises UnusableDatabase where another program has it open, and where it cannot be written or read.
+    """
     try:
         with closing(sqlite3.connect(file, isolation_level=None, timeout=0)) as database:
             database.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.OperationalError as error:
-        raise UnusableDatabase(
-            f"{file} is in use ({error}): stop `garita-vault run` first; nothing was changed"
-        ) from error
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            why = f"is in use ({error}): stop `garita-vault run` first"
+        else:
+            why = f"cannot be brought into one file: {error}; look at its disk: room, rights, health"
+        raise UnusableDatabase(f"{file} {why}; nothing was changed") from error
 
 
 def _beside(file: Path) -> Iterator[Path]:

@@ -551,6 +551,24 @@ def test_a_damaged_database_is_told_as_that_before_one_begins_again(data: Path, 
     assert filed(data) == -1
 
 
+def test_a_database_that_cannot_be_settled_is_not_called_one_in_use(data: Path) -> None:
+    """What it wrote last lies beside it and takes more than a file may have here."""
+    file, log = data / "cases.db", data / "cases.db-wal"
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        database.execute("PRAGMA wal_autocheckpoint = 0")
+        database.execute("CREATE TABLE much AS SELECT zeroblob(2000000) AS bytes")
+        before = file.read_bytes(), log.read_bytes()
+    file.write_bytes(before[0])
+    log.write_bytes(before[1])
+    program = ["/usr/bin/prlimit", "--fsize=1000000", BIN / "garita-vault", "begin-again", "--data", data]
+    ended = subprocess.run(program, capture_output=True, text=True, check=False, timeout=SECONDS)  # noqa: S603 - our own
+    [line] = ended.stderr.splitlines()
+    assert (ended.returncode, "in use" in line, "stop" in line) == (1, False, False), line
+    assert f"{file} cannot be brought into one file: " in line
+    assert not file.with_name("cases.db.1").exists()
+    assert vault("begin-again", "--data", data).returncode == 0
+
+
 def test_an_emptied_database_begins_again(data: Path) -> None:
     file = data / "cases.db"
     opened = Cases(file)
