@@ -92,8 +92,9 @@ def revocation_list(authority: Certified, revoked: Iterable[x509.Certificate], n
 def renew(authority: Certified, old: x509.Certificate, now: dt.datetime) -> x509.Certificate:
     """Return a certificate for the same name, purpose and key as `old`, good from now; so no key has to travel.
 
-    Raises NotIssued where `old` is none that this authority issued, or an authority's own.
+    Raises NotIssued where `old` is none that this authority issued, or an authority's own; and by a wrong clock.
     """
+    _check_clock(authority, now)
     _check_leaf(authority, old)
     builder = x509.CertificateBuilder().subject_name(old.subject).issuer_name(old.issuer).public_key(old.public_key())
     builder = builder.serial_number(x509.random_serial_number())
@@ -109,8 +110,9 @@ def renew_list(
     """Return a revocation list, good from now, of what the `old` ones name and of `revoked`.
 
     The authority itself never stands on it, whatever an old list says: nobody would be let in. Raises NotIssued for a
-    list or a certificate that is not this authority's, and for an authority's own.
+    list or a certificate that is not this authority's, and for an authority's own; and by a wrong clock.
     """
+    _check_clock(authority, now)
     revoked = list(revoked)
     for each in revoked:
         _check_leaf(authority, each)
@@ -174,6 +176,16 @@ def named(certificate: x509.Certificate) -> str:
 def serial(number: int) -> str:
     """Return the number of a certificate as OpenSSL prints it: whole bytes, in hexadecimal capitals."""
     return number.to_bytes((number.bit_length() + 7) // 8 or 1).hex().upper()
+
+
+def _check_clock(authority: Certified, now: dt.datetime) -> None:
+    """Raise NotIssued outside the authority's own time: what was signed then would shut its bearer out."""
+    start, end = authority.certificate.not_valid_before_utc, authority.certificate.not_valid_after_utc
+    if not start <= now < end:
+        raise NotIssued(
+            f"this machine's clock says {now:%Y-%m-%d %H:%M} UTC, and the authority is good from"
+            f" {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}: put the clock right; nothing was changed"
+        )
 
 
 def _check_leaf(authority: Certified, certificate: x509.Certificate) -> None:

@@ -88,7 +88,8 @@ def renew_certificate(
     made = renew(Certified.read(authority, "authority"), old, datetime.now(UTC))
     register.note([old, made])
     write_whole(certificate, made.public_bytes(serialization.Encoding.PEM))
-    typer.echo(f"{certificate}: good until {made.not_valid_after_utc:%Y-%m-%d}; lay it where the old one was")
+    start, end = made.not_valid_before_utc, made.not_valid_after_utc
+    typer.echo(f"{certificate}: good from {start:%Y-%m-%d} until {end:%Y-%m-%d}; lay it where the old one was")
 
 
 @app.command("revocation-list")
@@ -120,9 +121,10 @@ def revocation_list_(
     told = _told(made, register)
     for line in told:
         say(line)
+    start, end = list_term(file)
     typer.echo(
-        f"{file}: {len(told)} certificates are revoked; good until {list_term(file).end:%Y-%m-%d}; lay it onto each"
-        " host of the centre and reload nginx"
+        f"{file}: {len(told)} certificates are revoked; good from {start:%Y-%m-%d} until {end:%Y-%m-%d}; lay it onto"
+        " each host of the centre and reload nginx"
     )
 
 

@@ -6,7 +6,7 @@ class DeployError(Exception):
 
     DeployError
      ├─ AlreadyProvisioned   the technician: the folder holds another station; nothing was overwritten
-     ├─ NotIssued            the technician: a certificate or list of another authority, or an authority's own
+     ├─ NotIssued            the technician: of another authority, or an authority's own; or the clock is wrong
      ├─ Revoked              the technician: a certificate of a key that was taken back, and no list to go on from
      ├─ ProcessFailed        a program that was started ended, or never answered; its last words are in the message
      └─ DrillFailed          the demonstration ran and a row was not as it must be
@@ -18,7 +18,7 @@ class AlreadyProvisioned(DeployError):
 
 
 class NotIssued(DeployError):
-    """A certificate, or a revocation list, that this authority did not issue; or one that is an authority itself."""
+    """A certificate, or a list, that this authority did not issue, or that is an authority itself; or a wrong clock."""
 
 
 class Revoked(DeployError):

@@ -65,6 +65,34 @@ def test_a_renewed_list_keeps_who_was_on_it(authority: Certified) -> None:
     assert since == {one.serial_number: NOW, two.serial_number: LATER}
 
 
+@pytest.mark.parametrize("now", [datetime(2019, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)])
+def test_by_a_clock_outside_the_authoritys_own_time_nothing_is_signed(authority: Certified, now: datetime) -> None:
+    """A certificate or list of 2019 would end in 2020 and shut everybody out, and lie where a good one lay."""
+    said = f"clock says {now:%Y}-01-01 00:00 UTC, and the authority is good from 2026-11-24 12:00 to 2036-11-23 12:00"
+    with pytest.raises(NotIssued, match=said):
+        renew(authority, issue_client(authority, "MX-TIJ-01", NOW).certificate, now)
+    with pytest.raises(NotIssued, match=said):
+        revocation_list(authority, [], now)
+
+
+@pytest.mark.skipif(not shutil.which("faketime"), reason="Debian's faketime package is not installed")
+def test_a_laptop_whose_clock_stands_years_behind_leaves_the_old_certificate_where_it_is(
+    authority: Certified, tmp_path: Path
+) -> None:
+    authority.write(tmp_path, "authority")
+    issue_client(authority, "MX-TIJ-01", NOW).write(tmp_path, "client")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    image = Path(sys.executable).with_name("garita-image")
+    for words in (["renew-certificate", tmp_path / "client.crt"], ["revocation-list", tmp_path / "a.crl", "--new"]):
+        done = subprocess.run(  # noqa: S603 - our own program
+            ["/usr/bin/faketime", "2019-01-01 00:00:00", image, *words, "--authority", tmp_path],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        [line] = done.stderr.splitlines()
+        assert (done.returncode, "put the clock right" in line) == (1, True), line
+        assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
 def test_the_centre_tells_from_sixty_days_before(authority: Certified, tmp_path: Path) -> None:
     settings = CentralSettings(port=0)
     (tmp_path / "tls").mkdir()
