@@ -200,4 +200,4 @@ def _unlock(settings: Settings) -> Keyring:
 
 
 def _database(settings: Settings, keyring: Keyring) -> Database:
-    return Database(settings.at(settings.database), keyring.key)
+    return Database.of(settings, keyring.key)

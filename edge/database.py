@@ -4,7 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -12,6 +12,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, SQLModel, create_engine
 
 from edge.errors import NotSaved, UnusableDatabase
+from edge.settings import Settings
 from edge.tables import Reading, SampledExhibit, Screening, ToldSettings, UsedSeal
 from sync.attachment_store import AttachmentEntry, AttachmentWay
 from sync.files import only_ours
@@ -89,6 +90,19 @@ class Database:
         except UnusableDatabase:
             self.close()
             raise
+
+    @classmethod
+    def of(cls, settings: Settings, key: bytes) -> Self:
+        """Open a station's database, made at its first start alone; raises UnusableDatabase where it was lost."""
+        file = settings.at(settings.database)
+        if settings.has_worked and not settings.has_database:
+            raise UnusableDatabase(
+                f"{file} is not there or empty, and this station has worked before; none was made in its place, since"
+                " a second journal under its key would contest the first. Look whether its disk is mounted, or bring"
+                f" the file back with what lay beside it ({file.name}-wal). Where it is lost, make the station anew"
+                ' under another name: docs/centre.md, "A replaced station"'
+            )
+        return cls(file, key)
 
     def session(self) -> Session:
         """Return a session that writes; the caller commits it."""

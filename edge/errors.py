@@ -82,7 +82,7 @@ class ProtectorUnavailable(EdgeError):
 
 
 class UnusableDatabase(EdgeError):
-    """A database that this key does not open, or whose bytes are damaged."""
+    """A database that this key does not open, whose bytes are damaged, or that was lost."""
 
     code = "unusable-database"
 

@@ -16,11 +16,19 @@ from sync.heads import Anchor
 
 
 def protector_of(settings: Settings, ask: Ask, name: ProtectorName | None = None, beside: str = "") -> KeyProtector:
-    """Return the protector that the settings name, or another one; `beside` ends its file's name."""
+    """Return the protector that the settings name, or another one; `beside` ends its file's name.
+
+    Raises UnusableKeyFile where a demonstration has a database and its key is gone: a new one would open nothing.
+    """
     file = settings.at(settings.database_key)
     file = file.with_name(file.name + beside)
     match name or settings.protector:
         case "demo-key-file":
+            if settings.has_database and not beside and not file.exists():
+                raise UnusableKeyFile(
+                    f"{file} is not there, and {settings.at(settings.database)} opens with no other key; none was made."
+                    " Bring it back from the backup"
+                )
             return DemoKeyFile(file)
         case "passphrase":
             return PassphraseProtector(file, ask)

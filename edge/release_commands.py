@@ -35,7 +35,7 @@ def sign_release(release: Release, keys: Sequence[Path], out: Path) -> str:
 
 def taken_here(settings: Settings, kind: Kind) -> Taken:
     """Return the newest release of a kind that was ever in use at a station."""
-    database = Database(settings.at(settings.database), Keyring.unlock(protector_of(settings, ask_for_secret)).key)
+    database = Database.of(settings, Keyring.unlock(protector_of(settings, ask_for_secret)).key)
     try:
         with database.read() as session:
             return knowledge.taken(session, kind)

@@ -16,6 +16,7 @@ from sync.contract.subject import Mode
 from sync.files import write_whole
 
 FILE_NAME = "station.toml"
+RESERVE = "reserve"
 ProtectorName = Literal["demo-key-file", "passphrase", "tpm", "pkcs11"]
 ENERGY_STEPS_IN_V = 10
 SAME = 1e-6
@@ -203,6 +204,17 @@ class Settings(BaseModel):
     def secret_files(self) -> tuple[Path, ...]:
         """The files that lie sealed under the station's key, outside a demonstration."""
         return self.at(self.station_key), self.at(self.tls_key)
+
+    @property
+    def has_worked(self) -> bool:
+        """Tell whether a station ever started here: from then on its reserve of the disk lies there."""
+        return (self.data / RESERVE).exists()
+
+    @property
+    def has_database(self) -> bool:
+        """Tell whether there is a database that is not empty."""
+        file = self.at(self.database)
+        return file.is_file() and file.stat().st_size > 0
 
     def at(self, path: Path) -> Path:
         """Return where `path` of these settings lies."""

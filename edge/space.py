@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from edge.errors import NoSpace
+from edge.settings import RESERVE
 from edge.views import SpaceState
 
 MIB = 1024 * 1024
 LOW_RESERVES = 10
-FILE_NAME = "reserve"
 
 
 class Space:
@@ -28,7 +28,7 @@ class Space:
         free: Callable[[Path], int] = lambda data: shutil.disk_usage(data).free,
     ) -> None:
         self._data = data
-        self._file = data / FILE_NAME
+        self._file = data / RESERVE
         self._free = free
         self._reserve = reserve
 

@@ -107,7 +107,7 @@ class Station:
         roots = read_roots(settings)
         recipients = read_recipients(settings, roots)
         sealer = read_sealer(settings, recipients, keyring)
-        self._database = Database(settings.at(settings.database), keyring.key)
+        self._database = Database.of(settings, keyring.key)
         ports = SharedLook()
         self.companions = Companions.of(settings, self._today, ports)
         with self._database.read() as session:

@@ -189,7 +189,7 @@ def test_a_journal_that_is_anchored_at_provisioning_has_begun(bench: Bench, swtp
     loaded = Settings.load(bench.data)
     keyring = Keyring.unlock(protector_of(loaded, Person([])))
     start_and_end(bench, loaded, keyring)
-    for file in bench.data.glob("station.db*"):
+    for file in (*bench.data.glob("station.db*"), bench.data / "reserve"):
         file.unlink()
     with pytest.raises(RolledBack, match="the newest stored head 0: this is an older journal"):
         start_and_end(bench, loaded, keyring)
