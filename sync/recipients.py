@@ -85,7 +85,10 @@ class RecipientList:
     def check_time(self, now: datetime) -> None:
         """Raise RefusedList before the list's first day. Asked when a list is brought, never when one is in use."""
         if now < self.not_before:
-            raise RefusedList(f"{WHAT} {self.version} is for use from {self.not_before:%Y-%m-%d %H:%M} UTC on")
+            raise RefusedList(
+                f"{WHAT} {self.version} is for use from {self.not_before:%Y-%m-%d %H:%M} UTC on, and the clock here"
+                f" says {now:%Y-%m-%d %H:%M}: put it right where it is wrong, or bring the list from that moment on"
+            )
 
     @classmethod
     def read(cls, data: bytes, roots: RootSet) -> Self:

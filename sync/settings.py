@@ -27,7 +27,10 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
             said = tomllib.loads(path.read_text(encoding="utf-8"))
             made = cls.model_validate(said)
         except FileNotFoundError as error:
-            raise UnusableSettings(f"{path} is not there: make it with the `init` command") from error
+            raise UnusableSettings(
+                f"{path} is not there: give the folder of the data as --data, or bring the file back from its backup;"
+                " `init` makes a new one"
+            ) from error
         except ValidationError as error:
             faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
             raise UnusableSettings(f"{path}: {faults}") from error

@@ -45,7 +45,8 @@ class End:
         if self.early:
             return (
                 f"NOT VALID before {self.term.start:%Y-%m-%d %H:%M} UTC, and this machine's clock says"
-                f" {self.now:%Y-%m-%d %H:%M}: put the clock right, which refuses every certificate from after that"
+                f" {self.now:%Y-%m-%d %H:%M}: put the clock right, which refuses every certificate from after that;"
+                " where it is right, have the file made anew on a machine whose clock is"
             )
         until = f"{self.term.end:%Y-%m-%d}" if self.term.end else "it does not say"
         return f"good until {until}{f'; RENEW: {RENEW[self.what]}' if self.soon else ''}"

@@ -96,21 +96,31 @@ def tls_context(folder: Path, settings: CentralSettings) -> ssl.SSLContext:
 
     Where its revocation list lies in the folder at the start, none that stands on it.
     """
-    paths = [folder / path for path in (settings.tls_certificate, settings.tls_key, settings.tls_authority)]
-    certificate, key, authority = paths
+    certificate, key, authority, revoked = (
+        folder / path
+        for path in (settings.tls_certificate, settings.tls_key, settings.tls_authority, settings.tls_revoked)
+    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.verify_mode = ssl.CERT_REQUIRED
-    try:
+    with _named(f"{certificate} and {key}"):
         context.load_cert_chain(certificate, key)
+    with _named(str(authority)):
         context.load_verify_locations(authority)
-        if (folder / settings.tls_revoked).exists():
-            context.load_verify_locations(folder / settings.tls_revoked)
-            context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
-    except (OSError, ssl.SSLError) as error:
-        files = ", ".join(map(str, paths))
-        raise UnusableSettings(f"TLS needs {files}: {error}; provision the centre's certificates") from error
+    if revoked.exists():
+        with _named(str(revoked), "bring the newest list there, from the authority's folder"):
+            context.load_verify_locations(revoked)
+        context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
     return context
+
+
+@contextmanager
+def _named(files: str, way: str = "provision the centre's certificates, or bring them back") -> Generator[None]:
+    """Raise UnusableSettings with the names of files that TLS cannot use."""
+    try:
+        yield
+    except OSError as error:
+        raise UnusableSettings(f"TLS cannot use {files}: {error.strerror or error}; {way}") from error
 
 
 def unix_socket(path: Path) -> socket.socket:

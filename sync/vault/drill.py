@@ -50,7 +50,9 @@ def open_everything(source: Source, cases: Cases, identity: Opener, vault: Stati
             _compare(cases, file, report)
         except LogDamaged as error:
             report.problems.append(str(error))
-    if not report.same:
+    if report.seen and not report.opened:
+        report.problems.append("this key opens none of it, so nothing was compared: give the nation's or the escrow's")
+    elif not report.same:
         report.problems.append("nothing of it is filed here, so nothing was compared: let `garita-vault run` file it")
     return report
 

@@ -21,8 +21,27 @@ Answer = TypeVar("Answer", bound=Form)
 
 def connect(inside_socket: Path) -> httpx.Client:
     """Return an HTTP client that speaks through a Unix socket and nowhere else."""
-    transport = httpx.HTTPTransport(uds=str(inside_socket))
+    transport = _Inside(inside_socket)
     return httpx.Client(transport=transport, base_url="http://central", timeout=TIMEOUT_SECONDS, trust_env=False)
+
+
+class _Inside(httpx.HTTPTransport):
+    """The centre's inside socket; where nobody listens there, that is said with its name."""
+
+    def __init__(self, socket: Path) -> None:
+        super().__init__(uds=str(socket))
+        self._socket = socket
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; raises httpx.TransportError."""
+        try:
+            return super().handle_request(request)
+        except httpx.ConnectError as error:
+            raise httpx.ConnectError(
+                f"nobody listens at {self._socket} ({error}): start `garita-central serve`, or put central_socket in"
+                " vault.toml right",
+                request=request,
+            ) from error
 
 
 class Source:

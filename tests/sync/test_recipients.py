@@ -151,7 +151,7 @@ class TestRefused:
 
     def test_before_its_first_day(self, listed: RecipientList) -> None:
         listed.check_time(NOON)
-        with pytest.raises(RefusedList, match="for use from 2026-11-22 12:00 UTC"):
+        with pytest.raises(RefusedList, match="from 2026-11-22 12:00 UTC on, and the clock here says 2026-11-22 11:59"):
             listed.check_time(NOON - timedelta(seconds=1))
 
     def test_with_any_byte_flipped(self, file: bytes, pinned: RootSet) -> None:

@@ -125,7 +125,8 @@ def test_what_is_no_card_is_refused_in_one_line(shell: Shell, centre_folder: Pat
 def test_a_folder_without_a_centre(shell: Shell, tmp_path: Path) -> None:
     code, _, complaint = shell("stations", "--data", tmp_path)
     assert code == 1
-    assert complaint == f"garita-central: {tmp_path}/central.toml is not there: make it with the `init` command\n"
+    way = "give the folder of the data as --data, or bring the file back from its backup; `init` makes a new one"
+    assert complaint == f"garita-central: {tmp_path}/central.toml is not there: {way}\n"
 
 
 def test_a_port_that_there_is_not(shell: Shell, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ import pytest
 from deploy.certificates import Certified, issue_client, issue_server, make_authority, revocation_list
 from sync.central.centre import Centre
 from sync.central.handshakes import Refusals
-from sync.central.serving import unix_socket
+from sync.central.serving import tls_context, unix_socket
 from sync.central.settings import CentralSettings
 from sync.client import CentralClient
 from sync.contract.submission import BATCH_TYPE, MAX_BODY, Answer
@@ -205,6 +205,16 @@ def few(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 def connected(address: str, settings: ssl.SSLContext) -> ssl.SSLSocket:
     line = socket.create_connection((HOST, int(address.rpartition(":")[2])), timeout=20)
     return settings.wrap_socket(line, server_hostname=HOST)
+
+
+@pytest.mark.parametrize("name", ["server.crt", "server.key", "authority.crt", "revoked.crl"])
+def test_the_file_that_tls_cannot_use_is_named_alone(folder: Path, authority: Certified, name: str) -> None:
+    (folder / "tls/revoked.crl").write_bytes(revocation_list(authority, [], NOW))
+    (folder / "tls" / name).write_bytes(b"garbage")
+    with pytest.raises(UnusableSettings) as told:
+        tls_context(folder, CentralSettings(port=0))
+    names = {each for each in ("server.crt", "server.key", "authority.crt", "revoked.crl") if each in str(told.value)}
+    assert names == ({"server.crt", "server.key"} if name.startswith("server") else {name})
 
 
 def test_a_certificate_on_the_revocation_list_admits_nobody(folder: Path, authority: Certified) -> None:

@@ -207,7 +207,8 @@ def test_nothing_is_disclosed_before_it_is_in_the_log(
     vault("pin", "--data", data, data / "station.card")
     refused = vault("disclose", "--data", data, *words, data / "sealed.court", "MX-TIJ-01/3")
     assert refused.returncode == 1
-    assert "the opening cannot be logged, so nothing is opened" in refused.stderr
+    assert "the opening cannot be logged, so nothing is opened: nobody listens at /" in refused.stderr
+    assert "start `garita-central serve`" in refused.stderr
     assert not (data / "out.court").exists()
     start("garita-central", "serve", "--data", held)
     absent = vault("disclose", "--data", data, *words, data / "sealed.court", "MX-TIJ-01/3", "MX-TIJ-01/9")
@@ -449,7 +450,7 @@ def test_init_lays_nothing_over_what_is_left_of_a_vault(data: Path, identity: Pa
 def test_faults_are_one_line(data: Path, tmp_path: Path, identity: Path) -> None:
     faults = {
         "no opened record": vault("show", "--data", data, "MX-TIJ-01", 1),
-        "make it with the `init` command": vault("cases", "--data", tmp_path),
+        "give the folder of the data as --data": vault("cases", "--data", tmp_path),
         "nothing was changed": vault("init", "--data", data, "--identity", identity, "--central-socket", "s"),
         f"{__file__}: not a usable key file": vault(
             "init", "--data", tmp_path, "--identity", __file__, "--central-socket", "s"

@@ -56,6 +56,12 @@ def drill(
     return lambda: open_everything(Source(inside), cases, escrow, StationId("VAULT")).problems
 
 
+def test_a_key_that_opens_nothing_is_told_as_that(drill: Drill, inside: httpx.Client, cases: Cases) -> None:
+    assert drill() == []
+    report = open_everything(Source(inside), cases, Identity.generate("oversight"), StationId("VAULT"))
+    assert report.problems[-1].startswith("this key opens none of it, so nothing was compared: give the nation's")
+
+
 def test_what_is_as_it_was_filed_passes_and_nothing_is_left(drill: Drill, cases_file: Path) -> None:
     assert drill() == []
     assert list(cases_file.parent.glob("drill.*")) == []
