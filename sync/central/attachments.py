@@ -1,6 +1,7 @@
 """Where sealed attachments lie: in a folder of one machine, or in the engine of several (postgres_attachments.py)."""
 
 import fcntl
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from sync.contract.inside import SealedName
 from sync.contract.pieces import Piece
 from sync.errors import CentralRefused
 from sync.files import make_folder, sync_folder
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,11 @@ def whole(piece: Piece, size: int, new: int = 0) -> Added:
 
 
 class FolderAttachments:
-    """A folder for each station, a file for each attachment."""
+    """A folder for each station, a file for each attachment.
+
+    Whoever asks after one that is here lets it be read again: its station drops its own by that answer. One that is
+    damaged is put aside (`.damaged`), and comes again.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -66,7 +73,7 @@ class FolderAttachments:
     def add(self, piece: Piece) -> Added:
         """Keep what of a piece continues what is held; raises CentralRefused."""
         path = self._path(piece.station, piece.sealed)
-        if path.exists():
+        if path.exists() and _intact(path, piece.sealed):
             return whole(piece, path.stat().st_size)
         make_folder(path.parent, mode=0o700)
         part = path.with_suffix(".part")
@@ -100,3 +107,15 @@ class FolderAttachments:
 
     def _path(self, station: StationId, sealed: bytes) -> Path:
         return self._folder / station / sealed.hex()
+
+
+def _intact(path: Path, sealed: bytes) -> bool:
+    """Tell whether a file has its SHA-256; one that has not is put aside."""
+    with path.open("rb") as file:
+        if file_digest(file, "sha256").digest() == sealed:
+            return True
+    aside = path.with_suffix(".damaged")
+    path.rename(aside)
+    sync_folder(path.parent)
+    LOG.error("%s is damaged: kept as %s, and its station is asked for it again; look at the disk", path, aside.name)
+    return False

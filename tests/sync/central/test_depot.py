@@ -12,7 +12,7 @@ from sync.central.centre import Centre
 from sync.central.engine import Revocation
 from sync.central.gate import Busy
 from sync.claims import Claim
-from sync.contract.ids import StationId
+from sync.contract.ids import Seq, StationId
 from sync.contract.pieces import Held, Piece
 from sync.contract.submission import MEDIA_TYPE, Submission
 from sync.envelope import Envelope
@@ -108,6 +108,27 @@ def test_each_entry_that_claims_it_gets_a_receipt_of_its_own(centre: Centre, pie
     for seq in (2, 3):
         receipt = centre.depot.take(piece(seq=seq)).receipt
         Claim(STATION, seq, piece().sealed, len(BODY)).verify_receipt(receipt or "", [centre.log.verifier])
+
+
+@pytest.mark.parametrize("damaged", [b"", BODY[:100], bytes([BODY[0] ^ 1]) + BODY[1:]], ids=["empty", "cut", "flipped"])
+def test_what_was_damaged_here_is_told_as_absent_and_taken_again(
+    open_centre: Callable[[str], Centre], sealer: Sealer, entries: list[Envelope], damaged: bytes
+) -> None:
+    """As a restore onto a full disk leaves it: a receipt would let the station drop the only good one."""
+    centre = open_centre("sqlite")
+    centre.ingest.submit(Submission(station=STATION, envelopes=[each.data for each in entries[:3]]))
+    claim = Claim(STATION, Seq(2), sha256(BODY).digest(), len(BODY))
+    said = {"station": STATION, "seq": 2, "sealed": claim.sealed, "size": len(BODY), "claim": claim.sign(sealer.key)}
+    whole, question = (
+        Piece.from_value({**said, "format": "garita.piece/1", "offset": 0, "data": data}) for data in (BODY, b"")
+    )
+    assert centre.depot.take(whole).receipt
+    file = centre.folder / centre.settings.attachments / STATION / claim.sealed.hex()
+    file.write_bytes(damaged)
+    assert centre.depot.take(question) == Held(sealed=claim.sealed, held=0, receipt=None)
+    assert file.with_suffix(".damaged").read_bytes() == damaged
+    assert centre.depot.take(whole).receipt
+    assert centre.depot.read(STATION, claim.sealed) == BODY
 
 
 @pytest.mark.parametrize("size", [16, len(BODY) - 1, len(BODY) + 1, 60_000_000])
