@@ -21,6 +21,7 @@ from edge.hands import Given, Offers, check_giver, check_opener
 from edge.observation_records import observation
 from edge.permissions import Action
 from edge.pictures import media_of
+from edge.png import require_png
 from edge.recorder import Recorder
 from edge.records import approval_record
 from edge.scanning import Scanned
@@ -242,7 +243,7 @@ class Casework:
         """
         given = given or Given(operator)
         signatures = {"given_drawn": given.drawn, "drawn": drawn}
-        attached = {name: seal_attachment(png, "signature", "image/png") for name, png in signatures.items() if png}
+        attached = {name: _signature(name, png) for name, png in signatures.items() if png is not None}
         with self._database.write() as session:
             file, number = _sealed(session, operator, exhibit, seal_number)
             check_giver(session, file, given, accepted_by)
@@ -329,6 +330,12 @@ class Casework:
         """Record what was scanned from an exhibit's bag."""
         told = observation(self._recorder.header(operator.id), file.screening, scan, file.id)
         return self._records.told(session, operator, told, act)
+
+
+def _signature(name: str, png: bytes) -> tuple[AttachmentPart, bytes]:
+    """Seal a drawn signature; raises BadCasework for what is no picture that paper draws."""
+    require_png(name, png)
+    return seal_attachment(png, "signature", "image/png")
 
 
 def _number_read(session: Session, file: ExhibitFile, number: str, scan: Seq | None) -> Mapping[str, object]:

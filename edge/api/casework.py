@@ -9,7 +9,6 @@ from starlette.concurrency import run_in_threadpool
 from edge.access import signed_in, station_of
 from edge.errors import BadCasework
 from edge.hands import Given
-from edge.png import require_png
 from edge.station import Station
 from edge.views import OperatorView
 from sync.attachments import MAX_ATTACHMENT
@@ -126,9 +125,8 @@ def seal(station: TheStation, operator: SignedIn, exhibit: str, body: NewSeal) -
 def transfer(station: TheStation, operator: SignedIn, exhibit: str, body: NewTransfer) -> Made:
     """Put on record that an exhibit changed hands; a receiver of this station proves who they are."""
     who, told = _accepted(station, body), (body.receiver, body.reason, body.seal_number)
-    given, drawn = _signature("given_drawn", body.given_drawn), _signature("drawn", body.drawn)
-    giver = Given(None, drawn=given) if given else None
-    return Made(seq=station.casework.transfer(operator, exhibit, *told, who, giver, drawn))
+    giver = Given(None, drawn=body.given_drawn) if body.given_drawn is not None else None
+    return Made(seq=station.casework.transfer(operator, exhibit, *told, who, giver, body.drawn))
 
 
 @router.post("/entries/{seq}/amendments", status_code=201)
@@ -150,13 +148,6 @@ def _accepted(station: Station, body: NewTransfer) -> OperatorId | None:
     if known:
         raise BadCasework(f"{known.name} is of this station and accepts it by their own PIN; send it as accepted_by")
     return None
-
-
-def _signature(field: str, png: bytes | None) -> bytes | None:
-    """Return a signature; raises BadCasework for what is no picture."""
-    if png is not None:
-        require_png(field, png)
-    return png
 
 
 async def _read(request: Request) -> bytes:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 
 from edge.errors import BadCasework
-from edge.pictures import PNG
+from edge.png import require_png
 
 MAX_DRAWN = 1_000_000
 _WIDTH, _HEIGHT = slice(16, 20), slice(20, 24)
@@ -29,7 +29,7 @@ class Drawn(BaseModel):
 
 
 def read_drawn(text: str) -> Drawn:
-    """Read the field of a signature; raises BadCasework."""
+    """Read the field of a signature, whose picture must be one that paper draws; raises BadCasework."""
     if not text:
         raise BadCasework("nothing was drawn; sign with a finger, or with the PIN")
     if len(text) > MAX_DRAWN:
@@ -39,7 +39,8 @@ def read_drawn(text: str) -> Drawn:
     except ValidationError as error:
         fault = error.errors()[0]
         raise BadCasework(f"a signature whose {'.'.join(map(str, fault['loc']))} is wrong: {fault['msg']}") from error
+    require_png("a signature's picture", drawn.png)
     size = int.from_bytes(drawn.png[_WIDTH]), int.from_bytes(drawn.png[_HEIGHT])
-    if not drawn.png.startswith(PNG) or size != drawn.size:
-        raise BadCasework(f"a signature's picture must be a PNG of {drawn.size}, and is not; draw it again")
+    if size != drawn.size:
+        raise BadCasework(f"a signature's picture is {size} pixels, and its strokes are in {drawn.size}; draw it again")
     return drawn

@@ -8,6 +8,7 @@ from edge.approvals import Approval, Proof
 from edge.casework import Casework
 from edge.errors import BadCasework, ChangedSince, NotAllowed
 from edge.hands import Given
+from edge.pictures import PNG
 from edge.station import Station
 from edge.subject_records import Told
 from edge.views import OperatorView
@@ -26,6 +27,7 @@ from sync.contract.casework import (
 from sync.contract.ids import OperatorId, ScreeningId, Seq
 from sync.contract.record import Record
 from tests.edge.bench import PIN, Bench, finished
+from tests.edge.test_png import png
 
 JPEG = b"\xff\xd8\xff a picture"
 
@@ -99,7 +101,7 @@ def test_a_sealed_exhibit_changes_hands_under_its_number(
 ) -> None:
     casework.apply_seal(officer, exhibit, "FGR-1", "bag closed")
     casework.transfer(officer, exhibit, "Laboratorio", "confirmation", "FGR-1", OperatorId("o-2"))
-    casework.transfer(officer, exhibit, officer.name, "return", "FGR-1", given=Given(None, drawn=b"png"))
+    casework.transfer(officer, exhibit, officer.name, "return", "FGR-1", given=Given(None, drawn=png()))
     casework.break_seal(officer, exhibit, "FGR-1", "sampling")
     casework.apply_seal(officer, exhibit, "FGR-2", "closed again")
     casework.transfer(officer, exhibit, "Almacén", "storage", "FGR-2")
@@ -124,7 +126,7 @@ def test_a_seal_that_a_reader_took_in_small_letters_is_the_one_that_the_keys_wri
     with pytest.raises(BadCasework, match="that is no other seal"):
         casework.report_seal(officer, exhibit, "SEAL-80")
     casework.transfer(officer, exhibit, "Almacén", "storage", "SEAL-80", given=Given(officer))
-    casework.transfer(officer, exhibit, officer.name, "return", "seal-80", given=Given(None, drawn=b"png"))
+    casework.transfer(officer, exhibit, officer.name, "return", "seal-80", given=Given(None, drawn=png()))
     casework.break_seal(officer, exhibit, " SEAL-80", "sampling")
     told = [each.seal_number for each in bench.records() if isinstance(each, SealRecord | TransferRecord)]
     assert told == ["seal-80"] * 4, "each record has the number as it was put on record"
@@ -183,7 +185,7 @@ def test_an_exhibit_is_given_by_who_has_it_or_by_a_supervisor_for_them_and_by_no
     with pytest.raises(BadCasework, match="in the hands of Ana Ruiz; they hand it over, or a supervisor"):
         give(colleague)
     with pytest.raises(BadCasework, match="in the hands of Ana Ruiz"):
-        give(officer, Given(None, drawn=b"png"))
+        give(officer, Given(None, drawn=png()))
     with pytest.raises(BadCasework, match="Eva Sol gives it and receives it; it takes two persons"):
         give(supervisor, accepted_by=supervisor.id)
     give(supervisor, Given(supervisor, "hold"))
@@ -192,12 +194,12 @@ def test_an_exhibit_is_given_by_who_has_it_or_by_a_supervisor_for_them_and_by_no
     assert (for_absent.giver, for_absent.given_by, for_absent.given) == ("Ana Ruiz", supervisor.id, "hold")
     with pytest.raises(BadCasework, match="not of this station; they draw their signature"):
         give(supervisor, Given(supervisor, "hold"))
-    give(colleague, Given(None, drawn=b"png"))
+    give(colleague, Given(None, drawn=png()))
     from_outside = last(bench)
     assert isinstance(from_outside, TransferRecord)
     assert (from_outside.giver, from_outside.given_by, from_outside.given) == ("Abc, Laboratorio", None, None)
     assert from_outside.given_drawn
-    assert casework.picture(from_outside.given_drawn) == b"png"
+    assert casework.picture(from_outside.given_drawn) == png()
 
 
 def test_a_hand_over_counts_only_for_what_was_shown(
@@ -286,3 +288,16 @@ def test_an_amendment_says_what_should_have_stood_there(
     with pytest.raises(BadCasework, match="changes"):
         casework.amend(officer, concerned, "nothing", [])
     assert exhibit
+
+
+@pytest.mark.parametrize("picture", [b"", b"png", PNG + b" a sign", png()[:-1]], ids=["none", "word", "head", "cut"])
+def test_what_is_no_drawn_signature_moves_no_bag(
+    bench: Bench, casework: Casework, officer: OperatorView, exhibit: str, picture: bytes
+) -> None:
+    casework.apply_seal(officer, exhibit, "FGR-1", "bag closed")
+    told = exhibit, "Inés, Laboratorio", "analysis", "FGR-1"
+    with pytest.raises(BadCasework, match=r"^drawn (begins with|is no PNG that can be drawn)"):
+        casework.transfer(officer, *told, drawn=picture)
+    with pytest.raises(BadCasework, match=r"^given_drawn (begins with|is no PNG that can be drawn)"):
+        casework.transfer(officer, *told, given=Given(None, drawn=picture))
+    assert isinstance(last(bench), SealRecord)

@@ -25,6 +25,7 @@ from sync.contract.ids import OperatorId, ScreeningId, Seq
 from sync.contract.record import Record, Timestamp
 from sync.contract.seizure import UndoRecord
 from tests.edge.bench import PIN
+from tests.edge.test_png import png
 
 NOW = Timestamp(wall="2026-11-22T18:42:07.000000Z", monotonic_ns=1, boot="boot-1", trust="synchronised")
 EXHIBITS = ("e-1", "e-2")
@@ -190,7 +191,7 @@ class Bags:
             return casework.apply_seal(finder, exhibit, number, "closed")
         if what == "open":
             return casework.break_seal(holder or finder, exhibit, file.seal_number or "", "a sample")
-        given = Given(holder, "pin") if holder else Given(None, drawn=b"png")
+        given = Given(holder, "pin") if holder else Given(None, drawn=png())
         receiver = [*(each.name for each in self.people), word][place % 3]
         return casework.transfer(finder, exhibit, receiver, "storage", file.seal_number or "", given=given)
 
@@ -279,7 +280,7 @@ def test_a_void_of_an_older_hand_over_moves_nothing_that_a_later_one_says(
     casework.apply_seal(officer, exhibit, "FGR-1", "closed")
 
     def give(receiver: str, *, outside: bool = True) -> Seq:
-        given = Given(None, drawn=b"png") if outside else Given(officer)
+        given = Given(None, drawn=png()) if outside else Given(officer)
         return casework.transfer(officer, exhibit, receiver, "storage", "FGR-1", given=given)
 
     first, second, third = give("Lab", outside=False), give("Almacén"), give("Lab")

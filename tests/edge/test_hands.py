@@ -17,6 +17,7 @@ from edge.views import OperatorView
 from sync.contract.casework import SealCheckRecord, SealRecord, TransferRecord
 from sync.contract.ids import ScreeningId
 from tests.edge.bench import PIN, Bench
+from tests.edge.test_png import png
 
 SEAL = "FGR-0098812"
 ASKED = "Scan the seal of the bag"
@@ -133,7 +134,7 @@ def test_a_laboratory_hands_over_what_it_received_and_opens_nothing(
 
 def test_a_bag_is_opened_by_who_has_it_alone(desk: Desk, officer: OperatorView, mora: OperatorView) -> None:
     casework, page, laboratory = desk.station.casework, f"/exhibits/{desk.exhibit}", "Q.F.B. Inés Duarte, Laboratory"
-    drawn = Given(None, drawn=b"\x89PNG")
+    drawn = Given(None, drawn=png())
 
     def sees(person: OperatorView) -> str:
         desk.sign_in(person)

@@ -18,6 +18,7 @@ from sync.contract.ids import ScreeningId, Seq
 from sync.contract.observations import ObservationRecord
 from sync.contract.records import parse_record
 from tests.edge.bench import Bench
+from tests.edge.test_png import png
 
 ENGLISH = load_languages()["en"]
 
@@ -89,7 +90,7 @@ def test_a_hand_over_and_a_check_of_the_seal_say_how_its_number_was_read(
     casework.apply_seal(officer, exhibit, "FGR-1", "closed")
     casework.transfer(officer, exhibit, "Abc, Laboratorio", "analysis", "FGR-1", given=Given(officer))
     scanned = casework.scan_seal(officer, exhibit, scan("fgr-1"))
-    drew = Given(None, drawn=b"png")
+    drew = Given(None, drawn=png())
     casework.transfer(officer, exhibit, "Inés, Juzgado", "court", "FGR-1", given=drew, scan=scanned)
     casework.report_seal(officer, exhibit, "FGR-8")
     found = casework.report_seal(officer, exhibit, "FGR-9", scan("FGR-9"))

@@ -34,6 +34,7 @@ from tests.edge.bench import PIN, Bench, finished
 from tests.edge.paper.case import a_case, a_photo, prints
 from tests.edge.paper.pdfs import codes, pdfa_faults, texts
 from tests.edge.paper.test_story import LONG_AGO
+from tests.edge.test_png import png
 
 LINES = {
     "es": "Presuntivo: requiere confirmación de laboratorio",
@@ -224,7 +225,7 @@ def test_the_chain_of_custody_says_what_was_amended_and_leaves_out_what_was_void
     entries = {type(record): seq for seq, record in case.records}
     casework.amend(officer, entries[TransferRecord], "x", [("reason", "análisis", "audiencia")])
     casework.amend(officer, entries[SealRecord], "x", [("seal_number", "FGR-0042", "FGR-0043")])
-    casework.transfer(officer, exhibit, officer.name, "devolución", "FGR-0043", given=Given(None, drawn=b"png"))
+    casework.transfer(officer, exhibit, officer.name, "devolución", "FGR-0043", given=Given(None, drawn=png()))
     opened = casework.break_seal(officer, exhibit, "FGR-0043", "otra apertura")
     people = [a_station.operators.enrol(name, "supervisor", PIN) for name in ("Eva Sol", "Luz Mar")]
     a_station.operators.demo = True
@@ -293,7 +294,7 @@ def test_papers_say_how_a_giver_signed_and_who_signed_for_one_who_was_absent(
 ) -> None:
     supervisor, casework = a_station.operators.enrol("Eva Sol", "supervisor", PIN), a_station.casework
     exhibit = case.exhibits[0].id
-    back, on = Given(None, drawn=b"png"), Given(supervisor, "hold")
+    back, on = Given(None, drawn=png()), Given(supervisor, "hold")
     read = casework.scan_seal(officer, exhibit, Scanned(1, parse(b"]C0FGR-0042"), 0.0, Transcript("code-reader:x")))
     casework.transfer(supervisor, exhibit, officer.name, "devolución", "FGR-0042", officer.id, back, scan=read)
     casework.transfer(supervisor, exhibit, "Abc, Juzgado", "audiencia", "FGR-0042", given=on)

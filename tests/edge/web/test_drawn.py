@@ -2,7 +2,6 @@
 
 import base64
 import json
-import struct
 from typing import Any
 
 import pytest
@@ -10,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.errors import BadCasework
-from edge.web.drawn import PNG, read_drawn
+from edge.web.drawn import read_drawn
+from tests.edge.test_png import BAD, png
 
 
 def field(**changes: Any) -> str:
-    png = PNG + b"\0\0\0\rIHDR" + struct.pack(">II", 300, 120) + bytes(5)
-    drawn = {"size": [300, 120], "strokes": [[[1, 2, 0], [3, 4, 16]]], "png": base64.b64encode(png).decode()}
+    drawn = {"size": [30, 12], "strokes": [[[1, 2, 0], [3, 4, 16]]], "png": base64.b64encode(png()).decode()}
     return json.dumps({**drawn, **changes})
 
 
 def test_strokes_and_picture_are_read() -> None:
     drawn = read_drawn(field())
-    assert (drawn.size, drawn.strokes, drawn.png[:8]) == ((300, 120), (((1, 2, 0), (3, 4, 16)),), PNG)
+    assert (drawn.size, drawn.strokes, drawn.png) == ((30, 12), (((1, 2, 0), (3, 4, 16)),), png())
 
 
 @pytest.mark.parametrize(
@@ -33,8 +32,8 @@ def test_strokes_and_picture_are_read() -> None:
         field(strokes=[[]]),
         field(strokes=[[[1, 2]]]),
         field(strokes=[[[1, 2, -1]]]),
-        field(size=[0, 120]),
-        field(size=[301, 120]),
+        field(size=[0, 12]),
+        field(size=[31, 12]),
         field(png="?"),
         field(png=base64.b64encode(b"<svg/>").decode()),
         field(name="Ana"),
@@ -45,6 +44,12 @@ def test_strokes_and_picture_are_read() -> None:
 def test_what_is_no_signature_is_refused(text: str) -> None:
     with pytest.raises(BadCasework):
         read_drawn(text)
+
+
+@pytest.mark.parametrize("picture", BAD.values(), ids=BAD)
+def test_a_picture_that_paper_cannot_draw_is_refused(picture: bytes) -> None:
+    with pytest.raises(BadCasework):
+        read_drawn(field(png=base64.b64encode(picture).decode()))
 
 
 @given(st.text() | st.binary().map(lambda data: field(png=base64.b64encode(data).decode())))

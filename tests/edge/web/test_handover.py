@@ -7,6 +7,7 @@ from edge.hands import Given
 from edge.station import Station
 from sync.contract.casework import SealCheckRecord, TransferRecord
 from sync.contract.ids import ScreeningId
+from tests.edge.test_png import png
 from tests.edge.web.case_screens import add_exhibit
 from tests.edge.web.officer import Officer, at
 from tests.edge.web.post import PIN, Post, Site
@@ -186,7 +187,7 @@ def test_the_newest_hands_fit_their_card_also_below_a_notice(
         officer.sign_in()
         for receiver in ("Q.F.B. Inés Duarte Montaño, Laboratorio", "Lic. Abc de la Fuente, Juzgado", operator.name):
             casework.transfer(operator, exhibit, receiver, "Análisis de laboratorio", SEAL, given=given)
-            given = Given(None, drawn=b"png")
+            given = Given(None, drawn=png())
         for name in ("without a notice", "below a notice"):
             officer.open(f"/exhibits/{exhibit}")
             expect(officer.page.locator("main")).to_contain_text(f"Lic. Abc de la Fuente, Juzgado → {operator.name}")

@@ -15,12 +15,12 @@ from edge.app import create_app
 from edge.scanning import Scanning
 from edge.station import Station
 from edge.views import OperatorView
-from edge.web.drawn import PNG
 from sync.contract.casework import SealCheckRecord, SealRecord, TransferRecord
 from sync.contract.ids import ScreeningId
 from sync.contract.observations import ObservationRecord
 from tests.drivers.hand_reader import HandReader, hand_reader
 from tests.edge.bench import PIN, Bench, serve
+from tests.edge.test_png import png
 from tests.waiting import wait_until
 
 HIDDEN = re.compile(r'type="hidden" name="(number|scan)" value="([^"]+)"')
@@ -95,8 +95,8 @@ def test_a_bag_is_closed_and_opened_by_scans_that_its_records_name(desk: Desk) -
 def test_a_hand_over_names_the_scan_of_its_seal_and_says_manual_once_it_is_typed(desk: Desk) -> None:
     [operator] = desk.station.operators.list()
     desk.station.casework.apply_seal(operator, desk.exhibit, "FGR-1", "closed")
-    here, png = f"/exhibits/{desk.exhibit}/handover", b64encode(PNG + bytes(8) + bytes([0, 0, 0, 9]) * 2).decode()
-    drawn = json.dumps({"size": [9, 9], "strokes": [[[1, 1, 0], [8, 8, 90]]], "png": png})
+    here, picture = f"/exhibits/{desk.exhibit}/handover", b64encode(png()).decode()
+    drawn = json.dumps({"size": [30, 12], "strokes": [[[1, 1, 0], [8, 8, 90]]], "png": picture})
     told = desk.scanned(here, "FGR-1")
     gone = desk.client.post(here, data=told | {"scan": "999"}, headers={"Accept-Language": "en"})
     assert (gone.status_code, "Ya no está. Escanee otra vez." in gone.text) == (409, True)
