@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, SQLModel, create_engine
 
-from edge.errors import NotSaved, UnusableDatabase
+from edge.errors import DatabaseHeld, NotSaved, UnusableDatabase
 from edge.settings import Settings
 from edge.tables import Reading, SampledExhibit, Screening, ToldSettings, UsedSeal
 from sync.attachment_store import AttachmentEntry, AttachmentWay
@@ -26,6 +26,7 @@ SCHEMA = 1
 
 KEY_BYTES = 32
 _WAIT_S = 30
+_HELD = "is locked"
 _IN_USE = "another program writes to it: wait, or end that one"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "secure_delete=ON")
 _WRITE = {"begin": "BEGIN IMMEDIATE"}
@@ -62,7 +63,7 @@ def _hindered(error: DatabaseError, disk: str) -> str:
     said = str(error.orig)
     if "not a database" in said:
         return f"with this key ({said})"
-    return f"now; {_IN_USE if 'is locked' in said else disk} ({said})"
+    return f"now; {_IN_USE if _HELD in said else disk} ({said})"
 
 
 class Database:
@@ -110,13 +111,14 @@ class Database:
 
     @contextmanager
     def write(self) -> Generator[Session]:
-        """Do everything in the block, or nothing; raises NotSaved where it cannot be written, UnusableDatabase."""
+        """Do everything in the block, or nothing; raises NotSaved, or DatabaseHeld; UnusableDatabase."""
         try:
             with self._whole(), self.session() as session, session.begin():
                 yield session
         except OperationalError as error:
             hindered = _hindered(error, "make room, or change the disk")
-            raise NotSaved(f"the database cannot be written {hindered}") from error
+            failure = DatabaseHeld if _HELD in str(error.orig) else NotSaved
+            raise failure(f"the database cannot be written {hindered}") from error
 
     @contextmanager
     def read(self) -> Generator[Session]:

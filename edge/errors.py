@@ -16,6 +16,7 @@ class EdgeError(Exception):
      ├─ ProtectorUnavailable the technician: the TPM or token, or a program for it, is not there
      ├─ UnusableDatabase     the technician: another key's database, or a damaged one
      ├─ NotSaved             the technician: the disk is full or fails; nothing of the action was saved
+     │   └─ DatabaseHeld     the technician: another program writes to the database; wait, or end that one
      ├─ NoSpace              the operator: no new screening until there is room; everything so far is safe
      ├─ BadCasework          the operator: an exhibit, a seal or an entry that does not fit what is on record
      │   └─ FileOfAnother    the operator: a file that is evidence of another screening; bring that of this sample
@@ -91,6 +92,12 @@ class NotSaved(EdgeError):
     """The database could not be written, so nothing of the action was saved."""
 
     code = "not-saved"
+
+
+class DatabaseHeld(NotSaved):
+    """Another program held the database too long, so nothing of the action was saved."""
+
+    code = "database-held"
 
 
 class NoSpace(EdgeError):

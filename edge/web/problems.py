@@ -40,6 +40,10 @@ PROBLEMS: Mapping[str, Words] = {
         _("It could not be saved"),
         _("Nothing of it was saved: the disk is full or fails. Call the technician."),
     ),
+    "database-held": (
+        _("It could not be saved"),
+        _("Nothing of it was saved: another program holds the records. Try again; if it stays, call the technician."),
+    ),
     "no-space": (
         _("There is no room on the disk"),
         _("No reading can start. Connect the station so that it can send, and call the technician."),

@@ -10,7 +10,7 @@ from sqlmodel import select, text
 
 import edge.database
 from edge.database import Database
-from edge.errors import NotSaved, UnusableDatabase, UnusableKeyFile
+from edge.errors import DatabaseHeld, NotSaved, UnusableDatabase, UnusableKeyFile
 from edge.keyfile import DemoKeyFile
 from edge.tables import Operator
 from sync.journal import JournalEntry
@@ -97,7 +97,7 @@ def test_another_program_that_writes_is_no_fault_of_the_disk(
         session.connection()
         with pytest.raises(UnusableDatabase, match=r"cannot be opened now; another program writes to it") as unopened:
             Database(file, KEY)
-        with pytest.raises(NotSaved, match=r"cannot be written now; another program writes to it") as unsaved:
+        with pytest.raises(DatabaseHeld, match=r"cannot be written now; another program writes to it") as unsaved:
             add_operator(second, "Ana")
     assert not any("disk" in str(each.value) for each in (unopened, unsaved))
     add_operator(second, "Ana")
