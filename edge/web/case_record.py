@@ -10,6 +10,7 @@ from edge.dossier import Dossier
 from edge.exhibit_file import ExhibitFile
 from edge.marks import Mark, qr_svg
 from edge.permissions import may
+from edge.standing import Standing
 from edge.station import Station
 from edge.views import ReadingView
 from edge.web import case_words as words
@@ -115,9 +116,9 @@ def entry_words(language: Language, dossier: Dossier, record: Record, reading: R
 
 
 def _corrected(case: Case) -> dict[Seq, str]:
-    """Return what became of entries that were amended or made void, in a word."""
+    """Return what became of entries that say something else now, or count no more, in a word."""
     say, dossier = case.checklist.language.say, case.dossier
-    amended = {each.concerns.seq: say("amended") for each in dossier.of(AmendmentRecord)}
+    amended = dict.fromkeys(Standing.of(dossier.records).amended, say("amended"))
     return amended | {each.concerns.seq: say("void") for each in dossier.of(VoidRecord)}
 
 

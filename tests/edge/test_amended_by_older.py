@@ -78,6 +78,7 @@ def test_a_field_that_may_be_amended_of_another_kind_stays_where_it_was_signed_b
     with screens(a_station, officer) as client:
         client.cookies.set("garita_language", "es")
         assert "Número del sello (queda como se hizo): FGR-1 → FGR-9" in client.get(f"/entries/{given}").text
+        assert "enmendado" not in client.get(f"/screenings/{screening}/entries").text
 
 
 @pytest.mark.usefixtures("exhibit")
@@ -118,3 +119,6 @@ def test_what_one_may_amend_is_amended_as_before(
     [line] = corrections(load_languages()["es"], found, {})
     assert "Número del sello: FGR-1 → FGR-2" in line
     assert "queda como se hizo" not in PAPERS["acta"](prints(a_station, "es"), found).page
+    with screens(a_station, officer) as client:
+        client.cookies.set("garita_language", "es")
+        assert client.get(f"/screenings/{screening}/entries").text.count("enmendado") == 1
