@@ -1,5 +1,7 @@
 """Help for each screen, and what is not as it should be: both one tap away from everywhere."""
 
+from urllib.parse import urlsplit
+
 from fastapi import APIRouter, Request, Response
 
 from edge.web.help_words import topic_of
@@ -12,7 +14,7 @@ router = APIRouter(route_class=Page, include_in_schema=False)
 def help_for(request: Request, place: str = "/") -> Response:
     """Tell what a screen is for; it needs no session and no network."""
     back = own_place(place)
-    return screens_of(request).show(request, "help.html", here(request), topic=topic_of(back), back=back)
+    return screens_of(request).show(request, "help.html", here(request), topic=topic_of(urlsplit(back).path), back=back)
 
 
 @router.get("/troubles")

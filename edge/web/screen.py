@@ -49,7 +49,9 @@ class Frame:
     theme: Theme
     next_theme: Theme
     panel: str
+    path: str
     place: str
+    """The address of the screen: its path, and what was asked of it."""
     post: str
     operator: str | None
     training: bool
@@ -102,7 +104,8 @@ class Screens:
             theme=theme,
             next_theme=THEMES[(THEMES.index(theme) + 1) % len(THEMES)],
             panel=station.settings.panel,
-            place=request.url.path,
+            path=request.url.path,
+            place=_place(request.url.path, request.url.query),
             post=health.post,
             operator=operator.name if operator else None,
             training=practice,
@@ -201,8 +204,12 @@ def _explain(request: Request, error: EdgeError | SyncError) -> Response:
 def _came_from(request: Request) -> str:
     """Return the screen of this station from which something was sent, or nothing."""
     sent = urlsplit(request.headers.get("referer", ""))
-    place = own_place(f"{sent.path}?{sent.query}" if sent.query else sent.path)
+    place = own_place(_place(sent.path, sent.query))
     return place if request.method == "POST" and sent.netloc == request.url.netloc else ""
+
+
+def _place(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
 
 
 @cache

@@ -25,7 +25,7 @@ customElements.define("garita-fresh", class extends HTMLElement {
 
   async take() {
     const root = document.documentElement;
-    const asked = new URLSearchParams({ place: location.pathname, practice: "practising" in root.dataset });
+    const asked = new URLSearchParams({ place: location.pathname + location.search, practice: "practising" in root.dataset });
     const answer = await fetch(`/strip?${asked}`, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => null);
     if (!answer?.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
