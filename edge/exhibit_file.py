@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from edge.custody import Custody, custody
 from edge.seal_reports import SealReport, open_reports
+from edge.seals import same
 from edge.standing import Numbered, Standing
 from sync.contract.casework import (
     ExhibitCore,
@@ -64,6 +65,14 @@ class ExhibitFile:
     def broken(self) -> tuple[SealCore, bool] | None:
         """The record that its bag was opened, as it stands, where it lies open now, and whether it was amended."""
         return self._told(self.custody.opened)
+
+    @property
+    def swapped(self) -> bool:
+        """Whether what was found last on its bag, since it was closed, is another seal than the one on record."""
+        closed, reported = self.custody.closed, [each.record for each in self.reports]
+        checks = self.counting(SealCheckCore) if closed else []
+        found = [it for seq, it in checks if closed and seq > closed[0] and it in reported]
+        return bool(found) and not same(found[-1].found, self.seal_number)
 
     @property
     def is_void(self) -> bool:
