@@ -29,7 +29,10 @@ TheStation = Annotated[Station, Depends(station_of)]
 
 @router.get("/")
 def home(request: Request, station: TheStation, operator: Officer) -> Response:
-    """Show the one big button, the kinds of subject, and what was done last."""
+    """Show the one big button, the kinds of subject, and what was done last.
+
+    The daily check comes before everything else: until it passes a reading concludes nothing, save in practice.
+    """
     screens, reader = screens_of(request), reader_of(request)
     language, state, begun = screens.language(request), station.health().analyzer, station.subjects.begun(operator)
     case = None if begun else station.cases.begun(operator)
@@ -46,7 +49,7 @@ def home(request: Request, station: TheStation, operator: Officer) -> Response:
         case=case,
         case_told=case_rows.summary(station, reader, station.casework.dossier(case)) if case else "",
         kinds=kinds(language),
-        unchecked=is_unchecked(station),
+        unchecked=is_unchecked(station) and not operator.training,
         rows=[told(reader, station, reading) for reading in station.screenings.recent(RECENT)],
     )
 

@@ -10,7 +10,7 @@ from edge.checking import CHECKS, Standing, stands
 from edge.clock import format_wall
 from edge.errors import Busy
 from edge.station import Station
-from edge.views import HealthView, OperatorView
+from edge.views import HealthView, OperatorView, ReadingView
 from edge.web import forms, words
 from edge.web.check_words import NAMES, START, check_words, found_words
 from edge.web.coaching import coach_of
@@ -62,7 +62,9 @@ def checked(request: Request, station: TheStation, operator: Officer, reading_id
     language, record = screens_of(request).language(request), found.record
     word, detail = check_words(language, record)
     inside = found_words(reader_of(request), found)
-    due = due_check(station.screenings.checks(), station.health())
+    checks, health = station.screenings.checks(), station.health()
+    due = due_check(checks, health)
+    since = _since(language, checks, found, health)
     return screens_of(request).show(
         request,
         "check.html",
@@ -72,10 +74,23 @@ def checked(request: Request, station: TheStation, operator: Officer, reading_id
         word=word,
         detail=language.say(NAMES[record.check]) if inside else detail,
         found=inside,
-        steps=[] if record.passed else coach_of(language, record.problems).steps,
+        steps=[] if record.passed or since else coach_of(language, record.problems).steps,
+        since=since,
         due=due,
         start=language.say(START[due]) if due else "",
     )
+
+
+def _since(language: Language, checks: Standing, found: ReadingView, health: HealthView) -> str:
+    """Return how a check stands where another of its kind was measured since, or where it counts no more."""
+    record = found.record
+    if found.training or not isinstance(record, CheckRecord):
+        return ""
+    newest = checks.get(record.check)
+    told = _check(language, checks, record.check, health).text
+    if newest and newest.screening != record.screening:
+        return language.say("Measured again since. %(told)s", told=told)
+    return told if record.passed and not stands(newest, format_wall(health.now)) else ""
 
 
 def _check(language: Language, checks: Standing, check: Check, health: HealthView) -> Card:

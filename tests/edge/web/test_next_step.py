@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 
@@ -66,11 +67,19 @@ def test_where_the_daily_check_is_missing_it_comes_before_another_reading(site: 
             page = get(client, path)
             assert "The daily check is missing" in page
             assert (filled(page), leads(page)["To the daily check"]) == ("To the daily check", "/shift"), path
+        assert leads(get(client, "/"))["Daily check Before it, a reading concludes nothing."] == "/shift"
+        unchecked.programme.sample("Cocaine")
+        failed = station.screenings.start(operator, "blank")
+        finished(station, failed)
+        assert "Measure the blank again." in get(client, f"/readings/{failed}")
         for check in CHECKS:
             unchecked.programme.blank() if check == "blank" else unchecked.programme.sample("Caffeine")
             finished(station, station.screenings.start(operator, check))
         for path in (f"/readings/{reading}", f"/readings/{reading}/coach"):
             assert filled(get(client, path)) == "Another reading", path
+        page = get(client, f"/readings/{failed}")
+        assert ("Measure the blank again." in page, "Measured again since. Passed," in page) == (False, True)
+        assert "Before it, a reading concludes nothing" not in get(client, "/")
 
 
 def test_what_nothing_is_like_can_be_sent_to_the_laboratory_from_where_that_is_said(post: Post) -> None:
@@ -180,3 +189,30 @@ def test_what_has_left_the_station_is_not_handed_over_first(post: Post) -> None:
         station.casework.transfer(operator, exhibit, "Ines, Laboratory", "Laboratory analysis", "N-1")
         page = get(client, f"/exhibits/{exhibit}")
         assert (filled(page), "Hand over" in leads(page)) == ("Record", True)
+
+
+def test_a_bag_with_another_seal_is_read_again_before_it_is_opened_or_handed_over(post: Post) -> None:
+    station, operator = post.station, post.station.operators.list()[0]
+    screening = station.screenings.open(operator, "vehicle")
+    exhibit = add_exhibit(post, operator, screening)
+    sealed = station.casework.apply_seal(operator, exhibit, "N-2", "closed")
+    station.seizures.sign(operator, screening, "hold")
+    with signed_in(post) as client:
+        assert {"Hand over", "Open the bag"} <= leads(get(client, f"/exhibits/{exhibit}")).keys()
+        station.casework.report_seal(operator, exhibit, "N-3")
+        page = get(client, f"/exhibits/{exhibit}")
+        assert (filled(page), {"Hand over", "Open the bag"} & leads(page).keys()) == ("Record", set())
+        assert leads(page)["Read the seal again"] == f"/exhibits/{exhibit}/handover?ask=number"
+        station.casework.amend(operator, sealed, "misread", [("seal_number", "N-2", "N-3")])
+        assert {"Hand over", "Open the bag"} <= leads(get(client, f"/exhibits/{exhibit}")).keys()
+
+
+def test_help_and_light_lead_back_to_what_was_asked_for(post: Post) -> None:
+    screening = screening_of(post, post.measure())
+    place = f"/screenings/{screening}/compare?exhibit=0"
+    with signed_in(post) as client:
+        page = get(client, place)
+        assert f'name="back" value="{place}"' in page
+        assert f'href="/troubles?place={quote(place)}"' in page
+        told = get(client, leads(get(client, f"/troubles?place={quote(place)}"))["Help for that screen"])
+        assert (leads(told)["Back"], "Readings compared" in told) == (place, True)

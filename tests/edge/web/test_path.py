@@ -311,7 +311,8 @@ def test_a_shift_begins_with_a_blank_and_a_reference_and_then_readings_conclude(
     post.programme.sample("Fentanyl")
     with at(chromium, post) as officer:
         officer.sign_in()
-        officer.tap(".quick")
+        expect(officer.page.locator("a.quick")).to_have_attribute("href", "/shift")
+        officer.tap(officer.page.get_by_role("button", name="Lectura rápida"))
         officer.result("inconclusive")
         expect(officer.page.locator("main")).to_contain_text("Opioide muy potente")
         expect(officer.page.locator("main")).not_to_contain_text("Fentanilo")
