@@ -17,8 +17,9 @@ from edge.retention import is_reduced
 from edge.seals import scans
 from edge.views import HealthView, ReadingView
 from edge.web import forms, subject_words
-from edge.web.case_words import doubts, receiver
 from edge.web.comparing import Whole, numbered, reading_name
+from edge.web.exhibit_words import doubts
+from edge.web.hand_words import receiver
 from edge.web.papers import own_words, technical_facts
 from edge.web.possibilities import Possibility
 from edge.web.reader import Reader

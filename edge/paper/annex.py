@@ -19,8 +19,9 @@ from edge.paper.telling import corrections_of
 from edge.retention import is_reduced
 from edge.views import HealthView, ReadingView
 from edge.web import forms, words
-from edge.web.case_words import described, receiver
 from edge.web.comparing import Whole, numbered
+from edge.web.exhibit_words import described
+from edge.web.hand_words import receiver
 from edge.web.reader import Reader
 from edge.web.results import Result
 from edge.web.translations import mark as _

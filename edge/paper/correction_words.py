@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from edge.paper.sheet import Line
 from edge.paper.teller import METHODS, Teller
-from edge.web import case_words, forms
+from edge.web import forms, record_words
 from sync.contract.approval import ApprovalRecord
 from sync.contract.casework import (
     AmendmentRecord,
@@ -27,7 +27,7 @@ def tell_undo(teller: Teller, record: UndoRecord) -> Iterator[Line]:
 
 
 def tell_review(teller: Teller, record: ReviewRecord) -> Iterator[Line]:
-    yield Line(teller.say("Review: %(decision)s", decision=teller.say(case_words.DECISIONS[record.decision])))
+    yield Line(teller.say("Review: %(decision)s", decision=teller.say(record_words.DECISIONS[record.decision])))
     yield from concerned(teller, record.concerns)
     if record.reason:
         yield Line(teller.say("Reason"), teller.reason(record.reason))

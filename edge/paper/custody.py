@@ -17,8 +17,11 @@ from edge.paper.telling import corrections_of
 from edge.paper.transfer_words import signed_for
 from edge.views import HealthView
 from edge.web import forms
-from edge.web.case_words import corrected, described, doubts, giver, handed, other_seal, reason, receiver
+from edge.web.case_words import corrected, reason
 from edge.web.comparing import Whole
+from edge.web.exhibit_words import described, doubts
+from edge.web.hand_words import giver, receiver
+from edge.web.seal_words import handed, other_seal
 from edge.web.sights import place
 from sync.contract.casework import (
     ExhibitCore,

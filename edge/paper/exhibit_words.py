@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from edge.exhibit_file import ExhibitFile
 from edge.paper.sheet import Line
 from edge.paper.teller import Teller
-from edge.web import case_words, forms
+from edge.web import case_words, exhibit_words, forms, seal_words, weight_words
 from edge.web.scale_words import scale_words
 from edge.web.translations import mark as _
 from sync.contract.casework import (
@@ -28,7 +28,7 @@ SEALS: Mapping[str, str] = {"applied": _("Seal applied"), "broken": _("Seal brok
 
 def tell_exhibit(teller: Teller, record: ExhibitCore) -> Iterator[Line]:
     yield Line(teller.say("Exhibit %(number)s", number=record.number))
-    said = case_words.described(teller.language, record, record)
+    said = exhibit_words.described(teller.language, record, record)
     yield Line(teller.say("What it is"), said)
     told = [each for each in looks(teller, record) if each and each not in said]
     if told:
@@ -39,8 +39,8 @@ def looks(teller: Teller, record: ExhibitCore) -> tuple[str, str, str]:
     """Return how an exhibit looks, how many pieces it is and what it is packed in; empty what was not told."""
     if not isinstance(record, PackedExhibit):
         return "", "", ""
-    category = teller.say(case_words.CATEGORIES[record.category]) if record.category else ""
-    packing = teller.say(case_words.PACKINGS[record.packing]) if record.packing else ""
+    category = teller.say(exhibit_words.CATEGORIES[record.category]) if record.category else ""
+    packing = teller.say(exhibit_words.PACKINGS[record.packing]) if record.packing else ""
     pieces = teller.language.count("%(number)s piece", "%(number)s pieces", record.count) if record.count else ""
     return category, pieces, packing
 
@@ -60,7 +60,7 @@ def weighed(teller: Teller, record: WeightCore) -> str:
     """Return which weight it is, and whether it was taken before or after sampling."""
     occasion = record.occasion if isinstance(record, OccasionalWeight) else "found"
     kind = teller.say(WEIGHTS[record.kind])
-    return f"{kind}, {teller.say(case_words.OCCASIONS[occasion])}" if occasion in case_words.OCCASIONS else kind
+    return f"{kind}, {teller.say(weight_words.OCCASIONS[occasion])}" if occasion in weight_words.OCCASIONS else kind
 
 
 def weight(teller: Teller, record: WeightCore, *, amended: bool = False) -> str:
@@ -74,7 +74,7 @@ def weight(teller: Teller, record: WeightCore, *, amended: bool = False) -> str:
 def amount(teller: Teller, record: WeightCore, *, amended: bool = False) -> str:
     """Return a weight without the scale's name; a typed or amended one says so."""
     manual = record.source != "scale" or amended
-    said = f"{case_words.digits(record)} · {teller.say(MANUAL)}" if manual else case_words.digits(record)
+    said = f"{weight_words.digits(record)} · {teller.say(MANUAL)}" if manual else weight_words.digits(record)
     return case_words.corrected(teller.language, said) if amended else said
 
 
@@ -107,12 +107,12 @@ def number_read(teller: Teller, record: Record, number: str) -> Iterator[Line]:
 
 def seal(teller: Teller, record: SealCore, *, amended: bool = False) -> str:
     """Return the number of a seal; a typed or amended one says so."""
-    return case_words.seal(teller.language, record, MANUAL, amended=amended)
+    return seal_words.seal(teller.language, record, MANUAL, amended=amended)
 
 
 def closing(teller: Teller, file: ExhibitFile) -> str:
     """Return the number of the seal that closes an exhibit's bag now; nothing where it is open."""
-    return case_words.closing(teller.language, file, MANUAL)
+    return seal_words.closing(teller.language, file, MANUAL)
 
 
 def sealing(teller: Teller, record: SealCore) -> str:

@@ -10,7 +10,7 @@ from edge.paper.exhibit_words import amount, closing, weighed
 from edge.paper.teller import Teller
 from edge.views import HealthView
 from edge.web import forms
-from edge.web.case_words import described
+from edge.web.exhibit_words import described
 from edge.web.translations import Language
 from sync.contract.casework import ExhibitCore
 

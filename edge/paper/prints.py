@@ -18,11 +18,11 @@ from edge.paper.teller import Teller
 from edge.paper.telling import pictures_of
 from edge.station import Station
 from edge.views import HealthView
-from edge.web.case_words import said
 from edge.web.comparing import Whole, concluded, parts_of
 from edge.web.consent_words import answered
 from edge.web.lacking_words import lacked
 from edge.web.reader import Reader
+from edge.web.record_words import said
 from edge.web.translations import Language
 from sync.contract.ids import Seq, StationId
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from edge.paper.sheet import Line
 from edge.paper.teller import METHODS, Teller
-from edge.web import case_words, forms
+from edge.web import case_words, forms, witness_words
 from sync.contract.seizure import ReferenceRecord, SignatureRecord, WitnessRecord
 
 
 def tell_witness(teller: Teller, record: WitnessRecord) -> Iterator[Line]:
-    yield Line(teller.say(case_words.WITNESSES[record.role]))
+    yield Line(teller.say(witness_words.WITNESSES[record.role]))
     asked = teller.say("Agreed or not") if record.role == "searched" else teller.say("Present or not")
-    yield Line(asked, teller.answered.get(record) or teller.say(case_words.stance(record)), "strong")
+    yield Line(asked, teller.answered.get(record) or teller.say(witness_words.stance(record)), "strong")
     if record.reference:
         yield Line(teller.say("Badge or file"), record.reference)
 

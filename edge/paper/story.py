@@ -8,8 +8,10 @@ from edge.checking import failed_of
 from edge.shifts import Shift
 from edge.views import OperatorView
 from edge.web import forms, words
-from edge.web.case_words import PAPERS, handed, receiver, seal
+from edge.web.case_words import PAPERS
+from edge.web.hand_words import receiver
 from edge.web.reader import Reader
+from edge.web.seal_words import handed, seal
 from sync.contract.casework import AmendmentRecord, ExhibitCore, SealCore, TransferCore, VoidRecord
 from sync.contract.printing import PrintRecord
 from sync.contract.record import Record

@@ -6,7 +6,7 @@ from edge.paper.exhibit_words import MANUAL, number_read
 from edge.paper.sheet import Line
 from edge.paper.teller import METHODS, Teller
 from edge.views import OperatorView
-from edge.web import case_words
+from edge.web import hand_words, seal_words
 from sync.contract.casework import (
     GivenTransfer,
     SignedTransfer,
@@ -17,10 +17,10 @@ from sync.contract.casework import (
 def tell_transfer(teller: Teller, record: TransferCore) -> Iterator[Line]:
     yield Line(teller.say("Handed over"))
     yield Line(teller.say("Given by"), _given(teller, record))
-    receiver = case_words.receiver(teller.language, record.receiver)
+    receiver = hand_words.receiver(teller.language, record.receiver)
     yield Line(teller.say("Received by"), f"{receiver} ({_accepted(teller, record)})")
     yield Line(teller.say("Reason"), teller.reason(record.reason))
-    yield from number_read(teller, record, case_words.handed(teller.language, record, MANUAL))
+    yield from number_read(teller, record, seal_words.handed(teller.language, record, MANUAL))
 
 
 def signed_for(teller: Teller, record: TransferCore) -> OperatorView | None:
@@ -31,7 +31,7 @@ def signed_for(teller: Teller, record: TransferCore) -> OperatorView | None:
 
 def _given(teller: Teller, record: TransferCore) -> str:
     """Return who gave it, and how they signed; of older versions nobody knows who signed."""
-    giver = case_words.receiver(teller.language, record.giver)
+    giver = hand_words.receiver(teller.language, record.giver)
     if not isinstance(record, GivenTransfer):
         return giver
     absent = signed_for(teller, record)

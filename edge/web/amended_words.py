@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from edge.amendable import amendable
 from edge.dossier import Dossier
 from edge.web import case_words as words
-from edge.web import forms
+from edge.web import forms, hand_words, record_words
 from edge.web.translations import Language
 from sync.contract.casework import AmendmentRecord, ChangePart, VoidRecord
 from sync.contract.ids import Seq
@@ -14,7 +14,7 @@ from sync.contract.record import Record
 
 def changed(language: Language, change: ChangePart) -> tuple[str, str]:
     """Return what a field said and what it should say, in this language where it was picked."""
-    again = {"reason": words.reason, "receiver": words.receiver}.get(change.field)
+    again = {"reason": words.reason, "receiver": hand_words.receiver}.get(change.field)
     if again is None:
         return change.was, change.should_be
     return again(language, change.was), again(language, change.should_be)
@@ -52,4 +52,4 @@ def _about(language: Language, dossier: Dossier, entries: Mapping[Seq, Record], 
     file = next((each for each in dossier.exhibits if seq in dict(each.records)), None)
     if file is not None:
         return language.say("Exhibit %(number)s", number=file.number)
-    return words.said(language, entries[seq])[0] if seq in entries else forms.number(seq)
+    return record_words.said(language, entries[seq])[0] if seq in entries else forms.number(seq)

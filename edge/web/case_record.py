@@ -13,8 +13,7 @@ from edge.permissions import may
 from edge.standing import Standing
 from edge.station import Station
 from edge.views import ReadingView
-from edge.web import case_words as words
-from edge.web import forms
+from edge.web import forms, hand_words, record_words, seal_words
 from edge.web.case_screen import Case, TheCase, TheStation
 from edge.web.comparing import Whole, compared, concluded, exhibit_name, seizure_name
 from edge.web.lacking_words import lacking
@@ -107,7 +106,7 @@ def exhibits(case: TheCase, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> R
 
 def entry_words(language: Language, dossier: Dossier, record: Record, reading: ReadingView | None) -> tuple[str, str]:
     """Return the name and the content of an entry; a reading, and a comparison, say of which exhibit they are."""
-    name, content = words.said(language, record)
+    name, content = record_words.said(language, record)
     number = dossier.exhibit_of(reading) if reading else None
     of = exhibit_name(language, number) if number else ""
     if isinstance(record, ComparisonCore):
@@ -127,8 +126,8 @@ def _exhibit(case: Case, file: ExhibitFile) -> Row:
     say, what = language.say, case.checklist.of(file)[0].said
     lines = (
         what,
-        words.closing(language, file) or words.broken(language, file) or say("no seal"),
-        say("Held by %(name)s", name=words.receiver(language, file.holder)),
+        seal_words.closing(language, file) or seal_words.broken(language, file) or say("no seal"),
+        say("Held by %(name)s", name=hand_words.receiver(language, file.holder)),
     )
     return Row(f"/exhibits/{file.id}", say("Exhibit %(number)s", number=file.number), lines)
 
@@ -156,7 +155,7 @@ def _signature(station: Station, case: Case, seq: Seq, signature: SignatureRecor
 def _since(case: Case, whole: Whole) -> list[Fact]:
     language = case.checklist.language
     say, dossier = language.say, case.dossier
-    reviews = [". ".join(words.said(language, each)).removesuffix(". ") for each in dossier.of(ReviewRecord)]
+    reviews = [". ".join(record_words.said(language, each)).removesuffix(". ") for each in dossier.of(ReviewRecord)]
     amended = len(dossier.of(AmendmentRecord))
     return [
         Fact(say("Review"), whole.review or (reviews[-1] if reviews else say("not yet"))),

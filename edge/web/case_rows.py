@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from edge.cases import CaseLine
 from edge.dossier import Dossier
 from edge.station import Station
-from edge.web import case_words as words
-from edge.web import forms, subject_words
+from edge.web import forms, record_words, subject_words
 from edge.web.checklist import Checklist
 from edge.web.comparing import Whole, concluded
 from edge.web.reader import Reader
@@ -114,7 +113,7 @@ def _state(language: Language, checklist: Checklist, line: CaseLine) -> str:
     if line.dossier.unsigned:
         return language.say("Sign again")
     if line.decision:
-        return language.say(words.DECISIONS[line.decision])
+        return language.say(record_words.DECISIONS[line.decision])
     return language.say("Signed") if line.signed else progress(checklist)
 
 

@@ -14,7 +14,7 @@ from edge.errors import Locked, WrongPin
 from edge.exhibit_file import ExhibitFile
 from edge.station import Station
 from edge.views import OperatorView
-from edge.web import case_words as words
+from edge.web import record_words
 from edge.web.checklist import Checklist
 from edge.web.screen import NotYetError, screens_of, see
 from edge.web.sign_in import refusal
@@ -68,7 +68,7 @@ class Case:
         """Draw a screen of it."""
         may_work = may_act(self.operator, "casework")
         back = self.checklist.undoable(self.operator) if may_work else None
-        undo = (back[0], words.undone(self.checklist.language, self.dossier, *back)) if back else None
+        undo = (back[0], record_words.undone(self.checklist.language, self.dossier, *back)) if back else None
         return screens_of(self.request).show(
             self.request,
             template,

@@ -9,6 +9,7 @@ from edge.exhibit_file import ExhibitFile
 from edge.undoing import undoable
 from edge.views import OperatorView
 from edge.web import case_words as words
+from edge.web import exhibit_words, seal_words, weight_words, witness_words
 from edge.web.consent_words import answered, to_ask
 from edge.web.translations import Language
 from sync.contract.casework import ExhibitCore, PhotoRecord, SealCore, WeightCore
@@ -62,12 +63,12 @@ class Checklist:
     def of(self, exhibit: ExhibitFile) -> list[Item]:
         """Return the steps of one exhibit."""
         at, language = f"/exhibits/{exhibit.id}", self.language
-        what = "; ".join(words.described(language, *each) for each in exhibit.stood(ExhibitCore))
-        weights = ", ".join(words.weights(language, exhibit))
+        what = "; ".join(exhibit_words.described(language, *each) for each in exhibit.stood(ExhibitCore))
+        weights = ", ".join(weight_words.weights(language, exhibit))
         photos = len(exhibit.stood(PhotoRecord))
-        before = (words.described(language, each, each) for each in exhibit.earlier(ExhibitCore))
-        weighed = (words.weight(language, each) for each in exhibit.earlier(WeightCore))
-        seals = (words.seal(language, each) for each in exhibit.earlier(SealCore))
+        before = (exhibit_words.described(language, each, each) for each in exhibit.earlier(ExhibitCore))
+        weighed = (weight_words.weight(language, each) for each in exhibit.earlier(WeightCore))
+        seals = (seal_words.seal(language, each) for each in exhibit.earlier(SealCore))
         taken = language.count("%(number)s photograph", "%(number)s photographs", photos) if photos else ""
         return [
             self._item("exhibit", at, what, before),
@@ -79,7 +80,7 @@ class Checklist:
     def ending(self) -> list[Item]:
         """Return the steps of the whole seizure."""
         told = answered(self.language, self.dossier)
-        stood = [words.witness(self.language, record, told) for record in witnesses(self.dossier)]
+        stood = [witness_words.witness(self.language, record, told) for record in witnesses(self.dossier)]
         ask = to_ask(self.language, self.dossier)
         beside = self._item("witnesses", f"{self.here}/witnesses", "; ".join([*([ask] if ask else []), *stood]))
         signature = self.signature.name if self.signature else ""
@@ -115,7 +116,7 @@ class Checklist:
     def _sealing(self, exhibit: ExhibitFile, href: str, earlier: Iterable[str]) -> Item:
         """Return the step of its seal; of a bag that lies open, which one was broken."""
         language = self.language
-        said = words.closing(language, exhibit) or words.broken(language, exhibit)
+        said = seal_words.closing(language, exhibit) or seal_words.broken(language, exhibit)
         return replace(self._item("seal", href, said, earlier), done=bool(exhibit.seal_number))
 
     def _of_none(self) -> Sequence[Item]:

@@ -6,9 +6,10 @@ from babel.lists import format_list
 
 from edge.consent import Answer, Steps, answers, is_outdated, is_unasked
 from edge.dossier import Dossier
-from edge.web.case_words import PRESENCES, STEPS
+from edge.web.case_words import STEPS
 from edge.web.translations import Language
 from edge.web.translations import mark as _
+from edge.web.witness_words import PRESENCES
 from sync.contract.seizure import WitnessRecord
 
 WHOLE: Mapping[str, str] = {

@@ -13,7 +13,7 @@ from edge.errors import BadCasework, UnknownCase
 from edge.permissions import may
 from edge.station import Station
 from edge.web import case_words as words
-from edge.web import forms
+from edge.web import forms, record_words
 from edge.web.amended_words import field_of
 from edge.web.case_rows import summary
 from edge.web.case_screen import Case, Officer, PinQuestion, TheStation, case_of
@@ -48,7 +48,7 @@ CaseOfEntry = Annotated[Case, Depends(case_of_entry)]
 def show(station: TheStation, case: CaseOfEntry, entry: int) -> Response:
     """Show an entry as it stands, and every correction of it."""
     record, language = _record(case, entry), case.checklist.language
-    title, said = words.said(language, record)
+    title, said = record_words.said(language, record)
     counts = Seq(entry) not in case.dossier.voids and Seq(entry) not in dict(case.dossier.undone)
     return case.show(
         "entry.html",
@@ -211,7 +211,7 @@ def _amend(station: Station, case: Case, entry: int, field: str) -> Response:
 def ask_void(case: CaseOfEntry, entry: int) -> Response:
     """Ask why an entry no longer counts."""
     language = case.checklist.language
-    title, said = words.said(language, _record(case, entry))
+    title, said = record_words.said(language, _record(case, entry))
     choices = [(name, language.say(text)) for name, text in words.MISTAKES.items()]
     return case.show("void.html", entry=entry, title=title, said=said, choices=choices)
 
@@ -255,7 +255,7 @@ def _what(request: Request, case: Case, entry: int) -> str:
             result = reader.result(reading)
             name = reading_name(reader.language, number, case.dossier.exhibit_of(reading))
             return f"{name}: {result.word}, {result.brief}"
-    return ": ".join(filter(None, words.said(reader.language, _record(case, entry))))
+    return ": ".join(filter(None, record_words.said(reader.language, _record(case, entry))))
 
 
 def _record(case: Case, entry: int) -> Record:

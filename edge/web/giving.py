@@ -10,6 +10,7 @@ from edge.errors import BadCasework, ChangedSince
 from edge.hands import GIVEN, Given
 from edge.views import OperatorView
 from edge.web import case_words as words
+from edge.web import hand_words
 from edge.web.case_screen import PinQuestion, Seen, method_of
 from edge.web.drawn import MAX_DRAWN, read_drawn
 from edge.web.handing import Handing
@@ -192,7 +193,7 @@ def _draw(handing: Handing, turn: str, seen: str, *, drawn: bool = True) -> Resp
     problem = "" if drawn else say("Draw the signature with a finger.")
     if turn == "give":
         way = "give/drawn"
-        title = say("%(name)s gives and signs", name=words.receiver(language, file.holder))
+        title = say("%(name)s gives and signs", name=hand_words.receiver(language, file.holder))
         about, label, verb = handing.about(), say("Signature of who gives it"), say("I give it")
     else:
         way = "accept"

@@ -12,7 +12,7 @@ from edge.permissions import PERMISSIONS
 from edge.seals_read import SealRead
 from edge.station import Station
 from edge.views import OperatorView
-from edge.web import case_words as words
+from edge.web import hand_words, seal_words
 from edge.web.case_screen import Case
 from edge.web.seal_reading import read_of
 
@@ -84,9 +84,9 @@ class Handing:
         person = self.person(receiver)
         if person:
             told["name"] = person.name
-        elif receiver.removeprefix(OUTSIDE) not in words.PLACES:
+        elif receiver.removeprefix(OUTSIDE) not in hand_words.PLACES:
             told.pop("receiver", None)
-        if reason not in words.REASONS:
+        if reason not in hand_words.REASONS:
             told.pop("reason", None)
         return {field: told[field] for field in FIELDS if told.get(field)}
 
@@ -105,7 +105,7 @@ class Handing:
     def seal(self) -> str:
         """The number read from the bag, and that a person typed it where no scan tells it."""
         read, language = self.read, self.case.checklist.language
-        return words.read(language, read.number, typed=read.scan is None) if read else ""
+        return seal_words.read(language, read.number, typed=read.scan is None) if read else ""
 
     @property
     def half_given(self) -> str:
@@ -133,13 +133,13 @@ class Handing:
     def receiver(self) -> str:
         """Who receives it, as the record says: a name, and where they are not of this station their place."""
         told = self.told
-        place = words.PLACES.get(told["receiver"].removeprefix(OUTSIDE))
+        place = hand_words.PLACES.get(told["receiver"].removeprefix(OUTSIDE))
         return f"{told['name']}, {self.case.checklist.language.say(place)}" if place else told["name"]
 
     @property
     def reason(self) -> str:
         """What for, in words."""
-        why = words.REASONS[self.told["reason"]]
+        why = hand_words.REASONS[self.told["reason"]]
         return self.case.checklist.language.say(why)
 
     @property
@@ -147,11 +147,11 @@ class Handing:
         """What both sign."""
         language = self.case.checklist.language
         say = language.say
-        found = words.found(language, self.file)
+        found = seal_words.found(language, self.file)
         return [
             *([(say("Mind:"), found)] if found else []),
             (say("Seal"), self.seal),
-            (say("Gives"), words.receiver(language, self.file.holder)),
+            (say("Gives"), hand_words.receiver(language, self.file.holder)),
             (say("Receives"), self.receiver),
             (say("What for"), self.reason),
         ]
@@ -159,8 +159,8 @@ class Handing:
     def about(self, signed: OperatorView | None = None) -> str:
         """Return what both sign, in one line; `signed` is who of this station signed as its giver."""
         language, file = self.case.checklist.language, self.file
-        giver = words.giver(language, file.holder, signed.name if signed else file.holder)
-        found = words.found(language, file)
+        giver = hand_words.giver(language, file.holder, signed.name if signed else file.holder)
+        found = seal_words.found(language, file)
         told = language.say(
             "Exhibit %(number)s, seal %(seal)s. From %(giver)s to %(receiver)s: %(why)s.",
             number=file.number,

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Form, Response
 
 from edge.access import token_of
 from edge.hands import GIVEN
-from edge.web import case_words as words
+from edge.web import hand_words
 from edge.web.case_screen import CaseOfExhibit, KeysQuestion, TheStation
 from edge.web.handing import OUTSIDE, Handing
 from edge.web.scans import TYPED
@@ -107,7 +107,7 @@ def _ask_name(handing: Handing) -> Response:
 def _choices(handing: Handing, asked: str) -> tuple[str, list[tuple[str, str]]]:
     say = handing.case.checklist.language.say
     if asked == "reason":
-        return say("What for?"), [(name, say(text)) for name, text in words.REASONS.items()]
+        return say("What for?"), [(name, say(text)) for name, text in hand_words.REASONS.items()]
     people = [(str(each.id), each.name) for each in handing.receivers]
-    places = [(f"{OUTSIDE}{place}", say(text)) for place, text in words.PLACES.items()]
+    places = [(f"{OUTSIDE}{place}", say(text)) for place, text in hand_words.PLACES.items()]
     return say("Who receives it?"), [*people, *places]

@@ -11,7 +11,7 @@ from edge.permissions import Action
 from edge.seals_read import Way
 from edge.station import Station
 from edge.views import OperatorView
-from edge.web import case_words as words
+from edge.web import seal_words
 from edge.web.case_screen import Case
 from edge.web.checklist import Checklist
 from edge.web.handing import Handing
@@ -49,4 +49,4 @@ def _told(request: Request, station: Station, operator: OperatorView, language: 
     exhibit = language.say("Exhibit %(number)s", number=file.number)
     if bag.way == "handover":
         return " → ".join(filter(None, [exhibit, Handing(station, case, file).half_given]))
-    return f"{exhibit} · {words.broken(language, file)}"
+    return f"{exhibit} · {seal_words.broken(language, file)}"

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Response
 from edge.approvals import Proof
 from edge.station import Station
 from edge.web import case_words as words
+from edge.web import seal_words
 from edge.web.case_screen import Case, CaseOfExhibit, PinQuestion, TheStation
 from edge.web.other_seal import forget_told
 from edge.web.scans import TYPED
@@ -91,10 +92,10 @@ def _ask(station: Station, case: Case, exhibit_id: str, wanted: str = "") -> Res
         choices = [(name, say(text)) for name, text in words.OPENINGS.items()]
         return case.show("handover_pick.html", exhibit=file, way="open", title=say("Why is it opened?"), field="why",
                          choices=choices)  # fmt: skip
-    mind = words.found(language, file)
+    mind = seal_words.found(language, file)
     facts = [
         *([(say("Mind:"), mind)] if mind else []),
-        (say("Seal"), words.read(language, found.number, typed=found.scan is None)),
+        (say("Seal"), seal_words.read(language, found.number, typed=found.scan is None)),
         (say("Why"), say(words.OPENINGS[why])),
         (say("By"), case.operator.name),
     ]

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from edge.exhibit_file import ExhibitFile
 from edge.sampling import standing
-from edge.web import case_words as words
+from edge.web import exhibit_words
 from edge.web.case_screen import Case, TheCase
 from edge.web.comparing import exhibit_name
 from edge.web.screen import Page
@@ -41,5 +41,5 @@ def ask(case: TheCase, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> Respon
 
 
 def _row(case: Case, file: ExhibitFile) -> Row:
-    what = "; ".join(words.described(case.checklist.language, *each) for each in file.stood(ExhibitCore))
+    what = "; ".join(exhibit_words.described(case.checklist.language, *each) for each in file.stood(ExhibitCore))
     return Row(file.id, exhibit_name(case.checklist.language, file.number), what, bool(file.seal_number))

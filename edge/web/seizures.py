@@ -9,7 +9,7 @@ from edge.comparisons import counted
 from edge.exhibit_file import ExhibitFile
 from edge.station import Station
 from edge.web import case_words as words
-from edge.web import forms
+from edge.web import exhibit_words, forms, hand_words, seal_words
 from edge.web.case_screen import Case, CaseOfExhibit, TheCase, TheStation, go_on
 from edge.web.comparing import concluded_of
 from edge.web.concluded import REFERRED
@@ -26,7 +26,7 @@ HANDS_ROOM, HANDS_BELOW_NOTICE, HANDS_LINE = 10, 8, 36
 """Lines that surely fit the card of who held it, those where a notice stands above it, and letters of one."""
 MOST_PIECES = 99_999
 DRAFT = "exhibit_"
-CHOICES = {"category": words.CATEGORIES, "packing": words.PACKINGS}
+CHOICES = {"category": exhibit_words.CATEGORIES, "packing": exhibit_words.PACKINGS}
 SEEN: Mapping[str, Category] = {
     "powder": "powder",
     "crystals": "crystals",
@@ -107,7 +107,7 @@ def save(case: TheCase, station: TheStation) -> Response:
     if not CHOICES.keys() <= picked.keys():
         return see(f"{case.checklist.here}/exhibits/new")
     category, packing, count = picked["category"], picked["packing"], int(picked.get("count", 1))
-    described = words.description(case.checklist.language, category, count, packing)
+    described = exhibit_words.description(case.checklist.language, category, count, packing)
     exhibit = station.casework.add_exhibit(
         case.operator,
         case.dossier.screening,
@@ -127,9 +127,11 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
     people = {str(each.operator.id): each.operator.name for each in station.accounts.everybody()}
     hands: list[tuple[str, ...]] = [
         (
-            words.hands(language, now, people),
+            hand_words.hands(language, now, people),
             words.reason(language, now.reason),
-            language.say("seal %(number)s", number=words.handed(language, was)) if words.is_typed(was) else "",
+            language.say("seal %(number)s", number=seal_words.handed(language, was))
+            if seal_words.is_typed(was)
+            else "",
             forms.moment(language, forms.wall(was.recorded.wall)),
         )
         for now, was in file.stood(TransferCore)
@@ -143,11 +145,11 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
     return case.show(
         "exhibit.html",
         exhibit=file,
-        holder=words.receiver(language, file.holder),
+        holder=hand_words.receiver(language, file.holder),
         items=case.checklist.of(file),
         signed=signed,
         closed=closed,
-        others=", ".join(words.found_seals(language, file)),
+        others=", ".join(seal_words.found_seals(language, file)),
         half_given=half_given,
         sealed_by=file.custody.closed[0] if file.custody.closed else None,
         opened=file.broken is not None,

@@ -12,7 +12,7 @@ from edge.received import Received
 from edge.seizures import missing
 from edge.station import Station
 from edge.web import case_words as words
-from edge.web import subject_words
+from edge.web import exhibit_words, seal_words, subject_words, weight_words, witness_words
 from edge.web.amended_words import corrections
 from edge.web.case_rows import UNTOLD
 from edge.web.case_screen import Case, PinQuestion, Seen, TheCase, TheStation, method_of
@@ -48,7 +48,7 @@ def signed_things(
     doubtful = [
         say("Exhibit %(number)s: %(what)s", number=each.number, what=what)
         for each in checklist.dossier.exhibits
-        for what in words.doubts(checklist.language, each)
+        for what in exhibit_words.doubts(checklist.language, each)
     ]
     readings = [Line(part.void, part.said) if part.void else Line(part.said) for part in whole.parts]
     alone, what = len(readings) == 1 and not against, [whole.what] if whole.what else []
@@ -125,9 +125,9 @@ def exhibits(checklist: Checklist) -> list[Section]:
         run(
             language.say("Exhibit %(number)s", number=each.number),
             (
-                *(words.described(language, *thing) for thing in each.stood(ExhibitCore)),
-                *(words.weight(language, now, amended=amended) for now, amended in each.weights),
-                *_seal_and_photos(checklist, words.closing(language, each), len(each.stood(PhotoRecord))),
+                *(exhibit_words.described(language, *thing) for thing in each.stood(ExhibitCore)),
+                *(weight_words.weight(language, now, amended=amended) for now, amended in each.weights),
+                *_seal_and_photos(checklist, seal_words.closing(language, each), len(each.stood(PhotoRecord))),
             ),
         )
         for each in checklist.dossier.exhibits
@@ -144,7 +144,7 @@ def beside(checklist: Checklist) -> list[str]:
     language, dossier = checklist.language, checklist.dossier
     numbers = [f"{language.say(words.REFERENCES[each.kind])}: {each.number}" for each in dossier.of(ReferenceRecord)]
     told = answered(language, dossier)
-    return [*(words.witness(language, each, told) for each in witnesses(dossier)), *numbers]
+    return [*(witness_words.witness(language, each, told) for each in witnesses(dossier)), *numbers]
 
 
 def lacks(checklist: Checklist) -> list[str]:

@@ -8,8 +8,7 @@ from fastapi import Depends, Form, Response
 
 from edge.exhibit_file import ExhibitFile
 from edge.station import Station
-from edge.web import case_words as words
-from edge.web import forms
+from edge.web import forms, weight_words
 from edge.web.case_screen import Case, CaseOfExhibit, go_on
 from edge.web.masses import Mass, grams, masses, openings
 from edge.web.screen import see
@@ -107,8 +106,8 @@ class Again:
     def why(self) -> list[str]:
         """Why they cannot both be right, where the others are of another kind or occasion."""
         kind, others = self.weighing.kind, [each for _, each in self.others if not self.weighing.is_of(each)]
-        heavy = [words.TOO_HEAVY] if any(each.kind != kind for each in others) else []
-        return [*heavy, *([words.GREW] if any(each.kind == kind for each in others) else [])]
+        heavy = [weight_words.TOO_HEAVY] if any(each.kind != kind for each in others) else []
+        return [*heavy, *([weight_words.GREW] if any(each.kind == kind for each in others) else [])]
 
     @property
     def may_replace(self) -> bool:
@@ -129,8 +128,8 @@ class Again:
             action=at,
             back=f"{at}?{weighing.query}",
             fields={**weighing.fields, **fields},
-            before=[words.weight(language, each, amended=seq in amended) for seq, each in self.others],
-            now=f"{forms.SPACE.join(self.now)} {say(words.WEIGHTS[weighing.kind])}",
+            before=[weight_words.weight(language, each, amended=seq in amended) for seq, each in self.others],
+            now=f"{forms.SPACE.join(self.now)} {say(weight_words.WEIGHTS[weighing.kind])}",
             why="; ".join(map(say, self.why)),
             may_replace=self.may_replace,
             signed=case.checklist.signature is not None,

@@ -10,8 +10,7 @@ from fastapi import APIRouter, Form, Response
 from drivers.errors import DriverError
 from edge.errors import BadCasework
 from edge.station import Station
-from edge.web import case_words as words
-from edge.web import forms
+from edge.web import forms, weight_words
 from edge.web.case_screen import TheStation, closed
 from edge.web.masses import PLAUSIBLE, tonnes
 from edge.web.screen import Page, left, screens_of, see
@@ -110,7 +109,7 @@ def type_weight(
         station.casework.weigh(case.operator, weighing.exhibit_id, digits, weighing.kind, occasion=weighing.occasion)
     except BadCasework:
         station.drafts.forget(case.dossier.screening, draft)
-        problem = unfit or words.UNREADABLE
+        problem = unfit or weight_words.UNREADABLE
         return _typed(station, weighing, case.checklist.language.say(problem, value=value))
     again.take_back(station, way)
     station.drafts.forget(case.dossier.screening, draft)
@@ -126,10 +125,10 @@ def tidy(value: str) -> str:
 def _unfit(value: str) -> str:
     """Return why digits cannot be a weight; nothing where they can."""
     if not PLAIN.fullmatch(value.strip()):
-        return words.UNREADABLE
+        return weight_words.UNREADABLE
     if not value.strip("0. "):
-        return words.NO_WEIGHT
-    return "" if WEIGHT.fullmatch(tidy(value)) else words.TOO_LONG
+        return weight_words.NO_WEIGHT
+    return "" if WEIGHT.fullmatch(tidy(value)) else weight_words.TOO_LONG
 
 
 def _weight(station: Station, weighing: Weighing, error: DriverError | None = None) -> Response:
@@ -137,7 +136,9 @@ def _weight(station: Station, weighing: Weighing, error: DriverError | None = No
     language = case.checklist.language
     sights = Sights(screens_of(case.request).language(case.request), station.companions, time.monotonic)
     sight = sights.weight(weighing.kind)
-    taken = [words.weight(language, now, amended=amended) for now, amended in file.weights if weighing.is_of(now)]
+    taken = [
+        weight_words.weight(language, now, amended=amended) for now, amended in file.weights if weighing.is_of(now)
+    ]
     return case.show(
         "weight.html",
         REFUSED if error else 200,
@@ -145,7 +146,7 @@ def _weight(station: Station, weighing: Weighing, error: DriverError | None = No
         sight=sight,
         asked=weighing,
         fields=weighing.fields | sight.hidden,
-        occasions=words.OCCASIONS,
+        occasions=weight_words.OCCASIONS,
         taken=", ".join(taken),
         has_scale=station.companions.scale is not None,
         problem=sights.fault(error) if error else "",

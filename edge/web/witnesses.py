@@ -9,6 +9,7 @@ from edge.consent import done, is_whole
 from edge.errors import BadCasework
 from edge.station import Station
 from edge.web import case_words as words
+from edge.web import witness_words
 from edge.web.case_screen import Case, KeysQuestion, TheCase, TheStation, go_on
 from edge.web.consent_words import steps, to_ask
 from edge.web.screen import Page, see
@@ -35,9 +36,9 @@ router = APIRouter(prefix="/screenings/{screening_id}", route_class=Page, includ
 def witnesses(case: TheCase) -> Response:
     """Offer everybody who may stand beside it, and every number."""
     language, dossier = case.checklist.language, case.dossier
-    beside = {each.role: language.say(words.stance(each)) for each in dossier.of(WitnessRecord)}
+    beside = {each.role: language.say(witness_words.stance(each)) for each in dossier.of(WitnessRecord)}
     numbers = {each.kind: each.number for each in dossier.of(ReferenceRecord)}
-    roles = [(name, language.say(text), beside.get(name, "")) for name, text in words.WITNESSES.items()]
+    roles = [(name, language.say(text), beside.get(name, "")) for name, text in witness_words.WITNESSES.items()]
     kinds = [(name, language.say(text), numbers.get(name, "")) for name, text in words.REFERENCES.items()]
     ask = to_ask(language, dossier)
     return case.show("witnesses.html", roles=roles, kinds=kinds, done=bool(beside), ask=ask, again="searched" in beside)
@@ -104,7 +105,7 @@ def _ask_searched(case: Case, status: int = 200) -> Response:
     return case.show(
         "searched.html",
         status,
-        title=language.say(words.WITNESSES[role]),
+        title=language.say(witness_words.WITNESSES[role]),
         question=question if about else "",
         choices=[(each, language.say(text)) for each, text in CONSENTS.items()],
         next=case.checklist.next(),
@@ -121,7 +122,7 @@ def _ask_present(case: Case, role: WitnessRole, status: int = 200) -> Response:
         "witness.html",
         status,
         name=role,
-        title=language.say(words.WITNESSES[role]),
+        title=language.say(witness_words.WITNESSES[role]),
         question=question if about else "",
         choices=[(each, language.say(text)) for each, text in ANSWERS.items()],
         next=case.checklist.next(),
@@ -134,7 +135,7 @@ def _ask_badge(station: Station, case: Case, role: WitnessRole, stance: Said, pr
         "witness_number.html",
         REFUSED if problem else 200,
         name=role,
-        title=f"{say(words.WITNESSES[role])}: {say(words.PRESENCES[stance])}",
+        title=f"{say(witness_words.WITNESSES[role])}: {say(witness_words.PRESENCES[stance])}",
         stance=stance,
         draft=draft,
         value=station.drafts.of(case.dossier.screening).get(draft, ""),

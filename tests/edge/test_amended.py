@@ -8,6 +8,7 @@ from edge.errors import BadCasework
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import case_words as words
+from edge.web import exhibit_words, hand_words, seal_words
 from edge.web.checklist import Checklist
 from edge.web.translations import load_languages
 from sync.contract.casework import ExhibitRecord, TransferRecord
@@ -29,7 +30,7 @@ def exhibit(a_station: Station, officer: OperatorView, screening: ScreeningId) -
 
 
 def exhibit_of(a_station: Station, officer: OperatorView, screening: ScreeningId) -> str:
-    described = words.description(SPANISH, "powder", 3, "bag")
+    described = exhibit_words.description(SPANISH, "powder", 3, "bag")
     return a_station.casework.add_exhibit(officer, screening, described, "powder", 3, "bag")
 
 
@@ -45,7 +46,7 @@ def test_a_bag_is_known_by_the_seal_number_that_was_put_right(
     for was, right in (("0042", "0024"), ("0042", "0025")):
         casework.amend(officer, seal, "misread", [("seal_number", was, right)])
     [file] = casework.dossier(screening).exhibits
-    assert (file.seal_number, words.closing(ENGLISH, file)) == ("0025", "corrected: 0025 · manual")
+    assert (file.seal_number, seal_words.closing(ENGLISH, file)) == ("0025", "corrected: 0025 · manual")
     with pytest.raises(BadCasework, match="has seal 0025 on record, not 0042"):
         casework.transfer(officer, exhibit, "Laboratorio", "analysis", "0042")
     casework.transfer(officer, exhibit, "Laboratorio", "analysis", "0025")
@@ -121,7 +122,7 @@ def test_reasons_that_were_picked_are_told_in_the_language_of_the_screen_and_oth
     assert words.reason(ENGLISH, "Se leyó mal") == "It was read wrongly"
     assert words.reason(SPANISH, "It was read wrongly") == "Se leyó mal"
     assert words.reason(ENGLISH, "Se leyó muy mal") == "Se leyó muy mal"
-    assert words.receiver(SPANISH, "A. Castañeda") == "A. Castañeda"
+    assert hand_words.receiver(SPANISH, "A. Castañeda") == "A. Castañeda"
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from edge.paper.prints import PAPERS, Paper
 from edge.station import Station
 from edge.views import OperatorView
 from edge.web import home
-from edge.web.case_words import said
 from edge.web.comparing import accepted_words, concluded, crosscheck
+from edge.web.record_words import said
 from edge.web.translations import load_languages
 from sync.contract.comparison import ComparisonRecord, ComparisonRecord2
 from sync.contract.ids import ScreeningId

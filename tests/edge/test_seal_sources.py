@@ -10,7 +10,7 @@ from edge.paper.acta import codes
 from edge.scanning import Scanned
 from edge.station import Station
 from edge.views import OperatorView
-from edge.web import case_words as words
+from edge.web import record_words, seal_words
 from edge.web.translations import load_languages
 from sync.contract import canonical
 from sync.contract.casework import SealCheckRecord, SealCore, SealRecord, SealRecord1, TransferRecord
@@ -57,7 +57,7 @@ def test_a_scanned_number_names_the_record_of_its_scan_and_a_typed_one_says_that
     assert isinstance(told, ObservationRecord)
     assert told.code
     assert (told.code.raw, bool(told.transcript)) == (b"]C0fgr-1", True)
-    assert [words.seal(ENGLISH, each) for each in seals] == ["fgr-1", "fgr-1", "FGR-2 · manual", "FGR-2 · manual"]
+    assert [seal_words.seal(ENGLISH, each) for each in seals] == ["fgr-1", "fgr-1", "FGR-2 · manual", "FGR-2 · manual"]
 
 
 def test_a_scan_of_another_number_is_no_scan_of_the_seal_and_leaves_no_record(
@@ -103,7 +103,7 @@ def test_a_hand_over_and_a_check_of_the_seal_say_how_its_number_was_read(
         told = bench.records()[record.observed.seq - 1]
         assert isinstance(told, ObservationRecord)
         assert (told.exhibit, bool(told.transcript)) == (exhibit, True)
-    assert [words.said(ENGLISH, each)[1] for each in read] == [
+    assert [record_words.said(ENGLISH, each)[1] for each in read] == [
         "Ana Ruiz → Abc, Laboratory · FGR-1 · manual",
         "Abc, Laboratory → Inés, Juzgado · FGR-1",
         "FGR-8 · manual; on record: FGR-1",
@@ -118,7 +118,7 @@ def test_a_seal_that_was_taken_back_is_scanned_again(
     a_station.seizures.undo(officer, screening, casework.apply_seal(officer, exhibit, "FGR-1", "x", scan("FGR-1")))
     casework.apply_seal(officer, exhibit, "FGR-1", "closed", scan("FGR-1"))
     [file] = casework.dossier(screening).exhibits
-    assert words.closing(ENGLISH, file) == "FGR-1"
+    assert seal_words.closing(ENGLISH, file) == "FGR-1"
 
 
 def test_a_code_that_was_scanned_beside_a_reading_seals_no_bag(
@@ -177,7 +177,7 @@ def test_a_number_that_was_amended_was_put_down_by_hand(
     sealed = a_station.casework.apply_seal(officer, exhibit, "FGR-1", "closed", scan("FGR-1"))
     a_station.casework.amend(officer, sealed, "misread", [("seal_number", "FGR-1", "FGR-7")])
     [file] = a_station.casework.dossier(screening).exhibits
-    assert words.closing(ENGLISH, file) == "corrected: FGR-7 · manual"
+    assert seal_words.closing(ENGLISH, file) == "corrected: FGR-7 · manual"
 
 
 def test_a_record_of_version_1_says_no_more_than_it_did(a_station: Station, officer: OperatorView) -> None:
@@ -185,5 +185,5 @@ def test_a_record_of_version_1_says_no_more_than_it_did(a_station: Station, offi
     fields = {"schema": "garita.seal/1", "exhibit": "e-1", "action": "applied", "seal_number": "A-1", "reason": "x"}
     record = parse_record(SealRecord1.from_value({**header, **fields}).to_bytes())
     assert isinstance(record, SealCore)
-    assert words.seal(ENGLISH, record) == "A-1"
+    assert seal_words.seal(ENGLISH, record) == "A-1"
     assert canonical.decode(record.to_bytes(), "record").keys() == {*header, *fields}

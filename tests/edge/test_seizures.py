@@ -9,11 +9,11 @@ from edge.errors import BadCasework, ChangedSince, NotAllowed
 from edge.seizures import missing
 from edge.station import Station
 from edge.views import OperatorView
-from edge.web.case_words import witness
 from edge.web.checklist import Checklist
 from edge.web.consent_words import answered
 from edge.web.signing import lacks
 from edge.web.translations import load_languages
+from edge.web.witness_words import witness
 from sync.contract.casework import ExhibitRecord, SealRecord, WeightRecord
 from sync.contract.ids import ScreeningId, Seq
 from sync.contract.seizure import ReviewRecord, SignatureRecord, UndoRecord, WitnessRecord
