@@ -19,8 +19,8 @@ def tell_subject(teller: Teller, record: SubjectRecord) -> Iterator[Line]:
 
 def number(teller: Teller, part: NumberPart) -> Line:
     """Return a number of the subject, with what is wrong with it."""
-    wrong = f" ({part.problem})" if part.problem else ""
-    return Line(teller.say(subject_words.NUMBERS[part.kind]), f"{part.text}{wrong}", "strong")
+    told = subject_words.marked(teller.language, part)
+    return Line(teller.say(subject_words.NUMBERS[part.kind]), told, "strong")
 
 
 def tell_inspection(teller: Teller, record: InspectionRecord) -> Iterator[Line]:

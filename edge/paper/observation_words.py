@@ -12,7 +12,7 @@ from edge.web import forms
 from edge.web.comparing import Whole, accepted_words, compared, finding_words, numbered, reading_name
 from edge.web.file_words import held, likeness
 from edge.web.scale_words import scale_words
-from edge.web.sights import DOUBTS, KINDS, place, symbology
+from edge.web.sights import DOUBTS, KINDS, place, symbology, wrong_with
 from edge.web.translations import mark as _
 from sync.contract.comparison import ComparisonCore
 from sync.contract.observations import ObservationCore, SecondTechniqueRecord
@@ -40,8 +40,8 @@ def tell_observation(teller: Teller, record: ObservationCore) -> Iterator[Line]:
         yield Line(symbology(teller.language, record.code), code_text(record.code), "strong")
         if known := KINDS.get(record.code.kind or ""):
             yield Line(teller.say("It is"), teller.say(known))
-        if record.code.problem:
-            yield Line(teller.say("What is wrong"), record.code.problem)
+        if wrong := wrong_with(teller.language, record.code):
+            yield Line(teller.say("What is wrong"), wrong)
     else:
         yield Line(teller.say("Observation"))
     yield Line(teller.say("Instrument"), _device(teller, record))

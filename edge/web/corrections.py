@@ -11,6 +11,7 @@ from edge.approvals import Proof
 from edge.encounters import may_act
 from edge.errors import BadCasework, UnknownCase
 from edge.permissions import may
+from edge.standing import Standing
 from edge.station import Station
 from edge.web import case_words as words
 from edge.web import forms, record_words
@@ -66,7 +67,7 @@ def show(station: TheStation, case: CaseOfEntry, entry: int) -> Response:
 def pick_field(case: CaseOfEntry, entry: int) -> Response:
     """Ask what is wrong in it."""
     say, record = case.checklist.language.say, _record(case, entry)
-    choices = [(name, say(text), _value(record, name)) for name, text in _fields(record).items()]
+    choices = [(name, say(text), _now(case, entry, name)) for name, text in _fields(record).items()]
     if len(choices) == 1:
         return see(f"/entries/{entry}/amend/{choices[0][0]}")
     return case.show("amend_field.html", entry=entry, choices=choices)
@@ -79,16 +80,16 @@ def ask_value(station: TheStation, case: CaseOfEntry, entry: int, field: str, ch
     if field not in _fields(record):
         return see(f"/entries/{entry}")
     say = case.checklist.language.say
-    title, was = say(_fields(record)[field]), _value(record, field)
+    title, now = say(_fields(record)[field]), _now(case, entry, field)
     right = kept.get(field)
-    if right is None or change or _wrong(record, field, right):
+    if right is None or change or _wrong(case, entry, field, right):
         return _ask_value(station, case, entry, field)
     if "why" not in kept:
         choices = [(name, say(text)) for name, text in words.MISTAKES.items() if name != "practice"]
         return case.show("amend_why.html", entry=entry, field=field, choices=choices)
     said, unit, doubt = words.MISTAKES[kept["why"]], _unit(record, field), _doubt(case, entry, record, field, right)
-    was, right = f"{was}{unit}" if was else forms.NOTHING, f"{right}{unit}"
-    facts = [(title, was), (say("Should be"), right), (say("Why"), say(said))]
+    now, right = f"{now}{unit}" if now else forms.NOTHING, f"{right}{unit}"
+    facts = [(title, now), (say("Should be"), right), (say("Why"), say(said))]
     return case.show("amend.html", entry=entry, field=field, facts=facts, doubt=doubt)
 
 
@@ -103,7 +104,7 @@ def keep(
 ) -> Response:
     """Save an answer."""
     record = _record(case, entry)
-    if value.strip() and field in _fields(record) and _wrong(record, field, value.strip()):
+    if value.strip() and field in _fields(record) and _wrong(case, entry, field, value.strip()):
         return _ask_value(station, case, entry, field, value.strip())
     told = {field: value.strip(), "why": why if why in words.MISTAKES else ""}
     fields = {_draft(entry, name): text for name, text in told.items() if text}
@@ -141,11 +142,11 @@ def amend_by_pin(
 def _ask_value(station: Station, case: Case, entry: int, field: str, refused: str = "") -> Response:
     """Ask for the right words in an empty field; `refused` are words that cannot stand there, and are said why."""
     record, say = _record(case, entry), case.checklist.language.say
-    draft, was = _draft(entry, f"{field}_typed"), _value(record, field)
+    draft, now = _draft(entry, f"{field}_typed"), _now(case, entry, field)
     if refused:
         station.drafts.forget(case.dossier.screening, draft)
     typed = "" if refused else station.drafts.of(case.dossier.screening).get(draft, "")
-    unfit = words.SAID_ALREADY if refused == was else words.UNFIT.get(field, words.UNFIT[""])
+    unfit = words.SAID_ALREADY if refused == now else words.UNFIT.get(field, words.UNFIT[""])
     problem = say(unfit, value=refused) if refused else ""
     return case.show(
         "amend_value.html",
@@ -153,21 +154,21 @@ def _ask_value(station: Station, case: Case, entry: int, field: str, refused: st
         entry=entry,
         field=field,
         title=say(_fields(record)[field]),
-        was=f"{was}{_unit(record, field)}" if was else forms.NOTHING,
+        now=f"{now}{_unit(record, field)}" if now else forms.NOTHING,
         draft=draft,
         value=typed,
         problem=problem,
     )
 
 
-def _wrong(record: Record, field: str, right: str) -> bool:
-    """Tell whether a field of an entry cannot say this, or says it already."""
-    was = _value(record, field)
+def _wrong(case: Case, entry: int, field: str, right: str) -> bool:
+    """Tell whether a field of an entry cannot say this, or says it already: as it was made, or amended since."""
+    record = _record(case, entry)
     try:
-        check(record, [ChangePart(field=field, was=was, should_be=right)])
+        check(record, [ChangePart(field=field, was=_value(record, field), should_be=right)])
     except BadCasework:
         return True
-    return right == was
+    return right == _now(case, entry, field)
 
 
 def _doubt(case: Case, entry: int, record: Record, field: str, right: str) -> str:
@@ -198,7 +199,7 @@ def _question(case: Case, entry: int, field: str) -> PinQuestion:
 
 def _amend(station: Station, case: Case, entry: int, field: str) -> Response:
     record, kept = _record(case, entry), _kept(station, case, entry)
-    if field not in _fields(record) or not {field, "why"} <= kept.keys() or _wrong(record, field, kept[field]):
+    if field not in _fields(record) or not {field, "why"} <= kept.keys() or _wrong(case, entry, field, kept[field]):
         return see(f"/entries/{entry}/amend/{field}")
     said = words.MISTAKES[kept["why"]]
     reason = case.checklist.language.say(said)
@@ -310,6 +311,12 @@ def _fields(record: Record) -> Mapping[str, str]:
 def _value(record: Record, field: str) -> str:
     found = getattr(record, field)
     return "" if found is None else str(found)
+
+
+def _now(case: Case, entry: int, field: str) -> str:
+    """Return what a field of an entry says now: what an amendment says that it should, else what it was made with."""
+    amended = Standing.of(case.dossier.records).amended.get(Seq(entry), {})
+    return amended.get(field, _value(_record(case, entry), field))
 
 
 def _unit(record: Record, field: str) -> str:

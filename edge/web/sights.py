@@ -24,6 +24,7 @@ from edge.observation_records import code_part, code_text, position_part
 from edge.positioning import Located
 from edge.subject_records import seal_number
 from edge.web import forms
+from edge.web.subject_words import WRONG_DIGIT
 from edge.web.translations import Language
 from edge.web.translations import mark as _
 from edge.weighing import Kind, require_kind
@@ -260,7 +261,8 @@ class Sights:
     def _code(self, part: CodePart) -> list[str]:
         say = self.language.say
         kind = say(KINDS[part.kind]) if part.kind and not part.problem else ""
-        wrong = say("Something is wrong with it: %(what)s", what=part.problem) if part.problem else ""
+        wrong = wrong_with(self.language, part)
+        wrong = say("Something is wrong with it: %(what)s", what=wrong) if wrong else ""
         elements = [f"{say(ELEMENTS.get(each.ai, each.title))}: {each.value}" for each in part.elements]
         return [line for line in (wrong, kind, *elements, symbology(self.language, part)) if line][: LINES - 1]
 
@@ -284,6 +286,13 @@ def place(language: Language, part: PositionPart) -> str:
 def symbology(language: Language, part: CodePart) -> str:
     """Return the name of what was printed."""
     return SYMBOLOGIES.get(part.symbology) or language.say("no symbology told")
+
+
+def wrong_with(language: Language, part: CodePart) -> str:
+    """Return what is wrong with a code, or nothing; its record has that in English, and in detail."""
+    if not part.problem:
+        return ""
+    return language.say(WRONG_DIGIT) if part.kind else language.say("its content is not as GS1 asks")
 
 
 def _short(text: str) -> str:

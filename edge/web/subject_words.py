@@ -57,6 +57,8 @@ NUMBERS: Mapping[str, str] = {
     "other": _("Number"),
 }
 
+WRONG_DIGIT = _("wrong check digit")
+
 ASKED: Mapping[str, str] = {
     "vehicle": _("Key in the plate, or scan it."),
     "container": _("Scan or key in the number of the container."),
@@ -76,8 +78,13 @@ def asked(language: Language, code: str) -> str:
 
 
 def number(language: Language, part: NumberPart) -> str:
-    """Return a number with what it is."""
-    return f"{language.say(NUMBERS[part.kind])} {part.text}"
+    """Return a number with what it is, and whether its check digit is wrong."""
+    return f"{language.say(NUMBERS[part.kind])} {marked(language, part)}"
+
+
+def marked(language: Language, part: NumberPart) -> str:
+    """Return a number, and that its check digit is wrong where it is: its record has that in English, and in detail."""
+    return f"{part.text} ({language.say(WRONG_DIGIT)})" if part.problem else part.text
 
 
 def subject(language: Language, record: SubjectRecord) -> str:

@@ -14,6 +14,7 @@ from edge.web.translations import load_languages
 from sync.contract.casework import ExhibitRecord, TransferRecord
 from sync.contract.ids import ScreeningId, Seq
 from tests.edge.bench import PIN, Bench, finished
+from tests.edge.web.test_loose_bags import screens
 
 LANGUAGES = load_languages()
 SPANISH, ENGLISH = LANGUAGES["es"], LANGUAGES["en"]
@@ -141,6 +142,21 @@ def test_an_amendment_says_only_what_the_entry_could_have_said(
     weighed = a_station.casework.weigh(officer, exhibit, ("12.40", "g"))
     with pytest.raises(BadCasework, match=told):
         a_station.casework.amend(officer, weighed, "misread", [change])
+
+
+def test_an_amendment_that_was_wrong_itself_is_put_right_again(
+    a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    weighed = a_station.casework.weigh(officer, exhibit, ("12.40", "g"))
+    at = f"/entries/{weighed}/amend/value"
+    with screens(a_station, officer) as client:
+        for was, right in (("12.40", "12.41"), ("12.41", "12.40")):
+            assert f"It says: {was}" in client.get(at).text
+            for answer in ({"value": right}, {"why": "mistyped"}):
+                client.post(at, data=answer, follow_redirects=True)
+            client.post(f"{at}/sign", data={"held": "yes"})
+            [file] = a_station.casework.dossier(screening).exhibits
+            assert [now.value for now, _ in file.weights] == [right]
 
 
 def test_a_field_has_one_amendment_at_a_time(a_station: Station, officer: OperatorView, exhibit: str) -> None:

@@ -148,13 +148,14 @@ def test_the_rows_for_the_report_say_nothing_of_persons(a_station: Station, case
 
 def test_every_number_of_a_vehicle_is_in_annex_c(a_station: Station, officer: OperatorView) -> None:
     screening = a_station.screenings.open(officer, "vehicle")
-    told = ("ABC-12-34", "TRAILER 0042/2026", "CSQU3054383", "XYZ-98-76")
+    told = ("ABC-12-34", "TRAILER 0042/2026", "CSQU3054383", "CSQU3054384", "XYZ-98-76")
     a_station.subjects.tell(officer, screening, Told("land", "dog", told))
     rows = [(each.name, each.value) for each in rows_of(a_station, a_station.casework.dossier(screening)).vehicle]
     assert [(name, value) for name, value in rows if any(each in value for each in told)] == [
         ("Placa", "ABC-12-34, XYZ-98-76"),
         ("Número", "TRAILER 0042/2026"),
         ("Número de contenedor", "CSQU3054383"),
+        ("Número de contenedor", "CSQU3054384 (dígito verificador incorrecto)"),
     ]
 
 
