@@ -1,5 +1,6 @@
 """Home: what every screen leads back to."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from edge.access import signed_in, station_of
 from edge.comparisons import counted, counted_files
+from edge.encounters import may_act
 from edge.station import Station
 from edge.views import OperatorView, ReadingView
 from edge.web import case_rows, subject_words, words
@@ -17,10 +19,19 @@ from edge.web.reader import Reader
 from edge.web.readings import MEASURING, Row, is_early, reader_of, row_of
 from edge.web.screen import Page, screens_of
 from edge.web.screening import kinds
+from edge.web.translations import mark as _
+from sync.contract.acts import Role
 from sync.contract.records import CheckRecord
 
-RECENT = 1
+RECENT, LISTED = 1, 3
 SEVERAL = 2
+TASKS: Mapping[Role, tuple[str, str, str]] = {
+    "technician": ("/device", "device", _("Device")),
+    "auditor": ("/reviews", "sealed", _("Reviews")),
+    "admin": ("/staff", "person", _("Persons")),
+}
+SEIZURES = ("/cases", "record", _("Seizures"))
+"""Where the large button leads who measures nothing."""
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 Officer = Annotated[OperatorView, Depends(signed_in)]
@@ -31,11 +42,13 @@ TheStation = Annotated[Station, Depends(station_of)]
 def home(request: Request, station: TheStation, operator: Officer) -> Response:
     """Show the one big button, the kinds of subject, and what was done last.
 
-    The daily check comes before everything else: until it passes a reading concludes nothing, save in practice.
+    The daily check comes before everything else: until it passes a reading concludes nothing, save in practice. Who
+    measures nothing is led to what is theirs.
     """
     screens, reader = screens_of(request), reader_of(request)
     language, state, begun = screens.language(request), station.health().analyzer, station.subjects.begun(operator)
     case = None if begun else station.cases.begun(operator)
+    measures = may_act(operator, "measure")
     begun_name = subject_words.kind(language, station.subjects.kind(begun)) if begun else ""
     return screens.show(
         request,
@@ -48,9 +61,10 @@ def home(request: Request, station: TheStation, operator: Officer) -> Response:
         begun_name=begun_name,
         case=case,
         case_told=case_rows.summary(station, reader, station.casework.dossier(case)) if case else "",
-        kinds=kinds(language),
+        task=None if measures else TASKS.get(operator.role, SEIZURES),
+        kinds=kinds(language) if measures else [],
         unchecked=is_unchecked(station) and not operator.training,
-        rows=[told(reader, station, reading) for reading in station.screenings.recent(RECENT)],
+        rows=[told(reader, station, reading) for reading in station.screenings.recent(RECENT if measures else LISTED)],
     )
 
 

@@ -8,6 +8,7 @@ from drivers.family import Role
 from edge.access import signed_in, station_of
 from edge.checking import CHECKS, Standing, stands
 from edge.clock import format_wall
+from edge.encounters import may_act
 from edge.errors import Busy
 from edge.station import Station
 from edge.views import HealthView, OperatorView, ReadingView
@@ -39,9 +40,11 @@ def shift(request: Request, station: TheStation, operator: Officer) -> Response:
         _instruments(language, station, health),
         *([_no_check(language)] if off else [_check(language, checks, check, health) for check in CHECKS]),
     ]
-    due = None if off else due_check(checks, health)
+    measures = may_act(operator, "measure")
+    due = None if off or not measures else due_check(checks, health)
     start = language.say(START[due]) if due else ""
-    return screens_of(request).show(request, "shift.html", operator, cards=cards, due=due, start=start, off=off)
+    values = {"cards": cards, "due": due, "start": start, "measures": measures, "off": off}
+    return screens_of(request).show(request, "shift.html", operator, 200, **values)
 
 
 @router.post("/{check}")
@@ -77,6 +80,7 @@ def checked(request: Request, station: TheStation, operator: Officer, reading_id
         steps=[] if record.passed or since else coach_of(language, record.problems).steps,
         since=since,
         due=due,
+        measures=may_act(operator, "measure"),
         start=language.say(START[due]) if due else "",
     )
 

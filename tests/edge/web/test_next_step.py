@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx
 
 from edge.checking import CHECKS
+from sync.contract.acts import Role
 from sync.contract.comparison import ComparisonRecord
 from sync.contract.ids import ReadingId, ScreeningId
 from tests.edge.bench import finished
@@ -22,7 +23,7 @@ REFUSED = 422
 
 def filled(page: str) -> str:
     """Return the words of the filled button."""
-    [button] = re.findall(r'<(?:a|button) class="button primary".*?</(?:a|button)>', page, re.DOTALL)
+    [button] = re.findall(r'<(?:a|button) class="button primary[^"]*".*?</(?:a|button)>', page, re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", button).split())
 
 
@@ -45,9 +46,9 @@ def again(post: Post, screening: ScreeningId) -> str:
 
 
 @contextmanager
-def signed_in(post: Post) -> Iterator[httpx.Client]:
-    """Sign in at a post's screens, in English."""
-    person = post.station.operators.list()[0]
+def signed_in(post: Post, role: Role = "supervisor") -> Iterator[httpx.Client]:
+    """Sign somebody of a role in at a post's screens, in English."""
+    person = next(each for each in post.station.operators.list() if each.role == role)
     with httpx.Client(base_url=post.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=60) as client:
         client.cookies.set("garita_language", "en")
         assert client.post("/api/sign-in", json={"operator": person.id, "pin": PIN}).is_success
@@ -80,6 +81,19 @@ def test_where_the_daily_check_is_missing_it_comes_before_another_reading(site: 
         page = get(client, f"/readings/{failed}")
         assert ("Measure the blank again." in page, "Measured again since. Passed," in page) == (False, True)
         assert "Before it, a reading concludes nothing" not in get(client, "/")
+
+
+def test_home_leads_who_measures_nothing_to_what_is_theirs(post: Post) -> None:
+    post.station.operators.enrol("T. Luna", "auditor", PIN)
+    post.station.operators.enrol("I. Duarte", "laboratory", PIN)
+    wanted: dict[Role, str] = {"technician": "/device", "auditor": "/reviews", "laboratory": "/cases"}
+    for role, place in wanted.items():
+        with signed_in(post, role) as client:
+            page = get(client, "/")
+            assert leads(page)[filled(page)] == place, role
+            assert "Quick reading" not in page
+            assert "What is screened?" not in page
+            assert filled(get(client, "/shift")) == "Home"
 
 
 def test_what_nothing_is_like_can_be_sent_to_the_laboratory_from_where_that_is_said(post: Post) -> None:
