@@ -69,7 +69,7 @@ def is_noise(heights: NDArray[np.float32], ratio: float = NOISE_RATIO) -> bool:
 
 
 def judged_in_noise(judgement: Judgement, reading: Prepared) -> Judgement:
-    """Call the signal weak, not the compound unknown, the hits alike or nothing listed, where noise hides more."""
+    """Call the signal weak where noise hides more: no compound is unknown, alike or unexplained in it."""
     conclusion, reasons = judgement
     if conclusion is Conclusion.NO_ALARM and reading.hidden > MOST_BESIDE:
         return Conclusion.INCONCLUSIVE, (Reason.WEAK_SIGNAL,)
@@ -77,7 +77,7 @@ def judged_in_noise(judgement: Judgement, reading: Prepared) -> Judgement:
         return judgement
     hidden = {Reason.UNKNOWN_COMPOUND: Reason.WEAK_SIGNAL}
     if conclusion is Conclusion.INCONCLUSIVE:
-        hidden[Reason.AMBIGUOUS] = Reason.WEAK_SIGNAL
+        hidden |= dict.fromkeys((Reason.AMBIGUOUS, Reason.PARTLY_UNEXPLAINED), Reason.WEAK_SIGNAL)
     return conclusion, tuple(dict.fromkeys(hidden.get(reason, reason) for reason in reasons))
 
 

@@ -14,8 +14,13 @@ OTHER = "other"
 """The network's name for what belongs to no family of the catalogue."""
 
 LEAST_TEMPERATURE, MOST_LOGIT = 0.01, 100.0
-NEEDED = ("alarm", "caution", "component", "family", "hinted", "no_alarm", "tolerated", "unknown")
+NEEDED = ("alarm", "caution", "component", "family", "unknown")
 """Thresholds that every bundle tells; the others came later, and one that does not tell them has what stands here."""
+RETIRED = (
+    "beyond", "certain", "doubted", "faint", "fragments", "hinted", "kin", "no_alarm", "unexplained",
+    "unnamed", "vague",
+)  # fmt: skip
+"""What bundles told before one rule said whether something hides (decision 0049); they are still read."""
 
 Scores = NDArray[np.float32]
 
@@ -39,18 +44,13 @@ class Calibration:
 class Thresholds:
     """Least probability for each conclusion.
 
-    `tolerated` is the most that may be left on controlled substances where a reading is concluded to be nothing listed.
-    `hinted` is what holds that conclusion back where something listed may be in what nobody explains, and `kin` the
-    same of a family of drugs; under a first name as likely as `certain` that explains everything it is `faint`.
-    `component` is what a component of a mixture needs to count as surely there.
+    `cleared` is the most that the probability of something hidden may be where a reading is concluded to be nothing
+    listed, `tolerated` that of anything controlled or of a family of drugs. Nothing that breaks up gives an ion heavier
+    than itself: with one heavier than anything recognised that is `heavier` or more of the highest of the softest
+    spectrum, it is not. `component` is what a component of a mixture needs to count as surely there.
 
-    A reading is not concluded to be nothing listed with `unnamed` or more of a component that is not recognised, or
-    `unexplained` or more at masses where nothing recognised has a peak, adducts and dimers counted too, both parts of
-    the ion current; under a first name less likely than `certain`, `doubted` suffices, and under one that is not
-    likely enough to alarm, or where anything recognised has less than
-    `fragments` of its fragments, `vague` suffices, and the first name must be as likely as `component`. Nor is it with
-    an ion heavier than anything recognised that is `heavier` or more of the highest of the softest spectrum, or
-    `beyond` or more where it is far heavier.
+    With `partly` or more of the ion current at masses where nothing recognised has a peak, or in a component that is
+    not recognised, a reading is partly unexplained, as with such an ion.
 
     Where a listed substance that is no medicine has `medicine` or more of its ions at such masses it is not said that a
     medicine is all there is. Nothing is called controlled by a name under `component` that leaves `mostly` or more of
@@ -59,22 +59,13 @@ class Thresholds:
 
     alarm: float = 0.5
     caution: float = 0.5
-    no_alarm: float = 0.7
+    cleared: float = 0.4
     tolerated: float = 0.1
-    hinted: float = 0.05
-    faint: float = 0.15
     family: float = 0.6
-    kin: float = 0.2
     unknown: float = 0.5
     component: float = 0.9
-    unnamed: float = 0.05
-    unexplained: float = 0.3
-    certain: float = 0.95
-    doubted: float = 0.15
-    vague: float = 0.05
-    fragments: float = 0.1
-    heavier: float = 0.2
-    beyond: float = 0.08
+    partly: float = 0.1
+    heavier: float = 0.1
     mostly: float = 0.5
     medicine: float = 0.4
 
@@ -97,7 +88,8 @@ class Decision:
         try:
             value: Mapping[str, Any] = json.loads(data)
             calibration = Calibration(**value["calibration"])
-            thresholds = Thresholds(**{name: value["thresholds"][name] for name in NEEDED} | value["thresholds"])
+            told = {name: limit for name, limit in value["thresholds"].items() if name not in RETIRED}
+            thresholds = Thresholds(**{name: told[name] for name in NEEDED} | told)
             families = tuple(value["families"])
         except (KeyError, ValueError, TypeError, RecursionError) as error:
             raise UnusableBundle(f"decision.json cannot be read ({error!r}); load the signed bundle again") from error

@@ -48,11 +48,6 @@ class Reason(StrEnum):
     MALFORMED_INPUT = "malformed-input"
 
 
-LEAST_LEFT = 0.02
-"""Part of the ion current that nothing recognised has a peak at, under which it is all explained."""
-RECOGNISED = 0.3
-"""Probability of the first name under which nothing was recognised, though all that is likely be on no list."""
-
 Judgement = tuple[Conclusion, tuple[Reason, ...]]
 SUSPECTED: Judgement = (Conclusion.CAUTION, (Reason.CONTROLLED_SUBSTANCE, Reason.AMBIGUOUS))
 """Something controlled is likely enough there, and not enough for its name."""
@@ -73,12 +68,10 @@ class Weighing:
     ion current are `unnamed`, of a component that is not recognised, as far as nothing recognised explains it, and
     `unexplained`, of masses where nothing recognised has a peak;
     `clusters` is the same with what may be their adducts or dimers, and may be a drug's ions too;
-    `fragments` is the least that anything recognised has of its fragments, by their height;
-    `hidden` is the most that a listed substance which is no medicine has of its ions at such masses, and `heavier` the
-    height, beside the highest, of an ion of the softest spectrum that is heavier than anything recognised.
-    `beyond` is the same of an ion far heavier.
-    `lookalike`: something recognised has no family, and the formula of a drug of which there is no spectrum; it must
-    explain more than another.
+    `hidden` is the most that a listed substance which is no medicine has of its ions at such masses. Of the softest
+    spectrum `strange` is the highest ion at such masses and `heavier` the highest that is heavier than anything
+    recognised, beside the highest of all.
+    `risk` is the probability that something hides in it, should nothing listed have been recognised.
     """
 
     controlled: float
@@ -94,16 +87,15 @@ class Weighing:
     unnamed: float = 0.0
     unexplained: float = 0.0
     clusters: float = 0.0
-    fragments: float = 1.0
     hidden: float = 0.0
+    strange: float = 0.0
     heavier: float = 0.0
-    beyond: float = 0.0
     mixture: bool = False
-    lookalike: bool = False
+    risk: float = 1.0
 
 
 def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
-    """Conclude: the gravest that its probability allows; nothing listed only where little is left for the others."""
+    """Conclude: the gravest that its probability allows; nothing listed only where hardly anything can hide."""
     if weighing.controlled >= limits.alarm:
         alarm = (Conclusion.ALARM, (Reason.CONTROLLED_SUBSTANCE, *_remarks(weighing, limits)))
         return SUSPECTED if _explains_little(weighing, limits) else alarm
@@ -114,33 +106,17 @@ def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
         return Conclusion.CAUTION, (Reason.FAMILY_ONLY, *beside, *_unknown(weighing, limits))
     if weighing.suspected >= limits.alarm:
         return SUSPECTED
-    if weighing.unlisted >= limits.no_alarm and max(weighing.controlled, weighing.suspected) <= limits.tolerated:
-        return _recognised(weighing, limits)
-    return Conclusion.INCONCLUSIVE, _unknown(weighing, limits) or (Reason.AMBIGUOUS,)
+    if _is_clear(weighing, limits):
+        return Conclusion.NO_ALARM, (Reason.RECOGNISED_NOT_LISTED, *_remarks(weighing, limits))
+    left = Reason.PARTLY_UNEXPLAINED if _is_partly_unexplained(weighing, limits) else Reason.AMBIGUOUS
+    return Conclusion.INCONCLUSIVE, _unknown(weighing, limits) or (left,)
 
 
-def _recognised(weighing: Weighing, limits: Thresholds) -> Judgement:
-    """Conclude that nothing is listed, unless something that is may hide beside what was recognised."""
-    hint = limits.faint if _explains_all(weighing, limits) else limits.hinted
-    if weighing.hinted >= hint and weighing.unexplained < LEAST_LEFT:
-        return Conclusion.INCONCLUSIVE, (Reason.AMBIGUOUS,)
-    doubtful = weighing.hinted >= hint or weighing.drug_family >= limits.kin
-    if doubtful or weighing.clusters >= limits.unexplained or _is_partly_unexplained(weighing, limits):
-        return Conclusion.INCONCLUSIVE, (Reason.PARTLY_UNEXPLAINED,)
-    if _is_whole_alone(weighing, limits) or weighing.first_probability < RECOGNISED:
-        return Conclusion.INCONCLUSIVE, (Reason.AMBIGUOUS,)
-    if weighing.lookalike and weighing.unexplained >= limits.vague:
-        return Conclusion.INCONCLUSIVE, (Reason.DRUG_OF_THE_SAME_FORMULA,)
-    return Conclusion.NO_ALARM, (Reason.RECOGNISED_NOT_LISTED, *_remarks(weighing, limits))
-
-
-def _is_whole_alone(weighing: Weighing, limits: Thresholds) -> bool:
-    """Whether something recognised shows its charged whole, which many share, and hardly any of its fragments."""
-    return weighing.fragments < limits.fragments and weighing.first_probability < limits.component
-
-
-def _explains_all(weighing: Weighing, limits: Thresholds) -> bool:
-    return weighing.first_probability >= limits.certain and weighing.unexplained < LEAST_LEFT
+def _is_clear(weighing: Weighing, limits: Thresholds) -> bool:
+    """Whether hardly anything can hide: by all that is known of the reading, and by what speaks for itself."""
+    drugs = (weighing.controlled, weighing.suspected, weighing.drug_family)
+    told = max(drugs) > limits.tolerated or weighing.heavier >= limits.heavier
+    return weighing.risk <= limits.cleared and not told
 
 
 def _explains_little(weighing: Weighing, limits: Thresholds) -> bool:
@@ -148,11 +124,9 @@ def _explains_little(weighing: Weighing, limits: Thresholds) -> bool:
 
 
 def _is_partly_unexplained(weighing: Weighing, limits: Thresholds) -> bool:
-    sure = weighing.first_probability >= limits.alarm and weighing.fragments >= limits.fragments
-    least = limits.unexplained if weighing.first_probability >= limits.certain else limits.doubted
-    least = least if sure else limits.vague
-    heavy = weighing.heavier >= limits.heavier or weighing.beyond >= limits.beyond
-    return weighing.unnamed >= limits.unnamed or weighing.unexplained >= least or heavy
+    """Whether enough is left of the reading for a substance that was not recognised."""
+    left = max(weighing.unnamed, weighing.unexplained) >= limits.partly
+    return left or weighing.heavier >= limits.heavier
 
 
 def _unknown(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:

@@ -24,6 +24,8 @@ LISTED_LEFT = 0.4
 """So like what the first hit leaves a listed substance or a drug holds back that nothing listed is there."""
 MOST_LEFT = 0.1
 """The library knows few of the listed substances: with more left of the ion current, one that it lacks may be there."""
+UNLISTED, RECOGNISED = 0.7, 0.3
+"""Nothing listed is concluded from so much of the probability on what is unlisted and on the first name."""
 ALARMS_BESIDE = 1.0
 """A fragment spectrum of electrons is whole in itself: a drug alarms whatever else is there."""
 
@@ -64,16 +66,18 @@ def identify_ei(library: EiLibrary, catalogue: Catalogue, limits: Thresholds, sp
     left = remainder(library, reading, first)
     beside = left.likest(library.entries, LISTED_LEFT, lambda entry: _is_listed(entry, catalogue))
     families = _with_beside(_families(first, near, catalogue), beside, catalogue)
-    weighing = replace(
-        _weigh(hits, isomers, families, catalogue),
-        hinted=beside.likeness if beside else 0.0,
-        unexplained=left.residual.share,
-    )
-    most = min(MOST_LEFT, limits.unexplained)
-    judgement = judge(weighing, replace(limits, hinted=LISTED_LEFT, unexplained=most, mostly=ALARMS_BESIDE))
+    weighing = replace(_weigh(hits, isomers, families, catalogue), unexplained=left.residual.share)
+    weighing = replace(weighing, risk=float(beside is not None or _may_hide(weighing)))
+    judgement = judge(weighing, replace(limits, partly=MOST_LEFT, mostly=ALARMS_BESIDE))
     judgement = judged_by_few(judgement, reading, weighing.first_probability)
     names = tuple(hit.entry.name for hit in isomers)
     return EiFinding(judgement, tuple(hits), names, families, left.residual)
+
+
+def _may_hide(weighing: Weighing) -> bool:
+    """Whether something listed, or that the library lacks, may be there though nothing listed was recognised."""
+    doubtful = weighing.unlisted < UNLISTED or weighing.first_probability < RECOGNISED
+    return doubtful or weighing.unexplained >= MOST_LEFT
 
 
 def _with_beside(families: Mapping[str, float], beside: EiLeft | None, catalogue: Catalogue) -> dict[str, float]:

@@ -17,6 +17,7 @@ from models.bundle import Bundle
 from models.calibration import Calibration, Decision
 from models.catalogue import DATA, Catalogue
 from models.classifier import Encoder, Ranker, Scores, spread
+from models.clearance import Clearance, Risk
 from models.components import Parts, sort_out, trusted
 from models.conclusion import Conclusion, Reason
 from models.ei import EiLibrary
@@ -56,7 +57,12 @@ class Identifier:
     """Bundle and catalogue, opened once; identify() as often as wanted, from one thread at a time or several."""
 
     def __init__(
-        self, bundle: Bundle, catalogue: Catalogue, learned: Learned | None = None, changes: Changes | None = None
+        self,
+        bundle: Bundle,
+        catalogue: Catalogue,
+        learned: Learned | None = None,
+        changes: Changes | None = None,
+        risk: Risk | None = None,
     ) -> None:
         self.bundle = bundle
         self.base = Library.from_bytes(bundle.part("library.cbor"))
@@ -77,6 +83,7 @@ class Identifier:
         self._kin = Families(self.library, learned or Learned.load(), Patterns.load())
         self._mixtures = MixtureIndex.of(self.library, self.index)
         self._judge = MixtureJudge.load()
+        self._risk = risk or Clearance.load().risk
         self._know(catalogue)
 
     def on(self, day: date) -> "Identifier":
@@ -103,6 +110,7 @@ class Identifier:
             decision=self._decision,
             prior=self._kin.rule.prior,
             own_kin=self._own_kin,
+            risk=self._risk,
         )
 
     @property

@@ -39,7 +39,8 @@ def is_saturated(spectrum: Spectrum) -> bool:
 
 
 def _are_counts(heights: Values) -> bool:
-    times = heights / heights.min()
+    with np.errstate(over="ignore"):
+        times = heights / heights.min()
     return bool(times.max() < COUNTED and np.abs(times - np.rint(times)).max() <= EXACT)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models.calibration import Thresholds
 from models.catalogue import Standing
 from models.components import PROBABLY, Parts, Standings, likely
 from models.mixture import Found
@@ -27,8 +26,8 @@ DIMER = (-1, 0, 1)
 UNLIKE = 0.05
 """Most that two unlike wholes make of it, beside the lower of them: many a drug has the mass of two cuts together."""
 ISOTOPES = 4
-FAR = 1.5
-"""No cluster but a dimer is so many times as heavy as a whole; a fragment often is the whole of another."""
+UNLISTED = 0.7
+"""Probability from which a component is on no list, whatever it is."""
 LEAST_SEEN = 0.003
 """Part of the ion current under which a peak may be noise."""
 
@@ -87,6 +86,11 @@ def fragments(measured: Currents, index: Index, entries: Sequence[int]) -> float
     return least
 
 
+def strangest(softest: Currents, strange: Masses) -> float:
+    """Height, beside the highest, of the highest ion at strange masses of the softest spectrum [BINS]."""
+    return float(np.where(strange, softest, 0.0).max()) / max(float(softest.max()), TINY)
+
+
 def heavier(softest: Currents, strange: Masses, whole: int) -> float:
     """Height, beside the highest, of an ion at strange masses of the softest spectrum [BINS] heavier than a whole.
 
@@ -94,11 +98,6 @@ def heavier(softest: Currents, strange: Masses, whole: int) -> float:
     """
     above = np.where(strange & (np.arange(BINS) > whole + ISOTOPES), softest, 0.0)
     return float((above[:-2] + above[2:]).max()) / max(float(softest.max()), TINY)
-
-
-def beyond(softest: Currents, strange: Masses, whole: int) -> float:
-    """Return the same of an ion FAR times as heavy as a whole."""
-    return heavier(softest, strange & (np.arange(BINS) > FAR * whole), whole)
 
 
 def hidden(spectra: Currents, strange: Masses, others: Peaks) -> float:
@@ -109,8 +108,8 @@ def hidden(spectra: Currents, strange: Masses, others: Peaks) -> float:
     return float((there / np.maximum(whole, TINY)).max(initial=0.0))
 
 
-def unnamed(parts: Parts, recognised: Sequence[Found], standings: Standings, limits: Thresholds) -> float:
+def unnamed(parts: Parts, recognised: Sequence[Found], standings: Standings) -> float:
     """Share of the largest component beside the recognised ones that is probably there and may be anything."""
     others = (each for each in parts.found if each not in recognised and each.answer.present >= PROBABLY)
-    shares = (each.share for each in others if likely(each, Standing.UNLISTED, standings) < limits.no_alarm)
+    shares = (each.share for each in others if likely(each, Standing.UNLISTED, standings) < UNLISTED)
     return max(shares, default=0.0) if recognised else 0.0

@@ -11,6 +11,7 @@ from models.answer import Finding, Hit, likeliest
 from models.calibration import OTHER, Decision
 from models.catalogue import Catalogue, Standing, Substance
 from models.classifier import Scores
+from models.clearance import Risk
 from models.components import (
     Component,
     Parts,
@@ -30,14 +31,14 @@ from models.conclusion import SUSPECTED, Conclusion, Judgement, Reason, Weighing
 from models.evidence import Evidence
 from models.family_rule import FamilyEvidence, beside_its_own, by_chance, family_shares, shares_beside
 from models.grouping import Group, grouped, named_by, neighbours_of
-from models.lacking import lookalikes
 from models.library import Library
 from models.mixture import Answer, Found
 from models.mixture_fit import Currents
 from models.search import Index, Peaks, Places, Table
 from models.standing import row_of
 from models.suspects import suspects_of
-from models.unexplained import beyond, fragments, heavier, hidden, strange_masses, unexplained, unlike, unnamed
+from models.traces import traces
+from models.unexplained import fragments, heavier, hidden, strange_masses, strangest, unexplained, unlike, unnamed
 
 MOST_HITS = 10
 FOREIGN = 0.02
@@ -75,7 +76,7 @@ class Ranked:
 class Weigher:
     """Concludes by a library, the law of a day and a decision; `prior` of a family is the rule's.
 
-    `standings` and `renown` are those of the library's entries.
+    `standings` and `renown` are those of the library's entries. `risk` says how likely something hides in a reading.
     """
 
     library: Library = field(repr=False)
@@ -86,6 +87,7 @@ class Weigher:
     decision: Decision
     prior: float
     own_kin: OwnKin = field(repr=False)
+    risk: Risk = field(repr=False)
 
     @cached_property
     def _standing(self) -> NDArray[np.str_]:
@@ -102,10 +104,6 @@ class Weigher:
         rows = [self.catalogue.find(self.library.entries[at].inchikey) for at in listed]
         return self.index.whole.take(listed[[not is_licit_medicine(row) for row in rows]])
 
-    @cached_property
-    def _lookalikes(self) -> frozenset[int]:
-        return lookalikes(self.library, self.catalogue)
-
     def weigh(self, ranked: Ranked, parts: Parts | None = None) -> Finding:
         """Conclude from what was ranked, and from the parts of the reading where it was taken apart."""
         probabilities = self.decision.calibration.probabilities(ranked.scores)
@@ -116,7 +114,7 @@ class Weigher:
         unknown = probabilities[-1] >= self.decision.thresholds.unknown
         other = parts is not None and not any(each.answer.entry in groups[0].members for each in parts.sure)
         if parts is not None and (parts.is_mixture or ((unknown or other) and parts.beside_another)):
-            return self._mixture(parts, hits, ranked)
+            return self._mixture(parts, hits, ranked, probabilities)
         families = self._families(probabilities, ranked, parts)
         weighing = self._weighing(probabilities, groups[0], families)
         if parts is None:
@@ -131,7 +129,7 @@ class Weigher:
             mixture=drug_family_of(shares_beside(parts.kin)) >= self.decision.thresholds.family,
         )
         mine = [each for each in parts.found if each.answer.entry in groups[0].members]
-        weighing = self._with_what_is_left(weighing, parts, mine, [groups[0].first])
+        weighing = self._with_risk(weighing, parts, mine, probabilities, [groups[0].first])
         judgement = judge(weighing, self.decision.thresholds)
         alone = same_as(parts, self._nameable(groups[0], judgement))
         components = tuple(_as_said(each, hits[0]) for each in self._named(alone))
@@ -177,10 +175,10 @@ class Weigher:
         component = likeliest_to_be(Standing.WATCHED, parts, self.standings)
         return max(weighing.watched, min(component, 1 - weighing.controlled))
 
-    def _mixture(self, parts: Parts, offered: Sequence[Hit], ranked: Ranked) -> Finding:
+    def _mixture(self, parts: Parts, offered: Sequence[Hit], ranked: Ranked, probabilities: Probabilities) -> Finding:
         """Conclude from the gravest component; the components come first among the hits."""
         weighing = weigh_mixture(parts, self.library, self.standings, self.catalogue)
-        weighing = self._with_what_is_left(weighing, parts, parts.sure)
+        weighing = self._with_risk(weighing, parts, parts.sure, probabilities)
         judgement = judge(weighing, self.decision.thresholds)
         first = [self._component_hit(each.answer) for each in parts.found]
         names = {name for hit in first for name in (hit.name, *hit.isomers)}
@@ -202,25 +200,29 @@ class Weigher:
         hits = [hit for hit in finding.hits if not any(_same(hit, each) for each in suspects)]
         return replace(finding, hits=tuple(hits), suspects=tuple(suspects))
 
-    def _with_what_is_left(
-        self, weighing: Weighing, parts: Parts, recognised: Sequence[Found], first: Sequence[int] = ()
+    def _with_risk(
+        self,
+        weighing: Weighing,
+        parts: Parts,
+        recognised: Sequence[Found],
+        ranking: Probabilities,
+        first: Sequence[int] = (),
     ) -> Weighing:
-        """Add what the recognised components leave, or the `first` hit where it was not found as a component."""
+        """Add what the recognised components leave, or the `first` hit where it was not found as one, and its risk."""
         entries = [each.answer.entry for each in recognised] or first
         spectra, whole = parts.whole.spectra, int(self.index.ion_mz[list(entries)].max())
         strange = strange_masses(self.index, entries, spectra)
         left = unexplained(spectra, strange)
-        return replace(
+        weighing = replace(
             weighing,
-            unnamed=min(unnamed(parts, recognised, self.standings, self.decision.thresholds), left),
+            unnamed=min(unnamed(parts, recognised, self.standings), left),
             unexplained=left,
             clusters=unexplained(spectra, unlike(self.index, entries)),
-            lookalike=not self._lookalikes.isdisjoint((*entries, *first)),
-            fragments=fragments(parts.whole.measured, self.index, entries),
             hidden=hidden(spectra, strange, self._no_medicines),
+            strange=strangest(spectra[0], strange[0]),
             heavier=heavier(spectra[0], strange[0], whole),
-            beyond=beyond(spectra[0], strange[0], whole),
         )
+        return replace(weighing, risk=self.risk(traces(weighing, ranking, parts, all(map(self._known, entries)))))
 
     def _named(self, parts: Parts) -> tuple[Component, ...]:
         return tuple(map(self._component, parts.named))
@@ -288,6 +290,7 @@ class Weigher:
             isomers=entry.isomers,
             substances=self._told_of(self._shares_of([first]), first),
             drug_family=drug_family_of(families),
+            risk=1 - by_standing[Standing.UNLISTED],
         )
 
 

@@ -12,7 +12,7 @@ from models.identification import DEFAULT_BUNDLE
 from models.predicted import PREDICTED
 from models.training.build_library import build_library
 from models.training.family_report import write_families
-from models.training.family_trials import judge_half, learned_from
+from models.training.family_trials import judge_half, learned_from, learned_half
 from models.training.predicted import structures_of
 from models.training.published import read_published
 from models.training.references import references
@@ -37,7 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     (options.out / PREDICTED.name).write_bytes(learned.predicted.to_bytes())
     if options.report:
         bundle = Bundle.open(DEFAULT_BUNDLE)
-        halves = [judge_half(records, published, structures, catalogue, bundle, half) for half in (0, 1)]
+        halves = [
+            judge_half(records, catalogue, bundle, learned_half(records, published, structures, catalogue, half))
+            for half in (0, 1)
+        ]
         options.report.write_text(write_families(halves), encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from models.catalogue import Catalogue, Standing
 from models.conclusion import Conclusion, Reason
 from models.identification import Identifier
+from models.library import Library
 from models.preprocessing import Prepared
 from models.training.corpus import Measured
 from models.training.family_fit import drug_family
@@ -58,7 +59,7 @@ def judge_cuts(
     """Judge drugs of which the library has nothing beside cutting agents, and the laboratory's harmless mixtures."""
     rng = np.random.default_rng(SEED)
     compounds = by_compound(records)
-    cuts = list(_cuts(identifier, compounds, laboratory))
+    cuts = cuts_of(identifier.library, compounds, laboratory)
     drugs = [
         *((drug.family, False, list(records_of(drug))) for drug in away),
         *_measured(identifier.catalogue, compounds, left),
@@ -79,12 +80,11 @@ def _measured(catalogue: Catalogue, compounds: Compounds, left: Collection[str])
             yield drug_family(catalogue, skeleton), True, best
 
 
-def _cuts(identifier: Identifier, compounds: Compounds, laboratory: str) -> Iterator[Records]:
-    """Yield records of each cutting agent that the library has, of the laboratory left out or whoever has most."""
-    for entry in identifier.library.entries:
-        if entry.name in CUTS and entry.skeleton in compounds:
-            by = compounds[entry.skeleton]
-            yield by.get(laboratory) or max(by.values(), key=len)
+def cuts_of(library: Library, compounds: Compounds, laboratory: str) -> list[Records]:
+    """Return records of each cutting agent that a library has, of one laboratory or whoever has most."""
+    held = (entry for entry in library.entries if entry.name in CUTS and entry.skeleton in compounds)
+    by = [compounds[entry.skeleton] for entry in held]
+    return [each.get(laboratory) or max(each.values(), key=len) for each in by]
 
 
 def _cut(drug: Records, cuts: Sequence[Records], share: float, rng: np.random.Generator) -> Mixture:
@@ -99,7 +99,7 @@ def _harmless(
 ) -> Iterator[Mixture]:
     held = {entry.skeleton for entry in identifier.library.entries}
     mine = {skeleton: by[laboratory] for skeleton, by in sorted(compounds.items()) if laboratory in by}
-    plain = [each for each in mine if not _is_listed(identifier.catalogue, each)]
+    plain = [each for each in mine if not is_listed(identifier.catalogue, each)]
     known, unknown = ([each for each in plain if (each in held) is kept] for kept in (True, False))
     for _ in range(HARMLESS):
         pools = [unknown if rng.random() < UNKNOWN else known for _ in range(int(rng.integers(1, 5)))]
@@ -108,7 +108,8 @@ def _harmless(
         yield mix({each: mine[each] for each in chosen}, shares, Recipe(), rng)
 
 
-def _is_listed(catalogue: Catalogue, skeleton: str) -> bool:
+def is_listed(catalogue: Catalogue, skeleton: str) -> bool:
+    """Whether the catalogue holds it as controlled, watched or a drug."""
     substance = catalogue.find(skeleton)
     of_drugs = bool(drug_family(catalogue, skeleton))
     return of_drugs or (substance is not None and substance.standing is not Standing.UNLISTED)

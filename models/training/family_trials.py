@@ -87,31 +87,50 @@ def left_out(records: Iterable[Measured], catalogue: Catalogue, half: int) -> fr
     return frozenset(drugs[half::2]) | {each for each in others if _draw(each) % OTHERS_LEFT == half}
 
 
-def judge_half(
+@dataclass(frozen=True)
+class Half:
+    """A half of the compounds and a laboratory `left` out, what was `learned` without them, and the library without.
+
+    `away` are the drugs without any spectrum whose published ions taught nothing.
+    """
+
+    left: frozenset[str]
+    laboratory: str
+    away: tuple[Published, ...]
+    library: Library
+    learned: Learned
+
+
+def learned_half(
     records: Sequence[Measured],
     published: Sequence[Published],
     structures: Structures,
     catalogue: Catalogue,
-    bundle: Bundle,
     half: int,
-) -> Judged:
-    """Learn without half of the compounds, measured or published, and one laboratory; then judge their readings."""
+) -> Half:
+    """Learn without half of the compounds, measured or published, and one laboratory."""
     left, laboratory = left_out(records, catalogue, half), LABORATORIES[half]
     seen = [record for record in records if record.skeleton not in left and record.contributor != laboratory]
     measured = {record.skeleton for record in records}
-    unread = [drug for drug in published if drug.skeleton not in measured]
-    away = [drug for drug in unread if _draw(drug.skeleton) % 2 == half]
+    away = tuple(drug for drug in published if drug.skeleton not in measured and _draw(drug.skeleton) % 2 == half)
     kept = [drug for drug in published if drug.skeleton not in left and drug not in away]
     library = with_isomers(build_library(seen, catalogue), catalogue)
-    without = write_bundle(bundle.manifest, {**bundle.parts, "library.cbor": library.to_bytes()})
-    learned = learned_from(seen, kept, library, catalogue, structures)
-    no_structures = replace(learned, predicted=learned.predicted.without({*left, *(drug.skeleton for drug in away)}))
-    listed, unlisted = (Identifier(Bundle.from_bytes(without), catalogue, each) for each in (learned, no_structures))
+    return Half(left, laboratory, away, library, learned_from(seen, kept, library, catalogue, structures))
+
+
+def judge_half(records: Sequence[Measured], catalogue: Catalogue, bundle: Bundle, half: Half) -> Judged:
+    """Judge readings of the compounds left out, with what was learned without them."""
+    without = write_bundle(bundle.manifest, {**bundle.parts, "library.cbor": half.library.to_bytes()})
+    unread = {*half.left, *(drug.skeleton for drug in half.away)}
+    no_structures = replace(half.learned, predicted=half.learned.predicted.without(unread))
+    listed, unlisted = (
+        Identifier(Bundle.from_bytes(without), catalogue, each) for each in (half.learned, no_structures)
+    )
     alone, again = (
-        judge(identifier, records, left, laboratory) + judge_published(identifier, away)
+        judge(identifier, records, half.left, half.laboratory) + judge_published(identifier, half.away)
         for identifier in (listed, unlisted)
     )
-    return Judged(alone, again, judge_cuts(listed, records, left, away, laboratory))
+    return Judged(alone, again, judge_cuts(listed, records, half.left, half.away, half.laboratory))
 
 
 def learned_from(

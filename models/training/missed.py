@@ -15,7 +15,9 @@ import numpy as np
 
 from models.bundle import Bundle, write_bundle
 from models.catalogue import Catalogue, Standing
+from models.clearance import Risk
 from models.conclusion import Conclusion
+from models.family_rule import Learned
 from models.identification import DEFAULT_BUNDLE, Identifier
 from models.mixture_judge import MixtureJudge
 from models.preprocessing import Prepared
@@ -105,25 +107,32 @@ def identifier_without(
 ) -> tuple[Identifier, list[Measured]]:
     """Return the bundle's networks beside a library without a laboratory's records, and these."""
     seen, tested = parted(records, (contributor,))
-    library = with_isomers(build_library(seen, catalogue), catalogue)
+    return identifier_on(seen, catalogue), tested
+
+
+def identifier_on(
+    records: Sequence[Measured], catalogue: Catalogue, learned: Learned | None = None, risk: Risk | None = None
+) -> Identifier:
+    """Return the bundle's networks beside a library of these records."""
+    library = with_isomers(build_library(records, catalogue), catalogue)
     bundle = Bundle.open(DEFAULT_BUNDLE)
     without = write_bundle(bundle.manifest, {**bundle.parts, "library.cbor": library.to_bytes()})
-    return Identifier(Bundle.from_bytes(without), catalogue), tested
+    return Identifier(Bundle.from_bytes(without), catalogue, learned, risk=risk)
 
 
 def readings(compounds: Compounds, contributor: str, trials: Trials) -> Iterator[tuple[str, tuple[str, ...], Prepared]]:
     """Yield the kind, the compounds and the reading."""
     for number, protocol in enumerate(PROTOCOLS):
         for mixture in draw(compounds, contributor, trials, protocol, np.random.default_rng((SEED, number))):
-            yield protocol.name, mixture.compounds, _prepared(mixture)
+            yield protocol.name, mixture.compounds, prepared(mixture)
     for number, protocol in enumerate(WATCHED):
         for mixture in draw(compounds, contributor, trials, protocol, np.random.default_rng((SEED, 1, number))):
-            yield protocol.name, mixture.compounds, _prepared(mixture)
+            yield protocol.name, mixture.compounds, prepared(mixture)
     for number, protocol in enumerate((*BESIDE_UNKNOWN, UNKNOWN)):
         for mixture in draw(compounds, contributor, trials, protocol, np.random.default_rng((SEED, 2, number))):
-            yield protocol.name, mixture.compounds, _prepared(mixture)
+            yield protocol.name, mixture.compounds, prepared(mixture)
     for mixture in _cut(compounds, contributor, trials):
-        yield "controlled in cutting agents", mixture.compounds, _prepared(mixture)
+        yield "controlled in cutting agents", mixture.compounds, prepared(mixture)
     for number, (kind, how) in enumerate(FIELD.items()):
         rng = np.random.default_rng((SEED, len(PROTOCOLS), number))
         made = make_readings(compounds, {contributor}, TIMES, rng, how)
@@ -145,7 +154,8 @@ def _cut(compounds: Compounds, contributor: str, trials: Trials) -> Iterator[Mix
             yield mix(mixed, shares_of(len(mixed), minor, rng), Recipe(), rng)
 
 
-def _prepared(mixture: Mixture) -> Prepared:
+def prepared(mixture: Mixture) -> Prepared:
+    """Return a mixture as a reading."""
     return Prepared(mixture.rows, mixture.energies, (), {}, whole=mixture.whole)
 
 

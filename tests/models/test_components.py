@@ -8,7 +8,7 @@ import pytest
 from models.calibration import Thresholds
 from models.catalogue import Standing
 from models.components import NAMED, Parts, hinted, sort_out, suspected, trusted, weigh_mixture
-from models.conclusion import Conclusion, Reason, Weighing, judge
+from models.conclusion import Conclusion, Reason, judge
 from models.identification import Identifier
 from models.mixture import Answer, Decomposition, Found, Rivals
 from models.preprocessing import BINS
@@ -125,19 +125,18 @@ def test_a_tenth_beside_something_unknown(
 
 
 @pytest.mark.parametrize(
-    ("hints", "conclusion"),
+    ("hints", "probability"),
     [
-        ((), Conclusion.NO_ALARM),
-        (((UNLISTED, 0.2),), Conclusion.NO_ALARM),
-        (((UNLISTED, 0.2), (CONTROLLED, LIMITS.hinted)), Conclusion.INCONCLUSIVE),
-        (((UNLISTED, 0.2), (WATCHED, LIMITS.hinted)), Conclusion.NO_ALARM),
-        (((UNLISTED, 0.2), (WATCHED, 2 * LIMITS.hinted)), Conclusion.INCONCLUSIVE),
+        ((), 0.0),
+        (((UNLISTED, 0.2),), 0.0),
+        (((UNLISTED, 0.2), (CONTROLLED, 0.05)), 0.05),
+        (((UNLISTED, 0.2), (WATCHED, 0.1)), 0.05),
     ],
 )
-def test_nothing_listed_is_not_said_where_something_listed_may_be_left(hints: Rivals, conclusion: Conclusion) -> None:
+def test_what_is_listed_and_may_be_left_is_hinted_at(hints: Rivals, probability: float) -> None:
+    """What is watched counts half."""
     parts = sort_out(Decomposition((found(UNLISTED, 0.98, 0.8),), np.zeros(BINS), hints), LIMITS, STANDINGS)
-    weighing = Weighing(0.0, 0.0, 1.0, 0.0, 0.9, (), (), 0.0, hinted=hinted(parts, STANDINGS))
-    assert judge(weighing, LIMITS)[0] is conclusion
+    assert hinted(parts, STANDINGS) == pytest.approx(probability)
 
 
 @pytest.mark.parametrize(

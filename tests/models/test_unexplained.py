@@ -10,7 +10,7 @@ from models.identification import Identifier
 from models.library import Band
 from models.mixture import Answer, Decomposition, Found
 from models.preprocessing import BINS
-from models.unexplained import beyond, fragments, heavier, hidden, strange_masses, unexplained, unlike, unnamed
+from models.unexplained import fragments, heavier, hidden, strange_masses, strangest, unexplained, unlike, unnamed
 
 LIMITS = Thresholds()
 STANDINGS = (Standing.UNLISTED, Standing.UNLISTED)
@@ -133,11 +133,13 @@ def test_unlike_wholes_make_a_small_dimer(identifier: Identifier) -> None:
     assert heavier(softest[0], strange_masses(identifier.index, two, softest)[0], 237) == pytest.approx(0.03)
 
 
-@pytest.mark.parametrize(("whole", "mz", "height"), [(95, 201, 0.2), (95, 140, 0.0), (195, 411, 0.2)])
-def test_far_heavier_than_what_is_recognised(whole: int, mz: int, height: float) -> None:
+def test_the_highest_ion_at_strange_masses_counts_beside_the_highest_of_all() -> None:
     softest = np.zeros(BINS)
-    softest[[whole, mz]] = 1.0, 0.2
-    assert beyond(softest, np.arange(BINS) != whole, whole) == pytest.approx(height)
+    softest[[91, 119, WHOLE]] = 0.1, 0.2, 0.5
+    strange = np.arange(BINS) < WHOLE
+    assert strangest(softest, strange) == pytest.approx(0.4)
+    assert strangest(softest, ~strange) == pytest.approx(1.0)
+    assert strangest(np.zeros(BINS), strange) == 0
 
 
 def found(entry: int, present: float, share: float, probability: float) -> Found:
@@ -155,9 +157,9 @@ def found(entry: int, present: float, share: float, probability: float) -> Found
 def test_a_component_counts_that_is_likely_there_and_may_be_anything(other: Found, left: float) -> None:
     first = found(0, 0.99, 0.9, 0.99)
     parts = sort_out(Decomposition((first, other), np.zeros(BINS)), LIMITS, STANDINGS)
-    assert unnamed(parts, [first], STANDINGS, LIMITS) == left
+    assert unnamed(parts, [first], STANDINGS) == left
 
 
 def test_nothing_is_unnamed_beside_a_substance_that_was_not_found_as_a_component() -> None:
     parts = sort_out(Decomposition((found(1, 0.6, 0.9, 0.3),), np.zeros(BINS)), LIMITS, STANDINGS)
-    assert unnamed(parts, [], STANDINGS, LIMITS) == 0
+    assert unnamed(parts, [], STANDINGS) == 0
