@@ -86,12 +86,13 @@ format: setup
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-# Builds the bundle from spectra in NIST MSP form, and what is taught on its library: rule of families, judge of mixtures.
+# Builds the bundle from spectra in NIST MSP form, and what is taught on its library: rule of families, judge of mixtures, what says whether something hides.
 train: setup
 	$(BIN)/python -m pip install -q -r models/training/requirements.txt
 	$(BIN)/python -m models.training.build --data $(SPECTRA) --out models/data/garita.bundle
 	$(BIN)/python -m models.training.families --data $(SPECTRA)
 	$(BIN)/python -m models.training.mixtures --data $(SPECTRA) --teach
+	$(BIN)/python -m models.training.clearance --data $(SPECTRA) --teach
 	$(BIN)/python -m models.training.golden models/data/garita.bundle
 
 evaluate: setup

@@ -59,7 +59,7 @@ class Thresholds:
 
     alarm: float = 0.5
     caution: float = 0.5
-    cleared: float = 0.4
+    cleared: float = 0.45
     tolerated: float = 0.1
     family: float = 0.6
     unknown: float = 0.5

@@ -46,8 +46,7 @@ def test_each_reading_counts_in_its_group_at_each_risk() -> None:
     ).splitlines()
     assert "| risk | harmless | controlled | watched | lacked by the library | unknown |" in report
     assert "| 0.1 | 0 | 0 | 0 | 0 | 0 |" in report
-    assert "| 0.15 | 1 | 0 | 0 | 0 | 1 |" in report
-    assert "| 0.25 | 1 | 2 | 0 | 0 | 1 |" in report
+    assert "| 0.2 | 1 | 0 | 0 | 0 | 1 |" in report
     assert "| 0.3 | 1 | 2 | 0 | 1 | 1 |" in report
     assert "| 0.5 | 2 | 2 | 0 | 1 | 1 |" in report
     assert "| readings | 2 | 3 | 1 | 1 | 1 |" in report
