@@ -49,7 +49,6 @@ class Frame:
     theme: Theme
     next_theme: Theme
     panel: str
-    path: str
     place: str
     """The address of the screen: its path, and what was asked of it."""
     post: str
@@ -60,6 +59,11 @@ class Frame:
     ringing: bool
     chips: tuple[Chip, ...]
     troubles: tuple[Trouble, ...]
+
+    @property
+    def path(self) -> str:
+        """The path of the screen alone."""
+        return urlsplit(self.place).path
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,6 @@ class Screens:
             theme=theme,
             next_theme=THEMES[(THEMES.index(theme) + 1) % len(THEMES)],
             panel=station.settings.panel,
-            path=request.url.path,
             place=_place(request.url.path, request.url.query),
             post=health.post,
             operator=operator.name if operator else None,
