@@ -11,6 +11,8 @@ from models.identification import Identifier
 from tests.edge.web.post import Post, Programme, Site
 
 CHROMIUM = "/usr/bin/chromium"
+ENGINE = "/usr/bin/chromium-headless-shell"
+"""Chromium's engine without the windows and services around it, for two fifths less work: test_engine.py."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -21,13 +23,15 @@ FLAGS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
+AS_CHROMIUM = "--font-render-hinting=slight"
+"""How the engine draws letters as Chromium does, to the pixel."""
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=ENGINE, args=[*FLAGS, AS_CHROMIUM])
         yield browser
         browser.close()
 

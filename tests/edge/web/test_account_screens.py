@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from sync.identity import Identity
@@ -86,7 +85,7 @@ def demo_post(site: Site, tmp_path: Path, request: pytest.FixtureRequest) -> Pos
     indirect=["demo_post"],
 )
 def test_account_screens_keep_the_rules(chromium: Browser, demo_post: Post, look: str) -> None:
-    station, faults, axe = demo_post.station, list[str](), Axe()
+    station, faults = demo_post.station, list[str]()
     admin = station.operators.enrol("Marta Gil", "admin", PIN)
     person = next(each for each in station.operators.list() if each.role == "officer")
     language, theme = look.split()
@@ -94,5 +93,5 @@ def test_account_screens_keep_the_rules(chromium: Browser, demo_post: Post, look
         for name in account_screens(officer, admin.id, person.id):
             keep(officer.page, f"accounts-{language}-{theme}/{name}")
             faults += broken_rules(officer, name, language, theme)
-            faults += axe_violations(axe, officer, name)
+            faults += axe_violations(officer, name)
     assert not faults, "\n".join(faults)
