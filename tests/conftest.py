@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+import models  # noqa: F401 - before numpy: it says there how many threads arithmetic has, at a station and here
 from tests.soft_token import SOFTHSM, look_again, make_token
 
 settings.register_profile("garita", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
