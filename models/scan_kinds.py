@@ -1,7 +1,7 @@
 """Scans that nothing here is compared with: of whole ions, of several ions, or of ions not broken once by collision.
 
-Known: Agilent `+ESI Precursor Ion (** -> 182.1)` and `Neutral Loss (122.0)`, SCIEX `+Prec (182.1)` and `-NL (122.0)`,
-Thermo `Full pr`, `Full cnl`, `Full ms3`, `Full msx` and `@etd30.00`, Bruker `+MS3(304.1->182.1)`, Waters
+Known: Agilent `+ESI Precursor Ion (** -> 182.1)` and `+ESI Neutral Loss (122.0)`, SCIEX `+Prec (182.1)` and
+`-NL (122.0)`, Thermo `Full pr`, `Full cnl`, `Full ms3`, `Full msx` and `@etd30.00`, Bruker `+MS3(304.1->182.1)`, Waters
 `Parents of 182ES+`; ETD, ECD, EAD, UVPD and the like by name, as in MassBank's FRAGMENTATION_MODE.
 """
 
@@ -11,20 +11,36 @@ OF_PRECURSORS = "a scan for precursors: its peaks are whole ions, not fragments;
 OF_A_NEUTRAL = "a scan for a neutral loss or gain: its peaks are whole ions, not fragments; measure product ions"
 TWICE = "several ions were isolated, or one was broken twice; all that it is compared with is of one ion, broken once"
 _BROKEN = "its ions were broken by %s, those that it is compared with by collision; measure with CID or HCD"
+_SOURCE = r"(?:ESI|NSI|APCI|APPI|ASAP|MALDI|DART|DESI|CI)"
+_SIGN = r"(?<![\w.)\]])[+-]"
+_BEGINS = r"(?m:^)[ \t\"#]*(?:\d{1,3}\s?:\s?)?"
+_FIELD = r"(?:scan|acquisition|ms)[ _-]?(?:type|mode|function)[ \t\":=,;]{1,5}"
+_ENDS = r"(?: of(?: m/z)? \d[\d.]*(?: ?(?:Da|u))?)?[ \t\",;]*(?:(?m:$)|\bC(?:E|ID)\b)"
+
+
+def _says(kind: str) -> str:
+    """Return a pattern for a line or a field that says this kind and no more: prose and lists of kinds tell no scan."""
+    return rf"(?i:{_BEGINS}(?:(?:title\W{{1,4}})?[+-]?{kind} scan|{_FIELD}{kind}(?: scan)?){_ENDS})"
+
+
 _PRECURSORS = re.compile(
-    r"\*\*\s*->|(?<![\w.)\]])[+-]\s?Prec(?:ursor)?\s?\(\d|\bFull pr\b|(?i:\bparents of \d)"
-    r"|(?i:\bprecursor[- ]ion scan\b)(?!\s*(?:no|num|#|[:=]))"
+    rf"\(\*\*\s*->\s?\d|{_SIGN}Prec(?:ursor)?\s?\(\d|\bFull pr \d"
+    rf"|{_BEGINS}[+-]?Parents of [\d.]+\s?(?:ES|AP|ESI|APCI)[+-]|{_says('precursor[- ]ion')}"
 )
 _NEUTRAL = re.compile(
-    r"(?<![\w.)\]])[+-]\s?N[LG]\s?\(\d+\.\d|\bFull cn[lg]\b|(?i:\bneutral (?:loss|gain) (?:scan\b|of \d|\())"
+    rf"{_SIGN}N[LG]\s?\(\d+\.\d|\bFull cn[lg] \d|{_SIGN}{_SOURCE} Neutral (?:Loss|Gain)\b"
+    rf"|{_says('neutral (?:loss|gain)')}"
 )
-_TWICE = re.compile(r"\bFull ms(?:x\b|[3-9]\b)|(?<![\w.)\]])[+-](?:TOF )?MS(?:\^?[3-9]\b|n\([\d.]+\s?->)")
+_TWICE = re.compile(
+    r"\bFull ms(?:x ms\d? |[3-9] )\d"
+    rf"|{_SIGN}(?:{_SOURCE} )?(?:TOF )?MS(?:\^?[3-9](?=\s?\(\d|,\s?\d|\sScan\b)|n\([\d.]+\s?->)"
+)
 _LEVEL = re.compile(r"(?:MS\^?)?[3-9]", re.IGNORECASE)
 _BY_FILTER = re.compile(r"@(n?etd|ecd|ead|ethcd|etcid|uvpd|irmpd|mpd)\d", re.IGNORECASE)
 _BY_NAME = re.compile(
-    r"\b(?:N?ETD|EThcD|ETciD|H?ECD|EAD|EIEIO|ExD|EDD|UVPD|IRMPD|BIRD)\b"
+    r"(?<!\bnot )(?<!\bno )(?:\b(?:N?ETD|EThcD|ETciD|H?ECD|EAD|EIEIO|ExD|EDD|UVPD|IRMPD|BIRD)\b"
     r"|\belectron[- ](?:capture|transfer|activated|impact excitation|detachment)(?: dissociation)?"
-    r"|\b\w{0,20}photo[n-]?\s?dissociation",
+    r"|\b\w{0,20}photo[n-]?\s?dissociation)",
     re.IGNORECASE,
 )
 

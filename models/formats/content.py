@@ -14,7 +14,7 @@ from models.formats.from_mzml import read_mzml
 from models.formats.from_spc import read_spc
 from models.formats.from_text import read_columns, read_massbank, read_mgf, read_msp
 
-VERSION = "garita.formats/7"
+VERSION = "garita.formats/8"
 
 Reader = Callable[[bytes, str], Found]
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from models.acquisition import read_acquisition
 from models.formats.columns import Columns, parse_columns, unit_of
 from models.formats.found import Found, mass_sample, trace
-from models.formats.headings import is_mass
+from models.formats.headings import is_mass, is_other_mass
 from models.formats.massbank import parse_massbank
 from models.formats.mgf import parse_mgf
 from models.formats.one_scan import EXPECTED
 from models.formats.preamble import read_fields
-from models.formats.text import Place, decode_text, limit_bytes
+from models.formats.text import Place, decode_text, limit_bytes, shown
 from models.msp import MspRecord, parse_msp
 from models.sample import BY_HEIGHT, SCATTERED, Sample, join_records
 from models.vibrational import Method
@@ -64,6 +64,9 @@ def of_columns(columns: Columns, source: str) -> Found:
         return Found((mass_of(columns, source),))
     if not columns.x_heading:
         Place(source, 1).refuse("a heading of two columns that says their units, as `m/z,intensity`", "none")
+    if is_other_mass(columns.x_heading):
+        told = f"{shown(columns.x_heading)}: a neutral, molecular or deconvoluted mass, or one in kDa; export m/z"
+        Place(source, 1).refuse("m/z and intensity", told)
     x_unit, y_unit = unit_of(columns.x_heading), unit_of(columns.y_heading)
     method = Method.RAMAN if _RAMAN.search(columns.x_heading + columns.y_heading) else None
     return trace(source, columns.x, columns.y, method=method, x_unit=x_unit, y_unit=y_unit)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 _MASS = re.compile(
     r"m\s*/\s*[zeq]\b|\bm[ .]?z\b|moverz|mass|masa|thomson|\bth\b|dalton|\bda\b|\bamu\b|^u$", re.IGNORECASE
 )
-_OF_A_MASS = re.compile(
-    r"error|ppm|defect|theor|delta|neutral|mono.?isot|molec|d(?:es|e)[ck]on[vw]|\bkda\b|uncharged", re.IGNORECASE
-)
+_MZ = re.compile(r"m\s*/\s*[zeq]\b|\bm[ .]?z\b|moverz", re.IGNORECASE)
+_OF_A_MASS = re.compile(r"error|ppm|defect|theor|delta|neutral|\bkda\b|uncharged", re.IGNORECASE)
+_OF_A_MOLECULE = re.compile(r"mono.?isot|molec|d(?:es|e)[ck]on[vw]", re.IGNORECASE)
+"""Of a mass, that it is no m/z; of what says m/z itself, which peaks these are."""
 _INTENSITY = re.compile(
     r"\binten|abund|abond|counts?\b|cuentas|height|h\u00f6he|altura|signal|se\u00f1al", re.IGNORECASE
 )
@@ -37,7 +38,13 @@ _LONGEST = 200
 
 def is_mass(heading: str) -> bool:
     """Whether a heading says m/z."""
-    return _says(_MASS, heading) and not _says(_OF_A_MASS, heading)
+    of_a_molecule = _says(_OF_A_MOLECULE, heading) and not _says(_MZ, heading)
+    return _says(_MASS, heading) and not _says(_OF_A_MASS, heading) and not of_a_molecule
+
+
+def is_other_mass(heading: str) -> bool:
+    """Whether a heading says a mass that is no m/z: a neutral, molecular or deconvoluted one, or an error of one."""
+    return _says(_MASS, heading) and not is_mass(heading)
 
 
 def is_intensity(heading: str) -> bool:

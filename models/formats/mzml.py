@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from models.errors import UnreadableFile
 from models.formats.mzml_energy import energy_of
-from models.formats.mzml_kinds import of_params, of_selected
+from models.formats.mzml_kinds import of_params, of_selected, of_window
 from models.formats.text import limit_bytes, shown
+from models.scan_kinds import of_level
 from models.scan_titles import read_titles
 from models.spectrum import MAX_PEAKS, Polarity
 
@@ -199,7 +200,6 @@ class _Reader:
         nothing = np.zeros(0)
         level = spectrum.params.get(_LEVEL, "1")
         precursor = self._precursor(spectrum)
-        selected = [self._number(each) or 0.0 for each in spectrum.selected]
         charge, time = (_if_number(spectrum.params.get(name)) for name in (_CHARGE, _TIME))
         titled = read_titles([spectrum.params.get(_FILTER, "")])
         polarities = {polarity for name, polarity in _POLARITIES.items() if name in spectrum.params} | {titled.polarity}
@@ -213,7 +213,7 @@ class _Reader:
             next((each for each in _POLARITIES.values() if each in polarities), None),
             _ELECTRON_IONISATION in self._of_source | spectrum.params or titled.electron_ionisation,
             of_light,
-            of_params(spectrum.params) or titled.unlike or of_selected(selected),
+            of_params(spectrum.params) or titled.unlike or self._of_isolation(spectrum) or of_level(level),
             round(charge or 1),
             None if time is None else time * (1 if spectrum.time_in_seconds else _MINUTE),
         )
@@ -221,9 +221,13 @@ class _Reader:
     def _precursor(self, spectrum: _Open) -> float | None:
         """Return the selected ion, where none is told the middle of a narrow window; 0 is what some write for none."""
         selected = self._number(spectrum.params.get(_PRECURSOR_MZ))
-        target, *sides = (_if_number(spectrum.params.get(name)) or 0.0 for name in (_TARGET, _BELOW, _ABOVE))
-        narrow = 0 < sum(sides) <= _WIDEST_OF_ONE_ION
+        target = _if_number(spectrum.params.get(_TARGET))
+        narrow = 0 < _width(spectrum) <= _WIDEST_OF_ONE_ION
         return next((mz for mz in (selected, target if narrow else None) if mz and mz > 0), None)
+
+    def _of_isolation(self, spectrum: _Open) -> str:
+        selected = [mz for each in spectrum.selected if (mz := self._number(each)) and mz > 0]
+        return of_selected(selected) or (of_window(_width(spectrum)) if selected else "")
 
     def _number(self, text: str | None) -> float | None:
         if text is None:
@@ -265,6 +269,11 @@ class _Reader:
         if not inflater.eof and len(inflated) <= size:
             self._refuse("the end of zlib data", "less")
         return inflated
+
+
+def _width(spectrum: _Open) -> float:
+    """Return how wide the window of isolation is; 0 where nothing tells."""
+    return sum(_if_number(spectrum.params.get(name)) or 0.0 for name in (_BELOW, _ABOVE))
 
 
 def _if_number(text: str | None) -> float | None:

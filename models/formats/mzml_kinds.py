@@ -7,6 +7,9 @@ from models.scan_kinds import OF_A_NEUTRAL, OF_PRECURSORS, broken_by
 SAME_ION = 0.01
 """Selected ions no further apart than this are one."""
 _SEVERAL = "several ions were isolated (m/z %s); all that it is compared with is of one ion, broken once"
+WIDEST_OF_A_SELECTED_ION = 15.0
+"""A window of isolation wider than this, in m/z, brings more ions than the selected one; an ion trap's is narrower."""
+_MANY = "ions of a window %g wide were broken together; all that it is compared with is of one ion, broken once"
 _KINDS = {
     "MS:1000341": OF_PRECURSORS,
     "MS:1000325": OF_A_NEUTRAL,
@@ -28,6 +31,11 @@ _KINDS = {
 def of_params(params: Mapping[str, str]) -> str:
     """Return why a scan with these parameters may be compared with nothing here; nothing where it may."""
     return next((why for kind, why in _KINDS.items() if kind in params), "")
+
+
+def of_window(width: float) -> str:
+    """Return why an ion selected with a window of isolation of this width, in m/z, is compared with nothing."""
+    return _MANY % width if width > WIDEST_OF_A_SELECTED_ION else ""
 
 
 def of_selected(ions: Collection[float]) -> str:

@@ -38,10 +38,40 @@ MGF_HEAD = "BEGIN IONS\nTITLE=A\nPEPMASS=304.15\nCHARGE=1+\n"
         ("Precursor ion: 304.15", ""),
         ("Precursor ion scan no. 12", ""),
         ("+TOF MS^2 (304.1) from 0.5 min", ""),
+        ("+ESI MS3 Scan (0.1 min)", TWICE),
+        ("+MS3, 0.5min #31", TWICE),
+        ("Scan type: Precursor ion", OF_PRECURSORS),
+        ("Scan Type,Neutral Loss", OF_A_NEUTRAL),
+        ("Neutral loss scan of 122.07 Da, CE 20", OF_A_NEUTRAL),
     ],
 )
 def test_what_a_title_tells(title: str, unlike: str) -> None:
     assert read_titles([title]).unlike == unlike
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Neutral loss scan: No",
+        "Neutral Loss Scan,Off",
+        "Neutral loss scan of 122 not done",
+        "Precursor Ion Scan,Off",
+        "Precursor ion scan: No",
+        "Scan types available: MS, MS2, precursor ion scan",
+        "Scan types: MS, +MS2, +MS3, Full ms3",
+        "Sample: seizure 12, neutral loss of 122 from 304 seen",
+        "Sample - Precursor (304.15)",
+        "Comment: neutral loss (18.01) seen",
+        "neutral loss (18.01) seen",
+        "Notes: parents of 2 minors interviewed",
+        "Parents of 2 minors interviewed",
+        "Fragmentation method: CID (not ETD)",
+    ],
+)
+def test_a_remark_of_such_scans_makes_no_scan_one(remark: str) -> None:
+    text = f"Ion mode: positive\n{remark}\nm/z,intensity\n{PEAKS.replace(' ', ',')}"
+    [sample] = COLUMNS.read(text.encode(), "a.csv").samples
+    assert (sample.problem, len(sample.spectra)) == (None, 1)
 
 
 @pytest.mark.parametrize(
@@ -92,6 +122,22 @@ def test_how_ions_were_broken(mode: str, unlike: str | None) -> None:
 def test_an_mzml_of_such_a_scan(told: str, unlike: str | None) -> None:
     [sample] = MZML.read(ONE.replace(ENERGY, ENERGY + told).encode(), "a").samples
     assert sample.problem == (f"{sample.name}: {unlike}" if unlike else None)
+
+
+@pytest.mark.parametrize("level", ["3", "4"])
+def test_an_mzml_of_ions_that_were_broken_twice(level: str) -> None:
+    told = 'accession="MS:1000511" name="ms level" value="{}"'
+    assert told.format(2) in ONE
+    [sample] = MZML.read(ONE.replace(told.format(2), told.format(level)).encode(), "a").samples
+    assert (sample.problem, sample.spectra) == (f"{sample.name}: {TWICE}", ())
+
+
+@pytest.mark.parametrize(("side", "fault"), [(0.5, False), (7.5, False), (12.5, True), (225, True)])
+def test_an_mzml_whose_window_lets_many_ions_through_beside_the_selected_one(side: float, fault: bool) -> None:
+    window = param("MS:1000827", "304.15") + param("MS:1000828", f"{side}") + param("MS:1000829", f"{side}")
+    [sample] = MZML.read(ONE.replace(ENERGY, ENERGY + window).encode(), "a").samples
+    expected = f"{sample.name}: ions of a window {2 * side:g} wide were broken together"
+    assert ((sample.problem or "").startswith(expected), not sample.spectra) == (fault, fault)
 
 
 @pytest.mark.parametrize(("level", "twice"), [("MS3", True), ("MS^3", True), ("3", True), ("MS2", False), ("2", False)])

@@ -17,7 +17,7 @@ _PAIRS = re.compile(r"\(([A-Z])([A-Z])\.\.\1\2\)", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _PARTS = re.compile(r"[\s,;]+")
 _TWO_WAYS = re.compile(r"\s*\d+,\d+[\s;]+\d+,\d+\s*$")
-"""Two pairs, or one with decimal commas: then the numbers taken for abscissae do not rise."""
+"""Two pairs, or one with decimal commas: then the numbers taken for abscissae hardly rise or fall throughout."""
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,16 @@ def _pairs(
     if points is not None and points != len(numbers) // 2:
         table.place.refuse(f"{points} points, as ##NPOINTS= says", str(len(numbers) // 2))
     pairs = np.array(numbers, dtype=np.float64).reshape(-1, 2)
-    if two_ways and (np.diff(pairs[:, 0]) <= 0).any():
+    if two_ways and not _go_one_way(pairs[:, 0]):
         place, line = two_ways
         place.refuse("##NPOINTS=, or numbers with a decimal point", f"{shown(line)}, which may be one pair or two")
     return _scaled(pairs[:, 0], x_axis, table.place), _scaled(pairs[:, 1], y_axis, table.place)
+
+
+def _go_one_way(x: NDArray[np.float64]) -> bool:
+    """Whether abscissae rise, or fall over more than two: one peak with decimal commas, `304,1 100,5`, falls, too."""
+    steps = np.diff(x)
+    return bool((steps > 0).all() or (steps.size > 1 and (steps < 0).all()))
 
 
 def _numbers(line: str, place: Place) -> list[float]:

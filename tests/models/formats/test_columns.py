@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from models.errors import UnreadableFile
 from models.formats.columns import MOST_BEFORE, parse_columns
+from models.formats.content import COLUMNS
 from models.reading import read_samples
 from models.sample import BY_HEIGHT, FELL, POLARITY_NOT_TOLD, SCATTERED, Sample
 from models.spectrum import Polarity, Spectrum, Technique
@@ -280,3 +281,11 @@ def test_anything_like_a_table_reads_or_is_refused(text: str) -> None:
     with suppress(UnreadableFile):
         columns = parse_columns(text)
         assert columns.x.shape == columns.y.shape
+
+
+@pytest.mark.parametrize("heading", ["Monoisotopic mass", "Deconvoluted mass (Da)", "Mass (kDa)", "Neutral mass"])
+def test_a_mass_that_is_no_mz_is_told_as_that(heading: str) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        COLUMNS.read(f"{heading},Intensity\n82.1,5\n182.1,9\n".encode(), "a.csv")
+    told = f"found '{heading}': a neutral, molecular or deconvoluted mass, or one in kDa; export m/z"
+    assert told in str(refused.value)

@@ -43,6 +43,10 @@ def test_no_intensity(name: str) -> None:
         "m/q",
         "moverz",
         "Th",
+        "Monoisotopic m/z",
+        "m/z (monoisotopic)",
+        "Deconvoluted m/z",
+        "Molecular ion m/z",
     ],
 )
 def test_mass(name: str) -> None:
@@ -60,6 +64,7 @@ def test_mass(name: str) -> None:
         "Masa desconvolucionada",
         "Mass (kDa)",
         "Molecular mass",
+        "Neutral m/z",
         "Time",
         "Shift",
         "X",

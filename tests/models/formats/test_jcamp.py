@@ -196,3 +196,23 @@ def test_ultraviolet_and_visible_light_is_not_near_infrared(
     found = JCAMP.read(format_block("a", labels, [format_pairs("XYPOINTS", points)]).encode(), "a.jdx")
     assert [each.spectrum.method.value for each in found.traces] == ([method] if method else [])
     assert len(found.problems) == (0 if method else 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "points"),
+    [
+        ("304,700 182,800\n150,300 82,999", [304, 182, 150, 82]),
+        ("82,999 150,300\n182,800 304,700", [82, 150, 182, 304]),
+        ("304,1 100,5", None),
+        ("82,1 999,5\n182,1 100,0", None),
+    ],
+)
+def test_pairs_of_whole_numbers_without_their_count(rows: str, points: list[int] | None) -> None:
+    """One pair with decimal commas looks alike: it is told from two by abscissae that go one way."""
+    text = f"##TITLE= a\n##JCAMP-DX= 5\n##XUNITS= M/Z\n##PEAK TABLE= (XY..XY)\n{rows}\n##END=\n"
+    if points is None:
+        with pytest.raises(UnreadableFile, match="may be one pair or two"):
+            curves(text)
+    else:
+        [curve] = curves(text)
+        assert curve.x.tolist() == points
