@@ -17,7 +17,7 @@ LEAST_TEMPERATURE, MOST_LOGIT = 0.01, 100.0
 NEEDED = ("alarm", "caution", "component", "family", "unknown")
 """Thresholds that every bundle tells; the others came later, and one that does not tell them has what stands here."""
 RETIRED = (
-    "beyond", "certain", "doubted", "faint", "fragments", "hinted", "kin", "no_alarm", "unexplained",
+    "beyond", "certain", "doubted", "faint", "fragments", "hinted", "kin", "no_alarm",
     "unnamed", "vague",
 )  # fmt: skip
 """What bundles told before one rule said whether something hides (decision 0049); they are still read."""
@@ -47,7 +47,9 @@ class Thresholds:
     `cleared` is the most that the probability of something hidden may be where a reading is concluded to be nothing
     listed, `tolerated` that of anything controlled or of a family of drugs. Nothing that breaks up gives an ion heavier
     than itself: with one heavier than anything recognised that is `heavier` or more of the highest of the softest
-    spectrum, it is not. `component` is what a component of a mixture needs to count as surely there.
+    spectrum, it is not; nor with `unexplained` or more of the ion current at masses where nothing recognised has a
+    peak, or an ion there that is `strange` or more of the highest. `component` is what a component of a mixture needs
+    to count as surely there.
 
     With `partly` or more of the ion current at masses where nothing recognised has a peak, or in a component that is
     not recognised, a reading is partly unexplained, as with such an ion.
@@ -59,8 +61,10 @@ class Thresholds:
 
     alarm: float = 0.5
     caution: float = 0.5
-    cleared: float = 0.45
+    cleared: float = 0.7
     tolerated: float = 0.1
+    unexplained: float = 0.3
+    strange: float = 0.5
     family: float = 0.6
     unknown: float = 0.5
     component: float = 0.9

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     AMBIGUOUS = "ambiguous"
     UNKNOWN_COMPOUND = "unknown-compound"
     PARTLY_UNEXPLAINED = "partly-unexplained"
+    NOT_RULED_OUT = "not-ruled-out"
     DRUG_OF_THE_SAME_FORMULA = "drug-of-the-same-formula"
     WRONG_ENERGY_TOO_LOW = "wrong-energy-too-low"
     WRONG_ENERGY_TOO_HIGH = "wrong-energy-too-high"
@@ -47,6 +48,9 @@ class Reason(StrEnum):
     NO_SPECTRUM = "no-spectrum"
     MALFORMED_INPUT = "malformed-input"
 
+
+RECOGNISED, SURELY = 0.3, 0.9
+"""Probability of the first name under which nothing was recognised, and from which no other fits as well."""
 
 Judgement = tuple[Conclusion, tuple[Reason, ...]]
 SUSPECTED: Judgement = (Conclusion.CAUTION, (Reason.CONTROLLED_SUBSTANCE, Reason.AMBIGUOUS))
@@ -108,15 +112,22 @@ def judge(weighing: Weighing, limits: Thresholds) -> Judgement:
         return SUSPECTED
     if _is_clear(weighing, limits):
         return Conclusion.NO_ALARM, (Reason.RECOGNISED_NOT_LISTED, *_remarks(weighing, limits))
-    left = Reason.PARTLY_UNEXPLAINED if _is_partly_unexplained(weighing, limits) else Reason.AMBIGUOUS
-    return Conclusion.INCONCLUSIVE, _unknown(weighing, limits) or (left,)
+    return Conclusion.INCONCLUSIVE, _unknown(weighing, limits) or (_why_not(weighing, limits),)
 
 
 def _is_clear(weighing: Weighing, limits: Thresholds) -> bool:
-    """Whether hardly anything can hide: by all that is known of the reading, and by what speaks for itself."""
+    """Whether something was recognised, and hardly anything can hide: by all that is known, and by each part alone."""
     drugs = (weighing.controlled, weighing.suspected, weighing.drug_family)
-    told = max(drugs) > limits.tolerated or weighing.heavier >= limits.heavier
-    return weighing.risk <= limits.cleared and not told
+    recognised = weighing.first_probability >= RECOGNISED and weighing.none < limits.unknown
+    much = weighing.unexplained >= limits.unexplained or weighing.strange >= limits.strange
+    told = much or weighing.heavier >= limits.heavier or max(drugs) > limits.tolerated
+    return recognised and not told and weighing.risk <= limits.cleared
+
+
+def _why_not(weighing: Weighing, limits: Thresholds) -> Reason:
+    if _is_partly_unexplained(weighing, limits):
+        return Reason.PARTLY_UNEXPLAINED
+    return Reason.AMBIGUOUS if weighing.first_probability < SURELY else Reason.NOT_RULED_OUT
 
 
 def _explains_little(weighing: Weighing, limits: Thresholds) -> bool:
@@ -126,7 +137,7 @@ def _explains_little(weighing: Weighing, limits: Thresholds) -> bool:
 def _is_partly_unexplained(weighing: Weighing, limits: Thresholds) -> bool:
     """Whether enough is left of the reading for a substance that was not recognised."""
     left = max(weighing.unnamed, weighing.unexplained) >= limits.partly
-    return left or weighing.heavier >= limits.heavier
+    return left or weighing.strange >= limits.strange or weighing.heavier >= limits.heavier
 
 
 def _unknown(weighing: Weighing, limits: Thresholds) -> tuple[Reason, ...]:

@@ -24,8 +24,8 @@ LISTED_LEFT = 0.4
 """So like what the first hit leaves a listed substance or a drug holds back that nothing listed is there."""
 MOST_LEFT = 0.1
 """The library knows few of the listed substances: with more left of the ion current, one that it lacks may be there."""
-UNLISTED, RECOGNISED = 0.7, 0.3
-"""Nothing listed is concluded from so much of the probability on what is unlisted and on the first name."""
+UNLISTED = 0.7
+"""Nothing listed is concluded from so much of the probability on what is unlisted."""
 ALARMS_BESIDE = 1.0
 """A fragment spectrum of electrons is whole in itself: a drug alarms whatever else is there."""
 
@@ -76,8 +76,7 @@ def identify_ei(library: EiLibrary, catalogue: Catalogue, limits: Thresholds, sp
 
 def _may_hide(weighing: Weighing) -> bool:
     """Whether something listed, or that the library lacks, may be there though nothing listed was recognised."""
-    doubtful = weighing.unlisted < UNLISTED or weighing.first_probability < RECOGNISED
-    return doubtful or weighing.unexplained >= MOST_LEFT
+    return weighing.unlisted < UNLISTED or weighing.unexplained >= MOST_LEFT
 
 
 def _with_beside(families: Mapping[str, float], beside: EiLeft | None, catalogue: Catalogue) -> dict[str, float]:

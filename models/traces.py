@@ -5,7 +5,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from models.components import Parts
+from models.components import PROBABLY, Parts
 from models.conclusion import Weighing
 
 NEVER, NOTHING = 0.02, 0.01
@@ -66,7 +66,8 @@ def traces(weighing: Weighing, ranking: Probabilities, parts: Parts, catalogued:
     parts_left = [float(np.log1p(each / NOTHING)) for each in left]
     sure = sum(each.share for each in parts.sure)
     unsure = -float((likely * np.log(likely)).sum())
-    counts = [_log_odds(min(sure, 1.0)), len(parts.found), weighing.mixture, catalogued]
+    found = sum(each.answer.present >= PROBABLY for each in parts.found)
+    counts = [_log_odds(min(sure, 1.0)), found, weighing.mixture, catalogued]
     return np.array([first, best, unsure, *others, *parts_left, *counts], dtype=np.float64)
 
 

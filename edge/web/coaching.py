@@ -81,6 +81,7 @@ FIXES: Mapping[str, Fix] = {
     Reason.AMBIGUOUS: _SAME,
     Reason.UNKNOWN_COMPOUND: _SAME,
     Reason.PARTLY_UNEXPLAINED: _CLEANER,
+    Reason.NOT_RULED_OUT: _CLEANER,
     Reason.DRUG_OF_THE_SAME_FORMULA: _SAME,
     Reason.OUT_OF_RANGE: _SAME,
     Reason.WRONG_ENERGY_TOO_LOW: _HIGHER,

@@ -33,6 +33,7 @@ REASONS: Mapping[str, str] = {
     Reason.AMBIGUOUS: _("Several substances fit equally well."),
     Reason.UNKNOWN_COMPOUND: _("It resembles nothing that this station knows."),
     Reason.PARTLY_UNEXPLAINED: _("Part of the sample was not recognised."),
+    Reason.NOT_RULED_OUT: _("It may hide another substance."),
     Reason.DRUG_OF_THE_SAME_FORMULA: _("It may be a drug of the same formula, which this station never measured."),
     Reason.WRONG_ENERGY_TOO_LOW: _("The voltage was too low: the substance did not break up."),
     Reason.WRONG_ENERGY_TOO_HIGH: _("The voltage was too high: only small pieces are left."),

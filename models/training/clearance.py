@@ -1,7 +1,8 @@
 """`python -m models.training.clearance --data DIR`: how often a drug hides where nothing listed is concluded.
 
 Readings of three laboratories, each with a library without its records, tell what was seen of them; networks learn from
-two of the laboratories whether something hid, and the third one's are concluded by these. With `--teach` those that
+two of the laboratories whether something hid, and the third one's are concluded by these; readings of substances that
+the library lacks by networks that learned nothing of that substance. With `--teach` those that
 come with the software learn from all three: `models/data/clearance.cbor`.
 """
 
@@ -100,7 +101,8 @@ def see(data: Path, contributor: str, half: Half | None) -> list[Seen]:
         conclusion = identifier.conclude(reading).conclusion
         due = gravest(map(trials.standing, held))
         unknown = half is None and any(each not in trials.places for each in held)
-        noted.append(Seen(contributor, kind, due, unknown, half is not None, conclusion, watch.row))
+        lacked = held[0] if half else ""
+        noted.append(Seen(contributor, kind, due, unknown, lacked, conclusion, watch.row))
     return noted
 
 

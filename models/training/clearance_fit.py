@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from models.traces import FALLING, RISING, Row, Trace
 from models.training.network import layer_of, torch_for
 
 HIDDEN, MEMBERS, ROUNDS, BATCH = 32, 4, 25, 256
+PARTS = 2
 RATE, DECAY = 1e-2, 1e-2
 UNKNOWN_WEIGHS = 2.0
 """What is unknown though on no list weighs so much: it is told as recognised where it is taken for something else."""
@@ -23,7 +25,8 @@ UNKNOWN_WEIGHS = 2.0
 class Seen:
     """One reading: the gravest standing of what is in it, and what it comes to if nothing is thought to hide.
 
-    `unknown`: the library lacks something in it; `lacked`: all that is listed. `row` are the Trace columns, None where
+    `unknown`: the library lacks something in it; `lacked`: the listed substance that was taken out of it, if one was.
+    `row` are the Trace columns, None where
     nothing was looked for. `risk` is what networks say of it that saw nothing of its laboratory.
     """
 
@@ -31,7 +34,7 @@ class Seen:
     kind: str
     due: Standing
     unknown: bool
-    lacked: bool
+    lacked: str
     conclusion: Conclusion
     row: Row | None
     risk: float = 1.0
@@ -44,7 +47,7 @@ class Seen:
     @property
     def hides(self) -> bool:
         """Whether it must not be cleared."""
-        return self.due is not Standing.UNLISTED or self.lacked or self.unknown
+        return self.due is not Standing.UNLISTED or bool(self.lacked) or self.unknown
 
     @property
     def open(self) -> bool:
@@ -57,15 +60,27 @@ class Seen:
 
 
 def apart(seen: Sequence[Seen]) -> list[Seen]:
-    """Say of each reading what networks say that learned from the other laboratories."""
-    return [each for laboratory in dict.fromkeys(one.laboratory for one in seen) for each in _judged(seen, laboratory)]
+    """Say of each reading what networks say that learned from other laboratories and other lacked substances."""
+    laboratories = dict.fromkeys(each.laboratory for each in seen)
+    return [each for laboratory in laboratories for part in range(PARTS) for each in _judged(seen, laboratory, part)]
 
 
-def _judged(seen: Sequence[Seen], laboratory: str) -> Iterator[Seen]:
-    clearance = train_clearance([each for each in seen if each.laboratory != laboratory])
+def lessons(seen: Sequence[Seen], laboratory: str, part: int) -> list[Seen]:
+    """Return what may teach networks that judge a part of a laboratory's readings."""
+    others = (each for each in seen if each.laboratory != laboratory)
+    return [each for each in others if not each.lacked or _part(each) != part]
+
+
+def _judged(seen: Sequence[Seen], laboratory: str, part: int) -> Iterator[Seen]:
+    clearance = train_clearance(lessons(seen, laboratory, part))
     for each in seen:
-        if each.laboratory == laboratory:
+        if each.laboratory == laboratory and _part(each) == part:
             yield replace(each, risk=clearance.risk(each.row)) if each.row is not None else each
+
+
+def _part(seen: Seen) -> int:
+    """Return the part of the readings that is judged together: substances of which a library has nothing by name."""
+    return sha256(seen.lacked.encode()).digest()[0] % PARTS
 
 
 def train_clearance(seen: Sequence[Seen]) -> Clearance:

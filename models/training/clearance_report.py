@@ -10,16 +10,16 @@ from models.training.clearance_fit import Seen
 from models.training.markdown import table
 from models.training.missed import written
 
-RISKS = (0.1, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
+RISKS = (0.2, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9)
 
 _HEAD = """# What is concluded to be nothing listed
 
 Written by `python -m models.training.clearance --data DIR`; do not edit by hand.
 
 Readings of Eawag, Athens and UFZ, each concluded with a library without the laboratory's records. What says whether
-something hides (`models/clearance.py`) learned from the other two laboratories, so that none judges what taught it; the
-networks that come with the software learned from all three. The judge of components has seen Athens and UFZ. Shares are
-of the summed ion current.
+something hides (`models/clearance.py`) learned from the other two laboratories, and of *lacked* substances from others;
+the cutting agents are the same ones everywhere. The networks that come with the software learned from all
+three. The judge of components has seen Athens and UFZ. Shares are of the summed ion current.
 
 - *lacked by the library*: listed substances taken out of it with half of all of them, twice, alone or with one or two
   cutting agents or harmless compounds; families were learned without them. *ions alone*: drugs that nobody measured.
@@ -42,7 +42,7 @@ GROUPS: dict[str, Callable[[Seen], bool]] = {
     "harmless": lambda each: not each.hides,
     "controlled": lambda each: each.listed and each.due is Standing.CONTROLLED,
     "watched": lambda each: each.listed and each.due is Standing.WATCHED,
-    "lacked by the library": lambda each: each.lacked,
+    "lacked by the library": lambda each: bool(each.lacked),
     "unknown": lambda each: each.unknown and not each.listed,
 }
 

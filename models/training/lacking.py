@@ -13,7 +13,7 @@ from models.training.mixture_draw import Mixture, Recipe, mix, shares_of
 from models.training.published import Published, records_of
 from models.training.readings import Compounds
 
-SHARES = (1.0, 0.5, 0.2, 0.1)
+SHARES = (1.0, 0.8, 0.5, 0.2, 0.1)
 ENERGIES = {"several energies": (3, 4, 5), "one spectrum": (1,)}
 ALL_ENERGIES = (3,)
 MOST_BESIDE = 2

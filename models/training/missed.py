@@ -2,7 +2,8 @@
 
 Each laboratory's readings are concluded with a library without its records: mixtures with a controlled or watched minor
 component, drugs in cutting agents and in compounds that the library lacks, and harmless ones, mixed and pure. A
-substance is missed where nothing listed is concluded; of harmless readings that is what is wanted.
+substance is missed where nothing listed is concluded; of harmless readings that is what is wanted. Eawag, Athens_Univ
+and UFZ taught what says whether something hides: `models.training.clearance` judges them by what the others taught.
 """
 
 import argparse

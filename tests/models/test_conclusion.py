@@ -26,36 +26,50 @@ CASES = {
     "watched-or-controlled": ({"watched": 0.3, "controlled": 0.3}, Conclusion.CAUTION, Reason.CONTROLLED_SUBSTANCE),
     "family": ({"drug_family": 0.7}, Conclusion.CAUTION, Reason.FAMILY_ONLY),
     "family-and-unknown": ({"drug_family": 0.7}, Conclusion.CAUTION, Reason.UNKNOWN_COMPOUND),
-    "recognised": ({"risk": 0.45, "none": 0.1}, Conclusion.NO_ALARM, Reason.RECOGNISED_NOT_LISTED),
-    "recognised-under-a-vague-name": ({"risk": 0.45, "none": 0.1}, Conclusion.NO_ALARM, Reason.AMBIGUOUS),
-    "something-may-hide": ({"risk": 0.46, "none": 0.1}, Conclusion.INCONCLUSIVE, Reason.AMBIGUOUS),
-    "something-may-hide-in-what-is-left": (
-        {"risk": 0.46, "none": 0.1, "unexplained": 0.1},
-        Conclusion.INCONCLUSIVE,
-        Reason.PARTLY_UNEXPLAINED,
-    ),
-    "something-may-hide-in-what-is-not-named": (
-        {"risk": 0.46, "none": 0.1, "unnamed": 0.1},
-        Conclusion.INCONCLUSIVE,
-        Reason.PARTLY_UNEXPLAINED,
-    ),
-    "something-heavier": (
-        {"risk": 0.0, "none": 0.1, "heavier": 0.1},
-        Conclusion.INCONCLUSIVE,
-        Reason.PARTLY_UNEXPLAINED,
-    ),
-    "hardly-anything-heavier": (
-        {"risk": 0.0, "none": 0.1, "heavier": 0.09},
+    "recognised": (
+        {"risk": 0.7, "none": 0.1, "first_probability": 0.9},
         Conclusion.NO_ALARM,
         Reason.RECOGNISED_NOT_LISTED,
     ),
+    "recognised-under-a-vague-name": (
+        {"risk": 0.7, "none": 0.1, "first_probability": 0.3},
+        Conclusion.NO_ALARM,
+        Reason.AMBIGUOUS,
+    ),
+    "many-likely-and-none-recognised": (
+        {"risk": 0.0, "none": 0.1, "first_probability": 0.29},
+        Conclusion.INCONCLUSIVE,
+        Reason.AMBIGUOUS,
+    ),
+    "recognised-beside-something-unknown": (
+        {"risk": 0.0, "none": 0.5, "first_probability": 0.9},
+        Conclusion.INCONCLUSIVE,
+        Reason.UNKNOWN_COMPOUND,
+    ),
     **{
-        f"hardly-a-risk-beside-what-is-{told}": (
-            {"risk": 0.0, "none": 0.1, told: 0.11},
-            Conclusion.INCONCLUSIVE,
-            Reason.AMBIGUOUS,
+        f"something-may-hide-{name}": ({"risk": 0.71, "none": 0.1, **doubt}, Conclusion.INCONCLUSIVE, reason)
+        for name, doubt, reason in (
+            ("under-a-vague-name", {"first_probability": 0.89}, Reason.AMBIGUOUS),
+            ("under-a-sure-name", {"first_probability": 0.9}, Reason.NOT_RULED_OUT),
+            ("in-what-is-left", {"first_probability": 0.9, "unexplained": 0.1}, Reason.PARTLY_UNEXPLAINED),
+            ("in-what-is-not-named", {"first_probability": 0.9, "unnamed": 0.1}, Reason.PARTLY_UNEXPLAINED),
         )
-        for told in ("controlled", "suspected", "drug_family")
+    },
+    **{
+        f"hardly-a-risk-beside-{told}-{height}": (
+            {"risk": 0.0, "none": 0.1, "first_probability": 0.9, told: height},
+            Conclusion.INCONCLUSIVE if refused else Conclusion.NO_ALARM,
+            reason if refused else Reason.RECOGNISED_NOT_LISTED,
+        )
+        for told, heights, reason in (
+            ("controlled", (0.1, 0.11), Reason.NOT_RULED_OUT),
+            ("suspected", (0.1, 0.11), Reason.NOT_RULED_OUT),
+            ("drug_family", (0.1, 0.11), Reason.NOT_RULED_OUT),
+            ("heavier", (0.09, 0.1), Reason.PARTLY_UNEXPLAINED),
+            ("strange", (0.49, 0.5), Reason.PARTLY_UNEXPLAINED),
+            ("unexplained", (0.29, 0.3), Reason.PARTLY_UNEXPLAINED),
+        )
+        for height, refused in zip(heights, (False, True), strict=True)
     },
     "hardly-a-risk-beside-a-family": ({"risk": 0.0, "drug_family": 0.6}, Conclusion.CAUTION, Reason.FAMILY_ONLY),
     "hardly-a-risk-beside-a-suspect": ({"risk": 0.0, "suspected": 0.5}, Conclusion.CAUTION, Reason.AMBIGUOUS),
