@@ -61,9 +61,7 @@ class CodeReader:
             self._newest = (self._newest + data)[-_NEWEST:]
             self._inbox.extend(self._framer.feed(data, self._now) if data else self._framer.rest(self._now))
             if self.counts.checksum_failures > failures and not self._inbox:
-                raise self._stranger(self._newest) or BadFrame(
-                    self.port, "a code came in part, or with another; scan it again, check the suffix"
-                )
+                raise self._stranger(self._newest) or self._damaged()
         if self._inbox:
             return self._scanned(parse(self._inbox.popleft()))
         raise NoResponse(self.port, f"no code was scanned within {self._now - begun:.0f} s; scan it again")
@@ -75,9 +73,21 @@ class CodeReader:
         if not code.aim and (strange := self._stranger(code.raw)):
             raise strange
         self._newest = b""
-        if not code.aim and code.data.strip(b" <>?").upper() in _NOTHING_READ:
-            raise BadFrame(self.port, f"the reader says that it could read no code ({code.text!r}); scan it again")
+        if not code.aim and _says_nothing_read(code.data):
+            raise self._nothing_read(code.data)
         return code
+
+    def _damaged(self) -> BadFrame:
+        """Return what was wrong with bytes that are no code: such words, behind codes with identifiers, are dropped."""
+        said = self._newest.strip(b"\r\n\t")
+        if not _says_nothing_read(said):
+            return BadFrame(self.port, "a code came in part, or with another; scan it again, check the suffix")
+        self._newest = b""
+        return self._nothing_read(said)
+
+    def _nothing_read(self, said: bytes) -> BadFrame:
+        told = said.decode("ascii", "replace")
+        return BadFrame(self.port, f"the reader says that it could read no code ({told!r}); scan it again")
 
     def _stranger(self, came: bytes) -> WrongInstrument | None:
         """Return the error that tells who speaks here instead of a reader, None where nobody does or did just now."""
@@ -93,3 +103,7 @@ class CodeReader:
         due = self._framer.due()
         soon = min(until, self._now + _TICK_S, until if due is None else due)
         return max(soon - self._now, 0.001)
+
+
+def _says_nothing_read(words: bytes) -> bool:
+    return words.strip(b" <>?").upper() in _NOTHING_READ

@@ -73,7 +73,7 @@ class FolderAttachments:
     def add(self, piece: Piece) -> Added:
         """Keep what of a piece continues what is held; raises CentralRefused."""
         path = self._path(piece.station, piece.sealed)
-        if path.exists() and _intact(path, piece.sealed):
+        if _intact(path, piece.sealed):
             return whole(piece, path.stat().st_size)
         make_folder(path.parent, mode=0o700)
         part = path.with_suffix(".part")
@@ -110,12 +110,27 @@ class FolderAttachments:
 
 
 def _intact(path: Path, sealed: bytes) -> bool:
-    """Tell whether a file has its SHA-256; one that has not is put aside."""
-    with path.open("rb") as file:
+    """Tell whether a file is here and has its SHA-256; one that has not is put aside, by one request alone."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return False
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         if file_digest(file, "sha256").digest() == sealed:
             return True
-    aside = path.with_suffix(".damaged")
-    path.rename(aside)
-    sync_folder(path.parent)
+        if not _is_at(path, file.fileno()):
+            return False
+        aside = path.with_suffix(".damaged")
+        path.rename(aside)
+        sync_folder(path.parent)
     LOG.error("%s is damaged: kept as %s, and its station is asked for it again; look at the disk", path, aside.name)
     return False
+
+
+def _is_at(path: Path, opened: int) -> bool:
+    """Tell whether an opened file still lies at its path; another request may have put it aside meanwhile."""
+    try:
+        return os.path.samestat(os.fstat(opened), path.stat())
+    except FileNotFoundError:
+        return False

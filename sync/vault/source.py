@@ -26,7 +26,7 @@ def connect(inside_socket: Path) -> httpx.Client:
 
 
 class _Inside(httpx.HTTPTransport):
-    """The centre's inside socket; where nobody listens there, that is said with its name."""
+    """The centre's inside socket; where nobody listens there, or it may not be opened, that is said with its name."""
 
     def __init__(self, socket: Path) -> None:
         super().__init__(uds=str(socket))
@@ -37,11 +37,20 @@ class _Inside(httpx.HTTPTransport):
         try:
             return super().handle_request(request)
         except httpx.ConnectError as error:
-            raise httpx.ConnectError(
-                f"nobody listens at {self._socket} ({error}): start `garita-central serve`, or put central_socket in"
-                " vault.toml right",
-                request=request,
-            ) from error
+            raise httpx.ConnectError(self._why(error), request=request) from error
+
+    def _why(self, error: httpx.ConnectError) -> str:
+        if _is_forbidden(error):
+            return f"{self._socket} may not be opened by this user ({error}): run this as the centre's user"
+        return (
+            f"nobody listens at {self._socket} ({error}): start `garita-central serve`, or put central_socket in"
+            " vault.toml right"
+        )
+
+
+def _is_forbidden(error: BaseException | None) -> bool:
+    """Tell whether a failure to connect comes of a PermissionError."""
+    return error is not None and (isinstance(error, PermissionError) or _is_forbidden(error.__context__))
 
 
 class Source:

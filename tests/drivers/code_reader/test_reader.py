@@ -56,6 +56,15 @@ def test_what_a_reader_says_where_it_reads_nothing_is_no_code(said: bytes) -> No
         reader.close()
 
 
+def test_a_reader_that_sends_identifiers_says_that_it_reads_nothing() -> None:
+    reader = reader_on(wire_to(PALLET, b"NoRead", b"NoRead", PALLET))
+    assert reader.read(5, never).data
+    for _ in range(2):
+        with pytest.raises(BadFrame, match=r"could read no code \('NoRead'\)"):
+            reader.read(5, never)
+    assert reader.read(5, never).data
+
+
 def test_a_code_of_these_letters_has_its_identifier() -> None:
     assert reader_on(wire_to(b"]A0NR")).read(5, never).text == "NR"
 

@@ -1,13 +1,18 @@
 """The centre's depot: it takes what a station claims, whole and once, and refuses the rest with its reason."""
 
+import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
 
+from sync.attachments import MAX_ATTACHMENT
+from sync.central.attachments import Added, FolderAttachments
 from sync.central.centre import Centre
 from sync.central.engine import Revocation
 from sync.central.gate import Busy
@@ -129,6 +134,21 @@ def test_what_was_damaged_here_is_told_as_absent_and_taken_again(
     assert file.with_suffix(".damaged").read_bytes() == damaged
     assert centre.depot.take(whole).receipt
     assert centre.depot.read(STATION, claim.sealed) == BODY
+
+
+def test_a_damaged_one_is_put_aside_by_one_of_those_who_ask_at_once(tmp_path: Path, sealer: Sealer) -> None:
+    """A stick and the line may ask after the same one."""
+    body = os.urandom(MAX_ATTACHMENT // 8)
+    claim = Claim(STATION, Seq(2), sha256(body).digest(), len(body))
+    said = {"station": STATION, "seq": 2, "sealed": claim.sealed, "size": len(body), "claim": claim.sign(sealer.key)}
+    question = Piece.from_value({**said, "format": "garita.piece/1", "offset": 0, "data": b""})
+    file = tmp_path / STATION / claim.sealed.hex()
+    file.parent.mkdir()
+    file.write_bytes(body[:-1])
+    with ThreadPoolExecutor(6) as askers:
+        assert list(askers.map(FolderAttachments(tmp_path).add, [question] * 6)) == [Added(0, 0)] * 6
+    assert file.with_suffix(".damaged").read_bytes() == body[:-1]
+    assert not file.exists()
 
 
 @pytest.mark.parametrize("size", [16, len(BODY) - 1, len(BODY) + 1, 60_000_000])
