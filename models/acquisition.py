@@ -40,7 +40,10 @@ OF_SOURCE = ("conevoltage", "fragmentorvoltage", "fragmentor", "declusteringpote
 _CHARGE = (*SOURCE, *ION, *POLARITY)
 _INSTRUMENT = (*SOURCE, "instrumenttype", "instrument", "sourceinstrument")
 _OF_ELECTRONS = ("electronenergy", "ionizationenergy", "ionisationenergy")
-_BROKEN = ("fragmentationmode", "fragmentationmethod", "activationmethod", "dissociationmethod", "activation")
+_BROKEN = (
+    *("fragmentation", "fragmentationmode", "fragmentationmethod", "fragmentationtype"),
+    *("activation", "activationmethod", "activationtype", "dissociation", "dissociationmethod"),
+)
 _LEVEL = ("spectrumtype", "mslevel")
 _HOW = (*_CHARGE, *OF_SOURCE, "instrumenttype", "precursormz", "collisionenergy", *_LEVEL)
 _OF_EI_LIBRARIES = ("mw", "nist", "casno", "ri", "retentionindex")

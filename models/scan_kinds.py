@@ -39,8 +39,8 @@ _LEVEL = re.compile(r"(?:MS\^?)?[3-9]", re.IGNORECASE)
 _BY_FILTER = re.compile(r"@(n?etd|ecd|ead|ethcd|etcid|uvpd|irmpd|mpd)\d", re.IGNORECASE)
 _BY_NAME = re.compile(
     r"(?<!\bnot )(?<!\bno )(?:\b(?:N?ETD|EThcD|ETciD|H?ECD|EAD|EIEIO|ExD|EDD|UVPD|IRMPD|BIRD)\b"
-    r"|\belectron[- ](?:capture|transfer|activated|impact excitation|detachment)(?: dissociation)?"
-    r"|\b\w{0,20}photo[n-]?\s?dissociation)",
+    r"|\belectron[- ](?:capture|transfer|activated|impact excitation|detachment)(?: dissociation)?+"
+    r"|\b\w{0,20}photo[n-]?\s?dissociation)\b(?!\W{1,4}(?:no|not|off|none)\b)",
     re.IGNORECASE,
 )
 

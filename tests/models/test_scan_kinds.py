@@ -66,6 +66,8 @@ def test_what_a_title_tells(title: str, unlike: str) -> None:
         "Notes: parents of 2 minors interviewed",
         "Parents of 2 minors interviewed",
         "Fragmentation method: CID (not ETD)",
+        "Fragmentation: ETD not available",
+        "Dissociation: electron transfer dissociation off",
     ],
 )
 def test_a_remark_of_such_scans_makes_no_scan_one(remark: str) -> None:
@@ -97,6 +99,19 @@ def test_how_ions_were_broken(mode: str, unlike: str | None) -> None:
         (MGF, f"{MGF_HEAD}FRAGMENTATION_METHOD={mode}\n{PEAKS}END IONS\n"),
         (COLUMNS, f"Fragmentation mode: {mode.split(', ')[-2:][0]}\nm/z,intensity\n{PEAKS.replace(' ', ',')}"),
         (MASSBANK, massbank),
+    )
+    for form, text in files:
+        [sample] = form.read(text.encode(), "a").samples
+        assert (sample.problem or "").endswith(unlike or ""), form.name
+        assert (bool(sample.problem), bool(sample.spectra)) == (bool(unlike), not unlike), form.name
+
+
+@pytest.mark.parametrize("name", ["Activation Type", "Fragmentation", "Fragmentation type", "Dissociation"])
+@pytest.mark.parametrize(("mode", "unlike"), [("ETD", broken_by("ETD")), ("HCD", None)])
+def test_other_names_for_how_ions_were_broken(name: str, mode: str, unlike: str | None) -> None:
+    files = (
+        (MGF, f"{MGF_HEAD}{name.upper().replace(' ', '_')}={mode}\n{PEAKS}END IONS\n"),
+        (COLUMNS, f"{name}: {mode}\nm/z,intensity\n{PEAKS.replace(' ', ',')}"),
     )
     for form, text in files:
         [sample] = form.read(text.encode(), "a").samples
