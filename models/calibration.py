@@ -61,7 +61,7 @@ class Thresholds:
 
     alarm: float = 0.5
     caution: float = 0.5
-    cleared: float = 0.7
+    cleared: float = 0.4
     tolerated: float = 0.1
     unexplained: float = 0.3
     strange: float = 0.5

@@ -17,6 +17,7 @@ from models.training.network import layer_of, torch_for
 HIDDEN, MEMBERS, ROUNDS, BATCH = 32, 4, 25, 256
 PARTS = 2
 RATE, DECAY = 1e-2, 1e-2
+GRAVER = (Conclusion.ALARM, Conclusion.CAUTION)
 UNKNOWN_WEIGHS = 2.0
 """What is unknown though on no list weighs so much: it is told as recognised where it is taken for something else."""
 
@@ -84,8 +85,8 @@ def _part(seen: Seen) -> int:
 
 
 def train_clearance(seen: Sequence[Seen]) -> Clearance:
-    """Teach networks from the readings that depend on it."""
-    asked = [each for each in seen if each.open and each.row is not None]
+    """Teach networks from all readings that come to nothing graver, those that a condition refuses among them."""
+    asked = [each for each in seen if each.row is not None and each.conclusion not in GRAVER]
     rows = np.stack([each.row for each in asked if each.row is not None]).astype(np.float32)
     hides = np.array([each.hides for each in asked])
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + np.float32(1e-6)

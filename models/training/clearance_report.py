@@ -10,7 +10,7 @@ from models.training.clearance_fit import Seen
 from models.training.markdown import table
 from models.training.missed import written
 
-RISKS = (0.2, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9)
+RISKS = (0.1, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
 
 _HEAD = """# What is concluded to be nothing listed
 

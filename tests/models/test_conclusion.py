@@ -27,12 +27,12 @@ CASES = {
     "family": ({"drug_family": 0.7}, Conclusion.CAUTION, Reason.FAMILY_ONLY),
     "family-and-unknown": ({"drug_family": 0.7}, Conclusion.CAUTION, Reason.UNKNOWN_COMPOUND),
     "recognised": (
-        {"risk": 0.7, "none": 0.1, "first_probability": 0.9},
+        {"risk": 0.4, "none": 0.1, "first_probability": 0.9},
         Conclusion.NO_ALARM,
         Reason.RECOGNISED_NOT_LISTED,
     ),
     "recognised-under-a-vague-name": (
-        {"risk": 0.7, "none": 0.1, "first_probability": 0.3},
+        {"risk": 0.4, "none": 0.1, "first_probability": 0.3},
         Conclusion.NO_ALARM,
         Reason.AMBIGUOUS,
     ),
@@ -47,7 +47,7 @@ CASES = {
         Reason.UNKNOWN_COMPOUND,
     ),
     **{
-        f"something-may-hide-{name}": ({"risk": 0.71, "none": 0.1, **doubt}, Conclusion.INCONCLUSIVE, reason)
+        f"something-may-hide-{name}": ({"risk": 0.41, "none": 0.1, **doubt}, Conclusion.INCONCLUSIVE, reason)
         for name, doubt, reason in (
             ("under-a-vague-name", {"first_probability": 0.89}, Reason.AMBIGUOUS),
             ("under-a-sure-name", {"first_probability": 0.9}, Reason.NOT_RULED_OUT),
