@@ -68,10 +68,12 @@ class ExhibitFile:
 
     @property
     def swapped(self) -> bool:
-        """Whether what was found last on its bag, since it was closed, is another seal than the one on record."""
+        """Whether what was found last on its bag, since it was closed or changed hands, is not the seal on record."""
         closed, reported = self.custody.closed, [each.record for each in self.reports]
-        checks = self.counting(SealCheckCore) if closed else []
-        found = [it for seq, it in checks if closed and seq > closed[0] and it in reported]
+        if not closed:
+            return False
+        since = max([closed[0], *(seq for seq, _ in self.counting(TransferCore))])
+        found = [it for seq, it in self.counting(SealCheckCore) if seq > since and it in reported]
         return bool(found) and not same(found[-1].found, self.seal_number)
 
     @property

@@ -142,6 +142,7 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
     shown = _fitting(hands, HANDS_BELOW_NOTICE if noticed else HANDS_ROOM)
     signed = case.checklist.signature is not None and not case.checklist.is_returned
     may_hand_over = bool(file.seal_number) and handing.may_begin
+    swapped = file.swapped and handing.read is None
     return case.show(
         "exhibit.html",
         exhibit=file,
@@ -153,10 +154,11 @@ def exhibit(station: TheStation, case: CaseOfExhibit, exhibit_id: str, closed: b
         half_given=half_given,
         sealed_by=file.custody.closed[0] if file.custody.closed else None,
         opened=file.broken is not None,
-        may_hand_over=may_hand_over and not file.swapped,
-        may_read_again=may_hand_over and file.swapped,
+        may_hand_over=may_hand_over and not swapped,
+        may_read_again=may_hand_over and swapped,
         has_left=handing.is_outside,
-        may_open=bool(file.seal_number) and file.holder == case.operator.name,
+        holds=bool(file.seal_number) and file.holder == case.operator.name,
+        swapped=swapped,
         read=_read(station, case, file),
         hands=shown,
         earlier=len(hands) - len(shown),

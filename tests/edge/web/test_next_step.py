@@ -221,6 +221,31 @@ def test_a_bag_with_another_seal_is_read_again_before_it_is_opened_or_handed_ove
         assert {"Hand over", "Open the bag"} <= leads(get(client, f"/exhibits/{exhibit}")).keys()
 
 
+def test_a_bag_whose_report_was_a_misreading_is_opened_once_it_is_read_rightly(post: Post) -> None:
+    station, operator = post.station, post.station.operators.list()[0]
+    screening = station.screenings.open(operator, "vehicle")
+    exhibit = add_exhibit(post, operator, screening)
+    station.casework.apply_seal(operator, exhibit, "N-4", "closed")
+    station.seizures.sign(operator, screening, "hold")
+    station.casework.report_seal(operator, exhibit, "N-5")
+    here, both = f"/exhibits/{exhibit}", {"Hand over", "Open the bag"}
+    person = next(each for each in station.operators.list() if each.role == "officer" and each.id != operator.id)
+    with signed_in(post, "officer") as client:
+        station.casework.transfer(operator, exhibit, person.name, "custody", "N-4", person.id)
+        assert both <= leads(get(client, here)).keys(), "it was handed over under the seal on record since"
+        station.casework.report_seal(person, exhibit, "N-5")
+        assert not both & leads(get(client, here)).keys()
+        client.post(f"{here}/handover", data={"number": "N-4"})
+        page = get(client, here)
+        assert both <= leads(page).keys()
+        assert "The bag was found with another seal: N-5" in page
+        client.post(f"{here}/open", data={"number": "N-4"})
+        client.post(f"{here}/open", data={"why": "check"})
+        client.post(f"{here}/open/break", data={"held": "yes"})
+    [file] = station.casework.dossier(screening).exhibits
+    assert file.seal_number is None
+
+
 def test_help_and_light_lead_back_to_what_was_asked_for(post: Post) -> None:
     screening = screening_of(post, post.measure())
     place = f"/screenings/{screening}/compare?exhibit=0"
