@@ -54,7 +54,12 @@ class Space:
             os.truncate(self._file, 0)
 
     def restore(self) -> None:
-        """Take the reserve back where there is room for it and more."""
+        """Take the reserve back where there is room for it and more; elsewhere its file lies there empty.
+
+        That it is there tells that a station has worked here.
+        """
+        if not self._file.exists():
+            self._file.touch()
         if not self._has_reserve() and self._free(self._data) >= 2 * self._reserve:
             with self._file.open("wb") as file:
                 os.posix_fallocate(file.fileno(), 0, self._reserve)

@@ -8,6 +8,7 @@ from edge.errors import UnusableDatabase, UnusableKeyFile
 from edge.keyring import Keyring
 from edge.protect import protector_of
 from edge.settings import Settings
+from edge.space import Space
 from tests.edge.bench import Bench, write_settings
 
 
@@ -24,6 +25,17 @@ def worked(bench: Bench) -> Bench:
 
 def files(folder: Path) -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in folder.iterdir() if each.is_file() and each.name != "reserve"}
+
+
+def test_nor_does_one_begin_where_the_disk_had_no_room_for_a_reserve(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Space.__init__, "__defaults__", (lambda _: 0,))
+    bench.open()
+    bench.close()
+    (bench.data / "station.db").unlink()
+    with pytest.raises(UnusableDatabase, match="this station has worked before"):
+        bench.open()
 
 
 @pytest.mark.parametrize("emptied", [False, True], ids=["gone", "emptied"])

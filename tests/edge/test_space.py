@@ -65,6 +65,13 @@ def test_without_the_reserve_nothing_starts_until_it_is_back(space: Space, disk:
     assert space.state() == "low"
 
 
+def test_a_reserve_that_has_no_room_yet_lies_there_empty(tmp_path: Path) -> None:
+    space = Space(tmp_path, RESERVE, Disk(2 * RESERVE - 1))
+    space.restore()
+    assert (tmp_path / "reserve").stat().st_size == 0
+    assert space.state() == "full"
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """Mount an ext4 filesystem of 24 MiB from a file, through a loop device."""
