@@ -21,7 +21,7 @@ _HOME = Topic(
     "home",
     _("Home"),
     _("What you can begin, and what was done last."),
-    _("Starts a reading at once, put the sample in first; or leads to what comes before it, or is yours to do."),
+    _("Starts a reading at once: put the sample in first. Or it leads to what comes before, or to what is yours."),
     _("Choose what you inspect to keep its numbers with the reading. A touch on a reading opens it."),
 )
 _SUBJECT = Topic(

@@ -23,7 +23,7 @@ from edge.web.translations import mark as _
 from sync.contract.acts import Role
 from sync.contract.records import CheckRecord
 
-RECENT, LISTED = 1, 3
+RECENT, LISTED = 1, 2
 SEVERAL = 2
 TASKS: Mapping[Role, tuple[str, str, str]] = {
     "technician": ("/device", "device", _("Device")),

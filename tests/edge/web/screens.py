@@ -17,7 +17,7 @@ from tests.edge.bench import finished, went_back
 from tests.edge.web.case_screens import Cases, case_screens
 from tests.edge.web.officer import Officer
 from tests.edge.web.path_screens import after_the_reading, before_the_reading, papers_screens, shift_screens
-from tests.edge.web.post import Post
+from tests.edge.web.post import PIN, Post
 from tests.edge.web.stick_screens import stick_screens
 
 FORBIDDEN = (
@@ -140,6 +140,22 @@ def screens(officer: Officer, readings: Readings, cases: Cases) -> Iterator[str]
     yield from case_screens(officer, cases)
     yield from stick_screens(officer, cases)
     yield from _live(officer)
+    yield from measuring_nothing(officer)
+
+
+def measuring_nothing(officer: Officer) -> Iterator[str]:
+    """Go to Home of who measures nothing, with more readings than it lists."""
+    post = officer.post
+    technician = next(each for each in post.station.operators.list() if each.role == "technician")
+    signed_in = officer.page.request.post(
+        f"{post.url}/api/sign-in",
+        data={"operator": technician.id, "pin": PIN},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert signed_in.ok
+    officer.open("/")
+    expect(officer.page.locator(".primary")).to_have_attribute("href", "/device")
+    yield "home-measuring-nothing"
 
 
 def broken_rules(officer: Officer, name: str, language: str, theme: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Every screen, in both languages, three themes and on three panels.
 
-`make test` sees each language on the smallest panel, each theme, and the largest panel; the one between them, and all
-combinations, `make looks` sees.
+`make test` sees three looks: each language on the smallest panel, each theme, and the largest panel once. All others,
+with the panel between them, `make looks` sees.
 """
 
 from collections.abc import Callable, Iterator
