@@ -12,6 +12,8 @@ from drivers.documents.faults import BadDocument
 from drivers.documents.postal import parse_postal_item
 
 CONTAINER, POSTAL_ITEM, PERSONAL = "container", "postal-item", "personal-document"
+CHECK_DIGIT = "check digit"
+"""With this each problem begins."""
 _DATE, _CHECK, _STATE = "[0-9<]{6}", "[0-9<]", "[A-Z<]{3}"
 _PERSONAL = re.compile(
     "|".join(
@@ -55,7 +57,7 @@ def recognise(text: str) -> Recognised | None:
         try:
             parse(text)
         except BadDocument as error:
-            if all(fault.field == "check digit" and fault.found.isdigit() for fault in error.faults):
+            if all(fault.field == CHECK_DIGIT and fault.found.isdigit() for fault in error.faults):
                 return Recognised(kind, error.problem)
         else:
             return Recognised(kind)

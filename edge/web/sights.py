@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from drivers.code_reader.codes import Symbology
-from drivers.documents.recognition import CONTAINER, PERSONAL, POSTAL_ITEM
+from drivers.documents.recognition import CHECK_DIGIT, CONTAINER, PERSONAL, POSTAL_ITEM
 from drivers.errors import (
     BadFrame,
     DriverError,
@@ -292,7 +292,9 @@ def wrong_with(language: Language, part: CodePart) -> str:
     """Return what is wrong with a code, or nothing; its record has that in English, and in detail."""
     if not part.problem:
         return ""
-    return language.say(WRONG_DIGIT) if part.kind else language.say("its content is not as GS1 asks")
+    if part.problem.startswith(CHECK_DIGIT):
+        return language.say(WRONG_DIGIT)
+    return language.say("its content is not as GS1 asks")
 
 
 def _short(text: str) -> str:

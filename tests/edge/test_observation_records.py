@@ -11,6 +11,8 @@ from drivers.errors import BadFrame
 from drivers.scales.mt_sics import MT_SICS
 from drivers.scales.weight import GRAMS, Basis, Load, Weight, WeightRefused
 from edge.observation_records import code_part, weight_part
+from edge.web.sights import wrong_with
+from edge.web.translations import load_languages
 from sync.contract.observations import CodePart, WeightPart
 
 IDENTIFIERS = st.sampled_from([b"", b"]C0", b"]C1", b"]d2", b"]Q3", b"]E0", b"]L0", b"]?9"])
@@ -38,6 +40,22 @@ def test_gs1_elements_and_their_faults_are_told() -> None:
     assert container.kind == "container"
     assert container.problem is not None
     assert "expected 3" in container.problem
+
+
+@pytest.mark.parametrize(
+    ("raw", "wrong"),
+    [
+        (b"]C0CSQU3054383", ""),
+        (b"]C0CSQU3054384", "wrong check digit"),
+        (b"]C0RR473124829MX", ""),
+        (b"]C1CSQU3054383", "its content is not as GS1 asks"),
+        (b"]d2CSQU3054383", "its content is not as GS1 asks"),
+        (b"]C1RR473124829MX", "its content is not as GS1 asks"),
+        (b"]d20109506000134353", "its content is not as GS1 asks"),
+    ],
+)
+def test_what_is_told_wrong_with_a_code_is_what_is_wrong_with_it(raw: bytes, wrong: str) -> None:
+    assert wrong_with(load_languages()["en"], code_part(parse(raw))) == wrong
 
 
 @given(st.integers(0, 6).flatmap(lambda places: st.decimals(-99, 99, places=places)), st.sampled_from(list(GRAMS)))
