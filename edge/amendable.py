@@ -23,3 +23,9 @@ told, and changes nothing."""
 def amendable(record: Record) -> tuple[str, ...]:
     """Return the fields of a record that an amendment may put right."""
     return next((fields for kind, fields in AMENDABLE.items() if isinstance(record, kind)), ())
+
+
+def as_made(record: Record, field: str) -> str:
+    """Return what a field of a record was made with, as text; nothing where it was left out."""
+    found = getattr(record, field)
+    return "" if found is None else str(found)

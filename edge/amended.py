@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from edge.amendable import amendable
+from edge.amendable import amendable, as_made
 from edge.dossier import exhibit_files, records_of
 from edge.errors import BadCasework
 from edge.seals import require_apart, require_number, require_unused, same
@@ -15,8 +15,11 @@ from sync.contract.ids import ScreeningId, Seq
 from sync.contract.record import Record
 
 
-def check(record: Record, changes: Sequence[ChangePart]) -> None:
-    """Raise BadCasework where a record says something else than it is told to say, or cannot say what it should."""
+def check(record: Record, changes: Sequence[ChangePart], stands: Mapping[str, str]) -> None:
+    """Raise BadCasework where a record says something else than it is told to say, or cannot say what it should.
+
+    `stands` is what earlier amendments of it say, by field: what it said at first may be named in its place.
+    """
     right = dict[str, str]()
     for change in changes:
         if change.field not in amendable(record):
@@ -27,9 +30,10 @@ def check(record: Record, changes: Sequence[ChangePart]) -> None:
             )
         if change.field in right:
             raise BadCasework(f"the {change.field} is amended twice in one; say once what is right")
-        said = getattr(record, change.field)
-        if change.was != ("" if said is None else str(said)):
-            raise BadCasework(f"the {change.field} of the entry is {said}, not {change.was!r}; look at it again")
+        made = as_made(record, change.field)
+        now = stands.get(change.field, made)
+        if change.was not in (made, now):
+            raise BadCasework(f"the {change.field} of the entry is {now}, not {change.was!r}; look at it again")
         right[change.field] = change.should_be
     try:
         type(record).model_validate(record.model_dump(by_alias=True) | right, strict=False)

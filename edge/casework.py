@@ -280,11 +280,12 @@ class Casework:
         with self._database.write() as session:
             concerns = _correctable(session, seq)
             screening = screening_at(session, seq)
-            record = dict(records_of(session, screening)).get(seq) if screening else None
+            standing = Standing.of(records_of(session, screening) if screening else [])
+            record = dict(standing.records).get(seq)
             if screening is None or record is None:
                 raise BadCasework(f"entry {seq} is nothing that was put down of a seizure; it is voided, not amended")
             encounter(session, operator, screening)
-            check(record, parts)
+            check(record, parts, standing.amended.get(seq, {}))
             check_number(session, screening, seq, {part.field: part.should_be for part in parts})
             review_again(session, screening)
             made = self._records.put(

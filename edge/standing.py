@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from edge.amendable import amendable
+from edge.amendable import amendable, as_made
 from sync.contract.casework import AmendmentRecord, VoidRecord
 from sync.contract.ids import Seq
 from sync.contract.record import Record
@@ -35,7 +35,7 @@ class Standing:
 
 
 def _amended(records: Sequence[Numbered], voided: Collection[Seq]) -> dict[Seq, dict[str, str]]:
-    """Return what entries should have said, by field that one person may amend; the newest amendment tells.
+    """Return what entries should have said and do not, by field that one person may amend; the newest tells.
 
     One that was voided is none.
     """
@@ -45,4 +45,10 @@ def _amended(records: Sequence[Numbered], voided: Collection[Seq]) -> dict[Seq, 
             fields = amendable(known[record.concerns.seq])
             right = {each.field: each.should_be for each in record.changes if each.field in fields}
             found.setdefault(record.concerns.seq, {}).update(right)
-    return {seq: right for seq, right in found.items() if right}
+    told = {seq: _unlike(known[seq], right) for seq, right in found.items()}
+    return {seq: right for seq, right in told.items() if right}
+
+
+def _unlike(record: Record, right: Mapping[str, str]) -> dict[str, str]:
+    """Return what is right and not what the record says: one amendment may lead back from another."""
+    return {field: text for field, text in right.items() if text != as_made(record, field)}

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
-from edge.amendable import amendable
+from edge.amendable import amendable, as_made
 from edge.amended import check
 from edge.approvals import Proof
 from edge.encounters import may_act
@@ -165,7 +165,7 @@ def _wrong(case: Case, entry: int, field: str, right: str) -> bool:
     """Tell whether a field of an entry cannot say this, or says it already: as it was made, or amended since."""
     record = _record(case, entry)
     try:
-        check(record, [ChangePart(field=field, was=_value(record, field), should_be=right)])
+        check(record, [ChangePart(field=field, was=as_made(record, field), should_be=right)], {})
     except BadCasework:
         return True
     return right == _now(case, entry, field)
@@ -201,9 +201,9 @@ def _amend(station: Station, case: Case, entry: int, field: str) -> Response:
     record, kept = _record(case, entry), _kept(station, case, entry)
     if field not in _fields(record) or not {field, "why"} <= kept.keys() or _wrong(case, entry, field, kept[field]):
         return see(f"/entries/{entry}/amend/{field}")
-    said = words.MISTAKES[kept["why"]]
+    said, now = words.MISTAKES[kept["why"]], _now(case, entry, field)
     reason = case.checklist.language.say(said)
-    station.casework.amend(case.operator, Seq(entry), reason, [(field, _value(record, field), kept[field])])
+    station.casework.amend(case.operator, Seq(entry), reason, [(field, now, kept[field])])
     station.drafts.forget(case.dossier.screening, _draft(entry, ""))
     return see(f"/entries/{entry}")
 
@@ -308,15 +308,10 @@ def _fields(record: Record) -> Mapping[str, str]:
     return {field: words.FIELDS[field] for field in amendable(record)}
 
 
-def _value(record: Record, field: str) -> str:
-    found = getattr(record, field)
-    return "" if found is None else str(found)
-
-
 def _now(case: Case, entry: int, field: str) -> str:
     """Return what a field of an entry says now: what an amendment says that it should, else what it was made with."""
     amended = Standing.of(case.dossier.records).amended.get(Seq(entry), {})
-    return amended.get(field, _value(_record(case, entry), field))
+    return amended.get(field, as_made(_record(case, entry), field))
 
 
 def _unit(record: Record, field: str) -> str:

@@ -11,7 +11,7 @@ from edge.web import case_words as words
 from edge.web import exhibit_words, hand_words, seal_words
 from edge.web.checklist import Checklist
 from edge.web.translations import load_languages
-from sync.contract.casework import ExhibitRecord, TransferRecord
+from sync.contract.casework import AmendmentRecord, ExhibitRecord, TransferRecord
 from sync.contract.ids import ScreeningId, Seq
 from tests.edge.bench import PIN, Bench, finished
 from tests.edge.web.test_loose_bags import screens
@@ -55,6 +55,29 @@ def test_a_bag_is_known_by_the_seal_number_that_was_put_right(
     other_seal = casework.apply_seal(officer, other, "0042", "this bag has it")
     with pytest.raises(BadCasework, match=f"seal 0025 was used before, on exhibit {exhibit}; read the bag again"):
         casework.amend(officer, other_seal, "misread", [("seal_number", "0042", "0025")])
+
+
+def test_what_is_signed_of_an_amendment_of_an_amendment_is_what_goes_on_record(
+    a_station: Station, officer: OperatorView, screening: ScreeningId, exhibit: str
+) -> None:
+    """The last leads back to what was made: nothing is corrected then, and both amendments stay."""
+    weighed = a_station.casework.weigh(officer, exhibit, ("12.40", "g"))
+    here = f"/entries/{weighed}/amend/value"
+    with screens(a_station, officer) as client:
+        for was, right, marked in (("12.40", "12.41", True), ("12.41", "12.40", False)):
+            client.post(here, data={"value": right})
+            shown = client.post(here, data={"why": "mistyped"}, follow_redirects=True).text
+            assert f"{was}\N{NO-BREAK SPACE}g" in shown
+            told = client.post(f"{here}/sign", data={"held": "yes"}, follow_redirects=True).text
+            assert f"{was} → {right}" in told
+            listed = client.get(f"/screenings/{screening}/entries").text
+            assert ("Weight · amended" in listed) == marked
+            dossier = a_station.casework.dossier(screening)
+            [change] = dossier.of(AmendmentRecord)[-1].changes
+            assert (change.was, change.should_be) == (was, right)
+            assert [(now.value, amended) for now, amended in dossier.exhibits[0].weights] == [(right, marked)]
+    with pytest.raises(BadCasework, match=r"the value of the entry is 12\.40, not '12\.41'; look at it again"):
+        a_station.casework.amend(officer, weighed, "mistyped", [("value", "12.41", "12.42")])
 
 
 def test_a_seal_that_was_broken_since_is_put_right_on_paper_alone(
