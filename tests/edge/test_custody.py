@@ -174,12 +174,12 @@ class Bags:
         return [each for each in self.station.casework.dossier(self.screening).records if isinstance(each[1], kinds)]
 
     def act(self, what: str, place: int, word: str) -> Seq | None:
-        """Try an act; None where it does not fit."""
+        """Try an act; None where it does not fit, or is another's to take back."""
         try:
             return (
                 self._correct(what, place, word) if what in ("void", "undo", "amend") else self._do(what, place, word)
             )
-        except BadCasework:
+        except (BadCasework, NotAllowed):
             return None
 
     def _do(self, what: str, place: int, word: str) -> Seq:
