@@ -8,7 +8,7 @@ import numpy as np
 
 from models.catalogue import DATA
 from models.errors import UnusableBundle
-from models.layers import Layers, Values, framed, layers_from, layers_value, packed, unframed, unpacked
+from models.layers import Layers, Values, framed, installed, layers_from, layers_value, packed, unframed, unpacked
 from models.traces import Row, Trace
 
 FORMAT = "garita.clearance/1"
@@ -44,10 +44,7 @@ class Clearance:
     @classmethod
     def load(cls, path: Path = DATA / "clearance.cbor") -> "Clearance":
         """Read the networks that come with the software. Raises UnusableBundle."""
-        try:
-            return cls.from_bytes(path.read_bytes())
-        except OSError as error:
-            raise UnusableBundle(f"{path.name}: {error.strerror or error}; install the software again") from error
+        return cls.from_bytes(installed(path))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Clearance":

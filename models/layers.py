@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, cast
 
 import cbor2
@@ -76,3 +77,11 @@ def unframed(form: str, what: str, data: bytes) -> Mapping[str, Any]:
     if found != form:
         raise UnusableBundle(f"{what} is {found!r}; this software reads {form!r}; install it again")
     return value
+
+
+def installed(path: Path) -> bytes:
+    """Read a file that comes with the software. Raises UnusableBundle."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnusableBundle(f"{path.name}: {error.strerror or error}; install the software again") from error

@@ -14,6 +14,7 @@ from models.layers import (
     Layer,
     Layers,
     framed,
+    installed,
     layer_from,
     layer_value,
     layers_from,
@@ -83,10 +84,7 @@ class MixtureJudge:
     @classmethod
     def load(cls, path: Path = DATA / "mixture.cbor") -> "MixtureJudge":
         """Read the judge that comes with the software. Raises UnusableBundle."""
-        try:
-            return cls.from_bytes(path.read_bytes())
-        except OSError as error:
-            raise UnusableBundle(f"{path.name}: {error.strerror or error}; install the software again") from error
+        return cls.from_bytes(installed(path))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "MixtureJudge":

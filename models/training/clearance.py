@@ -2,8 +2,8 @@
 
 Readings of three laboratories, each with a library without its records, tell what was seen of them; networks learn from
 two of the laboratories whether something hid, and the third one's are concluded by these; readings of substances that
-the library lacks by networks that learned nothing of that substance. With `--teach` those that
-come with the software learn from all three: `models/data/clearance.cbor`.
+the library lacks by networks that learned nothing of that substance. With `--teach` those that come with the software
+learn from all three: `models/data/clearance.cbor`.
 """
 
 import argparse
@@ -93,8 +93,8 @@ def see(data: Path, contributor: str, half: Half | None) -> list[Seen]:
     if half is None:
         drawn = chain(readings(by_compound(tested), contributor, trials), _as_drawn(harmless(companions, rng)))
     else:
-        lacked = lacking(companions, by_compound(records), contributor, left, rng)
-        drawn = _as_drawn(chain(lacked, by_ions(companions, half.away, rng)))
+        measured = lacking(companions, by_compound(records), contributor, left, rng)
+        drawn = _as_drawn(chain(measured, by_ions(companions, half.away, rng)))
     noted: list[Seen] = []
     for kind, held, reading in drawn:
         watch.row = None
